@@ -1,0 +1,161 @@
+# Jieyou. `make help` names the targets. GNU make, pkg-config; a bare Debian 12 needs nothing else.
+#
+#   SAN=address,undefined   build with sanitizers (in a build folder of their own)
+#   CC=clang                another compiler
+#   BUILD=dir               where everything made goes (default build/)
+#   V=1                     show the commands
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+SAN ?=
+BUILD ?= build$(if $(SAN),-san)
+PREFIX ?= /usr
+DESTDIR ?=
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
+
+# ---- Compiler ---------------------------------------------------------------------------------
+
+CC ?= cc
+OPT ?= -O2 -g
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef -Werror
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+STD := -std=c11 -D_GNU_SOURCE
+ifneq ($(SAN),)
+HARDEN := -fPIE -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_SAN := -fsanitize=$(SAN)
+endif
+CFLAGS_ALL := $(STD) $(OPT) $(WARN) $(HARDEN) -MMD -MP $(CFLAGS)
+LINK := $(CC) $(OPT) -pie -Wl,-z,relro,-z,now $(LINK_SAN) $(LDFLAGS)
+
+pkg_cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
+pkg_libs = $(shell pkg-config --libs $(1) 2>/dev/null)
+
+# ---- Layers: a folder includes only from those named here, and itself -------------------------
+# Sources of a layer are all its .c files; each layer becomes an archive.
+
+LAYERS := base core match wire store vault desk shell
+GEN := $(BUILD)/gen
+SEES_base :=
+SEES_core := base
+SEES_match := core base
+SEES_wire := match core base
+SEES_store := match core base
+SEES_vault := core base
+SEES_desk := wire store vault match core base
+SEES_shell := desk wire store vault match core base
+SEES_main := shell desk wire store vault match core base
+PKGS_core := libsodium
+PKGS_match := libutf8proc libsodium
+PKGS_wire := libevent_core libprotobuf-c jansson
+PKGS_store := libevent_core libpq
+PKGS_vault := libsodium
+PKGS_desk := libevent_core libprotobuf-c
+PKGS_shell := libevent_core libevent_pthreads libprotobuf-c
+PKGS_main := libevent_core libprotobuf-c jansson libpq libsodium
+
+iquote = $(foreach d,$(1),-iquote dispatcher/$(d))
+layer_flags = $(call iquote,$(1) $(SEES_$(1))) -iquote $(GEN) $(call pkg_cflags,$(PKGS_$(1)))
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
+
+ARCHIVES := $(LAYERS:%=$(BUILD)/lib/%.a)
+$(foreach l,$(LAYERS),$(eval OBJS_$(l) := $(call objects,dispatcher/$(l)/*.c)))
+OBJS_match += $(BUILD)/obj/gen/seed.o
+OBJS_wire += $(BUILD)/obj/gen/jieyou.pb-c.o
+
+define LAYER_RULES
+$(BUILD)/lib/$(1).a: $$(OBJS_$(1))
+	$$(call say,AR,$$@)
+	@mkdir -p $$(@D); rm -f $$@
+	$$(Q)$$(AR) rcs $$@ $$^
+$(BUILD)/obj/dispatcher/$(1)/%.o: dispatcher/$(1)/%.c | generated
+	$$(call say,CC,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -c -o $$@ $$<
+endef
+$(foreach l,$(LAYERS) main,$(eval FLAGS_$(l) = $$(call layer_flags,$(l))))
+$(foreach l,$(LAYERS) main,$(eval $(call LAYER_RULES,$(l))))
+
+# ---- Generated: protobuf code, queries, seeds, the traditional-to-simplified table ------------
+
+GENERATED := $(GEN)/jieyou.pb-c.h $(GEN)/queries.def $(GEN)/migrations.def $(GEN)/simplified.h
+QUERIES := $(sort $(wildcard sql/queries/*.sql))
+MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
+SEEDS := $(sort $(wildcard sql/seed/*.tsv))
+.PHONY: generated
+generated: $(GENERATED)
+
+$(GEN)/jieyou.pb-c.h: proto/jieyou.proto
+	$(call say,PROTO,$<)
+	@mkdir -p $(@D)
+	$(Q)protoc-c --c_out=$(GEN) --proto_path=proto $<
+$(GEN)/jieyou.pb-c.c: $(GEN)/jieyou.pb-c.h ;
+$(BUILD)/obj/gen/jieyou.pb-c.o: $(GEN)/jieyou.pb-c.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) -Wno-cast-qual $(call pkg_cflags,libprotobuf-c) -c -o $@ $<
+
+$(GEN)/queries.def: $(QUERIES) sql/embed.awk
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)awk -v MACRO=QUERY -f sql/embed.awk $(QUERIES) > $@
+$(GEN)/migrations.def: $(MIGRATIONS) sql/embed.awk
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)awk -v MACRO=MIGRATION -f sql/embed.awk $(MIGRATIONS) > $@
+$(GEN)/simplified.h: sql/simplified.sh
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)sh sql/simplified.sh > $@
+$(GEN)/seed.S: sql/embed.sh $(SEEDS)
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)sh sql/embed.sh $(SEEDS) > $@
+$(BUILD)/obj/gen/seed.o: $(GEN)/seed.S $(SEEDS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -c -o $@ $<
+
+# ---- Programs ---------------------------------------------------------------------------------
+
+BIN := $(BUILD)/bin
+PROGRAMS := $(BIN)/jieyoud $(BIN)/jieyou-match $(BIN)/jieyou
+lib = $(patsubst %,$(BUILD)/lib/%.a,$(1))
+LIBS_jieyoud := $(call lib,shell desk wire store vault match core base)
+LIBS_match := $(call lib,wire match core base)
+
+.PHONY: all
+all: $(PROGRAMS) $(BUILD)/lib/libjieyou.a $(BUILD)/jieyoud.conf.sample
+
+$(BIN)/jieyoud: $(BUILD)/obj/dispatcher/main/jieyoud.o $(LIBS_jieyoud)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_pthreads libpq libprotobuf-c jansson libsodium libutf8proc) -pthread
+$(BIN)/jieyou-match: $(BUILD)/obj/dispatcher/main/jieyou_match.o $(LIBS_match)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson libsodium libutf8proc)
+
+# The client library is the wire without the server: frames, JSON and the generated code.
+FLAGS_clients = $(call iquote,wire match core base) -iquote clients/lib -iquote $(GEN) $(call pkg_cflags,libprotobuf-c jansson libevent_core)
+$(BUILD)/obj/clients/%.o: clients/%.c | generated
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(FLAGS_clients) -c -o $@ $<
+$(BUILD)/lib/libjieyou.a: $(call objects,clients/lib/*.c) $(BUILD)/obj/gen/jieyou.pb-c.o
+	$(call say,AR,$@)
+	@mkdir -p $(@D); rm -f $@
+	$(Q)$(AR) rcs $@ $^
+$(BIN)/jieyou: $(call objects,clients/jieyou/*.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson)
+
+$(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
+	$(call say,GEN,$@)
+	$(Q)$(BIN)/jieyoud --print-conf > $@
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

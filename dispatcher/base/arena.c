@@ -1,0 +1,150 @@
+#include "arena.h"
+
+#include <stdalign.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ONE_CHUNK_EACH 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ONE_CHUNK_EACH 1
+#endif
+#endif
+
+enum {
+	CHUNK_SMALL = 8 << 10, /* the first chunk; later ones double, so few mallocs a request */
+	CHUNK_LARGE = 1 << 20,
+};
+
+struct arena_chunk {
+	struct arena_chunk *older;
+	size_t size; /* of data */
+	alignas(max_align_t) char data[];
+};
+
+void arena_init(struct arena *a, size_t cap)
+{
+	*a = (struct arena){.cap = cap};
+}
+
+/* A wipe that the compiler may not leave out because the memory is freed next. */
+static void wipe(void *p, size_t n)
+{
+	memset(p, 0, n);
+	__asm__ __volatile__("" : : "r"(p) : "memory");
+}
+
+void arena_release(struct arena *a)
+{
+	while (a->chunks) {
+		struct arena_chunk *c = a->chunks;
+
+		a->chunks = c->older;
+		wipe(c->data, c->size);
+		free(c);
+	}
+	arena_init(a, a->cap);
+}
+
+static bool add_chunk(struct arena *a, size_t need)
+{
+#ifdef ONE_CHUNK_EACH
+	size_t size = need;
+#else
+	size_t size = a->chunks ? a->chunks->size * 2 : CHUNK_SMALL;
+
+	if (size > CHUNK_LARGE)
+		size = CHUNK_LARGE;
+	if (size < need)
+		size = need;
+#endif
+	struct arena_chunk *c = calloc(1, sizeof(*c) + size);
+
+	if (!c)
+		return false;
+	c->size = size;
+	c->older = a->chunks;
+	a->chunks = c;
+	a->next = c->data;
+	a->end = c->data + size;
+	return true;
+}
+
+static size_t padded(size_t size)
+{
+#ifdef ONE_CHUNK_EACH
+	return size ? size : 1;
+#else
+	return size ? (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1)
+				: alignof(max_align_t);
+#endif
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t room = size > SIZE_MAX / 2 ? SIZE_MAX : padded(size);
+	void *p;
+
+	if (room > a->cap - a->used ||
+		(room > (size_t)(a->end - a->next) && !add_chunk(a, room))) {
+		a->failed = true;
+		return NULL;
+	}
+	p = a->next;
+	a->next += room;
+	a->used += room;
+	return p;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes)) {
+		a->failed = true;
+		return NULL;
+	}
+	return arena_alloc(a, bytes);
+}
+
+struct text arena_text(struct arena *a, struct text t)
+{
+	char *p = arena_alloc(a, t.len + 1);
+
+	if (!p)
+		return TEXT_NONE;
+	if (t.len)
+		memcpy(p, t.ptr, t.len);
+	return (struct text){p, t.len};
+}
+
+struct text arena_format(struct arena *a, const char *format, ...)
+{
+	va_list args;
+	int n;
+	char *p;
+
+	va_start(args, format);
+	n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
+	if (!p)
+		return TEXT_NONE;
+	va_start(args, format);
+	vsnprintf(p, (size_t)n + 1, format, args);
+	va_end(args);
+	return (struct text){p, (size_t)n};
+}
+
+void *arena_grow(struct arena *a, void *array, size_t count, size_t size)
+{
+	void *wider;
+
+	if (count && (count & (count - 1)) != 0)
+		return array; /* room until the next power of two */
+	wider = arena_array(a, count ? count * 2 : 1, size);
+	if (wider && count)
+		memcpy(wider, array, count * size);
+	return wider;
+}

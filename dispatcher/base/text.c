@@ -1,0 +1,95 @@
+#include "text.h"
+
+int text_cmp(struct text a, struct text b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int c = n ? memcmp(a.ptr, b.ptr, n) : 0;
+
+	if (c)
+		return c;
+	return a.len < b.len ? -1 : a.len > b.len;
+}
+
+size_t text_codepoint(struct text t, uint32_t *ret_cp)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	const unsigned char *p = (const unsigned char *)t.ptr;
+	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+	uint32_t cp = len == 1 ? p[0] : p[0] & (0x7fu >> len);
+
+	if (len == 0 || len > t.len)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		cp = cp << 6 | (p[i] & 0x3fu);
+	}
+	if (cp < least[len] || cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		return 0;
+	*ret_cp = cp;
+	return len;
+}
+
+bool text_is_clean(struct text t)
+{
+	for (size_t at = 0; at < t.len;) {
+		uint32_t cp;
+		size_t n = text_codepoint((struct text){t.ptr + at, t.len - at}, &cp);
+
+		if (n == 0 || cp == 0)
+			return false;
+		at += n;
+	}
+	return true;
+}
+
+struct text text_cut(struct text *rest, char sep)
+{
+	const char *hit = rest->len ? memchr(rest->ptr, sep, rest->len) : NULL;
+	struct text head = *rest;
+
+	if (!hit) {
+		*rest = TEXT_NONE;
+		return head;
+	}
+	head.len = (size_t)(hit - rest->ptr);
+	rest->ptr = hit + 1;
+	rest->len -= head.len + 1;
+	return head;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct text text_trim(struct text t)
+{
+	while (t.len && is_blank(t.ptr[0])) {
+		t.ptr++;
+		t.len--;
+	}
+	while (t.len && is_blank(t.ptr[t.len - 1]))
+		t.len--;
+	return t;
+}
+
+bool text_to_i64(struct text t, int64_t *ret)
+{
+	bool negative = t.len && t.ptr[0] == '-';
+	uint64_t limit = negative ? (uint64_t)INT64_MAX + 1 : (uint64_t)INT64_MAX;
+	uint64_t n = 0;
+	size_t i = negative;
+
+	if (i == t.len)
+		return false;
+	for (; i < t.len; i++) {
+		unsigned digit = (unsigned)(unsigned char)t.ptr[i] - '0';
+
+		if (digit > 9 || n > (limit - digit) / 10)
+			return false;
+		n = n * 10 + digit;
+	}
+	*ret = negative ? (int64_t)(0 - n) : (int64_t)n;
+	return true;
+}

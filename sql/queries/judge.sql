@@ -1,0 +1,23 @@
+-- Who of a batch goes through, and why the others do not. $1..$5 the requests of the batch (place
+-- in the batch, actor, via, key, fingerprint), $6..$8 its guarded cases (place, case, version the
+-- decision rests on), $9 how many decisions. The places that go through are left in jieyou.won
+-- for the statements that follow; the rows are the losers, and one of place -1 without meaning.
+with asked as (
+	select * from unnest($1::int4[], $2::text[], $3::text[], $4::text[], $5::bytea[])
+		as a (n, actor, via, key, fingerprint)
+), repeated as (
+	select a.n, r.case_id, r.seq, r.fingerprint = a.fingerprint as same
+	from asked a join request r on (r.actor, r.via, r.key) = (a.actor, a.via, a.key)
+), moved as (
+	select g.n from unnest($6::int4[], $7::int8[], $8::int4[]) as g (n, case_id, version)
+	where not exists (
+		select 1 from help_case c where c.id = g.case_id and c.version = g.version)
+), lost as (
+	select n from repeated union select n from moved
+), won as (
+	select coalesce(string_agg(n::text, ','), '') as list
+	from generate_series(0, $9::int4 - 1) as n where n not in (select n from lost)
+)
+select n, 'REPEAT' as outcome, case_id, seq, same from repeated
+union all select n, 'MOVED', 0, 0, false from moved where n not in (select n from repeated)
+union all select -1, set_config('jieyou.won', list, true), 0, 0, false from won

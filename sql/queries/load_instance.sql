@@ -1,0 +1,2 @@
+-- This database's own secrets.
+select fingerprint_key from instance

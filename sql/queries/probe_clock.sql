@@ -1,0 +1,2 @@
+-- The one place where the database's clock is read: the edge keeps the offset.
+select clock_timestamp()
