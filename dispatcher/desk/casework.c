@@ -1,0 +1,110 @@
+#include "casework.h"
+
+#include "chain.h"
+
+enum grade casework_grade(struct text name)
+{
+	for (int g = GRADE_NORMAL; g <= GRADE_CRISIS; g++) {
+		if (text_eq(name, text_from(grade_name((enum grade)g))))
+			return (enum grade)g;
+	}
+	return GRADE_NONE;
+}
+
+moment casework_due(const struct snapshot *s, district_index d, enum grade grade, moment from)
+{
+	static const struct text names[] = {
+		[GRADE_NONE] = TEXT_INIT("due.answer.normal"),
+		[GRADE_NORMAL] = TEXT_INIT("due.answer.normal"),
+		[GRADE_URGENT] = TEXT_INIT("due.answer.urgent"),
+		[GRADE_CRISIS] = TEXT_INIT("due.answer.crisis"),
+	};
+	struct span span = {.us = 15 * US_PER_MINUTE};
+	struct office office = {.opens = 9 * 60, .closes = 18 * 60, .days = 0x3e};
+
+	span_from(snapshot_practice(s, d, names[grade], from), &span);
+	office_from(snapshot_practice(s, d, TEXT("office.hours"), from),
+		snapshot_practice(s, d, TEXT("office.days"), from), &office);
+	return deadline_after(from, span, &office);
+}
+
+struct text casework_notice(enum grade grade)
+{
+	switch (grade) {
+	case GRADE_CRISIS:
+		return TEXT("如有人身危险,请立即拨打 110/120,并联系本机构督导,陪伴服务对象,等候中心电话。"
+					"派单不等于报告:法定报告义务须另行履行。");
+	case GRADE_URGENT:
+		return TEXT("情况变化或出现人身危险时,请立即拨打 110/120,并再次来电提级。"
+					"派单不等于报告:法定报告义务须另行履行。");
+	case GRADE_NONE:
+	case GRADE_NORMAL:
+		break;
+	}
+	return TEXT("个案与主责社工仍在本机构;答复前如情况变化,请随时补充。派单不等于报告。");
+}
+
+char *casework_string(struct text t, struct arena *a)
+{
+	static char empty[] = "";
+	struct text copy = arena_text(a, t);
+
+	return copy.ptr ? (char *)(uintptr_t)copy.ptr : empty;
+}
+
+static char **split(struct text words, size_t *ret_n, struct arena *a)
+{
+	char **list = NULL;
+	size_t n = 0;
+
+	while (words.len) {
+		char **wider = arena_grow(a, list, n, sizeof(*list));
+
+		if (!wider)
+			break;
+		list = wider;
+		list[n++] = casework_string(text_cut(&words, ' '), a);
+	}
+	*ret_n = n;
+	return list;
+}
+
+Jieyou__CaseHead *casework_head(const struct case_facts *c, struct arena *a)
+{
+	Jieyou__CaseHead *h = arena_alloc(a, sizeof(*h));
+	enum state state;
+
+	if (!h)
+		return NULL;
+	jieyou__case_head__init(h);
+	h->case_id = c->id.n;
+	h->state = casework_string(c->state, a);
+	h->state_name =
+		casework_string(state_from(c->state, &state) ? state_zh(state) : c->state, a);
+	h->grade = (Jieyou__Grade)casework_grade(c->grade);
+	h->district = casework_string(c->district, a);
+	h->filed_us = c->filed_at.us;
+	h->due_us = c->due_at.us;
+	h->needs = split(c->needs, &h->n_needs, a);
+	h->worker = casework_string(c->actor, a);
+	h->version = c->version;
+	return a->failed ? NULL : h;
+}
+
+struct row *casework_event(struct request *q, case_id id, int32_t version, struct text head,
+	enum event_kind kind, enum state from, enum state to, struct text body)
+{
+	static const uint8_t none[CHAIN_HASH];
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_event);
+	struct stored stored = vault_seal(&q->desk->vault, id, body, &q->arena);
+
+	if (!r)
+		return NULL;
+	r->event = (struct row_event){.case_id = id.n, .seq = version + 1, .at = q->now,
+		.kind = event_code(kind), .actor = q->actor, .via = q->via,
+		.from_state = state_code(from), .to_state = state_code(to), .key_id = stored.key_id,
+		.body = stored.body};
+	if (!chain_append(&q->arena, head.len ? (const uint8_t *)head.ptr : none, &r->event))
+		return NULL;
+	return r;
+}

@@ -1,0 +1,247 @@
+#include "desk.h"
+
+#include "frame.h"
+#include "message.h"
+#include "request.h"
+
+/* ---- Coming in ---- */
+
+static const struct verb *verb_of(Jieyou__ClientFrame__RequestCase arm)
+{
+	switch (arm) {
+#define REQUEST(arm, field, do)               \
+	case JIEYOU__CLIENT_FRAME__REQUEST_##arm: \
+		return &verb_##do;
+#include "requests.def"
+#undef REQUEST
+	case JIEYOU__CLIENT_FRAME__REQUEST__NOT_SET:
+	case _JIEYOU__CLIENT_FRAME__REQUEST__CASE_IS_INT_SIZE:
+		break;
+	}
+	return NULL;
+}
+
+static bool check_names(struct request *q)
+{
+	struct text actor = text_from(q->frame->on_behalf_of);
+
+	q->key = text_from(q->frame->idempotency_key);
+	q->via = text_from(q->caller->client);
+	q->actor = actor.len ? actor : q->via;
+	if (actor.len > ACTOR_MAX)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("on_behalf_of"),
+			TEXT("代表人编号超过 64 字节,请核对。"));
+	if (!q->verb->writes)
+		return true;
+	if (q->key.len == 0 || q->key.len > KEY_MAX)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("idempotency_key"),
+			TEXT("写入类请求须带 1 至 64 字节的幂等键;重发时用同一个键。"));
+	return true;
+}
+
+static bool id_in_use(const struct request *q)
+{
+	for (const struct request *other = q->caller->requests; other; other = other->next) {
+		if (other != q && other->id == q->id && !other->told)
+			return true;
+	}
+	return false;
+}
+
+static bool check_turn(struct request *q)
+{
+	if (q->id == 0)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("request_id"),
+			TEXT("request_id 不能为 0,请从 1 起编号。"));
+	if (id_in_use(q))
+		return request_refuse(q, REFUSAL_ID_IN_USE, TEXT("request_id"),
+			TEXT("这个 request_id 的请求还在处理,请换一个编号。"));
+	if (!q->verb)
+		return request_refuse(q, REFUSAL_UNKNOWN_REQUEST, TEXT("request"),
+			TEXT("服务器不认识这种请求,请升级服务器或客户端。"));
+	if (q->verb == &verb_hello && q->caller->greeted)
+		return request_refuse(
+			q, REFUSAL_HELLO_FIRST, TEXT("hello"), TEXT("本连接已经握手,不要再发 Hello。"));
+	if (!q->verb->before_hello && !q->caller->greeted)
+		return request_refuse(
+			q, REFUSAL_HELLO_FIRST, TEXT("hello"), TEXT("请先发送 Hello,再发送其他请求。"));
+	return true;
+}
+
+static bool check_ready(struct request *q)
+{
+	struct desk *d = q->desk;
+
+	if (d->draining && !q->verb->before_hello) {
+		q->refusal.retry_after_ms = RETRY_SOON_MS;
+		return request_refuse(q, REFUSAL_DRAINING, TEXT_NONE,
+			TEXT("服务器正在停机,本次请求未作任何改动,请稍后重连。"));
+	}
+	q->now = clock_now(d->clock);
+	q->held = d->store ? store_hold(d->store) : NULL;
+	if (q->verb->snapshot && !q->held)
+		return request_refuse(q, REFUSAL_UNAVAILABLE, TEXT_NONE,
+			TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
+	return true;
+}
+
+static void request_start(struct request *q, struct text body)
+{
+	uint32_t ms = q->frame->deadline_ms;
+	uint32_t limit = (uint32_t)q->desk->limits.deadline_ms;
+
+	q->deadline_us = clock_mono_us() + (int64_t)(ms && ms < limit ? ms : limit) * 1000;
+	if (!check_turn(q) || !check_ready(q) || !check_names(q)) {
+		if (q->refusal.kind == REFUSAL_UNAVAILABLE || q->refusal.kind == REFUSAL_DRAINING)
+			q->refusal.retry_after_ms = RETRY_SOON_MS;
+		request_refused(q);
+		return;
+	}
+	if (q->verb->writes)
+		q->fingerprint = vault_fingerprint(&q->desk->vault, body, &q->arena);
+	request_run(q);
+}
+
+/* No place for it: it is read in passing, so that the refusal can name it. */
+static bool refuse_busy(struct desk *d, struct caller *caller, struct evbuffer *in, size_t size)
+{
+	struct request q = {.desk = d, .caller = caller};
+	struct refusal r = {.kind = REFUSAL_BUSY, .field = TEXT_NONE,
+		.sentence = TEXT("服务器正忙,本次请求未作任何改动,请稍后重试。"),
+		.retry_after_ms = RETRY_SOON_MS};
+	ProtobufCMessage *m;
+	struct text bytes;
+
+	arena_init(&q.arena, (size_t)d->limits.arena_bytes);
+	if (frame_take(in, size, &q.arena, &bytes)) {
+		m = message_unpack(&jieyou__client_frame__descriptor, bytes, &q.arena, NULL, &q.refusal);
+		if (m)
+			q.id = ((const Jieyou__ClientFrame *)m)->request_id;
+	}
+	request_tell_refusal(&q, &r);
+	arena_release(&q.arena);
+	return q.id != 0;
+}
+
+bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_t size)
+{
+	handle self;
+	struct request *q = slots_take(&d->requests, &self);
+	struct prescan scan = {0};
+	struct text bytes = TEXT_NONE;
+
+	if (!q)
+		return refuse_busy(d, caller, in, size);
+	q->desk = d;
+	q->self = self;
+	q->caller = caller;
+	q->next = caller->requests;
+	caller->requests = q;
+	caller->in_flight++;
+	arena_init(&q->arena, (size_t)d->limits.arena_bytes);
+	if (!frame_take(in, size, &q->arena, &bytes))
+		frame_skip(in, size);
+	else
+		q->frame = (const Jieyou__ClientFrame *)message_unpack(
+			&jieyou__client_frame__descriptor, bytes, &q->arena, &scan, &q->refusal);
+	if (!q->frame) {
+		bool not_a_message = q->refusal.kind == REFUSAL_BAD_FRAME;
+
+		request_refused(q);
+		return !not_a_message;
+	}
+	q->id = q->frame->request_id;
+	q->verb = verb_of(q->frame->request_case);
+	request_start(q, scan.body);
+	return true;
+}
+
+void desk_overdue(struct desk *d, case_id id)
+{
+	handle self;
+	struct request *q = slots_take(&d->requests, &self);
+
+	if (!q)
+		return; /* the lease runs out, and it is taken again */
+	q->desk = d;
+	q->self = self;
+	q->verb = &verb_overdue;
+	q->deadline_us = INT64_MAX;
+	q->now = clock_now(d->clock);
+	arena_init(&q->arena, (size_t)d->limits.arena_bytes);
+	q->held = store_hold(d->store);
+	q->actor = TEXT("dispatcher");
+	q->via = TEXT("dispatcher");
+	q->load = (struct load){.kind = LOAD_CASE, .id = id};
+	request_run(q);
+}
+
+/* ---- Ending early ---- */
+
+void desk_sweep(struct desk *d)
+{
+	static const struct refusal late = {REFUSAL_DEADLINE, TEXT_NONE,
+		TEXT_INIT("超过时限未完成。若是提交,结果未知:请用同一幂等键重发,不会重复立案。"), RETRY_SOON_MS};
+	int64_t now = clock_mono_us();
+	struct request *q;
+	uint32_t at = 0;
+
+	while ((q = slots_next(&d->requests, &at))) {
+		if (!q->told && q->caller && q->deadline_us <= now)
+			request_end_early(q, &late);
+	}
+}
+
+void desk_forget(struct desk *d, struct caller *caller)
+{
+	struct request *q = caller->requests, *next;
+
+	for (; q; q = next) {
+		next = q->next;
+		q->caller = NULL;
+		q->next = NULL;
+		q->abandoned = true;
+		if (q->stage == STAGE_COMMITTING && store_uncommit(d->store, &q->commit))
+			request_close(q);
+	}
+	caller->requests = NULL;
+	caller->in_flight = 0;
+}
+
+/* ---- The desk ---- */
+
+bool desk_open(
+	struct desk *d, const struct clock *clock, struct desk_limits limits, struct outlet outlet)
+{
+	*d = (struct desk){.clock = clock, .limits = limits, .outlet = outlet};
+	return slots_open(&d->requests, (uint32_t)limits.requests, sizeof(struct request));
+}
+
+void desk_close(struct desk *d)
+{
+	struct request *q;
+	uint32_t at = 0;
+
+	while ((q = slots_next(&d->requests, &at))) {
+		q->caller = NULL;
+		request_close(q);
+	}
+	slots_close(&d->requests);
+}
+
+void desk_refuse(struct desk *d, struct caller *caller, const struct refusal *r)
+{
+	struct request q = {.desk = d, .caller = caller};
+
+	request_tell_refusal(&q, r);
+}
+
+void desk_drain(struct desk *d)
+{
+	d->draining = true;
+}
+
+int desk_busy(const struct desk *d)
+{
+	return (int)d->requests.used;
+}

@@ -1,0 +1,92 @@
+/*
+ * Desk: where requests are answered. It knows callers and messages, not sockets: frames come in
+ * through desk_take, replies go out through the outlet.
+ *
+ * Every request takes the same road: check, load, decide, commit, reply (request.h). The desk
+ * holds a fixed number of requests; at that limit new ones are refused as BUSY.
+ */
+#ifndef JIEYOU_DESK_H
+#define JIEYOU_DESK_H
+
+#include <event2/buffer.h>
+#include <stdbool.h>
+
+#include "clock.h"
+#include "jieyou.pb-c.h"
+#include "refusal.h"
+#include "slots.h"
+#include "store.h"
+#include "vault.h"
+
+struct request;
+
+enum { CLIENT_NAME_MAX = 64 };
+
+/*
+ * A session, as the desk sees it: part of the session's own struct, zeroed at its beginning.
+ * `greeted` is set by Hello. The desk chains the caller's requests in flight here.
+ */
+struct caller {
+	handle session;
+	bool greeted;
+	char client[CLIENT_NAME_MAX + 1];
+	struct request *requests;
+	int in_flight;
+};
+
+struct outlet {
+	/* A frame for the session. */
+	void (*send)(void *arg, handle session, const Jieyou__ServerFrame *frame);
+	/* A request of the session has ended: there may be room for another one. */
+	void (*room)(void *arg, handle session);
+	void *arg;
+};
+
+struct desk_limits {
+	int requests;       /* in flight, in all */
+	int arena_bytes;    /* memory of one request */
+	int deadline_ms;    /* of a request that names none, and the most that one may ask for */
+};
+
+struct desk {
+	struct store *store;
+	const struct clock *clock;
+	struct vault vault;
+	struct desk_limits limits;
+	struct outlet outlet;
+	struct slots requests;
+	bool draining;
+};
+
+/* False without memory. The store is opened by the caller and may be set later. */
+bool desk_open(struct desk *d, const struct clock *clock, struct desk_limits limits,
+	struct outlet outlet);
+
+/* Ends all requests without an answer. */
+void desk_close(struct desk *d);
+
+/*
+ * Takes the frame of `size` bytes at the front of `in` and answers it. Returns false when the
+ * caller's connection must be closed after what has been sent: the bytes were not a message.
+ */
+bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_t size);
+
+/* Refuses something about the connection itself (request id 0). */
+void desk_refuse(struct desk *d, struct caller *caller, const struct refusal *r);
+
+/* The caller is gone: its requests end silently. What is being committed is still committed. */
+void desk_forget(struct desk *d, struct caller *caller);
+
+/* Ends requests whose deadline has passed. To be called a few times a second. */
+void desk_sweep(struct desk *d);
+
+/* A due time has passed (from the ticker): a request from nobody. */
+void desk_overdue(struct desk *d, case_id id);
+
+/* From now on new requests are refused as DRAINING. */
+void desk_drain(struct desk *d);
+
+/* Requests in flight. */
+int desk_busy(const struct desk *d);
+
+#endif

@@ -1,0 +1,85 @@
+/* ListCases: a page of cases, newest first; what was asked is recorded as one read. */
+#include "casework.h"
+
+enum { PAGE = 50, PAGE_MAX = 200, DISTRICTS_MAX = 1024 };
+
+/* A district and all below it, as codes. */
+static bool districts_below(struct request *q, district_index d)
+{
+	const struct snapshot *s = request_snapshot(q);
+	struct text *codes = arena_array(&q->arena, s->n_districts, sizeof(*codes));
+	size_t n = 0;
+
+	if (!codes)
+		return false;
+	for (size_t i = 0; i < s->n_districts; i++) {
+		if (snapshot_within(s, (district_index)i, d))
+			codes[n++] = s->districts[i].code;
+	}
+	q->load.districts = codes;
+	q->load.n_districts = n;
+	return true;
+}
+
+static bool list_check(struct request *q)
+{
+	const Jieyou__ListCases *m = q->frame->list_cases;
+	struct text district = text_from(m->district);
+	enum state state;
+	district_index d;
+
+	if (m->state[0] && !state_from(text_from(m->state), &state))
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("list_cases.state"),
+			TEXT("不认识这个状态代码,可用:RECEIVED;留空为全部。"));
+	if (m->limit > PAGE_MAX)
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("list_cases.limit"), TEXT("每页最多 200 条,请减小。"));
+	if (m->before < 0)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("list_cases.before"),
+			TEXT("before 应为上一页给出的 next;首页填 0。"));
+	q->load = (struct load){.kind = LOAD_LIST, .state = text_from(m->state),
+		.grade = m->grade ? text_from(grade_name((enum grade)m->grade)) : TEXT_NONE,
+		.before = m->before ? m->before : INT64_MAX,
+		.limit = (int32_t)(m->limit ? m->limit : PAGE)};
+	if (!district.len)
+		return true;
+	d = snapshot_district(request_snapshot(q), district);
+	if (d == NONE)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("list_cases.district"),
+			TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
+	return districts_below(q, d);
+}
+
+static bool list_load(struct request *q)
+{
+	(void)q; /* check has said all */
+	return true;
+}
+
+static bool list_decide(struct request *q)
+{
+	return request_note_read(q, (case_id){0}, q->facts.n_cases);
+}
+
+static bool list_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	Jieyou__ListReply *m = arena_alloc(&q->arena, sizeof(*m));
+	size_t n = q->facts.n_cases;
+
+	if (!m)
+		return false;
+	jieyou__list_reply__init(m);
+	m->cases = arena_array(&q->arena, n, sizeof(*m->cases));
+	if (!m->cases)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		m->cases[i] = casework_head(&q->facts.cases[i], &q->arena);
+	m->n_cases = n;
+	m->next = n == (size_t)q->load.limit ? q->facts.cases[n - 1].id.n : 0;
+	ret->list_cases = m;
+	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_LIST_CASES;
+	return true;
+}
+
+const struct verb verb_list = {.name = "list", .snapshot = true, .check = list_check,
+	.load = list_load, .decide = list_decide, .reply = list_reply};

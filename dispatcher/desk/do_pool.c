@@ -1,0 +1,42 @@
+/* GetPool: a page of the experts, in order of code, with the places they have taken. */
+#include "casework.h"
+#include "show.h"
+
+enum { PAGE = 50, PAGE_MAX = 100 };
+
+static bool pool_check(struct request *q)
+{
+	if (q->frame->get_pool->limit <= PAGE_MAX)
+		return true;
+	return request_refuse(
+		q, REFUSAL_BAD_VALUE, TEXT("get_pool.limit"), TEXT("每页最多 100 条,请减小。"));
+}
+
+static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	const struct snapshot *s = request_snapshot(q);
+	const Jieyou__GetPool *get = q->frame->get_pool;
+	size_t limit = get->limit ? get->limit : PAGE;
+	Jieyou__PoolReply *m = arena_alloc(&q->arena, sizeof(*m));
+	struct text after = text_from(get->after);
+	size_t at = 0;
+
+	if (!m)
+		return false;
+	jieyou__pool_reply__init(m);
+	m->experts = arena_array(&q->arena, limit, sizeof(*m->experts));
+	if (!m->experts)
+		return false;
+	while (at < s->n_experts && after.len && text_cmp(s->experts[at].code, after) <= 0)
+		at++;
+	for (; at < s->n_experts && m->n_experts < limit; at++)
+		m->experts[m->n_experts++] =
+			show_expert(s, (uint16_t)at, held_loads(q->held)[at], &q->arena);
+	m->next = casework_string(at < s->n_experts ? s->experts[at - 1].code : TEXT_NONE, &q->arena);
+	ret->get_pool = m;
+	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_POOL;
+	return true;
+}
+
+const struct verb verb_pool = {
+	.name = "pool", .snapshot = true, .check = pool_check, .reply = pool_reply};

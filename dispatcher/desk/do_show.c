@@ -1,0 +1,100 @@
+/* GetCase: a case with its request, its match and its record. The read is recorded first. */
+#include "casework.h"
+#include "message.h"
+
+enum { EVENTS_SHOWN = 200 };
+
+static bool show_check(struct request *q)
+{
+	if (q->frame->get_case->case_id > 0)
+		return true;
+	return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("case_id"), TEXT("案号应为正整数,请核对。"));
+}
+
+static bool show_load(struct request *q)
+{
+	q->load = (struct load){
+		.kind = LOAD_CASE, .id = {q->frame->get_case->case_id}, .events = EVENTS_SHOWN};
+	return true;
+}
+
+static bool show_decide(struct request *q)
+{
+	return request_note_read(q, q->load.id, q->facts.n_cases);
+}
+
+/* The body of the newest event of a kind; NULL if there is none that can be opened. */
+static ProtobufCMessage *body_of(
+	struct request *q, enum event_kind kind, const ProtobufCMessageDescriptor *type)
+{
+	for (size_t i = q->facts.n_events; i-- > 0;) {
+		const struct event_facts *e = &q->facts.events[i];
+		struct refusal ignored = {0};
+		struct text bytes;
+
+		if (text_eq(e->kind, event_code(kind)))
+			return vault_open(&q->desk->vault, q->load.id, (struct stored){e->key_id, e->body},
+					   &q->arena, &bytes)
+				? message_unpack(type, bytes, &q->arena, NULL, &ignored)
+				: NULL;
+	}
+	return NULL;
+}
+
+static Jieyou__Event *show_event(const struct event_facts *e, struct arena *a)
+{
+	Jieyou__Event *m = arena_alloc(a, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	jieyou__event__init(m);
+	m->seq = e->seq;
+	m->at_us = e->at.us;
+	m->kind = casework_string(e->kind, a);
+	m->actor = casework_string(e->actor, a);
+	m->via = casework_string(e->via, a);
+	m->state = casework_string(e->to_state, a);
+	m->hash.data = (uint8_t *)(uintptr_t)e->hash.ptr;
+	m->hash.len = e->hash.len;
+	return m;
+}
+
+static bool show_events(struct request *q, Jieyou__CaseReply *m)
+{
+	m->events = arena_array(&q->arena, q->facts.n_events, sizeof(*m->events));
+	if (!m->events)
+		return false;
+	m->n_events = q->facts.n_events;
+	for (size_t i = 0; i < m->n_events; i++)
+		m->events[i] = show_event(&q->facts.events[i], &q->arena);
+	return !q->arena.failed;
+}
+
+static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
+	const Jieyou__MatchedBody *matched;
+	const Jieyou__FiledBody *filed;
+
+	if (!m)
+		return false;
+	jieyou__case_reply__init(m);
+	if (q->facts.n_cases == 0)
+		return request_refuse(
+			q, REFUSAL_NOT_FOUND, TEXT("case_id"), TEXT("没有这个案号的个案,请核对案号。"));
+	matched = (const Jieyou__MatchedBody *)body_of(
+		q, EVENT_MATCHED, &jieyou__matched_body__descriptor);
+	filed = (const Jieyou__FiledBody *)body_of(q, EVENT_FILED, &jieyou__filed_body__descriptor);
+	m->head = casework_head(&q->facts.cases[0], &q->arena);
+	m->match = matched ? matched->match : NULL;
+	if (filed && filed->help)
+		m->narrative = filed->help->narrative;
+	m->notice = casework_string(
+		casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
+	ret->get_case = m;
+	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
+	return show_events(q, m);
+}
+
+const struct verb verb_show = {.name = "show", .snapshot = true, .check = show_check,
+	.load = show_load, .decide = show_decide, .reply = show_reply};

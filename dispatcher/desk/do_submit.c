@@ -1,0 +1,159 @@
+/* SubmitCase: files a case and matches it, in one decision. */
+#include <inttypes.h>
+
+#include "casework.h"
+#include "help.h"
+#include "message.h"
+#include "show.h"
+
+struct submit {
+	struct help help;
+	struct matching matching;
+	Jieyou__Match *match;
+	struct case_facts filed; /* as the database will have it */
+};
+
+enum { BODY_MAX = 256 << 10 }; /* of an event: a full frame and its answer stay well below */
+
+static bool submit_check(struct request *q)
+{
+	const Jieyou__HelpRequest *help = q->frame->submit_case->help;
+	struct submit *c = arena_alloc(&q->arena, sizeof(*c));
+
+	if (!c)
+		return false;
+	q->command = c;
+	if (!help)
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("help"), TEXT("请填写求助内容(help)后重发。"));
+	return help_read(help, request_snapshot(q), q->now, NONE, &q->arena, &c->help, &q->refusal);
+}
+
+static bool pack(struct request *q, const ProtobufCMessage *m, struct text *ret)
+{
+	return m && message_pack(m, BODY_MAX, &q->arena, ret, &q->refusal);
+}
+
+/* Codes of the needs found, parted by spaces: what lists show of a case. */
+static struct text need_codes(struct request *q, const struct matching *m)
+{
+	struct text all = TEXT("");
+
+	for (size_t i = 0; i < m->n_needs; i++)
+		all = arena_format(&q->arena, "%.*s%s%.*s", TEXT_ARG(all), i ? " " : "",
+			TEXT_ARG(request_snapshot(q)->needs[m->needs[i].need].code));
+	return all;
+}
+
+static bool write_events(struct request *q, const struct submit *c, case_id id, struct row **ret)
+{
+	const struct snapshot *s = request_snapshot(q);
+	Jieyou__FiledBody filed = JIEYOU__FILED_BODY__INIT;
+	enum state state = STATE_NONE, next;
+	struct text body;
+	struct row *e;
+
+	filed.help = q->frame->submit_case->help;
+	if (!life_step(state, EVENT_FILED, ROLE_WORKER, &next) || !pack(q, &filed.base, &body))
+		return false;
+	e = casework_event(q, id, 0, TEXT_NONE, EVENT_FILED, state, next, body);
+	state = next;
+	if (!e || !life_step(state, EVENT_MATCHED, ROLE_SYSTEM, &next) ||
+		!pack(q,
+			(const ProtobufCMessage *)show_matched_body(s, &c->help, c->match, &c->matching,
+				held_loads(q->held), q->now, &q->arena),
+			&body))
+		return false;
+	*ret = casework_event(
+		q, id, e->event.seq, e->event.hash, EVENT_MATCHED, state, next, body);
+	return *ret != NULL;
+}
+
+/* The case's own row, when it is due, and the key under which the request is remembered. */
+static bool write_rows(struct request *q, struct submit *c, case_id id, const struct row *last)
+{
+	const struct snapshot *s = request_snapshot(q);
+	struct row *request = decision_add(&q->decision, &q->arena, ROW_request);
+	struct row *new = decision_add(&q->decision, &q->arena, ROW_case_new);
+	struct row *due = decision_add(&q->decision, &q->arena, ROW_due);
+	enum state state;
+
+	if (!request || !new || !due || !state_from(last->event.to_state, &state))
+		return false;
+	c->filed = (struct case_facts){.id = id, .district = s->districts[c->help.district].code,
+		.state = last->event.to_state, .grade = text_from(grade_name(c->matching.grade)),
+		.needs = need_codes(q, &c->matching), .actor = q->actor, .version = last->event.seq,
+		.head = last->event.hash, .filed_at = q->now,
+		.due_at = casework_due(s, c->help.district, c->matching.grade, q->now)};
+	request->request = (struct row_request){.actor = q->actor, .via = q->via, .key = q->key,
+		.fingerprint = q->fingerprint, .case_id = id.n, .seq = last->event.seq};
+	new->case_new = (struct row_case_new){.case_id = id.n, .district = c->filed.district,
+		.state = c->filed.state, .grade = c->filed.grade, .needs = c->filed.needs,
+		.actor = q->actor, .via = q->via, .version = c->filed.version, .head = c->filed.head,
+		.at = q->now};
+	due->due = (struct row_due){
+		.case_id = id.n, .what = TEXT("ANSWER"), .owner = state_owner(state), .at = c->filed.due_at};
+	return true;
+}
+
+static bool submit_decide(struct request *q)
+{
+	struct submit *c = q->command;
+	case_id id = store_case_id(q->desk->store);
+	struct row *last;
+
+	if (id.n == 0) {
+		q->refusal.retry_after_ms = 1000;
+		return request_refuse(q, REFUSAL_UNAVAILABLE, TEXT_NONE,
+			TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
+	}
+	if (!matching_run(request_snapshot(q), held_loads(q->held), &c->help, q->now, &q->arena,
+			&c->matching))
+		return false;
+	c->match = show_match(request_snapshot(q), text_from(q->frame->submit_case->help->id),
+		&c->matching, &q->arena);
+	return c->match && write_events(q, c, id, &last) && write_rows(q, c, id, last);
+}
+
+/* The answer that a request with the same key once got, from its event. */
+static Jieyou__Match *first_answer(struct request *q)
+{
+	const struct event_facts *e;
+	Jieyou__MatchedBody *body;
+	struct text bytes;
+
+	if (q->facts.n_cases != 1 || q->facts.n_events == 0)
+		return NULL;
+	e = &q->facts.events[q->facts.n_events - 1];
+	if (!vault_open(&q->desk->vault, q->facts.cases[0].id, (struct stored){e->key_id, e->body},
+			&q->arena, &bytes))
+		return NULL;
+	body = (Jieyou__MatchedBody *)message_unpack(
+		&jieyou__matched_body__descriptor, bytes, &q->arena, NULL, &q->refusal);
+	return body ? body->match : NULL;
+}
+
+static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	struct submit *c = q->command;
+	bool repeat = q->stage == STAGE_REPEATING;
+	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
+	const struct case_facts *filed = repeat ? q->facts.cases : &c->filed;
+
+	if (!m)
+		return false;
+	jieyou__case_reply__init(m);
+	m->match = repeat ? first_answer(q) : c->match;
+	if (!m->match)
+		return request_refuse(
+			q, REFUSAL_INTERNAL, TEXT_NONE, TEXT("原答复读取失败,已记录,请用案号查询。"));
+	m->head = casework_head(filed, &q->arena);
+	m->notice = casework_string(casework_notice(casework_grade(filed->grade)), &q->arena);
+	m->repeated = repeat;
+	ret->submit_case = m;
+	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE;
+	return true;
+}
+
+const struct verb verb_submit = {.name = "submit", .writes = true, .snapshot = true,
+	.check = submit_check, .decide = submit_decide, .reply = submit_reply};

@@ -1,0 +1,277 @@
+#include "request.h"
+
+#include <inttypes.h>
+
+#include "chain.h"
+#include "log.h"
+#include "show.h"
+
+static void request_load(struct request *q);
+static void request_decide(struct request *q);
+static void request_reply(struct request *q);
+
+bool request_refuse(struct request *q, enum refusal_kind kind, struct text field, struct text zh)
+{
+	return refuse(&q->refusal, kind, field, zh);
+}
+
+/* ---- Ending ---- */
+
+void request_close(struct request *q)
+{
+	struct desk *d = q->desk;
+	struct caller *caller = q->caller;
+
+	if (caller) {
+		struct request **at = &caller->requests;
+
+		while (*at != q)
+			at = &(*at)->next;
+		*at = q->next;
+		caller->in_flight--;
+	}
+	if (q->held)
+		held_release(q->held);
+	arena_release(&q->arena);
+	slots_drop(&d->requests, q->self);
+	if (caller)
+		d->outlet.room(d->outlet.arg, caller->session);
+}
+
+/* Sends one frame, unless nobody waits or an answer has gone out before. */
+static void send_frame(struct request *q, Jieyou__ServerFrame *frame)
+{
+	if (!q->caller || q->told)
+		return;
+	q->told = true;
+	frame->request_id = q->id;
+	q->desk->outlet.send(q->desk->outlet.arg, q->caller->session, frame);
+}
+
+void request_tell_refusal(struct request *q, const struct refusal *r)
+{
+	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
+	struct arena small;
+
+	arena_init(&small, 4096); /* the request's own may be what is full */
+	log_info("refused", "session=%u request=%" PRIu64 " verb=%s refusal=%s field=%.*s",
+		q->caller ? q->caller->session.index : 0, q->id, q->verb ? q->verb->name : "?",
+		refusal_name(r->kind), TEXT_ARG(r->field));
+	frame.refusal = show_refusal(r, &small);
+	if (frame.refusal) {
+		frame.reply_case = JIEYOU__SERVER_FRAME__REPLY_REFUSAL;
+		send_frame(q, &frame);
+	}
+	arena_release(&small);
+}
+
+/* Ends the request with its refusal. */
+void request_refused(struct request *q)
+{
+	if (q->refusal.kind == REFUSAL_NONE)
+		refuse(&q->refusal, REFUSAL_TOO_LARGE, TEXT("request"),
+			TEXT("请求过大,处理时超出内存上限,请精简后重发。"));
+	request_tell_refusal(q, &q->refusal);
+	request_close(q);
+}
+
+static void refuse_waiting(struct request *q, enum refusal_kind kind, struct text zh)
+{
+	request_refuse(q, kind, TEXT_NONE, zh);
+	q->refusal.retry_after_ms = RETRY_SOON_MS;
+	request_refused(q);
+}
+
+/* Nothing is done without the store; it says so at once, and when to come again. */
+static void refuse_unavailable(struct request *q)
+{
+	refuse_waiting(q, REFUSAL_UNAVAILABLE, TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
+}
+
+/* ---- The road ---- */
+
+static void request_loaded(void *arg, enum store_answer answer, const struct facts *facts)
+{
+	struct request *q = arg;
+
+	if (q->told || q->abandoned) {
+		request_close(q);
+		return;
+	}
+	switch (answer) {
+	case STORE_OK:
+		q->facts = *facts;
+		if (q->stage == STAGE_REPEATING)
+			request_reply(q);
+		else
+			request_decide(q);
+		return;
+	case STORE_UNAVAILABLE:
+		refuse_unavailable(q);
+		return;
+	case STORE_FULL:
+		request_refused(q);
+		return;
+	case STORE_FAULT:
+		request_refuse(q, REFUSAL_INTERNAL, TEXT_NONE, TEXT("系统内部错误,已记录,请稍后重试。"));
+		request_refused(q);
+		return;
+	}
+}
+
+static void ask_store(struct request *q, enum stage stage)
+{
+	q->stage = stage;
+	if (!store_load(q->desk->store, &q->load, &q->arena, request_loaded, q)) {
+		q->stage = STAGE_OPEN;
+		refuse_unavailable(q);
+	}
+}
+
+static void request_load(struct request *q)
+{
+	if (!q->verb->load) {
+		request_decide(q);
+		return;
+	}
+	if (!q->verb->load(q))
+		request_refused(q);
+	else
+		ask_store(q, STAGE_LOADING);
+}
+
+/* The key was used before: with another body it is refused, with the same it is answered again. */
+static void request_repeat(struct request *q)
+{
+	if (!q->committed.repeat_same) {
+		request_refuse(q, REFUSAL_KEY_REUSED, TEXT("idempotency_key"),
+			TEXT("这个幂等键已用于另一份内容不同的请求;新的请求请换新的幂等键。"));
+		request_refused(q);
+		return;
+	}
+	q->load = (struct load){
+		.kind = LOAD_CASE, .id = q->committed.repeat_case, .events = q->committed.repeat_seq};
+	ask_store(q, STAGE_REPEATING);
+}
+
+static void request_moved(struct request *q)
+{
+	if (q->moved++ < MOVED_TRIES) {
+		request_load(q);
+		return;
+	}
+	refuse_waiting(q, REFUSAL_CONFLICT, TEXT("个案正被他人频繁更新,本次未作改动,请刷新后重试。"));
+}
+
+static void request_committed(void *arg, const struct committed *c)
+{
+	struct request *q = arg;
+
+	q->committed = *c;
+	q->stage = STAGE_OPEN;
+	if (q->told || !q->caller) {
+		request_close(q);
+		return;
+	}
+	switch (c->outcome) {
+	case OUTCOME_WON:
+		request_reply(q);
+		return;
+	case OUTCOME_REPEAT:
+		request_repeat(q);
+		return;
+	case OUTCOME_MOVED:
+		request_moved(q);
+		return;
+	case OUTCOME_UNAVAILABLE:
+		refuse_unavailable(q);
+		return;
+	case OUTCOME_UNKNOWN:
+		refuse_waiting(q, REFUSAL_OUTCOME_UNKNOWN,
+			TEXT("提交时数据库连接中断,结果未知;请用同一幂等键重发,不会重复立案。"));
+		return;
+	case OUTCOME_FAULT:
+		request_refuse(q, REFUSAL_INTERNAL, TEXT_NONE,
+			TEXT("数据库拒绝了这份请求,未作任何改动,已记录,请联系中心。"));
+		request_refused(q);
+		return;
+	}
+}
+
+static void request_decide(struct request *q)
+{
+	q->stage = STAGE_OPEN;
+	decision_init(&q->decision);
+	if (q->verb->decide && (!q->verb->decide(q) || q->arena.failed)) {
+		request_refused(q);
+		return;
+	}
+	if (!q->decision.rows) {
+		request_reply(q);
+		return;
+	}
+	q->commit = (struct commit){.decision = &q->decision, .done = request_committed, .arg = q};
+	q->stage = STAGE_COMMITTING;
+	if (!store_commit(q->desk->store, &q->commit)) {
+		q->stage = STAGE_OPEN;
+		refuse_unavailable(q);
+	}
+}
+
+static void request_reply(struct request *q)
+{
+	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
+
+	if (q->verb->reply && (!q->verb->reply(q, &frame) || q->arena.failed)) {
+		request_refused(q);
+		return;
+	}
+	send_frame(q, &frame);
+	request_close(q);
+}
+
+void request_run(struct request *q)
+{
+	if (q->verb->check && !q->verb->check(q))
+		request_refused(q);
+	else
+		request_load(q);
+}
+
+/* ---- Ending early ---- */
+
+void request_end_early(struct request *q, const struct refusal *r)
+{
+	request_tell_refusal(q, r);
+	if (q->stage == STAGE_COMMITTING && store_uncommit(q->desk->store, &q->commit))
+		request_close(q);
+	/* Otherwise its answer is still to come, and closes it. */
+}
+
+bool request_cancel(struct desk *d, struct caller *caller, uint64_t id)
+{
+	static const struct refusal cancelled = {REFUSAL_CANCELLED, TEXT_NONE, TEXT_INIT("请求已取消。"), 0};
+	struct request *q = caller->requests;
+
+	(void)d;
+	while (q && (q->id != id || q->told || q->stage == STAGE_OPEN))
+		q = q->next;
+	if (!q || q->commit.in_batch)
+		return false;
+	request_end_early(q, &cancelled);
+	return true;
+}
+
+bool request_note_read(struct request *q, case_id id, size_t found)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_access);
+	char *hash = arena_alloc(&q->arena, CHAIN_HASH);
+
+	if (!r || !hash)
+		return false;
+	r->access = (struct row_access){.at = q->now, .actor = q->actor, .via = q->via,
+		.verb = text_from(q->verb->name), .case_id = id.n, .found = (int32_t)found,
+		.hash = {hash, CHAIN_HASH}};
+	return true;
+}
+

@@ -1,0 +1,108 @@
+/*
+ * Request: one question on its road.
+ *
+ *     request_open      frame to message, in an arena of its own; verb found
+ *     verb->check       message to command, or a refusal. Pure
+ *     verb->load        what facts to ask for (none: NULL)          -- wait: request_loaded
+ *     verb->decide      command, facts and now to a decision. Pure
+ *                       (NULL: nothing is written)                  -- wait: request_committed
+ *     verb->reply       the answer
+ *     request_close     one release of the arena
+ *
+ * There are no other waits. A decision that was MOVED is loaded and taken again, three times at
+ * most; a REPEAT loads the case it once filed and answers from its events.
+ *
+ * A verb is one file, do_VERB.c: these functions in this order. Each returns false after it has
+ * refused by filling q->refusal, or when the arena is full (which is refused as TOO_LARGE).
+ */
+#ifndef JIEYOU_REQUEST_H
+#define JIEYOU_REQUEST_H
+
+#include "arena.h"
+#include "decision.h"
+#include "desk.h"
+#include "matching.h"
+#include "refusal.h"
+
+enum { MOVED_TRIES = 3, KEY_MAX = 64, ACTOR_MAX = 64 };
+
+struct verb {
+	const char *name; /* as logged and in access rows */
+	bool before_hello;
+	bool writes;      /* needs an idempotency key */
+	bool snapshot;    /* needs a snapshot */
+	bool (*check)(struct request *q);
+	bool (*load)(struct request *q); /* fills q->load */
+	bool (*decide)(struct request *q);
+	bool (*reply)(struct request *q, Jieyou__ServerFrame *ret);
+};
+
+enum stage { STAGE_OPEN, STAGE_LOADING, STAGE_COMMITTING, STAGE_REPEATING };
+
+struct request {
+	struct desk *desk;
+	handle self;
+	struct caller *caller; /* NULL: nobody waits for the answer */
+	bool abandoned;        /* the caller has gone */
+	struct request *next;  /* of the same caller */
+	const struct verb *verb;
+	enum stage stage;
+	bool told;             /* an answer has been sent already (deadline, cancelled) */
+	int64_t deadline_us;   /* on the monotonic clock */
+
+	struct arena arena;
+	uint64_t id;
+	const Jieyou__ClientFrame *frame;
+	struct text actor, via, key;
+	struct text fingerprint;
+
+	struct held *held;
+	void *command;         /* the verb's own, from check on */
+	struct load load;
+	struct facts facts;
+	moment now;            /* taken once, when the request was opened */
+	struct decision decision;
+	struct commit commit;
+	struct committed committed;
+	int moved;             /* times others were first */
+	struct refusal refusal;
+};
+
+/* Every verb, by name: do_VERB.c. */
+#define REQUEST(arm, field, do) extern const struct verb verb_##do;
+#include "requests.def"
+#undef REQUEST
+extern const struct verb verb_overdue;
+
+/* Fills q->refusal with a sentence that is a literal; returns false. */
+bool request_refuse(struct request *q, enum refusal_kind kind, struct text field, struct text zh);
+
+/* The snapshot this request decides on. */
+static inline const struct snapshot *request_snapshot(const struct request *q)
+{
+	return held_snapshot(q->held);
+}
+
+/* Takes the road from the check on. The request may be closed when this returns. */
+void request_run(struct request *q);
+
+/* Answers with q->refusal (or that its memory is full), and closes. */
+void request_refused(struct request *q);
+
+/* Answers with a refusal now; closes as soon as nothing under way needs the request. */
+void request_end_early(struct request *q, const struct refusal *r);
+
+/* Sends a refusal, if somebody waits and nothing was sent yet. */
+void request_tell_refusal(struct request *q, const struct refusal *r);
+
+void request_close(struct request *q);
+
+enum { RETRY_SOON_MS = 1000 };
+
+/* Ends another request of the same caller. False when there is none, or it is being committed. */
+bool request_cancel(struct desk *d, struct caller *caller, uint64_t id);
+
+/* Adds an access row for a read of `found` rows. False when the arena is full. */
+bool request_note_read(struct request *q, case_id id, size_t found);
+
+#endif

@@ -1,0 +1,74 @@
+/* jieyoud: the dispatcher. Settings, then either one task, or serving until told to stop. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "conf.h"
+#include "log.h"
+#include "migrate.h"
+#include "seed.h"
+#include "server.h"
+
+enum { EXIT_USAGE = 2 };
+
+static int run_migrate(const struct conf *conf)
+{
+	struct seed_table seeds[TABLES];
+	moment now = {(int64_t)time(NULL) * US_PER_SECOND};
+
+	for (int t = 0; t < TABLES; t++)
+		seeds[t] = (struct seed_table){snapshot_table_name((enum snapshot_table)t),
+			seed_file((enum snapshot_table)t), snapshot_table_columns((enum snapshot_table)t)};
+	return migrate(conf->database, seeds, TABLES, now) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int run_server(struct conf *conf, int argc, char **argv)
+{
+	struct server *sv = server_open(conf, argc, argv);
+	bool finished;
+
+	if (!sv)
+		return EXIT_FAILURE;
+	finished = server_run(sv);
+	server_close(sv);
+	return finished ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	enum conf_task task = CONF_SERVE;
+	enum log_level level;
+	struct conf conf;
+	char why[512];
+	int status = EXIT_SUCCESS;
+
+	if (!conf_read(argc, argv, &conf, &task, why, sizeof(why))) {
+		fprintf(stderr, "jieyoud: %s\n", why);
+		return EXIT_USAGE;
+	}
+	if (!log_level_from(conf.log_level, &level)) {
+		fprintf(stderr, "jieyoud: log_level: must be error, warn, info or debug\n");
+		conf_release(&conf);
+		return EXIT_USAGE;
+	}
+	log_set_level(level);
+	switch (task) {
+	case CONF_SERVE:
+		status = run_server(&conf, argc, argv);
+		break;
+	case CONF_MIGRATE:
+		status = run_migrate(&conf);
+		break;
+	case CONF_PRINT:
+		conf_print_sample();
+		break;
+	case CONF_HELP:
+		conf_print_help();
+		break;
+	case CONF_VERSION:
+		puts("jieyoud 0.1");
+		break;
+	}
+	conf_release(&conf);
+	return status;
+}

@@ -1,0 +1,291 @@
+#include "conf.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum reload { RESTART, RELOADS };
+
+struct setting {
+	const char *name;
+	const char *sentence;
+	const char *words;  /* default, where it is words */
+	int number;         /* default, where it is a number */
+	int min, max;
+	enum reload reload;
+	size_t offset;
+};
+
+static const struct setting settings[] = {
+#define WORDS(name, def, reload, sentence) \
+	{#name, sentence, def, 0, 0, 0, reload, offsetof(struct conf, name)},
+#define NUMBER(name, def, min, max, reload, sentence) \
+	{#name, sentence, NULL, def, min, max, reload, offsetof(struct conf, name)},
+#include "conf.def"
+#undef WORDS
+#undef NUMBER
+};
+
+enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
+
+struct reading {
+	struct conf *conf;
+	char *why;
+	size_t why_size;
+};
+
+static void *place(struct conf *c, const struct setting *s)
+{
+	return (char *)c + s->offset;
+}
+
+static bool fault(struct reading *r, const char *where, const char *name, const char *what)
+{
+	snprintf(r->why, r->why_size, "%s: %s: %s", where, name, what);
+	return false;
+}
+
+static const struct setting *find(const char *name, size_t len)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (strlen(settings[i].name) == len && strncmp(settings[i].name, name, len) == 0)
+			return &settings[i];
+	}
+	return NULL;
+}
+
+static bool set_number(struct reading *r, const char *where, const struct setting *s, const char *v)
+{
+	char range[80], *end;
+	long n;
+
+	errno = 0;
+	n = strtol(v, &end, 10);
+	if (errno || end == v || *end || n < s->min || n > s->max) {
+		snprintf(range, sizeof(range), "must be a number from %d to %d", s->min, s->max);
+		return fault(r, where, s->name, range);
+	}
+	*(int *)place(r->conf, s) = (int)n;
+	return true;
+}
+
+static bool set(struct reading *r, const char *where, const char *name, size_t len, const char *v)
+{
+	const struct setting *s = find(name, len);
+	char unknown[80], *copy;
+
+	if (!s) {
+		snprintf(unknown, sizeof(unknown), "%.*s", (int)(len < 60 ? len : 60), name);
+		return fault(r, where, unknown, "no such setting; --print-conf shows all");
+	}
+	if (!s->words)
+		return set_number(r, where, s, v);
+	copy = strdup(v);
+	if (!copy)
+		return fault(r, where, s->name, "out of memory");
+	free(*(char **)place(r->conf, s));
+	*(char **)place(r->conf, s) = copy;
+	return true;
+}
+
+static bool set_defaults(struct reading *r)
+{
+	memset(r->conf, 0, sizeof(*r->conf));
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting *s = &settings[i];
+
+		if (!s->words)
+			*(int *)place(r->conf, s) = s->number;
+		else if (!set(r, "default", s->name, strlen(s->name), s->words))
+			return false;
+	}
+	return true;
+}
+
+static char *trim(char *t)
+{
+	char *end = t + strlen(t);
+
+	while (isspace((unsigned char)*t))
+		t++;
+	while (end > t && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	return t;
+}
+
+static bool set_line(struct reading *r, const char *where, char *line)
+{
+	char *equals = strchr(line, '='), *name;
+
+	line = trim(line);
+	if (*line == '\0' || *line == '#')
+		return true;
+	if (!equals)
+		return fault(r, where, line, "expected: name = value");
+	*equals = '\0';
+	name = trim(line);
+	return set(r, where, name, strlen(name), trim(equals + 1));
+}
+
+static bool set_file(struct reading *r, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char line[4096], where[4200];
+	bool ok = true;
+
+	if (!f)
+		return fault(r, "--conf", path, strerror(errno));
+	for (int n = 1; ok && fgets(line, sizeof(line), f); n++) {
+		snprintf(where, sizeof(where), "%s:%d", path, n);
+		ok = set_line(r, where, line);
+	}
+	fclose(f);
+	return ok;
+}
+
+static bool set_environment(struct reading *r)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		char name[80] = "JIEYOU_";
+		const char *v;
+
+		for (size_t c = 0; settings[i].name[c]; c++)
+			name[7 + c] = (char)toupper((unsigned char)settings[i].name[c]);
+		v = getenv(name);
+		if (v && !set(r, "environment", settings[i].name, strlen(settings[i].name), v))
+			return false;
+	}
+	return true;
+}
+
+static bool task_flag(const char *flag, enum conf_task *ret)
+{
+	static const struct {
+		const char *flag;
+		enum conf_task task;
+	} tasks[] = {
+		{"--migrate", CONF_MIGRATE},
+		{"--print-conf", CONF_PRINT},
+		{"--help", CONF_HELP},
+		{"--version", CONF_VERSION},
+	};
+
+	for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
+		if (strcmp(flag, tasks[i].flag) == 0) {
+			*ret = tasks[i].task;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One flag at argv[*at]. With `file` the settings are left alone and --conf is looked for. */
+static bool set_flag(
+	struct reading *r, int argc, char **argv, int *at, const char **file, enum conf_task *ret_task)
+{
+	const char *flag = argv[*at], *name = flag + 2, *equals = strchr(flag, '='), *value;
+	size_t len = equals ? (size_t)(equals - name) : strlen(flag) - 2;
+
+	if (strncmp(flag, "--", 2) != 0)
+		return fault(r, "flags", flag, "not a flag; see --help");
+	if (task_flag(flag, ret_task))
+		return true;
+	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
+	if (!value)
+		return fault(r, "flags", flag, "needs a value");
+	if (len == 4 && strncmp(name, "conf", 4) == 0) {
+		if (file)
+			*file = value;
+		return true;
+	}
+	return file || set(r, "flags", name, len, value);
+}
+
+static bool set_flags(
+	struct reading *r, int argc, char **argv, const char **file, enum conf_task *ret_task)
+{
+	for (int at = 1; at < argc; at++) {
+		if (!set_flag(r, argc, argv, &at, file, ret_task))
+			return false;
+	}
+	return true;
+}
+
+bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task, char *ret_why,
+	size_t why_size)
+{
+	struct reading r = {ret, ret_why, why_size};
+	const char *file = NULL;
+	enum conf_task task = CONF_SERVE;
+
+	if (set_defaults(&r) && set_flags(&r, argc, argv, &file, &task) &&
+		(!file || set_file(&r, file)) && set_environment(&r) &&
+		set_flags(&r, argc, argv, NULL, &task)) {
+		*ret_task = task;
+		return true;
+	}
+	conf_release(ret);
+	return false;
+}
+
+void conf_release(struct conf *c)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (settings[i].words)
+			free(*(char **)place(c, &settings[i]));
+	}
+	memset(c, 0, sizeof(*c));
+}
+
+void conf_reload(struct conf *c, struct conf *from)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting *s = &settings[i];
+
+		if (s->reload == RESTART)
+			continue;
+		if (s->words) {
+			char *swap = *(char **)place(c, s);
+
+			*(char **)place(c, s) = *(char **)place(from, s);
+			*(char **)place(from, s) = swap;
+		} else {
+			*(int *)place(c, s) = *(int *)place(from, s);
+		}
+	}
+}
+
+void conf_print_sample(void)
+{
+	puts("# jieyoud's settings, with their defaults. Made by `jieyoud --print-conf` from the table\n"
+		 "# of settings. Lines are `name = value`; environment (JIEYOU_NAME) and flags go before.\n");
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting *s = &settings[i];
+
+		printf("# %s\n# A change takes effect %s.\n", s->sentence,
+			s->reload == RELOADS ? "with SIGHUP" : "with a restart");
+		if (s->words)
+			printf("#%s = %s\n\n", s->name, s->words);
+		else
+			printf("# From %d to %d.\n#%s = %d\n\n", s->min, s->max, s->name, s->number);
+	}
+}
+
+void conf_print_help(void)
+{
+	puts("jieyoud, the dispatcher of a support centre for difficult cases.\n"
+		 "\n"
+		 "  jieyoud [--conf FILE] [--SETTING VALUE ...]   serve, in the foreground\n"
+		 "  jieyoud --migrate     bring the database to this program's schema, and seed it if new\n"
+		 "  jieyoud --print-conf  the settings, with what they mean, as a sample file\n"
+		 "  jieyoud --version\n"
+		 "\n"
+		 "SIGHUP reads the settings again; SIGTERM finishes what is under way and stops.\n"
+		 "\nSettings:");
+	for (size_t i = 0; i < SETTINGS; i++)
+		printf("  --%-20s %s\n", settings[i].name, settings[i].sentence);
+}

@@ -1,0 +1,27 @@
+/*
+ * Listeners: unix:PATH, or HOST:PORT on loopback. What is sent in clear goes nowhere else: other
+ * addresses are refused until there is TLS.
+ */
+#ifndef JIEYOU_LISTENER_H
+#define JIEYOU_LISTENER_H
+
+#include <event2/event.h>
+#include <event2/listener.h>
+#include <stdbool.h>
+
+enum { LISTENERS_MAX = 8 };
+
+struct listeners {
+	struct evconnlistener *list[LISTENERS_MAX];
+	char *paths[LISTENERS_MAX]; /* of Unix sockets, to be removed at the end */
+	int n;
+};
+
+/* Listens on every address of the setting. False: why has been logged, nothing listens. */
+bool listeners_open(struct listeners *ls, struct event_base *base, const char *addresses,
+	evconnlistener_cb accepted, void *arg);
+
+/* Stops listening and removes Unix sockets. */
+void listeners_close(struct listeners *ls);
+
+#endif

@@ -1,0 +1,253 @@
+#include "server.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "listener.h"
+#include "log.h"
+#include "notify.h"
+#include "session.h"
+
+enum { SWEEP_MS = 100, LEASE_S = 30 };
+
+struct server {
+	struct conf *conf;
+	int argc;
+	char **argv;
+	struct event_base *base;
+	struct clock clock;
+	struct store *store;
+	struct desk desk;
+	struct sessions sessions;
+	struct listeners listeners;
+	struct event *signals[3];
+	struct event *sweep;
+	int64_t due_us;      /* when due times were last looked for, on the monotonic clock */
+	int64_t drain_until; /* 0: not stopping */
+	bool desk_open, sessions_open;
+};
+
+/* ---- Ticker ---- */
+
+static void server_on_due(void *arg, case_id id, struct text what)
+{
+	struct server *sv = arg;
+
+	(void)what; /* every due time there is today is that of a human answer */
+	desk_overdue(&sv->desk, id);
+}
+
+static void look_for_due(struct server *sv)
+{
+	int64_t now = clock_mono_us();
+
+	if (sv->drain_until || now - sv->due_us < sv->conf->due_every_ms * INT64_C(1000))
+		return;
+	sv->due_us = now;
+	store_lease_due(
+		sv->store, sv->conf->due_at_once, LEASE_S * US_PER_SECOND, server_on_due, sv);
+}
+
+static void server_on_sweep(evutil_socket_t fd, short what, void *arg)
+{
+	struct server *sv = arg;
+
+	(void)fd;
+	(void)what;
+	desk_sweep(&sv->desk);
+	session_sweep(&sv->sessions);
+	look_for_due(sv);
+}
+
+/* ---- Signals ---- */
+
+static void server_on_stop(evutil_socket_t sig, short what, void *arg)
+{
+	struct server *sv = arg;
+
+	(void)what;
+	if (sv->drain_until)
+		return;
+	log_info("stopping", "signal=%d requests=%d sessions=%d", (int)sig, desk_busy(&sv->desk),
+		session_count(&sv->sessions));
+	notify_systemd("STOPPING=1");
+	sv->drain_until = clock_mono_us() + sv->conf->drain_ms * INT64_C(1000);
+	listeners_close(&sv->listeners);
+	desk_drain(&sv->desk);
+	session_drain(&sv->sessions);
+}
+
+static void server_on_reload(evutil_socket_t sig, short what, void *arg)
+{
+	struct server *sv = arg;
+	struct conf fresh;
+	enum conf_task task;
+	enum log_level level;
+	char why[512];
+
+	(void)sig;
+	(void)what;
+	if (!conf_read(sv->argc, sv->argv, &fresh, &task, why, sizeof(why))) {
+		log_error("reload", "why=\"%s\" settings=unchanged", why);
+		return;
+	}
+	conf_reload(sv->conf, &fresh);
+	conf_release(&fresh);
+	if (log_level_from(sv->conf->log_level, &level))
+		log_set_level(level);
+	log_info("reload", "settings=read");
+}
+
+/* ---- Opening ---- */
+
+static void server_on_accept(struct evconnlistener *l, evutil_socket_t fd,
+	struct sockaddr *from, int len, void *arg)
+{
+	struct server *sv = arg;
+
+	(void)l;
+	(void)from;
+	(void)len;
+	session_accept(&sv->sessions, fd);
+}
+
+static void server_on_serving(void *arg, bool yes)
+{
+	struct server *sv = arg;
+
+	if (yes)
+		memcpy(sv->desk.vault.fingerprint_key, store_fingerprint_key(sv->store), VAULT_KEY);
+	notify_systemd(yes ? "STATUS=serving" : "STATUS=waiting for the database");
+}
+
+static bool open_clock(struct server *sv)
+{
+	struct tm tm = {0};
+	const char *end;
+
+	clock_init(&sv->clock);
+	if (!sv->conf->test_clock[0])
+		return true;
+	end = strptime(sv->conf->test_clock, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (!end || *end) {
+		log_error("test-clock", "remedy=\"write it as 2026-01-05T09:00:00Z\"");
+		return false;
+	}
+	clock_init_test(&sv->clock, (moment){(int64_t)timegm(&tm) * US_PER_SECOND},
+		sv->conf->test_clock_speed);
+	return true;
+}
+
+static bool open_signals(struct server *sv)
+{
+	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+
+	signal(SIGPIPE, SIG_IGN);
+	for (int i = 0; i < 3; i++) {
+		sv->signals[i] = evsignal_new(sv->base, numbers[i],
+			numbers[i] == SIGHUP ? server_on_reload : server_on_stop, sv);
+		if (!sv->signals[i] || event_add(sv->signals[i], NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool open_store(struct server *sv)
+{
+	const struct conf *c = sv->conf;
+	struct store_settings settings = {.database = c->database,
+		.unit_timeout_ms = c->unit_timeout_ms, .batch_decisions = c->batch_decisions,
+		.batch_bytes = c->batch_bytes, .snapshot_bytes = c->snapshot_memory};
+	struct store_hooks hooks = {server_on_serving, sv};
+
+	sv->store = store_open(sv->base, &settings, &sv->clock, hooks);
+	sv->desk.store = sv->store;
+	return sv->store != NULL;
+}
+
+static bool open_desk(struct server *sv)
+{
+	const struct conf *c = sv->conf;
+	struct desk_limits limits = {c->requests, c->request_memory, c->request_deadline_ms};
+	struct outlet outlet = {session_send, session_room, &sv->sessions};
+
+	sv->desk_open = desk_open(&sv->desk, &sv->clock, limits, outlet);
+	sv->sessions_open =
+		sv->desk_open && sessions_open(&sv->sessions, sv->base, &sv->desk, sv->conf);
+	return sv->sessions_open;
+}
+
+static bool open_all(struct server *sv)
+{
+	struct timeval every = {0, SWEEP_MS * 1000};
+
+	sv->base = event_base_new();
+	if (!sv->base || !vault_start() || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) ||
+		!open_store(sv))
+		return false;
+	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
+	return sv->sweep && event_add(sv->sweep, &every) == 0 &&
+		listeners_open(&sv->listeners, sv->base, sv->conf->listen, server_on_accept, sv);
+}
+
+struct server *server_open(struct conf *conf, int argc, char **argv)
+{
+	struct server *sv = calloc(1, sizeof(*sv));
+
+	if (!sv)
+		return NULL;
+	sv->conf = conf;
+	sv->argc = argc;
+	sv->argv = argv;
+	if (!open_all(sv)) {
+		log_error("start", "why=failed");
+		server_close(sv);
+		return NULL;
+	}
+	notify_systemd("READY=1\nSTATUS=waiting for the database");
+	return sv;
+}
+
+/* ---- Running ---- */
+
+static bool drained(const struct server *sv)
+{
+	return desk_busy(&sv->desk) == 0 && session_count(&sv->sessions) == 0;
+}
+
+/* One turn of the loop, then what may not happen inside a callback. */
+static void server_turn(struct server *sv)
+{
+	event_base_loop(sv->base, EVLOOP_ONCE);
+	session_reap(&sv->sessions);
+}
+
+bool server_run(struct server *sv)
+{
+	while (!sv->drain_until || (!drained(sv) && clock_mono_us() < sv->drain_until))
+		server_turn(sv);
+	log_info("stopped", "unfinished=%d", desk_busy(&sv->desk));
+	return desk_busy(&sv->desk) == 0;
+}
+
+void server_close(struct server *sv)
+{
+	listeners_close(&sv->listeners);
+	if (sv->sessions_open)
+		sessions_close(&sv->sessions);
+	if (sv->store)
+		store_close(sv->store);
+	if (sv->desk_open)
+		desk_close(&sv->desk);
+	for (int i = 0; i < 3; i++) {
+		if (sv->signals[i])
+			event_free(sv->signals[i]);
+	}
+	if (sv->sweep)
+		event_free(sv->sweep);
+	if (sv->base)
+		event_base_free(sv->base);
+	free(sv);
+}

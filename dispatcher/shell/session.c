@@ -1,0 +1,364 @@
+#include "session.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <stdlib.h>
+
+#include "frame.h"
+#include "log.h"
+
+enum { FRAMES_A_TURN = 16 };
+
+struct session {
+	struct sessions *ss;
+	struct caller caller; /* its handle is ours */
+	struct bufferevent *io;
+	int64_t opened_us;
+	int64_t partial_us; /* since when the frame at the front is incomplete; 0: it is not */
+	int64_t stalled_us; /* since when no answer was read, while there are some; 0: none wait */
+	size_t unread;      /* bytes of answers at the last sweep */
+	bool pumping;       /* frames are being taken just now */
+	bool closing;       /* nothing more is read; ends when its answers have gone out */
+	bool dead;          /* to be reaped */
+};
+
+static void session_pump(struct session *s);
+
+bool sessions_open(
+	struct sessions *ss, struct event_base *base, struct desk *desk, const struct conf *conf)
+{
+	*ss = (struct sessions){.base = base, .desk = desk, .conf = conf};
+	return slots_open(&ss->slots, 100000, sizeof(struct session *));
+}
+
+static struct session *find(struct sessions *ss, handle h)
+{
+	struct session **place = slots_find(&ss->slots, h);
+
+	return place ? *place : NULL;
+}
+
+static void end_now(struct session *s, const char *why)
+{
+	if (s->dead)
+		return;
+	log_debug("session-end", "session=%u why=%s", s->caller.session.index, why);
+	s->dead = true;
+	bufferevent_disable(s->io, EV_READ | EV_WRITE);
+	desk_forget(s->ss->desk, &s->caller);
+}
+
+/* Ends when all answers have been written. */
+static void end_soon(struct session *s, const char *why)
+{
+	s->closing = true;
+	bufferevent_disable(s->io, EV_READ);
+	if (evbuffer_get_length(bufferevent_get_output(s->io)) == 0 && s->caller.in_flight == 0)
+		end_now(s, why);
+}
+
+static void session_refuse(struct session *s, enum refusal_kind kind, struct text field, struct text zh)
+{
+	struct refusal r = {.kind = kind, .field = field, .sentence = zh};
+
+	desk_refuse(s->ss->desk, &s->caller, &r);
+}
+
+/* ---- Frames in ---- */
+
+/* False: the bytes are no frames; a refusal has been sent and the session is closing. */
+static bool frame_is_good(struct session *s, enum frame_result result)
+{
+	switch (result) {
+	case FRAME_WHOLE:
+	case FRAME_NOT_YET:
+		return true;
+	case FRAME_TOO_LONG:
+		session_refuse(s, REFUSAL_TOO_LARGE, TEXT("frame"),
+			s->caller.greeted
+				? TEXT("帧超过 64 KiB(65536 字节)上限,连接关闭;请精简内容或分页。")
+				: TEXT("Hello 之前的帧不得超过 4 KiB(4096 字节),连接关闭。"));
+		break;
+	case FRAME_EMPTY:
+		session_refuse(s, REFUSAL_BAD_FRAME, TEXT("frame"), TEXT("帧长不能为 0,连接关闭。"));
+		break;
+	case FRAME_BAD_PREFIX:
+		session_refuse(s, REFUSAL_BAD_FRAME, TEXT("frame"),
+			TEXT("帧长前缀不合规(须为最短形式的 varint,至多 3 字节),连接关闭。"));
+		break;
+	}
+	end_soon(s, "frame");
+	return false;
+}
+
+static bool has_room(const struct session *s)
+{
+	const struct conf *c = s->ss->conf;
+
+	return s->caller.in_flight < c->session_requests &&
+		evbuffer_get_length(bufferevent_get_output(s->io)) < (size_t)c->backlog / 2;
+}
+
+/* Reading follows room: this is the backpressure. */
+static void adjust_reading(struct session *s)
+{
+	if (s->closing || s->dead)
+		return;
+	if (has_room(s))
+		bufferevent_enable(s->io, EV_READ);
+	else
+		bufferevent_disable(s->io, EV_READ);
+}
+
+static void take_frames(struct session *s)
+{
+	struct evbuffer *in = bufferevent_get_input(s->io);
+	enum frame_result result = FRAME_NOT_YET;
+	int taken = 0;
+
+	while (!s->closing && !s->dead && has_room(s)) {
+		size_t limit = s->caller.greeted ? FRAME_MAX : FRAME_MAX_HELLO, size = 0;
+
+		if (taken++ == FRAMES_A_TURN) { /* others first */
+			bufferevent_trigger(
+				s->io, EV_READ, BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
+			break;
+		}
+		result = frame_next(in, limit, &size);
+		if (result != FRAME_WHOLE) {
+			if (!frame_is_good(s, result))
+				return;
+			break;
+		}
+		if (!desk_take(s->ss->desk, &s->caller, in, size))
+			end_soon(s, "garbage");
+	}
+	if (result == FRAME_NOT_YET && evbuffer_get_length(in))
+		s->partial_us = s->partial_us ? s->partial_us : clock_mono_us();
+	else
+		s->partial_us = 0;
+}
+
+/* Requests that end at once come back here through session_room: they are not entered again. */
+static void session_pump(struct session *s)
+{
+	if (s->pumping || s->dead)
+		return;
+	s->pumping = true;
+	take_frames(s);
+	s->pumping = false;
+	adjust_reading(s);
+	if (s->closing && !s->dead)
+		end_soon(s, "closing");
+}
+
+void session_room(void *arg, handle session)
+{
+	struct session *s = find(arg, session);
+
+	if (s)
+		session_pump(s);
+}
+
+/* ---- Frames out ---- */
+
+/* What does not fit a frame is refused in its place. */
+static void send_too_long(struct session *s, struct evbuffer *out, uint64_t request_id)
+{
+	static char name[] = "TOO_LARGE", field[] = "reply",
+				message[] = "答复超过 64 KiB 上限,请缩小范围或分页查询。";
+	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
+	Jieyou__Refusal r;
+
+	jieyou__refusal__init(&r);
+	r.code = refusal_code(REFUSAL_TOO_LARGE);
+	r.name = name;
+	r.field = field;
+	r.message = message;
+	frame.request_id = request_id;
+	frame.refusal = &r;
+	frame.reply_case = JIEYOU__SERVER_FRAME__REPLY_REFUSAL;
+	if (frame_put_message(out, &frame.base) != FRAME_WHOLE)
+		end_now(s, "memory");
+}
+
+void session_send(void *arg, handle session, const Jieyou__ServerFrame *frame)
+{
+	struct session *s = find(arg, session);
+	struct evbuffer *out;
+
+	if (!s || s->dead)
+		return;
+	out = bufferevent_get_output(s->io);
+	switch (frame_put_message(out, &frame->base)) {
+	case FRAME_WHOLE:
+		break;
+	case FRAME_TOO_LONG:
+	case FRAME_EMPTY:
+	case FRAME_BAD_PREFIX:
+		send_too_long(s, out, frame->request_id);
+		break;
+	case FRAME_NOT_YET:
+		end_now(s, "memory");
+		return;
+	}
+	if (evbuffer_get_length(out) > (size_t)s->ss->conf->backlog) {
+		log_warn("session-cut", "session=%u why=backlog", session.index);
+		end_now(s, "backlog");
+	}
+}
+
+/* ---- Events ---- */
+
+static void session_on_read(struct bufferevent *io, void *arg)
+{
+	(void)io;
+	session_pump(arg);
+}
+
+static void session_on_written(struct bufferevent *io, void *arg)
+{
+	(void)io;
+	session_pump(arg);
+}
+
+static void session_on_event(struct bufferevent *io, short what, void *arg)
+{
+	struct session *s = arg;
+
+	(void)io;
+	if (what & BEV_EVENT_EOF && s->caller.in_flight > 0 && !s->dead)
+		end_soon(s, "eof"); /* half-closed: it may still read its answers */
+	else
+		end_now(s, what & BEV_EVENT_EOF ? "eof" : "error");
+}
+
+static bool session_start(struct session *s, evutil_socket_t fd)
+{
+	s->io = bufferevent_socket_new(
+		s->ss->base, fd, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+	if (!s->io)
+		return false;
+	s->opened_us = clock_mono_us();
+	bufferevent_setcb(s->io, session_on_read, session_on_written, session_on_event, s);
+	return bufferevent_enable(s->io, EV_READ | EV_WRITE) == 0;
+}
+
+void session_accept(struct sessions *ss, evutil_socket_t fd)
+{
+	struct session *s = NULL, **place = NULL;
+	handle h;
+
+	if (session_count(ss) < ss->conf->sessions)
+		place = slots_take(&ss->slots, &h);
+	if (place)
+		s = calloc(1, sizeof(*s));
+	if (!s) {
+		if (place)
+			slots_drop(&ss->slots, h);
+		log_warn("session-refused", "why=sessions limit=%d", ss->conf->sessions);
+		ss->refused++;
+		evutil_closesocket(fd);
+		return;
+	}
+	*place = s;
+	s->ss = ss;
+	s->caller.session = h;
+	if (!session_start(s, fd)) {
+		if (s->io)
+			bufferevent_free(s->io);
+		else
+			evutil_closesocket(fd);
+		free(s);
+		slots_drop(&ss->slots, h);
+	}
+}
+
+/* ---- Time ---- */
+
+static void cut(struct session *s, const char *why, struct text field, struct text zh)
+{
+	log_warn("session-cut", "session=%u why=%s", s->caller.session.index, why);
+	session_refuse(s, REFUSAL_DEADLINE, field, zh);
+	end_soon(s, why);
+}
+
+static void watch_reading(struct session *s, int64_t now)
+{
+	size_t unread = evbuffer_get_length(bufferevent_get_output(s->io));
+
+	if (unread == 0 || unread < s->unread)
+		s->stalled_us = 0;
+	else if (s->stalled_us == 0)
+		s->stalled_us = now;
+	s->unread = unread;
+	if (s->stalled_us && now - s->stalled_us > s->ss->conf->stall_ms * INT64_C(1000)) {
+		log_warn("session-cut", "session=%u why=stalled", s->caller.session.index);
+		end_now(s, "stalled");
+	}
+}
+
+void session_sweep(struct sessions *ss)
+{
+	const struct conf *c = ss->conf;
+	int64_t now = clock_mono_us();
+	struct session **place;
+	uint32_t at = 0;
+
+	while ((place = slots_next(&ss->slots, &at))) {
+		struct session *s = *place;
+
+		if (s->dead)
+			continue;
+		watch_reading(s, now);
+		if (s->dead || s->closing)
+			continue;
+		if (!s->caller.greeted && now - s->opened_us > c->hello_ms * INT64_C(1000))
+			cut(s, "hello", TEXT("hello"), TEXT("连接后未及时发送 Hello,连接关闭,请重连。"));
+		else if (s->partial_us && now - s->partial_us > c->frame_ms * INT64_C(1000))
+			cut(s, "frame", TEXT("frame"), TEXT("一帧未在时限内收全,连接关闭,请重连。"));
+	}
+}
+
+void session_reap(struct sessions *ss)
+{
+	struct session **place;
+	uint32_t at = 0;
+
+	while ((place = slots_next(&ss->slots, &at))) {
+		struct session *s = *place;
+
+		if (!s->dead || s->pumping)
+			continue;
+		bufferevent_free(s->io);
+		slots_drop(&ss->slots, s->caller.session);
+		free(s);
+	}
+}
+
+void session_drain(struct sessions *ss)
+{
+	struct session **place;
+	uint32_t at = 0;
+
+	while ((place = slots_next(&ss->slots, &at))) {
+		if (!(*place)->dead)
+			end_soon(*place, "drain");
+	}
+}
+
+int session_count(const struct sessions *ss)
+{
+	return (int)ss->slots.used;
+}
+
+void sessions_close(struct sessions *ss)
+{
+	struct session **place;
+	uint32_t at = 0;
+
+	while ((place = slots_next(&ss->slots, &at)))
+		end_now(*place, "close");
+	session_reap(ss);
+	slots_close(&ss->slots);
+}

@@ -1,0 +1,51 @@
+/*
+ * Session: one connected client. Frames in, frames out, and nothing else: what they mean is the
+ * desk's.
+ *
+ * A session that has its full number of requests in flight, or too many unread answers, is not
+ * read: its client waits, others do not. Absolute limits hold for Hello, for a frame that has
+ * begun, and for reading answers. A session ends by being marked; it is freed by session_reap,
+ * off the stack of any callback.
+ */
+#ifndef JIEYOU_SESSION_H
+#define JIEYOU_SESSION_H
+
+#include <event2/event.h>
+
+#include "conf.h"
+#include "desk.h"
+#include "slots.h"
+
+struct sessions {
+	struct event_base *base;
+	struct desk *desk;
+	const struct conf *conf;
+	struct slots slots;
+	uint64_t refused;
+};
+
+/* Room for the most sessions the settings may ever allow is not taken: `capacity` is fixed. */
+bool sessions_open(
+	struct sessions *ss, struct event_base *base, struct desk *desk, const struct conf *conf);
+void sessions_close(struct sessions *ss);
+
+/* A new connection; the socket is the session's from here on, or closed when there is no room. */
+void session_accept(struct sessions *ss, evutil_socket_t fd);
+
+/* The desk's outlet: arg is the struct sessions. */
+void session_send(void *arg, handle session, const Jieyou__ServerFrame *frame);
+void session_room(void *arg, handle session);
+
+/* Cuts sessions that are past a limit of time. To be called a few times a second. */
+void session_sweep(struct sessions *ss);
+
+/* Frees sessions that have ended. To be called between turns of the loop. */
+void session_reap(struct sessions *ss);
+
+/* Stops reading everywhere; sessions with nothing in flight end when their answers are sent. */
+void session_drain(struct sessions *ss);
+
+/* Sessions that still exist. */
+int session_count(const struct sessions *ss);
+
+#endif

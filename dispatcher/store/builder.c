@@ -1,0 +1,230 @@
+#include "builder.h"
+
+#include <inttypes.h>
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "log.h"
+
+struct builder {
+	const struct store_settings *settings;
+	void (*built)(void *arg, struct held *h);
+	void *arg;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wish;
+	int64_t wanted; /* edition asked for; 0: none */
+	bool stop;
+	int answers[2]; /* a pipe: pointers to finished snapshots, NULL for a failure */
+	struct event *answer;
+};
+
+/* ---- On the builder's thread ---- */
+
+static bool feed_result(struct snapshot_builder *sb, enum snapshot_table t, const PGresult *res)
+{
+	struct text columns[16];
+	size_t n = snapshot_table_columns(t);
+
+	for (size_t c = 0; c < n; c++) {
+		columns[c].ptr = PQgetvalue(res, 0, (int)c);
+		columns[c].len = (size_t)PQgetlength(res, 0, (int)c);
+	}
+	return snapshot_row(sb, t, columns, n);
+}
+
+/* Reads a table row by row, so that no result is ever whole in memory beside the snapshot. */
+static bool feed_table(PGconn *conn, struct snapshot_builder *sb, enum snapshot_table t, edition e)
+{
+	char sql[200], version[24];
+	const char *values[] = {version};
+	bool ok;
+	PGresult *res;
+
+	snprintf(sql, sizeof(sql),
+		"select * from %s where since <= $1::bigint and (until is null or until > $1::bigint)",
+		snapshot_table_name(t));
+	snprintf(version, sizeof(version), "%" PRId64, e.n);
+	ok = PQsendQueryParams(conn, sql, 1, NULL, values, NULL, NULL, 0) && PQsetSingleRowMode(conn);
+	while ((res = PQgetResult(conn))) {
+		ExecStatusType status = PQresultStatus(res);
+
+		if (status == PGRES_SINGLE_TUPLE)
+			ok = ok && PQnfields(res) >= (int)snapshot_table_columns(t) && feed_result(sb, t, res);
+		else if (status != PGRES_TUPLES_OK)
+			ok = false;
+		PQclear(res);
+	}
+	return ok;
+}
+
+static bool feed_all(PGconn *conn, struct snapshot_builder *sb, edition e)
+{
+	PGresult *res = PQexec(conn, "begin isolation level repeatable read read only");
+	bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+
+	PQclear(res);
+	for (int t = 0; ok && t < TABLES; t++)
+		ok = feed_table(conn, sb, (enum snapshot_table)t, e);
+	PQclear(PQexec(conn, "rollback"));
+	return ok;
+}
+
+static void say_fault(edition e, const struct snapshot_builder *sb)
+{
+	const struct snapshot_fault *f = &sb->fault;
+
+	if (f->why.len)
+		log_error("snapshot-fault", "edition=%" PRId64 " table=%s row=%zu why=\"%.*s\"", e.n,
+			snapshot_table_name(f->table), f->row, TEXT_ARG(f->why));
+	else
+		log_error("snapshot-fault", "edition=%" PRId64 " why=%s", e.n,
+			sb->arena->failed ? "snapshot_bytes" : "database");
+}
+
+static struct held *build(const struct store_settings *settings, edition e)
+{
+	PGconn *conn = PQconnectdb(settings->database);
+	struct held *h = calloc(1, sizeof(*h));
+	struct snapshot_builder sb = {0};
+
+	if (!h || PQstatus(conn) != CONNECTION_OK) {
+		PQfinish(conn);
+		free(h);
+		return NULL;
+	}
+	PQclear(PQexec(conn, "set client_encoding = 'UTF8'"));
+	arena_init(&h->arena, (size_t)settings->snapshot_bytes);
+	sb.arena = &h->arena;
+	if (snapshot_begin(&sb, &h->arena) && feed_all(conn, &sb, e))
+		h->snapshot = snapshot_finish(&sb, e);
+	if (h->snapshot)
+		h->loads = arena_array(&h->arena, h->snapshot->n_experts, sizeof(*h->loads));
+	PQfinish(conn);
+	if (!h->loads) {
+		say_fault(e, &sb);
+		arena_release(&h->arena);
+		free(h);
+		return NULL;
+	}
+	h->refs = 1;
+	return h;
+}
+
+static void *builder_thread(void *arg)
+{
+	struct builder *b = arg;
+
+	for (;;) {
+		edition e;
+		struct held *h;
+
+		pthread_mutex_lock(&b->lock);
+		while (!b->wanted && !b->stop)
+			pthread_cond_wait(&b->wish, &b->lock);
+		e.n = b->wanted;
+		b->wanted = 0;
+		pthread_mutex_unlock(&b->lock);
+		if (b->stop)
+			return NULL;
+		h = build(b->settings, e);
+		if (write(b->answers[1], &h, sizeof(h)) != sizeof(h) && h)
+			held_release(h);
+	}
+}
+
+/* ---- On the loop ---- */
+
+static void builder_on_answer(evutil_socket_t fd, short what, void *arg)
+{
+	struct builder *b = arg;
+	struct held *h;
+
+	(void)what;
+	if (read(fd, &h, sizeof(h)) == sizeof(h))
+		b->built(b->arg, h);
+}
+
+struct builder *builder_open(struct event_base *base, const struct store_settings *settings,
+	void (*built)(void *arg, struct held *h), void *arg)
+{
+	struct builder *b = calloc(1, sizeof(*b));
+
+	if (!b)
+		return NULL;
+	b->settings = settings;
+	b->built = built;
+	b->arg = arg;
+	pthread_mutex_init(&b->lock, NULL);
+	pthread_cond_init(&b->wish, NULL);
+	if (pipe(b->answers) != 0) {
+		free(b);
+		return NULL;
+	}
+	evutil_make_socket_nonblocking(b->answers[0]);
+	evutil_make_socket_closeonexec(b->answers[0]);
+	evutil_make_socket_closeonexec(b->answers[1]);
+	b->answer = event_new(base, b->answers[0], EV_READ | EV_PERSIST, builder_on_answer, b);
+	if (!b->answer || pthread_create(&b->thread, NULL, builder_thread, b) != 0) {
+		close(b->answers[0]);
+		close(b->answers[1]);
+		if (b->answer)
+			event_free(b->answer);
+		free(b);
+		return NULL;
+	}
+	event_add(b->answer, NULL);
+	return b;
+}
+
+void builder_ask(struct builder *b, edition e)
+{
+	pthread_mutex_lock(&b->lock);
+	b->wanted = e.n;
+	pthread_cond_signal(&b->wish);
+	pthread_mutex_unlock(&b->lock);
+}
+
+void builder_close(struct builder *b)
+{
+	struct held *h;
+
+	if (!b)
+		return;
+	pthread_mutex_lock(&b->lock);
+	b->stop = true;
+	pthread_cond_signal(&b->wish);
+	pthread_mutex_unlock(&b->lock);
+	pthread_join(b->thread, NULL);
+	while (read(b->answers[0], &h, sizeof(h)) == sizeof(h)) {
+		if (h)
+			held_release(h);
+	}
+	event_free(b->answer);
+	close(b->answers[0]);
+	close(b->answers[1]);
+	pthread_cond_destroy(&b->wish);
+	pthread_mutex_destroy(&b->lock);
+	free(b);
+}
+
+void held_release(struct held *h)
+{
+	if (--h->refs)
+		return;
+	arena_release(&h->arena);
+	free(h);
+}
+
+const struct snapshot *held_snapshot(const struct held *h)
+{
+	return h->snapshot;
+}
+
+const int32_t *held_loads(const struct held *h)
+{
+	return h->loads;
+}

@@ -1,0 +1,38 @@
+/*
+ * Builder: the one other thread. With a connection of its own, in single-row mode, it reads an
+ * edition of what people edit and builds the snapshot; the loop is handed the result.
+ *
+ * Snapshots are counted: the store holds the newest, every request the one it decides on. The
+ * load overlay belongs to its snapshot (one count an expert) and is touched by the loop alone.
+ */
+#ifndef JIEYOU_BUILDER_H
+#define JIEYOU_BUILDER_H
+
+#include <event2/event.h>
+
+#include "snapshot.h"
+#include "store.h"
+
+struct builder;
+
+struct held {
+	struct arena arena;
+	const struct snapshot *snapshot;
+	int32_t *loads; /* one an expert */
+	int refs;
+};
+
+/*
+ * built is called on the loop: with a snapshot (one reference, now the callee's), or with NULL
+ * when that edition could not be built; why has been logged.
+ */
+struct builder *builder_open(struct event_base *base, const struct store_settings *settings,
+	void (*built)(void *arg, struct held *h), void *arg);
+
+/* Asks for an edition; one at a time, a later wish replaces one not yet begun. */
+void builder_ask(struct builder *b, edition e);
+
+/* Joins the thread. */
+void builder_close(struct builder *b);
+
+#endif

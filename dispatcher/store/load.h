@@ -1,0 +1,17 @@
+/*
+ * Loads: what to ask for, as statements, and what came back, as facts. No connection here.
+ */
+#ifndef JIEYOU_LOAD_H
+#define JIEYOU_LOAD_H
+
+#include "pipe.h"
+#include "store.h"
+
+/* At most 2 statements; returns how many. The params are the caller's to release after sending. */
+size_t load_statements(const struct load *what, struct params params[2], struct statement list[2]);
+
+/* Reads the results into the arena. STORE_FULL when it has no room, STORE_FAULT for odd rows. */
+enum store_answer load_read(
+	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret);
+
+#endif

@@ -1,0 +1,241 @@
+#include "migrate.h"
+
+#include <inttypes.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "params.h"
+
+/* One key for all migrations of this program; any number will do, as long as it stays. */
+#define MIGRATION_LOCK "6071003"
+
+struct migration {
+	const char *name;
+	const char *text;
+};
+
+static const struct migration migrations[] = {
+#define MIGRATION(name, n_params, text) {#name, text},
+#include "migrations.def"
+#undef MIGRATION
+};
+
+enum { N_MIGRATIONS = sizeof(migrations) / sizeof(migrations[0]) };
+
+/* Runs one command. PostgreSQL's own words are shown: this is an administrator's terminal. */
+static PGresult *run(PGconn *conn, const char *sql, const struct params *p)
+{
+	static const int binary[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+	const char *values[PARAMS_MAX];
+	int lengths[PARAMS_MAX];
+	PGresult *res;
+
+	if (p)
+		params_pointers(p, values, lengths);
+	res = p ? PQexecParams(conn, sql, p->n, NULL, values, lengths, binary, 0) : PQexec(conn, sql);
+	if (PQresultStatus(res) == PGRES_COMMAND_OK || PQresultStatus(res) == PGRES_TUPLES_OK)
+		return res;
+	fprintf(stderr, "jieyoud: migrate: %s", PQerrorMessage(conn));
+	PQclear(res);
+	return NULL;
+}
+
+static bool run_and_drop(PGconn *conn, const char *sql, const struct params *p)
+{
+	PGresult *res = run(conn, sql, p);
+
+	PQclear(res);
+	return res != NULL;
+}
+
+static PGconn *connect_utf8(const char *conninfo)
+{
+	PGconn *conn = PQconnectdb(conninfo);
+	const char *encoding = PQparameterStatus(conn, "server_encoding");
+
+	if (PQstatus(conn) != CONNECTION_OK) {
+		fprintf(stderr, "jieyoud: migrate: %s", PQerrorMessage(conn));
+	} else if (strcmp(encoding, "UTF8") != 0) {
+		fprintf(stderr, "jieyoud: migrate: the database has encoding %s; create it with UTF8 "
+			"(createdb -E UTF8 -T template0 NAME)\n", encoding);
+	} else {
+		PQsetClientEncoding(conn, "UTF8");
+		return conn;
+	}
+	PQfinish(conn);
+	return NULL;
+}
+
+/* Which migration is recorded as number n: 0 none, 1 the one compiled in, -1 another. */
+static int recorded(PGconn *conn, int n)
+{
+	struct params p = {0};
+	PGresult *res;
+	int answer;
+
+	params_int4(&p, n + 1);
+	params_text(&p, text_from(migrations[n].text));
+	res = run(conn, "select checksum = sha256($2::bytea) from migration where version = $1::int4", &p);
+	params_release(&p);
+	if (!res)
+		return -1;
+	answer = PQntuples(res) == 0 ? 0 : PQgetvalue(res, 0, 0)[0] == 't' ? 1 : -1;
+	PQclear(res);
+	if (answer < 0)
+		fprintf(stderr, "jieyoud: migrate: migration %s was applied with another text; use the "
+			"jieyoud that applied it, or restore its file\n", migrations[n].name);
+	return answer;
+}
+
+static bool apply(PGconn *conn, int n, moment now)
+{
+	struct params p = {0};
+	bool ok;
+
+	if (!run_and_drop(conn, "begin", NULL) || !run_and_drop(conn, migrations[n].text, NULL))
+		return false;
+	params_int4(&p, n + 1);
+	params_text(&p, text_from(migrations[n].name));
+	params_text(&p, text_from(migrations[n].text));
+	params_time(&p, now);
+	ok = run_and_drop(conn,
+			 "insert into migration values ($1::int4, $2::text, sha256($3::bytea), "
+			 "$4::timestamptz)",
+			 &p) &&
+		run_and_drop(conn, "commit", NULL);
+	params_release(&p);
+	if (ok)
+		printf("applied %s\n", migrations[n].name);
+	return ok;
+}
+
+static bool apply_all(PGconn *conn, moment now)
+{
+	PGresult *res;
+	int known;
+
+	if (!run_and_drop(conn,
+			"set client_min_messages = warning; create table if not exists migration (version int "
+			"primary key, name text not null, checksum bytea not null, applied_at timestamptz not "
+			"null)",
+			NULL))
+		return false;
+	for (int n = 0; n < N_MIGRATIONS; n++) {
+		int there = recorded(conn, n);
+
+		if (there < 0 || (there == 0 && !apply(conn, n, now)))
+			return false;
+	}
+	res = run(conn, "select count(*) from migration", NULL);
+	known = res ? atoi(PQgetvalue(res, 0, 0)) : 0;
+	PQclear(res);
+	if (known > N_MIGRATIONS)
+		printf("the schema is newer (%d) than this jieyoud (%d): left as it is\n", known,
+			N_MIGRATIONS);
+	return res != NULL;
+}
+
+/* The instance's own secret, made once. */
+static bool make_instance(PGconn *conn)
+{
+	uint8_t key[32];
+	struct params p = {0};
+	FILE *f = fopen("/dev/urandom", "rb");
+	bool ok = f && fread(key, sizeof(key), 1, f) == 1;
+
+	if (f)
+		fclose(f);
+	if (!ok) {
+		fprintf(stderr, "jieyoud: migrate: cannot read /dev/urandom\n");
+		return false;
+	}
+	params_text(&p, (struct text){(const char *)key, sizeof(key)});
+	ok = run_and_drop(
+		conn, "insert into instance values (true, $1::bytea) on conflict do nothing", &p);
+	params_release(&p);
+	return ok;
+}
+
+/* ---- The seed ---- */
+
+static void seed_arrays(const struct seed_table *t, struct params *p, size_t *ret_rows)
+{
+	for (size_t c = 0; c < t->n_columns; c++) {
+		struct text file = t->file;
+		bool header = true;
+
+		params_array(p, COLUMN_TEXT);
+		*ret_rows = 0;
+		while (file.len) {
+			struct text line = text_cut(&file, '\n'), cell = TEXT_NONE;
+
+			if (line.len == 0 || line.ptr[0] == '#')
+				continue;
+			if (header) {
+				header = false;
+				continue;
+			}
+			for (size_t i = 0; i <= c; i++)
+				cell = text_cut(&line, '\t');
+			params_item(p, COLUMN_TEXT, &cell);
+			++*ret_rows;
+		}
+		params_array_end(p);
+	}
+}
+
+static bool seed_table(PGconn *conn, const struct seed_table *t)
+{
+	char sql[512];
+	struct params p = {0};
+	size_t rows = 0;
+	int len = snprintf(sql, sizeof(sql), "insert into %s select *, 1, null from unnest(", t->name);
+	bool ok;
+
+	for (size_t c = 0; c < t->n_columns; c++)
+		len += snprintf(sql + len, sizeof(sql) - (size_t)len, "%s$%zu::text[]", c ? ", " : "", c + 1);
+	snprintf(sql + len, sizeof(sql) - (size_t)len, ")");
+	seed_arrays(t, &p, &rows);
+	ok = !p.failed && run_and_drop(conn, sql, &p);
+	params_release(&p);
+	if (ok)
+		printf("seeded %s: %zu rows\n", t->name, rows);
+	else
+		fprintf(stderr, "jieyoud: migrate: the seed of %s was refused\n", t->name);
+	return ok;
+}
+
+static bool seed_all(PGconn *conn, const struct seed_table *seeds, size_t n_seeds, moment now)
+{
+	PGresult *res = run(conn, "select 1 from edition limit 1", NULL);
+	bool seeded = res && PQntuples(res) > 0;
+	struct params p = {0};
+	bool ok;
+
+	PQclear(res);
+	if (!res || seeded)
+		return res != NULL;
+	params_time(&p, now);
+	ok = run_and_drop(conn, "begin", NULL) &&
+		run_and_drop(conn, "insert into edition values (1, $1::timestamptz, 'seed')", &p);
+	params_release(&p);
+	for (size_t i = 0; ok && i < n_seeds; i++)
+		ok = seed_table(conn, &seeds[i]);
+	return ok && run_and_drop(conn, "commit", NULL);
+}
+
+bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seeds, moment now)
+{
+	PGconn *conn = connect_utf8(conninfo);
+	bool ok;
+
+	if (!conn)
+		return false;
+	ok = run_and_drop(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL) &&
+		apply_all(conn, now) && make_instance(conn) && seed_all(conn, seeds, n_seeds, now) &&
+		run_and_drop(conn, "notify jieyou", NULL);
+	PQfinish(conn); /* and with it the lock */
+	return ok;
+}

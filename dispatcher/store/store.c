@@ -1,0 +1,459 @@
+#include "store.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "builder.h"
+#include "load.h"
+#include "log.h"
+#include "pipe.h"
+#include "row_read.h"
+#include "writer.h"
+
+enum {
+	POLL_MS = 1000,       /* for new editions and places, besides the doorbell */
+	CLOCK_EVERY = 60,     /* polls between two looks at the database's clock */
+	BLOCK = 256,          /* case numbers a block: see sql/queries/case_blocks.sql */
+	BLOCKS_AT_ONCE = 8,
+	LOADS_MAX = PIPE_UNITS,
+};
+
+/* Places are asked for again from a little before the last look, lest a late commit be missed. */
+#define PLACES_OVERLAP_US (30 * US_PER_SECOND)
+
+struct block {
+	int64_t next;
+	int64_t end;
+};
+
+struct loading {
+	struct store *store;
+	struct load what;
+	struct arena *arena;
+	load_done *done;
+	void *arg;
+};
+
+struct leasing {
+	due_taken *taken;
+	void *arg;
+};
+
+struct store {
+	struct store_settings settings;
+	struct store_hooks hooks;
+	struct clock *clock;
+	struct pipe *reader;
+	struct pipe *doorbell;
+	struct writer *writer;
+	struct builder *builder;
+	struct event *poll;
+	int polls;
+	bool serving;
+
+	struct held *newest;
+	int64_t asked_edition;
+	moment places_seen;
+	int64_t clock_asked;
+
+	struct block blocks[2 * BLOCKS_AT_ONCE];
+	size_t n_blocks;
+	bool fetching_blocks;
+
+	uint8_t key[32];
+	bool has_key;
+
+	struct loading loads[LOADS_MAX];
+	uint64_t loads_busy; /* bits */
+	struct leasing lease;
+	bool leasing;
+};
+
+/* Tells the owner when all that is needed has come, or something of it has gone. */
+static void review(struct store *st)
+{
+	bool now = pipe_ready(st->reader) && writer_ready(st->writer) && st->newest && st->has_key &&
+		st->clock->known && st->n_blocks > 0;
+
+	if (now == st->serving)
+		return;
+	st->serving = now;
+	log_info("store", "serving=%d", now);
+	st->hooks.serving(st->hooks.arg, now);
+}
+
+bool store_serving(const struct store *st)
+{
+	return st->serving;
+}
+
+const uint8_t *store_fingerprint_key(const struct store *st)
+{
+	return st->has_key ? st->key : NULL;
+}
+
+/* A unit of one statement on the reader. */
+static bool ask(
+	struct store *st, enum query q, const struct params *p, unit_done *done, void *arg)
+{
+	struct statement s = {q, p};
+
+	return pipe_send(st->reader, &s, 1, done, arg);
+}
+
+/* ---- Case numbers ---- */
+
+static void blocks_fetched(void *arg, const struct unit_result *r)
+{
+	struct store *st = arg;
+
+	st->fetching_blocks = false;
+	if (r->end != UNIT_DONE)
+		return;
+	for (int i = 0; i < PQntuples(r->results[0]); i++) {
+		struct row_read row = row_read(r->results[0], i);
+		int64_t block = row_int8(&row);
+
+		if (st->n_blocks == 2 * BLOCKS_AT_ONCE)
+			break;
+		st->blocks[st->n_blocks++] = (struct block){(block - 1) * BLOCK + 1, block * BLOCK + 1};
+	}
+	review(st);
+}
+
+/* One block to begin with, so that a quiet centre's numbers stay close; more at a time when busy. */
+static void fetch_blocks(struct store *st, int32_t how_many)
+{
+	struct params p = {0};
+
+	if (st->fetching_blocks)
+		return;
+	params_int4(&p, how_many);
+	st->fetching_blocks = ask(st, QUERY_case_blocks, &p, blocks_fetched, st);
+	params_release(&p);
+}
+
+case_id store_case_id(struct store *st)
+{
+	struct block *b = &st->blocks[0];
+	case_id id = {0};
+
+	if (st->n_blocks) {
+		id.n = b->next++;
+		if (b->next == b->end)
+			memmove(b, b + 1, --st->n_blocks * sizeof(*b));
+	}
+	if (st->n_blocks < 2 && (st->n_blocks == 0 || b->end - b->next < BLOCK / 2))
+		fetch_blocks(st, BLOCKS_AT_ONCE);
+	return id;
+}
+
+/* ---- Snapshot and loads ---- */
+
+static void store_on_built(void *arg, struct held *h)
+{
+	struct store *st = arg;
+
+	if (!h) {
+		st->asked_edition = 0; /* asked again with the next poll */
+		return;
+	}
+	log_info("snapshot", "edition=%" PRId64 " experts=%zu resources=%zu terms=%zu bytes=%zu",
+		h->snapshot->edition.n, h->snapshot->n_experts, h->snapshot->n_resources,
+		h->snapshot->n_terms, h->arena.used);
+	if (st->newest)
+		held_release(st->newest);
+	st->newest = h;
+	st->places_seen = (moment){0}; /* a new overlay starts empty: read all places */
+	review(st);
+}
+
+struct held *store_hold(struct store *st)
+{
+	if (st->newest)
+		st->newest->refs++;
+	return st->newest;
+}
+
+static void places_loaded(void *arg, const struct unit_result *r)
+{
+	struct store *st = arg;
+
+	if (r->end != UNIT_DONE || !st->newest)
+		return;
+	for (int i = 0; i < PQntuples(r->results[0]); i++) {
+		struct row_read row = row_read(r->results[0], i);
+		uint16_t expert = snapshot_expert(st->newest->snapshot, row_text(&row));
+		int32_t taken = row_int4(&row);
+
+		if (expert != NONE && row_end(&row))
+			st->newest->loads[expert] = taken;
+	}
+}
+
+static void ask_places(struct store *st)
+{
+	struct params p = {0};
+	moment now = clock_now(st->clock);
+
+	params_time(&p, st->places_seen);
+	if (ask(st, QUERY_load_places, &p, places_loaded, st))
+		st->places_seen = moment_after(now, -PLACES_OVERLAP_US);
+	params_release(&p);
+}
+
+static void latest_loaded(void *arg, const struct unit_result *r)
+{
+	struct store *st = arg;
+	struct row_read row;
+	edition e;
+
+	if (r->end != UNIT_DONE || PQntuples(r->results[0]) != 1)
+		return;
+	row = row_read(r->results[0], 0);
+	e.n = row_int8(&row);
+	if (e.n == 0) {
+		log_error("no-edition", "remedy=\"run: jieyoud --migrate\"");
+	} else if (e.n != st->asked_edition && (!st->newest || e.n != st->newest->snapshot->edition.n)) {
+		st->asked_edition = e.n;
+		builder_ask(st->builder, e);
+	}
+	if (st->newest)
+		ask_places(st);
+}
+
+/* ---- Clock, key ---- */
+
+static void clock_told(void *arg, const struct unit_result *r)
+{
+	struct store *st = arg;
+	struct row_read row;
+
+	if (r->end != UNIT_DONE || PQntuples(r->results[0]) != 1)
+		return;
+	row = row_read(r->results[0], 0);
+	clock_set(st->clock, row_time(&row), st->clock_asked, clock_mono_us());
+	writer_begin(st->writer);
+	review(st);
+}
+
+static void ask_clock(struct store *st)
+{
+	st->clock_asked = clock_mono_us();
+	ask(st, QUERY_probe_clock, NULL, clock_told, st);
+}
+
+static void key_loaded(void *arg, const struct unit_result *r)
+{
+	struct store *st = arg;
+	struct row_read row;
+	struct text key;
+
+	if (r->end != UNIT_DONE || PQntuples(r->results[0]) != 1)
+		return;
+	row = row_read(r->results[0], 0);
+	key = row_text(&row);
+	if (key.len == sizeof(st->key)) {
+		memcpy(st->key, key.ptr, sizeof(st->key));
+		st->has_key = true;
+	}
+	review(st);
+}
+
+/* ---- Loads ---- */
+
+static void load_answered(void *arg, const struct unit_result *r)
+{
+	struct loading l = *(struct loading *)arg;
+	struct store *st = l.store;
+	struct facts facts = {0};
+	enum store_answer answer = STORE_UNAVAILABLE;
+
+	st->loads_busy &= ~(UINT64_C(1) << ((struct loading *)arg - st->loads));
+	if (r->end == UNIT_DONE)
+		answer = load_read(&l.what, r->results, l.arena, &facts);
+	else if (r->end == UNIT_ERROR && memcmp(r->sqlstate, "57", 2) != 0)
+		answer = STORE_FAULT;
+	if (answer == STORE_FAULT)
+		log_error("load-fault", "kind=%d sqlstate=%s", (int)l.what.kind, r->sqlstate);
+	l.done(l.arg, answer, &facts);
+}
+
+bool store_load(
+	struct store *st, const struct load *what, struct arena *a, load_done *done, void *arg)
+{
+	struct params params[2] = {{0}};
+	struct statement list[2];
+	size_t n = load_statements(what, params, list);
+	struct loading *l = NULL;
+	bool sent;
+
+	for (int i = 0; !l && i < LOADS_MAX; i++) {
+		if (!(st->loads_busy >> i & 1))
+			l = &st->loads[i];
+	}
+	if (l) {
+		*l = (struct loading){st, *what, a, done, arg};
+		st->loads_busy |= UINT64_C(1) << (l - st->loads);
+	}
+	sent = l && pipe_send(st->reader, list, n, load_answered, l);
+	if (l && !sent)
+		st->loads_busy &= ~(UINT64_C(1) << (l - st->loads));
+	params_release(&params[0]);
+	params_release(&params[1]);
+	return sent;
+}
+
+/* ---- Commits ---- */
+
+bool store_commit(struct store *st, struct commit *c)
+{
+	if (!writer_ready(st->writer))
+		return false;
+	writer_add(st->writer, c);
+	return true;
+}
+
+bool store_uncommit(struct store *st, struct commit *c)
+{
+	return writer_remove(st->writer, c);
+}
+
+size_t store_commits(const struct store *st)
+{
+	return writer_waiting(st->writer);
+}
+
+/* ---- Due times ---- */
+
+static void due_leased(void *arg, const struct unit_result *r)
+{
+	struct store *st = arg;
+	struct leasing lease = st->lease;
+
+	st->leasing = false;
+	if (r->end != UNIT_DONE)
+		return;
+	for (int i = 0; i < PQntuples(r->results[0]); i++) {
+		struct row_read row = row_read(r->results[0], i);
+		case_id id = {row_int8(&row)};
+
+		lease.taken(lease.arg, id, row_text(&row));
+	}
+}
+
+void store_lease_due(struct store *st, int limit, int64_t lease_us, due_taken *taken, void *arg)
+{
+	moment now = clock_now(st->clock);
+	struct params p = {0};
+
+	if (st->leasing || !st->serving)
+		return;
+	st->lease = (struct leasing){taken, arg};
+	params_time(&p, now);
+	params_int4(&p, limit);
+	params_time(&p, moment_after(now, lease_us));
+	st->leasing = ask(st, QUERY_lease_due, &p, due_leased, st);
+	params_release(&p);
+}
+
+/* ---- Life ---- */
+
+static void store_on_poll(evutil_socket_t fd, short what, void *arg)
+{
+	struct store *st = arg;
+
+	(void)fd;
+	(void)what;
+	if (!pipe_ready(st->reader))
+		return;
+	if (st->polls++ % CLOCK_EVERY == 0)
+		ask_clock(st);
+	ask(st, QUERY_latest, NULL, latest_loaded, st);
+	if (st->n_blocks == 0)
+		fetch_blocks(st, 1);
+}
+
+static void store_on_reader_ready(void *arg, struct pipe *p)
+{
+	struct store *st = arg;
+
+	(void)p;
+	st->fetching_blocks = false;
+	ask(st, QUERY_load_instance, NULL, key_loaded, st);
+	st->polls = 0;
+	store_on_poll(-1, 0, st);
+}
+
+static void store_on_reader_lost(void *arg, struct pipe *p)
+{
+	(void)p;
+	review(arg);
+}
+
+static void store_on_writer(void *arg, bool yes)
+{
+	(void)yes;
+	review(arg);
+}
+
+static void store_on_doorbell(void *arg, struct pipe *p)
+{
+	(void)p;
+	store_on_poll(-1, 0, arg);
+}
+
+static void store_on_doorbell_ready(void *arg, struct pipe *p)
+{
+	store_on_doorbell(arg, p);
+}
+
+static bool open_parts(struct store *st, struct event_base *base)
+{
+	const struct store_settings *s = &st->settings;
+	struct pipe_hooks read = {store_on_reader_ready, store_on_reader_lost, NULL, st};
+	struct pipe_hooks bell = {store_on_doorbell_ready, NULL, store_on_doorbell, st};
+	struct timeval every = {POLL_MS / 1000, 0};
+
+	st->builder = builder_open(base, s, store_on_built, st);
+	st->writer = writer_open(base, s, st->clock, store_on_writer, st);
+	st->reader =
+		pipe_open(base, s->database, "jieyoud-reader", NULL, s->unit_timeout_ms, read);
+	st->doorbell =
+		pipe_open(base, s->database, "jieyoud-doorbell", "jieyou", s->unit_timeout_ms, bell);
+	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);
+	return st->builder && st->writer && st->reader && st->doorbell && st->poll &&
+		event_add(st->poll, &every) == 0;
+}
+
+struct store *store_open(struct event_base *base, const struct store_settings *settings,
+	struct clock *clock, struct store_hooks hooks)
+{
+	struct store *st = calloc(1, sizeof(*st));
+
+	if (!st)
+		return NULL;
+	st->settings = *settings;
+	st->hooks = hooks;
+	st->clock = clock;
+	assert(settings->batch_decisions > 0);
+	if (!open_parts(st, base)) {
+		store_close(st);
+		return NULL;
+	}
+	return st;
+}
+
+void store_close(struct store *st)
+{
+	if (st->poll)
+		event_free(st->poll);
+	pipe_close(st->doorbell);
+	pipe_close(st->reader);
+	writer_close(st->writer);
+	builder_close(st->builder);
+	if (st->newest)
+		held_release(st->newest);
+	free(st);
+}

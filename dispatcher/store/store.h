@@ -1,0 +1,123 @@
+/*
+ * Store: the database in the words of the desk. Loads, the one write path, the snapshot and its
+ * load overlay, leases of due times.
+ *
+ * Connections: one reads, one writes (batches of decisions, one at a time), one listens for the
+ * doorbell, one belongs to the builder thread. All reconnect by themselves; while they cannot
+ * serve, loads and commits are refused at once, never queued without end.
+ *
+ * Everything is answered by a callback from the loop, never from within the call that asked.
+ */
+#ifndef JIEYOU_STORE_H
+#define JIEYOU_STORE_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+
+#include "clock.h"
+#include "decision.h"
+#include "facts.h"
+#include "snapshot.h"
+
+struct store;
+
+struct store_settings {
+	const char *database;  /* conninfo; must outlive the store */
+	int unit_timeout_ms;   /* without an answer this long, a connection is dead */
+	int batch_decisions;   /* at most, in one transaction */
+	int batch_bytes;       /* likewise, of parameters */
+	int snapshot_bytes;    /* cap of one snapshot's arena */
+};
+
+struct store_hooks {
+	/* Ready to serve, or no longer: connections, numbers and a snapshot are there or not. */
+	void (*serving)(void *arg, bool yes);
+	void *arg;
+};
+
+/* NULL without memory or threads. Begins to connect. Sets the clock by the database's. */
+struct store *store_open(struct event_base *base, const struct store_settings *settings,
+	struct clock *clock, struct store_hooks hooks);
+
+/* Gives up what is under way; the builder thread is joined. */
+void store_close(struct store *st);
+
+bool store_serving(const struct store *st);
+
+/* The key of request fingerprints, 32 bytes; NULL before the store has served. */
+const uint8_t *store_fingerprint_key(const struct store *st);
+
+/* ---- The snapshot ---- */
+
+/* A snapshot in use. Hold it for as long as anything points into it. */
+struct held;
+struct held *store_hold(struct store *st); /* the newest; NULL before there is one */
+void held_release(struct held *h);
+const struct snapshot *held_snapshot(const struct held *h);
+const int32_t *held_loads(const struct held *h); /* places taken, one an expert */
+
+/* ---- Loading ---- */
+
+enum store_answer {
+	STORE_OK,
+	STORE_UNAVAILABLE, /* no connection, or it was lost: nothing was done */
+	STORE_FULL,        /* the arena has no room for what was found */
+	STORE_FAULT,       /* the database refused the statement: a fault of ours */
+};
+
+typedef void load_done(void *arg, enum store_answer answer, const struct facts *facts);
+
+/* What is found lives in the arena. False when it cannot be asked now; then no callback. */
+bool store_load(
+	struct store *st, const struct load *what, struct arena *a, load_done *done, void *arg);
+
+/* ---- Committing ---- */
+
+enum outcome {
+	OUTCOME_WON,         /* durable */
+	OUTCOME_REPEAT,      /* the key was used: *_case and *_same say for what */
+	OUTCOME_MOVED,       /* the case changed since it was loaded: load and decide again */
+	OUTCOME_UNAVAILABLE, /* not written */
+	OUTCOME_UNKNOWN,     /* the connection was lost during the commit */
+	OUTCOME_FAULT,       /* the database refused this decision alone (22, 23): not written */
+};
+
+struct committed {
+	enum outcome outcome;
+	case_id repeat_case;
+	int32_t repeat_seq; /* the event that answers */
+	bool repeat_same;   /* the same body as then */
+};
+
+typedef void commit_done(void *arg, const struct committed *c);
+
+/* One decision waiting to be committed. Owned by the caller, who keeps it until the callback. */
+struct commit {
+	struct decision *decision;
+	commit_done *done;
+	void *arg;
+	struct commit *next; /* the store's */
+	bool in_batch;       /* likewise: too late to take back */
+};
+
+/* Queues it; answered by c->done. False when the store is not serving; then no callback. */
+bool store_commit(struct store *st, struct commit *c);
+
+/* Takes it out of the queue, unless it is part of a batch already: false, and it will answer. */
+bool store_uncommit(struct store *st, struct commit *c);
+
+/* Decisions waiting or being committed. */
+size_t store_commits(const struct store *st);
+
+/* A number for a new case; 0 when none is at hand this moment (more are being fetched). */
+case_id store_case_id(struct store *st);
+
+/* ---- Due times ---- */
+
+typedef void due_taken(void *arg, case_id id, struct text what);
+
+/* Leases what is due now for lease_us; calls `taken` for each. Nothing happens when not serving. */
+void store_lease_due(
+	struct store *st, int limit, int64_t lease_us, due_taken *taken, void *arg);
+
+#endif

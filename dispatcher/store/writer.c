@@ -1,0 +1,488 @@
+#include "writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "chain.h"
+#include "log.h"
+#include "pipe.h"
+#include "row_read.h"
+
+enum { BATCH_MAX = 512, TRIES_MAX = 8 };
+
+struct writer {
+	struct pipe *pipe;
+	const struct store_settings *settings;
+	const struct clock *clock;
+	void (*ready)(void *arg, bool yes);
+	void *arg;
+
+	struct commit *queue; /* waiting, oldest first */
+	struct commit **last;
+	size_t waiting; /* in the queue and in the batch */
+
+	struct commit *batch[BATCH_MAX];
+	size_t n_batch;
+	size_t limit; /* decisions in the next batch: halved by 22 and 23, doubled by success */
+	int tries;    /* of this batch, after class 40 */
+
+	struct params lock, judge, rows[ROW_KINDS];
+
+	int64_t incarnation; /* 0: none yet */
+	bool beginning;      /* one has been asked for */
+	int64_t access_seq;  /* of the last durable read */
+	int64_t access_next; /* of the last read in the batch under way */
+	uint8_t access_head[CHAIN_HASH], access_next_head[CHAIN_HASH];
+};
+
+static void send_batch(struct writer *w);
+
+/* ---- Building a batch ---- */
+
+static bool same_request(const struct row *a, const struct row *b)
+{
+	return a && b && text_eq(a->request.key, b->request.key) &&
+		text_eq(a->request.actor, b->request.actor) && text_eq(a->request.via, b->request.via);
+}
+
+static bool same_case(const struct row *a, const struct row *b)
+{
+	return a && b && a->case_moved.case_id == b->case_moved.case_id;
+}
+
+/* At most one decision a case and a key: a second one waits for the next batch. */
+static bool fits(const struct writer *w, const struct commit *c)
+{
+	const struct row *request = decision_row(c->decision, ROW_request);
+	const struct row *moved = decision_row(c->decision, ROW_case_moved);
+
+	if (!request && !moved)
+		return true;
+	for (size_t i = 0; i < w->n_batch; i++) {
+		const struct decision *d = w->batch[i]->decision;
+
+		if (same_request(request, decision_row(d, ROW_request)) ||
+			same_case(moved, decision_row(d, ROW_case_moved)))
+			return false;
+	}
+	return true;
+}
+
+static size_t decision_bytes(const struct decision *d)
+{
+	size_t bytes = 0;
+
+	for (const struct row *r = d->rows; r; r = r->next)
+		bytes += 256 + (r->kind == ROW_event ? r->event.body.len : 0);
+	return bytes;
+}
+
+/* Moves what goes into the next batch from the queue, in its order. */
+static void take_batch(struct writer *w)
+{
+	struct commit **at = &w->queue;
+	size_t bytes = 0;
+
+	w->n_batch = 0;
+	while (*at && w->n_batch < w->limit) {
+		struct commit *c = *at;
+		size_t size = decision_bytes(c->decision);
+
+		if (!fits(w, c)) {
+			at = &c->next;
+			continue;
+		}
+		if (w->n_batch && bytes + size > (size_t)w->settings->batch_bytes)
+			break;
+		bytes += size;
+		*at = c->next;
+		c->next = NULL;
+		c->in_batch = true;
+		w->batch[w->n_batch++] = c;
+	}
+	for (w->last = &w->queue; *w->last;)
+		w->last = &(*w->last)->next;
+}
+
+static bool chain_reads(struct writer *w, struct decision *d)
+{
+	static const uint8_t none[CHAIN_HASH];
+
+	for (struct row *r = d->rows; r; r = r->next) {
+		if (r->kind != ROW_access)
+			continue;
+		r->access.incarnation = w->incarnation;
+		r->access.seq = ++w->access_next;
+		chain_access(r->access.seq == 1 ? none : w->access_next_head, &r->access,
+			w->access_next_head);
+		if (r->access.hash.len != CHAIN_HASH)
+			return false; /* the desk gives the room */
+		memcpy((char *)(uintptr_t)r->access.hash.ptr, w->access_next_head, CHAIN_HASH);
+	}
+	return true;
+}
+
+static void encode_column(struct writer *w, enum row_kind kind, const struct column *c)
+{
+	struct params *p = &w->rows[kind];
+
+	params_array(p, c->type);
+	for (size_t i = 0; i < w->n_batch; i++) {
+		for (const struct row *r = w->batch[i]->decision->rows; r; r = r->next) {
+			if (r->kind == kind)
+				params_item(p, c->type, (const char *)r + c->offset);
+		}
+	}
+	params_array_end(p);
+}
+
+/* $1 the place in the batch, then the columns. False when the batch has no row of this kind. */
+static bool encode_kind(struct writer *w, enum row_kind kind)
+{
+	struct params *p = &w->rows[kind];
+	bool any = false;
+
+	params_clear(p);
+	params_array(p, COLUMN_INT4);
+	for (size_t i = 0; i < w->n_batch; i++) {
+		for (const struct row *r = w->batch[i]->decision->rows; r; r = r->next) {
+			int32_t place = (int32_t)i;
+
+			if (r->kind != kind)
+				continue;
+			any = true;
+			params_item(p, COLUMN_INT4, &place);
+		}
+	}
+	params_array_end(p);
+	for (size_t c = 0; any && c < row_shapes[kind].n_columns; c++)
+		encode_column(w, kind, &row_shapes[kind].columns[c]);
+	return any;
+}
+
+/* One array of the judge: of the rows of a kind, the place (column NULL) or a column. */
+static void judge_array(
+	struct writer *w, enum row_kind kind, enum column_type type, const size_t *offset)
+{
+	params_array(&w->judge, type);
+	for (size_t i = 0; i < w->n_batch; i++) {
+		const struct row *r = decision_row(w->batch[i]->decision, kind);
+		int32_t place = (int32_t)i;
+
+		if (r)
+			params_item(&w->judge, type, offset ? (const void *)((const char *)r + *offset) : &place);
+	}
+	params_array_end(&w->judge);
+}
+
+static void encode_judge(struct writer *w)
+{
+	static const size_t actor = offsetof(struct row, request.actor),
+						via = offsetof(struct row, request.via),
+						key = offsetof(struct row, request.key),
+						fingerprint = offsetof(struct row, request.fingerprint),
+						moved = offsetof(struct row, case_moved.case_id),
+						was = offsetof(struct row, case_moved.was);
+
+	params_clear(&w->judge);
+	judge_array(w, ROW_request, COLUMN_INT4, NULL);
+	judge_array(w, ROW_request, COLUMN_TEXT, &actor);
+	judge_array(w, ROW_request, COLUMN_TEXT, &via);
+	judge_array(w, ROW_request, COLUMN_TEXT, &key);
+	judge_array(w, ROW_request, COLUMN_BYTES, &fingerprint);
+	judge_array(w, ROW_case_moved, COLUMN_INT4, NULL);
+	judge_array(w, ROW_case_moved, COLUMN_INT8, &moved);
+	judge_array(w, ROW_case_moved, COLUMN_INT4, &was);
+	params_int4(&w->judge, (int32_t)w->n_batch);
+}
+
+/* The ids to lock; the statement sorts. False when nothing needs a lock. */
+static bool encode_lock(struct writer *w)
+{
+	bool any = false;
+
+	params_clear(&w->lock);
+	params_array(&w->lock, COLUMN_INT8);
+	for (size_t i = 0; i < w->n_batch; i++) {
+		const struct row *r = decision_row(w->batch[i]->decision, ROW_case_moved);
+
+		if (!r)
+			continue;
+		any = true;
+		params_item(&w->lock, COLUMN_INT8, &r->case_moved.case_id);
+	}
+	params_array_end(&w->lock);
+	return any;
+}
+
+/* ---- Outcomes ---- */
+
+static void tell(struct writer *w, size_t i, struct committed c)
+{
+	struct commit *commit = w->batch[i];
+
+	w->batch[i] = NULL;
+	commit->in_batch = false;
+	w->waiting--;
+	commit->done(commit->arg, &c);
+}
+
+/* The next batch may start from within a callback's own new commit only after all are told. */
+static void tell_all(struct writer *w, enum outcome outcome)
+{
+	size_t n = w->n_batch;
+
+	for (size_t i = 0; i < n; i++)
+		tell(w, i, (struct committed){.outcome = outcome});
+	w->n_batch = 0;
+}
+
+static void read_losers(struct writer *w, const PGresult *res, struct committed out[])
+{
+	for (int i = 0; i < PQntuples(res); i++) {
+		struct row_read r = row_read(res, i);
+		int32_t n = row_int4(&r);
+		bool repeat = text_eq(row_text(&r), TEXT("REPEAT"));
+
+		if (n < 0 || (size_t)n >= w->n_batch)
+			continue;
+		out[n].outcome = repeat ? OUTCOME_REPEAT : OUTCOME_MOVED;
+		out[n].repeat_case.n = row_int8(&r);
+		out[n].repeat_seq = row_int4(&r);
+		out[n].repeat_same = row_bool(&r);
+	}
+}
+
+static void batch_committed(struct writer *w, const PGresult *judged)
+{
+	static struct committed out[BATCH_MAX];
+	size_t n = w->n_batch;
+
+	memset(out, 0, n * sizeof(out[0]));
+	read_losers(w, judged, out);
+	w->access_seq = w->access_next;
+	memcpy(w->access_head, w->access_next_head, CHAIN_HASH);
+	w->tries = 0;
+	w->limit = w->limit * 2 > (size_t)w->settings->batch_decisions
+		? (size_t)w->settings->batch_decisions
+		: w->limit * 2;
+	for (size_t i = 0; i < n; i++)
+		tell(w, i, out[i]);
+	w->n_batch = 0;
+}
+
+/* Back to the front of the queue, in order. */
+static void put_back(struct writer *w)
+{
+	for (size_t i = w->n_batch; i-- > 0;) {
+		struct commit *c = w->batch[i];
+
+		c->in_batch = false;
+		c->next = w->queue;
+		w->queue = c;
+		if (!c->next)
+			w->last = &c->next;
+	}
+	w->n_batch = 0;
+}
+
+static void batch_refused(struct writer *w, const char *sqlstate)
+{
+	bool conflict = memcmp(sqlstate, "40", 2) == 0;
+	bool bad_data = memcmp(sqlstate, "22", 2) == 0 || memcmp(sqlstate, "23", 2) == 0;
+
+	log_warn("batch-refused", "sqlstate=%s decisions=%zu", sqlstate, w->n_batch);
+	if (conflict && w->tries++ < TRIES_MAX) {
+		put_back(w);
+	} else if (bad_data && w->n_batch > 1) {
+		w->limit = (w->n_batch + 1) / 2;
+		put_back(w);
+	} else {
+		w->tries = 0;
+		tell_all(w, bad_data || memcmp(sqlstate, "42", 2) == 0 ? OUTCOME_FAULT
+																: OUTCOME_UNAVAILABLE);
+	}
+}
+
+static void batch_done(void *arg, const struct unit_result *r)
+{
+	struct writer *w = arg;
+
+	switch (r->end) {
+	case UNIT_DONE:
+		batch_committed(w, r->results[r->n > 0 && PQnfields(r->results[0]) == 5 ? 0 : 1]);
+		break;
+	case UNIT_ERROR:
+		batch_refused(w, r->sqlstate);
+		break;
+	case UNIT_LOST:
+		tell_all(w, OUTCOME_UNKNOWN);
+		return;
+	}
+	send_batch(w);
+}
+
+static void send_batch(struct writer *w)
+{
+	struct statement list[UNIT_STATEMENTS];
+	static const enum query writes[ROW_KINDS] = {
+#define ROW(kind, lock, columns) [ROW_##kind] = QUERY_write_##kind,
+#include "rows.def"
+#undef ROW
+	};
+	size_t n = 0;
+
+	if (w->n_batch || !w->queue || !writer_ready(w))
+		return;
+	take_batch(w);
+	w->access_next = w->access_seq;
+	memcpy(w->access_next_head, w->access_head, CHAIN_HASH);
+	for (size_t i = 0; i < w->n_batch; i++) {
+		bool roomy = chain_reads(w, w->batch[i]->decision);
+
+		assert(roomy);
+		(void)roomy;
+	}
+	if (encode_lock(w))
+		list[n++] = (struct statement){QUERY_lock_cases, &w->lock};
+	encode_judge(w);
+	list[n++] = (struct statement){QUERY_judge, &w->judge};
+	for (int k = 0; k < ROW_KINDS; k++) {
+		if (encode_kind(w, (enum row_kind)k))
+			list[n++] = (struct statement){writes[k], &w->rows[k]};
+	}
+	/* Only memory can be short here: the batch waits for the next try, or for its deadlines. */
+	if (!pipe_send(w->pipe, list, n, batch_done, w))
+		put_back(w);
+}
+
+/* ---- Connection ---- */
+
+static void incarnation_begun(void *arg, const struct unit_result *r)
+{
+	struct writer *w = arg;
+	struct row_read row;
+
+	w->beginning = false;
+	if (r->end != UNIT_DONE || r->n != 1 || PQntuples(r->results[0]) != 1) {
+		log_error("incarnation", "sqlstate=%s", r->sqlstate);
+		return;
+	}
+	row = row_read(r->results[0], 0);
+	w->incarnation = row_int8(&row);
+	w->access_seq = 0;
+	w->limit = (size_t)w->settings->batch_decisions;
+	w->tries = 0;
+	w->ready(w->arg, true);
+	send_batch(w);
+}
+
+void writer_begin(struct writer *w)
+{
+	struct params p = {0};
+	struct statement s = {QUERY_begin_incarnation, &p};
+
+	if (w->incarnation || w->beginning || !w->clock->known || !pipe_ready(w->pipe))
+		return;
+	params_time(&p, clock_now(w->clock));
+	params_text(&p, TEXT("jieyoud"));
+	w->beginning = pipe_send(w->pipe, &s, 1, incarnation_begun, w);
+	params_release(&p);
+}
+
+static void writer_on_ready(void *arg, struct pipe *pipe)
+{
+	(void)pipe;
+	writer_begin(arg);
+}
+
+/* What waits has not been sent: it is refused, so that nobody waits for a database that is gone. */
+static void writer_on_lost(void *arg, struct pipe *pipe)
+{
+	struct writer *w = arg;
+
+	(void)pipe;
+	w->incarnation = 0;
+	w->ready(w->arg, false);
+	while (w->queue) {
+		struct commit *c = w->queue;
+		struct committed out = {.outcome = OUTCOME_UNAVAILABLE};
+
+		w->queue = c->next;
+		if (!w->queue)
+			w->last = &w->queue;
+		w->waiting--;
+		c->done(c->arg, &out);
+	}
+}
+
+struct writer *writer_open(struct event_base *base, const struct store_settings *settings,
+	const struct clock *clock, void (*ready)(void *arg, bool yes), void *arg)
+{
+	struct writer *w = calloc(1, sizeof(*w));
+	struct pipe_hooks hooks = {.ready = writer_on_ready, .lost = writer_on_lost, .arg = w};
+
+	if (!w)
+		return NULL;
+	w->settings = settings;
+	w->clock = clock;
+	w->ready = ready;
+	w->arg = arg;
+	w->last = &w->queue;
+	w->limit = (size_t)settings->batch_decisions;
+	w->pipe = pipe_open(
+		base, settings->database, "jieyoud-writer", NULL, settings->unit_timeout_ms, hooks);
+	if (!w->pipe) {
+		free(w);
+		return NULL;
+	}
+	return w;
+}
+
+void writer_close(struct writer *w)
+{
+	if (!w)
+		return;
+	pipe_close(w->pipe);
+	params_release(&w->lock);
+	params_release(&w->judge);
+	for (int k = 0; k < ROW_KINDS; k++)
+		params_release(&w->rows[k]);
+	free(w);
+}
+
+bool writer_ready(const struct writer *w)
+{
+	return w->incarnation != 0 && pipe_ready(w->pipe);
+}
+
+void writer_add(struct writer *w, struct commit *c)
+{
+	c->next = NULL;
+	c->in_batch = false;
+	*w->last = c;
+	w->last = &c->next;
+	w->waiting++;
+	send_batch(w);
+}
+
+bool writer_remove(struct writer *w, struct commit *c)
+{
+	if (c->in_batch)
+		return false;
+	for (struct commit **at = &w->queue; *at; at = &(*at)->next) {
+		if (*at != c)
+			continue;
+		*at = c->next;
+		if (!c->next)
+			w->last = at;
+		w->waiting--;
+		return true;
+	}
+	return false;
+}
+
+size_t writer_waiting(const struct writer *w)
+{
+	return w->waiting;
+}
