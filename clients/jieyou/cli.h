@@ -1,0 +1,74 @@
+/*
+ * Cli: what the commands of `jieyou` share: the options, the connection, how a refusal is told,
+ * and the exit codes that scripts rely on.
+ *
+ * Commands print for people to standard output, or with --json the reply as one JSON document.
+ * Refusals and faults go to standard error, also with --json (the Refusal message), so that
+ * standard output holds answers only.
+ */
+#ifndef JIEYOU_CLI_H
+#define JIEYOU_CLI_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+#include "jieyou.h"
+#include "page.h"
+#include "refusal.h"
+
+enum cli_exit { CLI_DONE = 0, CLI_REFUSED = 1, CLI_USAGE = 2, CLI_NOT_REACHED = 3 };
+
+#define CLI_SERVER "unix:/run/jieyou/jieyou.sock"
+
+struct cli {
+	const char *server;
+	const char *on_behalf_of; /* "" if nobody */
+	bool json;
+	int timeout_ms;
+	const char *key;      /* submit; NULL: a fresh one */
+	const char *state;    /* list */
+	const char *grade;    /* list; NULL: all */
+	const char *district; /* list, catalogue */
+	const char *need;     /* catalogue */
+	uint32_t limit;       /* list; 0: the server's */
+	bool all;             /* list */
+	int wait_s;           /* ping */
+	bool outcome_unknown; /* the last failure leaves open whether it was done */
+	const char *argument; /* FILE or CASE; NULL if none */
+	struct arena arena;   /* of the whole run */
+	struct page page;     /* standard output */
+	struct jieyou *connection;
+};
+
+/* The commands; each returns an exit code. */
+enum cli_exit submit_run(struct cli *c);
+enum cli_exit preview_run(struct cli *c);
+enum cli_exit show_run(struct cli *c);
+enum cli_exit list_run(struct cli *c);
+enum cli_exit pool_run(struct cli *c);
+enum cli_exit catalogue_run(struct cli *c);
+enum cli_exit ping_run(struct cli *c);
+
+/* Connects. CLI_DONE, or the failure is told and its exit code returned. */
+enum cli_exit cli_connect(struct cli *c);
+
+/*
+ * Asks and waits, with the worker's name put in. *ret_reply is to be freed with jieyou_free; it
+ * is of the wanted kind. A failure is told and its exit code returned.
+ */
+enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
+	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply);
+
+/* Prints a message as JSON and a line end: indented on a terminal, else on one line. */
+enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message);
+
+/* Tells a refusal that was found here, before anything was sent. Returns CLI_REFUSED. */
+enum cli_exit cli_refuse(const struct cli *c, const struct refusal *r);
+
+/* Tells a wrong use, in Chinese, with a hint at --help. Returns CLI_USAGE. */
+enum cli_exit cli_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Tells why the library failed. Returns the exit code that belongs to it. */
+enum cli_exit cli_fail(struct cli *c, const struct jieyou_error *e);
+
+#endif

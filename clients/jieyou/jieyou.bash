@@ -1,0 +1,47 @@
+# Completion of jieyou for bash: source it, or install it as bash-completion's completions/jieyou.
+
+_jieyou()
+{
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
+  local general='--server --json --on-behalf-of --timeout --help --version'
+  local commands='submit preview show list pool catalogue ping'
+
+  # readline parts words at ":"; addresses are completed only up to it
+  COMPREPLY=()
+  case $before in
+  --server) mapfile -t COMPREPLY < <(compgen -W 'unix: localhost:' -- "$word"); return ;;
+  --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
+  --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED' -- "$word"); return ;;
+  --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait) return ;;
+  esac
+
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+    --server)
+      # "unix:/path" is three words here
+      [[ ${COMP_WORDS[i+2]} == : ]] && ((i += 2))
+      ((i++)) ;;
+    --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --wait)
+      ((i++)) ;;
+    -*) ;;
+    *) command=${COMP_WORDS[i]}; break ;;
+    esac
+  done
+
+  case $command in
+  submit) own='--key' ;;
+  list) own='--state --grade --district --limit --all' ;;
+  catalogue) own='--need --district' ;;
+  ping) own='--wait' ;;
+  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$own $general" -- "$word")
+  elif [[ -z $command ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
+  elif [[ $command == submit || $command == preview ]]; then
+    compopt -o filenames
+    mapfile -t COMPREPLY < <(compgen -d -- "$word"; compgen -f -X '!*.json' -- "$word")
+  fi
+}
+
+complete -F _jieyou jieyou

@@ -1,0 +1,198 @@
+/* jieyou: the dispatcher's command line. Reads the options, then lets a command run. */
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "commands.h"
+
+enum { ARENA_MAX = 256 << 20, TIMEOUT_S = 30, SECONDS_MAX = 86400, LIMIT_MAX = 200 };
+
+#define VERSION "jieyou 0.1\n"
+
+/* Letters are how a command names its own options (commands.c); the only short option is -h. */
+static const struct option options[] = {
+	{"server", required_argument, NULL, 's'},
+	{"json", no_argument, NULL, 'j'},
+	{"on-behalf-of", required_argument, NULL, 'w'},
+	{"timeout", required_argument, NULL, 't'},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{"key", required_argument, NULL, 'k'},
+	{"state", required_argument, NULL, 'S'},
+	{"grade", required_argument, NULL, 'g'},
+	{"district", required_argument, NULL, 'd'},
+	{"need", required_argument, NULL, 'n'},
+	{"limit", required_argument, NULL, 'l'},
+	{"all", no_argument, NULL, 'a'},
+	{"wait", required_argument, NULL, 'W'},
+	{NULL, 0, NULL, 0},
+};
+
+static const char general[] = "sjwthV";
+
+/* What was asked for, beside the settings that go into struct cli. */
+struct asked {
+	bool help;
+	bool version;
+	char own[32]; /* letters of the options given that are not general */
+	size_t n_own;
+	bool wrong; /* told already */
+};
+
+/* A number of an option, least to most. Tells what is wrong with it. */
+static int number(struct asked *asked, const char *option, const char *value, int least, int most)
+{
+	int64_t n;
+
+	if (text_to_i64(text_from(value), &n) && n >= least && n <= most)
+		return (int)n;
+	cli_misuse("--%s 应为 %d 到 %d 的整数:%s", option, least, most, value);
+	asked->wrong = true;
+	return least;
+}
+
+static void take_option(struct cli *c, struct asked *asked, int letter, const char *value)
+{
+	switch (letter) {
+	case 's':
+		c->server = value;
+		break;
+	case 'j':
+		c->json = true;
+		break;
+	case 'w':
+		c->on_behalf_of = value;
+		break;
+	case 't':
+		c->timeout_ms = number(asked, "timeout", value, 1, SECONDS_MAX) * 1000;
+		break;
+	case 'h':
+		asked->help = true;
+		break;
+	case 'V':
+		asked->version = true;
+		break;
+	case 'k':
+		c->key = value;
+		break;
+	case 'S':
+		c->state = value;
+		break;
+	case 'g':
+		c->grade = value;
+		break;
+	case 'd':
+		c->district = value;
+		break;
+	case 'n':
+		c->need = value;
+		break;
+	case 'l':
+		c->limit = (uint32_t)number(asked, "limit", value, 1, LIMIT_MAX);
+		break;
+	case 'a':
+		c->all = true;
+		break;
+	case 'W':
+		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);
+		break;
+	}
+}
+
+static void read_options(struct cli *c, struct asked *asked, int argc, char **argv)
+{
+	int letter;
+
+	opterr = 0;
+	while (!asked->wrong && (letter = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (letter == ':')
+			cli_misuse("选项 %s 后面少了值", argv[optind - 1]);
+		else if (letter == '?')
+			cli_misuse("没有这个选项:%s", argv[optind - 1]);
+		asked->wrong = letter == ':' || letter == '?';
+		if (asked->wrong)
+			return;
+		take_option(c, asked, letter, optarg);
+		if (!strchr(general, letter) && asked->n_own + 1 < sizeof(asked->own))
+			asked->own[asked->n_own++] = (char)letter;
+	}
+}
+
+static const char *option_named(char letter)
+{
+	for (size_t i = 0; options[i].name; i++) {
+		if (options[i].val == letter)
+			return options[i].name;
+	}
+	return "?";
+}
+
+/* Whether the words and options given are those of the command. */
+static enum cli_exit check_use(
+	struct cli *c, const struct asked *asked, const struct command *command, int words, char **word)
+{
+	for (size_t i = 0; i < asked->n_own; i++) {
+		if (!strchr(command->options, asked->own[i]))
+			return cli_misuse("%s 没有选项 --%s", command->name, option_named(asked->own[i]));
+	}
+	if (command->argument && words == 0)
+		return cli_misuse("%s 后面要写 %s", command->name, command->argument);
+	if (words > (command->argument ? 1 : 0))
+		return cli_misuse("%s 后面多了:%s", command->name, word[words - 1]);
+	c->argument = words ? word[0] : NULL;
+	return CLI_DONE;
+}
+
+static enum cli_exit run(struct cli *c, int argc, char **argv)
+{
+	struct asked asked = {0};
+	const struct command *command;
+	enum cli_exit result;
+
+	read_options(c, &asked, argc, argv);
+	if (asked.wrong)
+		return CLI_USAGE;
+	if (asked.version) {
+		fputs(VERSION, stdout);
+		return CLI_DONE;
+	}
+	if (optind == argc && !asked.help)
+		return cli_misuse("请写明要做什么");
+	if (optind == argc) {
+		commands_help();
+		return CLI_DONE;
+	}
+	command = command_named(argv[optind]);
+	if (!command)
+		return cli_misuse("没有这个命令:%s", argv[optind]);
+	if (asked.help) {
+		command_help(command);
+		return CLI_DONE;
+	}
+	result = check_use(c, &asked, command, argc - optind - 1, argv + optind + 1);
+	return result == CLI_DONE ? command->run(c) : result;
+}
+
+int main(int argc, char **argv)
+{
+	const char *server = getenv("JIEYOU_SERVER");
+	struct cli c = {
+		.server = server && server[0] ? server : CLI_SERVER,
+		.on_behalf_of = "",
+		.state = "",
+		.district = "",
+		.need = "",
+		.timeout_ms = TIMEOUT_S * 1000,
+		.page = page_on(stdout),
+	};
+	enum cli_exit result;
+
+	arena_init(&c.arena, ARENA_MAX);
+	result = run(&c, argc, argv);
+	jieyou_close(c.connection);
+	arena_release(&c.arena);
+	if (fflush(stdout) != 0 && result == CLI_DONE) {
+		fputs("输出没有写完。\n", stderr);
+		result = CLI_REFUSED;
+	}
+	return (int)result;
+}

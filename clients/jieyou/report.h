@@ -1,0 +1,16 @@
+/*
+ * Report: a case, or what matching found, for the worker who asked. Screens are printed as the
+ * questions to put to a human, with the words that raised them; nothing here labels the client.
+ */
+#ifndef JIEYOU_REPORT_H
+#define JIEYOU_REPORT_H
+
+#include "cli.h"
+
+void report_case(struct cli *c, const Jieyou__CaseReply *reply);
+void report_preview(struct cli *c, const Jieyou__MatchReply *reply);
+
+/* 一般, 紧急, 危机, 未定. */
+const char *report_grade(Jieyou__Grade grade);
+
+#endif

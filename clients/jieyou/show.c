@@ -1,0 +1,29 @@
+/* show: one case as it stands, with its record. */
+#include "report.h"
+
+enum cli_exit show_run(struct cli *c)
+{
+	Jieyou__GetCase get;
+	Jieyou__ClientFrame frame;
+	Jieyou__ServerFrame *reply;
+	enum cli_exit result;
+
+	jieyou__get_case__init(&get);
+	jieyou__client_frame__init(&frame);
+	if (!text_to_i64(text_from(c->argument), &get.case_id) || get.case_id <= 0)
+		return cli_misuse("案号应为正整数:%s", c->argument);
+	result = cli_connect(c);
+	if (result != CLI_DONE)
+		return result;
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_CASE;
+	frame.get_case = &get;
+	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_CASE, &reply);
+	if (result != CLI_DONE)
+		return result;
+	if (c->json)
+		result = cli_print_json(c, &reply->get_case->base);
+	else
+		report_case(c, reply->get_case);
+	jieyou_free(reply);
+	return result;
+}

@@ -1,0 +1,158 @@
+#!/bin/sh
+# demo.sh [--stay]: the main job from end to end, on a private PostgreSQL, leaving nothing behind.
+#
+# Called by make demo and, with --stay, by make run, after the build. Two help-requests go through
+# the socket into jieyoud and come back as cases; then all is taken down. With --stay it stays up
+# until Ctrl-C, for you to try things. Exit 0 when every step did what it should.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$here")
+case ${BUILD:-build} in # as make has it: relative to the clone
+/*) bin=$BUILD/bin ;;
+*) bin=$root/${BUILD:-build}/bin ;;
+esac
+cases="wanghua linglong"
+patience=30 # seconds that the dispatcher may take to serve, and to drain
+
+daemon=
+stopped_by=
+
+say() {
+	printf '%s\n' "$*"
+}
+
+# Ends the demo as failed. What the daemon had to say about it goes with it.
+fail() {
+	printf 'demo.sh: %s\n' "$*" >&2
+	if [ -s "$PGHOST/jieyoud.log" ]; then
+		printf '%s\n' "The dispatcher's log ends:" >&2
+		tail -n 20 "$PGHOST/jieyoud.log" >&2
+	fi
+	exit 1
+}
+
+usage() {
+	sed -n '2s/^# \(demo.sh [^:]*\):.*/usage: \1/p' "$here/demo.sh" >&2
+	exit 2
+}
+
+is_up() {
+	[ -n "$daemon" ] && kill -0 "$daemon" 2>/dev/null
+}
+
+# A signal is noted, and looked at when the step that runs has come to its end. After Ctrl-C there are
+# two: INT from the terminal, TERM from pg.sh.
+heard() {
+	stopped_by=${stopped_by:-$1}
+}
+
+unless_stopped() {
+	[ -z "$stopped_by" ] || exit "$stopped_by"
+}
+
+# For a step that did not succeed: after Ctrl-C that is no failure of the daemon's.
+step_failed() {
+	unless_stopped
+	fail "$@"
+}
+
+# Whatever the reason for the end, the daemon goes first, then (in pg.sh) the database.
+finish() {
+	status=$?
+	trap '' INT TERM HUP
+	! is_up || kill -KILL "$daemon"
+	exit "$status"
+}
+
+make_database() {
+	"$JIEYOU_PG_BIN/createdb" jieyou || step_failed "no database"
+	"$bin/jieyoud" --database "$database" --migrate >"$PGHOST/jieyoud.log" 2>&1 ||
+		step_failed "jieyoud --migrate failed"
+}
+
+# The daemon has a session of its own, so as not to hear Ctrl-C: its turn comes in stop_daemon.
+start_daemon() {
+	setsid "$bin/jieyoud" --database "$database" --listen "$JIEYOU_SERVER" --log_level info \
+		>>"$PGHOST/jieyoud.log" 2>&1 </dev/null &
+	daemon=$!
+	# A second at a time, so as not to wait for a daemon that has died.
+	seconds=0
+	until "$bin/jieyou" ping --wait 1 >"$PGHOST/ping.log" 2>&1; do
+		unless_stopped
+		is_up || fail "the dispatcher went away while starting"
+		seconds=$((seconds + 1))
+		[ "$seconds" -lt "$patience" ] || {
+			tail -n 3 "$PGHOST/ping.log" >&2
+			fail "the dispatcher does not answer"
+		}
+	done
+}
+
+submit_cases() {
+	for name in $cases; do
+		unless_stopped
+		printf '\n==== jieyou submit clients/examples/%s.json\n\n' "$name"
+		"$bin/jieyou" submit "$root/clients/examples/$name.json" ||
+			step_failed "submitting $name.json failed"
+	done
+}
+
+stay_up() {
+	printf '\n==== Jieyou serves. In another terminal:\n\n'
+	say "    export JIEYOU_SERVER=$JIEYOU_SERVER"
+	say "    $bin/jieyou list"
+	printf '\nCtrl-C ends it and removes everything.\n'
+	while [ -z "$stopped_by" ]; do
+		is_up || fail "the dispatcher went away"
+		sleep 0.5 || : # not wait, which would miss a signal that comes just before it
+	done
+}
+
+stop_daemon() {
+	kill -TERM "$daemon" 2>/dev/null || fail "the dispatcher went away"
+	tenths=0
+	while is_up; do
+		[ "$tenths" -lt $((patience * 10)) ] || fail "the dispatcher does not stop"
+		tenths=$((tenths + 1))
+		sleep 0.1 || :
+	done
+	wait "$daemon" && daemon_status=0 || daemon_status=$?
+	[ "$daemon_status" -eq 0 ] || fail "the dispatcher stopped with status $daemon_status"
+}
+
+# The part that runs under pg.sh, which gives PGHOST (a private folder) and the rest.
+inside() {
+	database="host=$PGHOST dbname=jieyou user=jieyou"
+	JIEYOU_SERVER=unix:$PGHOST/jieyou.sock
+	export JIEYOU_SERVER
+	trap finish EXIT
+	trap 'heard 130' INT
+	trap 'heard 143' TERM HUP
+	make_database
+	unless_stopped
+	start_daemon
+	submit_cases
+	[ "$1" = once ] || stay_up
+	stop_daemon
+	[ "$1" = stay ] || unless_stopped
+}
+
+mode=once
+case ${1:-} in
+--inside)
+	inside "$2"
+	exit 0
+	;;
+--stay) mode=stay ;;
+'') ;;
+*) usage ;;
+esac
+[ $# -le 1 ] || usage
+for program in jieyoud jieyou; do
+	[ -x "$bin/$program" ] || {
+		printf 'demo.sh: %s is not built: run make first\n' "$bin/$program" >&2
+		exit 1
+	}
+done
+exec "$here/pg.sh" run -- "$here/demo.sh" --inside "$mode"

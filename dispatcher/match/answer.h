@@ -1,0 +1,14 @@
+/*
+ * Answer: which of the centre's five answers fits, and why. One supervisor, or a resource alone,
+ * is a valid result. It is a proposal: staff confirm answer and team before offers go out.
+ */
+#ifndef JIEYOU_ANSWER_H
+#define JIEYOU_ANSWER_H
+
+#include "matching.h"
+
+/* Fills answer and answer_reasons of *m, whose other parts are filled. False: arena full. */
+bool answer_choose(
+	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m);
+
+#endif

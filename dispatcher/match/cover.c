@@ -1,0 +1,196 @@
+#include "cover.h"
+
+enum { SETS = 1 << TEAM_EXACT_MAX };
+
+/* The best way found to take a set of needs. */
+struct way {
+	int score;
+	uint16_t n; /* members; of the empty set 0 */
+	bool possible;
+	uint16_t team[TEAM_EXACT_MAX]; /* in order of code */
+};
+
+/* The best single expert for a set of needs; NONE if nobody can take it all. */
+struct taker {
+	int score;
+	uint16_t expert;
+};
+
+static uint16_t score_of(const struct cover_question *q, size_t expert, size_t k)
+{
+	return q->scores[expert * q->n_needs + k];
+}
+
+static int score_of_set(const struct cover_question *q, size_t expert, uint32_t set)
+{
+	int sum = 0;
+
+	for (size_t k = 0; k < q->n_needs; k++)
+		if (set >> k & 1)
+			sum += score_of(q, expert, k);
+	return sum;
+}
+
+/* Experts come in order of code, so that the first of equals is kept. */
+static void find_takers(const struct cover_question *q, uint32_t exact, struct taker *takers)
+{
+	for (uint32_t set = 0; set < SETS; set++)
+		takers[set] = (struct taker){.score = -1, .expert = NONE};
+	for (size_t e = 0; e < q->n_experts; e++) {
+		uint32_t able = q->able[e] & exact;
+
+		for (uint32_t set = able; set; set = (set - 1) & able) {
+			int score = score_of_set(q, e, set);
+
+			if (score > takers[set].score)
+				takers[set] = (struct taker){.score = score, .expert = (uint16_t)e};
+		}
+	}
+}
+
+/* Puts e into its place among n sorted. False if it was there. */
+static bool insert(uint16_t *team, size_t n, uint16_t e)
+{
+	size_t at = n;
+
+	for (size_t i = 0; i < n; i++)
+		if (team[i] == e)
+			return false;
+	for (; at > 0 && team[at - 1] > e; at--)
+		team[at] = team[at - 1];
+	team[at] = e;
+	return true;
+}
+
+/* Fewer members, then the higher score, then the lower codes. */
+static bool is_better(const struct way *a, const struct way *b)
+{
+	if (a->n != b->n)
+		return a->n < b->n;
+	if (a->score != b->score)
+		return a->score > b->score;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->team[i] != b->team[i])
+			return a->team[i] < b->team[i];
+	return false;
+}
+
+/*
+ * The best way to take all of `all`, each need of which somebody can take. Each set is built from
+ * the expert who takes its lowest need, with some of its others, and the best way for the rest.
+ */
+static struct way find_way(const struct taker *takers, uint32_t all)
+{
+	struct way ways[SETS];
+
+	memset(ways, 0, sizeof(ways));
+	ways[0].possible = true;
+	for (uint32_t set = 1; set <= all; set++) {
+		uint32_t lowest = set & ~(set - 1), others = set & ~lowest;
+
+		if (set & ~all)
+			continue;
+		for (uint32_t with = others;; with = (with - 1) & others) {
+			const struct taker *t = &takers[lowest | with];
+			struct way way = ways[others & ~with];
+
+			if (t->expert != NONE && way.possible && insert(way.team, way.n, t->expert)) {
+				way.n++;
+				way.score += t->score;
+				if (!ways[set].possible || is_better(&way, &ways[set]))
+					ways[set] = way;
+			}
+			if (with == 0)
+				break;
+		}
+	}
+	return ways[all];
+}
+
+static uint32_t able_of_all(const struct cover_question *q)
+{
+	uint32_t able = 0;
+
+	for (size_t e = 0; e < q->n_experts; e++)
+		able |= q->able[e];
+	return able;
+}
+
+/* Needs of `set` that a member can take go to the best of them. Returns what nobody took. */
+static uint32_t give_to_team(const struct cover_question *q, struct cover *c, uint32_t set)
+{
+	uint32_t left = set;
+
+	for (size_t k = 0; k < q->n_needs; k++) {
+		if (!(set >> k & 1))
+			continue;
+		for (size_t i = 0; i < c->n_team; i++) {
+			uint16_t e = c->team[i];
+
+			if (!(q->able[e] >> k & 1))
+				continue;
+			if (left >> k & 1 || score_of(q, e, k) > score_of(q, c->who[k], k))
+				c->who[k] = e;
+			left &= ~(UINT32_C(1) << k);
+		}
+	}
+	return left;
+}
+
+/* The expert who takes most of `set`, then with the highest score, then of the lowest code. */
+static struct taker greediest(const struct cover_question *q, uint32_t set)
+{
+	struct taker best = {.score = -1, .expert = NONE};
+	int most = 0;
+
+	for (size_t e = 0; e < q->n_experts; e++) {
+		int takes = __builtin_popcount(q->able[e] & set);
+		int score = takes ? score_of_set(q, e, q->able[e] & set) : 0;
+
+		if (takes > most || (takes == most && takes > 0 && score > best.score)) {
+			best = (struct taker){.score = score, .expert = (uint16_t)e};
+			most = takes;
+		}
+	}
+	return best;
+}
+
+/* A member whose needs all went to one who came later has nothing left to do. */
+static void drop_idle(struct cover *c, size_t n_needs)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_team; i++) {
+		bool idle = true;
+
+		for (size_t k = 0; idle && k < n_needs; k++)
+			idle = c->who[k] != c->team[i];
+		if (!idle)
+			c->team[kept++] = c->team[i];
+	}
+	c->n_team = kept;
+}
+
+struct cover cover_find(const struct cover_question *q)
+{
+	struct taker takers[SETS];
+	struct cover c = {.n_team = 0};
+	size_t n_exact = q->n_needs < TEAM_EXACT_MAX ? q->n_needs : TEAM_EXACT_MAX;
+	uint32_t exact = (UINT32_C(1) << n_exact) - 1, able = able_of_all(q);
+	struct way way;
+
+	for (size_t k = 0; k < NEEDS_SHOWN_MAX; k++)
+		c.who[k] = NONE;
+	find_takers(q, exact, takers);
+	way = find_way(takers, able & exact);
+	memcpy(c.team, way.team, way.n * sizeof(way.team[0]));
+	c.n_team = way.n;
+	c.left = give_to_team(q, &c, able);
+	while (c.left && c.n_team < TEAM_MAX) {
+		insert(c.team, c.n_team, greediest(q, c.left).expert);
+		c.n_team++;
+		c.left = give_to_team(q, &c, able);
+	}
+	drop_idle(&c, q->n_needs);
+	return c;
+}

@@ -1,0 +1,17 @@
+/*
+ * Duty: legal obligations to act, told beside the proposal and never "covered" by an expert:
+ * making a proposal is not making the report that the law wants.
+ *
+ * A duty stands when one of its screens is raised and one of its facts is true or not ruled out,
+ * or when its leaf was found or declared as a need.
+ */
+#ifndef JIEYOU_DUTY_H
+#define JIEYOU_DUTY_H
+
+#include "matching.h"
+
+/* Fills duties of *m, whose screens and needs are filled. False: arena full. */
+bool duty_find(
+	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m);
+
+#endif

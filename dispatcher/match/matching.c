@@ -1,0 +1,48 @@
+#include "matching.h"
+
+#include "answer.h"
+#include "detect.h"
+#include "duty.h"
+#include "eligible.h"
+#include "team.h"
+
+static bool resource_answers(const struct matching *m, need_index n)
+{
+	for (size_t i = 0; i < m->n_resources; i++) {
+		const struct resource_found *r = &m->resources[i];
+
+		for (size_t k = 0; k < r->n_answers && r->eligibility != NOT_ELIGIBLE; k++)
+			if (r->answers[k] == n)
+				return true;
+	}
+	return false;
+}
+
+/* What a resource answers, surely or possibly, is not uncovered after all. */
+static bool drop_answered(struct arena *a, struct matching *m)
+{
+	struct uncovered *kept = arena_array(a, m->n_uncovered, sizeof(*kept));
+	size_t n = 0;
+
+	if (!kept)
+		return false;
+	for (size_t i = 0; i < m->n_uncovered; i++)
+		if (!resource_answers(m, m->uncovered[i].need))
+			kept[n++] = m->uncovered[i];
+	m->uncovered = kept;
+	m->n_uncovered = n;
+	return true;
+}
+
+bool matching_run(const struct snapshot *s, const int32_t *loads, const struct help *help,
+	moment now, struct arena *a, struct matching *ret)
+{
+	struct matching m = {.lead = NONE};
+
+	if (!detect(s, help, a, &m) || !team_form(s, help, loads, now, a, &m) ||
+		!eligible_find(s, help, a, &m) || !duty_find(s, help, a, &m) || !drop_answered(a, &m) ||
+		!answer_choose(s, help, a, &m))
+		return false;
+	*ret = m;
+	return true;
+}

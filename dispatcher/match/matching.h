@@ -1,0 +1,154 @@
+/*
+ * Matching: what is found in a help-request and proposed for it. The order is DESIGN 5: screens,
+ * needs, answer, experts, team, resources; reasons for everything.
+ *
+ * Pure: same help, snapshot, loads and moment give the same result, byte for byte. Scores are
+ * integers (per mille), ties break by code. Everything lives in the arena or in the snapshot.
+ */
+#ifndef JIEYOU_MATCHING_H
+#define JIEYOU_MATCHING_H
+
+#include "help.h"
+#include "snapshot.h"
+
+/* Counts up with every change that can change a result; recorded with each decision. */
+#define MATCHER_VERSION 1
+
+enum {
+	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */
+	TEAM_EXACT_MAX = 8,   /* needs covered exactly by dynamic programming; beyond: greedy */
+	TEAM_MAX = 12,        /* members */
+	ALTERNATES = 2,       /* a member, where they exist */
+	RESOURCES_MAX = 24,   /* shown */
+};
+
+/* A slice of the narrative, in its code points, [begin, end). */
+struct evidence {
+	uint32_t begin;
+	uint32_t end;
+	struct text words; /* that slice */
+};
+
+/* What scope rules said about words: it is told, and never silences a screen. */
+enum scope_mark {
+	SCOPE_HEARSAY = 1, /* 听说、据…说 */
+	SCOPE_SUSPECT = 2, /* 疑似、怀疑 */
+	SCOPE_PASTTIME = 4, /* 曾经、以前 */
+	SCOPE_OTHER = 8,   /* another person's */
+	SCOPE_IF = 16,     /* hypothetical */
+};
+
+struct screen_raised {
+	const struct screen_rule *rule; /* the gravest level found of its kind */
+	unsigned marks;                 /* of the evidence; SUSPECT or HEARSAY: 疑似,须核实 */
+	bool ticked;                    /* by a yes of the urgent screen, without words */
+	const struct evidence *evidence;
+	size_t n_evidence;
+};
+
+struct need_found {
+	need_index need;
+	uint16_t score;  /* per mille; 1000 when declared */
+	bool declared;
+	unsigned marks;
+	const struct evidence *evidence; /* none only if declared */
+	size_t n_evidence;
+};
+
+/* Code for programs, sentence (Chinese) for people. */
+struct reason {
+	struct text code;
+	struct text text;
+};
+
+enum answer_kind {
+	ANSWER_SUPERVISION, /* 督导 */
+	ANSWER_RESOURCE,    /* 资源链接 */
+	ANSWER_REFERRAL,    /* 转介 */
+	ANSWER_CONFERENCE,  /* 个案会诊 */
+	ANSWER_SEMINAR,     /* 研讨 */
+};
+
+struct member {
+	uint16_t expert;
+	need_index covers[NEEDS_SHOWN_MAX];
+	size_t n_covers;
+	int score;
+	const struct reason *reasons;
+	size_t n_reasons;
+	uint16_t alternates[ALTERNATES]; /* can cover all that the member covers */
+	size_t n_alternates;
+};
+
+/* A liaison unit, contacted beside the team. */
+struct unit_named {
+	uint16_t liaison;
+	need_index answers[NEEDS_SHOWN_MAX];
+	size_t n_answers;
+};
+
+enum uncovered_why {
+	UNCOVERED_NOBODY,      /* nobody in the pool answers it at a sufficient level */
+	UNCOVERED_NOT_VALID,   /* those who do have no valid appointment or agreement */
+	UNCOVERED_AREA,        /* none of them serves this district */
+	UNCOVERED_FULL,        /* all of them are full */
+	UNCOVERED_CONFLICT,    /* all of them are excluded by a conflict of interest or a DV rule */
+	UNCOVERED_LANGUAGE,    /* none of them speaks the language, and no interpreter is found */
+	UNCOVERED_SEX,         /* none of them is of the sex asked for */
+	UNCOVERED_TEAM_FULL,   /* the team has TEAM_MAX members */
+};
+
+struct uncovered {
+	need_index need;
+	enum uncovered_why why;
+};
+
+enum eligibility { ELIGIBLE, POSSIBLE, NOT_ELIGIBLE };
+
+struct resource_found {
+	uint16_t resource;
+	enum eligibility eligibility;
+	need_index answers[NEEDS_SHOWN_MAX];
+	size_t n_answers;
+	const struct text *missing; /* proofs still needed, or (NOT_ELIGIBLE) the condition that fails */
+	size_t n_missing;
+};
+
+struct duty_found {
+	const struct duty *duty;
+	const struct evidence *evidence;
+	size_t n_evidence;
+};
+
+/* The best who was not chosen for a need, and why: enough to check the decision later. */
+struct runner_up {
+	need_index need;
+	uint16_t expert;
+	struct reason reason;
+};
+
+struct matching {
+	enum grade grade;
+	const struct screen_raised *screens; /* gravest first */
+	const struct need_found *needs;      /* gravest first: by score, then by code */
+	enum answer_kind answer;
+	const struct reason *answer_reasons;
+	const struct member *members;
+	uint16_t lead; /* index into members; NONE without a team */
+	const struct unit_named *units;
+	const struct duty_found *duties;
+	const struct uncovered *uncovered;
+	const struct resource_found *resources;
+	const struct runner_up *runners_up;
+	size_t n_screens, n_needs, n_answer_reasons, n_members, n_units, n_duties, n_uncovered,
+		n_resources, n_runners_up;
+};
+
+/*
+ * loads: places taken, one count per expert of the snapshot; NULL means all are free.
+ * False when the arena is full.
+ */
+bool matching_run(const struct snapshot *s, const int32_t *loads, const struct help *help,
+	moment now, struct arena *a, struct matching *ret);
+
+#endif

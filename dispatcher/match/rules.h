@@ -1,0 +1,55 @@
+/*
+ * Rules: what keeps an expert from a need, and what one would score. Private to team*.c; the
+ * header that others read is team.h.
+ *
+ * A struct rules is what the hard rules need to know about one case, worked out once.
+ */
+#ifndef JIEYOU_RULES_H
+#define JIEYOU_RULES_H
+
+#include "team.h"
+
+struct rules {
+	const struct snapshot *s;
+	const struct help *help;
+	const int32_t *loads;
+	moment now;
+	int level_min;        /* sufficient level: practice rule level.min of the district */
+	bool violence;        /* a DV need or the partner violence screen stands */
+	bool speaks;          /* a language other than Mandarin is needed */
+	need_index mediation; /* leaves that violence bars for everybody */
+	need_index marital;
+	need_index sign;          /* DIS.SIGN: whoever takes it signs */
+	need_index language_need; /* the leaf that an interpreter for help->language answers; NONE */
+	uint16_t interpreter;     /* type INTERPRETER; NONE */
+};
+
+struct rules rules_read(const struct snapshot *s, const struct help *help, const int32_t *loads,
+	moment now, const struct matching *m);
+
+/* As team_bars. interpreted: the team has an interpreter, so that the language bars nobody. */
+enum barred rules_bar(const struct rules *r, uint16_t e, need_index n, bool interpreted);
+
+/* The skill that counts for a need: the highest level, then the best fitting type. NULL: none. */
+const struct skill *rules_skill(const struct snapshot *s, uint16_t e, need_index n);
+
+/* Whether e speaks the language asked for (true where Mandarin does). */
+bool rules_speaks(const struct rules *r, uint16_t e);
+
+/* Whether e can be the team's interpreter for the language asked for. */
+bool rules_interprets(const struct rules *r, uint16_t e);
+
+/*
+ * What e would score as the supervisor who sorts out a case in which no need was found; -1 if a
+ * rule keeps them from it. Language and sex do not bar here: a supervisor works with the worker.
+ */
+int rules_supervises(const struct rules *r, uint16_t e);
+
+/* What e would score apart from the need: area, continuity, load. Per mille, of its weights. */
+int rules_score_person(
+	const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e);
+
+/* Places that e has taken; never below 0. */
+int32_t rules_load(const int32_t *loads, uint16_t e);
+
+#endif

@@ -1,0 +1,479 @@
+#include "scope.h"
+
+#include <uchar.h>
+
+enum word_kind {
+	WORD_NEGATES,   /* cancels what it reaches */
+	WORD_DENIES,    /* the same, across opaque text */
+	WORD_DISCLAIMS, /* the same, unless it is WORD_ACCUSED who does */
+	WORD_FLIPS,     /* cancels a negation only */
+	WORD_STOPS,     /* is what opaque text is to a negation */
+	WORD_ASKS,      /* STOPS, and leaves what follows open */
+	WORD_CEASED,    /* STOPS, and tells what follows of the past */
+	WORD_THROUGH,   /* lets a negation through */
+	WORD_JOINS,     /* lets it through to HARM before it, in a list */
+	WORD_HARM,
+	WORD_RESUMES, /* ends the reach of a denial */
+	WORD_ACCUSED,
+	WORD_TURNS, /* begins a new segment */
+	WORD_HEARSAY,
+	WORD_HEARD, /* hearsay when SAYS follows within HEARD_REACH */
+	WORD_TELLS, /* hearsay when SAYS follows within TELLS_REACH */
+	WORD_SAYS,
+	WORD_SUSPECTS,
+	WORD_PAST,
+	WORD_NOW,    /* takes PAST back */
+	WORD_OTHERS, /* another person, where only what leads to a subject stands before */
+	WORD_LEADS,
+	WORD_SELF, /* takes OTHERS back */
+	WORD_IF,
+	WORD_IF_BEFORE, /* makes what stands before it a condition */
+	WORD_KINDS,
+};
+
+/* What a negation does on its way left when it meets a word. */
+enum way_rule { WAY_ENDS, WAY_GOES, WAY_TURNS_OVER, WAY_FLIPS, WAY_LISTS, WAY_LISTED };
+
+/* What the kinds do. A kind not named here is as opaque as text that is no word. */
+static const struct effect {
+	unsigned sets;      /* marks for what follows in the segment */
+	unsigned clears;
+	enum way_rule way;
+	bool leads;         /* may stand before a subject */
+	bool frames;        /* at the end of a clause its marks reach on */
+	bool under_denial;  /* a denial reaches over it */
+} effects[WORD_KINDS] = {
+	[WORD_NEGATES] = {.way = WAY_TURNS_OVER},
+	[WORD_DENIES] = {.way = WAY_TURNS_OVER},
+	[WORD_DISCLAIMS] = {.way = WAY_TURNS_OVER},
+	[WORD_FLIPS] = {.way = WAY_FLIPS},
+	[WORD_ASKS] = {.sets = SCOPE_SUSPECT},
+	[WORD_CEASED] = {.sets = SCOPE_PASTTIME},
+	[WORD_THROUGH] = {.way = WAY_GOES, .under_denial = true},
+	[WORD_JOINS] = {.way = WAY_LISTS, .under_denial = true},
+	[WORD_HARM] = {.way = WAY_LISTED, .under_denial = true},
+	[WORD_ACCUSED] = {.under_denial = true},
+	[WORD_TURNS] = {.leads = true},
+	[WORD_HEARSAY] = {.sets = SCOPE_HEARSAY, .leads = true, .frames = true},
+	[WORD_HEARD] = {.leads = true},
+	[WORD_TELLS] = {.leads = true, .under_denial = true},
+	[WORD_SAYS] = {.way = WAY_GOES, .leads = true, .under_denial = true},
+	[WORD_SUSPECTS] = {.sets = SCOPE_SUSPECT, .leads = true, .frames = true},
+	[WORD_PAST] = {.sets = SCOPE_PASTTIME, .leads = true, .frames = true, .under_denial = true},
+	[WORD_NOW] = {.clears = SCOPE_PASTTIME, .leads = true},
+	[WORD_OTHERS] = {.sets = SCOPE_OTHER, .under_denial = true},
+	[WORD_LEADS] = {.leads = true, .under_denial = true},
+	[WORD_SELF] = {.clears = SCOPE_OTHER, .under_denial = true},
+	[WORD_IF] = {.sets = SCOPE_IF, .leads = true},
+};
+
+static const struct word {
+	const char32_t *words;
+	uint8_t n;
+	uint8_t kind;
+} table[] = {
+#define WORD(words, kind) {words, sizeof(words) / sizeof(char32_t) - 1, WORD_##kind},
+#include "scope_words.def"
+#undef WORD
+};
+
+enum {
+	WORDS = sizeof(table) / sizeof(table[0]),
+	BUCKETS = 256, /* by the low byte of the first character */
+	/* Reaches, in folded characters. */
+	DENIES_REACH = 12, /* between a denial and what it denies */
+	HEARD_REACH = 8,   /* between 听 and 说 */
+	TELLS_REACH = 2,   /* between 邻居 and 说 */
+	ANSWER_REACH = 6,  /* between words and the colon of their answer */
+};
+
+/* A word of the table where it stands. Tokens do not overlap and are in order. */
+struct token {
+	uint32_t begin, end;
+	enum word_kind kind;
+};
+
+/* A clause, or the part of one before or from a turn. */
+struct segment {
+	uint32_t begin, end; /* without the character that parts it */
+	uint32_t sentence;
+	uint32_t tokens;   /* the first token that does not begin before it */
+	unsigned inherits; /* marks from the clause before */
+	bool by_comma;     /* ends so: what frames it reaches on */
+	bool asked;        /* ends with a question mark */
+};
+
+struct scope {
+	const struct folded *f;
+	struct token *tokens;
+	struct segment *segments;
+	size_t n_tokens, n_segments;
+};
+
+/* ---- Parting ------------------------------------------------------------------------------ */
+
+static bool is_digit(uint32_t cp)
+{
+	return cp >= '0' && cp <= '9';
+}
+
+static bool is_ideograph(uint32_t cp)
+{
+	return (cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0x20000 && cp <= 0x3ffff);
+}
+
+/* Whether something was dropped between at - 1 and at. */
+static bool has_gap(const struct folded *f, size_t at)
+{
+	return at > 0 && at < f->n && f->source[at] > f->source[at - 1] + 1;
+}
+
+/* A blank used as a comma: between ideographs, and not in a text that is all spaced out. */
+static bool gap_parts(const struct folded *f, size_t at)
+{
+	return has_gap(f, at) && !has_gap(f, at - 1) && !has_gap(f, at + 1) &&
+		is_ideograph(f->cp[at - 1]) && is_ideograph(f->cp[at]);
+}
+
+enum scope_part scope_parts(const struct folded *f, size_t at)
+{
+	switch (f->cp[at]) {
+	case 0x3002: /* 。 */
+	case ';':
+	case '!':
+	case '?':
+	case '\n':
+		return PART_SENTENCE;
+	case '.':
+		return at > 0 && at + 1 < f->n && is_digit(f->cp[at - 1]) && is_digit(f->cp[at + 1])
+			? PART_NOTHING
+			: PART_SENTENCE;
+	case ',':
+	case '(':
+	case ')':
+	case 0x3010: /* 【 */
+	case 0x3011: /* 】 */
+		return PART_CLAUSE;
+	default:
+		return PART_NOTHING;
+	}
+}
+
+/* ---- Reading ------------------------------------------------------------------------------ */
+
+/* The words by first character: 1 + index into the table, 0 ends. */
+struct word_index {
+	uint16_t head[BUCKETS];
+	uint16_t next[WORDS];
+};
+
+static void index_words(struct word_index *ix)
+{
+	*ix = (struct word_index){0};
+	for (size_t i = 0; i < WORDS; i++) {
+		uint16_t *head = &ix->head[table[i].words[0] % BUCKETS];
+
+		ix->next[i] = *head;
+		*head = (uint16_t)(i + 1);
+	}
+}
+
+static bool stands_at(const struct word *w, const struct folded *f, size_t at)
+{
+	if (w->n > f->n - at)
+		return false;
+	for (size_t i = 0; i < w->n; i++)
+		if (f->cp[at + i] != w->words[i])
+			return false;
+	return true;
+}
+
+static const struct word *longest_at(
+	const struct word_index *ix, const struct folded *f, size_t at)
+{
+	const struct word *best = NULL;
+
+	for (size_t i = ix->head[f->cp[at] % BUCKETS]; i; i = ix->next[i - 1])
+		if ((!best || table[i - 1].n > best->n) && stands_at(&table[i - 1], f, at))
+			best = &table[i - 1];
+	return best;
+}
+
+static bool read_tokens(struct arena *a, struct scope *sc)
+{
+	const struct folded *f = sc->f;
+	struct word_index ix;
+
+	index_words(&ix);
+	for (size_t at = 0; at < f->n;) {
+		const struct word *w = longest_at(&ix, f, at);
+
+		if (!w) {
+			at++;
+			continue;
+		}
+		sc->tokens = arena_grow(a, sc->tokens, sc->n_tokens, sizeof(*sc->tokens));
+		if (!sc->tokens)
+			return false;
+		sc->tokens[sc->n_tokens++] =
+			(struct token){(uint32_t)at, (uint32_t)(at + w->n), (enum word_kind)w->kind};
+		at += w->n;
+	}
+	return true;
+}
+
+static bool add_segment(struct arena *a, struct scope *sc, struct segment s)
+{
+	sc->segments = arena_grow(a, sc->segments, sc->n_segments, sizeof(*sc->segments));
+	if (sc->segments)
+		sc->segments[sc->n_segments++] = s;
+	return sc->segments;
+}
+
+static bool turns_at(const struct scope *sc, size_t token, uint32_t at)
+{
+	return token < sc->n_tokens && sc->tokens[token].begin == at &&
+		sc->tokens[token].kind == WORD_TURNS;
+}
+
+static bool read_segments(struct arena *a, struct scope *sc)
+{
+	const struct folded *f = sc->f;
+	struct segment s = {0};
+	uint32_t token = 0;
+
+	for (uint32_t at = 0; at < f->n; at++) {
+		enum scope_part part = scope_parts(f, at);
+
+		while (token < sc->n_tokens && sc->tokens[token].begin < at)
+			token++;
+		if (part == PART_NOTHING && (at == s.begin || !(turns_at(sc, token, at) || gap_parts(f, at))))
+			continue;
+		s.end = at;
+		s.by_comma = f->cp[at] == ',';
+		s.asked = f->cp[at] == '?';
+		if (!add_segment(a, sc, s))
+			return false;
+		s = (struct segment){
+			.begin = part == PART_NOTHING ? at : at + 1,
+			.sentence = s.sentence + (part == PART_SENTENCE),
+			.tokens = token,
+		};
+	}
+	s.end = (uint32_t)f->n;
+	return add_segment(a, sc, s);
+}
+
+static struct token *first_token(const struct scope *sc, const struct segment *s)
+{
+	return sc->tokens + s->tokens;
+}
+
+static struct token *end_token(const struct scope *sc, const struct segment *s)
+{
+	bool is_last = s + 1 == sc->segments + sc->n_segments;
+
+	return sc->tokens + (is_last ? sc->n_tokens : s[1].tokens);
+}
+
+/* 听…说, 据…反映, 邻居讲: the word of saying becomes hearsay. */
+static void read_hearsay(const struct scope *sc, const struct segment *s)
+{
+	uint32_t until = 0;
+
+	for (struct token *t = first_token(sc, s); t < end_token(sc, s); t++) {
+		if (t->kind == WORD_HEARD)
+			until = t->end + HEARD_REACH;
+		else if (t->kind == WORD_TELLS && until < t->end + TELLS_REACH)
+			until = t->end + TELLS_REACH;
+		else if (t->kind == WORD_SAYS && t->begin <= until)
+			t->kind = WORD_HEARSAY;
+	}
+}
+
+/* The marks that s, by its last word, hands to the clause after it. */
+static unsigned hands_on(const struct scope *sc, const struct segment *s)
+{
+	const struct token *end = end_token(sc, s);
+	unsigned marks = s->inherits & SCOPE_HEARSAY;
+
+	if (!s->by_comma)
+		return 0;
+	if (end > first_token(sc, s) && end[-1].end == s->end && effects[end[-1].kind].frames)
+		marks |= effects[end[-1].kind].sets;
+	return marks;
+}
+
+const struct scope *scope_read(struct arena *a, const struct folded *f)
+{
+	struct scope *sc = arena_alloc(a, sizeof(*sc));
+
+	if (!sc)
+		return NULL;
+	sc->f = f;
+	if (!read_tokens(a, sc) || !read_segments(a, sc))
+		return NULL;
+	for (size_t i = 0; i < sc->n_segments; i++) {
+		struct segment *s = &sc->segments[i];
+
+		read_hearsay(sc, s);
+		if (i > 0)
+			s->inherits = hands_on(sc, s - 1);
+	}
+	return sc;
+}
+
+/* ---- Marks -------------------------------------------------------------------------------- */
+
+static const struct segment *segment_at(const struct scope *sc, uint32_t at)
+{
+	size_t low = 0, high = sc->n_segments;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sc->segments[middle].begin <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &sc->segments[low];
+}
+
+uint32_t scope_sentence(const struct scope *sc, uint32_t at)
+{
+	return segment_at(sc, at)->sentence;
+}
+
+/* Whether t is the subject: from the segment's begin there is nothing but what may lead to it. */
+static bool is_subject(const struct scope *sc, const struct segment *s, const struct token *t)
+{
+	uint32_t at = s->begin;
+
+	for (const struct token *b = first_token(sc, s); b < t; b++) {
+		if (!effects[b->kind].leads || b->begin != at)
+			return false;
+		at = b->end;
+	}
+	return at == t->begin;
+}
+
+unsigned scope_marks(const struct scope *sc, uint32_t begin, uint32_t end)
+{
+	const struct segment *s = segment_at(sc, begin);
+	const struct token *last = end_token(sc, s);
+	unsigned marks = s->inherits;
+
+	for (const struct token *t = first_token(sc, s); t < last; t++) {
+		if (t->begin < begin && (t->kind != WORD_OTHERS || is_subject(sc, s, t)))
+			marks = (marks & ~effects[t->kind].clears) | effects[t->kind].sets;
+		else if (t->begin >= end && t->kind == WORD_IF_BEFORE)
+			marks |= SCOPE_IF;
+	}
+	return marks;
+}
+
+/* ---- Negation ----------------------------------------------------------------------------- */
+
+/* The way from words leftwards, looking for what negates them. */
+struct way {
+	const struct token *first; /* of the segment */
+	const struct token *next;  /* one after the token to be looked at */
+	uint32_t at;               /* how far left it has come */
+	bool negated;
+	bool any;  /* a negation was met */
+	bool list; /* in a list: through 自杀 to the negation of 没有自杀、自残 */
+};
+
+/* 丈夫(一直)否认: whether the one who disclaims may be the cause. */
+static bool disclaimed_by_accused(const struct token *first, const struct token *t)
+{
+	uint32_t at = t->begin;
+
+	while (t > first && t[-1].end == at) {
+		t--;
+		if (t->kind == WORD_ACCUSED)
+			return true;
+		if (t->kind != WORD_THROUGH && t->kind != WORD_RESUMES)
+			return false;
+		at = t->begin;
+	}
+	return false;
+}
+
+/* Takes the token before w->at, if the way goes on there. */
+static bool way_step(struct way *w)
+{
+	const struct token *t = w->next - 1;
+	enum way_rule rule;
+
+	if (w->next == w->first || t->end < w->at)
+		return false;
+	rule = effects[t->kind].way;
+	if (rule == WAY_ENDS || (rule == WAY_FLIPS && !w->any) || (rule == WAY_LISTED && !w->list))
+		return false;
+	if (t->kind == WORD_DISCLAIMS && disclaimed_by_accused(w->first, t))
+		return false;
+	if (rule == WAY_TURNS_OVER || rule == WAY_FLIPS) {
+		w->negated = !w->negated;
+		w->any = true;
+	}
+	w->list = rule == WAY_LISTS || (w->list && rule != WAY_TURNS_OVER);
+	w->next = t;
+	w->at = t->begin;
+	return true;
+}
+
+/* Over opaque text to a denial, if one reaches here. */
+static bool way_leap(struct way *w)
+{
+	for (const struct token *t = w->next; t > w->first; t--) {
+		enum word_kind kind = t[-1].kind;
+
+		if (t[-1].end + DENIES_REACH < w->at)
+			return false;
+		if (kind == WORD_DISCLAIMS && disclaimed_by_accused(w->first, t - 1))
+			return false;
+		if (kind == WORD_DENIES || kind == WORD_DISCLAIMS) {
+			w->next = t;
+			w->at = t[-1].end;
+			return true;
+		}
+		if (!effects[kind].under_denial)
+			return false;
+	}
+	return false;
+}
+
+static bool negated_before(const struct scope *sc, const struct segment *s, uint32_t begin)
+{
+	struct way w = {.first = first_token(sc, s), .next = end_token(sc, s), .at = begin};
+
+	while (w.next > w.first && w.next[-1].begin >= begin)
+		w.next--;
+	while (way_step(&w) || (!w.any && way_leap(&w)))
+		;
+	return w.negated;
+}
+
+/* 自杀念头:无 */
+static bool answered_no(const struct scope *sc, const struct segment *s, uint32_t end)
+{
+	const struct token *first = first_token(sc, s), *last = end_token(sc, s);
+	uint32_t at = end;
+
+	while (at < s->end && at < end + ANSWER_REACH && sc->f->cp[at] != ':')
+		at++;
+	if (s->asked || last == first || at >= s->end || sc->f->cp[at] != ':')
+		return false;
+	last--;
+	return last->begin == at + 1 && last->end == s->end &&
+		effects[last->kind].way == WAY_TURNS_OVER;
+}
+
+bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end)
+{
+	const struct segment *s = segment_at(sc, begin);
+
+	return negated_before(sc, s, begin) || answered_no(sc, s, end);
+}

@@ -1,0 +1,40 @@
+/*
+ * Scope: whether words hold where they stand. A negation, a hearsay word, a past-time word,
+ * another person or a condition reaches over its own clause, and not past a turn (但 可是 不过
+ * 却). Commas, brackets and lone blanks between ideographs part clauses; 。 ; ! ? full stops and
+ * line ends part clauses and sentences. A frame that is a clause of its own (据邻居反映,) also
+ * reaches what it introduces: hearsay the rest of the sentence, past and suspicion one clause.
+ *
+ * A negation cancels words only where it certainly governs them: from the words leftwards
+ * everything must be known to let a negation through (没有任何自杀的念头), so that 没钱看病想自杀 is
+ * not cancelled. Double negation holds. Denials (否认 未发现 排除) reach further over their clause,
+ * but not where they are the denial of somebody who may be the cause (丈夫否认). An answer after
+ * a colon (自杀念头:无) counts. The words are in scope_words.def.
+ */
+#ifndef JIEYOU_SCOPE_H
+#define JIEYOU_SCOPE_H
+
+#include <stdbool.h>
+
+#include "fold.h"
+#include "matching.h"
+
+/* What a folded character parts. */
+enum scope_part { PART_NOTHING, PART_CLAUSE, PART_SENTENCE };
+enum scope_part scope_parts(const struct folded *f, size_t at);
+
+struct scope; /* the clauses of one narrative and the marks in them */
+
+/* NULL when the arena is full. */
+const struct scope *scope_read(struct arena *a, const struct folded *f);
+
+/* Number of the sentence a folded position stands in. */
+uint32_t scope_sentence(const struct scope *sc, uint32_t at);
+
+/* Bits of enum scope_mark that reach the words at [begin, end). */
+unsigned scope_marks(const struct scope *sc, uint32_t begin, uint32_t end);
+
+/* Whether a negation in their clause cancels the words at [begin, end). */
+bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end);
+
+#endif

@@ -1,0 +1,333 @@
+#include "building.h"
+
+#include "scan.h"
+
+_Static_assert(TABLES == 14, "a table was added: say how to read it in snapshot_rows.c");
+
+static const struct {
+	const char *name;
+	struct text header;
+} names[TABLES] = {
+#define COLUMNS(table, table_name, columns) \
+	[TABLE_##table] = {.name = #table_name, .header = TEXT_INIT(columns)},
+#include "columns.def"
+#undef COLUMNS
+};
+
+const char *snapshot_table_name(enum snapshot_table t)
+{
+	return names[t].name;
+}
+
+size_t snapshot_table_columns(enum snapshot_table t)
+{
+	static const size_t counts[TABLES] = {
+#define TABLE(name, n_columns) [TABLE_##name] = (n_columns),
+#include "tables.def"
+#undef TABLE
+	};
+
+	return counts[t];
+}
+
+bool snapshot_begin(struct snapshot_builder *b, struct arena *a)
+{
+	struct snapshot *s = arena_alloc(a, sizeof(*s));
+	struct building *building = arena_alloc(a, sizeof(*building));
+
+	if (!s || !building)
+		return false;
+	*b = (struct snapshot_builder){.arena = a, .s = s, .building = building};
+	crypto_hash_sha256_init(&building->hash);
+	for (int t = 0; t < TABLES; t++)
+		building->tables[t].last = &building->tables[t].first;
+	return true;
+}
+
+bool building_fault(struct snapshot_builder *b, enum snapshot_table t, size_t row, struct text why)
+{
+	if (b->fault.why.len == 0)
+		b->fault = (struct snapshot_fault){
+			.table = t, .row = row, .why = why.len ? why : TEXT("the arena is full")};
+	return false;
+}
+
+struct text building_quote(struct text cell)
+{
+	enum { QUOTE_MAX = 60 };
+
+	if (cell.len <= QUOTE_MAX)
+		return cell;
+	cell.len = QUOTE_MAX;
+	while (cell.len && ((unsigned char)cell.ptr[cell.len] & 0xc0) == 0x80)
+		cell.len--; /* not in the middle of a character */
+	return cell;
+}
+
+static void hash_number(crypto_hash_sha256_state *hash, size_t n)
+{
+	const unsigned char bytes[4] = {(unsigned char)(n >> 24), (unsigned char)(n >> 16),
+		(unsigned char)(n >> 8), (unsigned char)n};
+
+	crypto_hash_sha256_update(hash, bytes, sizeof(bytes));
+}
+
+/* Table number, number of columns, each column after its length; numbers as u32, big-endian. */
+static void hash_row(
+	crypto_hash_sha256_state *hash, enum snapshot_table t, const struct raw_row *r, size_t n)
+{
+	hash_number(hash, t);
+	hash_number(hash, n);
+	for (size_t i = 0; i < n; i++) {
+		hash_number(hash, r->columns[i].len);
+		if (r->columns[i].len)
+			crypto_hash_sha256_update(
+				hash, (const unsigned char *)r->columns[i].ptr, r->columns[i].len);
+	}
+}
+
+/* Whether a row may be taken at all: the right table, count, length and encoding. */
+static bool row_is_sane(struct snapshot_builder *b, enum snapshot_table t,
+	const struct text *columns, size_t n, size_t place)
+{
+	size_t want = snapshot_table_columns(t);
+
+	if (t < b->building->at)
+		return building_fault(b, t, place,
+			arena_format(b->arena, "table %s comes after table %s; feed them in order",
+				names[t].name, names[b->building->at].name));
+	if (n != want)
+		return building_fault(b, t, place,
+			arena_format(b->arena, "%zu columns where table %s has %zu", n, names[t].name, want));
+	for (size_t i = 0; i < n; i++) {
+		if (columns[i].len > CELL_MAX)
+			return building_fault(b, t, place,
+				arena_format(b->arena, "column %zu has %zu bytes, more than %d", i + 1,
+					columns[i].len, CELL_MAX));
+		if (!text_is_clean(columns[i]))
+			return building_fault(b, t, place,
+				arena_format(b->arena, "column %zu is not UTF-8, or has a NUL", i + 1));
+	}
+	return true;
+}
+
+/* The row and the bytes of its columns, in one piece. NULL when the arena is full. */
+static struct raw_row *row_copy(struct arena *a, const struct text *columns, size_t n)
+{
+	size_t head = offsetof(struct raw_row, columns) + n * sizeof(struct text), bytes = 0;
+	struct raw_row *r;
+	char *to;
+
+	for (size_t i = 0; i < n; i++)
+		bytes += columns[i].len;
+	r = arena_alloc(a, head + bytes);
+	if (!r)
+		return NULL;
+	to = (char *)r + head;
+	for (size_t i = 0; i < n; i++) {
+		r->columns[i] = (struct text){to, columns[i].len};
+		if (columns[i].len)
+			memcpy(to, columns[i].ptr, columns[i].len);
+		to += columns[i].len;
+	}
+	return r;
+}
+
+bool snapshot_row(
+	struct snapshot_builder *b, enum snapshot_table t, const struct text *columns, size_t n)
+{
+	struct raw_table *table = &b->building->tables[t];
+	struct raw_row *r;
+
+	if (b->fault.why.len || !row_is_sane(b, t, columns, n, table->n + 1))
+		return false;
+	r = row_copy(b->arena, columns, n);
+	if (!r)
+		return building_fault(b, t, table->n + 1, TEXT_NONE);
+	r->row = ++table->n;
+	*table->last = r;
+	table->last = &r->next;
+	b->building->at = t;
+	hash_row(&b->building->hash, t, r, n);
+	return true;
+}
+
+/* A line without its line end; false at the end of the file. Comments and blanks are left out. */
+static bool next_line(struct text *rest, struct text *ret)
+{
+	while (rest->len) {
+		struct text line = text_cut(rest, '\n');
+
+		if (line.len && line.ptr[line.len - 1] == '\r')
+			line.len--;
+		if (line.len && line.ptr[0] != '#') {
+			*ret = line;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool header_fits(struct text line, struct text want)
+{
+	while (want.len)
+		if (!text_eq(text_cut(&line, '\t'), text_cut(&want, ' ')))
+			return false;
+	return line.len == 0;
+}
+
+bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct text file)
+{
+	struct text line;
+
+	if (b->fault.why.len)
+		return false;
+	if (!next_line(&file, &line) || !header_fits(line, names[t].header))
+		return building_fault(b, t, 0,
+			arena_format(
+				b->arena, "the first line must name the columns: %s", names[t].header.ptr));
+	while (next_line(&file, &line)) {
+		struct text columns[COLUMNS_MAX + 1];
+		bool more = true;
+		size_t n = 0;
+
+		while (more && n <= COLUMNS_MAX) {
+			more = line.len && memchr(line.ptr, '\t', line.len);
+			columns[n++] = text_cut(&line, '\t');
+		}
+		if (!snapshot_row(b, t, columns, n))
+			return false;
+	}
+	return true;
+}
+
+/* Tells which row holds the term that the automaton refuses. Terms come in order of the rows. */
+static bool term_fault(struct snapshot_builder *b, size_t bad)
+{
+	const struct raw_table *cues = &b->building->tables[TABLE_SCREEN_CUE];
+	enum snapshot_table t = bad < cues->n ? TABLE_SCREEN_CUE : TABLE_LEXICON;
+	const struct raw_row *r;
+
+	if (bad >= b->s->n_terms)
+		return building_fault(b, TABLE_LEXICON, 0, TEXT_NONE);
+	r = b->building->tables[t].sorted[t == TABLE_LEXICON ? bad - cues->n : bad];
+	return BUILDING_FAULT(b, t, r, "term \"%.*s\" has an empty part, or more than 4",
+		TEXT_ARG(building_quote(r->columns[0])));
+}
+
+const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e)
+{
+	size_t bad = 0;
+
+	if (b->fault.why.len || !building_sort(b) || !building_read(b))
+		return NULL;
+	crypto_hash_sha256_final(&b->building->hash, b->s->digest);
+	b->s->edition = e;
+	b->s->scanner = scanner_build(b->arena, b->s->terms, b->s->n_terms, &bad);
+	if (!b->s->scanner) {
+		term_fault(b, bad);
+		return NULL;
+	}
+	return b->s;
+}
+
+/* ---- Look-ups ------------------------------------------------------------------------------- */
+
+uint16_t building_find(const void *things, size_t n, size_t stride, struct text code)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct text *at = (const void *)((const char *)things + middle * stride);
+		int c = text_cmp(*at, code);
+
+		if (c == 0)
+			return (uint16_t)middle;
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NONE;
+}
+
+#define CODE_FIRST(type) _Static_assert(offsetof(type, code) == 0, "building_find reads it there")
+CODE_FIRST(struct domain);
+CODE_FIRST(struct expert_type);
+CODE_FIRST(struct need);
+CODE_FIRST(struct district);
+CODE_FIRST(struct fact);
+CODE_FIRST(struct expert);
+
+need_index snapshot_need(const struct snapshot *s, struct text code)
+{
+	return building_find(s->needs, s->n_needs, sizeof(s->needs[0]), code);
+}
+
+uint16_t snapshot_expert(const struct snapshot *s, struct text code)
+{
+	return building_find(s->experts, s->n_experts, sizeof(s->experts[0]), code);
+}
+
+uint16_t snapshot_fact(const struct snapshot *s, struct text code)
+{
+	return building_find(s->facts, s->n_facts, sizeof(s->facts[0]), code);
+}
+
+uint16_t snapshot_language(const struct snapshot *s, struct text code)
+{
+	return building_find(s->languages, s->n_languages, sizeof(s->languages[0]), code);
+}
+
+district_index snapshot_district(const struct snapshot *s, struct text code_or_name)
+{
+	district_index found =
+		building_find(s->districts, s->n_districts, sizeof(s->districts[0]), code_or_name);
+
+	if (found != NONE)
+		return found;
+	for (size_t i = 0; i < s->n_districts; i++) {
+		if (!text_eq(s->districts[i].name, code_or_name))
+			continue;
+		if (found != NONE)
+			return NONE; /* two of that name */
+		found = (district_index)i;
+	}
+	return found;
+}
+
+bool snapshot_within(const struct snapshot *s, district_index inner, district_index outer)
+{
+	for (district_index d = inner; d != NONE; d = s->districts[d].parent)
+		if (d == outer)
+			return true;
+	return false;
+}
+
+/* The rule said for this very node, or NULL. Rows are in order of district, name, since. */
+static const struct practice *practice_at(
+	const struct snapshot *s, district_index d, struct text name, moment at)
+{
+	const struct practice *found = NULL;
+
+	for (size_t i = 0; i < s->n_practices; i++) {
+		const struct practice *p = &s->practices[i];
+
+		if (p->district == d && p->since.us <= at.us && text_eq(p->name, name))
+			found = p;
+	}
+	return found;
+}
+
+struct text snapshot_practice(
+	const struct snapshot *s, district_index d, struct text name, moment at)
+{
+	for (; d != NONE; d = s->districts[d].parent) {
+		const struct practice *p = practice_at(s, d, name, at);
+
+		if (p)
+			return p->value;
+	}
+	return TEXT_NONE;
+}

@@ -1,0 +1,266 @@
+/*
+ * Snapshot: everything that people edit (taxonomy, pool, catalogue, lexicon, screens, districts,
+ * practice rules) as of one edition, immutable and ready to match against.
+ *
+ * It is built from rows of text columns, table by table, whatever they come from: the seed files
+ * compiled into jieyou-match, or the database in single-row mode. Same rows, same snapshot.
+ *
+ *     snapshot_begin(&b, arena);                       the arena holds all of it, and owns it
+ *     snapshot_row(&b, TABLE_DOMAIN, columns, n); ...  tables in the order of tables.def
+ *     s = snapshot_finish(&b, edition);                NULL: b.fault says which row and why
+ *
+ * Text of rows is copied. Things refer to each other by index into their arrays, which are sorted
+ * by code, so that order of rows never shows in a result.
+ *
+ * Load (places taken) is no part of it: it is an array of one count per expert beside it, which
+ * the caller hands to the matcher.
+ */
+#ifndef JIEYOU_SNAPSHOT_H
+#define JIEYOU_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "deadline.h"
+#include "grade.h"
+#include "ids.h"
+#include "moment.h"
+#include "text.h"
+
+enum snapshot_table {
+#define TABLE(name, n_columns) TABLE_##name,
+#include "tables.def"
+#undef TABLE
+	TABLES
+};
+
+/* Name of a table as a seed file and in the database, and its number of columns. */
+const char *snapshot_table_name(enum snapshot_table t);
+size_t snapshot_table_columns(enum snapshot_table t);
+
+enum {
+	NEEDS_MAX = 256,     /* leaves of the taxonomy */
+	TYPES_MAX = 64,      /* expert types */
+	FACTS_MAX = 64,      /* yes/no facts: they fit a mask */
+	LANGUAGES_MAX = 64,  /* likewise */
+	NEED_TYPES_MAX = 8,  /* types that answer one leaf */
+	SKILLS_MAX = 8,      /* types one expert has */
+	NONE = 0xffff,       /* no index */
+};
+
+typedef uint16_t need_index;
+typedef uint16_t district_index;
+
+/* A set of leaves. */
+struct need_set {
+	uint64_t bits[NEEDS_MAX / 64];
+};
+
+static inline bool need_set_has(const struct need_set *s, need_index n)
+{
+	return s->bits[n / 64] >> (n % 64) & 1;
+}
+
+static inline void need_set_add(struct need_set *s, need_index n)
+{
+	s->bits[n / 64] |= UINT64_C(1) << (n % 64);
+}
+
+struct domain {
+	struct text code, zh, en;
+};
+
+enum type_kind { TYPE_EXPERT, TYPE_UNIT };
+
+struct expert_type {
+	struct text code, zh, en;
+	enum type_kind kind;
+};
+
+enum need_kind { NEED_NEED, NEED_DUTY, NEED_METHOD };
+
+struct need {
+	struct text code, zh, en, note;
+	enum need_kind kind;
+	uint16_t domain;
+	uint8_t types[NEED_TYPES_MAX]; /* who answers it, most fitting first */
+	uint8_t n_types;
+};
+
+enum district_level { LEVEL_COUNTRY, LEVEL_PROVINCE, LEVEL_CITY, LEVEL_DISTRICT, LEVEL_STREET };
+
+struct district {
+	struct text code, name;
+	district_index parent; /* NONE for the root */
+	enum district_level level;
+};
+
+struct fact {
+	struct text code, zh, proof;
+};
+
+struct skill {
+	uint8_t type;
+	uint8_t level;         /* 1 basic, 2 sound, 3 leading */
+	bool narrowed;         /* only `needs`; else every leaf that the type answers */
+	struct need_set needs;
+};
+
+struct expert {
+	struct text code, name, unit;
+	char sex; /* 'F' or 'M' */
+	bool demo;
+	district_index district; /* serves this node and all below */
+	uint64_t languages;      /* bits are indexes into snapshot.languages */
+	int32_t places;          /* cases at once */
+	moment appointed_from;
+	moment appointed_until;  /* first moment after the last day */
+	moment agreement_until;  /* of the confidentiality agreement; likewise */
+	struct skill skills[SKILLS_MAX];
+	uint8_t n_skills;
+};
+
+struct liaison {
+	struct text code, name, contact, hours;
+	uint8_t type;
+	district_index district;
+};
+
+enum provider { PROVIDER_GOVERNMENT, PROVIDER_CHARITY, PROVIDER_PROFESSIONAL };
+
+/* One condition of a resource's rule; all of them must hold. */
+struct condition {
+	enum condition_kind {
+		CONDITION_AGE_MIN, /* age >= value */
+		CONDITION_AGE_MAX, /* age <= value */
+		CONDITION_SEX,     /* sex == value ('F', 'M') */
+		CONDITION_DISABILITY, /* certified grade, 1 gravest, <= value */
+		CONDITION_ANY,     /* one of the facts in mask */
+	} kind;
+	int32_t value;
+	uint64_t mask;
+};
+
+struct resource {
+	struct text code, name, conditions_zh, deadline, contact, apply, benefit, verify, source;
+	enum provider provider;
+	district_index region;
+	bool offered;
+	struct need_set needs;
+	const struct condition *rule; /* n_rule of them; none: never more than possible */
+	size_t n_rule;
+};
+
+enum screen_kind {
+#define SCREEN(kind) SCREEN_##kind,
+#include "screens.def"
+#undef SCREEN
+	SCREENS
+};
+
+/* A rule of the safety screens: what this level of this danger raises to, and what to ask. */
+struct screen_rule {
+	enum screen_kind kind;
+	struct text level, question, zh, source;
+	enum grade grade;
+};
+
+struct duty {
+	need_index need;      /* the leaf of kind DUTY */
+	uint32_t screens;     /* bits of enum screen_kind; any of them raises it */
+	uint64_t facts;       /* if not 0: only where one of these is true or not ruled out */
+	struct text law, binds, zh;
+};
+
+struct practice {
+	district_index district;
+	struct text name, value, zh;
+	moment since;
+};
+
+/* How scope rules treat a term: see sql/seed/README.md. */
+enum term_scope { SCOPE_OPEN, SCOPE_FIRM, SCOPE_PAST };
+
+/* A term of the lexicon (shows a need) or of the screens (raises a rule). */
+struct term {
+	enum term_kind { TERM_NEED, TERM_SCREEN } kind;
+	uint16_t what;   /* index into needs, or into screen rules */
+	uint16_t weight; /* per mille, of a need */
+	enum term_scope scope;
+	struct text words; /* as written in the table, for reasons */
+};
+
+struct scanner; /* the Aho-Corasick automaton over all terms: scan.h */
+
+struct snapshot {
+	edition edition;
+	uint8_t digest[32]; /* SHA-256 over all rows in order: names the content */
+	const struct domain *domains;
+	const struct expert_type *types;
+	const struct need *needs;
+	const struct district *districts;
+	const struct fact *facts;
+	const struct expert *experts;
+	const struct liaison *liaisons;
+	const struct resource *resources;
+	const struct screen_rule *screens;
+	const struct duty *duties;
+	const struct practice *practices;
+	const struct term *terms;
+	const struct text *languages; /* ISO 639-3 codes, sorted */
+	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_experts, n_liaisons, n_resources,
+		n_screens, n_duties, n_practices, n_terms, n_languages;
+	const struct scanner *scanner;
+};
+
+/* What is wrong with the rows: table, the row's place in it (from 1), a sentence (English). */
+struct snapshot_fault {
+	enum snapshot_table table;
+	size_t row;
+	struct text why; /* empty: no fault */
+};
+
+struct snapshot_builder {
+	struct arena *arena;
+	struct snapshot *s;
+	struct building *building; /* rows so far, before references are resolved */
+	struct snapshot_fault fault;
+};
+
+/* False when the arena has no room. */
+bool snapshot_begin(struct snapshot_builder *b, struct arena *a);
+
+/*
+ * One row of a table. n must be snapshot_table_columns(t). False: b->fault says why, or the arena
+ * is full; later calls do nothing.
+ */
+bool snapshot_row(
+	struct snapshot_builder *b, enum snapshot_table t, const struct text *columns, size_t n);
+
+/* A whole seed file (header line, comments, tab-parted rows). False as snapshot_row. */
+bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct text file);
+
+/* Resolves references and builds the automaton. NULL: b->fault says why. */
+const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e);
+
+/* Look-ups by code, in the sorted arrays. NONE when there is no such code. */
+need_index snapshot_need(const struct snapshot *s, struct text code);
+uint16_t snapshot_expert(const struct snapshot *s, struct text code);
+uint16_t snapshot_fact(const struct snapshot *s, struct text code);
+uint16_t snapshot_language(const struct snapshot *s, struct text code);
+
+/* By code, or by name where only one district has that name. */
+district_index snapshot_district(const struct snapshot *s, struct text code_or_name);
+
+/* Whether `inner` is `outer` or lies below it. */
+bool snapshot_within(const struct snapshot *s, district_index inner, district_index outer);
+
+/*
+ * The practice rule in force for a district at a moment: the nearest node up the tree that has
+ * one, and there the latest that has begun. TEXT_NONE when nobody has said anything.
+ */
+struct text snapshot_practice(
+	const struct snapshot *s, district_index d, struct text name, moment at);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * The second half of snapshot_rows.c: screens, terms, duties and practice rules.
+ */
+#include "building.h"
+
+#define READ_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
+
+static const struct text screen_kinds[SCREENS] = {
+#define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
+#include "screens.def"
+#undef SCREEN
+};
+static const struct text scopes[] = {[SCOPE_OPEN] = TEXT_INIT("open"),
+	[SCOPE_FIRM] = TEXT_INIT("firm"),
+	[SCOPE_PAST] = TEXT_INIT("past")};
+
+static bool read_screen(const struct reading *r, struct screen_rule *s)
+{
+	static const struct text grades[] = {
+		TEXT_INIT("NORMAL"), TEXT_INIT("URGENT"), TEXT_INIT("CRISIS")};
+	size_t kind, grade;
+
+	if (!cell_word(r, 0, screen_kinds, SCREENS, &kind) || !cell_code(r, 1, &s->level) ||
+		!cell_word(r, 2, grades, 3, &grade))
+		return false;
+	s->kind = (enum screen_kind)kind;
+	s->grade = (enum grade)(GRADE_NORMAL + grade);
+	s->question = r->row->columns[3];
+	s->zh = r->row->columns[4];
+	s->source = r->row->columns[5];
+	return true;
+}
+
+static bool read_screens(struct snapshot_builder *b)
+{
+	struct reading r;
+	struct screen_rule *list = building_table(b, TABLE_SCREEN, sizeof(*list), NONE - 1, &r);
+
+	for (size_t i = 0; list && i < r.n; i++)
+		if (!building_row(&r, i, 2) || !read_screen(&r, &list[i]))
+			return false;
+	b->s->screens = list;
+	b->s->n_screens = b->building->tables[TABLE_SCREEN].n;
+	return list;
+}
+
+static bool read_scope(const struct reading *r, struct term *t)
+{
+	size_t scope;
+
+	if (!cell_word(r, 3, scopes, 3, &scope))
+		return false;
+	t->scope = (enum term_scope)scope;
+	t->words = r->row->columns[0];
+	return t->words.len > 0 || READ_FAULT(r, "an empty term");
+}
+
+/* The rule that a cue raises, by kind and level. */
+static bool read_cue(const struct reading *r, struct term *t)
+{
+	const struct snapshot *s = r->b->s;
+	size_t kind;
+
+	if (!cell_word(r, 1, screen_kinds, SCREENS, &kind) || !read_scope(r, t))
+		return false;
+	t->kind = TERM_SCREEN;
+	for (size_t i = 0; i < s->n_screens; i++) {
+		if (s->screens[i].kind == (enum screen_kind)kind &&
+			text_eq(s->screens[i].level, r->row->columns[2])) {
+			t->what = (uint16_t)i;
+			return true;
+		}
+	}
+	return READ_FAULT(r, "screen %.*s has no level \"%.*s\"", TEXT_ARG(screen_kinds[kind]),
+		TEXT_ARG(building_quote(r->row->columns[2])));
+}
+
+static bool read_word(const struct reading *r, struct term *t)
+{
+	const struct snapshot *s = r->b->s;
+	const struct reference needs = {"need", s->needs, s->n_needs, sizeof(s->needs[0])};
+	int64_t weight;
+
+	if (!cell_reference(r, 1, &needs, &t->what) || !cell_number(r, 2, 1, 1000, &weight) ||
+		!read_scope(r, t))
+		return false;
+	t->kind = TERM_NEED;
+	t->weight = (uint16_t)weight;
+	return true;
+}
+
+/* Cues first, then the lexicon, each in order of its rows: term_fault of snapshot.c counts on it.
+ */
+static bool read_terms(struct snapshot_builder *b)
+{
+	const struct raw_table *tables = b->building->tables;
+	struct reading cues = building_reading(b, TABLE_SCREEN_CUE),
+				   words = building_reading(b, TABLE_LEXICON);
+	struct term *list = arena_array(b->arena, cues.n + words.n, sizeof(*list));
+
+	if (!list)
+		return building_fault(b, TABLE_LEXICON, 0, TEXT_NONE);
+	for (size_t i = 0; i < cues.n; i++)
+		if (!building_row(&cues, i, 3) || !read_cue(&cues, &list[i]))
+			return false;
+	for (size_t i = 0; i < words.n; i++)
+		if (!building_row(&words, i, 2) || !read_word(&words, &list[cues.n + i]))
+			return false;
+	b->s->terms = list;
+	b->s->n_terms = tables[TABLE_SCREEN_CUE].n + tables[TABLE_LEXICON].n;
+	return true;
+}
+
+/* Screens by name, parted by spaces, to bits. */
+static bool read_screen_set(const struct reading *r, struct text list, uint32_t *ret)
+{
+	while (list.len) {
+		struct text word = text_cut(&list, ' ');
+		size_t kind = 0;
+
+		if (word.len == 0)
+			continue;
+		while (kind < SCREENS && !text_eq(word, screen_kinds[kind]))
+			kind++;
+		if (kind == SCREENS)
+			return READ_FAULT(r, "there is no screen \"%.*s\"", TEXT_ARG(building_quote(word)));
+		*ret |= 1u << kind;
+	}
+	return true;
+}
+
+static bool read_duty(const struct reading *r, struct duty *d)
+{
+	const struct snapshot *s = r->b->s;
+	const struct reference needs = {"need", s->needs, s->n_needs, sizeof(s->needs[0])},
+						   facts = {"fact", s->facts, s->n_facts, sizeof(s->facts[0])};
+	struct text list = r->row->columns[2];
+	uint16_t fact;
+	bool end;
+
+	if (!cell_reference(r, 0, &needs, &d->need) ||
+		!read_screen_set(r, r->row->columns[1], &d->screens))
+		return false;
+	if (s->needs[d->need].kind != NEED_DUTY)
+		return READ_FAULT(r, "%.*s is not a leaf of kind DUTY", TEXT_ARG(s->needs[d->need].code));
+	while (cell_next_reference(r, &list, &facts, &fact, &end))
+		d->facts |= UINT64_C(1) << fact;
+	d->law = r->row->columns[3];
+	d->binds = r->row->columns[4];
+	d->zh = r->row->columns[5];
+	return end;
+}
+
+static bool read_duties(struct snapshot_builder *b)
+{
+	struct reading r;
+	struct duty *list = building_table(b, TABLE_DUTY, sizeof(*list), NONE - 1, &r);
+
+	for (size_t i = 0; list && i < r.n; i++)
+		if (!building_row(&r, i, 4) || !read_duty(&r, &list[i]))
+			return false;
+	b->s->duties = list;
+	b->s->n_duties = b->building->tables[TABLE_DUTY].n;
+	return list;
+}
+
+static bool read_practice(const struct reading *r, struct practice *p)
+{
+	const struct snapshot *s = r->b->s;
+	const struct reference districts = {
+		"district", s->districts, s->n_districts, sizeof(s->districts[0])};
+
+	if (!cell_reference(r, 0, &districts, &p->district) || !cell_code(r, 1, &p->name) ||
+		!cell_day(r, 2, (moment){INT64_MIN}, &p->since))
+		return false; /* no day said: it always held */
+	p->value = r->row->columns[3];
+	p->zh = r->row->columns[4];
+	return true;
+}
+
+static bool read_practices(struct snapshot_builder *b)
+{
+	struct reading r;
+	struct practice *list = building_table(b, TABLE_PRACTICE_RULE, sizeof(*list), 1 << 20, &r);
+
+	for (size_t i = 0; list && i < r.n; i++)
+		if (!building_row(&r, i, 3) || !read_practice(&r, &list[i]))
+			return false;
+	b->s->practices = list;
+	b->s->n_practices = b->building->tables[TABLE_PRACTICE_RULE].n;
+	return list;
+}
+
+bool building_read_words(struct snapshot_builder *b)
+{
+	return read_screens(b) && read_terms(b) && read_duties(b) && read_practices(b);
+}

@@ -1,0 +1,44 @@
+/*
+ * Team: the smallest set of experts that covers the most needs; among those, the best score.
+ *
+ * Hard rules come before any score: answers the leaf at a sufficient level, appointment and
+ * confidentiality agreement valid, no conflict, a free place, language or interpreter, sex asked
+ * for, serves the district. Any DV need bars mediation and marital counselling. A duty and a
+ * method are never covered by an expert; what only liaison units answer goes to the units.
+ *
+ * Up to TEAM_EXACT_MAX needs the cover is exact, by dynamic programming over cover masks: an
+ * expert's score does not depend on the others, so the best expert of each mask is enough.
+ * Beyond, the eight gravest are exact and the rest greedy.
+ */
+#ifndef JIEYOU_TEAM_H
+#define JIEYOU_TEAM_H
+
+#include "matching.h"
+
+/* Why an expert may not take a need, in the order the rules are tried. */
+enum barred {
+	BARRED_NOT,
+	BARRED_SKILL,     /* does not answer the leaf, or below the sufficient level */
+	BARRED_APPOINTED, /* no valid appointment today */
+	BARRED_AGREEMENT, /* no valid confidentiality agreement today */
+	BARRED_AREA,      /* does not serve the client's district */
+	BARRED_CONFLICT,  /* listed as in conflict */
+	BARRED_DV,        /* mediation or marital counselling while a DV need or screen stands */
+	BARRED_FULL,      /* no free place */
+	BARRED_LANGUAGE,  /* does not speak the language, and the team has no interpreter for it */
+	BARRED_SEX,       /* not of the sex asked for */
+};
+
+/* The first hard rule that keeps expert e from need n. Screens and needs of *m are filled in. */
+enum barred team_bars(const struct snapshot *s, const struct help *help, const int32_t *loads,
+	moment now, const struct matching *m, uint16_t e, need_index n);
+
+/* What e would score for n, per mille: level, fit of type, area, continuity, load. */
+int team_score(const struct snapshot *s, const struct help *help, const int32_t *loads,
+	uint16_t e, need_index n);
+
+/* Fills members, lead, units, uncovered and runners_up of *m. False when the arena is full. */
+bool team_form(const struct snapshot *s, const struct help *help, const int32_t *loads, moment now,
+	struct arena *a, struct matching *m);
+
+#endif

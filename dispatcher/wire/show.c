@@ -1,0 +1,443 @@
+#include "show.h"
+
+#include "showing.h"
+
+/* ---- Codes -------------------------------------------------------------------------------- */
+
+static Jieyou__Grade show_grade(enum grade g)
+{
+	switch (g) {
+	case GRADE_NORMAL:
+		return JIEYOU__GRADE__NORMAL;
+	case GRADE_URGENT:
+		return JIEYOU__GRADE__URGENT;
+	case GRADE_CRISIS:
+		return JIEYOU__GRADE__CRISIS;
+	case GRADE_NONE:
+		break;
+	}
+	return JIEYOU__GRADE__GRADE_UNKNOWN;
+}
+
+static Jieyou__AnswerKind show_answer_kind(enum answer_kind k)
+{
+	switch (k) {
+	case ANSWER_SUPERVISION:
+		return JIEYOU__ANSWER_KIND__SUPERVISION;
+	case ANSWER_RESOURCE:
+		return JIEYOU__ANSWER_KIND__RESOURCE_LINKAGE;
+	case ANSWER_REFERRAL:
+		return JIEYOU__ANSWER_KIND__REFERRAL;
+	case ANSWER_CONFERENCE:
+		return JIEYOU__ANSWER_KIND__CASE_CONFERENCE;
+	case ANSWER_SEMINAR:
+		return JIEYOU__ANSWER_KIND__SEMINAR;
+	}
+	return JIEYOU__ANSWER_KIND__ANSWER_UNKNOWN;
+}
+
+static Jieyou__Eligibility show_eligibility(enum eligibility e)
+{
+	switch (e) {
+	case ELIGIBLE:
+		return JIEYOU__ELIGIBILITY__ELIGIBLE;
+	case POSSIBLE:
+		return JIEYOU__ELIGIBILITY__POSSIBLE;
+	case NOT_ELIGIBLE:
+		return JIEYOU__ELIGIBILITY__NOT_ELIGIBLE;
+	}
+	return JIEYOU__ELIGIBILITY__ELIGIBILITY_UNKNOWN;
+}
+
+static struct text need_kind_code(enum need_kind k)
+{
+	switch (k) {
+	case NEED_NEED:
+		return TEXT("NEED");
+	case NEED_DUTY:
+		return TEXT("DUTY");
+	case NEED_METHOD:
+		return TEXT("METHOD");
+	}
+	return TEXT_NONE;
+}
+
+static struct text screen_kind_code(enum screen_kind k)
+{
+	switch (k) {
+#define SCREEN(kind)    \
+	case SCREEN_##kind: \
+		return TEXT(#kind);
+#include "screens.def"
+#undef SCREEN
+	case SCREENS:
+		break;
+	}
+	return TEXT_NONE;
+}
+
+static struct reason uncovered_reason(enum uncovered_why why)
+{
+	switch (why) {
+	case UNCOVERED_NOBODY:
+		return (struct reason){
+			TEXT("NOBODY"), TEXT("专家库中没有人能以足够水平解答这一需要,请中心外聘或转介。")};
+	case UNCOVERED_NOT_VALID:
+		return (struct reason){
+			TEXT("NOT_VALID"), TEXT("能解答的专家聘期或保密协议不在有效期内,请先办理续聘或续签。")};
+	case UNCOVERED_AREA:
+		return (struct reason){
+			TEXT("AREA"), TEXT("能解答的专家都不服务于这一地区,请向上级中心求援。")};
+	case UNCOVERED_FULL:
+		return (struct reason){
+			TEXT("ALL_FULL"), TEXT("能解答的专家名额都已满,请等待空出名额或增聘。")};
+	case UNCOVERED_CONFLICT:
+		return (struct reason){TEXT("ALL_CONFLICT"),
+			TEXT("能解答的专家都因利益冲突或家暴规则须回避,请另请无关联的专家。")};
+	case UNCOVERED_LANGUAGE:
+		return (struct reason){
+			TEXT("NO_LANGUAGE"), TEXT("能解答的专家都不会所需语言,也没有找到翻译,请先联系翻译。")};
+	case UNCOVERED_SEX:
+		return (struct reason){
+			TEXT("NO_SEX"), TEXT("能解答的专家都不是所要求的性别,请与服务对象商量或另请。")};
+	case UNCOVERED_TEAM_FULL:
+		return (struct reason){
+			TEXT("TEAM_FULL"), TEXT("团队人数已到上限,请在首次会商后再安排这一需要。")};
+	}
+	return (struct reason){TEXT_NONE, TEXT_NONE};
+}
+
+/* ---- The parts of a match ----------------------------------------------------------------- */
+
+static Jieyou__Screen *show_screen(struct showing *sh, const struct screen_raised *screen)
+{
+	const struct screen_rule *rule = screen->rule;
+	Jieyou__Screen *ret = showing_message(sh, &jieyou__screen__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->kind = showing_string(sh, screen_kind_code(rule->kind));
+	ret->level = showing_string(sh, rule->level);
+	ret->grade = show_grade(rule->grade);
+	SHOWING_LIST(sh, ret, screen, evidence, showing_evidence);
+	ret->name = showing_string(sh, rule->zh);
+	ret->question = showing_string(sh, rule->question);
+	ret->marks = showing_marks(sh, screen->marks, &ret->n_marks);
+	ret->ticked = screen->ticked;
+	ret->source = showing_string(sh, rule->source);
+	return ret;
+}
+
+static Jieyou__Need *show_need(struct showing *sh, const struct need_found *found)
+{
+	const struct need *need = &sh->s->needs[found->need];
+	Jieyou__Need *ret = showing_message(sh, &jieyou__need__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = showing_string(sh, need->code);
+	ret->score = found->score;
+	SHOWING_LIST(sh, ret, found, evidence, showing_evidence);
+	ret->declared = found->declared;
+	ret->name = showing_string(sh, need->zh);
+	ret->kind = showing_string(sh, need_kind_code(need->kind));
+	ret->marks = showing_marks(sh, found->marks, &ret->n_marks);
+	return ret;
+}
+
+static char **show_types(struct showing *sh, const struct expert *e)
+{
+	struct text names[SKILLS_MAX];
+
+	for (size_t i = 0; i < e->n_skills; i++)
+		names[i] = sh->s->types[e->skills[i].type].zh;
+	return showing_texts(sh, names, e->n_skills);
+}
+
+static Jieyou__Member *show_member(struct showing *sh, const struct member *member)
+{
+	const struct expert *expert = &sh->s->experts[member->expert];
+	Jieyou__Member *ret = showing_message(sh, &jieyou__member__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->expert_id = showing_string(sh, expert->code);
+	ret->covers = showing_needs(sh, member->covers, member->n_covers);
+	ret->n_covers = member->n_covers;
+	SHOWING_LIST(sh, ret, member, reasons, showing_reason);
+	ret->alternates = showing_experts(sh, member->alternates, member->n_alternates);
+	ret->n_alternates = member->n_alternates;
+	ret->name = showing_string(sh, expert->name);
+	ret->unit = showing_string(sh, expert->unit);
+	ret->score = member->score;
+	ret->types = show_types(sh, expert);
+	ret->n_types = expert->n_skills;
+	return ret;
+}
+
+static Jieyou__Unit *show_unit(struct showing *sh, const struct unit_named *unit)
+{
+	const struct liaison *liaison = &sh->s->liaisons[unit->liaison];
+	Jieyou__Unit *ret = showing_message(sh, &jieyou__unit__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = showing_string(sh, liaison->code);
+	ret->answers = showing_needs(sh, unit->answers, unit->n_answers);
+	ret->n_answers = unit->n_answers;
+	ret->name = showing_string(sh, liaison->name);
+	ret->contact = showing_string(sh, liaison->contact);
+	ret->hours = showing_string(sh, liaison->hours);
+	return ret;
+}
+
+static Jieyou__Duty *show_duty(struct showing *sh, const struct duty_found *found)
+{
+	const struct need *need = &sh->s->needs[found->duty->need];
+	Jieyou__Duty *ret = showing_message(sh, &jieyou__duty__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = showing_string(sh, need->code);
+	ret->law = showing_string(sh, found->duty->law);
+	SHOWING_LIST(sh, ret, found, evidence, showing_evidence);
+	ret->name = showing_string(sh, need->zh);
+	ret->binds = showing_string(sh, found->duty->binds);
+	ret->text = showing_string(sh, found->duty->zh);
+	return ret;
+}
+
+static Jieyou__Uncovered *show_uncovered(struct showing *sh, const struct uncovered *uncovered)
+{
+	const struct need *need = &sh->s->needs[uncovered->need];
+	struct reason why = uncovered_reason(uncovered->why);
+	Jieyou__Uncovered *ret = showing_message(sh, &jieyou__uncovered__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = showing_string(sh, need->code);
+	ret->reason = showing_string(sh, why.code);
+	ret->name = showing_string(sh, need->zh);
+	ret->text = showing_string(sh, why.text);
+	return ret;
+}
+
+static Jieyou__ResourceMatch *show_found(struct showing *sh, const struct resource_found *found)
+{
+	const struct resource *resource = &sh->s->resources[found->resource];
+	Jieyou__ResourceMatch *ret = showing_message(sh, &jieyou__resource_match__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = showing_string(sh, resource->code);
+	ret->eligibility = show_eligibility(found->eligibility);
+	ret->answers = showing_needs(sh, found->answers, found->n_answers);
+	ret->n_answers = found->n_answers;
+	ret->missing = showing_texts(sh, found->missing, found->n_missing);
+	ret->n_missing = found->n_missing;
+	ret->name = showing_string(sh, resource->name);
+	ret->conditions = showing_string(sh, resource->conditions_zh);
+	ret->deadline = showing_string(sh, resource->deadline);
+	ret->contact = showing_string(sh, resource->contact);
+	ret->apply = showing_string(sh, resource->apply);
+	ret->verify = showing_string(sh, resource->verify);
+	return ret;
+}
+
+static Jieyou__Answer *show_answer(struct showing *sh, const struct matching *m)
+{
+	Jieyou__Answer *ret = showing_message(sh, &jieyou__answer__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->kind = show_answer_kind(m->answer);
+	ret->reasons = showing_list(sh, m->n_answer_reasons);
+	ret->n_reasons = m->n_answer_reasons;
+	for (size_t i = 0; ret->reasons && i < m->n_answer_reasons; i++)
+		ret->reasons[i] = showing_reason(sh, &m->answer_reasons[i]);
+	return ret;
+}
+
+/* ---- The match ---------------------------------------------------------------------------- */
+
+/* Always there, empty without members, so that programs need not ask. */
+static Jieyou__Team *show_team(struct showing *sh, const struct matching *m)
+{
+	Jieyou__Team *ret = showing_message(sh, &jieyou__team__descriptor);
+
+	if (!ret)
+		return NULL;
+	if (m->lead != NONE)
+		ret->lead = showing_string(sh, sh->s->experts[m->members[m->lead].expert].code);
+	SHOWING_LIST(sh, ret, m, members, show_member);
+	return ret;
+}
+
+Jieyou__Match *show_match(
+	const struct snapshot *s, struct text id, const struct matching *m, struct arena *a)
+{
+	struct showing sh = {.s = s, .a = a};
+	Jieyou__Match *ret = showing_message(&sh, &jieyou__match__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->id = showing_string(&sh, id);
+	ret->urgency = show_grade(m->grade);
+	SHOWING_LIST(&sh, ret, m, screens, show_screen);
+	SHOWING_LIST(&sh, ret, m, needs, show_need);
+	ret->answer = show_answer(&sh, m);
+	ret->team = show_team(&sh, m);
+	SHOWING_LIST(&sh, ret, m, units, show_unit);
+	SHOWING_LIST(&sh, ret, m, duties, show_duty);
+	SHOWING_LIST(&sh, ret, m, uncovered, show_uncovered);
+	SHOWING_LIST(&sh, ret, m, resources, show_found);
+	return showing_built(&sh, ret);
+}
+
+/* ---- What the record keeps ---------------------------------------------------------------- */
+
+static void show_loads(struct showing *sh, const int32_t *loads, Jieyou__MatchedBody *ret)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; loads && i < sh->s->n_experts; i++)
+		n += loads[i] != 0;
+	ret->loads = showing_list(sh, n);
+	if (!ret->loads)
+		return;
+	for (size_t i = 0; i < sh->s->n_experts; i++) {
+		Jieyou__Load *load;
+
+		if (!loads[i])
+			continue;
+		load = showing_message(sh, &jieyou__load__descriptor);
+		if (!load)
+			return;
+		load->expert_id = showing_string(sh, sh->s->experts[i].code);
+		load->taken = loads[i];
+		ret->loads[ret->n_loads++] = load;
+	}
+}
+
+static Jieyou__RunnerUp *show_runner_up(struct showing *sh, const struct runner_up *runner_up)
+{
+	Jieyou__RunnerUp *ret = showing_message(sh, &jieyou__runner_up__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->need = showing_string(sh, sh->s->needs[runner_up->need].code);
+	ret->expert_id = showing_string(sh, sh->s->experts[runner_up->expert].code);
+	ret->reason = showing_reason(sh, &runner_up->reason);
+	return ret;
+}
+
+Jieyou__MatchedBody *show_matched_body(const struct snapshot *s, const struct help *help,
+	Jieyou__Match *match, const struct matching *m, const int32_t *loads, moment now,
+	struct arena *a)
+{
+	struct showing sh = {.s = s, .a = a};
+	Jieyou__MatchedBody *ret = showing_message(&sh, &jieyou__matched_body__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->match = match;
+	ret->edition = s->edition.n;
+	ret->matcher = MATCHER_VERSION;
+	show_loads(&sh, loads, ret);
+	ret->excluded = showing_experts(&sh, help->excluded, help->n_excluded);
+	ret->n_excluded = help->n_excluded;
+	SHOWING_LIST(&sh, ret, m, runners_up, show_runner_up);
+	ret->snapshot_digest.data =
+		(uint8_t *)showing_string(&sh, (struct text){(const char *)s->digest, sizeof(s->digest)});
+	ret->snapshot_digest.len = sizeof(s->digest);
+	ret->now_us = now.us;
+	return showing_built(&sh, ret);
+}
+
+/* ---- Pages -------------------------------------------------------------------------------- */
+
+static Jieyou__Skill *show_skill(struct showing *sh, const struct skill *skill)
+{
+	Jieyou__Skill *ret = showing_message(sh, &jieyou__skill__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->type = showing_string(sh, sh->s->types[skill->type].code);
+	ret->name = showing_string(sh, sh->s->types[skill->type].zh);
+	ret->level = skill->level;
+	if (skill->narrowed)
+		ret->needs = showing_need_set(sh, &skill->needs, &ret->n_needs);
+	return ret;
+}
+
+Jieyou__Expert *show_expert(
+	const struct snapshot *s, uint16_t expert, int32_t taken, struct arena *a)
+{
+	struct showing sh = {.s = s, .a = a};
+	const struct expert *e = &s->experts[expert];
+	Jieyou__Expert *ret = showing_message(&sh, &jieyou__expert__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = showing_string(&sh, e->code);
+	ret->name = showing_string(&sh, e->name);
+	ret->unit = showing_string(&sh, e->unit);
+	ret->district = showing_string(&sh, s->districts[e->district].code);
+	SHOWING_LIST(&sh, ret, e, skills, show_skill);
+	ret->languages = showing_languages(&sh, e->languages, &ret->n_languages);
+	ret->places = e->places;
+	ret->taken = taken;
+	ret->demo = e->demo;
+	return showing_built(&sh, ret);
+}
+
+static struct text provider_code(enum provider p)
+{
+	switch (p) {
+	case PROVIDER_GOVERNMENT:
+		return TEXT("GOVERNMENT");
+	case PROVIDER_CHARITY:
+		return TEXT("CHARITY");
+	case PROVIDER_PROFESSIONAL:
+		return TEXT("PROFESSIONAL");
+	}
+	return TEXT_NONE;
+}
+
+Jieyou__Resource *show_resource(const struct snapshot *s, uint16_t resource, struct arena *a)
+{
+	struct showing sh = {.s = s, .a = a};
+	const struct resource *r = &s->resources[resource];
+	Jieyou__Resource *ret = showing_message(&sh, &jieyou__resource__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = showing_string(&sh, r->code);
+	ret->name = showing_string(&sh, r->name);
+	ret->provider = showing_string(&sh, provider_code(r->provider));
+	ret->region = showing_string(&sh, s->districts[r->region].code);
+	ret->needs = showing_need_set(&sh, &r->needs, &ret->n_needs);
+	ret->conditions = showing_string(&sh, r->conditions_zh);
+	ret->deadline = showing_string(&sh, r->deadline);
+	ret->contact = showing_string(&sh, r->contact);
+	ret->apply = showing_string(&sh, r->apply);
+	ret->benefit = showing_string(&sh, r->benefit);
+	ret->verify = showing_string(&sh, r->verify);
+	ret->source = showing_string(&sh, r->source);
+	return showing_built(&sh, ret);
+}
+
+Jieyou__Refusal *show_refusal(const struct refusal *r, struct arena *a)
+{
+	struct showing sh = {.a = a};
+	Jieyou__Refusal *ret = showing_message(&sh, &jieyou__refusal__descriptor);
+
+	if (!ret)
+		return NULL;
+	ret->code = refusal_code(r->kind);
+	ret->name = showing_string(&sh, text_from(refusal_name(r->kind)));
+	ret->field = showing_string(&sh, r->field);
+	ret->message = showing_string(&sh, r->sentence);
+	ret->retry_after_ms = r->retry_after_ms;
+	return showing_built(&sh, ret);
+}

@@ -1,0 +1,42 @@
+/*
+ * Showing: what the matcher found, and what the snapshot holds, as protobuf messages.
+ *
+ * Everything built lives in the arena handed in: messages, lists and strings (copies that end in
+ * NUL, as protobuf-c wants them), so a message outlives the snapshot and goes with the arena.
+ * Never free one with free_unpacked. All functions are pure and answer NULL when the arena is
+ * full. The same input gives a message that packs to the same bytes.
+ */
+#ifndef JIEYOU_SHOW_H
+#define JIEYOU_SHOW_H
+
+#include "jieyou.pb-c.h"
+#include "matching.h"
+#include "refusal.h"
+
+/*
+ * The answer to a help-request. `id` is the sender's own number, given back. What people read
+ * (names, questions, contacts, reasons) is in it, so that no client needs a table of its own.
+ */
+Jieyou__Match *show_match(
+	const struct snapshot *s, struct text id, const struct matching *m, struct arena *a);
+
+/*
+ * The body of event MATCHED: the answer and all that is needed to take the decision again, byte
+ * for byte. `match` is the one shown; loads (NULL: all free) are those it was taken with, of
+ * which the experts with places taken are listed.
+ */
+Jieyou__MatchedBody *show_matched_body(const struct snapshot *s, const struct help *help,
+	Jieyou__Match *match, const struct matching *m, const int32_t *loads, moment now,
+	struct arena *a);
+
+/* An expert for a page of the pool; `taken` of their places are taken. */
+Jieyou__Expert *show_expert(
+	const struct snapshot *s, uint16_t expert, int32_t taken, struct arena *a);
+
+/* A resource for a page of the catalogue. */
+Jieyou__Resource *show_resource(const struct snapshot *s, uint16_t resource, struct arena *a);
+
+/* A refusal, for the wire and for programs that write JSON. */
+Jieyou__Refusal *show_refusal(const struct refusal *r, struct arena *a);
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * A snapshot of a handful of rows, written down by hand, in which the tests of help.c and show.c
+ * know every index. Arrays are sorted by code, as snapshot.h promises. There is no scanner in it:
+ * nothing can be detected with it.
+ */
+#ifndef JIEYOU_TEST_SMALL_H
+#define JIEYOU_TEST_SMALL_H
+
+#include "snapshot.h"
+
+/* 2025-01-01 and 2026-01-01, 00:00 UTC. */
+#define SMALL_2025 ((moment){INT64_C(1735689600) * US_PER_SECOND})
+#define SMALL_2026 ((moment){INT64_C(1767225600) * US_PER_SECOND})
+
+enum { SMALL_CN, SMALL_LONGHUA, SMALL_CHAOYANG, SMALL_CHAOYANG_TOO };
+
+static const struct district small_districts[] = {
+	{.code = TEXT_INIT("CN"), .name = TEXT_INIT("中国"), .parent = NONE},
+	{.code = TEXT_INIT("L1"), .name = TEXT_INIT("龙华区"), .parent = SMALL_CN},
+	{.code = TEXT_INIT("L2"), .name = TEXT_INIT("朝阳区"), .parent = SMALL_CN},
+	{.code = TEXT_INIT("L3"), .name = TEXT_INIT("朝阳区"), .parent = SMALL_CN},
+};
+
+enum { SMALL_LAWYER, SMALL_POLICE };
+
+static const struct expert_type small_types[] = {
+	{.code = TEXT_INIT("LAWYER"), .zh = TEXT_INIT("律师"), .kind = TYPE_EXPERT},
+	{.code = TEXT_INIT("POLICE"), .zh = TEXT_INIT("公安"), .kind = TYPE_UNIT},
+};
+
+enum { SMALL_REPORT, SMALL_AID, SMALL_METHOD };
+
+static const struct need small_needs[] = {
+	{.code = TEXT_INIT("CHD.REPORT"), .zh = TEXT_INIT("强制报告"), .kind = NEED_DUTY},
+	{.code = TEXT_INIT("LAW.AID"), .zh = TEXT_INIT("法律援助"), .kind = NEED_NEED},
+	{.code = TEXT_INIT("MET.GROUP"), .zh = TEXT_INIT("小组工作"), .kind = NEED_METHOD},
+};
+
+enum {
+	SMALL_DIBAO,
+	SMALL_DISABLED,
+	SMALL_ELDER,
+	SMALL_HUKOU,
+	SMALL_LOW_INCOME,
+	SMALL_MINOR,
+	SMALL_PERMIT,
+	SMALL_SEVERE,
+	SMALL_TEKUN,
+	SMALL_UNDER_16,
+	SMALL_VETERAN,
+};
+
+static const struct fact small_facts[] = {
+	{.code = TEXT_INIT("dibao")},
+	{.code = TEXT_INIT("disabled")},
+	{.code = TEXT_INIT("elder")},
+	{.code = TEXT_INIT("hukou_local")},
+	{.code = TEXT_INIT("low_income")},
+	{.code = TEXT_INIT("minor")},
+	{.code = TEXT_INIT("residence_permit")},
+	{.code = TEXT_INIT("severe_disability")},
+	{.code = TEXT_INIT("tekun")},
+	{.code = TEXT_INIT("under_16")},
+	{.code = TEXT_INIT("veteran")},
+};
+
+static const struct expert small_experts[] = {
+	{.code = TEXT_INIT("E01"),
+		.name = TEXT_INIT("甲"),
+		.unit = TEXT_INIT("甲所"),
+		.sex = 'F',
+		.demo = true,
+		.district = SMALL_LONGHUA,
+		.languages = 5, /* cmn and yue */
+		.places = 3,
+		.skills = {{.type = SMALL_LAWYER, .level = 3},
+			{.type = SMALL_POLICE, .level = 1, .narrowed = true, .needs = {{2}}}},
+		.n_skills = 2},
+	{.code = TEXT_INIT("E02"), .name = TEXT_INIT("乙"), .unit = TEXT_INIT("乙所"), .sex = 'M'},
+	{.code = TEXT_INIT("E03"), .name = TEXT_INIT("丙"), .unit = TEXT_INIT("丙所"), .sex = 'M'},
+};
+
+static const struct liaison small_liaisons[] = {
+	{.code = TEXT_INIT("U.POLICE"),
+		.name = TEXT_INIT("派出所"),
+		.contact = TEXT_INIT("110"),
+		.hours = TEXT_INIT("全天"),
+		.type = SMALL_POLICE},
+};
+
+static const struct resource small_resources[] = {
+	{.code = TEXT_INIT("GOV.AID"),
+		.name = TEXT_INIT("法律援助"),
+		.conditions_zh = TEXT_INIT("经济困难"),
+		.deadline = TEXT_INIT("7日"),
+		.contact = TEXT_INIT("12348"),
+		.apply = TEXT_INIT("到窗口"),
+		.benefit = TEXT_INIT("免费律师"),
+		.verify = TEXT_INIT("核对收入"),
+		.source = TEXT_INIT("法律援助法"),
+		.provider = PROVIDER_CHARITY,
+		.region = SMALL_LONGHUA,
+		.offered = true,
+		.needs = {{3}}},
+};
+
+static const struct screen_rule small_screens[] = {
+	{.kind = SCREEN_SUICIDE,
+		.level = TEXT_INIT("IDEATION"),
+		.question = TEXT_INIT("请直接询问。"),
+		.zh = TEXT_INIT("自杀风险"),
+		.source = TEXT_INIT("来源"),
+		.grade = GRADE_URGENT},
+};
+
+static const struct duty small_duties[] = {
+	{.need = SMALL_REPORT,
+		.law = TEXT_INIT("未成年人保护法第11条"),
+		.binds = TEXT_INIT("社工机构"),
+		.zh = TEXT_INIT("立即报告。")},
+};
+
+/* STUCK everywhere since 2025, no longer in 朝阳区 L2 since 2026; NEW in 龙华区 since 2026. */
+static const struct practice small_practices[] = {
+	{.district = SMALL_CN,
+		.name = TEXT_INIT("criterion.STUCK"),
+		.value = TEXT_INIT("yes"),
+		.since = {INT64_C(1735689600) * US_PER_SECOND}},
+	{.district = SMALL_LONGHUA,
+		.name = TEXT_INIT("criterion.NEW"),
+		.value = TEXT_INIT("yes"),
+		.since = {INT64_C(1767225600) * US_PER_SECOND}},
+	{.district = SMALL_CHAOYANG,
+		.name = TEXT_INIT("criterion.STUCK"),
+		.value = TEXT_INIT("no"),
+		.since = {INT64_C(1767225600) * US_PER_SECOND}},
+};
+
+enum { SMALL_CMN, SMALL_CSL, SMALL_YUE };
+
+static const struct text small_languages[] = {TEXT_INIT("cmn"), TEXT_INIT("csl"), TEXT_INIT("yue")};
+
+#define SMALL_TABLE(name) \
+	.name = small_##name, .n_##name = sizeof(small_##name) / sizeof(small_##name[0])
+
+static const struct snapshot small_snapshot = {
+	.edition = {7},
+	.digest = {0, 1, 2, 0xff},
+	SMALL_TABLE(types),
+	SMALL_TABLE(needs),
+	SMALL_TABLE(districts),
+	SMALL_TABLE(facts),
+	SMALL_TABLE(experts),
+	SMALL_TABLE(liaisons),
+	SMALL_TABLE(resources),
+	SMALL_TABLE(screens),
+	SMALL_TABLE(duties),
+	SMALL_TABLE(practices),
+	SMALL_TABLE(languages),
+};
+
+#endif
