@@ -158,4 +158,148 @@ $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 	$(call say,GEN,$@)
 	$(Q)$(BIN)/jieyoud --print-conf > $@
 
+# ---- Tests ------------------------------------------------------------------------------------
+# Unit tests link their layer and those to its right; live tests drive the real programs, on a real
+# PostgreSQL, over real sockets, through tests/harness.
+
+UNIT := base core match wire
+LIVE := store road faults
+LIBS_base := $(call lib,base)
+LIBS_core := $(call lib,core base)
+LIBS_match_tests := $(call lib,match core base)
+LIBS_wire := $(call lib,wire match core base)
+LIBS_store := $(call lib,store match core base)
+TEST_BINS := $(UNIT:%=$(BUILD)/tests/%) $(LIVE:%=$(BUILD)/tests/%)
+TEST_PKGS := criterion libevent_core libpq libprotobuf-c jansson libsodium libutf8proc
+
+define TEST_RULES
+$(BUILD)/obj/tests/$(1)/%.o: tests/$(1)/%.c | generated
+	$$(call say,CC,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CFLAGS_ALL) $(call iquote,$(2)) -iquote $(GEN) -iquote tests/harness \
+		-iquote clients/lib $$(call pkg_cflags,$(TEST_PKGS)) -c -o $$@ $$<
+$(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(LINK) -o $$@ $$^ $$(call pkg_libs,$(TEST_PKGS)) -pthread
+endef
+HARNESS := $(call objects,tests/harness/*.c)
+$(eval $(call TEST_RULES,base,base,$(LIBS_base)))
+$(eval $(call TEST_RULES,core,core base,$(LIBS_core)))
+$(eval $(call TEST_RULES,match,match core base,$(LIBS_match_tests)))
+$(eval $(call TEST_RULES,wire,wire match core base,$(LIBS_wire)))
+$(eval $(call TEST_RULES,store,store match core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
+$(eval $(call TEST_RULES,road,wire match core base,$(HARNESS) $(LIBS_wire)))
+$(eval $(call TEST_RULES,faults,wire match core base,$(HARNESS) $(LIBS_wire)))
+$(BUILD)/obj/tests/harness/%.o: tests/harness/%.c | generated
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) $(call pkg_cflags,$(TEST_PKGS)) -c -o $@ $<
+
+.PHONY: test tests
+tests: all $(TEST_BINS)
+test: deps-test
+	$(Q)$(MAKE) --no-print-directory tests
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run -- sh tests/run.sh
+
+# The load generator of the benchmark: a client, built like one.
+$(BUILD)/obj/tests/bench/%.o: tests/bench/%.c | generated
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) $(call pkg_cflags,libprotobuf-c) -c -o $@ $<
+$(BUILD)/tests/intake: $(BUILD)/obj/tests/bench/intake.o $(call lib,wire core base)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c)
+.PHONY: bench
+bench: deps-test
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on -- sh tests/bench/bench.sh
+
+# ---- Running ----------------------------------------------------------------------------------
+
+.PHONY: deps deps-test deps-check demo run bare
+deps:
+	$(Q)sh deploy/deps.sh build
+deps-test:
+	$(Q)sh deploy/deps.sh test
+deps-check:
+	$(Q)sh deploy/deps.sh check
+demo: deps
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)BUILD=$(BUILD) sh deploy/demo.sh
+run: deps
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)BUILD=$(BUILD) sh deploy/demo.sh --stay
+bare:
+	$(Q)sh deploy/bare.sh
+
+# ---- Checks -----------------------------------------------------------------------------------
+
+SOURCES = $(shell git ls-files -co --exclude-standard -- 'dispatcher/*.[ch]' 'clients/*.[ch]' 'tests/*.[ch]')
+
+.PHONY: check format pure headers lint warnings sql-rules docs fmt
+check: deps-check
+	$(Q)$(MAKE) --no-print-directory format lint sql-rules docs
+	$(Q)$(MAKE) --no-print-directory all pure headers
+	$(Q)$(MAKE) --no-print-directory warnings
+	@echo 'check: all good'
+format:
+	$(call say,CHECK,format)
+	$(Q)clang-format --dry-run -Werror $(SOURCES)
+fmt:
+	$(Q)clang-format -i $(SOURCES)
+lint:
+	$(call say,CHECK,lint)
+	$(Q)sh tests/lint/banned.sh
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
+		--inline-suppr --suppressions-list=tests/lint/cppcheck.txt --language=c \
+		dispatcher clients
+sql-rules:
+	$(call say,CHECK,sql)
+	$(Q)sh tests/lint/sql.sh
+docs:
+	$(call say,CHECK,docs)
+	$(Q)sh tests/lint/docs.sh
+pure: $(BUILD)/lib/core.a $(BUILD)/lib/match.a
+	$(call say,CHECK,pure)
+	$(Q)sh tests/lint/pure.sh $(BUILD)/lib
+headers: generated
+	$(call say,CHECK,headers)
+	$(Q)set -e; $(foreach l,$(LAYERS),CC="$(CC)" sh tests/lint/headers.sh $(l) $(FLAGS_$(l));)
+# gcc has compiled everything by now; clang must be as quiet, tests included.
+warnings:
+	$(call say,CHECK,clang)
+	$(Q)$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)-clang tests
+
+# ---- Installing -------------------------------------------------------------------------------
+
+VERSION := 0.1
+.PHONY: install clean help
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/doc/jieyou \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)/etc/jieyou
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 clients/lib/jieyou.h $(GEN)/jieyou.pb-c.h proto/jieyou.proto $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(BUILD)/lib/libjieyou.a $(DESTDIR)$(PREFIX)/lib
+	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' clients/lib/jieyou.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/jieyou.pc
+	install -m 644 deploy/jieyoud.service $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 clients/jieyou/jieyou.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/jieyou
+	install -m 644 README.md README.zh-CN.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/jieyou
+	install -m 644 $(BUILD)/jieyoud.conf.sample $(DESTDIR)/etc/jieyou/jieyoud.conf.sample
+clean:
+	rm -rf build build-*
+help:
+	@echo 'make           build everything into $(BUILD)/'
+	@echo 'make demo      on a bare Debian 12: install what is missing, build, show two real cases'
+	@echo 'make run       the same, and stay up until Ctrl-C'
+	@echo 'make test      every test, on a private PostgreSQL; SAN=address,undefined for sanitizers'
+	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
+	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
+	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'
+	@echo 'make install   DESTDIR= PREFIX=/usr'
+	@echo 'make fmt clean'
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

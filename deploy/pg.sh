@@ -66,7 +66,7 @@ in_data() {
 
 find_programs() {
 	for bin in "${JIEYOU_PG_BIN:-}" /usr/lib/postgresql/15/bin \
-		"$(pg_config --bindir 2>/dev/null || :)" "$(dirname "$(command -v initdb || :)")"; do
+		"$(pg_config --bindir 2>/dev/null || :)" "$(dirname "$(command -v initdb || echo /none/initdb)")"; do
 		[ -z "$bin" ] || [ ! -x "$bin/initdb" ] || return 0
 	done
 	die "no PostgreSQL server here: run deploy/deps.sh test"
@@ -176,8 +176,9 @@ signal_servers() {
 	while pids=$(servers_in "$pattern") && [ -n "$pids" ]; do
 		[ "$patience" -gt 0 ] || return 1
 		patience=$((patience - 1))
-		# shellcheck disable=SC2086 # a list of numbers
-		as_owner kill "-$signal" $pids 2>/dev/null || :
+		# The shell's own kill: a bare system has no other.
+		# shellcheck disable=SC2016,SC2086 # expanded inside; a list of numbers
+		as_owner sh -c 'kill -"$0" "$@"' "$signal" $pids 2>/dev/null || :
 		sleep 0.1
 	done
 }
@@ -212,7 +213,8 @@ end_command() {
 tear_down() {
 	end_command
 	for pattern in "$dir/data" "$dir/*/data"; do
-		signal_servers QUIT "$pattern" 50 || signal_servers KILL "$pattern" 50 || :
+		signal_servers QUIT "$pattern" 50 || signal_servers KILL "$pattern" 50 ||
+			printf 'pg.sh: a server of %s does not end\n' "$dir" >&2
 	done
 	for data in "$dir/data" "$dir"/*/data; do
 		forget_segment "$data"

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A client that knows nothing of Jieyou but its .proto: files a case and reads it back.
 
 foreign_client.py GENERATED SERVER CASE.json   with jieyou_pb2.py made by protoc in GENERATED,

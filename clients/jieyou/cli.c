@@ -17,13 +17,19 @@ static void tell(const char *field, const char *message, int64_t retry_after_ms)
 		page_print(&p, 6, 6, "请等待约 %lld 秒后再试。", (long long)(retry_after_ms + 999) / 1000);
 }
 
+static void put_line(FILE *out, struct text t)
+{
+	fwrite(t.ptr, 1, t.len, out);
+	fputc('\n', out);
+}
+
 /* The Refusal message, on one line. */
 static void tell_json(struct arena *a, const Jieyou__Refusal *refusal)
 {
 	struct text json;
 
 	if (json_write(&refusal->base, JSON_COMPACT_FORM, a, &json))
-		fprintf(stderr, "%.*s\n", TEXT_ARG(json));
+		put_line(stderr, json);
 }
 
 enum cli_exit cli_refuse(const struct cli *c, const struct refusal *r)
@@ -146,6 +152,6 @@ enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message)
 		fputs("内存不足。\n", stderr);
 		return CLI_REFUSED;
 	}
-	printf("%.*s\n", TEXT_ARG(json));
+	put_line(stdout, json);
 	return CLI_DONE;
 }

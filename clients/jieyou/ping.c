@@ -20,22 +20,42 @@ static bool may_come(const struct jieyou_error *e)
 		   (e->status == JIEYOU_REFUSED && e->code == 14);
 }
 
-enum cli_exit ping_run(struct cli *c)
+/* Connects until the server serves (edition 0: it waits for its database), or the time is up. */
+static bool reach(struct cli *c, struct jieyou_error *e)
 {
 	const struct timespec pause = {0, RETRY_MS * 1000000L};
 	int64_t until = now_ms() + (int64_t)c->wait_s * 1000;
+
+	for (;;) {
+		c->connection = jieyou_open(c->server, "jieyou", c->timeout_ms, e);
+		if (c->connection && jieyou_hello(c->connection)->edition > 0)
+			return true;
+		if ((!c->connection && !may_come(e)) || now_ms() >= until)
+			return c->connection != NULL;
+		jieyou_close(c->connection);
+		c->connection = NULL;
+		nanosleep(&pause, NULL);
+	}
+}
+
+enum cli_exit ping_run(struct cli *c)
+{
 	struct jieyou_error e;
 	const Jieyou__HelloReply *hello;
 	char now[PAGE_TIME_SIZE];
 
-	while (!(c->connection = jieyou_open(c->server, "jieyou", c->timeout_ms, &e))) {
-		if (!may_come(&e) || now_ms() >= until)
-			return cli_fail(c, &e);
-		nanosleep(&pause, NULL);
-	}
+	if (!reach(c, &e))
+		return cli_fail(c, &e);
 	hello = jieyou_hello(c->connection);
-	if (c->json)
-		return cli_print_json(c, &hello->base);
+	if (c->json) {
+		enum cli_exit printed = cli_print_json(c, &hello->base);
+
+		return hello->edition > 0 ? printed : CLI_NOT_REACHED;
+	}
+	if (hello->edition == 0) {
+		fprintf(stderr, "服务器已启动,但数据库暂不可用,还不能受理;请稍后再试,或用 --wait 等待。\n");
+		return CLI_NOT_REACHED;
+	}
 	page_time(hello->now_us, now);
 	page_print(&c->page, 0, 0, "服务正常:%s,数据版本 %lld,服务器时间 %s(北京时间)。", hello->server,
 		(long long)hello->edition, now);

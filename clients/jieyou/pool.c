@@ -3,7 +3,7 @@
 
 static const char *level_zh(uint32_t level)
 {
-	return level >= 3 ? "领军" : level == 2 ? "熟练" : "基础";
+	return level >= 3 ? "领头" : level == 2 ? "胜任" : "基本";
 }
 
 static void print_expert(struct cli *c, const Jieyou__Expert *e)

@@ -87,6 +87,16 @@ static const char *mark_zh(const char *mark)
 	return mark;
 }
 
+/* The same words at another place say nothing new to a reader. */
+static bool said_before(Jieyou__Evidence *const *evidence, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(evidence[i]->text, evidence[at]->text) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* "「…」「…」(转述,须核实)"; the marks belong to the words, not to the person. */
 static struct text cited(const struct report *r, Jieyou__Evidence *const *evidence, size_t n,
 	char *const *marks, size_t n_marks)
@@ -94,8 +104,10 @@ static struct text cited(const struct report *r, Jieyou__Evidence *const *eviden
 	struct text all = TEXT_NONE;
 	struct text known = TEXT_NONE;
 
-	for (size_t i = 0; i < n; i++)
-		all = arena_format(r->a, "%.*s「%s」", TEXT_ARG(all), evidence[i]->text);
+	for (size_t i = 0; i < n; i++) {
+		if (!said_before(evidence, i))
+			all = arena_format(r->a, "%.*s「%s」", TEXT_ARG(all), evidence[i]->text);
+	}
 	for (size_t i = 0; i < n_marks; i++)
 		known = join(r, known, "、", mark_zh(marks[i]));
 	if (known.len)
@@ -312,7 +324,8 @@ static void report_uncovered(const struct report *r, const Jieyou__Match *m)
 {
 	page_heading(r->p, "尚无人承担");
 	if (m->n_uncovered == 0)
-		page_print(r->p, 2, 2, "没有。以上需要都有人、单位、资源或法定义务对应。");
+		page_print(
+			r->p, 2, 2, "没有。%s", m->n_needs ? "以上需要都有人、单位、资源或法定义务对应。" : "");
 	for (size_t i = 0; i < m->n_uncovered; i++) {
 		const Jieyou__Uncovered *u = m->uncovered[i];
 

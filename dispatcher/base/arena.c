@@ -14,12 +14,13 @@
 
 enum {
 	CHUNK_SMALL = 8 << 10, /* the first chunk; later ones double, so few mallocs a request */
-	CHUNK_LARGE = 1 << 20,
+	CHUNK_LARGE = 64 << 10, /* stays below malloc's threshold for mmap: no page faults a request */
 };
 
 struct arena_chunk {
 	struct arena_chunk *older;
 	size_t size; /* of data */
+	size_t used; /* of it, once a newer chunk has taken its place */
 	alignas(max_align_t) char data[];
 };
 
@@ -41,7 +42,8 @@ void arena_release(struct arena *a)
 		struct arena_chunk *c = a->chunks;
 
 		a->chunks = c->older;
-		wipe(c->data, c->size);
+		wipe(c->data, a->next ? (size_t)(a->next - c->data) : c->used);
+		a->next = NULL; /* only the newest chunk is partly used */
 		free(c);
 	}
 	arena_init(a, a->cap);
@@ -59,10 +61,12 @@ static bool add_chunk(struct arena *a, size_t need)
 	if (size < need)
 		size = need;
 #endif
-	struct arena_chunk *c = calloc(1, sizeof(*c) + size);
+	struct arena_chunk *c = malloc(sizeof(*c) + size);
 
 	if (!c)
 		return false;
+	if (a->chunks)
+		a->chunks->used = (size_t)(a->next - a->chunks->data);
 	c->size = size;
 	c->older = a->chunks;
 	a->chunks = c;
@@ -86,15 +90,14 @@ void *arena_alloc(struct arena *a, size_t size)
 	size_t room = size > SIZE_MAX / 2 ? SIZE_MAX : padded(size);
 	void *p;
 
-	if (room > a->cap - a->used ||
-		(room > (size_t)(a->end - a->next) && !add_chunk(a, room))) {
+	if (room > a->cap - a->used || (room > (size_t)(a->end - a->next) && !add_chunk(a, room))) {
 		a->failed = true;
 		return NULL;
 	}
 	p = a->next;
 	a->next += room;
 	a->used += room;
-	return p;
+	return memset(p, 0, room);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

@@ -12,10 +12,10 @@
 
 struct clock {
 	bool test;
-	bool known;       /* there is a time to tell */
-	moment at;        /* the time when the monotonic clock stood at `mono_us` */
+	bool known; /* there is a time to tell */
+	moment at;  /* the time when the monotonic clock stood at `mono_us` */
 	int64_t mono_us;
-	int64_t speed;    /* of the test clock: seconds told a second */
+	int64_t speed; /* of the test clock: seconds told a second */
 };
 
 /* Microseconds of the monotonic clock. */

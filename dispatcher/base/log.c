@@ -26,6 +26,15 @@ bool log_level_from(const char *name, enum log_level *ret)
 	return false;
 }
 
+/* What was told in a value stays within its line: a line end would let it forge another one. */
+static void blank_controls(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)p[i] < 0x20 || p[i] == 0x7f)
+			p[i] = '?';
+	}
+}
+
 /* One write(2) a line, so that lines of several threads never mix. */
 void log_line(enum log_level level, const char *event, const char *format, ...)
 {
@@ -47,6 +56,7 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
 	more = vsnprintf(line + n, sizeof(line) - n - 1, format, args);
 	va_end(args);
 	n = more < 0 || (size_t)more >= sizeof(line) - n - 1 ? sizeof(line) - 2 : n + (size_t)more;
+	blank_controls(line, n);
 	line[n++] = '\n';
 	/* A log that cannot be written (disk full, pipe gone) must not stop the service. */
 	if (write(STDERR_FILENO, line, n) < 0)

@@ -18,7 +18,10 @@ void log_set_level(enum log_level level);
 /* "error", "warn", "info", "debug" to a level; false for anything else. */
 bool log_level_from(const char *name, enum log_level *ret);
 
-/* event: a fixed word. format: key=value pairs; a line end is added. Safe from every thread. */
+/*
+ * event: a fixed word. format: key=value pairs; a line end is added. Control characters inside
+ * become '?', what is longer than 1 KiB is cut. Safe from every thread.
+ */
 void log_line(enum log_level level, const char *event, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -37,6 +37,8 @@ void *slots_take(struct slots *s, handle *ret_handle)
 	index = s->free[s->capacity - 1 - s->used];
 	s->used++;
 	s->generation[index]++;
+	if (index >= s->high)
+		s->high = index + 1;
 	*ret_handle = (handle){index, s->generation[index]};
 	place = s->places + (size_t)index * s->size;
 	memset(place, 0, s->size);
@@ -60,7 +62,7 @@ void slots_drop(struct slots *s, handle h)
 
 void *slots_next(struct slots *s, uint32_t *at)
 {
-	while (*at < s->capacity) {
+	while (*at < s->high) {
 		uint32_t index = (*at)++;
 
 		if (s->generation[index] & 1)

@@ -25,6 +25,7 @@ struct slots {
 	size_t size;
 	uint32_t capacity;
 	uint32_t used;
+	uint32_t high; /* indexes from here on were never taken: walks end there */
 };
 
 /* Room for `capacity` things of `size` bytes. False without memory. */

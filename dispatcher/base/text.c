@@ -10,11 +10,25 @@ int text_cmp(struct text a, struct text b)
 	return a.len < b.len ? -1 : a.len > b.len;
 }
 
+/* Bytes of the sequence that a first byte begins; 0 for a byte that begins none. */
+static size_t sequence_length(unsigned char first)
+{
+	if (first < 0x80)
+		return 1;
+	if (first < 0xc2) /* continuation, or a form that is not the shortest */
+		return 0;
+	if (first < 0xe0)
+		return 2;
+	if (first < 0xf0)
+		return 3;
+	return first < 0xf5 ? 4 : 0;
+}
+
 size_t text_codepoint(struct text t, uint32_t *ret_cp)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	const unsigned char *p = (const unsigned char *)t.ptr;
-	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+	size_t len = sequence_length(p[0]);
 	uint32_t cp = len == 1 ? p[0] : p[0] & (0x7fu >> len);
 
 	if (len == 0 || len > t.len)

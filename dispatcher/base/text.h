@@ -20,7 +20,10 @@ struct text {
 
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
 /* The same for static tables, where C wants a constant: static struct text t = TEXT_INIT("x"); */
-#define TEXT_INIT(literal) {(literal), sizeof(literal) - 1}
+#define TEXT_INIT(literal)             \
+	{                                  \
+		(literal), sizeof(literal) - 1 \
+	}
 #define TEXT_NONE ((struct text){NULL, 0})
 
 /* For printf: printf("%.*s", TEXT_ARG(t)). */

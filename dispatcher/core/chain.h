@@ -22,7 +22,8 @@
 enum { CHAIN_HASH = 32 };
 
 /* Computes the hash of a row from the one before it; the row's own hash column is not read. */
-void chain_event(const uint8_t prev[CHAIN_HASH], const struct row_event *e, uint8_t ret[CHAIN_HASH]);
+void chain_event(
+	const uint8_t prev[CHAIN_HASH], const struct row_event *e, uint8_t ret[CHAIN_HASH]);
 void chain_access(
 	const uint8_t prev[CHAIN_HASH], const struct row_access *r, uint8_t ret[CHAIN_HASH]);
 

@@ -11,7 +11,8 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 const struct row_shape row_shapes[ROW_KINDS] = {
-#define ROW(kind, lock, columns) [ROW_##kind] = {#kind, lock, kind##_columns, COUNT(kind##_columns)},
+#define ROW(kind, lock, columns) \
+	[ROW_##kind] = {#kind, lock, kind##_columns, COUNT(kind##_columns)},
 #include "rows.def"
 #undef ROW
 };

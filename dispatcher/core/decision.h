@@ -31,8 +31,8 @@ enum row_kind {
 #define COLUMN_TIME_T moment
 
 #define COLUMN_MEMBER(kind, type, name) COLUMN_##type##_T name;
-#define ROW(kind, lock, columns) \
-	struct row_##kind { \
+#define ROW(kind, lock, columns)     \
+	struct row_##kind {              \
 		columns(COLUMN_MEMBER, kind) \
 	};
 #include "rows.def"

@@ -15,7 +15,8 @@ struct move {
 };
 
 static const struct state_row states[] = {
-#define STATE(code, final, owner, zh) [STATE_##code] = {TEXT_INIT(#code), TEXT_INIT(#owner), TEXT_INIT(zh), final},
+#define STATE(code, final, owner, zh) \
+	[STATE_##code] = {TEXT_INIT(#code), TEXT_INIT(#owner), TEXT_INIT(zh), final},
 #include "life.def"
 };
 

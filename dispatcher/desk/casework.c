@@ -79,8 +79,7 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, struct arena *a)
 	jieyou__case_head__init(h);
 	h->case_id = c->id.n;
 	h->state = casework_string(c->state, a);
-	h->state_name =
-		casework_string(state_from(c->state, &state) ? state_zh(state) : c->state, a);
+	h->state_name = casework_string(state_from(c->state, &state) ? state_zh(state) : c->state, a);
 	h->grade = (Jieyou__Grade)casework_grade(c->grade);
 	h->district = casework_string(c->district, a);
 	h->filed_us = c->filed_at.us;
@@ -100,9 +99,15 @@ struct row *casework_event(struct request *q, case_id id, int32_t version, struc
 
 	if (!r)
 		return NULL;
-	r->event = (struct row_event){.case_id = id.n, .seq = version + 1, .at = q->now,
-		.kind = event_code(kind), .actor = q->actor, .via = q->via,
-		.from_state = state_code(from), .to_state = state_code(to), .key_id = stored.key_id,
+	r->event = (struct row_event){.case_id = id.n,
+		.seq = version + 1,
+		.at = q->now,
+		.kind = event_code(kind),
+		.actor = q->actor,
+		.via = q->via,
+		.from_state = state_code(from),
+		.to_state = state_code(to),
+		.key_id = stored.key_id,
 		.body = stored.body};
 	if (!chain_append(&q->arena, head.len ? (const uint8_t *)head.ptr : none, &r->event))
 		return NULL;

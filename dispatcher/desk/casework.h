@@ -14,8 +14,7 @@
  * due.answer.GRADE of the district, in the office's hours (office.hours, office.days). Where a
  * district has no rule that parses, the strictest default of sql/seed/practice_rule.tsv counts.
  */
-moment casework_due(
-	const struct snapshot *s, district_index d, enum grade grade, moment from);
+moment casework_due(const struct snapshot *s, district_index d, enum grade grade, moment from);
 
 /* The head of a case, from the database. NULL: the arena is full. */
 Jieyou__CaseHead *casework_head(const struct case_facts *c, struct arena *a);
@@ -33,7 +32,8 @@ enum grade casework_grade(struct text name);
 struct row *casework_event(struct request *q, case_id id, int32_t version, struct text head,
 	enum event_kind kind, enum state from, enum state to, struct text body);
 
-/* The NUL-terminated string protobuf-c wants; never NULL, "" when t is empty or there is no room. */
+/* The NUL-terminated string protobuf-c wants; never NULL, "" when t is empty or there is no room.
+ */
 char *casework_string(struct text t, struct arena *a);
 
 #endif

@@ -43,9 +43,9 @@ struct outlet {
 };
 
 struct desk_limits {
-	int requests;       /* in flight, in all */
-	int arena_bytes;    /* memory of one request */
-	int deadline_ms;    /* of a request that names none, and the most that one may ask for */
+	int requests;    /* in flight, in all */
+	int arena_bytes; /* memory of one request */
+	int deadline_ms; /* of a request that names none, and the most that one may ask for */
 };
 
 struct desk {
@@ -59,8 +59,8 @@ struct desk {
 };
 
 /* False without memory. The store is opened by the caller and may be set later. */
-bool desk_open(struct desk *d, const struct clock *clock, struct desk_limits limits,
-	struct outlet outlet);
+bool desk_open(
+	struct desk *d, const struct clock *clock, struct desk_limits limits, struct outlet outlet);
 
 /* Ends all requests without an answer. */
 void desk_close(struct desk *d);

@@ -35,7 +35,7 @@ static bool catalogue_check(struct request *q)
 static bool asked_for(const struct snapshot *s, const struct resource *r, const struct catalogue *c)
 {
 	return r->offered && (c->need == NONE || need_set_has(&r->needs, c->need)) &&
-		(c->district == NONE || snapshot_within(s, c->district, r->region));
+		   (c->district == NONE || snapshot_within(s, c->district, r->region));
 }
 
 static bool catalogue_reply(struct request *q, Jieyou__ServerFrame *ret)

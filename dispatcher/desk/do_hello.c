@@ -12,8 +12,8 @@ static bool hello_check(struct request *q)
 		return request_refuse(q, REFUSAL_BAD_VERSION, TEXT("hello.version"),
 			TEXT("本服务器只支持协议版本 1,请升级客户端。"));
 	if (len == 0 || len > CLIENT_NAME_MAX)
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("hello.client"),
-			TEXT("请用 1 至 64 字节写明客户端名称。"));
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("hello.client"), TEXT("请用 1 至 64 字节写明客户端名称。"));
 	return true;
 }
 
@@ -28,9 +28,8 @@ static bool hello_reply(struct request *q, Jieyou__ServerFrame *ret)
 	jieyou__hello_reply__init(m);
 	m->version = PROTOCOL;
 	m->server = server;
-	m->edition = q->held && store_serving(store) && !q->desk->draining
-		? request_snapshot(q)->edition.n
-		: 0;
+	m->edition =
+		q->held && store_serving(store) && !q->desk->draining ? request_snapshot(q)->edition.n : 0;
 	m->now_us = q->now.us;
 	ret->hello = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_HELLO;

@@ -37,7 +37,8 @@ static bool list_check(struct request *q)
 	if (m->before < 0)
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("list_cases.before"),
 			TEXT("before 应为上一页给出的 next;首页填 0。"));
-	q->load = (struct load){.kind = LOAD_LIST, .state = text_from(m->state),
+	q->load = (struct load){.kind = LOAD_LIST,
+		.state = text_from(m->state),
 		.grade = m->grade ? text_from(grade_name((enum grade)m->grade)) : TEXT_NONE,
 		.before = m->before ? m->before : INT64_MAX,
 		.limit = (int32_t)(m->limit ? m->limit : PAGE)};
@@ -81,5 +82,9 @@ static bool list_reply(struct request *q, Jieyou__ServerFrame *ret)
 	return true;
 }
 
-const struct verb verb_list = {.name = "list", .snapshot = true, .check = list_check,
-	.load = list_load, .decide = list_decide, .reply = list_reply};
+const struct verb verb_list = {.name = "list",
+	.snapshot = true,
+	.check = list_check,
+	.load = list_load,
+	.decide = list_decide,
+	.reply = list_reply};

@@ -24,9 +24,13 @@ static bool overdue_write(struct request *q, const struct case_facts *c, enum st
 	due = decision_add(&q->decision, &q->arena, ROW_due);
 	if (!event || !moved || !due)
 		return false;
-	moved->case_moved = (struct row_case_moved){.case_id = c->id.n, .was = c->version,
-		.version = event->event.seq, .head = event->event.hash, .state = state_code(to)};
-	due->due = (struct row_due){.case_id = c->id.n, .what = TEXT("ANSWER"),
+	moved->case_moved = (struct row_case_moved){.case_id = c->id.n,
+		.was = c->version,
+		.version = event->event.seq,
+		.head = event->event.hash,
+		.state = state_code(to)};
+	due->due = (struct row_due){.case_id = c->id.n,
+		.what = TEXT("ANSWER"),
 		.owner = state_owner(to),
 		.at = casework_due(s, d == NONE ? 0 : d, casework_grade(c->grade), q->now)};
 	return true;

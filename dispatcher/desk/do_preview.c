@@ -1,4 +1,5 @@
 /* PreviewMatch: matches without filing anything; nothing is loaded or written. */
+#include "dress.h"
 #include "help.h"
 #include "request.h"
 #include "show.h"
@@ -26,11 +27,10 @@ static bool preview_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (!m || !matching_run(s, held_loads(q->held), q->command, q->now, &q->arena, &found))
 		return false;
 	jieyou__match_reply__init(m);
-	m->match =
-		show_match(s, text_from(q->frame->preview_match->help->id), &found, &q->arena);
+	m->match = show_match(s, text_from(q->frame->preview_match->help->id), &found, &q->arena);
 	ret->preview_match = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_PREVIEW_MATCH;
-	return m->match != NULL;
+	return m->match && dress_match(s, m->match, &q->arena);
 }
 
 const struct verb verb_preview = {

@@ -1,5 +1,6 @@
 /* GetCase: a case with its request, its match and its record. The read is recorded first. */
 #include "casework.h"
+#include "dress.h"
 #include "message.h"
 
 enum { EVENTS_SHOWN = 200 };
@@ -35,8 +36,8 @@ static ProtobufCMessage *body_of(
 		if (text_eq(e->kind, event_code(kind)))
 			return vault_open(&q->desk->vault, q->load.id, (struct stored){e->key_id, e->body},
 					   &q->arena, &bytes)
-				? message_unpack(type, bytes, &q->arena, NULL, &ignored)
-				: NULL;
+					   ? message_unpack(type, bytes, &q->arena, NULL, &ignored)
+					   : NULL;
 	}
 	return NULL;
 }
@@ -82,19 +83,25 @@ static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (q->facts.n_cases == 0)
 		return request_refuse(
 			q, REFUSAL_NOT_FOUND, TEXT("case_id"), TEXT("没有这个案号的个案,请核对案号。"));
-	matched = (const Jieyou__MatchedBody *)body_of(
-		q, EVENT_MATCHED, &jieyou__matched_body__descriptor);
+	matched =
+		(const Jieyou__MatchedBody *)body_of(q, EVENT_MATCHED, &jieyou__matched_body__descriptor);
 	filed = (const Jieyou__FiledBody *)body_of(q, EVENT_FILED, &jieyou__filed_body__descriptor);
 	m->head = casework_head(&q->facts.cases[0], &q->arena);
 	m->match = matched ? matched->match : NULL;
+	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
+		return false;
 	if (filed && filed->help)
 		m->narrative = filed->help->narrative;
-	m->notice = casework_string(
-		casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
+	m->notice =
+		casework_string(casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
 	ret->get_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
 	return show_events(q, m);
 }
 
-const struct verb verb_show = {.name = "show", .snapshot = true, .check = show_check,
-	.load = show_load, .decide = show_decide, .reply = show_reply};
+const struct verb verb_show = {.name = "show",
+	.snapshot = true,
+	.check = show_check,
+	.load = show_load,
+	.decide = show_decide,
+	.reply = show_reply};

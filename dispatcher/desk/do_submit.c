@@ -2,11 +2,13 @@
 #include <inttypes.h>
 
 #include "casework.h"
+#include "dress.h"
 #include "help.h"
 #include "message.h"
 #include "show.h"
 
 struct submit {
+	case_id id;
 	struct help help;
 	struct matching matching;
 	Jieyou__Match *match;
@@ -27,6 +29,16 @@ static bool submit_check(struct request *q)
 		return request_refuse(
 			q, REFUSAL_BAD_VALUE, TEXT("help"), TEXT("请填写求助内容(help)后重发。"));
 	return help_read(help, request_snapshot(q), q->now, NONE, &q->arena, &c->help, &q->refusal);
+}
+
+/* The case needs a number: one at hand, or one to be fetched. */
+static bool submit_load(struct request *q)
+{
+	struct submit *c = q->command;
+
+	c->id = store_case_id(q->desk->store);
+	q->load.kind = c->id.n ? LOAD_NOTHING : LOAD_NUMBER;
+	return true;
 }
 
 static bool pack(struct request *q, const ProtobufCMessage *m, struct text *ret)
@@ -60,12 +72,11 @@ static bool write_events(struct request *q, const struct submit *c, case_id id, 
 	state = next;
 	if (!e || !life_step(state, EVENT_MATCHED, ROLE_SYSTEM, &next) ||
 		!pack(q,
-			(const ProtobufCMessage *)show_matched_body(s, &c->help, c->match, &c->matching,
-				held_loads(q->held), q->now, &q->arena),
+			(const ProtobufCMessage *)show_matched_body(
+				s, &c->help, c->match, &c->matching, held_loads(q->held), q->now, &q->arena),
 			&body))
 		return false;
-	*ret = casework_event(
-		q, id, e->event.seq, e->event.hash, EVENT_MATCHED, state, next, body);
+	*ret = casework_event(q, id, e->event.seq, e->event.hash, EVENT_MATCHED, state, next, body);
 	return *ret != NULL;
 }
 
@@ -80,38 +91,50 @@ static bool write_rows(struct request *q, struct submit *c, case_id id, const st
 
 	if (!request || !new || !due || !state_from(last->event.to_state, &state))
 		return false;
-	c->filed = (struct case_facts){.id = id, .district = s->districts[c->help.district].code,
-		.state = last->event.to_state, .grade = text_from(grade_name(c->matching.grade)),
-		.needs = need_codes(q, &c->matching), .actor = q->actor, .version = last->event.seq,
-		.head = last->event.hash, .filed_at = q->now,
+	c->filed = (struct case_facts){.id = id,
+		.district = s->districts[c->help.district].code,
+		.state = last->event.to_state,
+		.grade = text_from(grade_name(c->matching.grade)),
+		.needs = need_codes(q, &c->matching),
+		.actor = q->actor,
+		.version = last->event.seq,
+		.head = last->event.hash,
+		.filed_at = q->now,
 		.due_at = casework_due(s, c->help.district, c->matching.grade, q->now)};
-	request->request = (struct row_request){.actor = q->actor, .via = q->via, .key = q->key,
-		.fingerprint = q->fingerprint, .case_id = id.n, .seq = last->event.seq};
-	new->case_new = (struct row_case_new){.case_id = id.n, .district = c->filed.district,
-		.state = c->filed.state, .grade = c->filed.grade, .needs = c->filed.needs,
-		.actor = q->actor, .via = q->via, .version = c->filed.version, .head = c->filed.head,
+	request->request = (struct row_request){.actor = q->actor,
+		.via = q->via,
+		.key = q->key,
+		.fingerprint = q->fingerprint,
+		.case_id = id.n,
+		.seq = last->event.seq};
+	new->case_new = (struct row_case_new){.case_id = id.n,
+		.district = c->filed.district,
+		.state = c->filed.state,
+		.grade = c->filed.grade,
+		.needs = c->filed.needs,
+		.actor = q->actor,
+		.via = q->via,
+		.version = c->filed.version,
+		.head = c->filed.head,
 		.at = q->now};
-	due->due = (struct row_due){
-		.case_id = id.n, .what = TEXT("ANSWER"), .owner = state_owner(state), .at = c->filed.due_at};
+	due->due = (struct row_due){.case_id = id.n,
+		.what = TEXT("ANSWER"),
+		.owner = state_owner(state),
+		.at = c->filed.due_at};
 	return true;
 }
 
 static bool submit_decide(struct request *q)
 {
 	struct submit *c = q->command;
-	case_id id = store_case_id(q->desk->store);
+	case_id id = c->id.n ? c->id : q->facts.number;
 	struct row *last;
 
-	if (id.n == 0) {
-		q->refusal.retry_after_ms = 1000;
-		return request_refuse(q, REFUSAL_UNAVAILABLE, TEXT_NONE,
-			TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
-	}
-	if (!matching_run(request_snapshot(q), held_loads(q->held), &c->help, q->now, &q->arena,
-			&c->matching))
+	if (!matching_run(
+			request_snapshot(q), held_loads(q->held), &c->help, q->now, &q->arena, &c->matching))
 		return false;
-	c->match = show_match(request_snapshot(q), text_from(q->frame->submit_case->help->id),
-		&c->matching, &q->arena);
+	c->match = show_match(
+		request_snapshot(q), text_from(q->frame->submit_case->help->id), &c->matching, &q->arena);
 	return c->match && write_events(q, c, id, &last) && write_rows(q, c, id, last);
 }
 
@@ -147,6 +170,8 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (!m->match)
 		return request_refuse(
 			q, REFUSAL_INTERNAL, TEXT_NONE, TEXT("原答复读取失败,已记录,请用案号查询。"));
+	if (!dress_match(request_snapshot(q), m->match, &q->arena))
+		return false;
 	m->head = casework_head(filed, &q->arena);
 	m->notice = casework_string(casework_notice(casework_grade(filed->grade)), &q->arena);
 	m->repeated = repeat;
@@ -155,5 +180,10 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 	return true;
 }
 
-const struct verb verb_submit = {.name = "submit", .writes = true, .snapshot = true,
-	.check = submit_check, .decide = submit_decide, .reply = submit_reply};
+const struct verb verb_submit = {.name = "submit",
+	.writes = true,
+	.snapshot = true,
+	.check = submit_check,
+	.load = submit_load,
+	.decide = submit_decide,
+	.reply = submit_reply};

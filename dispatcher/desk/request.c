@@ -85,7 +85,8 @@ static void refuse_waiting(struct request *q, enum refusal_kind kind, struct tex
 /* Nothing is done without the store; it says so at once, and when to come again. */
 static void refuse_unavailable(struct request *q)
 {
-	refuse_waiting(q, REFUSAL_UNAVAILABLE, TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
+	refuse_waiting(
+		q, REFUSAL_UNAVAILABLE, TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
 }
 
 /* ---- The road ---- */
@@ -122,7 +123,9 @@ static void request_loaded(void *arg, enum store_answer answer, const struct fac
 static void ask_store(struct request *q, enum stage stage)
 {
 	q->stage = stage;
-	if (!store_load(q->desk->store, &q->load, &q->arena, request_loaded, q)) {
+	q->loading =
+		(struct loading){.what = q->load, .arena = &q->arena, .done = request_loaded, .arg = q};
+	if (!store_load(q->desk->store, &q->loading)) {
 		q->stage = STAGE_OPEN;
 		refuse_unavailable(q);
 	}
@@ -136,6 +139,8 @@ static void request_load(struct request *q)
 	}
 	if (!q->verb->load(q))
 		request_refused(q);
+	else if (q->load.kind == LOAD_NOTHING)
+		request_decide(q);
 	else
 		ask_store(q, STAGE_LOADING);
 }
@@ -250,7 +255,8 @@ void request_end_early(struct request *q, const struct refusal *r)
 
 bool request_cancel(struct desk *d, struct caller *caller, uint64_t id)
 {
-	static const struct refusal cancelled = {REFUSAL_CANCELLED, TEXT_NONE, TEXT_INIT("请求已取消。"), 0};
+	static const struct refusal cancelled = {
+		REFUSAL_CANCELLED, TEXT_NONE, TEXT_INIT("请求已取消。"), 0};
 	struct request *q = caller->requests;
 
 	(void)d;
@@ -269,9 +275,12 @@ bool request_note_read(struct request *q, case_id id, size_t found)
 
 	if (!r || !hash)
 		return false;
-	r->access = (struct row_access){.at = q->now, .actor = q->actor, .via = q->via,
-		.verb = text_from(q->verb->name), .case_id = id.n, .found = (int32_t)found,
+	r->access = (struct row_access){.at = q->now,
+		.actor = q->actor,
+		.via = q->via,
+		.verb = text_from(q->verb->name),
+		.case_id = id.n,
+		.found = (int32_t)found,
 		.hash = {hash, CHAIN_HASH}};
 	return true;
 }
-

@@ -29,8 +29,8 @@ enum { MOVED_TRIES = 3, KEY_MAX = 64, ACTOR_MAX = 64 };
 struct verb {
 	const char *name; /* as logged and in access rows */
 	bool before_hello;
-	bool writes;      /* needs an idempotency key */
-	bool snapshot;    /* needs a snapshot */
+	bool writes;   /* needs an idempotency key */
+	bool snapshot; /* needs a snapshot */
 	bool (*check)(struct request *q);
 	bool (*load)(struct request *q); /* fills q->load */
 	bool (*decide)(struct request *q);
@@ -47,8 +47,8 @@ struct request {
 	struct request *next;  /* of the same caller */
 	const struct verb *verb;
 	enum stage stage;
-	bool told;             /* an answer has been sent already (deadline, cancelled) */
-	int64_t deadline_us;   /* on the monotonic clock */
+	bool told;           /* an answer has been sent already (deadline, cancelled) */
+	int64_t deadline_us; /* on the monotonic clock */
 
 	struct arena arena;
 	uint64_t id;
@@ -57,14 +57,15 @@ struct request {
 	struct text fingerprint;
 
 	struct held *held;
-	void *command;         /* the verb's own, from check on */
-	struct load load;
+	void *command;    /* the verb's own, from check on */
+	struct load load; /* what to ask for; LOAD_NOTHING goes straight on */
+	struct loading loading;
 	struct facts facts;
-	moment now;            /* taken once, when the request was opened */
+	moment now; /* taken once, when the request was opened */
 	struct decision decision;
 	struct commit commit;
 	struct committed committed;
-	int moved;             /* times others were first */
+	int moved; /* times others were first */
 	struct refusal refusal;
 };
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "dress.h"
 #include "help.h"
 #include "json.h"
 #include "matching.h"
@@ -349,10 +350,10 @@ static Jieyou__Match *job_match(struct job *job, struct text line)
 		return NULL;
 	if (help && matching_run(p->s, NULL, help, p->now, job->a, &m))
 		match = show_match(p->s, text_from(msg->id), &m, job->a);
-	if (!match)
+	if (!match || !dress_match(p->s, match, job->a))
 		refuse(&job->refusal, REFUSAL_TOO_LARGE, TEXT("help.narrative"),
 			TEXT("这一求助内容太复杂,处理它的内存不够,请删减或分开后重发。"));
-	return match;
+	return job->refusal.kind == REFUSAL_NONE ? match : NULL;
 }
 
 /* Answers one line. False when not even the refusal could be written. */

@@ -1,6 +1,12 @@
 /*
  * Answer: which of the centre's five answers fits, and why. One supervisor, or a resource alone,
  * is a valid result. It is a proposal: staff confirm answer and team before offers go out.
+ *
+ * The rules, first that fits: a crisis, three fields or more with an expert in them, three experts,
+ * or two in different fields: conference, before dispatch. No need, or one that a supervisor takes:
+ * supervision. Nobody needed and nothing uncovered: resource linkage. Else referral; outwards,
+ * where nobody here can be sent. A seminar is held when somebody asks for one: it is never chosen
+ * here.
  */
 #ifndef JIEYOU_ANSWER_H
 #define JIEYOU_ANSWER_H

@@ -8,7 +8,7 @@
 enum {
 	NEED_SHOWN = 500, /* per mille from which words show a need: sql/seed/README.md */
 	SCORE_MAX = 1000,
-	AGE_ADULT = 18,  /* law on the protection of minors, article 2 */
+	AGE_ADULT = 18,   /* law on the protection of minors, article 2 */
 	AGE_ELDERLY = 60, /* law on the rights of the elderly, article 2 */
 	DOUBTS = SCOPE_HEARSAY | SCOPE_SUSPECT | SCOPE_OTHER | SCOPE_IF,
 	PARTS = 8, /* at least those of a term: scan.h */
@@ -54,8 +54,8 @@ static void merge(const struct hit *hits, const uint32_t *in, uint32_t *out, siz
 	size_t left = from, right = middle;
 
 	for (size_t i = from; i < to; i++) {
-		bool take_left = left < middle &&
-			(right == to || hits[in[left]].term <= hits[in[right]].term);
+		bool take_left =
+			left < middle && (right == to || hits[in[left]].term <= hits[in[right]].term);
 
 		out[i] = in[take_left ? left++ : right++];
 	}
@@ -97,8 +97,8 @@ static bool judge(struct detection *d)
 		const struct term *t = &d->s->terms[h->term];
 		unsigned marks = scope_marks(d->scope, h->begin, h->end);
 		bool holds = t->scope == SCOPE_FIRM ||
-			(!scope_negated(d->scope, h->begin, h->end) &&
-				(t->kind == TERM_SCREEN || !(marks & (SCOPE_OTHER | SCOPE_IF))));
+					 (!scope_negated(d->scope, h->begin, h->end) &&
+						 (t->kind == TERM_SCREEN || !(marks & (SCOPE_OTHER | SCOPE_IF))));
 
 		d->verdicts[i] = (struct verdict){holds, (uint8_t)marks};
 	}
@@ -145,17 +145,30 @@ static const struct screen_rule *find_rule(
 	return NULL;
 }
 
+/* The graver rule; of equal ones what is now before what was, then the snapshot's order. */
+static bool is_graver(const struct screen_rule *x, const struct screen_rule *y)
+{
+	bool x_was = text_eq(x->level, TEXT("HISTORY")), y_was = text_eq(y->level, TEXT("HISTORY"));
+
+	if (x->grade != y->grade)
+		return x->grade > y->grade;
+	return x_was != y_was ? y_was : x < y;
+}
+
 /* Raises the kind to the graver rule. Doubt stays only where all that raises so high has it. */
 static void raise_screen(struct detection *d, const struct screen_rule *rule, unsigned marks)
 {
 	struct screen_state *st = &d->screens[rule->kind];
 	unsigned past = (st->marks | marks) & SCOPE_PASTTIME;
+	unsigned doubts = marks & DOUBTS;
 
-	if (!st->rule || rule->grade > st->rule->grade)
-		*st = (struct screen_state){.rule = rule, .marks = marks, .ticked = st->ticked};
-	else if (rule->grade == st->rule->grade)
-		st->marks &= marks;
-	st->marks = (st->marks & DOUBTS) | past;
+	if (st->rule && st->rule->grade == rule->grade)
+		doubts &= st->marks;
+	else if (st->rule && st->rule->grade > rule->grade)
+		doubts = st->marks & DOUBTS;
+	if (!st->rule || is_graver(rule, st->rule))
+		st->rule = rule;
+	st->marks = doubts | past;
 }
 
 /* What is told of the past is risk history: the kind's rule for it, where there is one. */

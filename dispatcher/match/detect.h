@@ -4,6 +4,19 @@
  * Screens come first and apart. Nothing silences a screen but a negation in its own clause; what
  * is hearsay, suspicion, past or about somebody else is marked and still raised. Needs obey the
  * scope rules of their terms.
+ *
+ * Scope of terms. FIRM: held whatever stands around. OPEN and PAST: cancelled by a negation; of a
+ * need, also where it is another person's or a condition. An OPEN term that is told of the past
+ * counts half for its need. A term A+B holds in a sentence where each part holds somewhere.
+ *
+ * Screens: of each kind the gravest level found, with the words of all its cues. A cue told of
+ * the past raises the kind's level HISTORY if there is one, and the grade at least to urgent.
+ * A yes of the urgent screen raises without words, at least to urgent: violence the one of
+ * PARTNER_VIOLENCE, CHILD_ABUSE_NEGLECT (under 18) or ELDER_ABUSE (from 60), away MISSING, no
+ * support NO_CARE_OR_SHELTER; other danger to life names no kind and grades crisis by itself.
+ *
+ * Marks of a result are those that none of its evidence is free of: one plain statement takes the
+ * doubt away. Only PASTTIME of a screen stays, being history of risk.
  */
 #ifndef JIEYOU_DETECT_H
 #define JIEYOU_DETECT_H
@@ -12,7 +25,8 @@
 
 /*
  * Fills screens, needs and grade of *m. Words are looked for in the narrative only, so that
- * evidence can be cited in it. False when the arena is full.
+ * evidence can be cited in it. Shown needs are those declared and those that reach 500 per mille,
+ * at most NEEDS_SHOWN_MAX. False, *m untouched, when the arena is full.
  */
 bool detect(const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m);
 

@@ -55,7 +55,28 @@ static bool gather(struct arena *a, const struct matching *m, uint32_t screens,
 	return true;
 }
 
-/* A leaf of kind DUTY that was found, but of which the table of duties says nothing. */
+/* The laws that the table names for a leaf, each once. */
+static struct text laws_of(struct arena *a, const struct snapshot *s, need_index n)
+{
+	struct text line = TEXT_NONE;
+
+	for (size_t i = 0; i < s->n_duties; i++) {
+		bool told = s->duties[i].need != n;
+
+		for (size_t k = 0; k < i && !told; k++)
+			told = s->duties[k].need == n && text_eq(s->duties[k].law, s->duties[i].law);
+		if (told)
+			continue;
+		line = line.len ? arena_format(a, "%.*s、%.*s", TEXT_ARG(line), TEXT_ARG(s->duties[i].law))
+						: s->duties[i].law;
+	}
+	return line.len ? arena_format(a, "视情形适用:%.*s", TEXT_ARG(line)) : TEXT("法律依据待核实");
+}
+
+/*
+ * A leaf of kind DUTY that was found, or declared, where no screen raises a row of the table:
+ * which law binds whom is then for a human to say.
+ */
 static bool bare_duty(struct arena *a, const struct snapshot *s, const struct matching *m,
 	const struct need_found *need, struct duty_found *ret)
 {
@@ -64,9 +85,11 @@ static bool bare_duty(struct arena *a, const struct snapshot *s, const struct ma
 	if (!d)
 		return false;
 	d->need = need->need;
-	d->zh = s->needs[need->need].zh;
+	d->law = laws_of(a, s, need->need);
+	d->zh = arena_format(
+		a, "%.*s:已提到,请核实情形后履行;派单不等于报告", TEXT_ARG(s->needs[need->need].zh));
 	ret->duty = d;
-	return gather(a, m, 0, need, ret);
+	return gather(a, m, 0, need, ret) && !a->failed;
 }
 
 static bool has_duty(const struct duty_found *list, size_t n, need_index need)
@@ -89,13 +112,12 @@ bool duty_find(
 		return false;
 	for (size_t i = 0; i < s->n_duties; i++) {
 		const struct duty *d = &s->duties[i];
-		const struct need_found *need = found_need(m, d->need);
 		bool open = d->facts == 0 || (d->facts & ~ruled_out) != 0;
 
-		if (!open || (!(d->screens & kinds) && !need))
+		if (!open || !(d->screens & kinds))
 			continue;
 		list[n].duty = d;
-		if (!gather(a, m, d->screens, need, &list[n++]))
+		if (!gather(a, m, d->screens, found_need(m, d->need), &list[n++]))
 			return false;
 	}
 	for (size_t i = 0; i < m->n_needs; i++) {

@@ -3,7 +3,8 @@
  * making a proposal is not making the report that the law wants.
  *
  * A duty stands when one of its screens is raised and one of its facts is true or not ruled out,
- * or when its leaf was found or declared as a need.
+ * or when its leaf was found or declared as a need (then which law it is may be for a human to
+ * say).
  */
 #ifndef JIEYOU_DUTY_H
 #define JIEYOU_DUTY_H

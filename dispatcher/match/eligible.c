@@ -33,22 +33,44 @@ static enum three check_condition(
 	return UNKNOWN;
 }
 
-/* Of the facts in mask: their proofs (what is missing) or their names (what fails), with 或. */
-static struct text facts_told(const struct snapshot *s, uint64_t mask, bool proofs, struct arena *a)
+/* Names of the facts in mask, parted by 、. */
+static struct text fact_names(const struct snapshot *s, uint64_t mask, struct arena *a)
 {
 	struct text line = TEXT_NONE;
 
 	for (size_t i = 0; i < s->n_facts; i++) {
-		const struct fact *f = &s->facts[i];
-		struct text one = f->zh;
-
 		if (!(mask >> i & 1))
 			continue;
-		if (proofs)
-			one = f->proof.len ? f->proof : arena_format(a, "%.*s的证明", TEXT_ARG(f->zh));
-		line = line.len ? arena_format(a, "%.*s;或%.*s", TEXT_ARG(line), TEXT_ARG(one)) : one;
+		line = line.len ? arena_format(a, "%.*s、%.*s", TEXT_ARG(line), TEXT_ARG(s->facts[i].zh))
+						: s->facts[i].zh;
 	}
 	return line;
+}
+
+/* What would prove one of the facts in mask: the paper for a single one, else their names. */
+static struct text fact_proof(const struct snapshot *s, uint64_t mask, struct arena *a)
+{
+	size_t first = 0;
+
+	if ((mask & (mask - 1)) != 0)
+		return arena_format(a, "以下任一情形的证明:%.*s", TEXT_ARG(fact_names(s, mask, a)));
+	while (first < s->n_facts && !(mask >> first & 1))
+		first++;
+	if (first == s->n_facts)
+		return TEXT_NONE;
+	if (s->facts[first].proof.len)
+		return s->facts[first].proof;
+	return arena_format(a, "%.*s的证明", TEXT_ARG(s->facts[first].zh));
+}
+
+/* Names of the facts, none of which holds. */
+static struct text fact_fails(const struct snapshot *s, uint64_t mask, struct arena *a)
+{
+	struct text names = fact_names(s, mask, a);
+
+	if ((mask & (mask - 1)) != 0)
+		return arena_format(a, "须属以下任一情形:%.*s", TEXT_ARG(names));
+	return arena_format(a, "须为:%.*s", TEXT_ARG(names));
 }
 
 static struct text proof_missing(
@@ -63,7 +85,7 @@ static struct text proof_missing(
 	case CONDITION_DISABILITY:
 		return TEXT("残疾等级(残疾人证)");
 	case CONDITION_ANY:
-		return facts_told(s, c->mask & ~facts.no, true, a);
+		return fact_proof(s, c->mask & ~facts.no, a);
 	}
 	return TEXT_NONE;
 }
@@ -80,7 +102,7 @@ static struct text what_fails(const struct snapshot *s, const struct condition *
 	case CONDITION_DISABILITY:
 		return arena_format(a, "须持残疾人证,等级为%d级或更重", (int)c->value);
 	case CONDITION_ANY:
-		return facts_told(s, c->mask, false, a);
+		return fact_fails(s, c->mask, a);
 	}
 	return TEXT_NONE;
 }

@@ -1,7 +1,8 @@
 /*
  * Eligibility of resources, three-valued: eligible, possible (and what proof is missing), or not
  * (and why). An empty rule is at most possible. What holds in one region is never shown in
- * another. Words for workers: 初步符合, 可能符合待核实, 按已填信息可能不符合.
+ * another, nor where the client's district is not said. Of those not eligible only a few are shown,
+ * last. Words for workers: 初步符合, 可能符合待核实, 按已填信息可能不符合.
  */
 #ifndef JIEYOU_ELIGIBLE_H
 #define JIEYOU_ELIGIBLE_H

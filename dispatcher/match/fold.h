@@ -3,6 +3,9 @@
  * half, compatibility forms), lower case, and traditional to simplified; what that leaves of
  * blanks and controls within a line is dropped. Every folded character keeps the index of the
  * code point it came from, so that evidence can be cited in the narrative as given.
+ *
+ * A code point folds to none, one or up to four characters. Line ends of every kind become LF and
+ * stay, for they part sentences. Full-width , ! ? ; : ( ) become ASCII by NFKC; 。 and 、 stay.
  */
 #ifndef JIEYOU_FOLD_H
 #define JIEYOU_FOLD_H
@@ -17,8 +20,8 @@ struct folded {
 	const uint32_t *cp;     /* folded code points */
 	const uint32_t *source; /* of each: index of its code point in the narrative */
 	size_t n;
-	size_t n_source;          /* code points of the narrative */
-	const uint32_t *at_byte;  /* n_source + 1 of them: where each code point begins, in bytes */
+	size_t n_source;         /* code points of the narrative */
+	const uint32_t *at_byte; /* n_source + 1 of them: where each code point begins, in bytes */
 };
 
 /* t is clean UTF-8. False when the arena is full. */

@@ -23,25 +23,25 @@ enum urgent_question {
 };
 
 struct help {
-	struct text narrative;     /* clean UTF-8, not blank, at most NARRATIVE_MAX bytes */
-	struct text tried;         /* what was tried; may be empty */
-	struct text supervisor;    /* what the agency's supervisor said; may be empty */
+	struct text narrative;  /* clean UTF-8, not blank, at most NARRATIVE_MAX bytes */
+	struct text tried;      /* what was tried; may be empty */
+	struct text supervisor; /* what the agency's supervisor said; may be empty */
 	need_index declared[DECLARED_MAX];
 	size_t n_declared;
-	enum grade grade;          /* as asked; GRADE_NONE if not said. Never lowered by matching */
+	enum grade grade; /* as asked; GRADE_NONE if not said. Never lowered by matching */
 	enum answer3 urgent[URGENT_QUESTIONS];
-	district_index district;   /* where the client is */
-	uint16_t language;         /* index into snapshot.languages, NONE if not said: Mandarin does */
-	bool language_unknown;     /* a language was named that nobody in the snapshot speaks */
-	char helper_sex;           /* 'F' or 'M' if asked for, else 0 */
-	int age;                   /* -1: not said */
-	char sex;                  /* of the client; 0: not said */
-	int disability;            /* certified grade 1 to 4; 0: none certified; -1: not said */
-	uint64_t facts_yes;        /* bits of snapshot.facts stated to hold */
-	uint64_t facts_no;         /* stated not to hold; the rest is unknown */
+	district_index district; /* where the client is; NONE: area bars nobody */
+	uint16_t language;       /* index into snapshot.languages, NONE if not said: Mandarin does */
+	bool language_unknown;   /* a language was named that nobody in the snapshot speaks */
+	char helper_sex;         /* 'F' or 'M' if asked for, else 0 */
+	int age;                 /* -1: not said */
+	char sex;                /* of the client; 0: not said */
+	int disability;          /* certified grade 1 to 4; 0: none certified; -1: not said */
+	uint64_t facts_yes;      /* bits of snapshot.facts stated to hold */
+	uint64_t facts_no;       /* stated not to hold; the rest is unknown */
 	uint16_t excluded[EXCLUDED_MAX]; /* experts listed as in conflict, by either side */
 	size_t n_excluded;
-	uint16_t known_expert;     /* who already works with them: continuity; NONE if nobody */
+	uint16_t known_expert; /* who already works with them: continuity; NONE if nobody */
 };
 
 #endif

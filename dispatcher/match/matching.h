@@ -19,7 +19,7 @@ enum {
 	TEAM_EXACT_MAX = 8,   /* needs covered exactly by dynamic programming; beyond: greedy */
 	TEAM_MAX = 12,        /* members */
 	ALTERNATES = 2,       /* a member, where they exist */
-	RESOURCES_MAX = 24,   /* shown */
+	RESOURCES_MAX = 16,   /* shown: the best; the rest is in the catalogue */
 };
 
 /* A slice of the narrative, in its code points, [begin, end). */
@@ -31,11 +31,11 @@ struct evidence {
 
 /* What scope rules said about words: it is told, and never silences a screen. */
 enum scope_mark {
-	SCOPE_HEARSAY = 1, /* 听说、据…说 */
-	SCOPE_SUSPECT = 2, /* 疑似、怀疑 */
+	SCOPE_HEARSAY = 1,  /* 听说、据…说 */
+	SCOPE_SUSPECT = 2,  /* 疑似、怀疑 */
 	SCOPE_PASTTIME = 4, /* 曾经、以前 */
-	SCOPE_OTHER = 8,   /* another person's */
-	SCOPE_IF = 16,     /* hypothetical */
+	SCOPE_OTHER = 8,    /* another person's */
+	SCOPE_IF = 16,      /* hypothetical */
 };
 
 struct screen_raised {
@@ -48,7 +48,7 @@ struct screen_raised {
 
 struct need_found {
 	need_index need;
-	uint16_t score;  /* per mille; 1000 when declared */
+	uint16_t score; /* per mille; 1000 when declared */
 	bool declared;
 	unsigned marks;
 	const struct evidence *evidence; /* none only if declared */
@@ -72,8 +72,8 @@ enum answer_kind {
 struct member {
 	uint16_t expert;
 	need_index covers[NEEDS_SHOWN_MAX];
-	size_t n_covers;
-	int score;
+	size_t n_covers; /* 0 only for the supervisor of a case in which no need was found */
+	int score;       /* per mille: the mean of what the member scores for each need */
 	const struct reason *reasons;
 	size_t n_reasons;
 	uint16_t alternates[ALTERNATES]; /* can cover all that the member covers */
@@ -88,14 +88,14 @@ struct unit_named {
 };
 
 enum uncovered_why {
-	UNCOVERED_NOBODY,      /* nobody in the pool answers it at a sufficient level */
-	UNCOVERED_NOT_VALID,   /* those who do have no valid appointment or agreement */
-	UNCOVERED_AREA,        /* none of them serves this district */
-	UNCOVERED_FULL,        /* all of them are full */
-	UNCOVERED_CONFLICT,    /* all of them are excluded by a conflict of interest or a DV rule */
-	UNCOVERED_LANGUAGE,    /* none of them speaks the language, and no interpreter is found */
-	UNCOVERED_SEX,         /* none of them is of the sex asked for */
-	UNCOVERED_TEAM_FULL,   /* the team has TEAM_MAX members */
+	UNCOVERED_NOBODY,    /* nobody in the pool answers it at a sufficient level */
+	UNCOVERED_NOT_VALID, /* those who do have no valid appointment or agreement */
+	UNCOVERED_AREA,      /* none of them serves this district */
+	UNCOVERED_FULL,      /* all of them are full */
+	UNCOVERED_CONFLICT,  /* all of them are excluded by a conflict of interest or a DV rule */
+	UNCOVERED_LANGUAGE,  /* none of them speaks the language, and no interpreter is found */
+	UNCOVERED_SEX,       /* none of them is of the sex asked for */
+	UNCOVERED_TEAM_FULL, /* the team has TEAM_MAX members */
 };
 
 struct uncovered {
@@ -110,7 +110,8 @@ struct resource_found {
 	enum eligibility eligibility;
 	need_index answers[NEEDS_SHOWN_MAX];
 	size_t n_answers;
-	const struct text *missing; /* proofs still needed, or (NOT_ELIGIBLE) the condition that fails */
+	const struct text
+		*missing; /* proofs still needed, or (NOT_ELIGIBLE) the condition that fails */
 	size_t n_missing;
 };
 

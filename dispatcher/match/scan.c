@@ -9,9 +9,9 @@ enum {
 
 /* A state of the automaton: the longest beginning of any part that ends here. 0 is the root. */
 struct node {
-	uint32_t fail;      /* the next shorter one */
-	uint32_t whole;     /* the next shorter one that is a whole part; 0: none */
-	uint32_t outputs;   /* first of those whose part is whole here */
+	uint32_t fail;    /* the next shorter one */
+	uint32_t whole;   /* the next shorter one that is a whole part; 0: none */
+	uint32_t outputs; /* first of those whose part is whole here */
 	uint32_t n_outputs;
 	uint32_t depth;
 };
@@ -29,7 +29,7 @@ struct edge {
 
 struct scanner {
 	struct edge *edges; /* written while building only */
-	unsigned bits; /* 1 << bits places */
+	unsigned bits;      /* 1 << bits places */
 	const struct node *nodes;
 	const struct output *outputs;
 	size_t n_terms;
@@ -267,11 +267,11 @@ struct found {
 struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
-	uint32_t *states; /* after each position */
+	uint32_t *states;    /* after each position */
 	struct found *found; /* by begin, then longest first */
 	size_t n_found;
-	uint8_t *seen;   /* of each term: mask of the parts in this sentence */
-	uint16_t *given; /* of each term: hits given of its parts, 4 bits each */
+	uint8_t *seen;    /* of each term: mask of the parts in this sentence */
+	uint16_t *given;  /* of each term: hits given of its parts, 4 bits each */
 	struct hit *hits; /* NULL: only count */
 	size_t n_hits;
 };

@@ -36,12 +36,12 @@ enum way_rule { WAY_ENDS, WAY_GOES, WAY_TURNS_OVER, WAY_FLIPS, WAY_LISTS, WAY_LI
 
 /* What the kinds do. A kind not named here is as opaque as text that is no word. */
 static const struct effect {
-	unsigned sets;      /* marks for what follows in the segment */
+	unsigned sets; /* marks for what follows in the segment */
 	unsigned clears;
 	enum way_rule way;
-	bool leads;         /* may stand before a subject */
-	bool frames;        /* at the end of a clause its marks reach on */
-	bool under_denial;  /* a denial reaches over it */
+	bool leads;        /* may stand before a subject */
+	bool frames;       /* at the end of a clause its marks reach on */
+	bool under_denial; /* a denial reaches over it */
 } effects[WORD_KINDS] = {
 	[WORD_NEGATES] = {.way = WAY_TURNS_OVER},
 	[WORD_DENIES] = {.way = WAY_TURNS_OVER},
@@ -84,6 +84,7 @@ enum {
 	DENIES_REACH = 12, /* between a denial and what it denies */
 	HEARD_REACH = 8,   /* between 听 and 说 */
 	TELLS_REACH = 2,   /* between 邻居 and 说 */
+	WAY_LONGEST = 32,  /* words on the way of a negation */
 	ANSWER_REACH = 6,  /* between words and the colon of their answer */
 };
 
@@ -91,6 +92,7 @@ enum {
 struct token {
 	uint32_t begin, end;
 	enum word_kind kind;
+	unsigned marks; /* of what stands between it and the next, in its segment */
 };
 
 /* A clause, or the part of one before or from a turn. */
@@ -101,6 +103,7 @@ struct segment {
 	unsigned inherits; /* marks from the clause before */
 	bool by_comma;     /* ends so: what frames it reaches on */
 	bool asked;        /* ends with a question mark */
+	uint32_t if_until; /* up to here it is a condition: 的话 */
 };
 
 struct scope {
@@ -132,7 +135,7 @@ static bool has_gap(const struct folded *f, size_t at)
 static bool gap_parts(const struct folded *f, size_t at)
 {
 	return has_gap(f, at) && !has_gap(f, at - 1) && !has_gap(f, at + 1) &&
-		is_ideograph(f->cp[at - 1]) && is_ideograph(f->cp[at]);
+		   is_ideograph(f->cp[at - 1]) && is_ideograph(f->cp[at]);
 }
 
 enum scope_part scope_parts(const struct folded *f, size_t at)
@@ -146,8 +149,8 @@ enum scope_part scope_parts(const struct folded *f, size_t at)
 		return PART_SENTENCE;
 	case '.':
 		return at > 0 && at + 1 < f->n && is_digit(f->cp[at - 1]) && is_digit(f->cp[at + 1])
-			? PART_NOTHING
-			: PART_SENTENCE;
+				   ? PART_NOTHING
+				   : PART_SENTENCE;
 	case ',':
 	case '(':
 	case ')':
@@ -188,8 +191,7 @@ static bool stands_at(const struct word *w, const struct folded *f, size_t at)
 	return true;
 }
 
-static const struct word *longest_at(
-	const struct word_index *ix, const struct folded *f, size_t at)
+static const struct word *longest_at(const struct word_index *ix, const struct folded *f, size_t at)
 {
 	const struct word *best = NULL;
 
@@ -216,24 +218,18 @@ static bool read_tokens(struct arena *a, struct scope *sc)
 		if (!sc->tokens)
 			return false;
 		sc->tokens[sc->n_tokens++] =
-			(struct token){(uint32_t)at, (uint32_t)(at + w->n), (enum word_kind)w->kind};
+			(struct token){(uint32_t)at, (uint32_t)(at + w->n), (enum word_kind)w->kind, 0};
 		at += w->n;
 	}
-	return true;
-}
-
-static bool add_segment(struct arena *a, struct scope *sc, struct segment s)
-{
-	sc->segments = arena_grow(a, sc->segments, sc->n_segments, sizeof(*sc->segments));
-	if (sc->segments)
-		sc->segments[sc->n_segments++] = s;
-	return sc->segments;
+	if (!sc->tokens) /* none: still a place to point at */
+		sc->tokens = arena_array(a, 0, sizeof(*sc->tokens));
+	return sc->tokens;
 }
 
 static bool turns_at(const struct scope *sc, size_t token, uint32_t at)
 {
 	return token < sc->n_tokens && sc->tokens[token].begin == at &&
-		sc->tokens[token].kind == WORD_TURNS;
+		   sc->tokens[token].kind == WORD_TURNS;
 }
 
 static bool read_segments(struct arena *a, struct scope *sc)
@@ -242,26 +238,29 @@ static bool read_segments(struct arena *a, struct scope *sc)
 	struct segment s = {0};
 	uint32_t token = 0;
 
-	for (uint32_t at = 0; at < f->n; at++) {
-		enum scope_part part = scope_parts(f, at);
+	for (uint32_t at = 0; at <= f->n; at++) {
+		bool is_end = at == f->n;
+		enum scope_part part = is_end ? PART_SENTENCE : scope_parts(f, at);
 
 		while (token < sc->n_tokens && sc->tokens[token].begin < at)
 			token++;
-		if (part == PART_NOTHING && (at == s.begin || !(turns_at(sc, token, at) || gap_parts(f, at))))
+		if (part == PART_NOTHING &&
+			(at == s.begin || !(turns_at(sc, token, at) || gap_parts(f, at))))
 			continue;
 		s.end = at;
-		s.by_comma = f->cp[at] == ',';
-		s.asked = f->cp[at] == '?';
-		if (!add_segment(a, sc, s))
+		s.by_comma = !is_end && f->cp[at] == ',';
+		s.asked = !is_end && f->cp[at] == '?';
+		sc->segments = arena_grow(a, sc->segments, sc->n_segments, sizeof(*sc->segments));
+		if (!sc->segments)
 			return false;
+		sc->segments[sc->n_segments++] = s;
 		s = (struct segment){
 			.begin = part == PART_NOTHING ? at : at + 1,
 			.sentence = s.sentence + (part == PART_SENTENCE),
 			.tokens = token,
 		};
 	}
-	s.end = (uint32_t)f->n;
-	return add_segment(a, sc, s);
+	return true;
 }
 
 static struct token *first_token(const struct scope *sc, const struct segment *s)
@@ -304,6 +303,28 @@ static unsigned hands_on(const struct scope *sc, const struct segment *s)
 	return marks;
 }
 
+/*
+ * What marks stand after each word. Another person counts as the subject only: from the segment's
+ * begin there is nothing but what may lead to one.
+ */
+static void read_marks(const struct scope *sc, struct segment *s)
+{
+	unsigned marks = s->inherits;
+	uint32_t led = s->begin; /* how far there is nothing but what leads */
+
+	for (struct token *t = first_token(sc, s); t < end_token(sc, s); t++) {
+		const struct effect *e = &effects[t->kind];
+
+		if (t->kind != WORD_OTHERS || t->begin == led)
+			marks = (marks & ~e->clears) | e->sets;
+		if (e->leads && t->begin == led)
+			led = t->end;
+		if (t->kind == WORD_IF_BEFORE)
+			s->if_until = t->begin;
+		t->marks = marks;
+	}
+}
+
 const struct scope *scope_read(struct arena *a, const struct folded *f)
 {
 	struct scope *sc = arena_alloc(a, sizeof(*sc));
@@ -319,6 +340,7 @@ const struct scope *scope_read(struct arena *a, const struct folded *f)
 		read_hearsay(sc, s);
 		if (i > 0)
 			s->inherits = hands_on(sc, s - 1);
+		read_marks(sc, s);
 	}
 	return sc;
 }
@@ -345,32 +367,30 @@ uint32_t scope_sentence(const struct scope *sc, uint32_t at)
 	return segment_at(sc, at)->sentence;
 }
 
-/* Whether t is the subject: from the segment's begin there is nothing but what may lead to it. */
-static bool is_subject(const struct scope *sc, const struct segment *s, const struct token *t)
+/* The first token of s that does not begin before `at`. */
+static const struct token *token_at(const struct scope *sc, const struct segment *s, uint32_t at)
 {
-	uint32_t at = s->begin;
+	const struct token *first = first_token(sc, s);
+	size_t low = 0, high = (size_t)(end_token(sc, s) - first);
 
-	for (const struct token *b = first_token(sc, s); b < t; b++) {
-		if (!effects[b->kind].leads || b->begin != at)
-			return false;
-		at = b->end;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (first[middle].begin < at)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return at == t->begin;
+	return first + low;
 }
 
 unsigned scope_marks(const struct scope *sc, uint32_t begin, uint32_t end)
 {
 	const struct segment *s = segment_at(sc, begin);
-	const struct token *last = end_token(sc, s);
-	unsigned marks = s->inherits;
+	const struct token *t = token_at(sc, s, begin);
+	unsigned marks = t > first_token(sc, s) ? t[-1].marks : s->inherits;
 
-	for (const struct token *t = first_token(sc, s); t < last; t++) {
-		if (t->begin < begin && (t->kind != WORD_OTHERS || is_subject(sc, s, t)))
-			marks = (marks & ~effects[t->kind].clears) | effects[t->kind].sets;
-		else if (t->begin >= end && t->kind == WORD_IF_BEFORE)
-			marks |= SCOPE_IF;
-	}
-	return marks;
+	return begin < s->if_until && end <= s->if_until ? marks | SCOPE_IF : marks;
 }
 
 /* ---- Negation ----------------------------------------------------------------------------- */
@@ -390,7 +410,7 @@ static bool disclaimed_by_accused(const struct token *first, const struct token 
 {
 	uint32_t at = t->begin;
 
-	while (t > first && t[-1].end == at) {
+	for (size_t i = 0; i < WAY_LONGEST && t > first && t[-1].end == at; i++) {
 		t--;
 		if (t->kind == WORD_ACCUSED)
 			return true;
@@ -447,12 +467,11 @@ static bool way_leap(struct way *w)
 
 static bool negated_before(const struct scope *sc, const struct segment *s, uint32_t begin)
 {
-	struct way w = {.first = first_token(sc, s), .next = end_token(sc, s), .at = begin};
+	struct way w = {.first = first_token(sc, s), .next = token_at(sc, s, begin), .at = begin};
 
-	while (w.next > w.first && w.next[-1].begin >= begin)
-		w.next--;
-	while (way_step(&w) || (!w.any && way_leap(&w)))
-		;
+	for (size_t i = 0; i < WAY_LONGEST; i++)
+		if (!way_step(&w) && (w.any || !way_leap(&w)))
+			break;
 	return w.negated;
 }
 
@@ -468,7 +487,7 @@ static bool answered_no(const struct scope *sc, const struct segment *s, uint32_
 		return false;
 	last--;
 	return last->begin == at + 1 && last->end == s->end &&
-		effects[last->kind].way == WAY_TURNS_OVER;
+		   effects[last->kind].way == WAY_TURNS_OVER;
 }
 
 bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end)

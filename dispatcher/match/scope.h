@@ -6,10 +6,10 @@
  * reaches what it introduces: hearsay the rest of the sentence, past and suspicion one clause.
  *
  * A negation cancels words only where it certainly governs them: from the words leftwards
- * everything must be known to let a negation through (没有任何自杀的念头), so that 没钱看病想自杀 is
- * not cancelled. Double negation holds. Denials (否认 未发现 排除) reach further over their clause,
- * but not where they are the denial of somebody who may be the cause (丈夫否认). An answer after
- * a colon (自杀念头:无) counts. The words are in scope_words.def.
+ * everything must be known to let a negation through (没有任何自杀的念头), so that 没钱看病想自杀
+ * is not cancelled. Double negation holds. Denials (否认 未发现 排除) reach further over their
+ * clause, but not where they are the denial of somebody who may be the cause (丈夫否认). An answer
+ * after a colon (自杀念头:无) counts. The words are in scope_words.def.
  */
 #ifndef JIEYOU_SCOPE_H
 #define JIEYOU_SCOPE_H

@@ -270,6 +270,11 @@ uint16_t snapshot_expert(const struct snapshot *s, struct text code)
 	return building_find(s->experts, s->n_experts, sizeof(s->experts[0]), code);
 }
 
+uint16_t snapshot_resource(const struct snapshot *s, struct text code)
+{
+	return building_find(s->resources, s->n_resources, sizeof(s->resources[0]), code);
+}
+
 uint16_t snapshot_fact(const struct snapshot *s, struct text code)
 {
 	return building_find(s->facts, s->n_facts, sizeof(s->facts[0]), code);

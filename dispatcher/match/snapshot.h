@@ -40,13 +40,13 @@ const char *snapshot_table_name(enum snapshot_table t);
 size_t snapshot_table_columns(enum snapshot_table t);
 
 enum {
-	NEEDS_MAX = 256,     /* leaves of the taxonomy */
-	TYPES_MAX = 64,      /* expert types */
-	FACTS_MAX = 64,      /* yes/no facts: they fit a mask */
-	LANGUAGES_MAX = 64,  /* likewise */
-	NEED_TYPES_MAX = 8,  /* types that answer one leaf */
-	SKILLS_MAX = 8,      /* types one expert has */
-	NONE = 0xffff,       /* no index */
+	NEEDS_MAX = 256,    /* leaves of the taxonomy */
+	TYPES_MAX = 64,     /* expert types */
+	FACTS_MAX = 64,     /* yes/no facts: they fit a mask */
+	LANGUAGES_MAX = 64, /* likewise */
+	NEED_TYPES_MAX = 8, /* types that answer one leaf */
+	SKILLS_MAX = 8,     /* types one expert has */
+	NONE = 0xffff,      /* no index */
 };
 
 typedef uint16_t need_index;
@@ -102,8 +102,8 @@ struct fact {
 
 struct skill {
 	uint8_t type;
-	uint8_t level;         /* 1 basic, 2 sound, 3 leading */
-	bool narrowed;         /* only `needs`; else every leaf that the type answers */
+	uint8_t level; /* 1 basic, 2 sound, 3 leading */
+	bool narrowed; /* only `needs`; else every leaf that the type answers */
 	struct need_set needs;
 };
 
@@ -114,7 +114,7 @@ struct expert {
 	district_index district; /* serves this node and all below */
 	uint64_t languages;      /* bits are indexes into snapshot.languages */
 	int32_t places;          /* cases at once */
-	moment appointed_from;
+	moment appointed_from;   /* dates not said are never valid: no appointment by omission */
 	moment appointed_until;  /* first moment after the last day */
 	moment agreement_until;  /* of the confidentiality agreement; likewise */
 	struct skill skills[SKILLS_MAX];
@@ -132,11 +132,11 @@ enum provider { PROVIDER_GOVERNMENT, PROVIDER_CHARITY, PROVIDER_PROFESSIONAL };
 /* One condition of a resource's rule; all of them must hold. */
 struct condition {
 	enum condition_kind {
-		CONDITION_AGE_MIN, /* age >= value */
-		CONDITION_AGE_MAX, /* age <= value */
-		CONDITION_SEX,     /* sex == value ('F', 'M') */
+		CONDITION_AGE_MIN,    /* age >= value */
+		CONDITION_AGE_MAX,    /* age <= value */
+		CONDITION_SEX,        /* sex == value ('F', 'M') */
 		CONDITION_DISABILITY, /* certified grade, 1 gravest, <= value */
-		CONDITION_ANY,     /* one of the facts in mask */
+		CONDITION_ANY,        /* one of the facts in mask */
 	} kind;
 	int32_t value;
 	uint64_t mask;
@@ -167,9 +167,9 @@ struct screen_rule {
 };
 
 struct duty {
-	need_index need;      /* the leaf of kind DUTY */
-	uint32_t screens;     /* bits of enum screen_kind; any of them raises it */
-	uint64_t facts;       /* if not 0: only where one of these is true or not ruled out */
+	need_index need;  /* the leaf of kind DUTY */
+	uint32_t screens; /* bits of enum screen_kind; any of them raises it */
+	uint64_t facts;   /* if not 0: only where one of these is true or not ruled out */
 	struct text law, binds, zh;
 };
 
@@ -247,6 +247,7 @@ const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e);
 /* Look-ups by code, in the sorted arrays. NONE when there is no such code. */
 need_index snapshot_need(const struct snapshot *s, struct text code);
 uint16_t snapshot_expert(const struct snapshot *s, struct text code);
+uint16_t snapshot_resource(const struct snapshot *s, struct text code);
 uint16_t snapshot_fact(const struct snapshot *s, struct text code);
 uint16_t snapshot_language(const struct snapshot *s, struct text code);
 

@@ -6,6 +6,11 @@
  * for, serves the district. Any DV need bars mediation and marital counselling. A duty and a
  * method are never covered by an expert; what only liaison units answer goes to the units.
  *
+ * Where a language is asked for, those who speak it come first. If none of them may take a need
+ * but others may, an interpreter joins: SOC.LANG (DIS.SIGN for csl) is added to the needs, as
+ * declared by the language named, and who does not speak it may take that need. Where nothing but
+ * duties was found the team is one supervisor, who covers nothing: to sort the case out.
+ *
  * Up to TEAM_EXACT_MAX needs the cover is exact, by dynamic programming over cover masks: an
  * expert's score does not depend on the others, so the best expert of each mask is enough.
  * Beyond, the eight gravest are exact and the rest greedy.
@@ -34,8 +39,8 @@ enum barred team_bars(const struct snapshot *s, const struct help *help, const i
 	moment now, const struct matching *m, uint16_t e, need_index n);
 
 /* What e would score for n, per mille: level, fit of type, area, continuity, load. */
-int team_score(const struct snapshot *s, const struct help *help, const int32_t *loads,
-	uint16_t e, need_index n);
+int team_score(const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e,
+	need_index n);
 
 /* Fills members, lead, units, uncovered and runners_up of *m. False when the arena is full. */
 bool team_form(const struct snapshot *s, const struct help *help, const int32_t *loads, moment now,

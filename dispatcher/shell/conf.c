@@ -13,8 +13,8 @@ enum reload { RESTART, RELOADS };
 struct setting {
 	const char *name;
 	const char *sentence;
-	const char *words;  /* default, where it is words */
-	int number;         /* default, where it is a number */
+	const char *words; /* default, where it is words */
+	int number;        /* default, where it is a number */
 	int min, max;
 	enum reload reload;
 	size_t offset;
@@ -261,8 +261,10 @@ void conf_reload(struct conf *c, struct conf *from)
 
 void conf_print_sample(void)
 {
-	puts("# jieyoud's settings, with their defaults. Made by `jieyoud --print-conf` from the table\n"
-		 "# of settings. Lines are `name = value`; environment (JIEYOU_NAME) and flags go before.\n");
+	puts(
+		"# jieyoud's settings, with their defaults. Made by `jieyoud --print-conf` from the table\n"
+		"# of settings. Lines are `name = value`; environment (JIEYOU_NAME) and flags go "
+		"before.\n");
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const struct setting *s = &settings[i];
 

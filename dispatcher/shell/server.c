@@ -46,8 +46,7 @@ static void look_for_due(struct server *sv)
 	if (sv->drain_until || now - sv->due_us < sv->conf->due_every_ms * INT64_C(1000))
 		return;
 	sv->due_us = now;
-	store_lease_due(
-		sv->store, sv->conf->due_at_once, LEASE_S * US_PER_SECOND, server_on_due, sv);
+	store_lease_due(sv->store, sv->conf->due_at_once, LEASE_S * US_PER_SECOND, server_on_due, sv);
 }
 
 static void server_on_sweep(evutil_socket_t fd, short what, void *arg)
@@ -102,8 +101,8 @@ static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 
 /* ---- Opening ---- */
 
-static void server_on_accept(struct evconnlistener *l, evutil_socket_t fd,
-	struct sockaddr *from, int len, void *arg)
+static void server_on_accept(
+	struct evconnlistener *l, evutil_socket_t fd, struct sockaddr *from, int len, void *arg)
 {
 	struct server *sv = arg;
 
@@ -135,8 +134,8 @@ static bool open_clock(struct server *sv)
 		log_error("test-clock", "remedy=\"write it as 2026-01-05T09:00:00Z\"");
 		return false;
 	}
-	clock_init_test(&sv->clock, (moment){(int64_t)timegm(&tm) * US_PER_SECOND},
-		sv->conf->test_clock_speed);
+	clock_init_test(
+		&sv->clock, (moment){(int64_t)timegm(&tm) * US_PER_SECOND}, sv->conf->test_clock_speed);
 	return true;
 }
 
@@ -146,8 +145,8 @@ static bool open_signals(struct server *sv)
 
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 0; i < 3; i++) {
-		sv->signals[i] = evsignal_new(sv->base, numbers[i],
-			numbers[i] == SIGHUP ? server_on_reload : server_on_stop, sv);
+		sv->signals[i] = evsignal_new(
+			sv->base, numbers[i], numbers[i] == SIGHUP ? server_on_reload : server_on_stop, sv);
 		if (!sv->signals[i] || event_add(sv->signals[i], NULL) != 0)
 			return false;
 	}
@@ -158,8 +157,10 @@ static bool open_store(struct server *sv)
 {
 	const struct conf *c = sv->conf;
 	struct store_settings settings = {.database = c->database,
-		.unit_timeout_ms = c->unit_timeout_ms, .batch_decisions = c->batch_decisions,
-		.batch_bytes = c->batch_bytes, .snapshot_bytes = c->snapshot_memory};
+		.unit_timeout_ms = c->unit_timeout_ms,
+		.batch_decisions = c->batch_decisions,
+		.batch_bytes = c->batch_bytes,
+		.snapshot_bytes = c->snapshot_memory};
 	struct store_hooks hooks = {server_on_serving, sv};
 
 	sv->store = store_open(sv->base, &settings, &sv->clock, hooks);
@@ -189,7 +190,7 @@ static bool open_all(struct server *sv)
 		return false;
 	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
 	return sv->sweep && event_add(sv->sweep, &every) == 0 &&
-		listeners_open(&sv->listeners, sv->base, sv->conf->listen, server_on_accept, sv);
+		   listeners_open(&sv->listeners, sv->base, sv->conf->listen, server_on_accept, sv);
 }
 
 struct server *server_open(struct conf *conf, int argc, char **argv)

@@ -44,6 +44,7 @@ static void end_now(struct session *s, const char *why)
 		return;
 	log_debug("session-end", "session=%u why=%s", s->caller.session.index, why);
 	s->dead = true;
+	s->ss->dead++;
 	bufferevent_disable(s->io, EV_READ | EV_WRITE);
 	desk_forget(s->ss->desk, &s->caller);
 }
@@ -57,7 +58,8 @@ static void end_soon(struct session *s, const char *why)
 		end_now(s, why);
 }
 
-static void session_refuse(struct session *s, enum refusal_kind kind, struct text field, struct text zh)
+static void session_refuse(
+	struct session *s, enum refusal_kind kind, struct text field, struct text zh)
 {
 	struct refusal r = {.kind = kind, .field = field, .sentence = zh};
 
@@ -75,9 +77,8 @@ static bool frame_is_good(struct session *s, enum frame_result result)
 		return true;
 	case FRAME_TOO_LONG:
 		session_refuse(s, REFUSAL_TOO_LARGE, TEXT("frame"),
-			s->caller.greeted
-				? TEXT("帧超过 64 KiB(65536 字节)上限,连接关闭;请精简内容或分页。")
-				: TEXT("Hello 之前的帧不得超过 4 KiB(4096 字节),连接关闭。"));
+			s->caller.greeted ? TEXT("帧超过 64 KiB(65536 字节)上限,连接关闭;请精简内容或分页。")
+							  : TEXT("Hello 之前的帧不得超过 4 KiB(4096 字节),连接关闭。"));
 		break;
 	case FRAME_EMPTY:
 		session_refuse(s, REFUSAL_BAD_FRAME, TEXT("frame"), TEXT("帧长不能为 0,连接关闭。"));
@@ -96,7 +97,7 @@ static bool has_room(const struct session *s)
 	const struct conf *c = s->ss->conf;
 
 	return s->caller.in_flight < c->session_requests &&
-		evbuffer_get_length(bufferevent_get_output(s->io)) < (size_t)c->backlog / 2;
+		   evbuffer_get_length(bufferevent_get_output(s->io)) < (size_t)c->backlog / 2;
 }
 
 /* Reading follows room: this is the backpressure. */
@@ -235,8 +236,8 @@ static void session_on_event(struct bufferevent *io, short what, void *arg)
 
 static bool session_start(struct session *s, evutil_socket_t fd)
 {
-	s->io = bufferevent_socket_new(
-		s->ss->base, fd, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+	s->io =
+		bufferevent_socket_new(s->ss->base, fd, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
 	if (!s->io)
 		return false;
 	s->opened_us = clock_mono_us();
@@ -325,11 +326,12 @@ void session_reap(struct sessions *ss)
 	struct session **place;
 	uint32_t at = 0;
 
-	while ((place = slots_next(&ss->slots, &at))) {
+	while (ss->dead && (place = slots_next(&ss->slots, &at))) {
 		struct session *s = *place;
 
 		if (!s->dead || s->pumping)
 			continue;
+		ss->dead--;
 		bufferevent_free(s->io);
 		slots_drop(&ss->slots, s->caller.session);
 		free(s);

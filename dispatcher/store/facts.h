@@ -29,11 +29,11 @@ struct event_facts {
 	struct text body, hash;
 };
 
-/* What to load: one case with its first events, or a page of cases. */
+/* What to load: one case with its first events, a page of cases, or a number for a new case. */
 struct load {
-	enum load_kind { LOAD_NOTHING, LOAD_CASE, LOAD_LIST } kind;
+	enum load_kind { LOAD_NOTHING, LOAD_CASE, LOAD_LIST, LOAD_NUMBER } kind;
 	case_id id;
-	int32_t events; /* how many at most, from the first */
+	int32_t events;           /* how many at most, from the first */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
@@ -46,6 +46,7 @@ struct facts {
 	size_t n_cases;
 	const struct event_facts *events;
 	size_t n_events;
+	case_id number; /* of LOAD_NUMBER */
 };
 
 #endif

@@ -58,8 +58,10 @@ static PGconn *connect_utf8(const char *conninfo)
 	if (PQstatus(conn) != CONNECTION_OK) {
 		fprintf(stderr, "jieyoud: migrate: %s", PQerrorMessage(conn));
 	} else if (strcmp(encoding, "UTF8") != 0) {
-		fprintf(stderr, "jieyoud: migrate: the database has encoding %s; create it with UTF8 "
-			"(createdb -E UTF8 -T template0 NAME)\n", encoding);
+		fprintf(stderr,
+			"jieyoud: migrate: the database has encoding %s; create it with UTF8 "
+			"(createdb -E UTF8 -T template0 NAME)\n",
+			encoding);
 	} else {
 		PQsetClientEncoding(conn, "UTF8");
 		return conn;
@@ -77,15 +79,18 @@ static int recorded(PGconn *conn, int n)
 
 	params_int4(&p, n + 1);
 	params_text(&p, text_from(migrations[n].text));
-	res = run(conn, "select checksum = sha256($2::bytea) from migration where version = $1::int4", &p);
+	res = run(
+		conn, "select checksum = sha256($2::bytea) from migration where version = $1::int4", &p);
 	params_release(&p);
 	if (!res)
 		return -1;
 	answer = PQntuples(res) == 0 ? 0 : PQgetvalue(res, 0, 0)[0] == 't' ? 1 : -1;
 	PQclear(res);
 	if (answer < 0)
-		fprintf(stderr, "jieyoud: migrate: migration %s was applied with another text; use the "
-			"jieyoud that applied it, or restore its file\n", migrations[n].name);
+		fprintf(stderr,
+			"jieyoud: migrate: migration %s was applied with another text; use the "
+			"jieyoud that applied it, or restore its file\n",
+			migrations[n].name);
 	return answer;
 }
 
@@ -104,7 +109,7 @@ static bool apply(PGconn *conn, int n, moment now)
 			 "insert into migration values ($1::int4, $2::text, sha256($3::bytea), "
 			 "$4::timestamptz)",
 			 &p) &&
-		run_and_drop(conn, "commit", NULL);
+		 run_and_drop(conn, "commit", NULL);
 	params_release(&p);
 	if (ok)
 		printf("applied %s\n", migrations[n].name);
@@ -195,7 +200,8 @@ static bool seed_table(PGconn *conn, const struct seed_table *t)
 	bool ok;
 
 	for (size_t c = 0; c < t->n_columns; c++)
-		len += snprintf(sql + len, sizeof(sql) - (size_t)len, "%s$%zu::text[]", c ? ", " : "", c + 1);
+		len +=
+			snprintf(sql + len, sizeof(sql) - (size_t)len, "%s$%zu::text[]", c ? ", " : "", c + 1);
 	snprintf(sql + len, sizeof(sql) - (size_t)len, ")");
 	seed_arrays(t, &p, &rows);
 	ok = !p.failed && run_and_drop(conn, sql, &p);
@@ -219,7 +225,7 @@ static bool seed_all(PGconn *conn, const struct seed_table *seeds, size_t n_seed
 		return res != NULL;
 	params_time(&p, now);
 	ok = run_and_drop(conn, "begin", NULL) &&
-		run_and_drop(conn, "insert into edition values (1, $1::timestamptz, 'seed')", &p);
+		 run_and_drop(conn, "insert into edition values (1, $1::timestamptz, 'seed')", &p);
 	params_release(&p);
 	for (size_t i = 0; ok && i < n_seeds; i++)
 		ok = seed_table(conn, &seeds[i]);
@@ -234,8 +240,8 @@ bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seed
 	if (!conn)
 		return false;
 	ok = run_and_drop(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL) &&
-		apply_all(conn, now) && make_instance(conn) && seed_all(conn, seeds, n_seeds, now) &&
-		run_and_drop(conn, "notify jieyou", NULL);
+		 apply_all(conn, now) && make_instance(conn) && seed_all(conn, seeds, n_seeds, now) &&
+		 run_and_drop(conn, "notify jieyou", NULL);
 	PQfinish(conn); /* and with it the lock */
 	return ok;
 }

@@ -30,11 +30,11 @@ struct pipe {
 	struct pipe_hooks hooks;
 	PGconn *conn;
 	enum pipe_state state;
-	struct event *io;     /* on the connection's socket; made anew when that may have changed */
-	struct event *timer;  /* next try, connect timeout, or watch over the oldest unit */
-	short io_for;         /* what io now waits for */
+	struct event *io;    /* on the connection's socket; made anew when that may have changed */
+	struct event *timer; /* next try, connect timeout, or watch over the oldest unit */
+	short io_for;        /* what io now waits for */
 	int backoff_ms;
-	bool told; /* why we cannot serve has been logged since the last success */
+	bool told;                     /* why we cannot serve has been logged since the last success */
 	struct unit units[PIPE_UNITS]; /* a ring: the oldest at `head` */
 	size_t head, n_units;
 };
@@ -129,7 +129,7 @@ static void connect_begin(struct pipe *p)
 	const char *keys[] = {"dbname", "application_name", "options", "client_encoding", NULL};
 	const char *values[] = {p->conninfo, p->name,
 		"-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s "
-		"-c bytea_output=hex -c timezone=UTC",
+		"-c bytea_output=hex -c timezone=UTC -c jit=off",
 		"UTF8", NULL};
 
 	p->conn = PQconnectStartParams(keys, values, 1);
@@ -157,7 +157,8 @@ static bool send_setup(struct pipe *p)
 {
 	char listen[80];
 
-	if (!PQsendQueryParams(p->conn, "select version, serves from schema", 0, NULL, NULL, NULL, NULL, 0))
+	if (!PQsendQueryParams(
+			p->conn, "select version, serves from schema", 0, NULL, NULL, NULL, NULL, 0))
 		return false;
 	for (int q = 0; q < QUERIES; q++) {
 		if (!PQsendPrepare(p->conn, query_texts[q].name, query_texts[q].text, 0, NULL))
@@ -180,8 +181,10 @@ static void connected(struct pipe *p)
 	const char *encoding = PQparameterStatus(p->conn, "server_encoding");
 
 	if (!encoding || strcmp(encoding, "UTF8") != 0) {
-		log_error("db-encoding", "pipe=%s encoding=%s needs=UTF8 remedy=\"create the database with "
-			"encoding UTF8\"", p->name, encoding ? encoding : "?");
+		log_error("db-encoding",
+			"pipe=%s encoding=%s needs=UTF8 remedy=\"create the database with "
+			"encoding UTF8\"",
+			p->name, encoding ? encoding : "?");
 		drop(p, "encoding");
 		return;
 	}
@@ -222,7 +225,7 @@ static bool schema_fits(struct pipe *p, const struct unit_result *r)
 {
 	int version = 0, serves = 0;
 
-	if (r->end == UNIT_DONE && r->n == 1 && PQntuples(r->results[0]) == 1) {
+	if (r->n == 1 && PQntuples(r->results[0]) == 1) {
 		version = atoi(PQgetvalue(r->results[0], 0, 0));
 		serves = atoi(PQgetvalue(r->results[0], 0, 1));
 	}

@@ -12,28 +12,15 @@
 #include "writer.h"
 
 enum {
-	POLL_MS = 1000,       /* for new editions and places, besides the doorbell */
-	CLOCK_EVERY = 60,     /* polls between two looks at the database's clock */
-	BLOCK = 256,          /* case numbers a block: see sql/queries/case_blocks.sql */
-	BLOCKS_AT_ONCE = 8,
-	LOADS_MAX = PIPE_UNITS,
+	POLL_MS = 1000,   /* for new editions and places, besides the doorbell */
+	CLOCK_EVERY = 60, /* polls between two looks at the database's clock */
+	NUMBERS_MAX = 1024, /* case numbers at hand */
+	NUMBERS_MIN = 8,    /* fetched at once: few in a quiet centre, so that they stay close */
+	LOADS_AT_ONCE = PIPE_UNITS - 8, /* the rest is for the store's own questions */
 };
 
 /* Places are asked for again from a little before the last look, lest a late commit be missed. */
 #define PLACES_OVERLAP_US (30 * US_PER_SECOND)
-
-struct block {
-	int64_t next;
-	int64_t end;
-};
-
-struct loading {
-	struct store *store;
-	struct load what;
-	struct arena *arena;
-	load_done *done;
-	void *arg;
-};
 
 struct leasing {
 	due_taken *taken;
@@ -57,15 +44,17 @@ struct store {
 	moment places_seen;
 	int64_t clock_asked;
 
-	struct block blocks[2 * BLOCKS_AT_ONCE];
-	size_t n_blocks;
-	bool fetching_blocks;
+	int64_t numbers[NUMBERS_MAX]; /* a ring, the next to be handed out at `first_number` */
+	size_t first_number, n_numbers;
+	int32_t numbers_used; /* since they were last fetched */
+	bool fetching_numbers;
 
 	uint8_t key[32];
 	bool has_key;
 
-	struct loading loads[LOADS_MAX];
-	uint64_t loads_busy; /* bits */
+	struct loading *loads; /* waiting for their turn, oldest first */
+	struct loading **last_load;
+	size_t loads_asked; /* under way */
 	struct leasing lease;
 	bool leasing;
 };
@@ -74,7 +63,7 @@ struct store {
 static void review(struct store *st)
 {
 	bool now = pipe_ready(st->reader) && writer_ready(st->writer) && st->newest && st->has_key &&
-		st->clock->known && st->n_blocks > 0;
+			   st->clock->known;
 
 	if (now == st->serving)
 		return;
@@ -94,8 +83,7 @@ const uint8_t *store_fingerprint_key(const struct store *st)
 }
 
 /* A unit of one statement on the reader. */
-static bool ask(
-	struct store *st, enum query q, const struct params *p, unit_done *done, void *arg)
+static bool ask(struct store *st, enum query q, const struct params *p, unit_done *done, void *arg)
 {
 	struct statement s = {q, p};
 
@@ -104,48 +92,48 @@ static bool ask(
 
 /* ---- Case numbers ---- */
 
-static void blocks_fetched(void *arg, const struct unit_result *r)
+static void numbers_fetched(void *arg, const struct unit_result *r)
 {
 	struct store *st = arg;
 
-	st->fetching_blocks = false;
+	st->fetching_numbers = false;
 	if (r->end != UNIT_DONE)
 		return;
-	for (int i = 0; i < PQntuples(r->results[0]); i++) {
+	for (int i = 0; i < PQntuples(r->results[0]) && st->n_numbers < NUMBERS_MAX; i++) {
 		struct row_read row = row_read(r->results[0], i);
-		int64_t block = row_int8(&row);
 
-		if (st->n_blocks == 2 * BLOCKS_AT_ONCE)
-			break;
-		st->blocks[st->n_blocks++] = (struct block){(block - 1) * BLOCK + 1, block * BLOCK + 1};
+		st->numbers[(st->first_number + st->n_numbers++) % NUMBERS_MAX] = row_int8(&row);
 	}
-	review(st);
 }
 
-/* One block to begin with, so that a quiet centre's numbers stay close; more at a time when busy. */
-static void fetch_blocks(struct store *st, int32_t how_many)
+/* As many as were used since the last time, twice: few when quiet, many when busy. */
+static void fetch_numbers(struct store *st)
 {
+	int32_t n = st->numbers_used * 2;
 	struct params p = {0};
 
-	if (st->fetching_blocks)
+	if (st->fetching_numbers || st->n_numbers > NUMBERS_MAX / 2)
 		return;
-	params_int4(&p, how_many);
-	st->fetching_blocks = ask(st, QUERY_case_blocks, &p, blocks_fetched, st);
+	n = n < NUMBERS_MIN ? NUMBERS_MIN : n > NUMBERS_MAX / 2 ? NUMBERS_MAX / 2 : n;
+	params_int4(&p, n);
+	st->fetching_numbers = ask(st, QUERY_case_numbers, &p, numbers_fetched, st);
+	if (st->fetching_numbers)
+		st->numbers_used = 0;
 	params_release(&p);
 }
 
 case_id store_case_id(struct store *st)
 {
-	struct block *b = &st->blocks[0];
 	case_id id = {0};
 
-	if (st->n_blocks) {
-		id.n = b->next++;
-		if (b->next == b->end)
-			memmove(b, b + 1, --st->n_blocks * sizeof(*b));
+	st->numbers_used++;
+	if (st->n_numbers) {
+		id.n = st->numbers[st->first_number];
+		st->first_number = (st->first_number + 1) % NUMBERS_MAX;
+		st->n_numbers--;
 	}
-	if (st->n_blocks < 2 && (st->n_blocks == 0 || b->end - b->next < BLOCK / 2))
-		fetch_blocks(st, BLOCKS_AT_ONCE);
+	if (st->n_numbers < (size_t)st->numbers_used * 2)
+		fetch_numbers(st);
 	return id;
 }
 
@@ -215,7 +203,8 @@ static void latest_loaded(void *arg, const struct unit_result *r)
 	e.n = row_int8(&row);
 	if (e.n == 0) {
 		log_error("no-edition", "remedy=\"run: jieyoud --migrate\"");
-	} else if (e.n != st->asked_edition && (!st->newest || e.n != st->newest->snapshot->edition.n)) {
+	} else if (e.n != st->asked_edition &&
+			   (!st->newest || e.n != st->newest->snapshot->edition.n)) {
 		st->asked_edition = e.n;
 		builder_ask(st->builder, e);
 	}
@@ -263,46 +252,84 @@ static void key_loaded(void *arg, const struct unit_result *r)
 
 /* ---- Loads ---- */
 
-static void load_answered(void *arg, const struct unit_result *r)
-{
-	struct loading l = *(struct loading *)arg;
-	struct store *st = l.store;
-	struct facts facts = {0};
-	enum store_answer answer = STORE_UNAVAILABLE;
+static void send_loads(struct store *st);
 
-	st->loads_busy &= ~(UINT64_C(1) << ((struct loading *)arg - st->loads));
-	if (r->end == UNIT_DONE)
-		answer = load_read(&l.what, r->results, l.arena, &facts);
-	else if (r->end == UNIT_ERROR && memcmp(r->sqlstate, "57", 2) != 0)
-		answer = STORE_FAULT;
+static enum store_answer read_answer(
+	struct loading *l, const struct unit_result *r, struct facts *f)
+{
+	enum store_answer answer;
+
+	if (r->end == UNIT_LOST || (r->end == UNIT_ERROR && memcmp(r->sqlstate, "57", 2) == 0))
+		return STORE_UNAVAILABLE;
+	answer = r->end == UNIT_DONE ? load_read(&l->what, r->results, l->arena, f) : STORE_FAULT;
 	if (answer == STORE_FAULT)
-		log_error("load-fault", "kind=%d sqlstate=%s", (int)l.what.kind, r->sqlstate);
-	l.done(l.arg, answer, &facts);
+		log_error("load-fault", "kind=%d sqlstate=%s", (int)l->what.kind, r->sqlstate);
+	return answer;
 }
 
-bool store_load(
-	struct store *st, const struct load *what, struct arena *a, load_done *done, void *arg)
+static void load_answered(void *arg, const struct unit_result *r)
+{
+	struct loading *l = arg;
+	struct store *st = l->store;
+	struct facts facts = {0};
+	enum store_answer answer = read_answer(l, r, &facts);
+
+	st->loads_asked--;
+	l->done(l->arg, answer, &facts);
+	send_loads(st);
+}
+
+static bool send_load(struct store *st, struct loading *l)
 {
 	struct params params[2] = {{0}};
 	struct statement list[2];
-	size_t n = load_statements(what, params, list);
-	struct loading *l = NULL;
-	bool sent;
+	size_t n = load_statements(&l->what, params, list);
+	bool sent = pipe_send(st->reader, list, n, load_answered, l);
 
-	for (int i = 0; !l && i < LOADS_MAX; i++) {
-		if (!(st->loads_busy >> i & 1))
-			l = &st->loads[i];
-	}
-	if (l) {
-		*l = (struct loading){st, *what, a, done, arg};
-		st->loads_busy |= UINT64_C(1) << (l - st->loads);
-	}
-	sent = l && pipe_send(st->reader, list, n, load_answered, l);
-	if (l && !sent)
-		st->loads_busy &= ~(UINT64_C(1) << (l - st->loads));
 	params_release(&params[0]);
 	params_release(&params[1]);
 	return sent;
+}
+
+static void send_loads(struct store *st)
+{
+	while (st->loads && st->loads_asked < LOADS_AT_ONCE) {
+		struct loading *l = st->loads;
+
+		if (!send_load(st, l))
+			return;
+		st->loads_asked++;
+		st->loads = l->next;
+		if (!st->loads)
+			st->last_load = &st->loads;
+	}
+}
+
+bool store_load(struct store *st, struct loading *l)
+{
+	if (!pipe_ready(st->reader))
+		return false;
+	l->store = st;
+	l->next = NULL;
+	*st->last_load = l;
+	st->last_load = &l->next;
+	send_loads(st);
+	return true;
+}
+
+/* Nobody waits for a database that is gone. */
+static void refuse_loads(struct store *st)
+{
+	struct facts none = {0};
+
+	while (st->loads) {
+		struct loading *l = st->loads;
+
+		st->loads = l->next;
+		if (!st->loads)
+			st->last_load = &st->loads;
+		l->done(l->arg, STORE_UNAVAILABLE, &none);
+	}
 }
 
 /* ---- Commits ---- */
@@ -371,8 +398,8 @@ static void store_on_poll(evutil_socket_t fd, short what, void *arg)
 	if (st->polls++ % CLOCK_EVERY == 0)
 		ask_clock(st);
 	ask(st, QUERY_latest, NULL, latest_loaded, st);
-	if (st->n_blocks == 0)
-		fetch_blocks(st, 1);
+	if (st->n_numbers == 0)
+		fetch_numbers(st);
 }
 
 static void store_on_reader_ready(void *arg, struct pipe *p)
@@ -380,7 +407,6 @@ static void store_on_reader_ready(void *arg, struct pipe *p)
 	struct store *st = arg;
 
 	(void)p;
-	st->fetching_blocks = false;
 	ask(st, QUERY_load_instance, NULL, key_loaded, st);
 	st->polls = 0;
 	store_on_poll(-1, 0, st);
@@ -389,6 +415,7 @@ static void store_on_reader_ready(void *arg, struct pipe *p)
 static void store_on_reader_lost(void *arg, struct pipe *p)
 {
 	(void)p;
+	refuse_loads(arg);
 	review(arg);
 }
 
@@ -418,13 +445,12 @@ static bool open_parts(struct store *st, struct event_base *base)
 
 	st->builder = builder_open(base, s, store_on_built, st);
 	st->writer = writer_open(base, s, st->clock, store_on_writer, st);
-	st->reader =
-		pipe_open(base, s->database, "jieyoud-reader", NULL, s->unit_timeout_ms, read);
+	st->reader = pipe_open(base, s->database, "jieyoud-reader", NULL, s->unit_timeout_ms, read);
 	st->doorbell =
 		pipe_open(base, s->database, "jieyoud-doorbell", "jieyou", s->unit_timeout_ms, bell);
 	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);
 	return st->builder && st->writer && st->reader && st->doorbell && st->poll &&
-		event_add(st->poll, &every) == 0;
+		   event_add(st->poll, &every) == 0;
 }
 
 struct store *store_open(struct event_base *base, const struct store_settings *settings,
@@ -437,6 +463,7 @@ struct store *store_open(struct event_base *base, const struct store_settings *s
 	st->settings = *settings;
 	st->hooks = hooks;
 	st->clock = clock;
+	st->last_load = &st->loads;
 	assert(settings->batch_decisions > 0);
 	if (!open_parts(st, base)) {
 		store_close(st);

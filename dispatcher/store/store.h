@@ -22,11 +22,11 @@
 struct store;
 
 struct store_settings {
-	const char *database;  /* conninfo; must outlive the store */
-	int unit_timeout_ms;   /* without an answer this long, a connection is dead */
-	int batch_decisions;   /* at most, in one transaction */
-	int batch_bytes;       /* likewise, of parameters */
-	int snapshot_bytes;    /* cap of one snapshot's arena */
+	const char *database; /* conninfo; must outlive the store */
+	int unit_timeout_ms;  /* without an answer this long, a connection is dead */
+	int batch_decisions;  /* at most, in one transaction */
+	int batch_bytes;      /* likewise, of parameters */
+	int snapshot_bytes;   /* cap of one snapshot's arena */
 };
 
 struct store_hooks {
@@ -67,9 +67,18 @@ enum store_answer {
 
 typedef void load_done(void *arg, enum store_answer answer, const struct facts *facts);
 
-/* What is found lives in the arena. False when it cannot be asked now; then no callback. */
-bool store_load(
-	struct store *st, const struct load *what, struct arena *a, load_done *done, void *arg);
+/* One load under way. Owned by the caller, who keeps it until the callback. */
+struct loading {
+	struct load what;
+	struct arena *arena; /* for what is found */
+	load_done *done;
+	void *arg;
+	struct loading *next; /* the store's */
+	struct store *store;  /* likewise */
+};
+
+/* Asks; waits its turn when many are under way. False when there is no connection: no callback. */
+bool store_load(struct store *st, struct loading *l);
 
 /* ---- Committing ---- */
 
@@ -109,7 +118,7 @@ bool store_uncommit(struct store *st, struct commit *c);
 /* Decisions waiting or being committed. */
 size_t store_commits(const struct store *st);
 
-/* A number for a new case; 0 when none is at hand this moment (more are being fetched). */
+/* A number for a new case; 0 when none is at hand this moment: then load one (LOAD_NUMBER). */
 case_id store_case_id(struct store *st);
 
 /* ---- Due times ---- */
@@ -117,7 +126,6 @@ case_id store_case_id(struct store *st);
 typedef void due_taken(void *arg, case_id id, struct text what);
 
 /* Leases what is due now for lease_us; calls `taken` for each. Nothing happens when not serving. */
-void store_lease_due(
-	struct store *st, int limit, int64_t lease_us, due_taken *taken, void *arg);
+void store_lease_due(struct store *st, int limit, int64_t lease_us, due_taken *taken, void *arg);
 
 #endif

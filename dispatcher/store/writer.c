@@ -42,7 +42,7 @@ static void send_batch(struct writer *w);
 static bool same_request(const struct row *a, const struct row *b)
 {
 	return a && b && text_eq(a->request.key, b->request.key) &&
-		text_eq(a->request.actor, b->request.actor) && text_eq(a->request.via, b->request.via);
+		   text_eq(a->request.actor, b->request.actor) && text_eq(a->request.via, b->request.via);
 }
 
 static bool same_case(const struct row *a, const struct row *b)
@@ -113,8 +113,8 @@ static bool chain_reads(struct writer *w, struct decision *d)
 			continue;
 		r->access.incarnation = w->incarnation;
 		r->access.seq = ++w->access_next;
-		chain_access(r->access.seq == 1 ? none : w->access_next_head, &r->access,
-			w->access_next_head);
+		chain_access(
+			r->access.seq == 1 ? none : w->access_next_head, &r->access, w->access_next_head);
 		if (r->access.hash.len != CHAIN_HASH)
 			return false; /* the desk gives the room */
 		memcpy((char *)(uintptr_t)r->access.hash.ptr, w->access_next_head, CHAIN_HASH);
@@ -170,7 +170,8 @@ static void judge_array(
 		int32_t place = (int32_t)i;
 
 		if (r)
-			params_item(&w->judge, type, offset ? (const void *)((const char *)r + *offset) : &place);
+			params_item(
+				&w->judge, type, offset ? (const void *)((const char *)r + *offset) : &place);
 	}
 	params_array_end(&w->judge);
 }
@@ -264,8 +265,8 @@ static void batch_committed(struct writer *w, const PGresult *judged)
 	memcpy(w->access_head, w->access_next_head, CHAIN_HASH);
 	w->tries = 0;
 	w->limit = w->limit * 2 > (size_t)w->settings->batch_decisions
-		? (size_t)w->settings->batch_decisions
-		: w->limit * 2;
+				   ? (size_t)w->settings->batch_decisions
+				   : w->limit * 2;
 	for (size_t i = 0; i < n; i++)
 		tell(w, i, out[i]);
 	w->n_batch = 0;
@@ -299,8 +300,8 @@ static void batch_refused(struct writer *w, const char *sqlstate)
 		put_back(w);
 	} else {
 		w->tries = 0;
-		tell_all(w, bad_data || memcmp(sqlstate, "42", 2) == 0 ? OUTCOME_FAULT
-																: OUTCOME_UNAVAILABLE);
+		tell_all(
+			w, bad_data || memcmp(sqlstate, "42", 2) == 0 ? OUTCOME_FAULT : OUTCOME_UNAVAILABLE);
 	}
 }
 

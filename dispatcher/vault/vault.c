@@ -13,7 +13,8 @@ struct text vault_fingerprint(const struct vault *v, struct text request, struct
 
 	if (!mac)
 		return TEXT_NONE;
-	crypto_auth_hmacsha256(mac, (const unsigned char *)request.ptr, request.len, v->fingerprint_key);
+	crypto_auth_hmacsha256(
+		mac, (const unsigned char *)request.ptr, request.len, v->fingerprint_key);
 	return (struct text){(const char *)mac, VAULT_FINGERPRINT};
 }
 
@@ -25,8 +26,8 @@ struct stored vault_seal(const struct vault *v, case_id id, struct text body, st
 	return (struct stored){0, body};
 }
 
-bool vault_open(const struct vault *v, case_id id, struct stored stored, struct arena *a,
-	struct text *ret_body)
+bool vault_open(
+	const struct vault *v, case_id id, struct stored stored, struct arena *a, struct text *ret_body)
 {
 	(void)v;
 	(void)id;

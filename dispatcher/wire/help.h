@@ -36,7 +36,7 @@ enum {
 	HELP_SUPERVISOR_MAX = 4 << 10,
 	HELP_CONTACT_MAX = 512,
 	HELP_SCOPE_MAX = 256,
-	HELP_CODE_MAX = 64, /* of whatever is looked up; names of districts too */
+	HELP_CODE_MAX = 64, /* of a criterion */
 	HELP_CRITERIA_MAX = 8,
 	HELP_AGE_MAX = 130,
 };

@@ -223,7 +223,7 @@ static bool read_hex(
 		int low = hex_digit(digits[2 * i + 1]);
 
 		ok = high >= 0 && low >= 0;
-		data[i] = ok ? (uint8_t)(high << 4 | low) : 0;
+		data[i] = (uint8_t)(ok ? high << 4 | low : 0);
 	}
 	if (!ok)
 		return refuse_at(rd, p, TEXT("这里应填十六进制数字(0-9、a-f),成对书写,放在双引号里。"));

@@ -49,19 +49,6 @@ static Jieyou__Eligibility show_eligibility(enum eligibility e)
 	return JIEYOU__ELIGIBILITY__ELIGIBILITY_UNKNOWN;
 }
 
-static struct text need_kind_code(enum need_kind k)
-{
-	switch (k) {
-	case NEED_NEED:
-		return TEXT("NEED");
-	case NEED_DUTY:
-		return TEXT("DUTY");
-	case NEED_METHOD:
-		return TEXT("METHOD");
-	}
-	return TEXT_NONE;
-}
-
 static struct text screen_kind_code(enum screen_kind k)
 {
 	switch (k) {
@@ -76,35 +63,27 @@ static struct text screen_kind_code(enum screen_kind k)
 	return TEXT_NONE;
 }
 
-static struct reason uncovered_reason(enum uncovered_why why)
+static struct text uncovered_code(enum uncovered_why why)
 {
 	switch (why) {
 	case UNCOVERED_NOBODY:
-		return (struct reason){
-			TEXT("NOBODY"), TEXT("专家库中没有人能以足够水平解答这一需要,请中心外聘或转介。")};
+		return TEXT("NOBODY");
 	case UNCOVERED_NOT_VALID:
-		return (struct reason){
-			TEXT("NOT_VALID"), TEXT("能解答的专家聘期或保密协议不在有效期内,请先办理续聘或续签。")};
+		return TEXT("NOT_VALID");
 	case UNCOVERED_AREA:
-		return (struct reason){
-			TEXT("AREA"), TEXT("能解答的专家都不服务于这一地区,请向上级中心求援。")};
+		return TEXT("AREA");
 	case UNCOVERED_FULL:
-		return (struct reason){
-			TEXT("ALL_FULL"), TEXT("能解答的专家名额都已满,请等待空出名额或增聘。")};
+		return TEXT("ALL_FULL");
 	case UNCOVERED_CONFLICT:
-		return (struct reason){TEXT("ALL_CONFLICT"),
-			TEXT("能解答的专家都因利益冲突或家暴规则须回避,请另请无关联的专家。")};
+		return TEXT("ALL_CONFLICT");
 	case UNCOVERED_LANGUAGE:
-		return (struct reason){
-			TEXT("NO_LANGUAGE"), TEXT("能解答的专家都不会所需语言,也没有找到翻译,请先联系翻译。")};
+		return TEXT("NO_LANGUAGE");
 	case UNCOVERED_SEX:
-		return (struct reason){
-			TEXT("NO_SEX"), TEXT("能解答的专家都不是所要求的性别,请与服务对象商量或另请。")};
+		return TEXT("NO_SEX");
 	case UNCOVERED_TEAM_FULL:
-		return (struct reason){
-			TEXT("TEAM_FULL"), TEXT("团队人数已到上限,请在首次会商后再安排这一需要。")};
+		return TEXT("TEAM_FULL");
 	}
-	return (struct reason){TEXT_NONE, TEXT_NONE};
+	return TEXT_NONE;
 }
 
 /* ---- The parts of a match ----------------------------------------------------------------- */
@@ -119,12 +98,9 @@ static Jieyou__Screen *show_screen(struct showing *sh, const struct screen_raise
 	ret->kind = showing_string(sh, screen_kind_code(rule->kind));
 	ret->level = showing_string(sh, rule->level);
 	ret->grade = show_grade(rule->grade);
-	SHOWING_LIST(sh, ret, screen, evidence, showing_evidence);
-	ret->name = showing_string(sh, rule->zh);
-	ret->question = showing_string(sh, rule->question);
+	ret->evidence = showing_evidence(sh, screen->evidence, screen->n_evidence, &ret->n_evidence);
 	ret->marks = showing_marks(sh, screen->marks, &ret->n_marks);
 	ret->ticked = screen->ticked;
-	ret->source = showing_string(sh, rule->source);
 	return ret;
 }
 
@@ -137,21 +113,10 @@ static Jieyou__Need *show_need(struct showing *sh, const struct need_found *foun
 		return NULL;
 	ret->code = showing_string(sh, need->code);
 	ret->score = found->score;
-	SHOWING_LIST(sh, ret, found, evidence, showing_evidence);
+	ret->evidence = showing_evidence(sh, found->evidence, found->n_evidence, &ret->n_evidence);
 	ret->declared = found->declared;
-	ret->name = showing_string(sh, need->zh);
-	ret->kind = showing_string(sh, need_kind_code(need->kind));
 	ret->marks = showing_marks(sh, found->marks, &ret->n_marks);
 	return ret;
-}
-
-static char **show_types(struct showing *sh, const struct expert *e)
-{
-	struct text names[SKILLS_MAX];
-
-	for (size_t i = 0; i < e->n_skills; i++)
-		names[i] = sh->s->types[e->skills[i].type].zh;
-	return showing_texts(sh, names, e->n_skills);
 }
 
 static Jieyou__Member *show_member(struct showing *sh, const struct member *member)
@@ -167,11 +132,7 @@ static Jieyou__Member *show_member(struct showing *sh, const struct member *memb
 	SHOWING_LIST(sh, ret, member, reasons, showing_reason);
 	ret->alternates = showing_experts(sh, member->alternates, member->n_alternates);
 	ret->n_alternates = member->n_alternates;
-	ret->name = showing_string(sh, expert->name);
-	ret->unit = showing_string(sh, expert->unit);
 	ret->score = member->score;
-	ret->types = show_types(sh, expert);
-	ret->n_types = expert->n_skills;
 	return ret;
 }
 
@@ -185,9 +146,6 @@ static Jieyou__Unit *show_unit(struct showing *sh, const struct unit_named *unit
 	ret->code = showing_string(sh, liaison->code);
 	ret->answers = showing_needs(sh, unit->answers, unit->n_answers);
 	ret->n_answers = unit->n_answers;
-	ret->name = showing_string(sh, liaison->name);
-	ret->contact = showing_string(sh, liaison->contact);
-	ret->hours = showing_string(sh, liaison->hours);
 	return ret;
 }
 
@@ -200,25 +158,19 @@ static Jieyou__Duty *show_duty(struct showing *sh, const struct duty_found *foun
 		return NULL;
 	ret->code = showing_string(sh, need->code);
 	ret->law = showing_string(sh, found->duty->law);
-	SHOWING_LIST(sh, ret, found, evidence, showing_evidence);
-	ret->name = showing_string(sh, need->zh);
-	ret->binds = showing_string(sh, found->duty->binds);
-	ret->text = showing_string(sh, found->duty->zh);
+	ret->evidence = showing_evidence(sh, found->evidence, found->n_evidence, &ret->n_evidence);
 	return ret;
 }
 
 static Jieyou__Uncovered *show_uncovered(struct showing *sh, const struct uncovered *uncovered)
 {
 	const struct need *need = &sh->s->needs[uncovered->need];
-	struct reason why = uncovered_reason(uncovered->why);
 	Jieyou__Uncovered *ret = showing_message(sh, &jieyou__uncovered__descriptor);
 
 	if (!ret)
 		return NULL;
 	ret->code = showing_string(sh, need->code);
-	ret->reason = showing_string(sh, why.code);
-	ret->name = showing_string(sh, need->zh);
-	ret->text = showing_string(sh, why.text);
+	ret->reason = showing_string(sh, uncovered_code(uncovered->why));
 	return ret;
 }
 
@@ -235,12 +187,6 @@ static Jieyou__ResourceMatch *show_found(struct showing *sh, const struct resour
 	ret->n_answers = found->n_answers;
 	ret->missing = showing_texts(sh, found->missing, found->n_missing);
 	ret->n_missing = found->n_missing;
-	ret->name = showing_string(sh, resource->name);
-	ret->conditions = showing_string(sh, resource->conditions_zh);
-	ret->deadline = showing_string(sh, resource->deadline);
-	ret->contact = showing_string(sh, resource->contact);
-	ret->apply = showing_string(sh, resource->apply);
-	ret->verify = showing_string(sh, resource->verify);
 	return ret;
 }
 

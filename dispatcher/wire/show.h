@@ -14,8 +14,15 @@
 #include "refusal.h"
 
 /*
- * The answer to a help-request. `id` is the sender's own number, given back. What people read
- * (names, questions, contacts, reasons) is in it, so that no client needs a table of its own.
+ * Evidence shown of one screen, need or duty: the first in the narrative. A narrative that says
+ * one thing a thousand times must not make an answer that no frame can carry (64 KiB).
+ */
+enum { SHOW_EVIDENCE_MAX = 8 };
+
+/*
+ * The answer to a help-request, as it is kept on record: codes, evidence, reasons. `id` is the
+ * sender's own number, given back. What people read besides (names, questions, contacts) is put on
+ * by dress_match (dress.h) when it goes out.
  */
 Jieyou__Match *show_match(
 	const struct snapshot *s, struct text id, const struct matching *m, struct arena *a);

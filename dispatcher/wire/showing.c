@@ -1,5 +1,7 @@
 #include "showing.h"
 
+#include "show.h"
+
 void *showing_built(const struct showing *sh, void *message)
 {
 	return sh->full ? NULL : message;
@@ -109,7 +111,7 @@ char **showing_marks(struct showing *sh, unsigned marks, size_t *ret_n)
 	return showing_texts(sh, codes, n);
 }
 
-Jieyou__Evidence *showing_evidence(struct showing *sh, const struct evidence *e)
+static Jieyou__Evidence *show_one(struct showing *sh, const struct evidence *e)
 {
 	Jieyou__Evidence *ret = showing_message(sh, &jieyou__evidence__descriptor);
 
@@ -118,6 +120,20 @@ Jieyou__Evidence *showing_evidence(struct showing *sh, const struct evidence *e)
 	ret->begin = e->begin;
 	ret->end = e->end;
 	ret->text = showing_string(sh, e->words);
+	return ret;
+}
+
+Jieyou__Evidence **showing_evidence(
+	struct showing *sh, const struct evidence *evidence, size_t n, size_t *ret_n)
+{
+	Jieyou__Evidence **ret;
+
+	if (n > SHOW_EVIDENCE_MAX)
+		n = SHOW_EVIDENCE_MAX;
+	ret = showing_list(sh, n);
+	for (size_t i = 0; ret && i < n; i++)
+		ret[i] = show_one(sh, &evidence[i]);
+	*ret_n = n;
 	return ret;
 }
 

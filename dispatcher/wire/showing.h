@@ -45,7 +45,10 @@ char **showing_languages(struct showing *sh, uint64_t languages, size_t *ret_n);
 /* Bits of enum scope_mark, in the order in which the .proto lists them. */
 char **showing_marks(struct showing *sh, unsigned marks, size_t *ret_n);
 
-Jieyou__Evidence *showing_evidence(struct showing *sh, const struct evidence *e);
+/* The first SHOW_EVIDENCE_MAX of them. */
+Jieyou__Evidence **showing_evidence(
+	struct showing *sh, const struct evidence *evidence, size_t n, size_t *ret_n);
+
 Jieyou__Reason *showing_reason(struct showing *sh, const struct reason *reason);
 
 #endif

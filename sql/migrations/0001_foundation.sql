@@ -15,8 +15,8 @@ create table instance (
 
 -- ---- Cases and their record -----------------------------------------------------------------
 
--- Numbers are handed out by the dispatchers, a block of 256 a step of this sequence.
-create sequence case_block;
+-- Numbers are handed out by the dispatchers, which take a few ahead.
+create sequence case_number;
 
 create table help_case (
 	id bigint primary key,

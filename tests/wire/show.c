@@ -2,9 +2,19 @@
 
 #include <criterion/criterion.h>
 
+#include "dress.h"
 #include "small.h"
 
 #define EXPECT_STR(s, expected) cr_expect_str_eq(s, expected)
+
+/* As it goes out: with what people read put on. */
+static Jieyou__Match *dressed(
+	const struct snapshot *s, struct text id, const struct matching *m, struct arena *a)
+{
+	Jieyou__Match *shown = show_match(s, id, m, a);
+
+	return shown && dress_match(s, shown, a) ? shown : NULL;
+}
 
 /* ---- A matching with something of everything ---------------------------------------------- */
 
@@ -110,7 +120,7 @@ static void *travel(const void *message, struct arena *a)
 Test(show, screens_and_needs)
 {
 	ARENA(a);
-	Jieyou__Match *m = travel(show_match(&small_snapshot, TEXT("17"), &matching, &a), &a);
+	Jieyou__Match *m = travel(dressed(&small_snapshot, TEXT("17"), &matching, &a), &a);
 
 	EXPECT_STR(m->id, "17");
 	cr_expect_eq(m->urgency, JIEYOU__GRADE__URGENT);
@@ -149,7 +159,7 @@ Test(show, screens_and_needs)
 Test(show, answer_and_team)
 {
 	ARENA(a);
-	Jieyou__Match *m = travel(show_match(&small_snapshot, TEXT_NONE, &matching, &a), &a);
+	Jieyou__Match *m = travel(dressed(&small_snapshot, TEXT_NONE, &matching, &a), &a);
 	const Jieyou__Member *member;
 
 	EXPECT_STR(m->id, "");
@@ -185,7 +195,7 @@ Test(show, answer_and_team)
 Test(show, units_duties_gaps_and_resources)
 {
 	ARENA(a);
-	Jieyou__Match *m = travel(show_match(&small_snapshot, TEXT_NONE, &matching, &a), &a);
+	Jieyou__Match *m = travel(dressed(&small_snapshot, TEXT_NONE, &matching, &a), &a);
 
 	cr_assert_eq(m->n_units, 1);
 	EXPECT_STR(m->units[0]->code, "U.POLICE");
@@ -223,12 +233,33 @@ Test(show, units_duties_gaps_and_resources)
 Test(show, nothing_found_is_empty_not_absent)
 {
 	ARENA(a);
-	Jieyou__Match *m = show_match(&small_snapshot, TEXT_NONE, &nothing, &a);
+	Jieyou__Match *m = dressed(&small_snapshot, TEXT_NONE, &nothing, &a);
 
 	cr_assert(m && m->team && m->answer);
 	EXPECT_STR(m->team->lead, "");
 	cr_expect_eq(m->team->n_members + m->n_screens + m->n_needs + m->n_resources, 0);
 	arena_release(&a);
+}
+
+Test(show, of_much_evidence_the_first_is_shown)
+{
+	struct evidence many[1000];
+	struct need_found need = {.need = SMALL_AID, .evidence = many};
+	struct matching m = {.lead = NONE, .needs = &need, .n_needs = 1};
+
+	for (uint32_t i = 0; i < 1000; i++)
+		many[i] = (struct evidence){i, i + 1, TEXT("赔")};
+	for (size_t n = 7; n <= 1000; n += n < 9 ? 1 : 991) {
+		ARENA(a);
+		Jieyou__Match *shown;
+
+		need.n_evidence = n;
+		shown = dressed(&small_snapshot, TEXT_NONE, &m, &a);
+		cr_assert_eq(shown->needs[0]->n_evidence, n < 8 ? n : 8);
+		for (uint32_t i = 0; i < shown->needs[0]->n_evidence; i++)
+			cr_expect_eq(shown->needs[0]->evidence[i]->begin, i);
+		arena_release(&a);
+	}
 }
 
 /* ---- Codes -------------------------------------------------------------------------------- */
@@ -250,7 +281,7 @@ Test(show, every_reason_for_a_gap_has_a_code_and_a_remedy)
 		struct uncovered gap = {SMALL_AID, (enum uncovered_why)i};
 		struct matching m = {.lead = NONE, .uncovered = &gap, .n_uncovered = 1};
 		ARENA(a);
-		Jieyou__Match *shown = show_match(&small_snapshot, TEXT_NONE, &m, &a);
+		Jieyou__Match *shown = dressed(&small_snapshot, TEXT_NONE, &m, &a);
 
 		EXPECT_STR(shown->uncovered[0]->reason, codes[i]);
 		cr_expect(strstr(shown->uncovered[0]->text, "请"), "%s", codes[i]);
@@ -287,7 +318,7 @@ Test(show, answers_grades_and_eligibilities)
 			.resources = &found,
 			.n_resources = 1};
 		ARENA(a);
-		Jieyou__Match *shown = show_match(&small_snapshot, TEXT_NONE, &m, &a);
+		Jieyou__Match *shown = dressed(&small_snapshot, TEXT_NONE, &m, &a);
 
 		cr_expect_eq(shown->answer->kind, kinds[i]);
 		cr_expect_eq(shown->urgency, grades[i % 4]);
@@ -304,7 +335,7 @@ Test(show, marks_in_the_order_of_the_proto)
 		.marks = SCOPE_HEARSAY | SCOPE_SUSPECT | SCOPE_PASTTIME | SCOPE_OTHER | SCOPE_IF};
 	struct matching m = {.lead = NONE, .needs = &need, .n_needs = 1};
 	ARENA(a);
-	Jieyou__Match *shown = show_match(&small_snapshot, TEXT_NONE, &m, &a);
+	Jieyou__Match *shown = dressed(&small_snapshot, TEXT_NONE, &m, &a);
 
 	EXPECT_STR(shown->needs[0]->kind, "METHOD");
 	cr_assert_eq(shown->needs[0]->n_marks, 5);
@@ -320,7 +351,7 @@ Test(show, the_record_keeps_what_is_needed_to_decide_again)
 	static const int32_t loads[] = {0, 4, 1};
 	struct help help = {.excluded = {2, 0}, .n_excluded = 2};
 	ARENA(a);
-	Jieyou__Match *match = show_match(&small_snapshot, TEXT("x"), &matching, &a);
+	Jieyou__Match *match = dressed(&small_snapshot, TEXT("x"), &matching, &a);
 	Jieyou__MatchedBody *b = travel(
 		show_matched_body(&small_snapshot, &help, match, &matching, loads, SMALL_2026, &a), &a);
 
@@ -352,7 +383,7 @@ Test(show, no_loads_are_none_taken)
 {
 	struct help help = {.n_excluded = 0};
 	ARENA(a);
-	Jieyou__Match *match = show_match(&small_snapshot, TEXT("x"), &nothing, &a);
+	Jieyou__Match *match = dressed(&small_snapshot, TEXT("x"), &nothing, &a);
 	Jieyou__MatchedBody *b =
 		show_matched_body(&small_snapshot, &help, match, &nothing, NULL, SMALL_2026, &a);
 
@@ -438,7 +469,7 @@ static bool show_all(size_t cap)
 	bool ok;
 
 	arena_init(&a, cap);
-	m = show_match(&small_snapshot, TEXT("17"), &matching, &a);
+	m = dressed(&small_snapshot, TEXT("17"), &matching, &a);
 	ok = m && show_matched_body(&small_snapshot, &help, m, &matching, loads, SMALL_2026, &a) &&
 		 show_expert(&small_snapshot, 0, 2, &a) && show_resource(&small_snapshot, 0, &a) &&
 		 show_refusal(&refusal, &a);

@@ -73,7 +73,7 @@ static const struct expert small_experts[] = {
 		.district = SMALL_LONGHUA,
 		.languages = 5, /* cmn and yue */
 		.places = 3,
-		.skills = {{.type = SMALL_LAWYER, .level = 3},
+		.skills = {{.type = SMALL_LAWYER, .level = 3, .needs = {{7}}},
 			{.type = SMALL_POLICE, .level = 1, .narrowed = true, .needs = {{2}}}},
 		.n_skills = 2},
 	{.code = TEXT_INIT("E02"), .name = TEXT_INIT("乙"), .unit = TEXT_INIT("乙所"), .sex = 'M'},

@@ -1,0 +1,172 @@
+#include "dress.h"
+
+/* The snapshot's texts end in NUL (it copies them so), as protobuf-c wants them. */
+static char *borrow(struct text t)
+{
+	static char nothing[] = "";
+
+	return t.len ? (char *)(uintptr_t)t.ptr : nothing;
+}
+
+static const struct need *find_need(const struct snapshot *s, const char *code)
+{
+	need_index n = snapshot_need(s, text_from(code));
+
+	return n == NONE ? NULL : &s->needs[n];
+}
+
+static char *need_name(const struct snapshot *s, char *code)
+{
+	const struct need *need = find_need(s, code);
+
+	return need ? borrow(need->zh) : code;
+}
+
+static char *need_kind(const struct snapshot *s, const char *code)
+{
+	static char kinds[][8] = {[NEED_NEED] = "NEED", [NEED_DUTY] = "DUTY", [NEED_METHOD] = "METHOD"};
+	const struct need *need = find_need(s, code);
+
+	return kinds[need ? need->kind : NEED_NEED];
+}
+
+static enum screen_kind screen_from(const char *code)
+{
+	static const char *const names[] = {
+#define SCREEN(kind) [SCREEN_##kind] = #kind,
+#include "screens.def"
+#undef SCREEN
+	};
+	int k = 0;
+
+	while (k < SCREENS && strcmp(names[k], code) != 0)
+		k++;
+	return (enum screen_kind)k;
+}
+
+static void dress_screen(const struct snapshot *s, Jieyou__Screen *screen)
+{
+	enum screen_kind kind = screen_from(screen->kind);
+
+	screen->name = screen->kind;
+	for (size_t i = 0; i < s->n_screens; i++) {
+		const struct screen_rule *rule = &s->screens[i];
+
+		if (rule->kind != kind || !text_eq(rule->level, text_from(screen->level)))
+			continue;
+		screen->name = borrow(rule->zh);
+		screen->question = borrow(rule->question);
+		screen->source = borrow(rule->source);
+		return;
+	}
+}
+
+static bool dress_member(const struct snapshot *s, Jieyou__Member *member, struct arena *a)
+{
+	uint16_t i = snapshot_expert(s, text_from(member->expert_id));
+	const struct expert *e = &s->experts[i == NONE ? 0 : i];
+
+	member->name = member->expert_id;
+	if (i == NONE)
+		return true;
+	member->name = borrow(e->name);
+	member->unit = borrow(e->unit);
+	member->types = arena_array(a, e->n_skills, sizeof(*member->types));
+	if (!member->types)
+		return false;
+	for (size_t k = 0; k < e->n_skills; k++)
+		member->types[k] = borrow(s->types[e->skills[k].type].zh);
+	member->n_types = e->n_skills;
+	return true;
+}
+
+static void dress_unit(const struct snapshot *s, Jieyou__Unit *unit)
+{
+	unit->name = unit->code;
+	for (size_t i = 0; i < s->n_liaisons; i++) {
+		const struct liaison *l = &s->liaisons[i];
+
+		if (!text_eq(l->code, text_from(unit->code)))
+			continue;
+		unit->name = borrow(l->name);
+		unit->contact = borrow(l->contact);
+		unit->hours = borrow(l->hours);
+		return;
+	}
+}
+
+/* A duty is told apart by its leaf and its law: one leaf may be bound by several. */
+static void dress_duty(const struct snapshot *s, Jieyou__Duty *duty)
+{
+	need_index need = snapshot_need(s, text_from(duty->code));
+
+	duty->name = need_name(s, duty->code);
+	for (size_t i = 0; i < s->n_duties; i++) {
+		const struct duty *d = &s->duties[i];
+
+		if (d->need != need || !text_eq(d->law, text_from(duty->law)))
+			continue;
+		duty->binds = borrow(d->binds);
+		duty->text = borrow(d->zh);
+		return;
+	}
+}
+
+static void dress_uncovered(const struct snapshot *s, Jieyou__Uncovered *uncovered)
+{
+	static char sentences[][2][128] = {
+		{"NOBODY", "专家库中没有人能以足够水平解答这一需要,请中心外聘或转介。"},
+		{"NOT_VALID", "能解答的专家聘期或保密协议不在有效期内,请先办理续聘或续签。"},
+		{"AREA", "能解答的专家都不服务于这一地区,请向上级中心求援。"},
+		{"ALL_FULL", "能解答的专家名额都已满,请等待空出名额或增聘。"},
+		{"ALL_CONFLICT", "能解答的专家都因利益冲突或家暴规则须回避,请另请无关联的专家。"},
+		{"NO_LANGUAGE", "能解答的专家都不会所需语言,也没有找到翻译,请先联系翻译。"},
+		{"NO_SEX", "能解答的专家都不是所要求的性别,请与服务对象商量或另请。"},
+		{"TEAM_FULL", "团队人数已到上限,请在首次会商后再安排这一需要。"},
+	};
+
+	uncovered->name = need_name(s, uncovered->code);
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
+		if (strcmp(sentences[i][0], uncovered->reason) == 0)
+			uncovered->text = sentences[i][1];
+	}
+}
+
+static void dress_resource(const struct snapshot *s, Jieyou__ResourceMatch *found)
+{
+	uint16_t i = snapshot_resource(s, text_from(found->code));
+	const struct resource *r = &s->resources[i == NONE ? 0 : i];
+
+	found->name = found->code;
+	if (i == NONE)
+		return;
+	found->name = borrow(r->name);
+	found->conditions = borrow(r->conditions_zh);
+	found->deadline = borrow(r->deadline);
+	found->contact = borrow(r->contact);
+	found->apply = borrow(r->apply);
+	found->verify = borrow(r->verify);
+}
+
+bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)
+{
+	for (size_t i = 0; i < m->n_screens; i++)
+		dress_screen(s, m->screens[i]);
+	for (size_t i = 0; i < m->n_needs; i++) {
+		m->needs[i]->name = need_name(s, m->needs[i]->code);
+		m->needs[i]->kind = need_kind(s, m->needs[i]->code);
+	}
+	for (size_t i = 0; m->team && i < m->team->n_members; i++) {
+		if (!dress_member(s, m->team->members[i], a))
+			return false;
+	}
+	for (size_t i = 0; i < m->n_units; i++)
+		dress_unit(s, m->units[i]);
+	for (size_t i = 0; i < m->n_duties; i++)
+		dress_duty(s, m->duties[i]);
+	for (size_t i = 0; i < m->n_uncovered; i++)
+		dress_uncovered(s, m->uncovered[i]);
+	for (size_t i = 0; i < m->n_resources; i++)
+		dress_resource(s, m->resources[i]);
+	return true;
+}

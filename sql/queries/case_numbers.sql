@@ -1,0 +1,2 @@
+-- Takes $1 numbers for new cases.
+select nextval('case_number') from generate_series(1, $1::int4)

@@ -1,0 +1,83 @@
+#!/bin/sh
+# Durable intake, measured: cases a second filed through the socket (64 connections, requests in
+# flight) beside pgbench filing the same rows with one statement a case, on one private PostgreSQL
+# with fsync on, in turn, so that a change of the machine's speed meets both. Prints each round,
+# and the ratio with its spread. Run inside `deploy/pg.sh run --fsync on` (make bench).
+set -eu
+
+BUILD=${BUILD:-build}
+ROUNDS=${ROUNDS:-5}
+SECONDS_EACH=${SECONDS_EACH:-6}
+CONNECTIONS=64
+IN_FLIGHT=8
+here=$(dirname "$0")
+folder=$(mktemp -d /tmp/jieyou-bench.XXXXXX)
+db="host=$PGHOST user=$PGUSER dbname=jieyou_bench"
+socket=$folder/s
+daemon=
+
+finish() {
+  [ -z "$daemon" ] || kill -TERM "$daemon" 2>/dev/null || :
+  [ -z "$daemon" ] || wait "$daemon" || :
+  rm -rf "$folder"
+}
+trap finish EXIT INT TERM
+
+sql() { psql -qAtX -v ON_ERROR_STOP=1 -d jieyou_bench -c "$1"; }
+
+start() {
+  createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench
+  "$BUILD/bin/jieyoud" --database "$db" --migrate > /dev/null
+  "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket" --requests 1024 \
+    --log_level warn 2> "$folder/log" &
+  daemon=$!
+  "$BUILD/bin/jieyou" --server "unix:$socket" ping --wait 30 > /dev/null
+}
+
+# One case filed by the daemon gives pgbench its rows: the same bytes, without sending them.
+sample() {
+  "$BUILD/tests/intake" "$socket" 1 1 0.05 > /dev/null
+  sql "create unlogged table sample as select c.*, r.fingerprint from help_case c
+         join request r on r.case_id = c.id order by c.id limit 1;
+       create unlogged table sample_event as select * from event
+         where case_id = (select id from sample) order by seq;
+       create sequence bench_case start 1000000000 cache 100;
+       analyze sample; analyze sample_event"
+}
+
+intake() { "$BUILD/tests/intake" "$socket" $CONNECTIONS $IN_FLIGHT "$1"; }
+
+rival() { # CLIENTS SECONDS
+  PGOPTIONS='-c jit=off' pgbench -n -M prepared -c "$1" -j 2 -T "$2" -f "$here/file_case.sql" jieyou_bench 2> /dev/null |
+    awk '/^tps/ { printf "%.0f\n", $3 }'
+}
+
+best_clients() {
+  for clients in 1 2 4 8 16; do
+    printf '%s %s\n' "$(rival $clients 3)" $clients
+  done | sort -rn | tee "$folder/rivals" | awk 'NR == 1 { print $2 }'
+}
+
+start
+sample
+clients=$(best_clients)
+printf 'pgbench, one statement a case, by clients:'
+sort -k2n "$folder/rivals" | awk '{ printf "  %s: %s/s", $2, $1 } END { print "" }'
+printf 'rounds of %s s, alternating; jieyoud with %s connections x %s in flight, pgbench with %s clients\n' \
+  "$SECONDS_EACH" $CONNECTIONS $IN_FLIGHT "$clients"
+round=1
+while [ "$round" -le "$ROUNDS" ]; do
+  ours=$(intake "$SECONDS_EACH")
+  theirs=$(rival "$clients" "$SECONDS_EACH")
+  printf '%s %s\n' "$ours" "$theirs" >> "$folder/rounds"
+  awk -v r="$round" -v a="$ours" -v b="$theirs" \
+    'BEGIN { printf "round %d: jieyoud %d cases/s, pgbench %d cases/s, ratio %.2f\n", r, a, b, a / b }'
+  round=$((round + 1))
+done
+awk '{ print $1 / $2 }' "$folder/rounds" | sort -n | awk '
+  { r[NR] = $1 }
+  END { printf "ratio: median %.2f, from %.2f to %.2f over %d rounds\n", r[int((NR + 1) / 2)], r[1], r[NR], NR }'
+lost=$(sql "select count(*) from help_case c where c.id < 1000000000 and
+  (select count(*) from event e where e.case_id = c.id) <> 2")
+printf 'cases without their two events: %s\n' "$lost"
+[ "$lost" -eq 0 ]

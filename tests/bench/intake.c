@@ -1,0 +1,235 @@
+/*
+ * Load for `make bench`: files cases through the socket, from many connections, each with a
+ * number of requests in flight, for a number of seconds; prints how many were acknowledged.
+ *
+ *     intake SOCKET CONNECTIONS IN_FLIGHT SECONDS
+ *
+ * Every request has its own key, made of process, connection and number; the narrative is one of a
+ * real case's length. A refusal ends the run with status 1: a rate with refusals in it means
+ * nothing.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "jieyou.pb-c.h"
+#include "prefix.h"
+
+enum { CONNECTIONS_MAX = 256, BUFFER = 1 << 20 };
+
+struct link {
+	int fd;
+	long sent, answered;
+	int in_flight;
+	size_t have, out, out_at;
+	unsigned char in[BUFFER], to[BUFFER];
+};
+
+static long refused;
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "intake: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void put(struct link *l, const Jieyou__ClientFrame *frame)
+{
+	size_t n = jieyou__client_frame__get_packed_size(frame);
+
+	if (l->out + n + PREFIX_MAX > BUFFER) {
+		memmove(l->to, l->to + l->out_at, l->out - l->out_at);
+		l->out -= l->out_at;
+		l->out_at = 0;
+	}
+	l->out += prefix_write(n, l->to + l->out);
+	l->out += jieyou__client_frame__pack(frame, l->to + l->out);
+}
+
+static void say_hello(struct link *l)
+{
+	static char name[] = "bench";
+	Jieyou__ClientFrame frame;
+	Jieyou__Hello hello;
+
+	jieyou__client_frame__init(&frame);
+	jieyou__hello__init(&hello);
+	hello.version = 1;
+	hello.client = name;
+	frame.request_id = 1;
+	frame.hello = &hello;
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_HELLO;
+	put(l, &frame);
+}
+
+static void submit(struct link *l)
+{
+	static char narrative[] =
+		"服务对象45岁,单亲。丈夫被害以后,赔偿款一直没有着落,家里手头很紧。"
+		"孩子正叛逆,不肯好好念书,面临退学。她自己情绪快撑不住了,一说起来就崩溃。"
+		"牵涉的事情太杂,社区社工跟不动,想请中心支援。",
+				district[] = "440309", agency[] = "bench", worker[] = "B-1";
+	char key[64];
+	Jieyou__ClientFrame frame;
+	Jieyou__SubmitCase submit;
+	Jieyou__HelpRequest help;
+
+	jieyou__client_frame__init(&frame);
+	jieyou__submit_case__init(&submit);
+	jieyou__help_request__init(&help);
+	snprintf(key, sizeof(key), "%d-%d-%ld", (int)getpid(), l->fd, l->sent);
+	help.narrative = narrative;
+	help.district = district;
+	help.agency = agency;
+	help.worker = worker;
+	submit.help = &help;
+	frame.request_id = (uint64_t)l->sent + 2;
+	frame.idempotency_key = key;
+	frame.submit_case = &submit;
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_SUBMIT_CASE;
+	put(l, &frame);
+	l->sent++;
+	l->in_flight++;
+}
+
+static void flush(struct link *l)
+{
+	while (l->out_at < l->out) {
+		ssize_t n = send(l->fd, l->to + l->out_at, l->out - l->out_at, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n <= 0)
+			die("send");
+		l->out_at += (size_t)n;
+	}
+	l->out = l->out_at = 0;
+}
+
+static void take_answer(struct link *l, const unsigned char *body, size_t n)
+{
+	Jieyou__ServerFrame *f = jieyou__server_frame__unpack(NULL, n, body);
+
+	if (!f)
+		die("answer");
+	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE) {
+		l->answered++;
+		l->in_flight--;
+	} else if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL) {
+		if (refused < 3)
+			if (refused < 3)
+			fprintf(stderr, "intake: refused: %s %s\n", f->refusal->name, f->refusal->message);
+		refused++;
+		l->in_flight--;
+	}
+	jieyou__server_frame__free_unpacked(f, NULL);
+}
+
+static void take(struct link *l)
+{
+	ssize_t got = read(l->fd, l->in + l->have, BUFFER - l->have);
+	size_t at = 0, prefix, body;
+
+	if (got < 0 && errno == EAGAIN)
+		return;
+	if (got <= 0)
+		die("read");
+	l->have += (size_t)got;
+	while (prefix_read(l->in + at, l->have - at, FRAME_MAX, &prefix, &body) == FRAME_WHOLE &&
+		   l->have - at >= prefix + body) {
+		take_answer(l, l->in + at + prefix, body);
+		at += prefix + body;
+	}
+	l->have -= at;
+	memmove(l->in, l->in + at, l->have);
+}
+
+static int dial(const char *path)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (fd < 0 || strlen(path) >= sizeof(to.sun_path))
+		die("socket");
+	memcpy(to.sun_path, path, strlen(path) + 1);
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0)
+		die(path);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	return fd;
+}
+
+static void turn(struct link *links, int n, int depth, int more)
+{
+	static struct pollfd wait[CONNECTIONS_MAX];
+
+	for (int i = 0; i < n; i++) {
+		struct link *l = &links[i];
+
+		while (more && l->in_flight < depth)
+			submit(l);
+		flush(l);
+		wait[i].fd = l->fd;
+		wait[i].events = (short)(POLLIN | (l->out_at < l->out ? POLLOUT : 0));
+	}
+	if (poll(wait, (nfds_t)n, 100) < 0)
+		die("poll");
+	for (int i = 0; i < n; i++) {
+		if (wait[i].revents & (POLLIN | POLLHUP))
+			take(&links[i]);
+	}
+}
+
+static int waiting(const struct link *links, int n)
+{
+	int sum = 0;
+
+	for (int i = 0; i < n; i++)
+		sum += links[i].in_flight;
+	return sum;
+}
+
+int main(int argc, char **argv)
+{
+	int n = argc == 5 ? atoi(argv[2]) : 0, depth = argc == 5 ? atoi(argv[3]) : 0;
+	double seconds = argc == 5 ? atof(argv[4]) : 0, start, elapsed;
+	struct link *links;
+	long answered = 0;
+
+	if (n < 1 || n > CONNECTIONS_MAX || depth < 1 || seconds <= 0) {
+		fprintf(stderr, "usage: intake SOCKET CONNECTIONS IN_FLIGHT SECONDS\n");
+		return 2;
+	}
+	links = calloc((size_t)n, sizeof(*links));
+	if (!links)
+		die("memory");
+	for (int i = 0; i < n; i++) {
+		links[i].fd = dial(argv[1]);
+		say_hello(&links[i]);
+	}
+	start = now();
+	while (now() - start < seconds)
+		turn(links, n, depth, 1);
+	while (waiting(links, n))
+		turn(links, n, depth, 0);
+	elapsed = now() - start;
+	for (int i = 0; i < n; i++)
+		answered += links[i].answered;
+	printf("%.0f\n", (double)answered / elapsed);
+	free(links);
+	return refused ? 1 : 0;
+}

@@ -1,0 +1,145 @@
+/* What a worker reads of a case. The replies are written as JSON. */
+#include "report.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "json.h"
+
+static const char *report_of(const char *json)
+{
+	static char text[16384];
+	struct cli c = {.page = {.width = 80}};
+	struct refusal r = {0};
+	Jieyou__CaseReply *reply;
+	char *printed = NULL;
+	size_t size = 0;
+
+	arena_init(&c.arena, 1 << 20);
+	c.page.out = open_memstream(&printed, &size);
+	reply = (Jieyou__CaseReply *)json_parse(
+		text_from(json), &jieyou__case_reply__descriptor, JSON_KEYS_KNOWN, &c.arena, &r);
+	cr_assert(reply, "%.*s: %.*s", TEXT_ARG(r.field), TEXT_ARG(r.sentence));
+	report_case(&c, reply);
+	fclose(c.page.out);
+	snprintf(text, sizeof(text), "%s", printed);
+	free(printed);
+	arena_release(&c.arena);
+	return text;
+}
+
+#define expect_says(text, words) cr_expect(strstr(text, words), "“%s” is not in:\n%s", words, text)
+#define expect_silent(text, words) \
+	cr_expect_not(strstr(text, words), "“%s” is in:\n%s", words, text)
+
+Test(report, head)
+{
+	const char *text = report_of(
+		"{\"head\":{\"caseId\":1024,\"grade\":\"CRISIS\",\"stateName\":\"已受理\","
+		"\"filedUs\":1735660800000000,\"dueUs\":1735661700000000},\"notice\":\"请拨打110。\","
+		"\"repeated\":true}");
+
+	expect_says(text, "案号 1024  分级 危机\n");
+	expect_says(text, "受理 2025年1月1日 00:00(北京时间)  此前已受理,未重复立案\n");
+	expect_says(text, "须在 2025年1月1日 00:15(北京时间)前由人工答复\n");
+	expect_says(text, "状态 已受理\n");
+	expect_says(text, "请注意:请拨打110。\n");
+	expect_silent(text, "【");
+}
+
+/* The question comes first, with the words it rests on; their marks stand with the words. */
+Test(report, screens_are_questions)
+{
+	const char *text = report_of(
+		"{\"match\":{\"screens\":[{\"kind\":\"SUICIDE\",\"level\":\"IDEATION\",\"grade\":"
+		"\"URGENT\","
+		"\"name\":\"自杀风险\",\"question\":\"请直接询问自杀想法。\","
+		"\"evidence\":[{\"text\":\"不好的念头\"},{\"text\":\"不好的念头\"},{\"text\":\"不想活\"}],"
+		"\"marks\":[\"HEARSAY\",\"SUSPECTED\"]},"
+		"{\"kind\":\"NO_CARE_OR_SHELTER\",\"grade\":\"CRISIS\",\"name\":\"无人照护\","
+		"\"question\":\"今晚住在哪里?\",\"ticked\":true}]}}");
+
+	expect_says(text, "不是对服务对象的判断");
+	expect_says(text, "  1. 请直接询问自杀想法。\n"
+					  "     因为文中写到:「不好的念头」「不想活」(转述、疑似,须核实)\n"
+					  "     筛查项目:自杀风险。问清之前,先按“紧急”处理。\n");
+	expect_says(text, "  2. 今晚住在哪里?\n"
+					  "     因为紧急筛查表中勾选了“是”。\n"
+					  "     筛查项目:无人照护。问清之前,先按“危机”处理。\n");
+}
+
+Test(report, nothing_found_is_said)
+{
+	const char *text = report_of("{\"match\":{}}");
+
+	expect_says(text, "这不等于没有风险");
+	expect_says(text, "没有从文字中认出具体的需要");
+	expect_says(text, "没有提出专家团队");
+	expect_says(text, "【尚无人承担】\n  没有。");
+	expect_silent(text, "【联动单位】");
+	expect_silent(text, "【法定义务】");
+}
+
+Test(report, team_with_its_lead_first)
+{
+	const char *text = report_of(
+		"{\"match\":{\"needs\":[{\"code\":\"LAW.COMP\",\"name\":\"赔偿\"},"
+		"{\"code\":\"PSY.COUNSEL\",\"name\":\"疏导\",\"declared\":true,"
+		"\"evidence\":[{\"text\":\"崩溃\"}]}],"
+		"\"team\":{\"lead\":\"E2\",\"members\":["
+		"{\"expertId\":\"E1\",\"name\":\"甲\",\"covers\":[\"LAW.COMP\",\"ECO.TEMP\"]},"
+		"{\"expertId\":\"E2\",\"name\":\"乙\",\"unit\":\"某中心\",\"types\":[\"律师\",\"调解员\"],"
+		"\"covers\":[\"PSY.COUNSEL\"],\"reasons\":[{\"text\":\"有空位\"}],"
+		"\"alternates\":[\"E3\",\"E4\"]}]}}}");
+
+	expect_says(text, "  · 赔偿\n");
+	expect_says(text, "  · 疏导(社工提出) 「崩溃」\n");
+	expect_says(text, "  · 牵头 乙(E2)\n"
+					  "     专长:律师、调解员\n"
+					  "     单位:某中心\n"
+					  "     负责:疏导\n"
+					  "     - 有空位\n"
+					  "     候补:E3、E4\n"
+					  "  · 甲(E1)\n"
+					  "     负责:赔偿、ECO.TEMP\n");
+}
+
+Test(report, resources_in_three_groups)
+{
+	const char *text = report_of("{\"match\":{\"resources\":["
+								 "{\"code\":\"A\",\"name\":\"甲项\",\"eligibility\":\"NOT_"
+								 "ELIGIBLE\",\"missing\":[\"年满60周岁\"],"
+								 "\"apply\":\"到街道申请\"},"
+								 "{\"code\":\"B\",\"name\":\"乙项\",\"eligibility\":\"POSSIBLE\","
+								 "\"missing\":[\"户口簿\",\"低保证\"],"
+								 "\"deadline\":\"每年6月底前\"},"
+								 "{\"code\":\"C\",\"name\":\"丙项\",\"eligibility\":\"ELIGIBLE\","
+								 "\"apply\":\"到窗口申请\"}]}}");
+	const char *first = strstr(text, "〔初步符合〕"), *second = strstr(text, "〔可能符合,待核实〕");
+	const char *third = strstr(text, "〔按已填信息可能不符合〕");
+
+	cr_assert(first && second && third && first < second && second < third, "%s", text);
+	cr_expect(strstr(first, "丙项") < second && strstr(first, "到窗口申请") < second);
+	expect_says(second, "还须证明:户口簿、低保证\n     期限:每年6月底前\n");
+	expect_says(third, "甲项\n     可能不符合的条件:年满60周岁\n");
+	expect_silent(text, "到街道申请");
+	expect_says(third, "以受理部门的审核为准");
+}
+
+Test(report, units_duties_and_uncovered)
+{
+	const char *text = report_of(
+		"{\"match\":{\"units\":[{\"code\":\"U\",\"name\":\"救助窗口\",\"contact\":\"12345\","
+		"\"hours\":\"工作日\"}],"
+		"\"duties\":[{\"code\":\"D\",\"name\":\"强制报告\",\"law\":\"未成年人保护法第11条\","
+		"\"binds\":\"社工机构\",\"text\":\"应当立即报告。\",\"evidence\":[{\"text\":\"打孩子\"}]}],"
+		"\"uncovered\":[{\"code\":\"N\",\"name\":\"手语\",\"reason\":\"NOBODY\",\"text\":"
+		"\"没有人会。\"},"
+		"{\"code\":\"M\",\"reason\":\"ALL_FULL\"}]}}");
+
+	expect_says(text, "  · 救助窗口\n     联系:12345\n     时间:工作日\n");
+	expect_says(text, "  · 强制报告\n     应当立即报告。\n     法律依据:未成年人保护法第11条\n"
+					  "     义务主体:社工机构\n     相关文字:「打孩子」\n");
+	expect_says(text, "派单不等于报告");
+	expect_says(text, "  · 手语:没有人会。\n  · M:ALL_FULL\n");
+}

@@ -1,0 +1,211 @@
+/*
+ * The chain: fixed vectors, computed by chain_vectors.py (Python's hashlib) from the formula as
+ * written in chain.h, and that a change of any column of any row changes the hash.
+ */
+#include "chain.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+static const char *const vectors[] = {
+	"d6e4c40076965ae42d8099efb535cc8e1ad072c809c1c05cd49c1da954e2477a",
+	"e21f6a9919742367367a1d57018ba74e56a1f88b127640a47047ce839e389bdc",
+	"5a934f01c4141babc4a12a3a641a953c9ce4578bdbc19d7714de708eaa15e392",
+	"1b3ce7d4d707aab16372dc08744d7f797bc73f4b363682786f57c9cb8f1871f6",
+	"67395b9d98155cf544ccf77698ca5b39c73098a669faa1fd034dc51217f9a68c",
+};
+
+static const uint8_t zeros[CHAIN_HASH];
+
+static const char *hex(const uint8_t hash[CHAIN_HASH])
+{
+	static char text[2 * CHAIN_HASH + 1];
+
+	for (int i = 0; i < CHAIN_HASH; i++)
+		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	return text;
+}
+
+static struct row_event first_event(void)
+{
+	return (struct row_event){.case_id = 257,
+		.seq = 1,
+		.at = {INT64_C(1767603600000000)},
+		.kind = TEXT("FILED"),
+		.actor = TEXT("W-0001"),
+		.via = TEXT("mini-program"),
+		.from_state = TEXT("NONE"),
+		.to_state = TEXT("RECEIVED"),
+		.key_id = 0,
+		.body = TEXT("单亲,孩子不肯去上学")};
+}
+
+static struct row_access first_access(void)
+{
+	return (struct row_access){.incarnation = 3,
+		.seq = 1,
+		.at = {INT64_C(1767603600000000)},
+		.actor = TEXT("W-0001"),
+		.via = TEXT("jieyou"),
+		.verb = TEXT("show"),
+		.case_id = 257,
+		.found = 1};
+}
+
+Test(chain, vectors_of_events)
+{
+	struct row_event e = first_event();
+	uint8_t one[CHAIN_HASH], two[CHAIN_HASH], three[CHAIN_HASH];
+	char all[256];
+
+	for (int i = 0; i < 256; i++)
+		all[i] = (char)i;
+	chain_event(zeros, &e, one);
+	cr_expect_str_eq(hex(one), vectors[0]);
+	e.seq = 2;
+	e.at.us++;
+	e.kind = TEXT("MATCHED");
+	e.from_state = TEXT("RECEIVED");
+	e.key_id = 7;
+	e.body = (struct text){all, sizeof(all)};
+	chain_event(one, &e, two);
+	cr_expect_str_eq(hex(two), vectors[1]);
+	e = (struct row_event){.case_id = INT64_MAX,
+		.seq = INT32_MAX,
+		.at = {-1},
+		.kind = TEXT("OVERDUE"),
+		.from_state = TEXT("RECEIVED"),
+		.to_state = TEXT("RECEIVED"),
+		.key_id = -1};
+	chain_event(two, &e, three);
+	cr_expect_str_eq(hex(three), vectors[2]);
+}
+
+Test(chain, vectors_of_reads)
+{
+	struct row_access r = first_access();
+	uint8_t one[CHAIN_HASH], two[CHAIN_HASH];
+
+	chain_access(zeros, &r, one);
+	cr_expect_str_eq(hex(one), vectors[3]);
+	r = (struct row_access){.incarnation = 3,
+		.seq = INT64_C(1) << 40,
+		.at = {-(INT64_C(1) << 62)},
+		.actor = TEXT("主管"),
+		.verb = TEXT("list"),
+		.found = -1};
+	chain_access(one, &r, two);
+	cr_expect_str_eq(hex(two), vectors[4]);
+}
+
+/* A value that differs from the one there by as little as can be. */
+static void change(struct row *r, const struct column *c)
+{
+	char *p = (char *)r + c->offset;
+	struct text *t = (struct text *)(void *)p;
+
+	switch (c->type) {
+	case COLUMN_INT8:
+	case COLUMN_INT4:
+	case COLUMN_TIME:
+		p[0] = (char)(p[0] ^ 1);
+		break;
+	case COLUMN_TEXT:
+	case COLUMN_BYTES:
+		t->len -= t->len > 0;
+		break;
+	}
+}
+
+Test(chain, every_column_of_an_event_counts)
+{
+	const struct row_shape *shape = &row_shapes[ROW_event];
+	struct row original = {.kind = ROW_event}, changed;
+	uint8_t before[CHAIN_HASH], after[CHAIN_HASH];
+
+	original.event = first_event();
+	original.event.hash = TEXT("0123456789abcdef0123456789abcdef");
+	chain_event(zeros, &original.event, before);
+	for (size_t c = 0; c < shape->n_columns; c++) {
+		bool own_hash = strcmp(shape->columns[c].name, "hash") == 0;
+
+		changed = original;
+		change(&changed, &shape->columns[c]);
+		chain_event(zeros, &changed.event, after);
+		cr_expect_eq(
+			memcmp(before, after, CHAIN_HASH) == 0, own_hash, "%s", shape->columns[c].name);
+	}
+}
+
+Test(chain, every_column_of_a_read_counts)
+{
+	const struct row_shape *shape = &row_shapes[ROW_access];
+	struct row original = {.kind = ROW_access}, changed;
+	uint8_t before[CHAIN_HASH], after[CHAIN_HASH];
+
+	original.access = first_access();
+	original.access.hash = TEXT("0123456789abcdef0123456789abcdef");
+	chain_access(zeros, &original.access, before);
+	for (size_t c = 0; c < shape->n_columns; c++) {
+		bool own_hash = strcmp(shape->columns[c].name, "hash") == 0;
+
+		changed = original;
+		change(&changed, &shape->columns[c]);
+		chain_access(zeros, &changed.access, after);
+		cr_expect_eq(
+			memcmp(before, after, CHAIN_HASH) == 0, own_hash, "%s", shape->columns[c].name);
+	}
+}
+
+Test(chain, every_bit_of_the_one_before_counts)
+{
+	struct row_event e = first_event();
+	uint8_t prev[CHAIN_HASH] = {0}, hash[CHAIN_HASH];
+
+	for (int bit = 0; bit < 8 * CHAIN_HASH; bit++) {
+		prev[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		chain_event(prev, &e, hash);
+		cr_expect_str_neq(hex(hash), vectors[0], "bit %d", bit);
+		prev[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+}
+
+/* Lengths stand before texts, so that a letter cannot move from one column to the next. */
+Test(chain, no_letter_moves_between_columns)
+{
+	struct row_event e = first_event();
+	uint8_t one[CHAIN_HASH], two[CHAIN_HASH];
+
+	e.actor = TEXT("ab");
+	e.via = TEXT("c");
+	chain_event(zeros, &e, one);
+	e.actor = TEXT("a");
+	e.via = TEXT("bc");
+	chain_event(zeros, &e, two);
+	cr_expect_neq(memcmp(one, two, CHAIN_HASH), 0);
+	e = first_event();
+	e.to_state = TEXT("");
+	e.body = TEXT("x");
+	chain_event(zeros, &e, one);
+	e.to_state = TEXT("x");
+	e.body = TEXT("");
+	chain_event(zeros, &e, two);
+	cr_expect_neq(memcmp(one, two, CHAIN_HASH), 0);
+}
+
+Test(chain, append)
+{
+	struct row_event e = first_event();
+	struct arena a;
+
+	arena_init(&a, 4096);
+	cr_assert(chain_append(&a, zeros, &e));
+	cr_assert_eq(e.hash.len, CHAIN_HASH);
+	cr_expect_str_eq(hex((const uint8_t *)e.hash.ptr), vectors[0]);
+	arena_release(&a);
+	arena_init(&a, 8);
+	e = first_event();
+	cr_expect_not(chain_append(&a, zeros, &e));
+	cr_expect_eq(e.hash.len, 0);
+	arena_release(&a);
+}

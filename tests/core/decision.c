@@ -1,0 +1,214 @@
+/* Decisions: rows in the order they were added, and every column found where the shape says. */
+#include "decision.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+static struct arena arena;
+
+static void open_arena(void)
+{
+	arena_init(&arena, 1 << 20);
+}
+
+static void close_arena(void)
+{
+	arena_release(&arena);
+}
+
+TestSuite(decision, .init = open_arena, .fini = close_arena);
+
+/* What a statement of the store counts on: names, order and types, written down once more. */
+static const struct {
+	enum row_kind kind;
+	enum row_lock lock;
+	const char *name, *columns;
+} expected[] = {
+	{ROW_request, LOCK_NONE, "request",
+		"actor:text via:text key:text fingerprint:bytes case_id:int8 seq:int4"},
+	{ROW_case_new, LOCK_NONE, "case_new",
+		"case_id:int8 district:text state:text grade:text needs:text actor:text via:text "
+		"version:int4 head:bytes at:time"},
+	{ROW_case_moved, LOCK_CASE, "case_moved",
+		"case_id:int8 was:int4 version:int4 head:bytes state:text"},
+	{ROW_event, LOCK_NONE, "event",
+		"case_id:int8 seq:int4 at:time kind:text actor:text via:text from_state:text "
+		"to_state:text key_id:int4 body:bytes hash:bytes"},
+	{ROW_due, LOCK_NONE, "due", "case_id:int8 what:text owner:text at:time"},
+	{ROW_access, LOCK_NONE, "access",
+		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
+		"found:int4 hash:bytes"},
+};
+
+static const char *const type_names[] = {
+	[COLUMN_INT8] = "int8",
+	[COLUMN_INT4] = "int4",
+	[COLUMN_TEXT] = "text",
+	[COLUMN_BYTES] = "bytes",
+	[COLUMN_TIME] = "time",
+};
+
+Test(decision, shapes)
+{
+	cr_assert_eq(ROW_KINDS, sizeof(expected) / sizeof(expected[0]));
+	for (int k = 0; k < ROW_KINDS; k++) {
+		const struct row_shape *shape = &row_shapes[k];
+		struct text columns = TEXT("");
+
+		cr_expect_eq((int)expected[k].kind, k);
+		cr_expect_str_eq(shape->name, expected[k].name);
+		cr_expect_eq(shape->lock, expected[k].lock);
+		for (size_t c = 0; c < shape->n_columns; c++)
+			columns = arena_format(&arena, "%.*s%s%s:%s", TEXT_ARG(columns), c ? " " : "",
+				shape->columns[c].name, type_names[shape->columns[c].type]);
+		cr_expect_str_eq(columns.ptr, expected[k].columns);
+	}
+}
+
+/* A value of each type made of a number, and whether it is found at a column's place. */
+#define MAKE_INT8(n) ((int64_t)(n)*INT64_C(0x0101010101010101))
+#define MAKE_INT4(n) ((n)*0x01010101)
+#define MAKE_TIME(n) ((moment){MAKE_INT8(n)})
+#define MAKE_TEXT(n) ((struct text){"abcdefghijklmnopqrstuvwxyz", (size_t)(n)})
+#define MAKE_BYTES(n) MAKE_TEXT(n)
+
+static bool holds(const struct row *r, const struct column *c, int n)
+{
+	const char *p = (const char *)r + c->offset;
+	struct text t;
+	int64_t int8;
+	int32_t int4;
+
+	switch (c->type) {
+	case COLUMN_INT8:
+	case COLUMN_TIME:
+		memcpy(&int8, p, sizeof(int8));
+		return int8 == MAKE_INT8(n);
+	case COLUMN_INT4:
+		memcpy(&int4, p, sizeof(int4));
+		return int4 == MAKE_INT4(n);
+	case COLUMN_TEXT:
+	case COLUMN_BYTES:
+		memcpy(&t, p, sizeof(t));
+		return t.len == (size_t)n && t.ptr[0] == 'a';
+	}
+	return false;
+}
+
+/* Fills by the members' names, column by column. */
+#define FILL(kind, type, name) r->kind.name = MAKE_##type(++n);
+
+#define ROW(kind, lock, columns)           \
+	static void fill_##kind(struct row *r) \
+	{                                      \
+		int n = 0;                         \
+                                           \
+		columns(FILL, kind)                \
+	}
+#include "rows.def"
+#undef ROW
+
+Test(decision, offsets)
+{
+	static void (*const fill[ROW_KINDS])(struct row *) = {
+#define ROW(kind, lock, columns) fill_##kind,
+#include "rows.def"
+#undef ROW
+	};
+
+	for (int k = 0; k < ROW_KINDS; k++) {
+		struct decision d;
+		struct row *r;
+
+		decision_init(&d);
+		r = decision_add(&d, &arena, (enum row_kind)k);
+		cr_assert(r);
+		fill[k](r);
+		cr_expect_eq((int)r->kind, k, "no column lies over the kind");
+		cr_expect_null(r->next);
+		for (size_t c = 0; c < row_shapes[k].n_columns; c++)
+			cr_expect(holds(r, &row_shapes[k].columns[c], (int)c + 1), "%s.%s", row_shapes[k].name,
+				row_shapes[k].columns[c].name);
+	}
+}
+
+Test(decision, rows_come_zeroed_and_stay_in_order)
+{
+	static const enum row_kind order[] = {
+		ROW_event, ROW_request, ROW_event, ROW_due, ROW_access, ROW_case_moved};
+	struct decision d;
+	const struct row *r;
+	int32_t seq = 0;
+
+	decision_init(&d);
+	cr_expect_null(d.rows);
+	cr_expect_null(decision_row(&d, ROW_event));
+	for (size_t i = 0; i < 6; i++) {
+		struct row *added = decision_add(&d, &arena, order[i]);
+
+		cr_assert(added);
+		if (order[i] == ROW_event) {
+			cr_expect_eq(added->event.seq, 0);
+			cr_expect_eq(added->event.body.len, 0);
+			added->event.seq = ++seq;
+		}
+	}
+	r = d.rows;
+	for (size_t i = 0; i < 6; i++, r = r->next)
+		cr_assert_eq(r->kind, order[i]);
+	cr_expect_null(r);
+	cr_expect_eq(decision_row(&d, ROW_event)->event.seq, 1, "the first of them");
+	cr_expect_null(decision_row(&d, ROW_case_new));
+}
+
+Test(decision, full_arena)
+{
+	struct arena small;
+	struct decision d;
+	size_t n = 0;
+
+	arena_init(&small, 3 * sizeof(struct row) + 64);
+	decision_init(&d);
+	while (decision_add(&d, &small, ROW_due))
+		n++;
+	cr_expect(n > 0 && n <= 3 && small.failed);
+	for (const struct row *r = d.rows; r; r = r->next)
+		n--;
+	cr_expect_eq(n, 0, "what was added stays");
+	arena_release(&small);
+}
+
+Test(decision, print)
+{
+	struct decision d;
+	struct row *r;
+
+	decision_init(&d);
+	cr_expect_eq(decision_print(&d, &arena).len, 0);
+	r = decision_add(&d, &arena, ROW_case_moved);
+	r->case_moved = (struct row_case_moved){.case_id = INT64_C(-9223372036854775807) - 1,
+		.was = 1,
+		.version = 2147483647,
+		.head = {"0123456789abcdef0123456789abcdef", 32},
+		.state = TEXT("RECEIVED")};
+	r = decision_add(&d, &arena, ROW_due);
+	r->due =
+		(struct row_due){.case_id = 257, .what = TEXT("ANSWER"), .at = {INT64_C(1767603600000000)}};
+	cr_expect_str_eq(decision_print(&d, &arena).ptr,
+		"case_moved case_id=-9223372036854775808 was=1 version=2147483647 head=<32 bytes> "
+		"state=RECEIVED\n"
+		"due case_id=257 what=ANSWER owner= at=1767603600000000us\n");
+}
+
+/* Bodies are words of a case: a printed decision shows how long they are, and no more. */
+Test(decision, print_shows_no_body)
+{
+	struct decision d;
+	struct row *r;
+
+	decision_init(&d);
+	r = decision_add(&d, &arena, ROW_event);
+	r->event.body = TEXT("不能写进日志的话");
+	cr_expect_null(strstr(decision_print(&d, &arena).ptr, "日志"));
+	cr_expect(strstr(decision_print(&d, &arena).ptr, "body=<24 bytes>"));
+}

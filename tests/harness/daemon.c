@@ -1,0 +1,229 @@
+#include "daemon.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "peer.h"
+
+enum { FLAGS_MAX = 32, SERVING_MS = 20000, ENDING_MS = 20000 };
+
+int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+void sleep_ms(int ms)
+{
+	struct timespec ts = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+	nanosleep(&ts, NULL);
+}
+
+static const char *environment(const char *name)
+{
+	const char *v = getenv(name);
+
+	cr_assert(v && *v, "%s is not set: run the tests by `make test`", name);
+	return v;
+}
+
+static PGconn *connect_to(const char *database)
+{
+	char conninfo[256];
+	PGconn *conn;
+
+	snprintf(conninfo, sizeof(conninfo), "host=%s user=%s dbname=%s", environment("PGHOST"),
+		environment("PGUSER"), database);
+	conn = PQconnectdb(conninfo);
+	cr_assert(PQstatus(conn) == CONNECTION_OK, "%s", PQerrorMessage(conn));
+	return conn;
+}
+
+static void run_sql(const char *database, const char *sql)
+{
+	PGconn *conn = connect_to(database);
+	PGresult *res = PQexec(conn, sql);
+
+	cr_assert(PQresultStatus(res) == PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(conn));
+	PQclear(res);
+	PQfinish(conn);
+}
+
+struct daemon daemon_prepare(void)
+{
+	static int counter;
+	struct daemon d = {0};
+	char sql[200];
+
+	snprintf(d.database, sizeof(d.database), "test_%d_%d", (int)getpid(), counter++);
+	snprintf(sql, sizeof(sql), "create database %s template jieyou_template", d.database);
+	run_sql("postgres", sql);
+	snprintf(d.conninfo, sizeof(d.conninfo), "host=%s user=%s dbname=%s", environment("PGHOST"),
+		environment("PGUSER"), d.database);
+	snprintf(d.folder, sizeof(d.folder), "/tmp/jieyou-test.XXXXXX");
+	cr_assert(mkdtemp(d.folder));
+	snprintf(d.socket, sizeof(d.socket), "%s/s", d.folder);
+	snprintf(d.log, sizeof(d.log), "%s/log", d.folder);
+	return d;
+}
+
+static void exec_daemon(const struct daemon *d, const char *const extra[])
+{
+	char program[512], listen[128];
+	const char *argv[FLAGS_MAX + 8];
+	int n = 0, fd = open(d->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+	snprintf(program, sizeof(program), "%s/bin/jieyoud", environment("JIEYOU_BUILD"));
+	snprintf(listen, sizeof(listen), "unix:%s", d->socket);
+	argv[n++] = program;
+	argv[n++] = "--database";
+	argv[n++] = d->conninfo;
+	argv[n++] = "--listen";
+	argv[n++] = listen;
+	for (int i = 0; extra && extra[i] && n < FLAGS_MAX; i++)
+		argv[n++] = extra[i];
+	argv[n] = NULL;
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves no daemon behind */
+	dup2(fd, STDERR_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	execv(program, (char **)(uintptr_t)argv);
+	_exit(127);
+}
+
+void daemon_run(struct daemon *d, const char *const extra[])
+{
+	d->pid = fork();
+	cr_assert(d->pid >= 0);
+	if (d->pid == 0)
+		exec_daemon(d, extra);
+}
+
+void daemon_wait_serving(struct daemon *d)
+{
+	int64_t until = now_ms() + SERVING_MS;
+
+	while (now_ms() < until) {
+		if (peer_serving(d->socket))
+			return;
+		cr_assert(waitpid(d->pid, NULL, WNOHANG) == 0, "jieyoud ended at its start");
+		sleep_ms(10);
+	}
+	cr_assert(false, "jieyoud does not serve after %d ms", SERVING_MS);
+}
+
+struct daemon daemon_start(const char *const extra[])
+{
+	struct daemon d = daemon_prepare();
+
+	daemon_run(&d, extra);
+	daemon_wait_serving(&d);
+	return d;
+}
+
+int daemon_end(struct daemon *d, int signal)
+{
+	int64_t until = now_ms() + ENDING_MS;
+	int status = 0;
+
+	cr_assert(d->pid > 0);
+	kill(d->pid, signal);
+	while (waitpid(d->pid, &status, WNOHANG) == 0) {
+		if (now_ms() > until) {
+			kill(d->pid, SIGKILL);
+			waitpid(d->pid, &status, 0);
+			cr_assert(false, "jieyoud did not end within %d ms", ENDING_MS);
+		}
+		sleep_ms(5);
+	}
+	d->pid = 0;
+	return status;
+}
+
+void daemon_clean(struct daemon *d)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "drop database %s with (force)", d->database);
+	run_sql("postgres", sql);
+	unlink(d->socket);
+	unlink(d->log);
+	rmdir(d->folder);
+}
+
+void daemon_stop(struct daemon *d)
+{
+	int status = daemon_end(d, SIGTERM);
+
+	cr_assert(
+		WIFEXITED(status) && WEXITSTATUS(status) == 0, "jieyoud ended with status %#x", status);
+	daemon_clean(d);
+}
+
+bool daemon_logged(const struct daemon *d, const char *words)
+{
+	FILE *f = fopen(d->log, "r");
+	char line[2048];
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = strstr(line, words) != NULL;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+PGconn *daemon_connect(const struct daemon *d)
+{
+	return connect_to(d->database);
+}
+
+static const char *query(const struct daemon *d, const char *sql)
+{
+	static char value[4096];
+	PGconn *conn = connect_to(d->database);
+	PGresult *res = PQexec(conn, sql);
+
+	cr_assert(PQresultStatus(res) == PGRES_TUPLES_OK || PQresultStatus(res) == PGRES_COMMAND_OK,
+		"%s: %s", sql, PQerrorMessage(conn));
+	value[0] = '\0';
+	if (PQntuples(res) > 0)
+		snprintf(value, sizeof(value), "%s", PQgetvalue(res, 0, 0));
+	PQclear(res);
+	PQfinish(conn);
+	return value;
+}
+
+const char *daemon_sql(const struct daemon *d, const char *format, ...)
+{
+	char sql[2048];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sql, sizeof(sql), format, args);
+	va_end(args);
+	return query(d, sql);
+}
+
+int64_t daemon_count(const struct daemon *d, const char *format, ...)
+{
+	char sql[2048];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sql, sizeof(sql), format, args);
+	va_end(args);
+	return atoll(query(d, sql));
+}

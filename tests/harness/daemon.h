@@ -1,0 +1,64 @@
+/*
+ * Daemon: a real jieyoud on a database of its own, for one test.
+ *
+ *     struct daemon d = daemon_start(NULL);        database cloned, serving
+ *     ... peer_open(&d) ...
+ *     daemon_stop(&d);                             asserts exit status 0; drops the database
+ *
+ * The run (tests/run.sh) has started a PostgreSQL, named by PGHOST and PGUSER, with a migrated
+ * database `jieyou_template`; daemon_start copies it. JIEYOU_BUILD names the build folder. All
+ * functions fail the test (cr_assert) where they cannot do what they say.
+ */
+#ifndef JIEYOU_TEST_DAEMON_H
+#define JIEYOU_TEST_DAEMON_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct daemon {
+	pid_t pid; /* 0: not running */
+	char database[64];
+	char conninfo[256];
+	char folder[64]; /* of socket and log; removed at the end */
+	char socket[96]; /* path */
+	char log[96];    /* path of its standard error */
+};
+
+/* extra: further flags, NULL-terminated, or NULL. Waits until it serves. */
+struct daemon daemon_start(const char *const extra[]);
+
+/* The same in two steps: a database and a folder, then a process (without waiting). */
+struct daemon daemon_prepare(void);
+void daemon_run(struct daemon *d, const char *const extra[]);
+
+/* Waits until it serves: Hello is answered with an edition. */
+void daemon_wait_serving(struct daemon *d);
+
+/* Sends a signal; waits for the end; returns the wait status. */
+int daemon_end(struct daemon *d, int signal);
+
+/* SIGTERM, asserts exit status 0, cleans up. */
+void daemon_stop(struct daemon *d);
+
+/* Removes folder and database; the process must have ended. */
+void daemon_clean(struct daemon *d);
+
+/* Whether its log has a line with these words. */
+bool daemon_logged(const struct daemon *d, const char *words);
+
+/* One value of the daemon's database; NULL result or no row: "". Valid until the next call. */
+const char *daemon_sql(const struct daemon *d, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+int64_t daemon_count(const struct daemon *d, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A connection to the daemon's database. PQfinish it. */
+PGconn *daemon_connect(const struct daemon *d);
+
+/* Milliseconds of the monotonic clock; sleeping for some. */
+int64_t now_ms(void);
+void sleep_ms(int ms);
+
+#endif

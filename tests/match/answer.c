@@ -1,0 +1,119 @@
+#include <criterion/criterion.h>
+
+#include "answer.h"
+#include "world.h"
+
+enum { ROOM = 8 << 20 };
+
+#define FIT(code) code "|名|F|社|D1|cmn|4|2026-01-01|2026-12-31|2026-12-31|yes\n"
+
+/*
+ * needs as found; team: codes of experts, each with the needs it covers, "E:N,N E:N"; what is
+ * uncovered; and the answer with its first reason.
+ */
+static const struct {
+	const char *needs, *team;
+	size_t uncovered;
+	enum grade grade;
+	enum answer_kind want;
+	const char *reason;
+} cases[] = {
+	{"", "SUP:", 0, GRADE_NORMAL, ANSWER_SUPERVISION, "NO_NEED"},
+	{"", "", 0, GRADE_NORMAL, ANSWER_SUPERVISION, "NO_NEED"},
+	{"", "SUP:", 0, GRADE_URGENT, ANSWER_SUPERVISION, "NO_NEED"},
+	{"", "SUP:", 0, GRADE_CRISIS, ANSWER_CONFERENCE, "CRISIS"},
+	{"SOC.NETWORK", "SUP:SOC.NETWORK", 0, GRADE_NORMAL, ANSWER_SUPERVISION, "SUPERVISOR_ENOUGH"},
+	{"CRI.POLICE SOC.NETWORK", "SUP:SOC.NETWORK", 0, GRADE_NORMAL, ANSWER_SUPERVISION,
+		"SUPERVISOR_ENOUGH"},
+	{"ECO.GOODS SOC.NETWORK", "SUP:ECO.GOODS,SOC.NETWORK", 0, GRADE_NORMAL, ANSWER_REFERRAL,
+		"FEW_EXPERTS"},
+	{"LAW.AID", "LAW:LAW.AID", 0, GRADE_NORMAL, ANSWER_REFERRAL, "FEW_EXPERTS"},
+	{"LAW.AID LAW.SUPPORT", "LAW:LAW.AID,LAW.SUPPORT", 0, GRADE_URGENT, ANSWER_REFERRAL,
+		"FEW_EXPERTS"},
+	{"ECO.DIBAO", "", 0, GRADE_NORMAL, ANSWER_RESOURCE, "RESOURCES_ENOUGH"},
+	{"CHD.REPORT ECO.DIBAO FAM.MARITAL LAW.AID", "", 0, GRADE_NORMAL, ANSWER_RESOURCE,
+		"RESOURCES_ENOUGH"},
+	{"LAW.AID", "", 1, GRADE_NORMAL, ANSWER_REFERRAL, "NOBODY_HERE"},
+	{"LAW.AID", "LAW:LAW.AID", 0, GRADE_CRISIS, ANSWER_CONFERENCE, "CRISIS"},
+	{"LAW.AID LAW.SUPPORT", "LAW:LAW.AID PSY:LAW.SUPPORT", 0, GRADE_NORMAL, ANSWER_REFERRAL,
+		"FEW_EXPERTS"},
+	{"LAW.AID PSY.COUNSEL", "LAW:LAW.AID PSY:PSY.COUNSEL", 0, GRADE_NORMAL, ANSWER_CONFERENCE,
+		"MANY_MEMBERS"},
+	{"LAW.AID SOC.LANG", "LAW:LAW.AID INT:SOC.LANG", 0, GRADE_NORMAL, ANSWER_REFERRAL,
+		"FEW_EXPERTS"},
+	{"ECO.DIBAO LAW.AID PSY.COUNSEL", "LAW:LAW.AID", 0, GRADE_NORMAL, ANSWER_CONFERENCE,
+		"MANY_DOMAINS"},
+	{"LAW.AID LAW.MEDIATE LAW.SUPPORT", "LAW:LAW.AID PSY:LAW.MEDIATE SUP:LAW.SUPPORT", 0,
+		GRADE_NORMAL, ANSWER_CONFERENCE, "MANY_MEMBERS"},
+};
+
+/* "E:N,N E:N" to members. */
+static void set_team(struct world *w, struct matching *m, const char *team)
+{
+	struct member *list = arena_array(&w->arena, TEAM_MAX, sizeof(*list));
+	struct text rest = text_from(team);
+
+	while (rest.len) {
+		struct text covers = text_cut(&rest, ' ');
+		struct member *b = &list[m->n_members++];
+
+		b->expert = snapshot_expert(w->s, text_cut(&covers, ':'));
+		while (covers.len)
+			b->covers[b->n_covers++] = snapshot_need(w->s, text_cut(&covers, ','));
+	}
+	m->members = list;
+}
+
+Test(answer, follows_clear_rules)
+{
+	static const struct uncovered uncovered[1];
+	struct world w;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = FIT("SUP") FIT("LAW") FIT("PSY") FIT("INT");
+	w.more[TABLE_EXPERT_SKILL] =
+		"SUP|SUPERVISOR|3|\nLAW|LAWYER|3|\nPSY|COUNSELLOR|3|\nINT|INTERPRETER|3|";
+	cr_assert(world_build(&w, ROOM));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct matching m = {.lead = NONE, .grade = cases[i].grade};
+		struct help help = world_help(&w);
+
+		world_find(&w, &m, cases[i].needs);
+		set_team(&w, &m, cases[i].team);
+		m.uncovered = uncovered;
+		m.n_uncovered = cases[i].uncovered;
+		cr_assert(answer_choose(w.s, &help, &w.arena, &m));
+		cr_expect_eq(m.answer, cases[i].want, "%zu: %d", i, m.answer);
+		cr_assert_geq(m.n_answer_reasons, 1);
+		cr_expect(text_eq(m.answer_reasons[0].code, text_from(cases[i].reason)), "%zu: %.*s", i,
+			TEXT_ARG(m.answer_reasons[0].code));
+		for (size_t k = 0; k < m.n_answer_reasons; k++)
+			cr_expect(m.answer_reasons[k].text.len);
+		cr_expect_neq(m.answer, ANSWER_SEMINAR);
+	}
+	world_release(&w);
+}
+
+Test(answer, an_arena_too_small_fails_cleanly_at_every_size)
+{
+	struct matching m = {.lead = NONE, .grade = GRADE_CRISIS};
+	bool enough = false;
+	struct world w;
+	struct help help;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = FIT("LAW") FIT("PSY");
+	cr_assert(world_build(&w, ROOM));
+	help = world_help(&w);
+	world_find(&w, &m, "ECO.DIBAO LAW.AID PSY.COUNSEL");
+	set_team(&w, &m, "LAW:LAW.AID PSY:PSY.COUNSEL");
+	for (size_t cap = 0; !enough; cap += 16) {
+		struct arena a;
+
+		arena_init(&a, cap);
+		enough = answer_choose(w.s, &help, &a, &m);
+		cr_assert_neq(enough, a.failed);
+		arena_release(&a);
+	}
+	world_release(&w);
+}

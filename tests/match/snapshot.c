@@ -1,0 +1,492 @@
+#include <criterion/criterion.h>
+#include <sodium/crypto_hash_sha256.h>
+#include <stdio.h>
+
+#include "seed.h"
+#include "world.h"
+
+enum { ROOM = 8 << 20 };
+
+static const char *const some_expert =
+	"E1|甲|F|社|D1|cmn yue|3|2025-01-01|2026-12-31|2026-12-31|yes";
+
+Test(snapshot, reads_what_rows_say)
+{
+	struct world w;
+	const struct expert *e;
+	uint16_t yue;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = "E1|甲|F|社|D1|yue cmn|3|2025-01-01|2026-12-31|2026-06-30|yes";
+	w.more[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|LAW.AID LAW.SUPPORT\nE1|COUNSELLOR|2|";
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	e = &w.s->experts[world_expert(&w, "E1")];
+	yue = snapshot_language(w.s, TEXT("yue"));
+	cr_expect_eq(w.s->n_languages, 2);
+	cr_expect(text_eq(w.s->languages[0], TEXT("cmn")), "languages are sorted");
+	cr_expect_eq(e->languages, UINT64_C(3));
+	cr_expect_eq(yue, 1);
+	cr_expect_eq(e->n_skills, 2);
+	cr_expect(text_eq(w.s->types[e->skills[0].type].code, TEXT("COUNSELLOR")));
+	cr_expect_not(e->skills[0].narrowed);
+	cr_expect(e->skills[1].narrowed);
+	cr_expect(need_set_has(&e->skills[1].needs, world_need(&w, "LAW.SUPPORT")));
+	cr_expect_not(need_set_has(&e->skills[1].needs, world_need(&w, "LAW.MEDIATE")));
+	/* Days in China: `date -d '2025-01-01 00:00 +0800' +%s` and the day after the last. */
+	cr_expect_eq(e->appointed_from.us, INT64_C(1735660800000000));
+	cr_expect_eq(e->appointed_until.us, INT64_C(1798732800000000));
+	cr_expect_eq(e->agreement_until.us, INT64_C(1782835200000000));
+	cr_expect_eq(w.s->edition.n, 7);
+	world_release(&w);
+}
+
+Test(snapshot, dates_and_leap_years)
+{
+	static const struct {
+		const char *day;
+		int64_t seconds; /* of `date -d "$day 00:00 +0800" +%s` */
+	} days[] = {{"1970-01-01", -28800}, {"1970-01-02", 57600}, {"2000-02-29", 951753600},
+		{"2024-02-29", 1709136000}, {"2024-03-01", 1709222400}, {"1999-12-31", 946569600},
+		{"2100-03-01", 4107513600}};
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct world w;
+		char row[128];
+
+		world_init(&w);
+		snprintf(row, sizeof(row), "E1|甲|F|社|D1|cmn|3|%s|2026-12-31|2026-12-31|yes", days[i].day);
+		w.more[TABLE_EXPERT] = row;
+		cr_assert(world_build(&w, ROOM), "%s", days[i].day);
+		cr_expect_eq(
+			w.s->experts[0].appointed_from.us, days[i].seconds * 1000000, "%s", days[i].day);
+		world_release(&w);
+	}
+}
+
+Test(snapshot, a_date_not_said_is_never_valid)
+{
+	struct world w;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = "E1|甲|F|社|D1|cmn|3||||yes";
+	cr_assert(world_build(&w, ROOM));
+	cr_expect_gt(w.s->experts[0].appointed_from.us, world_now.us);
+	cr_expect_lt(w.s->experts[0].appointed_until.us, world_now.us);
+	cr_expect_lt(w.s->experts[0].agreement_until.us, world_now.us);
+	world_release(&w);
+}
+
+Test(snapshot, order_of_rows_never_shows)
+{
+	struct world a, b;
+
+	world_init(&a);
+	world_init(&b);
+	a.rows[TABLE_DISTRICT] =
+		"CN||COUNTRY|中国\nP1|CN|PROVINCE|甲\nC1|P1|CITY|乙\nP2|CN|PROVINCE|丙";
+	b.rows[TABLE_DISTRICT] =
+		"P2|CN|PROVINCE|丙\nC1|P1|CITY|乙\nP1|CN|PROVINCE|甲\nCN||COUNTRY|中国";
+	a.rows[TABLE_LEXICON] = "甲|LAW.AID|500|open\n乙|LAW.AID|500|firm\n甲|ECO.DIBAO|500|past";
+	b.rows[TABLE_LEXICON] = "甲|ECO.DIBAO|500|past\n乙|LAW.AID|500|firm\n甲|LAW.AID|500|open";
+	cr_assert(world_build(&a, ROOM));
+	cr_assert(world_build(&b, ROOM));
+	for (size_t i = 0; i < 4; i++) {
+		cr_expect(text_eq(a.s->districts[i].code, b.s->districts[i].code));
+		cr_expect_eq(a.s->districts[i].parent, b.s->districts[i].parent);
+	}
+	for (size_t i = 0; i < a.s->n_terms; i++) {
+		cr_expect(text_eq(a.s->terms[i].words, b.s->terms[i].words));
+		cr_expect_eq(a.s->terms[i].what, b.s->terms[i].what);
+		cr_expect_eq(a.s->terms[i].scope, b.s->terms[i].scope);
+	}
+	world_release(&a);
+	world_release(&b);
+}
+
+/* What is wrong, in which row of which table, and what the fault must name. */
+static const struct {
+	enum snapshot_table table;
+	const char *more;
+	size_t row; /* among those of the table, base rows counted */
+	const char *names;
+} bad_rows[] = {
+	{TABLE_DOMAIN, "LAW|又|x", 10, "\"LAW\" is there twice"},
+	{TABLE_DOMAIN, "|空|x", 10, "code is \"\""},
+	{TABLE_DOMAIN, "A B|空格|x", 10, "code is \"A B\""},
+	{TABLE_DOMAIN, "X|少一列", 10, "2 columns where table domain has 3"},
+	{TABLE_DOMAIN, "X|多|一|列", 10, "4 columns where table domain has 3"},
+	{TABLE_DOMAIN, "X|\xff|x", 10, "column 2 is not UTF-8"},
+	{TABLE_EXPERT_TYPE, "X|PERSON|x|x", 10, "kind is \"PERSON\""},
+	{TABLE_EXPERT_TYPE, "LAWYER|EXPERT|x|x", 10, "\"LAWYER\" is there twice"},
+	{TABLE_NEED, "LAW.X|NEED|x|x|NOBODY|", 17, "no expert type \"NOBODY\""},
+	{TABLE_NEED, "LAW.X|WISH|x|x|LAWYER|", 17, "kind is \"WISH\""},
+	{TABLE_NEED, "ZZZ.X|NEED|x|x|LAWYER|", 17, "code \"ZZZ.X\" is not DOMAIN.LEAF"},
+	{TABLE_NEED, "LAW|NEED|x|x|LAWYER|", 17, "code \"LAW\" is not DOMAIN.LEAF"},
+	{TABLE_NEED, "LAW.X|NEED|x|x|LAWYER LAWYER|", 17, "type LAWYER is there twice"},
+	{TABLE_NEED, "LAW.AID|NEED|x|x|LAWYER|", 17, "\"LAW.AID\" is there twice"},
+	{TABLE_NEED,
+		"LAW.X|NEED|x|x|LAWYER MEDIATOR COUNSELLOR SUPERVISOR CRISIS_WORKER INTERPRETER DV_WORKER "
+		"POLICE WELFARE_OFFICER|",
+		17, "more than 8 types"},
+	{TABLE_DISTRICT, "X|NOWHERE|CITY|x", 10, "no district \"NOWHERE\""},
+	{TABLE_DISTRICT, "X|P1|TOWN|x", 10, "level is \"TOWN\""},
+	{TABLE_DISTRICT, "X|X|CITY|x", 10, "parent X is not of a higher level"},
+	{TABLE_DISTRICT, "X|Y|CITY|x\nY|X|CITY|y", 10, "parent Y is not of a higher level"},
+	{TABLE_DISTRICT, "X|S1|CITY|x", 10, "parent S1 is not of a higher level"},
+	{TABLE_DISTRICT, "X||CITY|x", 10, "a COUNTRY has no parent"},
+	{TABLE_DISTRICT, "X|CN|COUNTRY|x", 10, "a COUNTRY has no parent"},
+	{TABLE_DISTRICT, "X||COUNTRY|x", 10, "a second root beside CN"},
+	{TABLE_FACT, "dibao|x|x", 9, "\"dibao\" is there twice"},
+	{TABLE_EXPERT, "E1|甲|X|社|D1|cmn|3||||", 1, "sex is \"X\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D9|cmn|3||||", 1, "no district \"D9\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|Mandarin|3||||", 1, "language \"Mandarin\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|many||||", 1, "places is \"many\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|-1||||", 1, "places is \"-1\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|99999999999999999999||||", 1, "places is"},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|3|2025-02-29|||", 1, "appointed_from is \"2025-02-29\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|3||2025-13-01||", 1, "appointed_until is \"2025-13-01\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|3|||25-1-1|", 1, "agreement_until is \"25-1-1\""},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|3|||2025-00-01|", 1, "agreement_until"},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|3|||-025-01-01|", 1, "agreement_until"},
+	{TABLE_EXPERT, "E1|甲|F|社|D1|cmn|3||||maybe", 1, "demo is \"maybe\""},
+	{TABLE_EXPERT_SKILL, "E9|LAWYER|2|", 1, "no expert \"E9\""},
+	{TABLE_EXPERT_SKILL, "E1|WIZARD|2|", 1, "no expert type \"WIZARD\""},
+	{TABLE_EXPERT_SKILL, "E1|LAWYER|4|", 1, "level is \"4\""},
+	{TABLE_EXPERT_SKILL, "E1|LAWYER|2|LAW.NONE", 1, "no need \"LAW.NONE\""},
+	{TABLE_EXPERT_SKILL, "E1|LAWYER|2|PSY.COUNSEL", 1, "LAWYER does not answer need PSY.COUNSEL"},
+	{TABLE_EXPERT_SKILL, "E1|POLICE|2|", 1, "POLICE is a liaison unit's"},
+	{TABLE_EXPERT_SKILL, "E1|LAWYER|2|\nE1|LAWYER|3|", 2, "is there twice"},
+	{TABLE_LIAISON, "L1|LAWYER|D1|x||", 1, "LAWYER is an expert's"},
+	{TABLE_LIAISON, "L1|POLICE|D9|x||", 1, "no district \"D9\""},
+	{TABLE_RESOURCE, "R1|x|CHURCH|LAW.AID|CN|yes||||||||", 1, "provider is \"CHURCH\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.NO|CN|yes||||||||", 1, "no need \"LAW.NO\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|XX|yes||||||||", 1, "no district \"XX\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|perhaps||||||||", 1, "offered is \"perhaps\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|rich|||||||", 1, "fact \"rich\", unknown"},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,rich)|||||||", 1, "fact \"rich\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao|||||||", 1, "\"any(dibao\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any()|||||||", 1, "fact \"\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|age>=old|||||||", 1, "\"age>=old\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|age<=999|||||||", 1, "\"age<=999\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|sex=X|||||||", 1, "\"sex=X\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|disability<=5|||||||", 1, "\"disability<=5\""},
+	{TABLE_SCREEN, "BOREDOM|X|URGENT|x|x|", 6, "kind is \"BOREDOM\""},
+	{TABLE_SCREEN, "SUICIDE|X|PANIC|x|x|", 6, "grade is \"PANIC\""},
+	{TABLE_SCREEN, "SUICIDE|PLAN|CRISIS|x|x|", 6, "is there twice"},
+	{TABLE_SCREEN_CUE, "词|SUICIDE|NOLEVEL|open", 2, "SUICIDE has no level \"NOLEVEL\""},
+	{TABLE_SCREEN_CUE, "词|SUICIDE|PLAN|wide", 2, "scope is \"wide\""},
+	{TABLE_SCREEN_CUE, "|SUICIDE|PLAN|open", 2, "an empty term"},
+	{TABLE_SCREEN_CUE, "甲++乙|SUICIDE|PLAN|open", 2, "\"甲++乙\" has an empty part"},
+	{TABLE_LEXICON, "词|LAW.NO|500|open", 2, "no need \"LAW.NO\""},
+	{TABLE_LEXICON, "词|LAW.AID|0|open", 2, "weight is \"0\""},
+	{TABLE_LEXICON, "词|LAW.AID|1001|open", 2, "weight is \"1001\""},
+	{TABLE_LEXICON, "词|LAW.AID|5e2|open", 2, "weight is \"5e2\""},
+	{TABLE_LEXICON, "打官司|LAW.AID|500|firm", 2, "is there twice"},
+	{TABLE_LEXICON, "甲+乙+丙+丁+戊|LAW.AID|500|open", 2, "or more than 4"},
+	{TABLE_DUTY, "LAW.AID|SUICIDE||x|x|x", 4, "LAW.AID is not a leaf of kind DUTY"},
+	{TABLE_DUTY, "CRI.POLICE|BOREDOM||x|x|x", 4, "no screen \"BOREDOM\""},
+	{TABLE_DUTY, "CRI.POLICE|SUICIDE|rich|x|x|x", 4, "no fact \"rich\""},
+	{TABLE_PRACTICE_RULE, "D9|level.min|2025-01-01|2||", 3, "no district \"D9\""},
+	{TABLE_PRACTICE_RULE, "CN|level.min|soon|2||", 3, "since is \"soon\""},
+	{TABLE_PRACTICE_RULE, "CN|level.min|2025-01-01|3||", 3, "is there twice"},
+};
+
+Test(snapshot, every_bad_row_is_a_precise_fault)
+{
+	for (size_t i = 0; i < sizeof(bad_rows) / sizeof(bad_rows[0]); i++) {
+		struct world w;
+		bool twice = strstr(bad_rows[i].names, "there twice");
+
+		world_init(&w);
+		w.more[TABLE_EXPERT] = some_expert;
+		w.more[bad_rows[i].table] = bad_rows[i].more;
+		cr_expect_not(world_build(&w, ROOM), "%s", bad_rows[i].more);
+		cr_expect_eq(w.b.fault.table, bad_rows[i].table, "%s: table %s", bad_rows[i].more,
+			snapshot_table_name(w.b.fault.table));
+		/* Of two rows that say the same, either is at fault. */
+		cr_expect(twice || w.b.fault.row == bad_rows[i].row, "%s: row %zu", bad_rows[i].more,
+			w.b.fault.row);
+		cr_expect(w.b.fault.why.len && strstr(w.b.fault.why.ptr, bad_rows[i].names), "%s: %.*s",
+			bad_rows[i].more, TEXT_ARG(w.b.fault.why));
+		cr_expect_not(snapshot_row(&w.b, TABLE_PRACTICE_RULE, NULL, 6), "later calls do nothing");
+		world_release(&w);
+	}
+}
+
+/* One row more than a limit allows is a fault; as many as it allows is none. */
+static void check_limit(enum snapshot_table t, const char *format, size_t base_rows, size_t limit)
+{
+	for (size_t over = 0; over < 2; over++) {
+		static char rows[64 << 10];
+		struct world w;
+		size_t at = 0;
+
+		world_init(&w);
+		for (size_t i = base_rows; i < limit + over; i++)
+			at += (size_t)snprintf(rows + at, sizeof(rows) - at, format, i);
+		rows[at - 1] = '\0';
+		w.more[t] = rows;
+		cr_expect_eq(world_build(&w, ROOM), over == 0, "%s: %.*s", snapshot_table_name(t),
+			TEXT_ARG(w.b.fault.why));
+		if (over)
+			cr_expect_eq(w.b.fault.table, t);
+		world_release(&w);
+	}
+}
+
+Test(snapshot, limits_are_faults)
+{
+	check_limit(TABLE_NEED, "LAW.X%zu|NEED|x|x||\n", 16, NEEDS_MAX);
+	check_limit(TABLE_EXPERT_TYPE, "T%zu|EXPERT|x|x\n", 9, TYPES_MAX);
+	check_limit(TABLE_FACT, "f%zu|x|x\n", 8, FACTS_MAX);
+}
+
+Test(snapshot, limits_of_languages_and_skills)
+{
+	static char list[512], row[1024], skills[1024];
+	struct world w;
+
+	for (size_t over = 0; over < 2; over++) {
+		size_t at = 0;
+
+		for (size_t i = 0; i < LANGUAGES_MAX + over; i++)
+			at += (size_t)snprintf(
+				list + at, sizeof(list) - at, "l%c%c ", (char)('a' + i / 26), (char)('a' + i % 26));
+		snprintf(row, sizeof(row), "E1|甲|F|社|D1|%s|3||||", list);
+		world_init(&w);
+		w.more[TABLE_EXPERT] = row;
+		cr_expect_eq(world_build(&w, ROOM), over == 0);
+		world_release(&w);
+		at = 0;
+		world_init(&w);
+		w.more[TABLE_EXPERT] = some_expert;
+		w.more[TABLE_EXPERT_TYPE] =
+			"T1|EXPERT||\nT2|EXPERT||\nT3|EXPERT||\nT4|EXPERT||\n"
+			"T5|EXPERT||\nT6|EXPERT||\nT7|EXPERT||\nT8|EXPERT||\nT9|EXPERT||";
+		for (size_t i = 1; i <= SKILLS_MAX + over; i++)
+			at += (size_t)snprintf(skills + at, sizeof(skills) - at, "E1|T%zu|2|\n", i);
+		skills[at - 1] = '\0';
+		w.more[TABLE_EXPERT_SKILL] = skills;
+		cr_expect_eq(world_build(&w, ROOM), over == 0);
+		world_release(&w);
+	}
+}
+
+Test(snapshot, a_cell_too_long_and_a_table_out_of_order)
+{
+	static char cell[(16 << 10) + 1];
+	struct world w;
+	struct text columns[] = {TEXT("X"), {cell, sizeof(cell)}, TEXT("x")};
+
+	memset(cell, 'x', sizeof(cell));
+	world_init(&w);
+	arena_init(&w.arena, ROOM);
+	cr_assert(snapshot_begin(&w.b, &w.arena));
+	cr_expect_not(snapshot_row(&w.b, TABLE_DOMAIN, columns, 3));
+	cr_expect(strstr(w.b.fault.why.ptr, "16385 bytes"));
+	cr_assert(snapshot_begin(&w.b, &w.arena));
+	columns[1].len--;
+	cr_expect(snapshot_row(&w.b, TABLE_FACT, columns, 3));
+	cr_expect_not(snapshot_row(&w.b, TABLE_DOMAIN, columns, 3));
+	cr_expect(strstr(w.b.fault.why.ptr, "table domain comes after table fact"));
+	world_release(&w);
+}
+
+Test(snapshot, seed_files_are_tsv)
+{
+	static const struct {
+		const char *file;
+		size_t rows; /* SIZE_MAX: a fault */
+	} files[] = {
+		{"code\tzh\ten\n# a comment\nLAW\t法\tLaw\nECO\t经\t\n", 2},
+		{"# first\r\ncode\tzh\ten\r\nLAW\t法\tLaw\r\n\r\n", 1},
+		{"code\tzh\ten\nLAW\t法\tLaw", 1},
+		{"code\tzh\ten", 0},
+		{"", SIZE_MAX},
+		{"code\tname\ten\nLAW\t法\tLaw\n", SIZE_MAX},
+		{"code\tzh\ten\tmore\nLAW\t法\tLaw\n", SIZE_MAX},
+		{"LAW\t法\tLaw\n", SIZE_MAX},
+		{"code\tzh\ten\nLAW\t法\n", SIZE_MAX},
+		{"code\tzh\ten\nA\t1\t2\t3\t4\t5\t6\t7\t8\t9\t1\t2\t3\t4\t5\t6\t7\t8\n", SIZE_MAX},
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct snapshot_builder b;
+		struct arena a;
+		bool ok;
+
+		arena_init(&a, ROOM);
+		cr_assert(snapshot_begin(&b, &a));
+		ok = snapshot_file(&b, TABLE_DOMAIN, text_from(files[i].file));
+		cr_expect_eq(ok, files[i].rows != SIZE_MAX, "%zu: %.*s", i, TEXT_ARG(b.fault.why));
+		if (ok)
+			cr_expect_eq(snapshot_finish(&b, (edition){1})->n_domains, files[i].rows, "%zu", i);
+		arena_release(&a);
+	}
+}
+
+Test(snapshot, rules_are_compiled)
+{
+	struct world w;
+	const struct condition *c;
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID ECO.DIBAO|D1|yes|age>=60 age<=80 sex=F "
+							 "disability<=2 dibao any(minor,veteran)|||||||\n"
+							 "R0|x|GOVERNMENT|LAW.AID|CN|no||||||||";
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	cr_expect_eq(w.s->resources[0].n_rule, 0);
+	cr_expect_not(w.s->resources[0].offered);
+	cr_assert_eq(w.s->resources[1].n_rule, 6);
+	c = w.s->resources[1].rule;
+	cr_expect(c[0].kind == CONDITION_AGE_MIN && c[0].value == 60);
+	cr_expect(c[1].kind == CONDITION_AGE_MAX && c[1].value == 80);
+	cr_expect(c[2].kind == CONDITION_SEX && c[2].value == 'F');
+	cr_expect(c[3].kind == CONDITION_DISABILITY && c[3].value == 2);
+	cr_expect(c[4].kind == CONDITION_ANY);
+	cr_expect_eq(c[4].mask, UINT64_C(1) << snapshot_fact(w.s, TEXT("dibao")));
+	cr_expect_eq(c[5].mask, UINT64_C(1) << snapshot_fact(w.s, TEXT("minor")) |
+								UINT64_C(1) << snapshot_fact(w.s, TEXT("veteran")));
+	world_release(&w);
+}
+
+Test(snapshot, look_ups)
+{
+	struct world w;
+	district_index street;
+
+	world_init(&w);
+	w.more[TABLE_DISTRICT] = "D3|C1|DISTRICT|重名\nD4|C1|DISTRICT|重名";
+	cr_assert(world_build(&w, ROOM));
+	street = world_district(&w, "S1");
+	cr_expect_eq(snapshot_district(w.s, TEXT("一街")), street);
+	cr_expect_eq(snapshot_district(w.s, TEXT("重名")), NONE, "two of that name");
+	cr_expect_eq(snapshot_district(w.s, TEXT("")), NONE);
+	cr_expect(snapshot_within(w.s, street, world_district(&w, "CN")));
+	cr_expect(snapshot_within(w.s, street, street));
+	cr_expect_not(snapshot_within(w.s, street, world_district(&w, "D2")));
+	cr_expect_not(snapshot_within(w.s, world_district(&w, "D1"), street));
+	cr_expect_not(snapshot_within(w.s, NONE, street));
+	cr_expect_eq(snapshot_need(w.s, TEXT("LAW.AI")), NONE);
+	cr_expect_eq(snapshot_need(w.s, TEXT("")), NONE);
+	for (need_index i = 0; i < w.s->n_needs; i++)
+		cr_expect_eq(snapshot_need(w.s, w.s->needs[i].code), i);
+	world_release(&w);
+}
+
+Test(snapshot, practice_is_inherited_and_dated)
+{
+	struct world w;
+	moment before = {INT64_C(1735660800000000) - 1}, then = {INT64_C(1735660800000000)};
+
+	world_init(&w);
+	w.rows[TABLE_PRACTICE_RULE] = "CN|x|2020-01-01|country||\nD1|x|2025-01-01|new||\n"
+								  "D1|x|2024-01-01|old||\nC1|x||city||";
+	cr_assert(world_build(&w, ROOM));
+#define SAYS(place, at, want) \
+	cr_expect(text_eq(snapshot_practice(w.s, world_district(&w, place), TEXT("x"), at), TEXT(want)))
+	SAYS("S1", then, "new"); /* 2025-01-01 begins at that moment in China */
+	SAYS("S1", before, "old");
+	SAYS("S1", ((moment){0}), "city");
+	SAYS("P2", then, "country");
+	cr_expect_eq(snapshot_practice(w.s, world_district(&w, "P2"), TEXT("x"), (moment){0}).len, 0);
+	cr_expect_eq(snapshot_practice(w.s, world_district(&w, "S1"), TEXT("y"), then).len, 0);
+	world_release(&w);
+}
+
+Test(snapshot, digest_is_of_the_rows)
+{
+	/* printf of table 0, 3 columns, each after its length, as README says, through sha256sum. */
+	static const char rows[] = "\0\0\0\0\0\0\0\3\0\0\0\3LAW\0\0\0\3\xe6\xb3\x95\0\0\0\0";
+	struct text columns[] = {TEXT("LAW"), TEXT("法"), TEXT("")};
+	struct snapshot_builder b;
+	struct arena a;
+	const struct snapshot *s;
+	uint8_t want[crypto_hash_sha256_BYTES];
+
+	arena_init(&a, ROOM);
+	cr_assert(snapshot_begin(&b, &a));
+	cr_assert(snapshot_row(&b, TABLE_DOMAIN, columns, 3));
+	s = snapshot_finish(&b, (edition){1});
+	cr_assert(s);
+	crypto_hash_sha256(want, (const unsigned char *)rows, sizeof(rows) - 1);
+	cr_expect_eq(memcmp(s->digest, want, 32), 0);
+	arena_release(&a);
+}
+
+/* Bytes of the rows changed at random: a snapshot or a fault with a sentence, nothing else. */
+Test(snapshot, hostile_rows_never_crash, .timeout = 120)
+{
+	static const char bytes[] = "|\n 0-9+.,()<>=AZaz_\xff\xe6\x01";
+	uint64_t random = 20260315;
+	size_t built = 0;
+
+	for (int i = 0; i < 4000; i++) {
+		char rows[2048];
+		struct world w;
+		size_t len;
+		int t;
+
+		world_init(&w);
+		w.rows[TABLE_EXPERT] = some_expert;
+		w.rows[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|LAW.AID\nE1|COUNSELLOR|2|";
+		w.rows[TABLE_LIAISON] = "L1|POLICE|D1|x||";
+		w.rows[TABLE_RESOURCE] =
+			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||";
+		t = i % TABLES;
+		len = strlen(w.rows[t]);
+		memcpy(rows, w.rows[t], len + 1);
+		for (int k = 0; k < 1 + i % 3; k++) {
+			random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+			rows[(random >> 33) % len] = bytes[(random >> 20) % (sizeof(bytes) - 1)];
+		}
+		w.rows[t] = rows;
+		built += world_build(&w, ROOM);
+		cr_assert(w.s || w.b.fault.why.len);
+		world_release(&w);
+	}
+	cr_expect(built > 100 && built < 3900, "%zu of 4000 were still good", built);
+}
+
+Test(snapshot, an_arena_too_small_is_a_fault_at_every_size)
+{
+	struct world w;
+	size_t need;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = some_expert;
+	w.more[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|";
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60|||||||";
+	cr_assert(world_build(&w, ROOM));
+	need = w.arena.used;
+	world_release(&w);
+	for (size_t cap = 0; cap < need; cap += 61) {
+		memset(&w.b, 0, sizeof(w.b));
+		cr_assert_not(world_build(&w, cap), "%zu of %zu", cap, need);
+		cr_assert(!w.b.s || w.b.fault.why.len);
+		world_release(&w);
+	}
+	cr_expect(world_build(&w, need));
+	world_release(&w);
+}
+
+Test(snapshot, the_seed_loads)
+{
+	struct snapshot_fault fault = {0};
+	struct arena a;
+	const struct snapshot *s;
+
+	arena_init(&a, 64 << 20);
+	s = seed_snapshot(&a, &fault);
+	cr_assert(
+		s, "%s, row %zu: %.*s", snapshot_table_name(fault.table), fault.row, TEXT_ARG(fault.why));
+	cr_expect_eq(s->n_domains, 20);
+	cr_expect_eq(s->n_needs, 116);
+	cr_expect_eq(s->n_types, 28);
+	cr_expect_eq(s->n_experts, 40);
+	cr_expect_neq(snapshot_district(s, TEXT("龙华区")), NONE);
+	for (size_t i = 0; i < s->n_resources; i++)
+		if (text_eq(s->resources[i].code, TEXT("PRO.LONGHUA")))
+			cr_expect_not(s->resources[i].offered, "the centre is not offered to itself");
+	arena_release(&a);
+}

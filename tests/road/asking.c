@@ -1,0 +1,226 @@
+#include "asking.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Asking ---- */
+
+#define BEGIN(q, ARM, arm)                                             \
+	do {                                                               \
+		jieyou__client_frame__init(&(q)->frame);                       \
+		jieyou__##arm##__init(&(q)->arm);                              \
+		(q)->frame.arm = &(q)->arm;                                    \
+		(q)->frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_##ARM; \
+	} while (0)
+
+void ask_hello(struct question *q, uint32_t version, const char *client)
+{
+	BEGIN(q, HELLO, hello);
+	q->hello.version = version;
+	q->hello.client = words(client);
+}
+
+void ask_case(struct question *q, int64_t case_id)
+{
+	BEGIN(q, GET_CASE, get_case);
+	q->get_case.case_id = case_id;
+}
+
+void ask_list(struct question *q)
+{
+	BEGIN(q, LIST_CASES, list_cases);
+}
+
+void ask_pool(struct question *q)
+{
+	BEGIN(q, GET_POOL, get_pool);
+}
+
+void ask_catalogue(struct question *q)
+{
+	BEGIN(q, GET_CATALOGUE, get_catalogue);
+}
+
+void ask_cancel(struct question *q, uint64_t request_id)
+{
+	BEGIN(q, CANCEL, cancel);
+	q->cancel.request_id = request_id;
+}
+
+void ask_preview(struct question *q, struct submission *s)
+{
+	BEGIN(q, PREVIEW_MATCH, preview_match);
+	q->preview_match.help = &s->help;
+}
+
+uint64_t ask(struct peer *p, Jieyou__ClientFrame *frame)
+{
+	frame->request_id = p->next_id++;
+	peer_send(p, frame);
+	return frame->request_id;
+}
+
+int64_t file_case(struct peer *p, int number)
+{
+	struct submission s;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	build_submission(&s, number);
+	f = peer_ask(p, &s.frame);
+	id = expect_filed(f, s.frame.request_id)->head->case_id;
+	peer_free(f);
+	return id;
+}
+
+/* ---- Expecting ---- */
+
+const Jieyou__Refusal *expect_refusal(
+	const Jieyou__ServerFrame *f, uint64_t request_id, const char *name, const char *field)
+{
+	const Jieyou__Refusal *r;
+
+	cr_assert(f, "no answer where %s was expected", name);
+	r = peer_refusal(f);
+	cr_assert_str_eq(r->name, name, "refused as %s (%s) instead of %s", r->name, r->field, name);
+	cr_assert_str_eq(
+		r->field, field, "%s is about \"%s\" instead of \"%s\"", name, r->field, field);
+	cr_assert(strlen(r->message) > 0, "%s says nothing", name);
+	cr_assert(r->code > 0);
+	cr_assert_eq(f->request_id, request_id, "%s answers %llu instead of %llu", name,
+		(unsigned long long)f->request_id, (unsigned long long)request_id);
+	cr_assert(!f->more);
+	return r;
+}
+
+void expect_refused(struct peer *p, uint64_t request_id, const char *name, const char *field)
+{
+	Jieyou__ServerFrame *f = peer_receive(p, SOON_MS);
+
+	expect_refusal(f, request_id, name, field);
+	peer_free(f);
+}
+
+const Jieyou__CaseReply *expect_filed(const Jieyou__ServerFrame *f, uint64_t request_id)
+{
+	cr_assert(f, "no answer to a submission");
+	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
+		cr_assert(false, "refused as %s (%s)", f->refusal->name, f->refusal->field);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE);
+	cr_assert_eq(f->request_id, request_id);
+	cr_assert(f->submit_case->head && f->submit_case->head->case_id > 0 && f->submit_case->match);
+	return f->submit_case;
+}
+
+void expect_alive(struct peer *p)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+
+	ask_pool(&q);
+	q.get_pool.limit = 1;
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_POOL);
+	peer_free(f);
+}
+
+bool same_message(const ProtobufCMessage *a, const ProtobufCMessage *b)
+{
+	size_t n = protobuf_c_message_get_packed_size(a);
+	uint8_t *bytes = malloc(2 * n + 1);
+	bool same = n == protobuf_c_message_get_packed_size(b);
+
+	cr_assert(bytes);
+	if (same) {
+		protobuf_c_message_pack(a, bytes);
+		protobuf_c_message_pack(b, bytes + n);
+		same = memcmp(bytes, bytes + n, n) == 0;
+	}
+	free(bytes);
+	return same;
+}
+
+/* ---- The database ---- */
+
+struct written written(const struct daemon *d)
+{
+	return (struct written){
+		.cases = daemon_count(d, "select count(*) from help_case"),
+		.events = daemon_count(d, "select count(*) from event"),
+		.requests = daemon_count(d, "select count(*) from request"),
+		.dues = daemon_count(d, "select count(*) from due"),
+		.accesses = daemon_count(d, "select count(*) from access"),
+	};
+}
+
+void expect_unwritten(const struct daemon *d, const struct written *before)
+{
+	struct written now = written(d);
+
+	cr_assert_eq(now.cases, before->cases, "a case was filed");
+	cr_assert_eq(now.events, before->events, "an event was written");
+	cr_assert_eq(now.requests, before->requests, "a request was remembered");
+	cr_assert_eq(now.dues, before->dues, "a due time was set");
+}
+
+static void run(PGconn *conn, const char *sql)
+{
+	PGresult *res = PQexec(conn, sql);
+
+	cr_assert_eq(PQresultStatus(res), PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(conn));
+	PQclear(res);
+}
+
+PGconn *hold(const struct daemon *d, const char *table)
+{
+	PGconn *conn = daemon_connect(d);
+	char sql[128];
+
+	snprintf(sql, sizeof(sql), "lock table %s in access exclusive mode", table);
+	run(conn, "begin");
+	run(conn, sql);
+	return conn;
+}
+
+void hold_until_waited_for(const struct daemon *d)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+		"select count(*) > 0 from pg_locks l join pg_database b on b.oid = l.database "
+		"where b.datname = '%s' and not l.granted",
+		d->database);
+	for (int64_t until = now_ms() + SOON_MS; now_ms() < until; sleep_ms(5)) {
+		if (strcmp(daemon_sql(d, "%s", sql), "t") == 0)
+			return;
+	}
+	cr_assert(false, "nobody waits for the lock");
+}
+
+void hold_end(PGconn *held)
+{
+	run(held, "rollback");
+	PQfinish(held);
+}
+
+void wait_count(const struct daemon *d, int64_t wanted, const char *sql)
+{
+	int64_t got = -1;
+
+	for (int64_t until = now_ms() + SOON_MS; now_ms() < until; sleep_ms(10)) {
+		got = daemon_count(d, "%s", sql);
+		if (got == wanted)
+			return;
+	}
+	cr_assert(false, "%s: %lld instead of %lld", sql, (long long)got, (long long)wanted);
+}
+
+void wait_logged(const struct daemon *d, const char *what)
+{
+	for (int64_t until = now_ms() + SOON_MS; now_ms() < until; sleep_ms(10)) {
+		if (daemon_logged(d, what))
+			return;
+	}
+	cr_assert(false, "the log does not say: %s", what);
+}

@@ -1,0 +1,100 @@
+/*
+ * Asking: what the tests of the road say, expect and look up, so that each test shows only what it
+ * is about. All functions fail the test (cr_assert) where things are not as they say.
+ */
+#ifndef JIEYOU_ROAD_ASKING_H
+#define JIEYOU_ROAD_ASKING_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "build.h"
+#include "daemon.h"
+#include "peer.h"
+
+enum { SOON_MS = 10000, NOTHING_MS = 250 };
+
+/* protobuf-c's strings are not const, though it only reads them. */
+static inline char *words(const char *s)
+{
+	return (char *)(uintptr_t)s;
+}
+
+/* ---- Asking ---- */
+
+/* A request other than a submission: its frame, and the message to fill. */
+struct question {
+	Jieyou__ClientFrame frame;
+	union {
+		Jieyou__Hello hello;
+		Jieyou__GetCase get_case;
+		Jieyou__PreviewMatch preview_match;
+		Jieyou__ListCases list_cases;
+		Jieyou__GetPool get_pool;
+		Jieyou__GetCatalogue get_catalogue;
+		Jieyou__Cancel cancel;
+	};
+};
+
+void ask_hello(struct question *q, uint32_t version, const char *client);
+void ask_case(struct question *q, int64_t case_id);
+void ask_list(struct question *q);
+void ask_pool(struct question *q);
+void ask_catalogue(struct question *q);
+void ask_cancel(struct question *q, uint64_t request_id);
+
+/* Of the help-request of a submission. */
+void ask_preview(struct question *q, struct submission *s);
+
+/* Numbers the frame and sends it, without waiting. Returns its number. */
+uint64_t ask(struct peer *p, Jieyou__ClientFrame *frame);
+
+/* Sends the same submission `number` and returns its case; the reply is freed. */
+int64_t file_case(struct peer *p, int number);
+
+/* ---- Expecting ---- */
+
+/* A refusal to this request, of this name, about this field, with a sentence. Not freed. */
+const Jieyou__Refusal *expect_refusal(
+	const Jieyou__ServerFrame *f, uint64_t request_id, const char *name, const char *field);
+
+/* The next frame is that refusal. */
+void expect_refused(struct peer *p, uint64_t request_id, const char *name, const char *field);
+
+/* The answer to a submission that was filed. Not freed. */
+const Jieyou__CaseReply *expect_filed(const Jieyou__ServerFrame *f, uint64_t request_id);
+
+/* The connection still answers. */
+void expect_alive(struct peer *p);
+
+/* Whether two answers, or parts of them, are the same bytes. */
+bool same_message(const ProtobufCMessage *a, const ProtobufCMessage *b);
+
+/* ---- The database ---- */
+
+/* How many rows there are. */
+struct written {
+	int64_t cases, events, requests, dues, accesses;
+};
+struct written written(const struct daemon *d);
+
+/* Nothing was filed since (reads may have been recorded). */
+void expect_unwritten(const struct daemon *d, const struct written *before);
+
+/* A transaction of the test's own that locks a table against all, so that requests wait. */
+PGconn *hold(const struct daemon *d, const char *table);
+
+/* Waits until somebody waits for what is held. */
+void hold_until_waited_for(const struct daemon *d);
+
+/* Lets go. */
+void hold_end(PGconn *held);
+
+/* Waits until a query that counts something says so; fails after SOON_MS. */
+void wait_count(const struct daemon *d, int64_t wanted, const char *sql);
+
+/* Waits until the log has a line with these words. */
+void wait_logged(const struct daemon *d, const char *what);
+
+#endif

@@ -1,0 +1,65 @@
+#!/bin/sh
+# Runs every test, inside `deploy/pg.sh run` (which sets PGHOST, PGUSER). One cluster a run, one
+# migrated template, a database a test. A sanitizer's word fails the run even where the test
+# passed: Criterion does not see leaks, and daemons are not its children.
+# Usage: BUILD=dir tests/run.sh [suite ...]
+set -eu
+
+here=$(dirname "$0")
+BUILD=${BUILD:-build}
+JIEYOU_BUILD=$(cd "$BUILD" && pwd)
+export JIEYOU_BUILD
+san=$(mktemp -d "${TMPDIR:-/tmp}/jieyou-san.XXXXXX")
+trap 'rm -rf "$san"' EXIT
+export ASAN_OPTIONS="log_path=$san/log:detect_leaks=1:${ASAN_OPTIONS:-}"
+export UBSAN_OPTIONS="log_path=$san/log:print_stacktrace=1:${UBSAN_OPTIONS:-}"
+export LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
+failed=0
+passed=0
+
+verdict() { # NAME STATUS
+  if [ "$2" -eq 0 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    printf 'FAILED: %s (status %s)\n' "$1" "$2"
+  fi
+}
+
+template() {
+  createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_template
+  "$JIEYOU_BUILD/bin/jieyoud" --database "host=$PGHOST user=$PGUSER dbname=jieyou_template" \
+    --migrate > "$san.migrate" 2>&1 || { cat "$san.migrate"; exit 1; }
+  rm -f "$san.migrate"
+}
+
+suite() { # NAME
+  binary=$JIEYOU_BUILD/tests/$1
+  [ -x "$binary" ] || { printf 'no such suite: %s\n' "$1"; exit 2; }
+  status=0
+  "$binary" --jobs 2 --timeout 120 || status=$?
+  verdict "$1" "$status"
+}
+
+script() { # FILE ARGUMENT ...
+  status=0
+  "$@" || status=$?
+  verdict "$1" "$status"
+}
+
+template
+if [ $# -gt 0 ]; then
+  for name in "$@"; do
+    if [ -f "$here/$name" ]; then script "$here/$name"; else suite "$name"; fi
+  done
+else
+  for name in base core match wire store road faults; do suite "$name"; done
+  for file in "$here"/programs/*.sh; do script sh "$file"; done
+fi
+
+if [ -n "$(ls -A "$san")" ]; then
+  cat "$san"/*
+  verdict sanitizers 1
+fi
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
