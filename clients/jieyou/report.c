@@ -368,6 +368,21 @@ static void report_head(const struct report *r, const Jieyou__CaseReply *reply)
 		page_print(r->p, 0, 2, "请注意:%s", reply->notice);
 }
 
+static const char *event_zh(const char *kind)
+{
+	static const char *const names[][2] = {
+		{"FILED", "求助受理"},
+		{"MATCHED", "完成匹配"},
+		{"OVERDUE", "逾期未答复"},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(kind, names[i][0]) == 0)
+			return names[i][1];
+	}
+	return kind; /* of a newer server */
+}
+
 static void report_record(const struct report *r, const Jieyou__CaseReply *reply)
 {
 	if (reply->n_events == 0)
@@ -378,7 +393,7 @@ static void report_record(const struct report *r, const Jieyou__CaseReply *reply
 		char at[PAGE_TIME_SIZE];
 
 		page_time(e->at_us, at);
-		page_print(r->p, 2, 5, "%d. %s  %s  %s", (int)e->seq, at, e->kind, e->actor);
+		page_print(r->p, 2, 5, "%d. %s  %s  %s", (int)e->seq, at, event_zh(e->kind), e->actor);
 	}
 }
 

@@ -122,15 +122,33 @@ struct text arena_text(struct arena *a, struct text t)
 	return (struct text){p, t.len};
 }
 
+/* Room that is at hand without a new chunk. */
+static size_t room_at_hand(const struct arena *a)
+{
+	size_t chunk = (size_t)(a->end - a->next), cap = a->cap - a->used;
+
+#ifdef ONE_CHUNK_EACH
+	return 0;
+#endif
+	return chunk < cap ? chunk : cap;
+}
+
+/* Formats straight into the room at hand; what does not fit is formatted again, knowing its size. */
 struct text arena_format(struct arena *a, const char *format, ...)
 {
+	size_t room = room_at_hand(a);
+	char *at = a->next, *p;
 	va_list args;
 	int n;
-	char *p;
 
 	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(at, room, format, args);
 	va_end(args);
+	if (n >= 0 && padded((size_t)n + 1) <= room) {
+		a->next += padded((size_t)n + 1);
+		a->used += padded((size_t)n + 1);
+		return (struct text){at, (size_t)n};
+	}
 	p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
 	if (!p)
 		return TEXT_NONE;

@@ -28,7 +28,7 @@ struct raw_table {
 };
 
 struct building {
-	crypto_hash_sha256_state hash; /* of all rows so far */
+	crypto_hash_sha256_state hash; /* of the sorted rows */
 	struct raw_table tables[TABLES];
 	enum snapshot_table at; /* the last table that had a row */
 	struct expert *experts; /* those of the snapshot, while their skills are added */

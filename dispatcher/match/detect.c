@@ -113,7 +113,7 @@ static bool judge(struct detection *d)
 static bool holds_here(struct detection *d, size_t from, size_t to, unsigned *ret_marks)
 {
 	unsigned seen = 0, held = 0, marks = 0;
-	unsigned of_part[PARTS];
+	unsigned of_part[PARTS] = {0};
 
 	for (size_t i = from; i < to; i++) {
 		const struct verdict *v = &d->verdicts[d->order[i]];

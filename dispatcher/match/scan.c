@@ -374,7 +374,7 @@ static void see(struct scanning *g, size_t from, size_t to, bool clear)
 		for (uint32_t k = n->outputs; k < n->outputs + n->n_outputs; k++) {
 			const struct output *o = &g->sc->outputs[k];
 
-			g->seen[o->term] = clear ? 0 : (uint8_t)(g->seen[o->term] | 1u << o->part);
+			g->seen[o->term] = (uint8_t)(clear ? 0u : g->seen[o->term] | 1u << o->part);
 			if (clear)
 				g->given[o->term] = 0;
 		}

@@ -148,7 +148,6 @@ bool snapshot_row(
 	*table->last = r;
 	table->last = &r->next;
 	b->building->at = t;
-	hash_row(&b->building->hash, t, r, n);
 	return true;
 }
 
@@ -215,13 +214,26 @@ static bool term_fault(struct snapshot_builder *b, size_t bad)
 		TEXT_ARG(building_quote(r->columns[0])));
 }
 
+/* Of the sorted rows: a database gives them in an order of its own. */
+static void hash_rows(struct snapshot_builder *b)
+{
+	for (int t = 0; t < TABLES; t++) {
+		const struct raw_table *table = &b->building->tables[t];
+
+		for (size_t i = 0; i < table->n; i++)
+			hash_row(&b->building->hash, (enum snapshot_table)t, table->sorted[i],
+				snapshot_table_columns((enum snapshot_table)t));
+	}
+	crypto_hash_sha256_final(&b->building->hash, b->s->digest);
+}
+
 const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e)
 {
 	size_t bad = 0;
 
 	if (b->fault.why.len || !building_sort(b) || !building_read(b))
 		return NULL;
-	crypto_hash_sha256_final(&b->building->hash, b->s->digest);
+	hash_rows(b);
 	b->s->edition = e;
 	b->s->scanner = scanner_build(b->arena, b->s->terms, b->s->n_terms, &bad);
 	if (!b->s->scanner) {

@@ -195,7 +195,7 @@ struct scanner; /* the Aho-Corasick automaton over all terms: scan.h */
 
 struct snapshot {
 	edition edition;
-	uint8_t digest[32]; /* SHA-256 over all rows in order: names the content */
+	uint8_t digest[32]; /* SHA-256 over all rows, sorted: names the content */
 	const struct domain *domains;
 	const struct expert_type *types;
 	const struct need *needs;

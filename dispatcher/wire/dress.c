@@ -1,12 +1,6 @@
 #include "dress.h"
 
-/* The snapshot's texts end in NUL (it copies them so), as protobuf-c wants them. */
-static char *borrow(struct text t)
-{
-	static char nothing[] = "";
-
-	return t.len ? (char *)(uintptr_t)t.ptr : nothing;
-}
+#include "showing.h"
 
 static const struct need *find_need(const struct snapshot *s, const char *code)
 {
@@ -15,11 +9,11 @@ static const struct need *find_need(const struct snapshot *s, const char *code)
 	return n == NONE ? NULL : &s->needs[n];
 }
 
-static char *need_name(const struct snapshot *s, char *code)
+static char *need_name(struct showing *sh, char *code)
 {
-	const struct need *need = find_need(s, code);
+	const struct need *need = find_need(sh->s, code);
 
-	return need ? borrow(need->zh) : code;
+	return need ? showing_string(sh, need->zh) : code;
 }
 
 static char *need_kind(const struct snapshot *s, const char *code)
@@ -44,8 +38,9 @@ static enum screen_kind screen_from(const char *code)
 	return (enum screen_kind)k;
 }
 
-static void dress_screen(const struct snapshot *s, Jieyou__Screen *screen)
+static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 {
+	const struct snapshot *s = sh->s;
 	enum screen_kind kind = screen_from(screen->kind);
 
 	screen->name = screen->kind;
@@ -54,65 +49,66 @@ static void dress_screen(const struct snapshot *s, Jieyou__Screen *screen)
 
 		if (rule->kind != kind || !text_eq(rule->level, text_from(screen->level)))
 			continue;
-		screen->name = borrow(rule->zh);
-		screen->question = borrow(rule->question);
-		screen->source = borrow(rule->source);
+		screen->name = showing_string(sh, rule->zh);
+		screen->question = showing_string(sh, rule->question);
+		screen->source = showing_string(sh, rule->source);
 		return;
 	}
 }
 
-static bool dress_member(const struct snapshot *s, Jieyou__Member *member, struct arena *a)
+static void dress_member(struct showing *sh, Jieyou__Member *member)
 {
+	const struct snapshot *s = sh->s;
 	uint16_t i = snapshot_expert(s, text_from(member->expert_id));
 	const struct expert *e = &s->experts[i == NONE ? 0 : i];
+	struct text names[SKILLS_MAX];
 
 	member->name = member->expert_id;
 	if (i == NONE)
-		return true;
-	member->name = borrow(e->name);
-	member->unit = borrow(e->unit);
-	member->types = arena_array(a, e->n_skills, sizeof(*member->types));
-	if (!member->types)
-		return false;
+		return;
+	member->name = showing_string(sh, e->name);
+	member->unit = showing_string(sh, e->unit);
 	for (size_t k = 0; k < e->n_skills; k++)
-		member->types[k] = borrow(s->types[e->skills[k].type].zh);
+		names[k] = s->types[e->skills[k].type].zh;
+	member->types = showing_texts(sh, names, e->n_skills);
 	member->n_types = e->n_skills;
-	return true;
 }
 
-static void dress_unit(const struct snapshot *s, Jieyou__Unit *unit)
+static void dress_unit(struct showing *sh, Jieyou__Unit *unit)
 {
+	const struct snapshot *s = sh->s;
 	unit->name = unit->code;
 	for (size_t i = 0; i < s->n_liaisons; i++) {
 		const struct liaison *l = &s->liaisons[i];
 
 		if (!text_eq(l->code, text_from(unit->code)))
 			continue;
-		unit->name = borrow(l->name);
-		unit->contact = borrow(l->contact);
-		unit->hours = borrow(l->hours);
+		unit->name = showing_string(sh, l->name);
+		unit->contact = showing_string(sh, l->contact);
+		unit->hours = showing_string(sh, l->hours);
 		return;
 	}
 }
 
 /* A duty is told apart by its leaf and its law: one leaf may be bound by several. */
-static void dress_duty(const struct snapshot *s, Jieyou__Duty *duty)
+static void dress_duty(struct showing *sh, Jieyou__Duty *duty)
 {
+	const struct snapshot *s = sh->s;
 	need_index need = snapshot_need(s, text_from(duty->code));
 
-	duty->name = need_name(s, duty->code);
+	duty->name = need_name(sh, duty->code);
 	for (size_t i = 0; i < s->n_duties; i++) {
 		const struct duty *d = &s->duties[i];
 
 		if (d->need != need || !text_eq(d->law, text_from(duty->law)))
 			continue;
-		duty->binds = borrow(d->binds);
-		duty->text = borrow(d->zh);
+		duty->binds = showing_string(sh, d->binds);
+		duty->text = showing_string(sh, d->zh);
 		return;
 	}
 }
 
-static void dress_uncovered(const struct snapshot *s, Jieyou__Uncovered *uncovered)
+static void dress_uncovered(struct showing *sh, Jieyou__Uncovered *uncovered)
 {
 	static char sentences[][2][128] = {
 		{"NOBODY", "专家库中没有人能以足够水平解答这一需要,请中心外聘或转介。"},
@@ -125,48 +121,49 @@ static void dress_uncovered(const struct snapshot *s, Jieyou__Uncovered *uncover
 		{"TEAM_FULL", "团队人数已到上限,请在首次会商后再安排这一需要。"},
 	};
 
-	uncovered->name = need_name(s, uncovered->code);
+	uncovered->name = need_name(sh, uncovered->code);
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
 		if (strcmp(sentences[i][0], uncovered->reason) == 0)
 			uncovered->text = sentences[i][1];
 	}
 }
 
-static void dress_resource(const struct snapshot *s, Jieyou__ResourceMatch *found)
+static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
 {
+	const struct snapshot *s = sh->s;
 	uint16_t i = snapshot_resource(s, text_from(found->code));
 	const struct resource *r = &s->resources[i == NONE ? 0 : i];
 
 	found->name = found->code;
 	if (i == NONE)
 		return;
-	found->name = borrow(r->name);
-	found->conditions = borrow(r->conditions_zh);
-	found->deadline = borrow(r->deadline);
-	found->contact = borrow(r->contact);
-	found->apply = borrow(r->apply);
-	found->verify = borrow(r->verify);
+	found->name = showing_string(sh, r->name);
+	found->conditions = showing_string(sh, r->conditions_zh);
+	found->deadline = showing_string(sh, r->deadline);
+	found->contact = showing_string(sh, r->contact);
+	found->apply = showing_string(sh, r->apply);
+	found->verify = showing_string(sh, r->verify);
 }
 
 bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)
 {
+	struct showing sh = {.s = s, .a = a};
+
 	for (size_t i = 0; i < m->n_screens; i++)
-		dress_screen(s, m->screens[i]);
+		dress_screen(&sh, m->screens[i]);
 	for (size_t i = 0; i < m->n_needs; i++) {
-		m->needs[i]->name = need_name(s, m->needs[i]->code);
+		m->needs[i]->name = need_name(&sh, m->needs[i]->code);
 		m->needs[i]->kind = need_kind(s, m->needs[i]->code);
 	}
-	for (size_t i = 0; m->team && i < m->team->n_members; i++) {
-		if (!dress_member(s, m->team->members[i], a))
-			return false;
-	}
+	for (size_t i = 0; m->team && i < m->team->n_members; i++)
+		dress_member(&sh, m->team->members[i]);
 	for (size_t i = 0; i < m->n_units; i++)
-		dress_unit(s, m->units[i]);
+		dress_unit(&sh, m->units[i]);
 	for (size_t i = 0; i < m->n_duties; i++)
-		dress_duty(s, m->duties[i]);
+		dress_duty(&sh, m->duties[i]);
 	for (size_t i = 0; i < m->n_uncovered; i++)
-		dress_uncovered(s, m->uncovered[i]);
+		dress_uncovered(&sh, m->uncovered[i]);
 	for (size_t i = 0; i < m->n_resources; i++)
-		dress_resource(s, m->resources[i]);
-	return true;
+		dress_resource(&sh, m->resources[i]);
+	return !sh.full;
 }

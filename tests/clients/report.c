@@ -143,3 +143,15 @@ Test(report, units_duties_and_uncovered)
 	expect_says(text, "派单不等于报告");
 	expect_says(text, "  · 手语:没有人会。\n  · M:ALL_FULL\n");
 }
+
+Test(report, record)
+{
+	const char *text = report_of("{\"narrative\":\"手头很紧\",\"events\":["
+								 "{\"seq\":1,\"atUs\":1735660800000000,\"kind\":\"FILED\","
+								 "\"actor\":\"LH-0231\"},"
+								 "{\"seq\":2,\"atUs\":1735660800000000,\"kind\":\"CLOSED\"}]}");
+
+	expect_says(text, "【求助内容】\n  手头很紧\n");
+	expect_says(text, "  1. 2025年1月1日 00:00  求助受理  LH-0231\n");
+	expect_says(text, "  2. 2025年1月1日 00:00  CLOSED\n");
+}

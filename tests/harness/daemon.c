@@ -40,21 +40,21 @@ static const char *environment(const char *name)
 	return v;
 }
 
-static PGconn *connect_to(const char *database)
+static PGconn *connect_to(const char *host, const char *database)
 {
 	char conninfo[256];
 	PGconn *conn;
 
-	snprintf(conninfo, sizeof(conninfo), "host=%s user=%s dbname=%s", environment("PGHOST"),
-		environment("PGUSER"), database);
+	snprintf(conninfo, sizeof(conninfo), "host=%s user=%s dbname=%s", host, environment("PGUSER"),
+		database);
 	conn = PQconnectdb(conninfo);
 	cr_assert(PQstatus(conn) == CONNECTION_OK, "%s", PQerrorMessage(conn));
 	return conn;
 }
 
-static void run_sql(const char *database, const char *sql)
+static void run_sql(const char *host, const char *sql)
 {
-	PGconn *conn = connect_to(database);
+	PGconn *conn = connect_to(host, "postgres");
 	PGresult *res = PQexec(conn, sql);
 
 	cr_assert(PQresultStatus(res) == PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(conn));
@@ -62,22 +62,38 @@ static void run_sql(const char *database, const char *sql)
 	PQfinish(conn);
 }
 
-struct daemon daemon_prepare(void)
+/* A new database, made with these words after `create database NAME`, and a folder. */
+static struct daemon prepare(const char *host, const char *how)
 {
 	static int counter;
 	struct daemon d = {0};
-	char sql[200];
+	char sql[300];
 
+	snprintf(d.host, sizeof(d.host), "%s", host);
 	snprintf(d.database, sizeof(d.database), "test_%d_%d", (int)getpid(), counter++);
-	snprintf(sql, sizeof(sql), "create database %s template jieyou_template", d.database);
-	run_sql("postgres", sql);
-	snprintf(d.conninfo, sizeof(d.conninfo), "host=%s user=%s dbname=%s", environment("PGHOST"),
+	snprintf(sql, sizeof(sql), "create database %s %s", d.database, how);
+	run_sql(host, sql);
+	snprintf(d.conninfo, sizeof(d.conninfo), "host=%s user=%s dbname=%s", host,
 		environment("PGUSER"), d.database);
 	snprintf(d.folder, sizeof(d.folder), "/tmp/jieyou-test.XXXXXX");
 	cr_assert(mkdtemp(d.folder));
 	snprintf(d.socket, sizeof(d.socket), "%s/s", d.folder);
 	snprintf(d.log, sizeof(d.log), "%s/log", d.folder);
 	return d;
+}
+
+struct daemon daemon_prepare(void)
+{
+	return prepare(environment("PGHOST"), "template jieyou_template");
+}
+
+struct daemon daemon_prepare_empty(const char *host, const char *encoding)
+{
+	char how[160];
+
+	snprintf(how, sizeof(how), "template template0 encoding '%s' locale '%s'", encoding,
+		strcmp(encoding, "UTF8") == 0 ? "C.UTF-8" : "C");
+	return prepare(host, how);
 }
 
 static void exec_daemon(const struct daemon *d, const char *const extra[])
@@ -109,6 +125,18 @@ void daemon_run(struct daemon *d, const char *const extra[])
 	cr_assert(d->pid >= 0);
 	if (d->pid == 0)
 		exec_daemon(d, extra);
+}
+
+int daemon_migrate(struct daemon *d)
+{
+	static const char *const task[] = {"--migrate", NULL};
+	struct daemon once = *d;
+	int status = 0;
+
+	daemon_run(&once, task);
+	cr_assert_eq(waitpid(once.pid, &status, 0), once.pid);
+	cr_assert(WIFEXITED(status), "jieyoud --migrate ended with %#x", status);
+	return WEXITSTATUS(status);
 }
 
 void daemon_wait_serving(struct daemon *d)
@@ -157,7 +185,7 @@ void daemon_clean(struct daemon *d)
 	char sql[200];
 
 	snprintf(sql, sizeof(sql), "drop database %s with (force)", d->database);
-	run_sql("postgres", sql);
+	run_sql(d->host, sql);
 	unlink(d->socket);
 	unlink(d->log);
 	rmdir(d->folder);
@@ -187,13 +215,13 @@ bool daemon_logged(const struct daemon *d, const char *words)
 
 PGconn *daemon_connect(const struct daemon *d)
 {
-	return connect_to(d->database);
+	return connect_to(d->host, d->database);
 }
 
 static const char *query(const struct daemon *d, const char *sql)
 {
 	static char value[4096];
-	PGconn *conn = connect_to(d->database);
+	PGconn *conn = connect_to(d->host, d->database);
 	PGresult *res = PQexec(conn, sql);
 
 	cr_assert(PQresultStatus(res) == PGRES_TUPLES_OK || PQresultStatus(res) == PGRES_COMMAND_OK,

@@ -18,7 +18,8 @@
 #include <sys/types.h>
 
 struct daemon {
-	pid_t pid; /* 0: not running */
+	pid_t pid;     /* 0: not running */
+	char host[96]; /* of the database: the folder of the server's socket */
 	char database[64];
 	char conninfo[256];
 	char folder[64]; /* of socket and log; removed at the end */
@@ -32,6 +33,12 @@ struct daemon daemon_start(const char *const extra[]);
 /* The same in two steps: a database and a folder, then a process (without waiting). */
 struct daemon daemon_prepare(void);
 void daemon_run(struct daemon *d, const char *const extra[]);
+
+/* A database that is empty, not even migrated, on the server at host, in this encoding. */
+struct daemon daemon_prepare_empty(const char *host, const char *encoding);
+
+/* Runs `jieyoud --migrate` on its database; returns the exit status; what it said is in the log. */
+int daemon_migrate(struct daemon *d);
 
 /* Waits until it serves: Hello is answered with an edition. */
 void daemon_wait_serving(struct daemon *d);

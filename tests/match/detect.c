@@ -161,77 +161,76 @@ static const char *detected(const struct help *help)
 
 /* ---- Words ------------------------------------------------------------------------------- */
 
+static const char *const narratives[][2] = {
+	{"没什么事", "NORMAL"},
+	{"她想离婚", "NORMAL LAW.DIVORCE=900[想离婚]"},
+	{"她說想離婚，婚姻很苦", "NORMAL LAW.DIVORCE=1000[想離婚|婚姻]"},
+	/* the same term twice counts once; all its places are cited */
+	{"离婚,要离婚", "NORMAL LAW.DIVORCE=600[离婚|离婚]"},
+	{"家庭暴力", "NORMAL DV.SAFE=1000[家庭暴力]"},
+	{"找工作", "NORMAL"}, /* 499 is not enough */
+	{"孩子的抚养权归她", "NORMAL LAW.DIVORCE=700[孩子|抚养权]"},
+	{"有孩子。抚养权归她", "NORMAL"},
+	/* best first, then by code */
+	{"离婚,不去上学,被辞退",
+		"NORMAL YOU.TRUANT=800[不去上学] EMP.JOB=600[被辞退] LAW.DIVORCE=600[离婚]"},
+	/* negation and scope */
+	{"没有离婚", "NORMAL"},
+	{"没有离婚,不去上学", "NORMAL YOU.TRUANT=800[不去上学]"},
+	{"不是不去上学", "NORMAL YOU.TRUANT=800[不去上学]"}, /* firm */
+	{"没有被辞退", "NORMAL"},
+	{"不得不离婚", "NORMAL LAW.DIVORCE=600[离婚]"},
+	{"曾离婚", "NORMAL"},                                          /* 300 */
+	{"曾离婚。现在又要离婚", "NORMAL LAW.DIVORCE=600[离婚|离婚]"}, /* once of now is enough */
+	{"曾被辞退", "NORMAL EMP.JOB=600~4[被辞退]"},                  /* scope past */
+	{"离婚。曾离婚", "NORMAL LAW.DIVORCE=600[离婚|离婚]"},
+	{"离婚婚姻", "NORMAL LAW.DIVORCE=800[离婚|婚姻]"}, /* touching is not overlapping */
+	{"离婚。听说婚姻不好", "NORMAL LAW.DIVORCE=800[离婚|婚姻]"},
+	{"没有孩子,要抚养权,离婚", "NORMAL LAW.DIVORCE=600[离婚]"}, /* cites no half of a term */
+	{"听说要离婚", "NORMAL LAW.DIVORCE=600~1[离婚]"},
+	{"邻居家离婚", "NORMAL"},
+	{"如果离婚", "NORMAL"},
+	{"邻居家离婚。她也要离婚", "NORMAL LAW.DIVORCE=600[离婚]"},
+	{"邻居家不去上学", "NORMAL YOU.TRUANT=800~8[不去上学]"}, /* firm: marked, not removed */
+	{"没有孩子,要抚养权", "NORMAL"},                         /* one part of two is negated */
+	/* screens */
+	{"有自杀念头", "URGENT SUICIDE/IDEATION[自杀]"},
+	{"没有自杀念头,但经常割手腕", "NORMAL SELF_HARM/PRESENT[割手腕]"},
+	{"没有自杀念头,不想活", "URGENT SUICIDE/IDEATION[不想活]"},
+	{"从没不想活", "URGENT SUICIDE/IDEATION[不想活]"},
+	{"自杀,在攒安眠药", "CRISIS SUICIDE/PLAN[自杀|攒安眠药]"}, /* the gravest level */
+	{"听说在攒安眠药。她想自杀", "CRISIS SUICIDE/PLAN~1[攒安眠药|自杀]"},
+	{"听说想自杀。她不想活", "URGENT SUICIDE/IDEATION[自杀|不想活]"}, /* no doubt remains */
+	{"听说可能被家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~3[家暴]"},
+	{"疑似家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~2[家暴]"},
+	{"邻居家家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~8[家暴]"},
+	{"如果再家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~10[家暴]"},
+	{"怕被家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~2[家暴]"},
+	{"老公经常打她", "CRISIS PARTNER_VIOLENCE/PRESENT[老公|打]"},
+	{"老公没有打她", "NORMAL"},
+	{"老公在家。孩子打球", "NORMAL"},
+	/* the past is history, and never less than urgent */
+	{"曾经自杀", "URGENT SUICIDE/HISTORY~4[自杀]"},
+	{"以前有过家暴", "URGENT PARTNER_VIOLENCE/HISTORY~4[家暴]"},
+	{"曾割手腕", "URGENT SELF_HARM/PRESENT~4[割手腕]"}, /* no rule of history, NORMAL by itself */
+	{"曾被家暴。现在还被家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~4[家暴|家暴]"},
+	{"曾自杀。现在想自杀", "URGENT SUICIDE/IDEATION~4[自杀|自杀]"},
+	{"想自杀。曾自杀", "URGENT SUICIDE/IDEATION~4[自杀|自杀]"},
+	{"没再自杀", "URGENT SUICIDE/HISTORY~4[自杀]"},
+	{"割手腕,自杀,家暴", "CRISIS PARTNER_VIOLENCE/PRESENT[家暴] SUICIDE/IDEATION[自杀] "
+						 "SELF_HARM/PRESENT[割手腕]"},
+	/* as given: width, script, blanks, characters beyond the first plane */
+	{"😀𠀀 她 想 離 婚 😀", "NORMAL LAW.DIVORCE=900[想 離 婚]"},
+	{"老　公　經常打她", "CRISIS PARTNER_VIOLENCE/PRESENT[老　公|打]"},
+};
+
 Test(detect, words)
 {
-	static const char *const rows[][2] = {
-		{"没什么事", "NORMAL"},
-		{"她想离婚", "NORMAL LAW.DIVORCE=900[想离婚]"},
-		{"她說想離婚，婚姻很苦", "NORMAL LAW.DIVORCE=1000[想離婚|婚姻]"},
-		/* the same term twice counts once; all its places are cited */
-		{"离婚,要离婚", "NORMAL LAW.DIVORCE=600[离婚|离婚]"},
-		{"家庭暴力", "NORMAL DV.SAFE=1000[家庭暴力]"},
-		{"找工作", "NORMAL"}, /* 499 is not enough */
-		{"孩子的抚养权归她", "NORMAL LAW.DIVORCE=700[孩子|抚养权]"},
-		{"有孩子。抚养权归她", "NORMAL"},
-		/* best first, then by code */
-		{"离婚,不去上学,被辞退",
-			"NORMAL YOU.TRUANT=800[不去上学] EMP.JOB=600[被辞退] LAW.DIVORCE=600[离婚]"},
-		/* negation and scope */
-		{"没有离婚", "NORMAL"},
-		{"没有离婚,不去上学", "NORMAL YOU.TRUANT=800[不去上学]"},
-		{"不是不去上学", "NORMAL YOU.TRUANT=800[不去上学]"}, /* firm */
-		{"没有被辞退", "NORMAL"},
-		{"不得不离婚", "NORMAL LAW.DIVORCE=600[离婚]"},
-		{"曾离婚", "NORMAL"},                                          /* 300 */
-		{"曾离婚。现在又要离婚", "NORMAL LAW.DIVORCE=600[离婚|离婚]"}, /* once of now is enough */
-		{"曾被辞退", "NORMAL EMP.JOB=600~4[被辞退]"},                  /* scope past */
-		{"离婚。曾离婚", "NORMAL LAW.DIVORCE=600[离婚|离婚]"},
-		{"离婚婚姻", "NORMAL LAW.DIVORCE=800[离婚|婚姻]"}, /* touching is not overlapping */
-		{"离婚。听说婚姻不好", "NORMAL LAW.DIVORCE=800[离婚|婚姻]"},
-		{"没有孩子,要抚养权,离婚", "NORMAL LAW.DIVORCE=600[离婚]"}, /* cites no half of a term */
-		{"听说要离婚", "NORMAL LAW.DIVORCE=600~1[离婚]"},
-		{"邻居家离婚", "NORMAL"},
-		{"如果离婚", "NORMAL"},
-		{"邻居家离婚。她也要离婚", "NORMAL LAW.DIVORCE=600[离婚]"},
-		{"邻居家不去上学", "NORMAL YOU.TRUANT=800~8[不去上学]"}, /* firm: marked, not removed */
-		{"没有孩子,要抚养权", "NORMAL"},                         /* one part of two is negated */
-		/* screens */
-		{"有自杀念头", "URGENT SUICIDE/IDEATION[自杀]"},
-		{"没有自杀念头,但经常割手腕", "NORMAL SELF_HARM/PRESENT[割手腕]"},
-		{"没有自杀念头,不想活", "URGENT SUICIDE/IDEATION[不想活]"},
-		{"从没不想活", "URGENT SUICIDE/IDEATION[不想活]"},
-		{"自杀,在攒安眠药", "CRISIS SUICIDE/PLAN[自杀|攒安眠药]"}, /* the gravest level */
-		{"听说在攒安眠药。她想自杀", "CRISIS SUICIDE/PLAN~1[攒安眠药|自杀]"},
-		{"听说想自杀。她不想活", "URGENT SUICIDE/IDEATION[自杀|不想活]"}, /* no doubt remains */
-		{"听说可能被家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~3[家暴]"},
-		{"疑似家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~2[家暴]"},
-		{"邻居家家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~8[家暴]"},
-		{"如果再家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~10[家暴]"},
-		{"怕被家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~2[家暴]"},
-		{"老公经常打她", "CRISIS PARTNER_VIOLENCE/PRESENT[老公|打]"},
-		{"老公没有打她", "NORMAL"},
-		{"老公在家。孩子打球", "NORMAL"},
-		/* the past is history, and never less than urgent */
-		{"曾经自杀", "URGENT SUICIDE/HISTORY~4[自杀]"},
-		{"以前有过家暴", "URGENT PARTNER_VIOLENCE/HISTORY~4[家暴]"},
-		{"曾割手腕",
-			"URGENT SELF_HARM/PRESENT~4[割手腕]"}, /* no rule of history, NORMAL by itself */
-		{"曾被家暴。现在还被家暴", "CRISIS PARTNER_VIOLENCE/PRESENT~4[家暴|家暴]"},
-		{"曾自杀。现在想自杀", "URGENT SUICIDE/IDEATION~4[自杀|自杀]"},
-		{"想自杀。曾自杀", "URGENT SUICIDE/IDEATION~4[自杀|自杀]"},
-		{"没再自杀", "URGENT SUICIDE/HISTORY~4[自杀]"},
-		{"割手腕,自杀,家暴", "CRISIS PARTNER_VIOLENCE/PRESENT[家暴] SUICIDE/IDEATION[自杀] "
-							 "SELF_HARM/PRESENT[割手腕]"},
-		/* as given: width, script, blanks, characters beyond the first plane */
-		{"😀𠀀 她 想 離 婚 😀", "NORMAL LAW.DIVORCE=900[想 離 婚]"},
-		{"老　公　經常打她", "CRISIS PARTNER_VIOLENCE/PRESENT[老　公|打]"},
-	};
+	for (size_t i = 0; i < sizeof(narratives) / sizeof(narratives[0]); i++) {
+		struct help help = asking(narratives[i][0]);
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct help help = asking(rows[i][0]);
-
-		cr_expect_str_eq(detected(&help), rows[i][1], "%s:\n  %s\n  expected\n  %s", rows[i][0],
-			detected(&help), rows[i][1]);
+		cr_expect_str_eq(detected(&help), narratives[i][1], "%s:\n  %s\n  expected\n  %s",
+			narratives[i][0], detected(&help), narratives[i][1]);
 	}
 }
 

@@ -1,8 +1,13 @@
 #include "asking.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+
+#include "prefix.h"
 
 /* ---- Asking ---- */
 
@@ -59,6 +64,47 @@ uint64_t ask(struct peer *p, Jieyou__ClientFrame *frame)
 	frame->request_id = p->next_id++;
 	peer_send(p, frame);
 	return frame->request_id;
+}
+
+size_t frame_bytes(const Jieyou__ClientFrame *frame, uint8_t *to, size_t room)
+{
+	size_t body = jieyou__client_frame__get_packed_size(frame);
+	size_t prefix;
+
+	cr_assert(body + PREFIX_MAX <= room);
+	prefix = prefix_write(body, to);
+	return prefix + jieyou__client_frame__pack(frame, to + prefix);
+}
+
+/* Sends what goes without waiting. */
+static size_t send_some(struct peer *p, const uint8_t *bytes, size_t n)
+{
+	ssize_t sent = n ? send(p->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+
+	cr_assert(sent >= 0 || errno == EAGAIN, "send: %s", strerror(errno));
+	return sent > 0 ? (size_t)sent : 0;
+}
+
+void exchange(
+	struct peer *p, const uint8_t *bytes, size_t n, size_t answers, take_answer *take, void *arg)
+{
+	int64_t until = now_ms() + 3 * SOON_MS;
+
+	while (answers) {
+		struct pollfd wait = {p->fd, (short)(POLLIN | (n ? POLLOUT : 0)), 0};
+		Jieyou__ServerFrame *f;
+		size_t sent = send_some(p, bytes, n);
+
+		bytes += sent;
+		n -= sent;
+		while (answers && (f = peer_receive(p, 0))) {
+			take(arg, f);
+			answers--;
+		}
+		cr_assert(now_ms() < until, "%zu answers are missing", answers);
+		if (answers)
+			poll(&wait, 1, 100);
+	}
 }
 
 int64_t file_case(struct peer *p, int number)

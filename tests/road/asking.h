@@ -50,6 +50,17 @@ void ask_preview(struct question *q, struct submission *s);
 /* Numbers the frame and sends it, without waiting. Returns its number. */
 uint64_t ask(struct peer *p, Jieyou__ClientFrame *frame);
 
+/* A frame with its prefix, as it goes over the wire. Returns its size. */
+size_t frame_bytes(const Jieyou__ClientFrame *frame, uint8_t *to, size_t room);
+
+/*
+ * Sends n bytes without waiting for answers, and reads them as they come, so that neither side
+ * blocks the other. `take` owns each of the `answers` frames.
+ */
+typedef void take_answer(void *arg, Jieyou__ServerFrame *f);
+void exchange(
+	struct peer *p, const uint8_t *bytes, size_t n, size_t answers, take_answer *take, void *arg);
+
 /* Sends the same submission `number` and returns its case; the reply is freed. */
 int64_t file_case(struct peer *p, int number);
 

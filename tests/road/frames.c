@@ -138,15 +138,6 @@ Test(frames, of_random_bytes_do_no_harm)
 
 /* ---- Frames that stop in the middle ---- */
 
-static size_t pack(const Jieyou__ClientFrame *frame, uint8_t to[ROOM])
-{
-	size_t body = jieyou__client_frame__get_packed_size(frame);
-	size_t prefix = prefix_write(body, to);
-
-	cr_assert(prefix + body <= ROOM);
-	return prefix + jieyou__client_frame__pack(frame, to + prefix);
-}
-
 Test(frames, cut_off_and_closed_leave_nothing)
 {
 	struct daemon d = daemon_start(NULL);
@@ -158,7 +149,7 @@ Test(frames, cut_off_and_closed_leave_nothing)
 
 	build_submission(&s, 1);
 	s.frame.request_id = 7;
-	n = pack(&s.frame, bytes);
+	n = frame_bytes(&s.frame, bytes, ROOM);
 	for (size_t cut = 1; cut < n; cut += n / 7) {
 		struct peer *p = peer_open(d.socket);
 
@@ -182,7 +173,7 @@ Test(frames, come_together_from_single_bytes_and_in_one_piece)
 
 	build_submission(&s, 1);
 	s.frame.request_id = 70;
-	n = pack(&s.frame, bytes);
+	n = frame_bytes(&s.frame, bytes, ROOM);
 	for (size_t i = 0; i < n; i++)
 		peer_bytes(p, bytes + i, 1);
 	f = peer_receive(p, SOON_MS);
@@ -191,10 +182,10 @@ Test(frames, come_together_from_single_bytes_and_in_one_piece)
 
 	build_submission(&s, 2);
 	s.frame.request_id = 71;
-	first = pack(&s.frame, bytes);
+	first = frame_bytes(&s.frame, bytes, ROOM);
 	build_submission(&s, 3);
 	s.frame.request_id = 72;
-	n = first + pack(&s.frame, bytes + first);
+	n = first + frame_bytes(&s.frame, bytes + first, ROOM);
 	peer_bytes(p, bytes, n);
 	for (int i = 0; i < 2; i++) {
 		f = peer_receive(p, SOON_MS);
