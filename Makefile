@@ -49,8 +49,8 @@ SEES_vault := core base
 SEES_desk := wire store vault match core base
 SEES_shell := desk wire store vault match core base
 SEES_main := shell desk wire store vault match core base
-PKGS_core := libsodium
-PKGS_match := libutf8proc libsodium
+PKGS_core := nettle
+PKGS_match := libutf8proc nettle
 PKGS_wire := libevent_core libprotobuf-c jansson
 PKGS_store := libevent_core libpq
 PKGS_vault := libsodium
@@ -133,26 +133,26 @@ all: $(PROGRAMS) $(BUILD)/lib/libjieyou.a $(BUILD)/jieyoud.conf.sample
 $(BIN)/jieyoud: $(BUILD)/obj/dispatcher/main/jieyoud.o $(LIBS_jieyoud)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_pthreads libpq libprotobuf-c jansson libsodium libutf8proc) -pthread
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_pthreads libpq libprotobuf-c jansson libsodium nettle libutf8proc) -pthread
 $(BIN)/jieyou-match: $(BUILD)/obj/dispatcher/main/jieyou_match.o $(LIBS_match)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson libsodium libutf8proc)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc)
 
-# The client library is the wire without the server: frames, JSON and the generated code.
-FLAGS_clients = $(call iquote,wire match core base) -iquote clients/lib -iquote $(GEN) $(call pkg_cflags,libprotobuf-c jansson libevent_core)
+# The client library needs protobuf-c alone; `jieyou` adds the JSON of the wire.
+FLAGS_clients = $(call iquote,wire core base) -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c jansson)
 $(BUILD)/obj/clients/%.o: clients/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(FLAGS_clients) -c -o $@ $<
-$(BUILD)/lib/libjieyou.a: $(call objects,clients/lib/*.c) $(BUILD)/obj/gen/jieyou.pb-c.o
+$(BUILD)/lib/libjieyou.a: $(call objects,clients/lib/*.c dispatcher/wire/prefix.c) $(BUILD)/obj/gen/jieyou.pb-c.o
 	$(call say,AR,$@)
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
 $(BIN)/jieyou: $(call objects,clients/jieyou/*.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c jansson)
 
 $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 	$(call say,GEN,$@)
@@ -162,7 +162,7 @@ $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 # Unit tests link their layer and those to its right; live tests drive the real programs, on a real
 # PostgreSQL, over real sockets, through tests/harness.
 
-UNIT := base core match wire
+UNIT := base core match wire clients
 LIVE := store road faults
 LIBS_base := $(call lib,base)
 LIBS_core := $(call lib,core base)
@@ -170,14 +170,14 @@ LIBS_match_tests := $(call lib,match core base)
 LIBS_wire := $(call lib,wire match core base)
 LIBS_store := $(call lib,store match core base)
 TEST_BINS := $(UNIT:%=$(BUILD)/tests/%) $(LIVE:%=$(BUILD)/tests/%)
-TEST_PKGS := criterion libevent_core libpq libprotobuf-c jansson libsodium libutf8proc
+TEST_PKGS := criterion libevent_core libpq libprotobuf-c jansson libsodium nettle libutf8proc
 
 define TEST_RULES
 $(BUILD)/obj/tests/$(1)/%.o: tests/$(1)/%.c | generated
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CFLAGS_ALL) $(call iquote,$(2)) -iquote $(GEN) -iquote tests/harness \
-		-iquote clients/lib $$(call pkg_cflags,$(TEST_PKGS)) -c -o $$@ $$<
+		-iquote clients/lib -iquote clients/jieyou $$(call pkg_cflags,$(TEST_PKGS)) -c -o $$@ $$<
 $(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
@@ -188,6 +188,7 @@ $(eval $(call TEST_RULES,base,base,$(LIBS_base)))
 $(eval $(call TEST_RULES,core,core base,$(LIBS_core)))
 $(eval $(call TEST_RULES,match,match core base,$(LIBS_match_tests)))
 $(eval $(call TEST_RULES,wire,wire match core base,$(LIBS_wire)))
+$(eval $(call TEST_RULES,clients,wire core base,$(call objects,clients/jieyou/page.c clients/jieyou/report.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)))
 $(eval $(call TEST_RULES,store,store match core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
 $(eval $(call TEST_RULES,road,wire match core base,$(HARNESS) $(LIBS_wire)))
 $(eval $(call TEST_RULES,faults,wire match core base,$(HARNESS) $(LIBS_wire)))
@@ -252,9 +253,9 @@ fmt:
 lint:
 	$(call say,CHECK,lint)
 	$(Q)sh tests/lint/banned.sh
-	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
-		--inline-suppr --suppressions-list=tests/lint/cppcheck.txt --language=c \
-		dispatcher clients
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --language=c \
+		--inline-suppr --suppressions-list=tests/lint/cppcheck.txt \
+		$(LAYERS:%=-Idispatcher/%) -Iclients/lib -I$(GEN) dispatcher clients
 sql-rules:
 	$(call say,CHECK,sql)
 	$(Q)sh tests/lint/sql.sh

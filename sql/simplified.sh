@@ -3,17 +3,16 @@
 # sorted by `from`, made with Debian's opencc (its t2s dictionaries) at build time. Characters
 # go in one a line, so that no phrase rule applies: folding is per code point.
 set -eu
-python3 -c '
-for first, last in ((0x3400, 0x4dbf), (0x4e00, 0x9fff), (0xf900, 0xfaff), (0x20000, 0x2a6df)):
-    print("\n".join(chr(c) for c in range(first, last + 1)))
-' | opencc -c t2s | python3 -c '
-import sys
-points = [c for a, b in ((0x3400, 0x4dbf), (0x4e00, 0x9fff), (0xf900, 0xfaff), (0x20000, 0x2a6df))
-          for c in range(a, b + 1)]
-lines = sys.stdin.read().split("\n")[:len(points)]
-assert len(lines) == len(points)
-print("/* traditional to simplified, from opencc t2s; see sql/simplified.sh */")
-for point, line in zip(points, lines):
-    if len(line) == 1 and ord(line) != point:
-        print("{0x%x, 0x%x}," % (point, ord(line)))
-'
+ranges='[0x3400, 0x4dbf], [0x4e00, 0x9fff], [0xf900, 0xfaff], [0x20000, 0x2a6df]'
+perl -CO -e 'for my $r ('"$ranges"') { print chr($_), "\n" for $r->[0] .. $r->[1] }' |
+  opencc -c t2s |
+  perl -CI -ne '
+    BEGIN {
+      print "/* traditional to simplified, from opencc t2s; see sql/simplified.sh */\n";
+      @from = map { $_->[0] .. $_->[1] } ('"$ranges"');
+    }
+    chomp;
+    my $from = shift @from;
+    printf "{0x%x, 0x%x},\n", $from, ord if length == 1 && ord != $from;
+    END { die "opencc gave another number of lines\n" if @from }
+  '

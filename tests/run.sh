@@ -8,7 +8,8 @@ set -eu
 here=$(dirname "$0")
 BUILD=${BUILD:-build}
 JIEYOU_BUILD=$(cd "$BUILD" && pwd)
-export JIEYOU_BUILD
+JIEYOU_TREE=$(cd "$here/.." && pwd)
+export JIEYOU_BUILD JIEYOU_TREE
 san=$(mktemp -d "${TMPDIR:-/tmp}/jieyou-san.XXXXXX")
 trap 'rm -rf "$san"' EXIT
 export ASAN_OPTIONS="log_path=$san/log:detect_leaks=1:${ASAN_OPTIONS:-}"
@@ -53,7 +54,7 @@ if [ $# -gt 0 ]; then
     if [ -f "$here/$name" ]; then script "$here/$name"; else suite "$name"; fi
   done
 else
-  for name in base core match wire store road faults; do suite "$name"; done
+  for name in base core match wire clients store road faults; do suite "$name"; done
   for file in "$here"/programs/*.sh; do script sh "$file"; done
 fi
 

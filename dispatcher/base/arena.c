@@ -13,7 +13,7 @@
 #endif
 
 enum {
-	CHUNK_SMALL = 8 << 10, /* the first chunk; later ones double, so few mallocs a request */
+	CHUNK_SMALL = 8 << 10,  /* the first chunk; later ones double, so few mallocs a request */
 	CHUNK_LARGE = 64 << 10, /* stays below malloc's threshold for mmap: no page faults a request */
 };
 
@@ -133,7 +133,8 @@ static size_t room_at_hand(const struct arena *a)
 	return chunk < cap ? chunk : cap;
 }
 
-/* Formats straight into the room at hand; what does not fit is formatted again, knowing its size. */
+/* Formats straight into the room at hand; what does not fit is formatted again, knowing its size.
+ */
 struct text arena_format(struct arena *a, const char *format, ...)
 {
 	size_t room = room_at_hand(a);

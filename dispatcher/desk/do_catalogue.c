@@ -22,12 +22,12 @@ static bool catalogue_check(struct request *q)
 	c->district = get->district[0] ? snapshot_district(s, text_from(get->district)) : NONE;
 	if (get->limit > PAGE_MAX)
 		return request_refuse(
-			q, REFUSAL_BAD_VALUE, TEXT("get_catalogue.limit"), TEXT("每页最多 100 条,请减小。"));
+			q, REFUSAL_BAD_VALUE, TEXT("limit"), TEXT("每页最多 100 条,请减小。"));
 	if (get->need[0] && c->need == NONE)
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("get_catalogue.need"),
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("need"),
 			TEXT("不认识这个需要代码,例如 LAW.AID;留空为全部。"));
 	if (get->district[0] && c->district == NONE)
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("get_catalogue.district"),
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
 			TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
 	return true;
 }

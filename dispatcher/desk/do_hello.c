@@ -9,11 +9,11 @@ static bool hello_check(struct request *q)
 	size_t len = strlen(m->client);
 
 	if (m->version != PROTOCOL)
-		return request_refuse(q, REFUSAL_BAD_VERSION, TEXT("hello.version"),
+		return request_refuse(q, REFUSAL_BAD_VERSION, TEXT("version"),
 			TEXT("本服务器只支持协议版本 1,请升级客户端。"));
 	if (len == 0 || len > CLIENT_NAME_MAX)
 		return request_refuse(
-			q, REFUSAL_BAD_VALUE, TEXT("hello.client"), TEXT("请用 1 至 64 字节写明客户端名称。"));
+			q, REFUSAL_BAD_VALUE, TEXT("client"), TEXT("请用 1 至 64 字节写明客户端名称。"));
 	return true;
 }
 

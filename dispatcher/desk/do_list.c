@@ -29,14 +29,14 @@ static bool list_check(struct request *q)
 	district_index d;
 
 	if (m->state[0] && !state_from(text_from(m->state), &state))
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("list_cases.state"),
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("state"),
 			TEXT("不认识这个状态代码,可用:RECEIVED;留空为全部。"));
 	if (m->limit > PAGE_MAX)
 		return request_refuse(
-			q, REFUSAL_BAD_VALUE, TEXT("list_cases.limit"), TEXT("每页最多 200 条,请减小。"));
+			q, REFUSAL_BAD_VALUE, TEXT("limit"), TEXT("每页最多 200 条,请减小。"));
 	if (m->before < 0)
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("list_cases.before"),
-			TEXT("before 应为上一页给出的 next;首页填 0。"));
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("before"), TEXT("before 应为上一页给出的 next;首页填 0。"));
 	q->load = (struct load){.kind = LOAD_LIST,
 		.state = text_from(m->state),
 		.grade = m->grade ? text_from(grade_name((enum grade)m->grade)) : TEXT_NONE,
@@ -46,7 +46,7 @@ static bool list_check(struct request *q)
 		return true;
 	d = snapshot_district(request_snapshot(q), district);
 	if (d == NONE)
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("list_cases.district"),
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
 			TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
 	return districts_below(q, d);
 }

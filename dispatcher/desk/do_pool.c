@@ -8,8 +8,7 @@ static bool pool_check(struct request *q)
 {
 	if (q->frame->get_pool->limit <= PAGE_MAX)
 		return true;
-	return request_refuse(
-		q, REFUSAL_BAD_VALUE, TEXT("get_pool.limit"), TEXT("每页最多 100 条,请减小。"));
+	return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("limit"), TEXT("每页最多 100 条,请减小。"));
 }
 
 static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)

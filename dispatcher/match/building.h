@@ -8,8 +8,7 @@
 #ifndef JIEYOU_BUILDING_H
 #define JIEYOU_BUILDING_H
 
-#include <sodium/crypto_hash_sha256.h>
-
+#include "digest.h"
 #include "snapshot.h"
 
 enum { COLUMNS_MAX = 14, CELL_MAX = 16 << 10 /* bytes of one cell */ };
@@ -28,7 +27,7 @@ struct raw_table {
 };
 
 struct building {
-	crypto_hash_sha256_state hash; /* of the sorted rows */
+	struct digest hash; /* of the sorted rows */
 	struct raw_table tables[TABLES];
 	enum snapshot_table at; /* the last table that had a row */
 	struct expert *experts; /* those of the snapshot, while their skills are added */

@@ -125,7 +125,8 @@ struct duty_found {
 struct runner_up {
 	need_index need;
 	uint16_t expert;
-	struct reason reason;
+	struct text why; /* LOWER_SCORE, TIE, TEAM_FIT, or the hard rule: FULL, CONFLICT, ... */
+	int score;       /* to hold against the chosen member's for this need */
 };
 
 struct matching {

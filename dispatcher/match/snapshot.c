@@ -38,7 +38,7 @@ bool snapshot_begin(struct snapshot_builder *b, struct arena *a)
 	if (!s || !building)
 		return false;
 	*b = (struct snapshot_builder){.arena = a, .s = s, .building = building};
-	crypto_hash_sha256_init(&building->hash);
+	digest_init(&building->hash);
 	for (int t = 0; t < TABLES; t++)
 		building->tables[t].last = &building->tables[t].first;
 	return true;
@@ -64,25 +64,14 @@ struct text building_quote(struct text cell)
 	return cell;
 }
 
-static void hash_number(crypto_hash_sha256_state *hash, size_t n)
-{
-	const unsigned char bytes[4] = {(unsigned char)(n >> 24), (unsigned char)(n >> 16),
-		(unsigned char)(n >> 8), (unsigned char)n};
-
-	crypto_hash_sha256_update(hash, bytes, sizeof(bytes));
-}
-
 /* Table number, number of columns, each column after its length; numbers as u32, big-endian. */
-static void hash_row(
-	crypto_hash_sha256_state *hash, enum snapshot_table t, const struct raw_row *r, size_t n)
+static void hash_row(struct digest *hash, enum snapshot_table t, const struct raw_row *r, size_t n)
 {
-	hash_number(hash, t);
-	hash_number(hash, n);
+	digest_int(hash, t, 4);
+	digest_int(hash, n, 4);
 	for (size_t i = 0; i < n; i++) {
-		hash_number(hash, r->columns[i].len);
-		if (r->columns[i].len)
-			crypto_hash_sha256_update(
-				hash, (const unsigned char *)r->columns[i].ptr, r->columns[i].len);
+		digest_int(hash, r->columns[i].len, 4);
+		digest_bytes(hash, r->columns[i]);
 	}
 }
 
@@ -224,7 +213,7 @@ static void hash_rows(struct snapshot_builder *b)
 			hash_row(&b->building->hash, (enum snapshot_table)t, table->sorted[i],
 				snapshot_table_columns((enum snapshot_table)t));
 	}
-	crypto_hash_sha256_final(&b->building->hash, b->s->digest);
+	digest_end(&b->building->hash, b->s->digest);
 }
 
 const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e)

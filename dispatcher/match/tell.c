@@ -243,36 +243,31 @@ bool tell_supervisor(struct forming *f, struct member *member)
 
 /* ---- Runners-up ----------------------------------------------------------------------------- */
 
-/* Code and words of the rule that kept somebody out. */
-static struct reason rule_reason(enum barred b)
+/* The rule that kept somebody out. */
+static struct text rule_code(enum barred b)
 {
-	static const struct reason reasons[] = {
-		[BARRED_NOT] = {TEXT_INIT(""), TEXT_INIT("")},
-		[BARRED_SKILL] = {TEXT_INIT("SKILL"), TEXT_INIT("专业水平未达要求")},
-		[BARRED_APPOINTED] = {TEXT_INIT("APPOINTED"), TEXT_INIT("聘期未开始或已届满")},
-		[BARRED_AGREEMENT] = {TEXT_INIT("AGREEMENT"), TEXT_INIT("保密协议未签或已过期")},
-		[BARRED_AREA] = {TEXT_INIT("AREA"), TEXT_INIT("不服务个案所在地")},
-		[BARRED_CONFLICT] = {TEXT_INIT("CONFLICT"), TEXT_INIT("有利益冲突,应回避")},
-		[BARRED_DV] = {TEXT_INIT("DV"), TEXT_INIT("存在家庭暴力情形,不作调解或夫妻辅导")},
-		[BARRED_FULL] = {TEXT_INIT("FULL"), TEXT_INIT("名额已满")},
-		[BARRED_LANGUAGE] = {TEXT_INIT("LANGUAGE"), TEXT_INIT("不会服务对象所用语言")},
-		[BARRED_SEX] = {TEXT_INIT("SEX"), TEXT_INIT("与所要求的性别不符")},
+	static const struct text codes[] = {
+		[BARRED_NOT] = TEXT_INIT(""),
+		[BARRED_SKILL] = TEXT_INIT("SKILL"),
+		[BARRED_APPOINTED] = TEXT_INIT("APPOINTED"),
+		[BARRED_AGREEMENT] = TEXT_INIT("AGREEMENT"),
+		[BARRED_AREA] = TEXT_INIT("AREA"),
+		[BARRED_CONFLICT] = TEXT_INIT("CONFLICT"),
+		[BARRED_DV] = TEXT_INIT("DV"),
+		[BARRED_FULL] = TEXT_INIT("FULL"),
+		[BARRED_LANGUAGE] = TEXT_INIT("LANGUAGE"),
+		[BARRED_SEX] = TEXT_INIT("SEX"),
 	};
 
-	return reasons[b];
+	return codes[b];
 }
 
-static struct reason score_reason(struct arena *a, int theirs, int chosen)
+/* A higher score that was not chosen would have made the team larger, or its total lower. */
+static struct text score_code(int theirs, int chosen)
 {
 	if (theirs < chosen)
-		return (struct reason){
-			TEXT("LOWER_SCORE"), arena_format(a, "可承接,但得分%d,低于入选者的%d", theirs, chosen)};
-	if (theirs == chosen)
-		return (struct reason){
-			TEXT("TIE"), arena_format(a, "得分同为%d,按人数最少、总分最高或编号先后取舍", theirs)};
-	return (struct reason){TEXT("TEAM_FIT"),
-		arena_format(
-			a, "单项得分%d,高于入选者的%d,但换用会使团队人数增加或总分降低", theirs, chosen)};
+		return TEXT("LOWER_SCORE");
+	return theirs == chosen ? TEXT("TIE") : TEXT("TEAM_FIT");
 }
 
 /* The best of those who may take need k (passing), or of those a rule kept out. NONE if nobody. */
@@ -307,11 +302,11 @@ static size_t runners_up_of(struct forming *f, size_t k, struct runner_up *ret)
 	size_t count = 0;
 
 	if (e != NONE)
-		ret[count++] = (struct runner_up){n, e, score_reason(f->a, score, chosen)};
+		ret[count++] = (struct runner_up){n, e, score_code(score, chosen), score};
 	e = best_other(f, k, false, &score);
 	if (e != NONE && score > chosen)
-		ret[count++] =
-			(struct runner_up){n, e, rule_reason(rules_bar(&f->r, e, n, f->interpreted >> k & 1))};
+		ret[count++] = (struct runner_up){
+			n, e, rule_code(rules_bar(&f->r, e, n, f->interpreted >> k & 1)), score};
 	return count;
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 enum reload { RESTART, RELOADS };
 
 struct setting {
@@ -215,6 +217,15 @@ static bool set_flags(
 	return true;
 }
 
+/* What the table cannot say of words. */
+static bool check_words(struct reading *r)
+{
+	enum log_level level;
+
+	return log_level_from(r->conf->log_level, &level) ||
+		   fault(r, "settings", "log_level", "must be error, warn, info or debug");
+}
+
 bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task, char *ret_why,
 	size_t why_size)
 {
@@ -224,7 +235,7 @@ bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task
 
 	if (set_defaults(&r) && set_flags(&r, argc, argv, &file, &task) &&
 		(!file || set_file(&r, file)) && set_environment(&r) &&
-		set_flags(&r, argc, argv, NULL, &task)) {
+		set_flags(&r, argc, argv, NULL, &task) && check_words(&r)) {
 		*ret_task = task;
 		return true;
 	}

@@ -71,6 +71,8 @@ static bool parse_tcp(const char *address, union address *a, socklen_t *len)
 
 	if (evutil_parse_sockaddr_port(address, &a->any, &size) != 0)
 		return say(address, "not an address", "write unix:PATH or 127.0.0.1:7450");
+	if (a->any.sa_family == AF_INET ? a->in.sin_port == 0 : a->in6.sin6_port == 0)
+		return say(address, "no port", "write unix:PATH or 127.0.0.1:7450");
 	if (!is_loopback(a))
 		return say(address, "in clear only on loopback", "listen on 127.0.0.1 or a Unix socket");
 	*len = (socklen_t)size;

@@ -180,11 +180,33 @@ static bool open_desk(struct server *sv)
 	return sv->sessions_open;
 }
 
+/*
+ * Two priorities: the database's sockets before everybody else's. After a few callbacks of clients
+ * the loop looks again whether the database has answered: without that, one turn over many busy
+ * sessions takes as long as several commits, and the database stands idle meanwhile.
+ */
+static struct event_base *open_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct timeval interval = {0, 1000};
+	struct event_base *base = NULL;
+
+	if (config && event_config_set_max_dispatch_interval(config, &interval, 2, 1) == 0)
+		base = event_base_new_with_config(config);
+	if (base && event_base_priority_init(base, 2) != 0) {
+		event_base_free(base);
+		base = NULL;
+	}
+	if (config)
+		event_config_free(config);
+	return base;
+}
+
 static bool open_all(struct server *sv)
 {
 	struct timeval every = {0, SWEEP_MS * 1000};
 
-	sv->base = event_base_new();
+	sv->base = open_base();
 	if (!sv->base || !vault_start() || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) ||
 		!open_store(sv))
 		return false;

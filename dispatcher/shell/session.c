@@ -7,7 +7,7 @@
 #include "frame.h"
 #include "log.h"
 
-enum { FRAMES_A_TURN = 16 };
+enum { FRAMES_A_TURN = 16, RETRY_MS = 1000 };
 
 struct session {
 	struct sessions *ss;
@@ -18,6 +18,7 @@ struct session {
 	int64_t stalled_us; /* since when no answer was read, while there are some; 0: none wait */
 	size_t unread;      /* bytes of answers at the last sweep */
 	bool pumping;       /* frames are being taken just now */
+	bool eof;           /* the client sends no more; what it has sent is still answered */
 	bool closing;       /* nothing more is read; ends when its answers have gone out */
 	bool dead;          /* to be reaped */
 };
@@ -105,39 +106,49 @@ static void adjust_reading(struct session *s)
 {
 	if (s->closing || s->dead)
 		return;
-	if (has_room(s))
+	if (has_room(s) && !s->eof)
 		bufferevent_enable(s->io, EV_READ);
 	else
 		bufferevent_disable(s->io, EV_READ);
 }
 
+/*
+ * No whole frame is left. What has begun has its time from its first bytes on (begun_us, 0: just
+ * now); a client that sends no more waits for its answers only.
+ */
+static void all_taken(struct session *s, int64_t begun_us)
+{
+	if (s->eof)
+		end_soon(s, "eof");
+	else if (evbuffer_get_length(bufferevent_get_input(s->io)))
+		s->partial_us = begun_us ? begun_us : clock_mono_us();
+}
+
 static void take_frames(struct session *s)
 {
 	struct evbuffer *in = bufferevent_get_input(s->io);
-	enum frame_result result = FRAME_NOT_YET;
-	int taken = 0;
+	int64_t begun_us = s->partial_us;
 
-	while (!s->closing && !s->dead && has_room(s)) {
+	s->partial_us = 0; /* while we do not read, no time passes for a frame */
+	for (int taken = 0; !s->closing && !s->dead && has_room(s); taken++) {
 		size_t limit = s->caller.greeted ? FRAME_MAX : FRAME_MAX_HELLO, size = 0;
+		enum frame_result result;
 
-		if (taken++ == FRAMES_A_TURN) { /* others first */
+		if (taken == FRAMES_A_TURN) { /* others first */
 			bufferevent_trigger(
 				s->io, EV_READ, BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
-			break;
+			return;
 		}
 		result = frame_next(in, limit, &size);
-		if (result != FRAME_WHOLE) {
-			if (!frame_is_good(s, result))
-				return;
-			break;
+		if (!frame_is_good(s, result))
+			return;
+		if (result == FRAME_NOT_YET) {
+			all_taken(s, taken ? 0 : begun_us);
+			return;
 		}
 		if (!desk_take(s->ss->desk, &s->caller, in, size))
 			end_soon(s, "garbage");
 	}
-	if (result == FRAME_NOT_YET && evbuffer_get_length(in))
-		s->partial_us = s->partial_us ? s->partial_us : clock_mono_us();
-	else
-		s->partial_us = 0;
 }
 
 /* Requests that end at once come back here through session_room: they are not entered again. */
@@ -163,23 +174,30 @@ void session_room(void *arg, handle session)
 
 /* ---- Frames out ---- */
 
-/* What does not fit a frame is refused in its place. */
-static void send_too_long(struct session *s, struct evbuffer *out, uint64_t request_id)
+/* A refusal where there is no request to tell it, from literals alone. False: no memory. */
+static bool put_refusal(struct evbuffer *out, uint64_t request_id, enum refusal_kind kind,
+	const char *field, const char *message, int64_t retry_after_ms)
 {
-	static char name[] = "TOO_LARGE", field[] = "reply",
-				message[] = "答复超过 64 KiB 上限,请缩小范围或分页查询。";
 	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
 	Jieyou__Refusal r;
 
 	jieyou__refusal__init(&r);
-	r.code = refusal_code(REFUSAL_TOO_LARGE);
-	r.name = name;
-	r.field = field;
-	r.message = message;
+	r.code = refusal_code(kind);
+	r.name = (char *)(uintptr_t)refusal_name(kind);
+	r.field = (char *)(uintptr_t)field;
+	r.message = (char *)(uintptr_t)message;
+	r.retry_after_ms = retry_after_ms;
 	frame.request_id = request_id;
 	frame.refusal = &r;
 	frame.reply_case = JIEYOU__SERVER_FRAME__REPLY_REFUSAL;
-	if (frame_put_message(out, &frame.base) != FRAME_WHOLE)
+	return frame_put_message(out, &frame.base) == FRAME_WHOLE;
+}
+
+/* What does not fit a frame is refused in its place. */
+static void send_too_long(struct session *s, struct evbuffer *out, uint64_t request_id)
+{
+	if (!put_refusal(out, request_id, REFUSAL_TOO_LARGE, "reply",
+			"答复超过 64 KiB 上限,请缩小范围或分页查询。", 0))
 		end_now(s, "memory");
 }
 
@@ -228,10 +246,12 @@ static void session_on_event(struct bufferevent *io, short what, void *arg)
 	struct session *s = arg;
 
 	(void)io;
-	if (what & BEV_EVENT_EOF && s->caller.in_flight > 0 && !s->dead)
-		end_soon(s, "eof"); /* half-closed: it may still read its answers */
-	else
-		end_now(s, what & BEV_EVENT_EOF ? "eof" : "error");
+	if (!(what & BEV_EVENT_EOF)) {
+		end_now(s, "error");
+		return;
+	}
+	s->eof = true; /* half-closed: it may still read its answers */
+	session_pump(s);
 }
 
 static bool session_start(struct session *s, evutil_socket_t fd)
@@ -243,6 +263,20 @@ static bool session_start(struct session *s, evutil_socket_t fd)
 	s->opened_us = clock_mono_us();
 	bufferevent_setcb(s->io, session_on_read, session_on_written, session_on_event, s);
 	return bufferevent_enable(s->io, EV_READ | EV_WRITE) == 0;
+}
+
+/* Says so, as far as the new socket takes it at once, and closes it. */
+static void refuse_session(struct sessions *ss, evutil_socket_t fd)
+{
+	struct evbuffer *out = evbuffer_new();
+
+	log_warn("session-refused", "why=sessions limit=%d", ss->conf->sessions);
+	ss->refused++;
+	if (out && put_refusal(out, 0, REFUSAL_BUSY, "", "连接数已满,请稍后重连。", RETRY_MS))
+		evbuffer_write(out, fd);
+	if (out)
+		evbuffer_free(out);
+	evutil_closesocket(fd);
 }
 
 void session_accept(struct sessions *ss, evutil_socket_t fd)
@@ -257,9 +291,7 @@ void session_accept(struct sessions *ss, evutil_socket_t fd)
 	if (!s) {
 		if (place)
 			slots_drop(&ss->slots, h);
-		log_warn("session-refused", "why=sessions limit=%d", ss->conf->sessions);
-		ss->refused++;
-		evutil_closesocket(fd);
+		refuse_session(ss, fd);
 		return;
 	}
 	*place = s;

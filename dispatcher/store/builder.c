@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -18,6 +19,7 @@ struct builder {
 	pthread_cond_t wish;
 	int64_t wanted; /* edition asked for; 0: none */
 	bool stop;
+	int socket;     /* of the connection that builds just now; -1: none */
 	int answers[2]; /* a pipe: pointers to finished snapshots, NULL for a failure */
 	struct event *answer;
 };
@@ -85,13 +87,34 @@ static void say_fault(edition e, const struct snapshot_builder *sb)
 			sb->arena->failed ? "snapshot_bytes" : "database");
 }
 
-static struct held *build(const struct store_settings *settings, edition e)
+static PGconn *connect_blocking(const struct store_settings *settings)
 {
-	PGconn *conn = PQconnectdb(settings->database);
+	const char *keys[] = {"connect_timeout", "dbname", "application_name", NULL};
+	const char *values[] = {"5", settings->database, "jieyoud-builder", NULL};
+
+	return PQconnectdbParams(keys, values, 1);
+}
+
+/* Lets builder_close cut a connection that this thread waits for. False: it has closed. */
+static bool show_socket(struct builder *b, int socket)
+{
+	bool go_on;
+
+	pthread_mutex_lock(&b->lock);
+	b->socket = socket;
+	go_on = !b->stop;
+	pthread_mutex_unlock(&b->lock);
+	return go_on;
+}
+
+static struct held *build(struct builder *b, edition e)
+{
+	const struct store_settings *settings = b->settings;
+	PGconn *conn = connect_blocking(settings);
 	struct held *h = calloc(1, sizeof(*h));
 	struct snapshot_builder sb = {0};
 
-	if (!h || PQstatus(conn) != CONNECTION_OK) {
+	if (!h || PQstatus(conn) != CONNECTION_OK || !show_socket(b, PQsocket(conn))) {
 		PQfinish(conn);
 		free(h);
 		return NULL;
@@ -103,6 +126,7 @@ static struct held *build(const struct store_settings *settings, edition e)
 		h->snapshot = snapshot_finish(&sb, e);
 	if (h->snapshot)
 		h->loads = arena_array(&h->arena, h->snapshot->n_experts, sizeof(*h->loads));
+	show_socket(b, -1);
 	PQfinish(conn);
 	if (!h->loads) {
 		say_fault(e, &sb);
@@ -121,16 +145,18 @@ static void *builder_thread(void *arg)
 	for (;;) {
 		edition e;
 		struct held *h;
+		bool stop;
 
 		pthread_mutex_lock(&b->lock);
 		while (!b->wanted && !b->stop)
 			pthread_cond_wait(&b->wish, &b->lock);
 		e.n = b->wanted;
 		b->wanted = 0;
+		stop = b->stop;
 		pthread_mutex_unlock(&b->lock);
-		if (b->stop)
+		if (stop)
 			return NULL;
-		h = build(b->settings, e);
+		h = build(b, e);
 		if (write(b->answers[1], &h, sizeof(h)) != sizeof(h) && h)
 			held_release(h);
 	}
@@ -158,6 +184,7 @@ struct builder *builder_open(struct event_base *base, const struct store_setting
 	b->settings = settings;
 	b->built = built;
 	b->arg = arg;
+	b->socket = -1;
 	pthread_mutex_init(&b->lock, NULL);
 	pthread_cond_init(&b->wish, NULL);
 	if (pipe(b->answers) != 0) {
@@ -196,6 +223,8 @@ void builder_close(struct builder *b)
 		return;
 	pthread_mutex_lock(&b->lock);
 	b->stop = true;
+	if (b->socket >= 0)
+		shutdown(b->socket, SHUT_RDWR);
 	pthread_cond_signal(&b->wish);
 	pthread_mutex_unlock(&b->lock);
 	pthread_join(b->thread, NULL);

@@ -116,30 +116,33 @@ static bool apply(PGconn *conn, int n, moment now)
 	return ok;
 }
 
-static bool apply_all(PGconn *conn, moment now)
+/* The number of the last migration that the database has had; -1 when it cannot be told. */
+static int last_applied(PGconn *conn)
 {
 	PGresult *res;
-	int known;
+	int last;
 
 	if (!run_and_drop(conn,
 			"set client_min_messages = warning; create table if not exists migration (version int "
 			"primary key, name text not null, checksum bytea not null, applied_at timestamptz not "
 			"null)",
 			NULL))
-		return false;
+		return -1;
+	res = run(conn, "select coalesce(max(version), 0) from migration", NULL);
+	last = res ? atoi(PQgetvalue(res, 0, 0)) : -1;
+	PQclear(res);
+	return last;
+}
+
+static bool apply_all(PGconn *conn, moment now)
+{
 	for (int n = 0; n < N_MIGRATIONS; n++) {
 		int there = recorded(conn, n);
 
 		if (there < 0 || (there == 0 && !apply(conn, n, now)))
 			return false;
 	}
-	res = run(conn, "select count(*) from migration", NULL);
-	known = res ? atoi(PQgetvalue(res, 0, 0)) : 0;
-	PQclear(res);
-	if (known > N_MIGRATIONS)
-		printf("the schema is newer (%d) than this jieyoud (%d): left as it is\n", known,
-			N_MIGRATIONS);
-	return res != NULL;
+	return true;
 }
 
 /* The instance's own secret, made once. */
@@ -232,6 +235,19 @@ static bool seed_all(PGconn *conn, const struct seed_table *seeds, size_t n_seed
 	return ok && run_and_drop(conn, "commit", NULL);
 }
 
+static bool migrate_locked(PGconn *conn, const struct seed_table *seeds, size_t n_seeds, moment now)
+{
+	int last = last_applied(conn);
+
+	if (last > N_MIGRATIONS) {
+		printf(
+			"the schema is newer (%d) than this jieyoud (%d): left as it is\n", last, N_MIGRATIONS);
+		return true;
+	}
+	return last >= 0 && apply_all(conn, now) && make_instance(conn) &&
+		   seed_all(conn, seeds, n_seeds, now) && run_and_drop(conn, "notify jieyou", NULL);
+}
+
 bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seeds, moment now)
 {
 	PGconn *conn = connect_utf8(conninfo);
@@ -240,8 +256,7 @@ bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seed
 	if (!conn)
 		return false;
 	ok = run_and_drop(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL) &&
-		 apply_all(conn, now) && make_instance(conn) && seed_all(conn, seeds, n_seeds, now) &&
-		 run_and_drop(conn, "notify jieyou", NULL);
+		 migrate_locked(conn, seeds, n_seeds, now);
 	PQfinish(conn); /* and with it the lock */
 	return ok;
 }

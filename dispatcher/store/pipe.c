@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "log.h"
 
 enum { BACKOFF_MIN_MS = 100, BACKOFF_MAX_MS = 2000, CONNECT_MS = 5000, WATCH_MS = 250 };
@@ -16,7 +17,7 @@ struct unit {
 	bool failed;
 	unit_done *done;
 	void *arg;
-	struct timeval sent;
+	int64_t sent_us; /* on the monotonic clock */
 };
 
 enum pipe_state { PIPE_DOWN, PIPE_CONNECTING, PIPE_SETUP, PIPE_READY };
@@ -34,7 +35,7 @@ struct pipe {
 	struct event *timer; /* next try, connect timeout, or watch over the oldest unit */
 	short io_for;        /* what io now waits for */
 	int backoff_ms;
-	bool told;                     /* why we cannot serve has been logged since the last success */
+	const char *told;              /* why we cannot serve, as last logged; NULL: we could since */
 	struct unit units[PIPE_UNITS]; /* a ring: the oldest at `head` */
 	size_t head, n_units;
 };
@@ -59,8 +60,10 @@ static void watch_io(struct pipe *p, short what)
 		event_free(p->io);
 	p->io_for = what;
 	p->io = event_new(p->base, PQsocket(p->conn), (short)(what | EV_PERSIST), pipe_on_io, p);
-	if (p->io)
-		event_add(p->io, NULL);
+	if (!p->io)
+		return;
+	event_priority_set(p->io, 0);
+	event_add(p->io, NULL);
 }
 
 static struct unit *unit_at(struct pipe *p, size_t i)
@@ -103,11 +106,19 @@ static void disconnect(struct pipe *p)
 		p->hooks.lost(p->hooks.arg, p);
 }
 
+/* Whether this reason has not just been logged: each try ends in one, and most in the same. */
+static bool is_news(struct pipe *p, const char *why)
+{
+	bool news = !p->told || strcmp(p->told, why) != 0;
+
+	p->told = why;
+	return news;
+}
+
 static void drop(struct pipe *p, const char *why)
 {
-	if (p->state == PIPE_READY || !p->told)
+	if (is_news(p, why))
 		log_warn("db-lost", "pipe=%s why=%s", p->name, why);
-	p->told = true;
 	disconnect(p);
 	try_later(p);
 }
@@ -147,7 +158,7 @@ static struct unit *unit_begin(struct pipe *p, size_t expected, unit_done *done,
 	struct unit *u = unit_at(p, p->n_units);
 
 	*u = (struct unit){.expected = expected, .done = done, .arg = arg};
-	event_base_gettimeofday_cached(p->base, &u->sent);
+	u->sent_us = clock_mono_us();
 	p->n_units++;
 	return u;
 }
@@ -181,10 +192,10 @@ static void connected(struct pipe *p)
 	const char *encoding = PQparameterStatus(p->conn, "server_encoding");
 
 	if (!encoding || strcmp(encoding, "UTF8") != 0) {
-		log_error("db-encoding",
-			"pipe=%s encoding=%s needs=UTF8 remedy=\"create the database with "
-			"encoding UTF8\"",
-			p->name, encoding ? encoding : "?");
+		if (is_news(p, "encoding"))
+			log_error("db-encoding",
+				"pipe=%s encoding=%s needs=UTF8 remedy=\"create the database with encoding UTF8\"",
+				p->name, encoding ? encoding : "?");
 		drop(p, "encoding");
 		return;
 	}
@@ -231,7 +242,7 @@ static bool schema_fits(struct pipe *p, const struct unit_result *r)
 	}
 	if (version >= schema_built_for && serves <= schema_built_for)
 		return true;
-	if (!p->told)
+	if (is_news(p, "schema"))
 		log_error("db-schema", "pipe=%s sqlstate=%s schema=%d serves=%d built_for=%d remedy=\"%s\"",
 			p->name, r->sqlstate, version, serves, schema_built_for,
 			version < schema_built_for ? "run: jieyoud --migrate" : "install a newer jieyoud");
@@ -242,20 +253,21 @@ static bool schema_fits(struct pipe *p, const struct unit_result *r)
 static void setup_done(void *arg, const struct unit_result *r)
 {
 	struct pipe *p = arg;
+	bool fits;
 
 	if (p->state != PIPE_SETUP)
 		return;
-	if (!schema_fits(p, r) || r->end != UNIT_DONE) {
-		if (r->end == UNIT_ERROR && !p->told)
+	fits = schema_fits(p, r);
+	if (!fits || r->end != UNIT_DONE) {
+		if (fits && is_news(p, "setup"))
 			log_error("db-setup", "pipe=%s sqlstate=%s", p->name, r->sqlstate);
-		p->told = true;
 		p->state = PIPE_DOWN;
 		wait_for(p, 0);
 		return;
 	}
 	p->state = PIPE_READY;
 	p->backoff_ms = BACKOFF_MIN_MS;
-	p->told = false;
+	p->told = NULL;
 	wait_for(p, WATCH_MS);
 	log_info("db-ready", "pipe=%s schema=%d", p->name, schema_built_for);
 	p->hooks.ready(p->hooks.arg, p);
@@ -381,13 +393,9 @@ static void pipe_on_io(evutil_socket_t fd, short what, void *arg)
 		flush(p);
 }
 
-static long long age_ms(struct pipe *p, const struct unit *u)
+static int64_t age_ms(const struct unit *u)
 {
-	struct timeval now, age;
-
-	event_base_gettimeofday_cached(p->base, &now);
-	evutil_timersub(&now, &u->sent, &age);
-	return (long long)age.tv_sec * 1000 + age.tv_usec / 1000;
+	return (clock_mono_us() - u->sent_us) / 1000;
 }
 
 static void pipe_on_timer(evutil_socket_t fd, short what, void *arg)
@@ -410,7 +418,7 @@ static void pipe_on_timer(evutil_socket_t fd, short what, void *arg)
 		drop(p, "timeout");
 		break;
 	case PIPE_READY:
-		if (p->n_units && age_ms(p, unit_at(p, 0)) > p->unit_timeout_ms)
+		if (p->n_units && age_ms(unit_at(p, 0)) > p->unit_timeout_ms)
 			drop(p, "silent");
 		else
 			wait_for(p, WATCH_MS);

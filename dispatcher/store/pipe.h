@@ -7,6 +7,9 @@
  * then every unit that was under way ends as UNIT_LOST. A unit that has no answer within
  * `unit_timeout_ms` is taken as a dead connection.
  *
+ * Its socket has the loop's highest priority (0), so that the database never waits for work while
+ * clients are being read; the base must have been given priorities.
+ *
  * Rules learned with libpq 15: EV_WRITE is asked for only while PQflush says there is more; what
  * counts as done is the Sync, not the statement; the queue of units is ours, not PQisBusy's.
  */

@@ -2,20 +2,21 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "builder.h"
 #include "load.h"
 #include "log.h"
+#include "numbers.h"
 #include "pipe.h"
 #include "row_read.h"
 #include "writer.h"
 
 enum {
-	POLL_MS = 1000,   /* for new editions and places, besides the doorbell */
-	CLOCK_EVERY = 60, /* polls between two looks at the database's clock */
-	NUMBERS_MAX = 1024, /* case numbers at hand */
-	NUMBERS_MIN = 8,    /* fetched at once: few in a quiet centre, so that they stay close */
+	BUILD_WAIT_MAX = 31,
+	POLL_MS = 1000,                 /* for new editions and places, besides the doorbell */
+	CLOCK_EVERY = 60,               /* polls between two looks at the database's clock */
 	LOADS_AT_ONCE = PIPE_UNITS - 8, /* the rest is for the store's own questions */
 };
 
@@ -41,13 +42,13 @@ struct store {
 
 	struct held *newest;
 	int64_t asked_edition;
+	int build_again; /* the poll at which an edition that could not be built is tried again */
+	int build_wait;  /* polls from a failure to the next try; 0: the last one was built */
 	moment places_seen;
+	bool places_known; /* they have been read once: before that nobody is proposed */
 	int64_t clock_asked;
 
-	int64_t numbers[NUMBERS_MAX]; /* a ring, the next to be handed out at `first_number` */
-	size_t first_number, n_numbers;
-	int32_t numbers_used; /* since they were last fetched */
-	bool fetching_numbers;
+	struct numbers numbers;
 
 	uint8_t key[32];
 	bool has_key;
@@ -63,7 +64,7 @@ struct store {
 static void review(struct store *st)
 {
 	bool now = pipe_ready(st->reader) && writer_ready(st->writer) && st->newest && st->has_key &&
-			   st->clock->known;
+			   st->places_known && st->clock->known;
 
 	if (now == st->serving)
 		return;
@@ -90,70 +91,46 @@ static bool ask(struct store *st, enum query q, const struct params *p, unit_don
 	return pipe_send(st->reader, &s, 1, done, arg);
 }
 
-/* ---- Case numbers ---- */
-
-static void numbers_fetched(void *arg, const struct unit_result *r)
-{
-	struct store *st = arg;
-
-	st->fetching_numbers = false;
-	if (r->end != UNIT_DONE)
-		return;
-	for (int i = 0; i < PQntuples(r->results[0]) && st->n_numbers < NUMBERS_MAX; i++) {
-		struct row_read row = row_read(r->results[0], i);
-
-		st->numbers[(st->first_number + st->n_numbers++) % NUMBERS_MAX] = row_int8(&row);
-	}
-}
-
-/* As many as were used since the last time, twice: few when quiet, many when busy. */
-static void fetch_numbers(struct store *st)
-{
-	int32_t n = st->numbers_used * 2;
-	struct params p = {0};
-
-	if (st->fetching_numbers || st->n_numbers > NUMBERS_MAX / 2)
-		return;
-	n = n < NUMBERS_MIN ? NUMBERS_MIN : n > NUMBERS_MAX / 2 ? NUMBERS_MAX / 2 : n;
-	params_int4(&p, n);
-	st->fetching_numbers = ask(st, QUERY_case_numbers, &p, numbers_fetched, st);
-	if (st->fetching_numbers)
-		st->numbers_used = 0;
-	params_release(&p);
-}
-
 case_id store_case_id(struct store *st)
 {
-	case_id id = {0};
-
-	st->numbers_used++;
-	if (st->n_numbers) {
-		id.n = st->numbers[st->first_number];
-		st->first_number = (st->first_number + 1) % NUMBERS_MAX;
-		st->n_numbers--;
-	}
-	if (st->n_numbers < (size_t)st->numbers_used * 2)
-		fetch_numbers(st);
-	return id;
+	return numbers_next(&st->numbers);
 }
 
 /* ---- Snapshot and loads ---- */
+
+static void ask_places(struct store *st);
+
+/* What was known of people who are in both goes over, until it is read again. */
+static void carry_loads(const struct held *from, struct held *to)
+{
+	for (size_t i = 0; i < from->snapshot->n_experts; i++) {
+		uint16_t e = snapshot_expert(to->snapshot, from->snapshot->experts[i].code);
+
+		if (e != NONE)
+			to->loads[e] = from->loads[i];
+	}
+}
 
 static void store_on_built(void *arg, struct held *h)
 {
 	struct store *st = arg;
 
-	if (!h) {
-		st->asked_edition = 0; /* asked again with the next poll */
+	if (!h) { /* a fault of its rows stays until somebody mends them: asked ever more seldom */
+		st->build_wait = st->build_wait < BUILD_WAIT_MAX ? st->build_wait * 2 + 1 : BUILD_WAIT_MAX;
+		st->build_again = st->polls + st->build_wait;
 		return;
 	}
+	st->build_wait = 0;
 	log_info("snapshot", "edition=%" PRId64 " experts=%zu resources=%zu terms=%zu bytes=%zu",
 		h->snapshot->edition.n, h->snapshot->n_experts, h->snapshot->n_resources,
 		h->snapshot->n_terms, h->arena.used);
-	if (st->newest)
+	if (st->newest) {
+		carry_loads(st->newest, h);
 		held_release(st->newest);
+	}
 	st->newest = h;
-	st->places_seen = (moment){0}; /* a new overlay starts empty: read all places */
+	st->places_seen = (moment){0}; /* read all places: somebody may be new */
+	ask_places(st);
 	review(st);
 }
 
@@ -178,6 +155,8 @@ static void places_loaded(void *arg, const struct unit_result *r)
 		if (expert != NONE && row_end(&row))
 			st->newest->loads[expert] = taken;
 	}
+	st->places_known = true;
+	review(st);
 }
 
 static void ask_places(struct store *st)
@@ -201,11 +180,14 @@ static void latest_loaded(void *arg, const struct unit_result *r)
 		return;
 	row = row_read(r->results[0], 0);
 	e.n = row_int8(&row);
+	if (st->build_wait && st->polls >= st->build_again)
+		st->asked_edition = 0;
 	if (e.n == 0) {
 		log_error("no-edition", "remedy=\"run: jieyoud --migrate\"");
 	} else if (e.n != st->asked_edition &&
 			   (!st->newest || e.n != st->newest->snapshot->edition.n)) {
 		st->asked_edition = e.n;
+		st->build_again = INT_MAX; /* not while it is being built */
 		builder_ask(st->builder, e);
 	}
 	if (st->newest)
@@ -398,8 +380,7 @@ static void store_on_poll(evutil_socket_t fd, short what, void *arg)
 	if (st->polls++ % CLOCK_EVERY == 0)
 		ask_clock(st);
 	ask(st, QUERY_latest, NULL, latest_loaded, st);
-	if (st->n_numbers == 0)
-		fetch_numbers(st);
+	numbers_tend(&st->numbers);
 }
 
 static void store_on_reader_ready(void *arg, struct pipe *p)
@@ -409,6 +390,7 @@ static void store_on_reader_ready(void *arg, struct pipe *p)
 	(void)p;
 	ask(st, QUERY_load_instance, NULL, key_loaded, st);
 	st->polls = 0;
+	st->build_again = 0;
 	store_on_poll(-1, 0, st);
 }
 
@@ -427,7 +409,10 @@ static void store_on_writer(void *arg, bool yes)
 
 static void store_on_doorbell(void *arg, struct pipe *p)
 {
+	struct store *st = arg;
+
 	(void)p;
+	st->build_again = 0; /* it may have been mended */
 	store_on_poll(-1, 0, arg);
 }
 
@@ -446,6 +431,7 @@ static bool open_parts(struct store *st, struct event_base *base)
 	st->builder = builder_open(base, s, store_on_built, st);
 	st->writer = writer_open(base, s, st->clock, store_on_writer, st);
 	st->reader = pipe_open(base, s->database, "jieyoud-reader", NULL, s->unit_timeout_ms, read);
+	st->numbers.pipe = st->reader;
 	st->doorbell =
 		pipe_open(base, s->database, "jieyoud-doorbell", "jieyou", s->unit_timeout_ms, bell);
 	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);

@@ -194,7 +194,6 @@ static void encode_judge(struct writer *w)
 	judge_array(w, ROW_case_moved, COLUMN_INT4, NULL);
 	judge_array(w, ROW_case_moved, COLUMN_INT8, &moved);
 	judge_array(w, ROW_case_moved, COLUMN_INT4, &was);
-	params_int4(&w->judge, (int32_t)w->n_batch);
 }
 
 /* The ids to lock; the statement sorts. False when nothing needs a lock. */
@@ -289,13 +288,16 @@ static void put_back(struct writer *w)
 
 static void batch_refused(struct writer *w, const char *sqlstate)
 {
-	bool conflict = memcmp(sqlstate, "40", 2) == 0;
+	/* 23505: a key that another dispatcher was just committing; now the judge will see it. */
+	bool conflict = memcmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "23505") == 0;
 	bool bad_data = memcmp(sqlstate, "22", 2) == 0 || memcmp(sqlstate, "23", 2) == 0;
 
 	log_warn("batch-refused", "sqlstate=%s decisions=%zu", sqlstate, w->n_batch);
-	if (conflict && w->tries++ < TRIES_MAX) {
+	if (conflict && w->tries < TRIES_MAX) {
+		w->tries++;
 		put_back(w);
 	} else if (bad_data && w->n_batch > 1) {
+		w->tries = 0;
 		w->limit = (w->n_batch + 1) / 2;
 		put_back(w);
 	} else {

@@ -5,8 +5,9 @@
  *
  * A batch holds at most one decision a case and a key, and is bounded in count and bytes. First
  * it locks the cases it changes, by id; then judge.sql says who goes through; then the rows of
- * those are written. Errors of class 40 try the batch again; 22 and 23 halve it until the bad
- * decision stands alone; a lost connection leaves the outcome unknown; all else fails it whole.
+ * those are written. Errors of class 40, and a key that just came to be (23505), try the batch
+ * again; 22 and 23 halve it until the bad decision stands alone; a lost connection leaves the
+ * outcome unknown; all else fails it whole.
  *
  * Access rows are chained here, per incarnation (one connection), as the batch is built.
  */

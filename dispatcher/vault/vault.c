@@ -13,8 +13,8 @@ struct text vault_fingerprint(const struct vault *v, struct text request, struct
 
 	if (!mac)
 		return TEXT_NONE;
-	crypto_auth_hmacsha256(
-		mac, (const unsigned char *)request.ptr, request.len, v->fingerprint_key);
+	crypto_generichash(mac, VAULT_FINGERPRINT, (const unsigned char *)request.ptr, request.len,
+		v->fingerprint_key, VAULT_KEY);
 	return (struct text){(const char *)mac, VAULT_FINGERPRINT};
 }
 

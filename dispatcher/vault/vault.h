@@ -29,8 +29,9 @@ struct stored {
 bool vault_start(void);
 
 /*
- * The keyed hash of a request as received (HMAC-SHA-256): enough to tell a repeat from another
- * request under the same key, and of no use to who finds it. In the arena; TEXT_NONE when full.
+ * The keyed hash of a request as received (BLAKE2b with a key): enough to tell a repeat from
+ * another request under the same key, and of no use to who finds it. In the arena; TEXT_NONE when
+ * full.
  */
 struct text vault_fingerprint(const struct vault *v, struct text request, struct arena *a);
 

@@ -273,7 +273,8 @@ static Jieyou__RunnerUp *show_runner_up(struct showing *sh, const struct runner_
 		return NULL;
 	ret->need = showing_string(sh, sh->s->needs[runner_up->need].code);
 	ret->expert_id = showing_string(sh, sh->s->experts[runner_up->expert].code);
-	ret->reason = showing_reason(sh, &runner_up->reason);
+	ret->reason = showing_string(sh, runner_up->why);
+	ret->score = runner_up->score;
 	return ret;
 }
 

@@ -56,7 +56,7 @@ create table event (
 	body bytea not null,
 	hash bytea not null check (length(hash) = 32),
 	primary key (case_id, seq)
-);
+) with (toast_tuple_target = 4080); -- two rows a page: bodies mostly stay in the row, uncompressed
 
 -- One row a writing request that was carried out; (case_id, seq) is the event that answers it.
 create table request (
@@ -116,9 +116,9 @@ create table place (
 	changed_at timestamptz not null
 ) with (fillfactor = 50);
 
--- Which decisions of the batch now being committed go through (set by judge.sql).
-create function batch_won() returns int[] language sql stable as
-	$$ select string_to_array(current_setting('jieyou.won'), ',')::int[] $$;
+-- Which decisions of the batch now being committed do not go through (set by judge.sql).
+create function batch_lost() returns int[] language sql stable as
+	$$ select string_to_array(current_setting('jieyou.lost'), ',')::int[] $$;
 
 -- ---- What people edit -----------------------------------------------------------------------
 -- A row holds from edition `since` on, up to but without `until`. Any edition can be rebuilt. The

@@ -1,7 +1,7 @@
 -- Who of a batch goes through, and why the others do not. $1..$5 the requests of the batch (place
 -- in the batch, actor, via, key, fingerprint), $6..$8 its guarded cases (place, case, version the
--- decision rests on), $9 how many decisions. The places that go through are left in jieyou.won
--- for the statements that follow; the rows are the losers, and one of place -1 without meaning.
+-- decision rests on). The places that do not go through are left in jieyou.lost for the statements
+-- that follow; the rows are those losers, and one of place -1 without meaning.
 with asked as (
 	select * from unnest($1::int4[], $2::text[], $3::text[], $4::text[], $5::bytea[])
 		as a (n, actor, via, key, fingerprint)
@@ -14,10 +14,7 @@ with asked as (
 		select 1 from help_case c where c.id = g.case_id and c.version = g.version)
 ), lost as (
 	select n from repeated union select n from moved
-), won as (
-	select coalesce(string_agg(n::text, ','), '') as list
-	from generate_series(0, $9::int4 - 1) as n where n not in (select n from lost)
 )
 select n, 'REPEAT' as outcome, case_id, seq, same from repeated
 union all select n, 'MOVED', 0, 0, false from moved where n not in (select n from repeated)
-union all select -1, set_config('jieyou.won', list, true), 0, 0, false from won
+union all select -1, set_config('jieyou.lost', (select coalesce(string_agg(n::text, ','), '') from lost), true), 0, 0, false

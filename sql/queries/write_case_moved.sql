@@ -2,4 +2,4 @@
 update help_case c set version = r.version, head = r.head, state = r.state
 from unnest($1::int4[], $2::int8[], $3::int4[], $4::int4[], $5::bytea[], $6::text[])
 	as r (n, case_id, was, version, head, state)
-where c.id = r.case_id and c.version = r.was and r.n = any ((select batch_won())::int[])
+where c.id = r.case_id and c.version = r.was and r.n <> all ((select batch_lost())::int[])

@@ -4,4 +4,4 @@ select r.case_id, r.district, r.state, r.grade, r.needs, r.actor, r.via, r.versi
 from unnest($1::int4[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
 	$8::text[], $9::int4[], $10::bytea[], $11::timestamptz[])
 	as r (n, case_id, district, state, grade, needs, actor, via, version, head, at)
-where r.n = any ((select batch_won())::int[])
+where r.n <> all ((select batch_lost())::int[])

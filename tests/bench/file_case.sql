@@ -1,21 +1,23 @@
 -- pgbench's best: one prepared statement a case, the same rows and the same bodies as the daemon
--- writes (taken from a case it filed: table sample). Ids come from a cached sequence.
+-- writes (taken from a case that it filed), sent as parameters each time, as any client must.
+-- Numbers come from a cached sequence.
 with id as (
 	select nextval('bench_case') as id
 ), request as (
 	insert into request (actor, via, key, fingerprint, case_id, seq)
-	select 'bench', 'bench', 'pgbench-' || id.id, sample.fingerprint, id.id, 2 from id, sample
+	select 'bench', 'bench', 'pgbench-' || id.id, :hash::bytea, id.id, 2 from id
 	on conflict do nothing returning case_id
 ), filed as (
 	insert into help_case (id, district, state, grade, needs, actor, via, version, head, filed_at)
-	select r.case_id, s.district, s.state, s.grade, s.needs, s.actor, s.via, s.version, s.head,
-		s.filed_at
-	from request r, sample s returning id
+	select r.case_id, '440309', 'RECEIVED', 'NORMAL', :needs::text, 'bench', 'bench', 2,
+		:hash::bytea, '2026-01-05 09:00:00+00'
+	from request r returning id
 ), recorded as (
 	insert into event (case_id, seq, at, kind, actor, via, from_state, to_state, key_id, body, hash)
-	select f.id, e.seq, e.at, e.kind, e.actor, e.via, e.from_state, e.to_state, e.key_id, e.body,
-		e.hash
-	from filed f, sample_event e
+	select f.id, e.seq, '2026-01-05 09:00:00+00', e.kind, 'bench', 'bench', e.was, 'RECEIVED', 0,
+		e.body, :hash::bytea
+	from filed f, (values (1, 'FILED', 'NONE', :filed::bytea),
+		(2, 'MATCHED', 'RECEIVED', :matched::bytea)) as e (seq, kind, was, body)
 )
-insert into due (case_id, what, owner, at) select f.id, 'ANSWER', 'STAFF', s.filed_at
-from filed f, sample s;
+insert into due (case_id, what, owner, at)
+select f.id, 'ANSWER', 'STAFF', '2026-01-06 09:00:00+00' from filed f;

@@ -133,7 +133,7 @@ static void take_answer(struct link *l, const unsigned char *body, size_t n)
 	} else if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL) {
 		if (refused < 3)
 			if (refused < 3)
-			fprintf(stderr, "intake: refused: %s %s\n", f->refusal->name, f->refusal->message);
+				fprintf(stderr, "intake: refused: %s %s\n", f->refusal->name, f->refusal->message);
 		refused++;
 		l->in_flight--;
 	}

@@ -6,7 +6,7 @@ set -eu
 lib=$1
 allowed='memcpy memmove memset memcmp memchr __memcpy_chk __memmove_chk __memset_chk __assert_fail
 __stack_chk_fail __popcountdi2 strlen _GLOBAL_OFFSET_TABLE_
-crypto_hash_sha256_init crypto_hash_sha256_update crypto_hash_sha256_final
+nettle_sha256_init nettle_sha256_update nettle_sha256_digest
 utf8proc_category utf8proc_decompose_char utf8proc_normalize_utf32 utf8proc_tolower'
 of_base='arena_init arena_release arena_alloc arena_array arena_text arena_format arena_grow
 text_cmp text_is_clean text_codepoint text_cut text_trim text_to_i64'

@@ -206,9 +206,9 @@ Test(team, ties_go_to_the_lower_code_and_alternates_follow)
 	cr_expect_eq(m.members[0].alternates[1], world_expert(&w, "E4"));
 	/* The best who passed, and E3, who would have scored more but for the conflict. */
 	cr_assert_eq(m.n_runners_up, 2);
-	cr_expect(text_eq(m.runners_up[0].reason.code, TEXT("TIE")));
+	cr_expect(text_eq(m.runners_up[0].why, TEXT("TIE")));
 	cr_expect_eq(m.runners_up[1].expert, world_expert(&w, "E3"));
-	cr_expect(text_eq(m.runners_up[1].reason.code, TEXT("CONFLICT")));
+	cr_expect(text_eq(m.runners_up[1].why, TEXT("CONFLICT")));
 	world_release(&w);
 }
 

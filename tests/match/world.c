@@ -214,9 +214,8 @@ static void dump_rest(FILE *f, const struct snapshot *s, const struct matching *
 	for (size_t i = 0; i < m->n_runners_up; i++) {
 		const struct runner_up *r = &m->runners_up[i];
 
-		fprintf(f, "\nrunner-up %.*s %.*s", TEXT_ARG(code_of(s, r->need)),
-			TEXT_ARG(s->experts[r->expert].code));
-		dump_reasons(f, &r->reason, 1);
+		fprintf(f, "\nrunner-up %.*s %.*s %.*s %d", TEXT_ARG(code_of(s, r->need)),
+			TEXT_ARG(s->experts[r->expert].code), TEXT_ARG(r->why), r->score);
 	}
 }
 

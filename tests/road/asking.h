@@ -102,8 +102,8 @@ void hold_until_waited_for(const struct daemon *d);
 /* Lets go. */
 void hold_end(PGconn *held);
 
-/* Waits until a query that counts something says so; fails after SOON_MS. */
-void wait_count(const struct daemon *d, int64_t wanted, const char *sql);
+/* Waits until a query counts that much or more; fails after SOON_MS. */
+void wait_at_least(const struct daemon *d, int64_t wanted, const char *sql);
 
 /* Waits until the log has a line with these words. */
 void wait_logged(const struct daemon *d, const char *what);

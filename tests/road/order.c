@@ -44,10 +44,10 @@ Test(order, hello_is_said_once_and_well)
 	struct question q;
 	uint64_t id;
 
-	expect_no_hello(&d, 0, "test", "BAD_VERSION", "hello.version");
-	expect_no_hello(&d, 2, "test", "BAD_VERSION", "hello.version");
-	expect_no_hello(&d, 1, "", "BAD_VALUE", "hello.client");
-	expect_no_hello(&d, 1, long_name(65), "BAD_VALUE", "hello.client");
+	expect_no_hello(&d, 0, "test", "BAD_VERSION", "version");
+	expect_no_hello(&d, 2, "test", "BAD_VERSION", "version");
+	expect_no_hello(&d, 1, "", "BAD_VALUE", "client");
+	expect_no_hello(&d, 1, long_name(65), "BAD_VALUE", "client");
 	ask_hello(&q, 1, "test");
 	id = ask(p, &q.frame);
 	expect_refused(p, id, "HELLO_FIRST", "hello");
@@ -278,9 +278,8 @@ Test(order, pages_are_asked_for_with_care)
 	struct peer *p = peer_open(d.socket);
 	struct written before = written(&d);
 	struct question q[9];
-	static const char *const fields[] = {"list_cases.state", "list_cases.limit",
-		"list_cases.before", "list_cases.district", "get_pool.limit", "get_catalogue.limit",
-		"get_catalogue.need", "get_catalogue.district", "case_id"};
+	static const char *const fields[] = {
+		"state", "limit", "before", "district", "limit", "limit", "need", "district", "case_id"};
 
 	for (int i = 0; i < 4; i++)
 		ask_list(&q[i]);

@@ -77,7 +77,7 @@ static const struct resource_found resources[] = {{.resource = 0,
 	.n_missing = 2}};
 
 static const struct runner_up runners_up[] = {
-	{.need = SMALL_AID, .expert = 2, .reason = {TEXT_INIT("LOWER"), TEXT_INIT("得分较低")}}};
+	{.need = SMALL_AID, .expert = 2, .why = TEXT_INIT("LOWER_SCORE"), .score = 610}};
 
 #define LIST(name) .name = name, .n_##name = sizeof(name) / sizeof(name[0])
 
@@ -369,8 +369,8 @@ Test(show, the_record_keeps_what_is_needed_to_decide_again)
 	cr_assert_eq(b->n_runners_up, 1);
 	EXPECT_STR(b->runners_up[0]->need, "LAW.AID");
 	EXPECT_STR(b->runners_up[0]->expert_id, "E03");
-	EXPECT_STR(b->runners_up[0]->reason->code, "LOWER");
-	EXPECT_STR(b->runners_up[0]->reason->text, "得分较低");
+	EXPECT_STR(b->runners_up[0]->reason, "LOWER_SCORE");
+	cr_expect_eq(b->runners_up[0]->score, 610);
 	cr_assert_eq(b->snapshot_digest.len, 32);
 	cr_expect_eq(b->snapshot_digest.data[0], 0);
 	cr_expect_eq(b->snapshot_digest.data[3], 0xff);

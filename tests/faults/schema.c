@@ -1,0 +1,273 @@
+/*
+ * A database that does not fit: without a schema, older, newer, or of another encoding. The daemon
+ * says what to do and waits; when it has been done, it serves. And the migrations themselves.
+ */
+#include <criterion/criterion.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "asking.h"
+#include "daemon.h"
+
+enum { WHILE_MS = 400 };
+
+static const char *shared_host(void)
+{
+	const char *host = getenv("PGHOST");
+
+	cr_assert(host);
+	return host;
+}
+
+static void run_sql(const struct daemon *d, const char *sql)
+{
+	PGconn *conn = daemon_connect(d);
+	PGresult *res = PQexec(conn, sql);
+
+	cr_assert(PQresultStatus(res) == PGRES_COMMAND_OK || PQresultStatus(res) == PGRES_TUPLES_OK,
+		"%s", PQerrorMessage(conn));
+	PQclear(res);
+	PQfinish(conn);
+}
+
+/* It runs, says this, answers Hello with edition 0, and refuses to file. */
+static void expect_waiting(struct daemon *d, const char *says)
+{
+	struct submission s;
+	Jieyou__ServerFrame *f;
+	struct peer *p;
+
+	wait_logged(d, says);
+	sleep_ms(WHILE_MS);
+	cr_assert_eq(waitpid(d->pid, NULL, WNOHANG), 0, "jieyoud ended");
+	cr_expect_not(peer_serving(d->socket));
+	p = peer_open(d->socket);
+	build_submission(&s, 1);
+	f = peer_ask(p, &s.frame);
+	cr_expect_str_eq(peer_refusal(f)->name, "UNAVAILABLE");
+	cr_expect_gt(f->refusal->retry_after_ms, 0);
+	peer_free(f);
+	peer_close(p);
+}
+
+static void expect_serving(struct daemon *d)
+{
+	struct peer *p;
+
+	daemon_wait_serving(d);
+	p = peer_open(d->socket);
+	file_case(p, 1);
+	peer_close(p);
+	daemon_stop(d);
+}
+
+/* ---- Serving ---- */
+
+Test(schema, none)
+{
+	struct daemon d = daemon_prepare_empty(shared_host(), "UTF8");
+
+	daemon_run(&d, NULL);
+	expect_waiting(&d, "remedy=\"run: jieyoud --migrate\"");
+	cr_expect_eq(daemon_migrate(&d), 0);
+	expect_serving(&d); /* by itself */
+}
+
+Test(schema, older)
+{
+	struct daemon d = daemon_prepare();
+
+	run_sql(&d, "update schema set version = 0, serves = 0");
+	daemon_run(&d, NULL);
+	expect_waiting(&d, "remedy=\"run: jieyoud --migrate\"");
+	run_sql(&d, "update schema set version = (select max(version) from migration), serves = 1");
+	expect_serving(&d);
+}
+
+/* A newer schema that still serves this daemon is served. */
+Test(schema, newer_that_serves)
+{
+	struct daemon d = daemon_prepare();
+
+	run_sql(&d, "update schema set version = 99");
+	daemon_run(&d, NULL);
+	expect_serving(&d);
+}
+
+/* And one that does not is not, whether the statements still prepare or not. */
+Test(schema, newer_that_does_not)
+{
+	static const char *const also[] = {
+		"select 1", "alter table help_case rename column head to crown"};
+
+	for (int i = 0; i < 2; i++) {
+		struct daemon d = daemon_prepare();
+
+		run_sql(&d, "update schema set version = 99, serves = 99");
+		run_sql(&d, also[i]);
+		daemon_run(&d, NULL);
+		expect_waiting(&d, "remedy=\"install a newer jieyoud\"");
+		cr_expect(daemon_logged(&d, "schema=99 serves=99"));
+		cr_expect_not(daemon_logged(&d, "run: jieyoud --migrate"));
+		daemon_stop(&d);
+	}
+}
+
+/* The schema moves on under a daemon that serves: it goes on, and is stopped at its reconnect. */
+Test(schema, newer_while_serving)
+{
+	struct daemon d = daemon_start(NULL);
+
+	run_sql(&d, "update schema set version = 99, serves = 99");
+	cr_expect(peer_serving(d.socket));
+	run_sql(&d, "select pg_terminate_backend(pid) from pg_stat_activity where application_name "
+				"like 'jieyoud-%' and datname = current_database()");
+	expect_waiting(&d, "remedy=\"install a newer jieyoud\"");
+	run_sql(&d, "update schema set version = 1, serves = 1");
+	expect_serving(&d);
+}
+
+Test(schema, other_encodings)
+{
+	static const char *const encodings[] = {"SQL_ASCII", "LATIN1", "EUC_CN"};
+
+	for (int i = 0; i < 3; i++) {
+		struct daemon d = daemon_prepare_empty(shared_host(), encodings[i]);
+		char says[80];
+
+		cr_expect_eq(daemon_migrate(&d), 1);
+		snprintf(
+			says, sizeof(says), "the database has encoding %s; create it with UTF8", encodings[i]);
+		cr_expect(daemon_logged(&d, says));
+		cr_expect_eq(daemon_count(&d, "select count(*) from pg_class where relname = 'event'"), 0);
+		daemon_run(&d, NULL);
+		snprintf(says, sizeof(says), "encoding=%s needs=UTF8 remedy=", encodings[i]);
+		expect_waiting(&d, says);
+		daemon_stop(&d);
+	}
+}
+
+/* ---- Migrating ---- */
+
+Test(migrate, twice)
+{
+	struct daemon d = daemon_prepare_empty(shared_host(), "UTF8");
+	char key[80];
+
+	cr_assert_eq(daemon_migrate(&d), 0);
+	cr_expect(daemon_logged(&d, "applied 0001_foundation") || daemon_logged(&d, "applied "));
+	cr_expect(daemon_logged(&d, "seeded lexicon: "));
+	snprintf(key, sizeof(key), "%s", daemon_sql(&d, "select fingerprint_key from instance"));
+	run_sql(&d, "update expert set name = '改' where code = (select min(code) from expert)");
+	unlink(d.log);
+	cr_expect_eq(daemon_migrate(&d), 0);
+	cr_expect_not(daemon_logged(&d, "applied"));
+	cr_expect_not(daemon_logged(&d, "seeded"), "what people have edited stays");
+	cr_expect_eq(daemon_count(&d, "select count(*) from expert where name = '改'"), 1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from edition"), 1);
+	cr_expect_str_eq(daemon_sql(&d, "select fingerprint_key from instance"), key);
+	daemon_clean(&d);
+}
+
+Test(migrate, two_at_once)
+{
+	static const char *const task[] = {"--migrate", NULL};
+	struct daemon d = daemon_prepare_empty(shared_host(), "UTF8");
+	struct daemon crowd[4];
+	int64_t need;
+
+	for (int i = 0; i < 4; i++) {
+		crowd[i] = d;
+		daemon_run(&crowd[i], task);
+	}
+	for (int i = 0; i < 4; i++) {
+		int status = -1;
+
+		waitpid(crowd[i].pid, &status, 0);
+		cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%d: %#x", i, status);
+	}
+	need = daemon_count(&d, "select count(*) from need");
+	cr_expect_gt(need, 0);
+	cr_expect_eq(daemon_count(&d, "select count(distinct code) from need"), need);
+	cr_expect_eq(daemon_count(&d, "select count(*) from instance"), 1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from pg_locks where locktype = 'advisory'"), 0);
+	daemon_run(&d, NULL);
+	expect_serving(&d);
+}
+
+/* While another one migrates, a second waits, and then finds nothing to do. */
+Test(migrate, waits_for_the_other)
+{
+	static const char *const task[] = {"--migrate", NULL};
+	struct daemon d = daemon_prepare_empty(shared_host(), "UTF8"), waiting = d;
+	PGconn *conn = daemon_connect(&d);
+	int status = -1;
+
+	PQclear(PQexec(conn, "select pg_advisory_lock(6071003)"));
+	daemon_run(&waiting, task);
+	wait_at_least(&d, 1,
+		"select count(*) from pg_locks where locktype = 'advisory' and not granted and database = "
+		"(select oid from pg_database where datname = current_database())");
+	cr_expect_eq(waitpid(waiting.pid, NULL, WNOHANG), 0);
+	cr_expect_eq(daemon_count(&d, "select count(*) from pg_class where relname = 'event'"), 0);
+	PQfinish(conn);
+	waitpid(waiting.pid, &status, 0);
+	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%#x", status);
+	cr_expect_gt(daemon_count(&d, "select count(*) from need"), 0);
+	daemon_clean(&d);
+}
+
+Test(migrate, another_text)
+{
+	struct daemon d = daemon_prepare();
+
+	run_sql(&d, "update migration set checksum = sha256('another') where version = 1");
+	cr_expect_eq(daemon_migrate(&d), 1);
+	cr_expect(daemon_logged(&d, "was applied with another text"));
+	cr_expect_eq(daemon_count(&d, "select count(*) from edition"), 1);
+	daemon_clean(&d);
+}
+
+Test(migrate, newer_is_left_alone)
+{
+	struct daemon d = daemon_prepare();
+
+	run_sql(&d, "insert into migration values (98, '0098_later', '', '2026-01-05'), "
+				"(99, '0099_later', '', '2026-01-05');"
+				"update schema set version = 99, serves = 99;"
+				"alter table instance rename column fingerprint_key to fingerprints;"
+				"delete from edition");
+	cr_expect_eq(daemon_migrate(&d), 0);
+	cr_expect(daemon_logged(&d, "the schema is newer"));
+	cr_expect_eq(daemon_count(&d, "select version from schema"), 99);
+	cr_expect_eq(daemon_count(&d, "select count(*) from edition"), 0, "nor is it seeded");
+	daemon_clean(&d);
+}
+
+/* A migration or a seed that fails leaves nothing half done. */
+Test(migrate, half_done_is_not_done)
+{
+	struct daemon d = daemon_prepare_empty(shared_host(), "UTF8");
+
+	run_sql(&d, "create table practice_rule (taken int)");
+	cr_expect_eq(daemon_migrate(&d), 1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from migration"), 0);
+	cr_expect_eq(daemon_count(&d, "select count(*) from pg_class where relname = 'event'"), 0);
+	run_sql(&d, "drop table practice_rule");
+	cr_expect_eq(daemon_migrate(&d), 0);
+	daemon_run(&d, NULL);
+	expect_serving(&d);
+}
+
+Test(migrate, no_database)
+{
+	struct daemon d = daemon_prepare();
+	char conninfo[256];
+
+	memcpy(conninfo, d.conninfo, sizeof(conninfo));
+	snprintf(d.conninfo, sizeof(d.conninfo), "host=%s user=jieyou dbname=no_such_database", d.host);
+	cr_expect_eq(daemon_migrate(&d), 1);
+	cr_expect(daemon_logged(&d, "jieyoud: migrate: "));
+	memcpy(d.conninfo, conninfo, sizeof(conninfo));
+	daemon_clean(&d);
+}

@@ -1,0 +1,173 @@
+#!/bin/sh
+# The command line: what it prints, where, and its exit status: 0 done, 1 refused, 2 wrong use,
+# 3 not reached. Run by tests/run.sh.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../harness/serve.sh"
+examples=$here/../../clients/examples
+
+# The value of an expression over the JSON (as j) that was printed; one document, on one line.
+json() { # FILE EXPRESSION
+	python3 -c '
+import json, sys
+text = open(sys.argv[1], encoding="utf-8").read()
+assert text.count("\n") == 1 and text.endswith("\n"), "not one line"
+j = json.loads(text)
+print(eval(sys.argv[2]))' "$1" "$2"
+}
+
+same() { # WHAT WANTED GOT
+	[ "$2" = "$3" ] || fail "$1: $3 instead of $2"
+}
+
+says() { # FILE WORDS: they are in it
+	grep -qF -- "$2" "$1" || { cat "$1" >&2; fail "does not say: $2"; }
+}
+
+silent() { # FILE
+	[ ! -s "$1" ] || { cat "$1" >&2; fail "says something on the wrong stream"; }
+}
+
+# ---- Without a server -------------------------------------------------------------------------
+
+wrong_use() {
+	expect 2 "$jieyou" "$@"
+	silent "$dir/out"
+	says "$dir/err" --help
+}
+JIEYOU_SERVER=unix:$dir/nobody
+export JIEYOU_SERVER
+wrong_use
+wrong_use nonsense
+wrong_use --nonsense ping
+wrong_use submit
+wrong_use submit a b
+wrong_use submit "$dir/no-such-file"
+wrong_use show
+wrong_use show twelve
+wrong_use show -- -3
+wrong_use list --grade terrible
+wrong_use list --limit 0
+wrong_use list --limit
+wrong_use list --need LAW.AID
+wrong_use ping --timeout soon
+expect 2 "$jieyou" --server 192.0.2.1:7450 ping
+silent "$dir/out"
+expect 0 "$jieyou" --help
+for command in submit preview show list pool catalogue ping; do
+	says "$dir/out" "$command"
+done
+expect 0 "$jieyou" submit --help
+says "$dir/out" --key
+expect 0 "$jieyou" --version
+silent "$dir/err"
+for command in ping list pool catalogue "show 1" "submit $examples/wanghua.json"; do
+	# shellcheck disable=SC2086 # several words on purpose
+	expect 3 "$jieyou" --timeout 2 $command
+	silent "$dir/out"
+	[ -s "$dir/err" ] || fail "$command: not reached, and says nothing"
+done
+says "$dir/err" "--key" # a submission without an answer: how to ask again
+
+# ---- With a server ----------------------------------------------------------------------------
+
+serve client
+expect 0 "$jieyou" ping
+says "$dir/out" 服务正常
+expect 0 "$jieyou" --json ping
+same edition 1 "$(json "$dir/out" 'j["edition"]')"
+
+expect 0 "$jieyou" preview "$examples/wanghua.json"
+same "cases after a preview" 0 "$(sql 'select count(*) from help_case')"
+expect 0 "$jieyou" --json preview "$examples/linglong.json"
+same "the suicide screen" True \
+	"$(json "$dir/out" 'any(s["kind"] == "SUICIDE" for s in j["match"]["screens"])')"
+
+expect 0 "$jieyou" --on-behalf-of LH-0231 submit --key first "$examples/wanghua.json"
+silent "$dir/err"
+says "$dir/out" 王姐
+expect 0 "$jieyou" --json --on-behalf-of LH-0231 submit --key first "$examples/wanghua.json"
+same repeated True "$(json "$dir/out" 'j["repeated"]')"
+number=$(json "$dir/out" 'j["head"]["caseId"]')
+same worker LH-0231 "$(json "$dir/out" 'j["head"]["worker"]')"
+expect 0 "$jieyou" --json submit - <"$examples/linglong.json"
+same repeated False "$(json "$dir/out" 'j["repeated"]')"
+same cases 2 "$(sql 'select count(*) from help_case')"
+
+expect 1 "$jieyou" --on-behalf-of LH-0231 submit --key first "$examples/linglong.json"
+silent "$dir/out"
+says "$dir/err" idempotency_key
+
+expect 0 "$jieyou" show "$number"
+says "$dir/out" 王姐
+expect 0 "$jieyou" --json show "$number"
+same events "['FILED', 'MATCHED']" "$(json "$dir/out" '[e["kind"] for e in j["events"]]')"
+expect 1 "$jieyou" show 424242
+silent "$dir/out"
+says "$dir/err" case_id
+expect 1 "$jieyou" --json show 424242
+silent "$dir/out"
+same "the refusal" "5 NOT_FOUND case_id" \
+	"$(json "$dir/err" '" ".join([str(j["code"]), j["name"], j["field"]])')"
+
+# ---- Lists, pool, catalogue -------------------------------------------------------------------
+
+for i in 1 2 3; do
+	expect 0 "$jieyou" submit "$examples/wanghua.json"
+done
+expect 0 "$jieyou" list
+same "lines of five cases" 5 "$(grep -c 受理 "$dir/out")"
+expect 0 "$jieyou" --json list --limit 2
+same "a page" 2 "$(json "$dir/out" 'len(j["cases"])')"
+expect 0 "$jieyou" --json list --limit 2 --all
+same "all pages" 5 "$(json "$dir/out" 'len(set(c["caseId"] for c in j["cases"]))')"
+expect 0 "$jieyou" --json list --district 440309 --state RECEIVED --all
+same "in 龙华" 5 "$(json "$dir/out" 'len(j["cases"])')"
+expect 0 "$jieyou" --json list --district 440306
+same "in 宝安: an empty list is written out" "[]" "$(json "$dir/out" 'j["cases"]')"
+expect 0 "$jieyou" list --district 440306
+[ -s "$dir/out" ] || fail "nothing is said of an empty list"
+expect 0 "$jieyou" --json list --grade 紧急
+same "urgent, in words" True "$(json "$dir/out" 'all(c["grade"] == "URGENT" for c in j["cases"])')"
+expect 1 "$jieyou" list --district nowhere
+says "$dir/err" list_cases.district
+expect 1 "$jieyou" list --state LOST
+says "$dir/err" list_cases.state
+
+expect 0 "$jieyou" pool
+says "$dir/out" E01
+says "$dir/out" E40
+expect 0 "$jieyou" --json pool
+same experts 40 "$(json "$dir/out" 'len(j["experts"])')"
+expect 0 "$jieyou" --json catalogue
+same resources "$(sql "select count(*) from resource where until is null and offered = 'yes'")" \
+	"$(json "$dir/out" 'len(j["resources"])')"
+expect 0 "$jieyou" --json catalogue --need LAW.CONSULT --district 440309
+same "only for that need" True \
+	"$(json "$dir/out" 'all("LAW.CONSULT" in r["needs"] for r in j["resources"])')"
+expect 0 "$jieyou" catalogue --need LAW.CONSULT
+[ -s "$dir/out" ] || fail "an empty catalogue"
+expect 1 "$jieyou" catalogue --need LAW.MAGIC
+says "$dir/err" get_catalogue.need
+
+# ---- Case files that are none -----------------------------------------------------------------
+
+bad_case() { # FIELD JSON
+	printf '%s' "$2" >"$dir/case.json"
+	expect 1 "$jieyou" --json submit "$dir/case.json"
+	silent "$dir/out"
+	same "the field of $2" "$1" "$(json "$dir/err" 'j["field"]')"
+	[ -n "$(json "$dir/err" 'j["message"]')" ] || fail "a refusal without a sentence"
+}
+bad_case help.narrative '{"district": "440309"}'
+bad_case help.district '{"narrative": "求助"}'
+bad_case 'help.declared_needs[0]' '{"narrative": "求助", "district": "440309", "declaredNeeds": ["X"]}'
+printf '{"narrative": ' >"$dir/case.json"
+expect 1 "$jieyou" submit "$dir/case.json"
+printf '{"narative": "求助"}' >"$dir/case.json"
+expect 1 "$jieyou" submit "$dir/case.json"
+says "$dir/err" narative
+: >"$dir/case.json"
+expect 1 "$jieyou" submit "$dir/case.json"
+same cases 5 "$(sql 'select count(*) from help_case')"
