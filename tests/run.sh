@@ -42,9 +42,9 @@ suite() { # NAME
   verdict "$1" "$status"
 }
 
-script() { # FILE ARGUMENT ...
+script() { # FILE
   status=0
-  "$@" || status=$?
+  sh "$1" || status=$?
   verdict "$1" "$status"
 }
 
@@ -55,7 +55,7 @@ if [ $# -gt 0 ]; then
   done
 else
   for name in base core match wire clients store road faults; do suite "$name"; done
-  for file in "$here"/programs/*.sh; do script sh "$file"; done
+  for file in "$here"/programs/*.sh; do script "$file"; done
 fi
 
 if [ -n "$(ls -A "$san")" ]; then

@@ -13,8 +13,7 @@
 #endif
 
 enum {
-	CHUNK_SMALL = 8 << 10,  /* the first chunk; later ones double, so few mallocs a request */
-	CHUNK_LARGE = 64 << 10, /* stays below malloc's threshold for mmap: no page faults a request */
+	CHUNK = 64 << 10, /* holds most requests whole, and stays below malloc's threshold for mmap */
 };
 
 struct arena_chunk {
@@ -54,10 +53,8 @@ static bool add_chunk(struct arena *a, size_t need)
 #ifdef ONE_CHUNK_EACH
 	size_t size = need;
 #else
-	size_t size = a->chunks ? a->chunks->size * 2 : CHUNK_SMALL;
+	size_t size = a->cap < CHUNK ? a->cap : CHUNK;
 
-	if (size > CHUNK_LARGE)
-		size = CHUNK_LARGE;
 	if (size < need)
 		size = need;
 #endif

@@ -135,13 +135,20 @@ static void flush(struct pipe *p)
 
 /* ---- Connecting ---- */
 
+/*
+ * Every statement finds its rows by an index, however many there are, and is planned once. Left to
+ * itself the planner, which sees empty tables when the statements are prepared, scans them whole,
+ * and goes on doing so while they grow.
+ */
+#define SESSION_OPTIONS                                                                       \
+	"-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s " \
+	"-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan "                       \
+	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+
 static void connect_begin(struct pipe *p)
 {
 	const char *keys[] = {"dbname", "application_name", "options", "client_encoding", NULL};
-	const char *values[] = {p->conninfo, p->name,
-		"-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s "
-		"-c bytea_output=hex -c timezone=UTC -c jit=off",
-		"UTF8", NULL};
+	const char *values[] = {p->conninfo, p->name, SESSION_OPTIONS, "UTF8", NULL};
 
 	p->conn = PQconnectStartParams(keys, values, 1);
 	if (!p->conn || PQstatus(p->conn) == CONNECTION_BAD) {

@@ -22,7 +22,7 @@ same() { # WHAT WANTED GOT
 }
 
 says() { # FILE WORDS: they are in it
-	grep -qF -- "$2" "$1" || { cat "$1" >&2; fail "does not say: $2"; }
+	grep -qF -- "$2" "$1" || { head -n 20 "$1" >&2; fail "does not say: $2"; }
 }
 
 silent() { # FILE
@@ -68,7 +68,6 @@ for command in ping list pool catalogue "show 1" "submit $examples/wanghua.json"
 	silent "$dir/out"
 	[ -s "$dir/err" ] || fail "$command: not reached, and says nothing"
 done
-says "$dir/err" "--key" # a submission without an answer: how to ask again
 
 # ---- With a server ----------------------------------------------------------------------------
 
@@ -86,7 +85,7 @@ same "the suicide screen" True \
 
 expect 0 "$jieyou" --on-behalf-of LH-0231 submit --key first "$examples/wanghua.json"
 silent "$dir/err"
-says "$dir/out" 王姐
+says "$dir/out" "案号 1"
 expect 0 "$jieyou" --json --on-behalf-of LH-0231 submit --key first "$examples/wanghua.json"
 same repeated True "$(json "$dir/out" 'j["repeated"]')"
 number=$(json "$dir/out" 'j["head"]["caseId"]')
@@ -117,7 +116,7 @@ for i in 1 2 3; do
 	expect 0 "$jieyou" submit "$examples/wanghua.json"
 done
 expect 0 "$jieyou" list
-same "lines of five cases" 5 "$(grep -c 受理 "$dir/out")"
+same "lines of five cases" 5 "$(grep -c "受理 20" "$dir/out")"
 expect 0 "$jieyou" --json list --limit 2
 same "a page" 2 "$(json "$dir/out" 'len(j["cases"])')"
 expect 0 "$jieyou" --json list --limit 2 --all
