@@ -3,7 +3,7 @@
 #include "dress.h"
 #include "message.h"
 
-enum { EVENTS_SHOWN = 200 };
+enum { EVENTS_SHOWN = 100 }; /* the first ones: with match and narrative they fit a frame */
 
 static bool show_check(struct request *q)
 {

@@ -97,6 +97,9 @@ static bool open_one(struct listeners *ls, struct event_base *base, const char *
 		return say(address, strerror(errno),
 			errno == EADDRINUSE ? "stop who listens there, or choose another port"
 								: "check the path and its permissions");
+	/* Whoever is in the daemon's group may connect, whatever the process's umask. */
+	if (is_unix && chmod(a.un.sun_path, 0660) != 0)
+		log_warn("listen", "address=%s why=\"cannot give it to the group\"", address);
 	ls->paths[ls->n] = is_unix ? strdup(a.un.sun_path) : NULL;
 	ls->list[ls->n++] = l;
 	log_info("listen", "address=%s", address);
