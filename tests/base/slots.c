@@ -136,11 +136,3 @@ Test(slots, walk_that_drops_sees_each_once)
 	cr_expect_eq(seen, PLACES);
 	cr_expect_eq(s.used, 0);
 }
-
-Test(slots, too_large_to_open)
-{
-	struct slots t;
-
-	cr_expect_not(slots_open(&t, UINT32_MAX, SIZE_MAX / 4));
-	cr_expect_null(t.places);
-}

@@ -61,8 +61,9 @@ Test(killed, and_its_commit_waits_on)
 	crowd_close(&crowd);
 	start_again(&d);
 	crowd.n = 0;
-	crowd_send(&crowd, 10);
+	crowd_send(&crowd, 1); /* alone in its batch */
 	wait_at_least(&d, 2, waiting_for_a_lock);
+	crowd_send(&crowd, 9);
 	hold_end(held);
 	cr_assert_eq(crowd_hear(&crowd, SOON_MS), 0);
 	crowd_expect(&crowd, 0, "");

@@ -130,9 +130,9 @@ expect 0 "$jieyou" list --district 440306
 expect 0 "$jieyou" --json list --grade 紧急
 same "urgent, in words" True "$(json "$dir/out" 'all(c["grade"] == "URGENT" for c in j["cases"])')"
 expect 1 "$jieyou" list --district nowhere
-says "$dir/err" list_cases.district
+says "$dir/err" 所在的项:district
 expect 1 "$jieyou" list --state LOST
-says "$dir/err" list_cases.state
+says "$dir/err" 所在的项:state
 
 expect 0 "$jieyou" pool
 says "$dir/out" E01
@@ -148,7 +148,7 @@ same "only for that need" True \
 expect 0 "$jieyou" catalogue --need LAW.CONSULT
 [ -s "$dir/out" ] || fail "an empty catalogue"
 expect 1 "$jieyou" catalogue --need LAW.MAGIC
-says "$dir/err" get_catalogue.need
+says "$dir/err" 所在的项:need
 
 # ---- Case files that are none -----------------------------------------------------------------
 

@@ -32,8 +32,8 @@ static void expect_no_hello(const struct daemon *d, uint32_t version, const char
 	id = ask(p, &q.frame);
 	expect_refused(p, id, "HELLO_FIRST", "hello");
 	ask_hello(&q, 1, "test"); /* it may be said better */
-	id = ask(p, &q.frame);
-	expect_alive((peer_free(peer_receive(p, SOON_MS)), p));
+	peer_free(peer_ask(p, &q.frame));
+	expect_alive(p);
 	peer_close(p);
 }
 
@@ -79,8 +79,7 @@ Test(order, nothing_goes_before_hello)
 		expect_refused(p, id, "HELLO_FIRST", "hello");
 	}
 	ask_hello(&q[0], 1, "test");
-	ask(p, &q[0].frame);
-	peer_free(peer_receive(p, SOON_MS));
+	peer_free(peer_ask(p, &q[0].frame));
 	expect_alive(p);
 	expect_unwritten(&d, &before);
 	cr_assert_eq(written(&d).accesses, before.accesses, "a read without Hello was recorded");

@@ -2,8 +2,8 @@
  * Chains: the record read back from the database by SQL alone, and every hash computed again by
  * core/chain.h and, apart from it, by PostgreSQL from the formula as written there.
  */
-#ifndef JIEYOU_ROAD_CHAINS_H
-#define JIEYOU_ROAD_CHAINS_H
+#ifndef JIEYOU_TEST_CHAINS_H
+#define JIEYOU_TEST_CHAINS_H
 
 #include <libpq-fe.h>
 

@@ -1,9 +1,9 @@
 /*
- * Asking: what the tests of the road say, expect and look up, so that each test shows only what it
+ * Asking: what tests of the daemon say, expect and look up, so that each test shows only what it
  * is about. All functions fail the test (cr_assert) where things are not as they say.
  */
-#ifndef JIEYOU_ROAD_ASKING_H
-#define JIEYOU_ROAD_ASKING_H
+#ifndef JIEYOU_TEST_ASKING_H
+#define JIEYOU_TEST_ASKING_H
 
 #include <libpq-fe.h>
 #include <stdbool.h>
