@@ -108,7 +108,7 @@ static struct raw_row *row_copy(struct arena *a, const struct text *columns, siz
 	char *to;
 
 	for (size_t i = 0; i < n; i++)
-		bytes += columns[i].len;
+		bytes += columns[i].len + 1;
 	r = arena_alloc(a, head + bytes);
 	if (!r)
 		return NULL;
@@ -117,7 +117,7 @@ static struct raw_row *row_copy(struct arena *a, const struct text *columns, siz
 		r->columns[i] = (struct text){to, columns[i].len};
 		if (columns[i].len)
 			memcpy(to, columns[i].ptr, columns[i].len);
-		to += columns[i].len;
+		to += columns[i].len + 1; /* the arena is zeroed: each cell ends in NUL */
 	}
 	return r;
 }

@@ -9,8 +9,9 @@
  *     snapshot_row(&b, TABLE_DOMAIN, columns, n); ...  tables in the order of tables.def
  *     s = snapshot_finish(&b, edition);                NULL: b.fault says which row and why
  *
- * Text of rows is copied. Things refer to each other by index into their arrays, which are sorted
- * by code, so that order of rows never shows in a result.
+ * Text of rows is copied, and every cell is followed by a NUL, so that a text that is a whole cell
+ * can be handed to C as it is. Things refer to each other by index into their arrays, which are
+ * sorted by code, so that order of rows never shows in a result.
  *
  * Load (places taken) is no part of it: it is an array of one count per expert beside it, which
  * the caller hands to the matcher.

@@ -13,7 +13,7 @@ static char *need_name(struct showing *sh, char *code)
 {
 	const struct need *need = find_need(sh->s, code);
 
-	return need ? showing_string(sh, need->zh) : code;
+	return need ? showing_cell(sh, need->zh) : code;
 }
 
 static char *need_kind(const struct snapshot *s, const char *code)
@@ -49,9 +49,9 @@ static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 
 		if (rule->kind != kind || !text_eq(rule->level, text_from(screen->level)))
 			continue;
-		screen->name = showing_string(sh, rule->zh);
-		screen->question = showing_string(sh, rule->question);
-		screen->source = showing_string(sh, rule->source);
+		screen->name = showing_cell(sh, rule->zh);
+		screen->question = showing_cell(sh, rule->question);
+		screen->source = showing_cell(sh, rule->source);
 		return;
 	}
 }
@@ -61,17 +61,15 @@ static void dress_member(struct showing *sh, Jieyou__Member *member)
 	const struct snapshot *s = sh->s;
 	uint16_t i = snapshot_expert(s, text_from(member->expert_id));
 	const struct expert *e = &s->experts[i == NONE ? 0 : i];
-	struct text names[SKILLS_MAX];
 
 	member->name = member->expert_id;
 	if (i == NONE)
 		return;
-	member->name = showing_string(sh, e->name);
-	member->unit = showing_string(sh, e->unit);
-	for (size_t k = 0; k < e->n_skills; k++)
-		names[k] = s->types[e->skills[k].type].zh;
-	member->types = showing_texts(sh, names, e->n_skills);
-	member->n_types = e->n_skills;
+	member->name = showing_cell(sh, e->name);
+	member->unit = showing_cell(sh, e->unit);
+	member->types = showing_list(sh, e->n_skills);
+	for (size_t k = 0; member->types && k < e->n_skills; k++)
+		member->types[member->n_types++] = showing_cell(sh, s->types[e->skills[k].type].zh);
 }
 
 static void dress_unit(struct showing *sh, Jieyou__Unit *unit)
@@ -83,9 +81,9 @@ static void dress_unit(struct showing *sh, Jieyou__Unit *unit)
 
 		if (!text_eq(l->code, text_from(unit->code)))
 			continue;
-		unit->name = showing_string(sh, l->name);
-		unit->contact = showing_string(sh, l->contact);
-		unit->hours = showing_string(sh, l->hours);
+		unit->name = showing_cell(sh, l->name);
+		unit->contact = showing_cell(sh, l->contact);
+		unit->hours = showing_cell(sh, l->hours);
 		return;
 	}
 }
@@ -102,8 +100,8 @@ static void dress_duty(struct showing *sh, Jieyou__Duty *duty)
 
 		if (d->need != need || !text_eq(d->law, text_from(duty->law)))
 			continue;
-		duty->binds = showing_string(sh, d->binds);
-		duty->text = showing_string(sh, d->zh);
+		duty->binds = showing_cell(sh, d->binds);
+		duty->text = showing_cell(sh, d->zh);
 		return;
 	}
 }
@@ -137,12 +135,12 @@ static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
 	found->name = found->code;
 	if (i == NONE)
 		return;
-	found->name = showing_string(sh, r->name);
-	found->conditions = showing_string(sh, r->conditions_zh);
-	found->deadline = showing_string(sh, r->deadline);
-	found->contact = showing_string(sh, r->contact);
-	found->apply = showing_string(sh, r->apply);
-	found->verify = showing_string(sh, r->verify);
+	found->name = showing_cell(sh, r->name);
+	found->conditions = showing_cell(sh, r->conditions_zh);
+	found->deadline = showing_cell(sh, r->deadline);
+	found->contact = showing_cell(sh, r->contact);
+	found->apply = showing_cell(sh, r->apply);
+	found->verify = showing_cell(sh, r->verify);
 }
 
 bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)

@@ -12,7 +12,7 @@
 
 /*
  * Fills the fields of *m that people read. A code that the snapshot no longer has is shown as it
- * is. Everything lives in the arena. False: the arena is full.
+ * is. Strings may be the snapshot's own: the message must not outlive it. False: the arena is full.
  */
 bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a);
 

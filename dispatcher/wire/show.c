@@ -95,8 +95,8 @@ static Jieyou__Screen *show_screen(struct showing *sh, const struct screen_raise
 
 	if (!ret)
 		return NULL;
-	ret->kind = showing_string(sh, screen_kind_code(rule->kind));
-	ret->level = showing_string(sh, rule->level);
+	ret->kind = showing_cell(sh, screen_kind_code(rule->kind));
+	ret->level = showing_cell(sh, rule->level);
 	ret->grade = show_grade(rule->grade);
 	ret->evidence = showing_evidence(sh, screen->evidence, screen->n_evidence, &ret->n_evidence);
 	ret->marks = showing_marks(sh, screen->marks, &ret->n_marks);
@@ -111,7 +111,7 @@ static Jieyou__Need *show_need(struct showing *sh, const struct need_found *foun
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(sh, need->code);
+	ret->code = showing_cell(sh, need->code);
 	ret->score = found->score;
 	ret->evidence = showing_evidence(sh, found->evidence, found->n_evidence, &ret->n_evidence);
 	ret->declared = found->declared;
@@ -126,7 +126,7 @@ static Jieyou__Member *show_member(struct showing *sh, const struct member *memb
 
 	if (!ret)
 		return NULL;
-	ret->expert_id = showing_string(sh, expert->code);
+	ret->expert_id = showing_cell(sh, expert->code);
 	ret->covers = showing_needs(sh, member->covers, member->n_covers);
 	ret->n_covers = member->n_covers;
 	SHOWING_LIST(sh, ret, member, reasons, showing_reason);
@@ -143,7 +143,7 @@ static Jieyou__Unit *show_unit(struct showing *sh, const struct unit_named *unit
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(sh, liaison->code);
+	ret->code = showing_cell(sh, liaison->code);
 	ret->answers = showing_needs(sh, unit->answers, unit->n_answers);
 	ret->n_answers = unit->n_answers;
 	return ret;
@@ -156,8 +156,8 @@ static Jieyou__Duty *show_duty(struct showing *sh, const struct duty_found *foun
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(sh, need->code);
-	ret->law = showing_string(sh, found->duty->law);
+	ret->code = showing_cell(sh, need->code);
+	ret->law = showing_cell(sh, found->duty->law);
 	ret->evidence = showing_evidence(sh, found->evidence, found->n_evidence, &ret->n_evidence);
 	return ret;
 }
@@ -169,8 +169,8 @@ static Jieyou__Uncovered *show_uncovered(struct showing *sh, const struct uncove
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(sh, need->code);
-	ret->reason = showing_string(sh, uncovered_code(uncovered->why));
+	ret->code = showing_cell(sh, need->code);
+	ret->reason = showing_cell(sh, uncovered_code(uncovered->why));
 	return ret;
 }
 
@@ -181,7 +181,7 @@ static Jieyou__ResourceMatch *show_found(struct showing *sh, const struct resour
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(sh, resource->code);
+	ret->code = showing_cell(sh, resource->code);
 	ret->eligibility = show_eligibility(found->eligibility);
 	ret->answers = showing_needs(sh, found->answers, found->n_answers);
 	ret->n_answers = found->n_answers;
@@ -214,7 +214,7 @@ static Jieyou__Team *show_team(struct showing *sh, const struct matching *m)
 	if (!ret)
 		return NULL;
 	if (m->lead != NONE)
-		ret->lead = showing_string(sh, sh->s->experts[m->members[m->lead].expert].code);
+		ret->lead = showing_cell(sh, sh->s->experts[m->members[m->lead].expert].code);
 	SHOWING_LIST(sh, ret, m, members, show_member);
 	return ret;
 }
@@ -259,7 +259,7 @@ static void show_loads(struct showing *sh, const int32_t *loads, Jieyou__Matched
 		load = showing_message(sh, &jieyou__load__descriptor);
 		if (!load)
 			return;
-		load->expert_id = showing_string(sh, sh->s->experts[i].code);
+		load->expert_id = showing_cell(sh, sh->s->experts[i].code);
 		load->taken = loads[i];
 		ret->loads[ret->n_loads++] = load;
 	}
@@ -271,9 +271,9 @@ static Jieyou__RunnerUp *show_runner_up(struct showing *sh, const struct runner_
 
 	if (!ret)
 		return NULL;
-	ret->need = showing_string(sh, sh->s->needs[runner_up->need].code);
-	ret->expert_id = showing_string(sh, sh->s->experts[runner_up->expert].code);
-	ret->reason = showing_string(sh, runner_up->why);
+	ret->need = showing_cell(sh, sh->s->needs[runner_up->need].code);
+	ret->expert_id = showing_cell(sh, sh->s->experts[runner_up->expert].code);
+	ret->reason = showing_cell(sh, runner_up->why);
 	ret->score = runner_up->score;
 	return ret;
 }
@@ -309,8 +309,8 @@ static Jieyou__Skill *show_skill(struct showing *sh, const struct skill *skill)
 
 	if (!ret)
 		return NULL;
-	ret->type = showing_string(sh, sh->s->types[skill->type].code);
-	ret->name = showing_string(sh, sh->s->types[skill->type].zh);
+	ret->type = showing_cell(sh, sh->s->types[skill->type].code);
+	ret->name = showing_cell(sh, sh->s->types[skill->type].zh);
 	ret->level = skill->level;
 	if (skill->narrowed)
 		ret->needs = showing_need_set(sh, &skill->needs, &ret->n_needs);
@@ -326,10 +326,10 @@ Jieyou__Expert *show_expert(
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(&sh, e->code);
-	ret->name = showing_string(&sh, e->name);
-	ret->unit = showing_string(&sh, e->unit);
-	ret->district = showing_string(&sh, s->districts[e->district].code);
+	ret->code = showing_cell(&sh, e->code);
+	ret->name = showing_cell(&sh, e->name);
+	ret->unit = showing_cell(&sh, e->unit);
+	ret->district = showing_cell(&sh, s->districts[e->district].code);
 	SHOWING_LIST(&sh, ret, e, skills, show_skill);
 	ret->languages = showing_languages(&sh, e->languages, &ret->n_languages);
 	ret->places = e->places;
@@ -359,18 +359,18 @@ Jieyou__Resource *show_resource(const struct snapshot *s, uint16_t resource, str
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(&sh, r->code);
-	ret->name = showing_string(&sh, r->name);
-	ret->provider = showing_string(&sh, provider_code(r->provider));
-	ret->region = showing_string(&sh, s->districts[r->region].code);
+	ret->code = showing_cell(&sh, r->code);
+	ret->name = showing_cell(&sh, r->name);
+	ret->provider = showing_cell(&sh, provider_code(r->provider));
+	ret->region = showing_cell(&sh, s->districts[r->region].code);
 	ret->needs = showing_need_set(&sh, &r->needs, &ret->n_needs);
-	ret->conditions = showing_string(&sh, r->conditions_zh);
-	ret->deadline = showing_string(&sh, r->deadline);
-	ret->contact = showing_string(&sh, r->contact);
-	ret->apply = showing_string(&sh, r->apply);
-	ret->benefit = showing_string(&sh, r->benefit);
-	ret->verify = showing_string(&sh, r->verify);
-	ret->source = showing_string(&sh, r->source);
+	ret->conditions = showing_cell(&sh, r->conditions_zh);
+	ret->deadline = showing_cell(&sh, r->deadline);
+	ret->contact = showing_cell(&sh, r->contact);
+	ret->apply = showing_cell(&sh, r->apply);
+	ret->benefit = showing_cell(&sh, r->benefit);
+	ret->verify = showing_cell(&sh, r->verify);
+	ret->source = showing_cell(&sh, r->source);
 	return showing_built(&sh, ret);
 }
 

@@ -1,10 +1,10 @@
 /*
  * Showing: what the matcher found, and what the snapshot holds, as protobuf messages.
  *
- * Everything built lives in the arena handed in: messages, lists and strings (copies that end in
- * NUL, as protobuf-c wants them), so a message outlives the snapshot and goes with the arena.
- * Never free one with free_unpacked. All functions are pure and answer NULL when the arena is
- * full. The same input gives a message that packs to the same bytes.
+ * Messages and lists live in the arena handed in; strings do too, or are the snapshot's own, so a
+ * message goes with the arena and must not outlive the snapshot. Never free one with free_unpacked.
+ * All functions are pure and answer NULL when the arena is full. The same input gives a message
+ * that packs to the same bytes.
  */
 #ifndef JIEYOU_SHOW_H
 #define JIEYOU_SHOW_H

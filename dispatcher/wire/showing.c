@@ -38,6 +38,15 @@ char *showing_string(struct showing *sh, struct text t)
 	return p;
 }
 
+char *showing_cell(struct showing *sh, struct text t)
+{
+	static char nothing[] = "";
+
+	if (t.len == 0)
+		return nothing;
+	return t.ptr[t.len] == '\0' ? (char *)(uintptr_t)t.ptr : showing_string(sh, t);
+}
+
 char **showing_texts(struct showing *sh, const struct text *texts, size_t n)
 {
 	char **ret = showing_list(sh, n);
@@ -52,7 +61,7 @@ char **showing_needs(struct showing *sh, const need_index *needs, size_t n)
 	char **ret = showing_list(sh, n);
 
 	for (size_t i = 0; ret && i < n; i++)
-		ret[i] = showing_string(sh, sh->s->needs[needs[i]].code);
+		ret[i] = showing_cell(sh, sh->s->needs[needs[i]].code);
 	return ret;
 }
 
@@ -73,7 +82,7 @@ char **showing_experts(struct showing *sh, const uint16_t *experts, size_t n)
 	char **ret = showing_list(sh, n);
 
 	for (size_t i = 0; ret && i < n; i++)
-		ret[i] = showing_string(sh, sh->s->experts[experts[i]].code);
+		ret[i] = showing_cell(sh, sh->s->experts[experts[i]].code);
 	return ret;
 }
 
@@ -143,7 +152,7 @@ Jieyou__Reason *showing_reason(struct showing *sh, const struct reason *reason)
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_string(sh, reason->code);
-	ret->text = showing_string(sh, reason->text);
+	ret->code = showing_cell(sh, reason->code);
+	ret->text = showing_cell(sh, reason->text);
 	return ret;
 }

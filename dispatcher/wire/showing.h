@@ -26,6 +26,12 @@ void *showing_message(struct showing *sh, const ProtobufCMessageDescriptor *type
 void *showing_list(struct showing *sh, size_t n);
 char *showing_string(struct showing *sh, struct text t);
 
+/*
+ * The same for a text that has a readable byte behind it (cells of the snapshot, literals, what the
+ * arena formatted): itself, where that byte is its NUL; else a copy.
+ */
+char *showing_cell(struct showing *sh, struct text t);
+
 /* Fills a list of *ret from the list of *m of the same name, each element by show_one. */
 #define SHOWING_LIST(sh, ret, m, field, show_one)                      \
 	do {                                                               \
