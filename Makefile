@@ -199,7 +199,7 @@ $(BUILD)/obj/tests/harness/%.o: tests/harness/%.c | generated
 
 .PHONY: test tests
 tests: all $(TEST_BINS)
-test: deps-test
+test: deps
 	$(Q)$(MAKE) --no-print-directory tests
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run -- sh tests/run.sh
 
@@ -213,16 +213,14 @@ $(BUILD)/tests/intake: $(BUILD)/obj/tests/bench/intake.o $(call lib,wire core ba
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c)
 .PHONY: bench
-bench: deps-test
+bench: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on -- sh tests/bench/bench.sh
 
 # ---- Running ----------------------------------------------------------------------------------
 
-.PHONY: deps deps-test deps-check demo run bare
+.PHONY: deps deps-check demo run bare
 deps:
-	$(Q)sh deploy/deps.sh build
-deps-test:
 	$(Q)sh deploy/deps.sh test
 deps-check:
 	$(Q)sh deploy/deps.sh check
