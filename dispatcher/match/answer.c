@@ -1,5 +1,7 @@
 #include "answer.h"
 
+#include "join.h"
+
 enum { ANSWER_REASONS_MAX = 6 };
 
 /* What the rules below look at. */
@@ -86,24 +88,31 @@ static void say(struct choosing *c, struct text code, struct text text)
 
 static void say_conference(struct choosing *c, const struct outline *o)
 {
+	struct number count;
+
 	if (o->crisis)
 		say(c, TEXT("CRISIS"), TEXT("等级为危机:立即召集会诊,可先行动后会诊"));
 	if (o->domains >= 3)
 		say(c, TEXT("MANY_DOMAINS"),
-			arena_format(c->a, "需要涉及%zu个领域,宜在派单前会诊", o->domains));
+			JOIN(c->a, TEXT("需要涉及"), number_text(&count, (int64_t)o->domains),
+				TEXT("个领域,宜在派单前会诊")));
 	if (o->experts >= 2)
 		say(c, TEXT("MANY_MEMBERS"),
-			arena_format(c->a, "需%zu名专家配合,先会诊定分工和牵头", o->experts));
+			JOIN(c->a, TEXT("需"), number_text(&count, (int64_t)o->experts),
+				TEXT("名专家配合,先会诊定分工和牵头")));
 }
 
 static void say_referral(struct choosing *c, const struct outline *o)
 {
+	struct number count;
+
 	if (o->experts == 0) {
 		say(c, TEXT("NOBODY_HERE"), TEXT("本中心现无可派的专家,需转介其他机构或上一级支援"));
 		return;
 	}
 	say(c, TEXT("FEW_EXPERTS"),
-		arena_format(c->a, "需要集中,%zu名专家即可承接,直接转介", o->experts));
+		JOIN(c->a, TEXT("需要集中,"), number_text(&count, (int64_t)o->experts),
+			TEXT("名专家即可承接,直接转介")));
 }
 
 static void say_supervision(struct choosing *c, const struct outline *o)
@@ -148,6 +157,7 @@ bool answer_choose(
 {
 	struct choosing c = {.a = a, .reasons = arena_array(a, ANSWER_REASONS_MAX, sizeof(*c.reasons))};
 	struct outline o = outline_of(s, m);
+	struct number count;
 
 	(void)help; /* a seminar is held when somebody asks for one: nothing asks for it yet */
 	if (!c.reasons)
@@ -155,7 +165,8 @@ bool answer_choose(
 	m->answer = choose(&c, &o);
 	if (o.uncovered > 0)
 		say(&c, TEXT("UNCOVERED"),
-			arena_format(a, "另有%zu项需要暂无人承接,须由中心另行联系", o.uncovered));
+			JOIN(a, TEXT("另有"), number_text(&count, (int64_t)o.uncovered),
+				TEXT("项需要暂无人承接,须由中心另行联系")));
 	if (m->n_duties > 0)
 		say(&c, TEXT("DUTY"), TEXT("另有法定义务须履行,派单不等于报告"));
 	m->answer_reasons = c.reasons;

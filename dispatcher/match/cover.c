@@ -31,19 +31,21 @@ static int score_of_set(const struct cover_question *q, size_t expert, uint32_t 
 	return sum;
 }
 
-/* Experts come in order of code, so that the first of equals is kept. */
+/* Of all sets within `exact`. Experts come in order of code: the first of equals is kept. */
 static void find_takers(const struct cover_question *q, uint32_t exact, struct taker *takers)
 {
-	for (uint32_t set = 0; set < SETS; set++)
+	int sums[SETS] = {0};
+
+	for (uint32_t set = 0; set <= exact; set++)
 		takers[set] = (struct taker){.score = -1, .expert = NONE};
 	for (size_t e = 0; e < q->n_experts; e++) {
 		uint32_t able = q->able[e] & exact;
 
-		for (uint32_t set = able; set; set = (set - 1) & able) {
-			int score = score_of_set(q, e, set);
-
-			if (score > takers[set].score)
-				takers[set] = (struct taker){.score = score, .expert = (uint16_t)e};
+		/* Upwards, so that the sum of a set without its lowest need is there already. */
+		for (uint32_t set = able & -able; set; set = (set - able) & able) {
+			sums[set] = sums[set & (set - 1)] + score_of(q, e, (size_t)__builtin_ctz(set));
+			if (sums[set] > takers[set].score)
+				takers[set] = (struct taker){.score = sums[set], .expert = (uint16_t)e};
 		}
 	}
 }
@@ -75,6 +77,25 @@ static bool is_better(const struct way *a, const struct way *b)
 	return false;
 }
 
+/* Keeps in *best the better of itself and t's taking part of a set, beside the way for the rest. */
+static void try_way(struct way *best, const struct taker *t, const struct way *rest)
+{
+	struct way way;
+
+	if (t->expert == NONE || !rest->possible)
+		return;
+	if (best->possible &&
+		(rest->n >= best->n || (rest->n + 1 == best->n && rest->score + t->score < best->score)))
+		return; /* most end here, before anything is copied */
+	way = *rest;
+	if (!insert(way.team, way.n, t->expert))
+		return;
+	way.n++;
+	way.score += t->score;
+	if (!best->possible || is_better(&way, best))
+		*best = way;
+}
+
 /*
  * The best way to take all of `all`, each need of which somebody can take. Each set is built from
  * the expert who takes its lowest need, with some of its others, and the best way for the rest.
@@ -83,25 +104,15 @@ static struct way find_way(const struct taker *takers, uint32_t all)
 {
 	struct way ways[SETS];
 
-	memset(ways, 0, sizeof(ways));
-	ways[0].possible = true;
-	for (uint32_t set = 1; set <= all; set++) {
-		uint32_t lowest = set & ~(set - 1), others = set & ~lowest;
+	ways[0] = (struct way){.possible = true};
+	for (uint32_t set = all & -all; set; set = (set - all) & all) {
+		uint32_t lowest = set & -set, others = set & ~lowest;
 
-		if (set & ~all)
-			continue;
+		ways[set] = (struct way){.possible = false};
 		for (uint32_t with = others;; with = (with - 1) & others) {
-			const struct taker *t = &takers[lowest | with];
-			struct way way = ways[others & ~with];
-
-			if (t->expert != NONE && way.possible && insert(way.team, way.n, t->expert)) {
-				way.n++;
-				way.score += t->score;
-				if (!ways[set].possible || is_better(&way, &ways[set]))
-					ways[set] = way;
-			}
-			if (with == 0)
-				break;
+			try_way(&ways[set], &takers[lowest | with], &ways[others & ~with]);
+			if (with == 0 || ways[set].n == 1)
+				break; /* one alone is found first, and nothing betters it */
 		}
 	}
 	return ways[all];

@@ -1,6 +1,7 @@
 #include "eligible.h"
 
 #include "client.h"
+#include "join.h"
 
 enum { NOT_ELIGIBLE_MAX = 3 /* shown at most, so that what was thought of can be seen */ };
 
@@ -33,44 +34,46 @@ static enum three check_condition(
 	return UNKNOWN;
 }
 
-/* Names of the facts in mask, parted by 、. */
-static struct text fact_names(const struct snapshot *s, uint64_t mask, struct arena *a)
+/* before, then the names of the facts in mask, parted by 、. */
+static struct text fact_names(
+	const struct snapshot *s, struct text before, uint64_t mask, struct arena *a)
 {
-	struct text line = TEXT_NONE;
+	struct text parts[2 * FACTS_MAX];
+	size_t n = 0;
 
-	for (size_t i = 0; i < s->n_facts; i++) {
-		if (!(mask >> i & 1))
-			continue;
-		line = line.len ? arena_format(a, "%.*s、%.*s", TEXT_ARG(line), TEXT_ARG(s->facts[i].zh))
-						: s->facts[i].zh;
+	for (uint64_t left = mask; left; left &= left - 1) {
+		size_t fact = (size_t)__builtin_ctzll(left);
+
+		if (fact >= s->n_facts)
+			break;
+		parts[n] = n ? TEXT("、") : before;
+		parts[n + 1] = s->facts[fact].zh;
+		n += 2;
 	}
-	return line;
+	return n ? join(a, parts, n) : before;
 }
 
 /* What would prove one of the facts in mask: the paper for a single one, else their names. */
 static struct text fact_proof(const struct snapshot *s, uint64_t mask, struct arena *a)
 {
-	size_t first = 0;
+	size_t first;
 
 	if ((mask & (mask - 1)) != 0)
-		return arena_format(a, "以下任一情形的证明:%.*s", TEXT_ARG(fact_names(s, mask, a)));
-	while (first < s->n_facts && !(mask >> first & 1))
-		first++;
-	if (first == s->n_facts)
+		return fact_names(s, TEXT("以下任一情形的证明:"), mask, a);
+	first = mask ? (size_t)__builtin_ctzll(mask) : s->n_facts;
+	if (first >= s->n_facts)
 		return TEXT_NONE;
 	if (s->facts[first].proof.len)
 		return s->facts[first].proof;
-	return arena_format(a, "%.*s的证明", TEXT_ARG(s->facts[first].zh));
+	return JOIN(a, s->facts[first].zh, TEXT("的证明"));
 }
 
 /* Names of the facts, none of which holds. */
 static struct text fact_fails(const struct snapshot *s, uint64_t mask, struct arena *a)
 {
-	struct text names = fact_names(s, mask, a);
+	bool several = (mask & (mask - 1)) != 0;
 
-	if ((mask & (mask - 1)) != 0)
-		return arena_format(a, "须属以下任一情形:%.*s", TEXT_ARG(names));
-	return arena_format(a, "须为:%.*s", TEXT_ARG(names));
+	return fact_names(s, several ? TEXT("须属以下任一情形:") : TEXT("须为:"), mask, a);
 }
 
 static struct text proof_missing(
@@ -92,37 +95,55 @@ static struct text proof_missing(
 
 static struct text what_fails(const struct snapshot *s, const struct condition *c, struct arena *a)
 {
+	struct number value;
+
 	switch (c->kind) {
 	case CONDITION_AGE_MIN:
-		return arena_format(a, "须年满%d周岁", (int)c->value);
+		return JOIN(a, TEXT("须年满"), number_text(&value, c->value), TEXT("周岁"));
 	case CONDITION_AGE_MAX:
-		return arena_format(a, "须不超过%d周岁", (int)c->value);
+		return JOIN(a, TEXT("须不超过"), number_text(&value, c->value), TEXT("周岁"));
 	case CONDITION_SEX:
 		return c->value == 'F' ? TEXT("限女性") : TEXT("限男性");
 	case CONDITION_DISABILITY:
-		return arena_format(a, "须持残疾人证,等级为%d级或更重", (int)c->value);
+		return JOIN(
+			a, TEXT("须持残疾人证,等级为"), number_text(&value, c->value), TEXT("级或更重"));
 	case CONDITION_ANY:
 		return fact_fails(s, c->mask, a);
 	}
 	return TEXT_NONE;
 }
 
-enum eligibility eligible_check(const struct snapshot *s, const struct resource *r,
-	const struct help *help, struct arena *a, const struct text **ret_missing,
-	size_t *ret_n_missing)
+/* The worst that a condition of the rule comes to. */
+static enum three check_rule(
+	const struct resource *r, const struct help *help, struct known_facts facts)
 {
-	struct text *told = arena_array(a, r->n_rule + 1, sizeof(*told));
-	struct known_facts facts = client_facts(s, help);
 	enum three worst = HOLDS;
-	size_t n = 0;
 
-	if (!told)
-		return NOT_ELIGIBLE; /* the arena remembers */
-	for (size_t i = 0; i < r->n_rule; i++) {
+	for (size_t i = 0; i < r->n_rule && worst != FAILS; i++) {
 		enum three three = check_condition(&r->rule[i], help, facts);
 
 		worst = three > worst ? three : worst;
 	}
+	return worst;
+}
+
+static enum eligibility eligibility_of(const struct resource *r, enum three worst)
+{
+	if (worst == FAILS)
+		return NOT_ELIGIBLE;
+	return worst == UNKNOWN || r->n_rule == 0 ? POSSIBLE : ELIGIBLE;
+}
+
+/* What is missing, or fails, where the worst of the rule is known. False: the arena is full. */
+static bool tell_missing(const struct snapshot *s, const struct resource *r,
+	const struct help *help, struct known_facts facts, enum three worst, struct arena *a,
+	const struct text **ret, size_t *ret_n)
+{
+	struct text *told = arena_array(a, r->n_rule + 1, sizeof(*told));
+	size_t n = 0;
+
+	if (!told)
+		return false;
 	for (size_t i = 0; i < r->n_rule && worst != HOLDS; i++) {
 		const struct condition *c = &r->rule[i];
 
@@ -131,15 +152,45 @@ enum eligibility eligible_check(const struct snapshot *s, const struct resource 
 	}
 	if (r->n_rule == 0)
 		told[n++] = TEXT("以受理部门核实为准"); /* nobody has said who may have it */
-	*ret_missing = told;
-	*ret_n_missing = n;
-	if (worst == FAILS)
-		return NOT_ELIGIBLE;
-	return worst == UNKNOWN || r->n_rule == 0 ? POSSIBLE : ELIGIBLE;
+	*ret = told;
+	*ret_n = n;
+	return true;
+}
+
+enum eligibility eligible_check(const struct snapshot *s, const struct resource *r,
+	const struct help *help, struct arena *a, const struct text **ret_missing,
+	size_t *ret_n_missing)
+{
+	struct known_facts facts = client_facts(s, help);
+	enum three worst = check_rule(r, help, facts);
+
+	if (!tell_missing(s, r, help, facts, worst, a, ret_missing, ret_n_missing))
+		return NOT_ELIGIBLE; /* the arena remembers */
+	return eligibility_of(r, worst);
 }
 
 /* ---- Finding -------------------------------------------------------------------------------- */
 
+/* A resource on its way to the list: what its place depends on. Its texts come when it is kept. */
+struct candidate {
+	uint16_t resource;
+	uint16_t n_answers;
+	enum three worst;
+	enum eligibility eligibility;
+	enum district_level near;
+};
+
+static size_t count_answers(const struct resource *r, const struct need_set *needs)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < NEEDS_MAX / 64; i++)
+		for (uint64_t left = r->needs.bits[i] & needs->bits[i]; left; left &= left - 1)
+			n++;
+	return n;
+}
+
+/* In the order of the needs of the case. */
 static size_t needs_answered(
 	const struct resource *r, const struct matching *m, need_index ret[NEEDS_SHOWN_MAX])
 {
@@ -160,26 +211,21 @@ static bool holds_there(const struct snapshot *s, const struct resource *r, dist
 }
 
 /* Resources come in order of code, so that equals need no further order. */
-static bool goes_before(
-	const struct snapshot *s, const struct resource_found *a, const struct resource_found *b)
+static bool goes_before(const struct candidate *a, const struct candidate *b)
 {
-	enum district_level near_a = s->districts[s->resources[a->resource].region].level;
-	enum district_level near_b = s->districts[s->resources[b->resource].region].level;
-
 	if (a->eligibility != b->eligibility)
 		return a->eligibility < b->eligibility;
 	if (a->n_answers != b->n_answers)
 		return a->n_answers > b->n_answers;
-	return near_a > near_b;
+	return a->near > b->near;
 }
 
 /* Puts one into its place among the best n; the last falls off when there is no room. */
-static size_t place(const struct snapshot *s, struct resource_found *list, size_t n,
-	const struct resource_found *found)
+static size_t place(struct candidate *list, size_t n, const struct candidate *found)
 {
 	size_t at = n;
 
-	while (at > 0 && goes_before(s, found, &list[at - 1]))
+	while (at > 0 && goes_before(found, &list[at - 1]))
 		at--;
 	if (at == RESOURCES_MAX)
 		return n;
@@ -191,7 +237,7 @@ static size_t place(const struct snapshot *s, struct resource_found *list, size_
 }
 
 /* Those that the client may not have come last; only a few of them are shown. */
-static size_t cut_not_eligible(const struct resource_found *list, size_t n)
+static size_t cut_not_eligible(const struct candidate *list, size_t n)
 {
 	size_t kept = 0;
 
@@ -200,29 +246,53 @@ static size_t cut_not_eligible(const struct resource_found *list, size_t n)
 	return kept + NOT_ELIGIBLE_MAX < n ? kept + NOT_ELIGIBLE_MAX : n;
 }
 
+/* The best of the catalogue for these needs, in order. */
+static size_t choose(const struct snapshot *s, const struct help *help, struct known_facts facts,
+	const struct matching *m, struct candidate ret[RESOURCES_MAX])
+{
+	struct need_set needs = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_needs; i++)
+		need_set_add(&needs, m->needs[i].need);
+	for (size_t i = 0; i < s->n_resources; i++) {
+		const struct resource *r = &s->resources[i];
+		size_t n_answers = count_answers(r, &needs);
+		struct candidate found;
+
+		if (n_answers == 0 || !r->offered || !holds_there(s, r, help->district))
+			continue;
+		found.resource = (uint16_t)i;
+		found.n_answers = (uint16_t)n_answers;
+		found.worst = check_rule(r, help, facts);
+		found.eligibility = eligibility_of(r, found.worst);
+		found.near = s->districts[r->region].level;
+		n = place(ret, n, &found);
+	}
+	return cut_not_eligible(ret, n);
+}
+
 bool eligible_find(
 	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m)
 {
-	struct resource_found *list = arena_array(a, RESOURCES_MAX, sizeof(*list));
-	size_t n = 0;
+	struct known_facts facts = client_facts(s, help);
+	struct candidate chosen[RESOURCES_MAX];
+	size_t n = choose(s, help, facts, m, chosen);
+	struct resource_found *list = arena_array(a, n, sizeof(*list));
 
 	if (!list)
 		return false;
-	for (size_t i = 0; i < s->n_resources; i++) {
-		const struct resource *r = &s->resources[i];
-		struct resource_found found = {.resource = (uint16_t)i};
+	for (size_t i = 0; i < n; i++) {
+		const struct resource *r = &s->resources[chosen[i].resource];
 
-		if (!r->offered || !holds_there(s, r, help->district))
-			continue;
-		found.n_answers = needs_answered(r, m, found.answers);
-		if (found.n_answers == 0)
-			continue;
-		found.eligibility = eligible_check(s, r, help, a, &found.missing, &found.n_missing);
-		if (a->failed)
+		list[i].resource = chosen[i].resource;
+		list[i].eligibility = chosen[i].eligibility;
+		list[i].n_answers = needs_answered(r, m, list[i].answers);
+		if (!tell_missing(
+				s, r, help, facts, chosen[i].worst, a, &list[i].missing, &list[i].n_missing))
 			return false;
-		n = place(s, list, n, &found);
 	}
 	m->resources = list;
-	m->n_resources = cut_not_eligible(list, n);
-	return true;
+	m->n_resources = n;
+	return !a->failed;
 }

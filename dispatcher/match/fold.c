@@ -31,17 +31,17 @@ static bool is_line_end(uint32_t cp)
 	return (cp >= 0x0a && cp <= 0x0d) || cp == 0x85 || cp == 0x2028 || cp == 0x2029;
 }
 
-/* Greatest entry not above cp, by halving without a branch to mispredict. */
+/*
+ * Greatest entry not above cp, by halving without a branch to mispredict. The first step leaves a
+ * power of two of entries, at the table's begin or at its end, so that the rest have fixed sizes.
+ */
 static uint32_t simplify(uint32_t cp)
 {
-	const struct simple *base = simplified;
+	const size_t whole = (size_t)1 << (31 - __builtin_clz(SIMPLIFIED)), rest = SIMPLIFIED - whole;
+	const struct simple *base = simplified[rest].from <= cp ? simplified + rest : simplified;
 
-	for (size_t left = SIMPLIFIED; left > 1;) {
-		size_t half = left / 2;
-
+	for (size_t half = whole / 2; half > 0; half /= 2)
 		base = base[half].from <= cp ? base + half : base;
-		left -= half;
-	}
 	return base->from == cp ? base->to : cp;
 }
 
@@ -69,21 +69,27 @@ static size_t normalize(uint32_t cp, utf8proc_int32_t form[FOLD_LONGEST])
 	return (size_t)n;
 }
 
-/* What cp folds to: up to FOLD_LONGEST code points, none when it is dropped. */
-static size_t fold_one(uint32_t cp, uint32_t out[FOLD_LONGEST])
+/* Marks of Chinese text that nothing folds: “ ” 、 。 and brackets. */
+static bool is_mark(uint32_t cp)
+{
+	return cp == 0x201c || cp == 0x201d || cp == 0x3001 || cp == 0x3002 ||
+		   (cp >= 0x3008 && cp <= 0x3011);
+}
+
+static size_t fold_ascii(uint32_t cp, uint32_t out[FOLD_LONGEST])
+{
+	if (cp <= ' ' || cp == 0x7f)
+		return 0;
+	out[0] = cp >= 'A' && cp <= 'Z' ? cp - 'A' + 'a' : cp;
+	return 1;
+}
+
+/* Any code point, by its properties. What fold_one() knows of some, this finds, too. */
+static size_t fold_any(uint32_t cp, uint32_t out[FOLD_LONGEST])
 {
 	utf8proc_int32_t form[FOLD_LONGEST];
-	size_t n_form, n = 0;
+	size_t n_form = normalize(cp, form), n = 0;
 
-	if (is_line_end(cp)) {
-		out[0] = '\n';
-		return 1;
-	}
-	if (is_ideograph(cp)) {
-		out[0] = simplify(cp);
-		return 1;
-	}
-	n_form = normalize(cp, form);
 	for (size_t i = 0; i < n_form; i++) {
 		uint32_t lower = (uint32_t)utf8proc_tolower(form[i]);
 
@@ -93,41 +99,84 @@ static size_t fold_one(uint32_t cp, uint32_t out[FOLD_LONGEST])
 	return n;
 }
 
+/* What cp folds to: up to FOLD_LONGEST code points, none when it is dropped. */
+static size_t fold_one(uint32_t cp, uint32_t out[FOLD_LONGEST])
+{
+	if (is_ideograph(cp)) {
+		out[0] = simplify(cp);
+		return 1;
+	}
+	if (is_line_end(cp)) {
+		out[0] = '\n';
+		return 1;
+	}
+	if (is_mark(cp)) {
+		out[0] = cp;
+		return 1;
+	}
+	if (cp >= 0xff01 && cp <= 0xff5e) /* full width */
+		cp -= 0xfee0;
+	return cp < 0x80 ? fold_ascii(cp, out) : fold_any(cp, out);
+}
+
 /* The code point at byte `at`, which moves on. */
 static uint32_t next_codepoint(struct text t, size_t *at)
 {
-	uint32_t cp = 0;
-	size_t n = text_codepoint((struct text){t.ptr + *at, t.len - *at}, &cp);
+	const unsigned char *p = (const unsigned char *)t.ptr + *at;
+	uint32_t cp = p[0];
+	size_t n = 1;
 
+	if (cp >= 0xe3 && cp <= 0xe9 && t.len - *at >= 3) { /* where Chinese is */
+		cp = (cp & 0x0f) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+		n = 3;
+	} else if (cp >= 0x80) {
+		n = text_codepoint((struct text){t.ptr + *at, t.len - *at}, &cp);
+	}
 	assert(n > 0); /* the text was checked where it came in */
 	*at += n;
 	return cp;
 }
 
-static void measure(struct text t, size_t *ret_n, size_t *ret_n_source)
+static size_t count_codepoints(struct text t)
 {
-	size_t n = 0, n_source = 0;
-	uint32_t out[FOLD_LONGEST];
+	size_t n = 0;
 
-	for (size_t at = 0; at < t.len; n_source++) {
-		uint32_t cp = next_codepoint(t, &at);
-
-		n += is_ideograph(cp) ? 1 : fold_one(cp, out);
-	}
-	*ret_n = n;
-	*ret_n_source = n_source;
+	for (size_t i = 0; i < t.len; i++)
+		n += ((unsigned char)t.ptr[i] & 0xc0) != 0x80;
+	return n;
 }
 
+/* What is folded so far. */
+struct folding {
+	uint32_t *cp, *source;
+	size_t n, room;
+};
+
+static bool widen(struct arena *a, struct folding *g, size_t room)
+{
+	uint32_t *cp = arena_array(a, room, sizeof(*cp));
+	uint32_t *source = arena_array(a, room, sizeof(*source));
+
+	if (!cp || !source)
+		return false;
+	if (g->n) {
+		memcpy(cp, g->cp, g->n * sizeof(*cp));
+		memcpy(source, g->source, g->n * sizeof(*source));
+	}
+	g->cp = cp;
+	g->source = source;
+	g->room = room;
+	return true;
+}
+
+/* Most texts get shorter by their blanks; the little more is for a few forms that are longer. */
 bool fold(struct arena *a, struct text t, struct folded *ret)
 {
-	size_t n, n_source, at = 0, to = 0;
-	uint32_t *cp, *source, *at_byte;
+	struct folding g = {0};
+	size_t n_source = count_codepoints(t), at = 0;
+	uint32_t *at_byte = arena_array(a, n_source + 1, sizeof(*at_byte));
 
-	measure(t, &n, &n_source);
-	cp = arena_array(a, n, sizeof(*cp));
-	source = arena_array(a, n, sizeof(*source));
-	at_byte = arena_array(a, n_source + 1, sizeof(*at_byte));
-	if (!cp || !source || !at_byte)
+	if (!at_byte || !widen(a, &g, n_source + n_source / 16 + FOLD_LONGEST))
 		return false;
 	for (size_t i = 0; i < n_source; i++) {
 		uint32_t out[FOLD_LONGEST];
@@ -135,13 +184,15 @@ bool fold(struct arena *a, struct text t, struct folded *ret)
 
 		at_byte[i] = (uint32_t)at;
 		n_out = fold_one(next_codepoint(t, &at), out);
-		for (size_t k = 0; k < n_out; k++, to++) {
-			cp[to] = out[k];
-			source[to] = (uint32_t)i;
+		if (n_out > g.room - g.n && !widen(a, &g, 2 * g.room))
+			return false;
+		for (size_t k = 0; k < n_out; k++, g.n++) {
+			g.cp[g.n] = out[k];
+			g.source[g.n] = (uint32_t)i;
 		}
 	}
 	at_byte[n_source] = (uint32_t)at;
-	*ret = (struct folded){cp, source, n, n_source, at_byte};
+	*ret = (struct folded){g.cp, g.source, g.n, n_source, at_byte};
 	return true;
 }
 

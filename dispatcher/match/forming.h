@@ -11,11 +11,13 @@ struct forming {
 	struct rules r;
 	struct arena *a;
 	struct matching *m;
+	struct standing *standings;     /* of each expert */
 	size_t n;                       /* needs put to experts */
 	uint8_t order[NEEDS_SHOWN_MAX]; /* of each: its place in m->needs; as cover.c takes them */
 	uint32_t interpreted;           /* of those: who does not speak the language may take them */
 	uint32_t *able;                 /* as in struct cover_question */
-	uint16_t *scores;
+	uint16_t *scores;               /* likewise, but of all whose skill suffices */
+	uint8_t *barred;                /* [expert * n + k]: enum barred */
 	struct cover cover;
 	uint16_t who[NEEDS_SHOWN_MAX]; /* by place in m->needs: the expert; NONE: nobody */
 	uint32_t answered;             /* by place in m->needs: a liaison unit answers it */

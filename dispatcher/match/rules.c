@@ -93,7 +93,8 @@ const struct skill *rules_skill(const struct snapshot *s, uint16_t e, need_index
 	return best;
 }
 
-int rules_score_person(
+/* What e would score apart from the need. */
+static int score_person(
 	const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e)
 {
 	const struct expert *expert = &s->experts[e];
@@ -104,17 +105,19 @@ int rules_score_person(
 		   1000;
 }
 
+/* What a skill adds to that for a need which it answers. */
+static int score_skill(const struct need *n, const struct skill *k)
+{
+	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(type_rank(n, k->type))) /
+		   1000;
+}
+
 int team_score(const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e,
 	need_index n)
 {
 	const struct skill *k = rules_skill(s, e, n);
 
-	if (!k)
-		return 0;
-	return (WEIGHT_LEVEL * by_level(k->level) +
-			   WEIGHT_TYPE * by_type(type_rank(&s->needs[n], k->type))) /
-			   1000 +
-		   rules_score_person(s, help, loads, e);
+	return k ? score_skill(&s->needs[n], k) + score_person(s, help, loads, e) : 0;
 }
 
 /* ---- Hard rules ----------------------------------------------------------------------------- */
@@ -218,55 +221,70 @@ static enum barred bar_standing(const struct rules *r, uint16_t e)
 	return is_excluded(r->help, e) ? BARRED_CONFLICT : BARRED_NOT;
 }
 
-static bool is_full(const struct rules *r, uint16_t e)
+struct standing rules_stand(const struct rules *r, uint16_t e)
 {
-	return rules_load(r->loads, e) >= r->s->experts[e].places;
+	const struct expert *expert = &r->s->experts[e];
+	struct standing st = {.expert = e,
+		.barred = bar_standing(r, e),
+		.score = score_person(r->s, r->help, r->loads, e),
+		.full = rules_load(r->loads, e) >= expert->places,
+		.speaks = rules_speaks(r, e),
+		.other_sex = r->help->helper_sex && expert->sex != r->help->helper_sex};
+
+	for (size_t i = 0; i < expert->n_skills; i++)
+		st.types |= UINT64_C(1) << expert->skills[i].type;
+	return st;
 }
 
 /* Whether the language keeps e from n: the language need itself wants someone who has it. */
-static bool language_bars(const struct rules *r, uint16_t e, need_index n, bool interpreted)
+static bool language_bars(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	if (n == r->sign && !speaks_code(r->s, e, TEXT("csl")))
+	if (n == r->sign && !speaks_code(r->s, e->expert, TEXT("csl")))
 		return true;
 	if (n == r->language_need)
-		return !rules_interprets(r, e);
-	return !rules_speaks(r, e) && !interpreted;
+		return !rules_interprets(r, e->expert);
+	return !e->speaks && !interpreted;
 }
 
-enum barred rules_bar(const struct rules *r, uint16_t e, need_index n, bool interpreted)
+/* The first rule that keeps out an expert whose skill suffices. */
+static enum barred bar_skilled(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	const struct need *need = &r->s->needs[n];
-	const struct skill *k = need->kind == NEED_NEED ? rules_skill(r->s, e, n) : NULL;
-	enum barred standing;
-
-	if (!k || k->level < r->level_min)
-		return BARRED_SKILL;
-	standing = bar_standing(r, e);
-	if (standing != BARRED_NOT)
-		return standing;
+	if (e->barred != BARRED_NOT)
+		return e->barred;
 	if (r->violence && (n == r->mediation || n == r->marital) && n != NONE)
 		return BARRED_DV;
-	if (is_full(r, e))
+	if (e->full)
 		return BARRED_FULL;
 	if (language_bars(r, e, n, interpreted))
 		return BARRED_LANGUAGE;
-	if (r->help->helper_sex && r->s->experts[e].sex != r->help->helper_sex)
-		return BARRED_SEX;
-	return BARRED_NOT;
+	return e->other_sex ? BARRED_SEX : BARRED_NOT;
 }
 
-int rules_supervises(const struct rules *r, uint16_t e)
+struct verdict rules_judge(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	const struct expert *expert = &r->s->experts[e];
+	const struct need *need = &r->s->needs[n];
+	const struct skill *k = need->kind == NEED_NEED ? rules_skill(r->s, e->expert, n) : NULL;
+
+	if (!k || k->level < r->level_min)
+		return (struct verdict){.barred = BARRED_SKILL};
+	return (struct verdict){
+		.barred = bar_skilled(r, e, n, interpreted), .score = score_skill(need, k) + e->score};
+}
+
+int rules_supervises(const struct rules *r, const struct standing *e)
+{
+	const struct expert *expert = &r->s->experts[e->expert];
 	int level = 0;
 
 	for (size_t i = 0; i < expert->n_skills; i++)
 		if (text_eq(r->s->types[expert->skills[i].type].code, TEXT("SUPERVISOR")))
 			level = expert->skills[i].level;
-	if (level < r->level_min || bar_standing(r, e) != BARRED_NOT || is_full(r, e))
+	if (level < r->level_min || e->barred != BARRED_NOT || e->full)
 		return -1;
-	return (WEIGHT_LEVEL * by_level(level) + WEIGHT_TYPE * 1000) / 1000 +
-		   rules_score_person(r->s, r->help, r->loads, e);
+	return (WEIGHT_LEVEL * by_level(level) + WEIGHT_TYPE * 1000) / 1000 + e->score;
 }
 
 static bool has_interpreter(const struct rules *r, const struct matching *m)
@@ -281,6 +299,7 @@ enum barred team_bars(const struct snapshot *s, const struct help *help, const i
 	moment now, const struct matching *m, uint16_t e, need_index n)
 {
 	struct rules r = rules_read(s, help, loads, now, m);
+	struct standing standing = rules_stand(&r, e);
 
-	return rules_bar(&r, e, n, has_interpreter(&r, m));
+	return rules_judge(&r, &standing, n, has_interpreter(&r, m)).barred;
 }

@@ -2,7 +2,8 @@
  * Rules: what keeps an expert from a need, and what one would score. Private to team*.c; the
  * header that others read is team.h.
  *
- * A struct rules is what the hard rules need to know about one case, worked out once.
+ * A struct rules is what the hard rules need to know about one case, a struct standing what they
+ * say of one expert in it whatever the need; each is worked out once.
  */
 #ifndef JIEYOU_RULES_H
 #define JIEYOU_RULES_H
@@ -27,8 +28,27 @@ struct rules {
 struct rules rules_read(const struct snapshot *s, const struct help *help, const int32_t *loads,
 	moment now, const struct matching *m);
 
+struct standing {
+	uint64_t types;     /* of the expert's skills: bits of snapshot.types */
+	enum barred barred; /* APPOINTED, AGREEMENT, AREA or CONFLICT; NOT: none of these */
+	int score;          /* apart from the need: area, continuity, load */
+	uint16_t expert;
+	bool full;
+	bool speaks;    /* as rules_speaks */
+	bool other_sex; /* than the one asked for */
+};
+
+struct standing rules_stand(const struct rules *r, uint16_t e);
+
+/* Of an expert and a need: what bars, and (but for BARRED_SKILL: 0) the score, as team_score. */
+struct verdict {
+	enum barred barred;
+	int score;
+};
+
 /* As team_bars. interpreted: the team has an interpreter, so that the language bars nobody. */
-enum barred rules_bar(const struct rules *r, uint16_t e, need_index n, bool interpreted);
+struct verdict rules_judge(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
 
 /* The skill that counts for a need: the highest level, then the best fitting type. NULL: none. */
 const struct skill *rules_skill(const struct snapshot *s, uint16_t e, need_index n);
@@ -43,11 +63,7 @@ bool rules_interprets(const struct rules *r, uint16_t e);
  * What e would score as the supervisor who sorts out a case in which no need was found; -1 if a
  * rule keeps them from it. Language and sex do not bar here: a supervisor works with the worker.
  */
-int rules_supervises(const struct rules *r, uint16_t e);
-
-/* What e would score apart from the need: area, continuity, load. Per mille, of its weights. */
-int rules_score_person(
-	const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e);
+int rules_supervises(const struct rules *r, const struct standing *e);
 
 /* Places that e has taken; never below 0. */
 int32_t rules_load(const int32_t *loads, uint16_t e);

@@ -67,8 +67,9 @@ static const struct effect {
 	[WORD_IF] = {.sets = SCOPE_IF, .leads = true},
 };
 
+enum { WORD_LONGEST = 5 };
 static const struct word {
-	const char32_t *words;
+	char32_t words[WORD_LONGEST + 1]; /* here and not pointed to: most looks are at the first */
 	uint8_t n;
 	uint8_t kind;
 } table[] = {
@@ -183,9 +184,9 @@ static void index_words(struct word_index *ix)
 
 static bool stands_at(const struct word *w, const struct folded *f, size_t at)
 {
-	if (w->n > f->n - at)
+	if (f->cp[at] != w->words[0] || w->n > f->n - at)
 		return false;
-	for (size_t i = 0; i < w->n; i++)
+	for (size_t i = 1; i < w->n; i++)
 		if (f->cp[at + i] != w->words[i])
 			return false;
 	return true;
@@ -196,7 +197,7 @@ static const struct word *longest_at(const struct word_index *ix, const struct f
 	const struct word *best = NULL;
 
 	for (size_t i = ix->head[f->cp[at] % BUCKETS]; i; i = ix->next[i - 1])
-		if ((!best || table[i - 1].n > best->n) && stands_at(&table[i - 1], f, at))
+		if (stands_at(&table[i - 1], f, at) && (!best || table[i - 1].n > best->n))
 			best = &table[i - 1];
 	return best;
 }

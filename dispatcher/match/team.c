@@ -12,7 +12,7 @@ static bool is_for_experts(const struct snapshot *s, need_index n)
 static bool anybody_passes(const struct forming *f, need_index n, bool interpreted)
 {
 	for (size_t e = 0; e < f->r.s->n_experts; e++)
-		if (rules_bar(&f->r, (uint16_t)e, n, interpreted) == BARRED_NOT)
+		if (rules_judge(&f->r, &f->standings[e], n, interpreted).barred == BARRED_NOT)
 			return true;
 	return false;
 }
@@ -86,26 +86,45 @@ static void put_in_order(struct forming *f, bool interpreter)
 	}
 }
 
-/* Who may take what, and at what score. */
+/* The types that answer a leaf, as in struct standing. */
+static uint64_t types_of(const struct need *n)
+{
+	uint64_t types = 0;
+
+	for (size_t i = 0; i < n->n_types; i++)
+		types |= UINT64_C(1) << n->types[i];
+	return types;
+}
+
+static void weigh_one(struct forming *f, size_t e, size_t k)
+{
+	struct verdict v =
+		rules_judge(&f->r, &f->standings[e], forming_need(f, k), f->interpreted >> k & 1);
+
+	f->barred[e * f->n + k] = (uint8_t)v.barred;
+	f->scores[e * f->n + k] = (uint16_t)v.score;
+	if (v.barred == BARRED_NOT)
+		f->able[e] |= UINT32_C(1) << k;
+}
+
+/* Who may take what, and at what score. Most pairs fall at the type, which is looked at first. */
 static bool weigh(struct forming *f)
 {
 	size_t n_experts = f->r.s->n_experts;
+	uint64_t wanted[NEEDS_SHOWN_MAX];
 
 	f->able = arena_array(f->a, n_experts, sizeof(*f->able));
 	f->scores = arena_array(f->a, n_experts * f->n, sizeof(*f->scores));
-	if (!f->able || !f->scores)
+	f->barred = arena_array(f->a, n_experts * f->n, sizeof(*f->barred));
+	if (!f->able || !f->scores || !f->barred)
 		return false;
-	for (size_t e = 0; e < n_experts; e++) {
-		for (size_t k = 0; k < f->n; k++) {
-			need_index n = forming_need(f, k);
-
-			if (rules_bar(&f->r, (uint16_t)e, n, f->interpreted >> k & 1) != BARRED_NOT)
-				continue;
-			f->able[e] |= UINT32_C(1) << k;
-			f->scores[e * f->n + k] =
-				(uint16_t)team_score(f->r.s, f->r.help, f->r.loads, (uint16_t)e, n);
-		}
-	}
+	memset(f->barred, BARRED_SKILL, n_experts * f->n);
+	for (size_t k = 0; k < f->n; k++)
+		wanted[k] = types_of(&f->r.s->needs[forming_need(f, k)]);
+	for (size_t e = 0; e < n_experts; e++)
+		for (size_t k = 0; k < f->n; k++)
+			if (f->standings[e].types & wanted[k])
+				weigh_one(f, e, k);
 	return true;
 }
 
@@ -113,16 +132,15 @@ static bool weigh(struct forming *f)
 
 static void fill_member(const struct forming *f, uint16_t e, struct member *ret)
 {
-	const struct snapshot *s = f->r.s;
 	int sum = 0;
 
 	ret->expert = e;
-	for (size_t i = 0; i < f->m->n_needs; i++) {
-		if (f->who[i] != e)
-			continue;
-		sum += team_score(s, f->r.help, f->r.loads, e, f->m->needs[i].need);
-		ret->covers[ret->n_covers++] = f->m->needs[i].need;
-	}
+	for (size_t k = 0; k < f->n; k++)
+		if (f->cover.who[k] == e)
+			sum += f->scores[e * f->n + k];
+	for (size_t i = 0; i < f->m->n_needs; i++)
+		if (f->who[i] == e)
+			ret->covers[ret->n_covers++] = f->m->needs[i].need;
 	ret->score = sum / (int)ret->n_covers; /* each member covers something: cover.c */
 }
 
@@ -217,7 +235,7 @@ static bool supervisor_alone(struct forming *f)
 	member->expert = NONE;
 	member->score = -1;
 	for (size_t e = 0; e < f->r.s->n_experts; e++) {
-		int score = rules_supervises(&f->r, (uint16_t)e);
+		int score = rules_supervises(&f->r, &f->standings[e]);
 
 		if (score > member->score) {
 			member->score = score;
@@ -258,19 +276,24 @@ static enum uncovered_why why_of(enum barred b)
 	return UNCOVERED_NOBODY;
 }
 
-/* The furthest rule that anybody reached tells most: "they are full" says more than "not valid". */
+/*
+ * The furthest rule that anybody reached tells most: "they are full" says more than "not valid".
+ * A need that waits for an interpreter has takers, and so lacks nothing but room on the team.
+ */
 static enum uncovered_why lack(const struct forming *f, size_t place)
 {
 	need_index n = f->m->needs[place].need;
 	enum barred furthest = BARRED_SKILL;
+	size_t k = 0;
 
 	if (!is_for_experts(f->r.s, n))
 		return units_lack(f, n);
-	for (size_t k = 0; k < f->n; k++)
-		if (f->order[k] == place && (f->cover.left >> k & 1))
-			return UNCOVERED_TEAM_FULL;
+	while (f->order[k] != place)
+		k++; /* it is there: what is for experts was put in order */
+	if (f->cover.left >> k & 1)
+		return UNCOVERED_TEAM_FULL;
 	for (size_t e = 0; e < f->r.s->n_experts; e++) {
-		enum barred b = rules_bar(&f->r, (uint16_t)e, n, false);
+		enum barred b = f->barred[e * f->n + k];
 
 		if (b > furthest)
 			furthest = b;
@@ -297,6 +320,17 @@ static bool list_uncovered(struct forming *f)
 	m->uncovered = list;
 	m->n_uncovered = n;
 	return true;
+}
+
+/* What does not depend on the need, of each expert. */
+static bool stand_all(struct forming *f)
+{
+	size_t n = f->r.s->n_experts;
+
+	f->standings = arena_array(f->a, n, sizeof(*f->standings));
+	for (size_t e = 0; f->standings && e < n; e++)
+		f->standings[e] = rules_stand(&f->r, (uint16_t)e);
+	return f->standings;
 }
 
 /* No need was found, or nothing but what the law wants done anyhow. */
@@ -336,6 +370,8 @@ bool team_form(const struct snapshot *s, const struct help *help, const int32_t 
 	m->lead = NONE;
 	for (size_t i = 0; i < NEEDS_SHOWN_MAX; i++)
 		f.who[i] = NONE;
+	if (!stand_all(&f))
+		return false;
 	if (only_duties(&f))
 		return supervisor_alone(&f) && units_name(&f);
 	return find_cover(&f) && make_members(&f) && units_name(&f) && list_uncovered(&f) &&

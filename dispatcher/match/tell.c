@@ -3,6 +3,7 @@
  * Sentences are for social workers.
  */
 #include "forming.h"
+#include "join.h"
 
 enum { REASONS_MAX = 10 };
 
@@ -54,25 +55,31 @@ static struct text language_zh(struct text code)
 
 static void say_covers(struct telling *t)
 {
-	static const char *const levels[] = {"", "基本", "胜任", "领头"};
+	static const struct text levels[] = {TEXT_INIT(",水平:)"), TEXT_INIT(",水平:基本)"),
+		TEXT_INIT(",水平:胜任)"), TEXT_INIT(",水平:领头)")};
 	const struct snapshot *s = t->f->r.s;
-	struct text line = TEXT("承接:");
+	struct text parts[5 * NEEDS_SHOWN_MAX];
+	size_t n = 0;
 
 	for (size_t i = 0; i < t->member->n_covers; i++) {
-		const struct need *n = &s->needs[t->member->covers[i]];
+		const struct need *need = &s->needs[t->member->covers[i]];
 		const struct skill *k = rules_skill(s, t->member->expert, t->member->covers[i]);
 
-		line = arena_format(t->f->a, "%.*s%s%.*s(%.*s,水平:%s)", TEXT_ARG(line), i ? "、" : "",
-			TEXT_ARG(n->zh), TEXT_ARG(n->code), levels[k->level]);
+		parts[n++] = i ? TEXT("、") : TEXT("承接:");
+		parts[n++] = need->zh;
+		parts[n++] = TEXT("(");
+		parts[n++] = need->code;
+		parts[n++] = levels[k->level];
 	}
-	say(t, TEXT("COVERS"), line);
+	say(t, TEXT("COVERS"), join(t->f->a, parts, n));
 }
 
 /* The types by which the member takes what it covers, each once. */
 static void say_types(struct telling *t)
 {
 	const struct snapshot *s = t->f->r.s;
-	struct text line = TEXT("专业:");
+	struct text parts[2 * NEEDS_SHOWN_MAX];
+	size_t n = 0;
 	uint64_t told = 0;
 
 	for (size_t i = 0; i < t->member->n_covers; i++) {
@@ -80,11 +87,11 @@ static void say_types(struct telling *t)
 
 		if (told >> type & 1)
 			continue;
-		line = arena_format(
-			t->f->a, "%.*s%s%.*s", TEXT_ARG(line), told ? "、" : "", TEXT_ARG(s->types[type].zh));
+		parts[n++] = told ? TEXT("、") : TEXT("专业:");
+		parts[n++] = s->types[type].zh;
 		told |= UINT64_C(1) << type;
 	}
-	say(t, TEXT("TYPE"), line);
+	say(t, TEXT("TYPE"), join(t->f->a, parts, n));
 }
 
 static void say_area(struct telling *t)
@@ -96,13 +103,13 @@ static void say_area(struct telling *t)
 
 	if (client == NONE)
 		say(t, TEXT("AREA"),
-			arena_format(t->f->a, "服务范围:%.*s(个案所在地未填,请核实)", TEXT_ARG(area)));
+			JOIN(t->f->a, TEXT("服务范围:"), area, TEXT("(个案所在地未填,请核实)")));
 	else if (client == serves)
-		say(t, TEXT("AREA"), arena_format(t->f->a, "服务范围:%.*s,即个案所在地", TEXT_ARG(area)));
+		say(t, TEXT("AREA"), JOIN(t->f->a, TEXT("服务范围:"), area, TEXT(",即个案所在地")));
 	else
 		say(t, TEXT("AREA"),
-			arena_format(t->f->a, "服务范围:%.*s,包括个案所在地%.*s", TEXT_ARG(area),
-				TEXT_ARG(s->districts[client].name)));
+			JOIN(t->f->a, TEXT("服务范围:"), area, TEXT(",包括个案所在地"),
+				s->districts[client].name));
 }
 
 static void say_language(struct telling *t)
@@ -115,18 +122,19 @@ static void say_language(struct telling *t)
 	zh = language_zh(r->s->languages[r->help->language]);
 	say(t, TEXT("LANGUAGE"),
 		rules_speaks(r, t->member->expert)
-			? arena_format(t->f->a, "能用%.*s沟通", TEXT_ARG(zh))
-			: arena_format(t->f->a, "不会%.*s,由团队中的翻译陪同", TEXT_ARG(zh)));
+			? JOIN(t->f->a, TEXT("能用"), zh, TEXT("沟通"))
+			: JOIN(t->f->a, TEXT("不会"), zh, TEXT(",由团队中的翻译陪同")));
 }
 
 static void say_load(struct telling *t)
 {
 	const struct rules *r = &t->f->r;
 	uint16_t e = t->member->expert;
+	struct number load, places;
 
 	say(t, TEXT("LOAD"),
-		arena_format(t->f->a, "在手%d个个案,上限%d个", (int)rules_load(r->loads, e),
-			(int)r->s->experts[e].places));
+		JOIN(t->f->a, TEXT("在手"), number_text(&load, rules_load(r->loads, e)),
+			TEXT("个个案,上限"), number_text(&places, r->s->experts[e].places), TEXT("个")));
 	if (r->help->known_expert == e)
 		say(t, TEXT("CONTINUITY"), TEXT("此前已在服务该对象,由其接续"));
 }
@@ -135,23 +143,27 @@ static void say_lead(struct telling *t)
 {
 	const struct matching *m = t->f->m;
 	const struct need *first = &t->f->r.s->needs[t->member->covers[0]];
+	struct number count;
 
 	if (m->n_members == 1)
 		say(t, TEXT("LEAD"), TEXT("牵头:团队只需一人"));
 	else if (t->member->n_covers > 1)
 		say(t, TEXT("LEAD"),
-			arena_format(
-				t->f->a, "牵头:承接%zu项需要,含%.*s", t->member->n_covers, TEXT_ARG(first->zh)));
+			JOIN(t->f->a, TEXT("牵头:承接"), number_text(&count, (int64_t)t->member->n_covers),
+				TEXT("项需要,含"), first->zh));
 	else
-		say(t, TEXT("LEAD"), arena_format(t->f->a, "牵头:承接%.*s", TEXT_ARG(first->zh)));
+		say(t, TEXT("LEAD"), JOIN(t->f->a, TEXT("牵头:承接"), first->zh));
 }
 
 static void say_alternates(struct telling *t)
 {
+	struct number there, wanted;
+
 	if (t->member->n_alternates < ALTERNATES)
 		say(t, TEXT("ALTERNATE_NONE"),
-			arena_format(t->f->a, "能全部替补的专家只有%zu名,不足%d名", t->member->n_alternates,
-				ALTERNATES));
+			JOIN(t->f->a, TEXT("能全部替补的专家只有"),
+				number_text(&there, (int64_t)t->member->n_alternates), TEXT("名,不足"),
+				number_text(&wanted, ALTERNATES), TEXT("名")));
 }
 
 /* ---- Alternates ----------------------------------------------------------------------------- */
@@ -164,38 +176,46 @@ static bool on_team(const struct matching *m, uint16_t e)
 	return false;
 }
 
-/* What e would score for all that the member covers; -1 if e cannot take all of it. */
-static int stand_in_score(const struct forming *f, const struct member *member, uint16_t e)
+/* The needs that a member covers, as in f->able; none for the supervisor of a case without. */
+static uint32_t covered_by(const struct forming *f, const struct member *member)
+{
+	uint32_t covered = 0;
+
+	for (size_t k = 0; k < f->n; k++)
+		if (f->cover.who[k] == member->expert)
+			covered |= UINT32_C(1) << k;
+	return covered;
+}
+
+/* What e would score for all that a member covers; -1 if e cannot take all of it. */
+static int stand_in_score(const struct forming *f, uint32_t covered, size_t e)
 {
 	int sum = 0;
 
-	if (member->n_covers == 0)
-		return rules_supervises(&f->r, e);
-	for (size_t k = 0; k < f->n; k++) {
-		if (f->cover.who[k] != member->expert)
-			continue;
-		if (!(f->able[e] >> k & 1))
-			return -1;
-		sum += f->scores[e * f->n + k];
-	}
+	if (covered == 0)
+		return rules_supervises(&f->r, &f->standings[e]);
+	if (covered & ~f->able[e])
+		return -1;
+	for (size_t k = 0; k < f->n; k++)
+		sum += covered >> k & 1 ? f->scores[e * f->n + k] : 0;
 	return sum;
 }
 
 /* The best who could take all that the member covers, of those not on the team. */
 static void find_alternates(const struct forming *f, struct member *member)
 {
+	uint32_t covered = covered_by(f, member);
 	int best[ALTERNATES];
 
 	for (size_t e = 0; e < f->r.s->n_experts; e++) {
 		size_t at = member->n_alternates;
-		int score;
+		int score = stand_in_score(f, covered, e);
 
-		if (on_team(f->m, (uint16_t)e))
+		if (score < 0 || on_team(f->m, (uint16_t)e))
 			continue;
-		score = stand_in_score(f, member, (uint16_t)e);
 		while (at > 0 && score > best[at - 1])
 			at--; /* equals keep the order of their codes */
-		if (score < 0 || at == ALTERNATES)
+		if (at == ALTERNATES)
 			continue;
 		for (size_t i = ALTERNATES - 1; i > at; i--) {
 			best[i] = best[i - 1];
@@ -270,43 +290,52 @@ static struct text score_code(int theirs, int chosen)
 	return theirs == chosen ? TEXT("TIE") : TEXT("TEAM_FIT");
 }
 
-/* The best of those who may take need k (passing), or of those a rule kept out. NONE if nobody. */
-static uint16_t best_other(const struct forming *f, size_t k, bool passing, int *ret_score)
+/* The best who may take a need, and the best of those whom a rule kept out, but the chosen one. */
+struct others {
+	uint16_t passing, kept_out; /* NONE: nobody */
+};
+
+static struct others best_others(const struct forming *f, size_t k)
 {
-	need_index n = forming_need(f, k);
-	uint16_t best = NONE;
+	struct others best = {NONE, NONE};
+	int score_passing = -1, score_kept_out = -1;
 
-	*ret_score = -1;
 	for (size_t e = 0; e < f->r.s->n_experts; e++) {
-		int score;
+		uint8_t barred = f->barred[e * f->n + k];
+		int score = f->scores[e * f->n + k];
 
-		if (e == f->cover.who[k] || (f->able[e] >> k & 1) != passing)
+		if (barred == BARRED_SKILL || e == f->cover.who[k])
 			continue;
-		if (!passing && rules_bar(&f->r, (uint16_t)e, n, f->interpreted >> k & 1) == BARRED_SKILL)
-			continue;
-		score = team_score(f->r.s, f->r.help, f->r.loads, (uint16_t)e, n);
-		if (score > *ret_score) {
-			*ret_score = score;
-			best = (uint16_t)e;
+		if (barred == BARRED_NOT && score > score_passing) {
+			score_passing = score;
+			best.passing = (uint16_t)e;
+		} else if (barred != BARRED_NOT && score > score_kept_out) {
+			score_kept_out = score;
+			best.kept_out = (uint16_t)e;
 		}
 	}
 	return best;
 }
 
 /* At most two for a need: the best who passed, and one kept out who would have scored higher. */
-static size_t runners_up_of(struct forming *f, size_t k, struct runner_up *ret)
+static size_t runners_up_of(const struct forming *f, size_t k, struct runner_up *ret)
 {
 	need_index n = forming_need(f, k);
-	int chosen = f->scores[f->cover.who[k] * f->n + k], score;
-	uint16_t e = best_other(f, k, true, &score);
+	struct others best = best_others(f, k);
+	int chosen = f->scores[f->cover.who[k] * f->n + k];
 	size_t count = 0;
 
-	if (e != NONE)
-		ret[count++] = (struct runner_up){n, e, score_code(score, chosen), score};
-	e = best_other(f, k, false, &score);
-	if (e != NONE && score > chosen)
-		ret[count++] = (struct runner_up){
-			n, e, rule_code(rules_bar(&f->r, e, n, f->interpreted >> k & 1)), score};
+	if (best.passing != NONE) {
+		int score = f->scores[best.passing * f->n + k];
+
+		ret[count++] = (struct runner_up){n, best.passing, score_code(score, chosen), score};
+	}
+	if (best.kept_out != NONE && f->scores[best.kept_out * f->n + k] > chosen) {
+		size_t at = best.kept_out * f->n + k;
+
+		ret[count++] =
+			(struct runner_up){n, best.kept_out, rule_code(f->barred[at]), f->scores[at]};
+	}
 	return count;
 }
 

@@ -10,6 +10,13 @@
 
 enum { BATCH_MAX = 512, TRIES_MAX = 8 };
 
+/* A batch whose outcome is known, apart from the writer, which may be at the next one already. */
+struct told {
+	struct commit *list[BATCH_MAX];
+	struct committed outcomes[BATCH_MAX];
+	size_t n;
+};
+
 struct writer {
 	struct pipe *pipe;
 	const struct store_settings *settings;
@@ -21,7 +28,8 @@ struct writer {
 	struct commit **last;
 	size_t waiting; /* in the queue and in the batch */
 
-	struct commit *batch[BATCH_MAX];
+	struct told told;
+	struct commit *batch[BATCH_MAX]; /* under way */
 	size_t n_batch;
 	size_t limit; /* decisions in the next batch: halved by 22 and 23, doubled by success */
 	int tries;    /* of this batch, after class 40 */
@@ -217,34 +225,37 @@ static bool encode_lock(struct writer *w)
 
 /* ---- Outcomes ---- */
 
-static void tell(struct writer *w, size_t i, struct committed c)
+static void take_told(struct writer *w, struct told *t, enum outcome outcome)
 {
-	struct commit *commit = w->batch[i];
-
-	w->batch[i] = NULL;
-	commit->in_batch = false;
-	w->waiting--;
-	commit->done(commit->arg, &c);
-}
-
-/* The next batch may start from within a callback's own new commit only after all are told. */
-static void tell_all(struct writer *w, enum outcome outcome)
-{
-	size_t n = w->n_batch;
-
-	for (size_t i = 0; i < n; i++)
-		tell(w, i, (struct committed){.outcome = outcome});
+	t->n = w->n_batch;
+	for (size_t i = 0; i < t->n; i++) {
+		t->list[i] = w->batch[i];
+		t->outcomes[i] = (struct committed){.outcome = outcome};
+	}
 	w->n_batch = 0;
 }
 
-static void read_losers(struct writer *w, const PGresult *res, struct committed out[])
+static void tell(struct writer *w, const struct told *t)
 {
+	for (size_t i = 0; i < t->n; i++) {
+		struct commit *c = t->list[i];
+
+		c->in_batch = false;
+		w->waiting--;
+		c->done(c->arg, &t->outcomes[i]);
+	}
+}
+
+static void read_losers(const PGresult *res, struct told *t)
+{
+	struct committed *out = t->outcomes;
+
 	for (int i = 0; i < PQntuples(res); i++) {
 		struct row_read r = row_read(res, i);
 		int32_t n = row_int4(&r);
 		bool repeat = text_eq(row_text(&r), TEXT("REPEAT"));
 
-		if (n < 0 || (size_t)n >= w->n_batch)
+		if (n < 0 || (size_t)n >= t->n)
 			continue;
 		out[n].outcome = repeat ? OUTCOME_REPEAT : OUTCOME_MOVED;
 		out[n].repeat_case.n = row_int8(&r);
@@ -253,22 +264,16 @@ static void read_losers(struct writer *w, const PGresult *res, struct committed 
 	}
 }
 
-static void batch_committed(struct writer *w, const PGresult *judged)
+static void batch_committed(struct writer *w, const PGresult *judged, struct told *t)
 {
-	static struct committed out[BATCH_MAX];
-	size_t n = w->n_batch;
-
-	memset(out, 0, n * sizeof(out[0]));
-	read_losers(w, judged, out);
+	take_told(w, t, OUTCOME_WON);
+	read_losers(judged, t);
 	w->access_seq = w->access_next;
 	memcpy(w->access_head, w->access_next_head, CHAIN_HASH);
 	w->tries = 0;
 	w->limit = w->limit * 2 > (size_t)w->settings->batch_decisions
 				   ? (size_t)w->settings->batch_decisions
 				   : w->limit * 2;
-	for (size_t i = 0; i < n; i++)
-		tell(w, i, out[i]);
-	w->n_batch = 0;
 }
 
 /* Back to the front of the queue, in order. */
@@ -286,7 +291,7 @@ static void put_back(struct writer *w)
 	w->n_batch = 0;
 }
 
-static void batch_refused(struct writer *w, const char *sqlstate)
+static void batch_refused(struct writer *w, const char *sqlstate, struct told *t)
 {
 	/* 23505: a key that another dispatcher was just committing; now the judge will see it. */
 	bool conflict = memcmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "23505") == 0;
@@ -302,27 +307,31 @@ static void batch_refused(struct writer *w, const char *sqlstate)
 		put_back(w);
 	} else {
 		w->tries = 0;
-		tell_all(
-			w, bad_data || memcmp(sqlstate, "42", 2) == 0 ? OUTCOME_FAULT : OUTCOME_UNAVAILABLE);
+		take_told(
+			w, t, bad_data || memcmp(sqlstate, "42", 2) == 0 ? OUTCOME_FAULT : OUTCOME_UNAVAILABLE);
 	}
 }
 
+/* The next batch is on its way before anybody is told: the database works while replies go out. */
 static void batch_done(void *arg, const struct unit_result *r)
 {
 	struct writer *w = arg;
+	struct told *t = &w->told;
 
+	t->n = 0;
 	switch (r->end) {
 	case UNIT_DONE:
-		batch_committed(w, r->results[r->n > 0 && PQnfields(r->results[0]) == 5 ? 0 : 1]);
+		batch_committed(w, r->results[r->n > 0 && PQnfields(r->results[0]) == 5 ? 0 : 1], t);
 		break;
 	case UNIT_ERROR:
-		batch_refused(w, r->sqlstate);
+		batch_refused(w, r->sqlstate, t);
 		break;
 	case UNIT_LOST:
-		tell_all(w, OUTCOME_UNKNOWN);
-		return;
+		take_told(w, t, OUTCOME_UNKNOWN);
+		break;
 	}
 	send_batch(w);
+	tell(w, t);
 }
 
 static void send_batch(struct writer *w)

@@ -3,6 +3,8 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <utf8proc.h>
 
 static struct arena arena;
 
@@ -139,9 +141,99 @@ Test(fold, is_idempotent)
 	}
 }
 
+/* ---- Against utf8proc's own mapping of strings -------------------------------------------- */
+
+static uint32_t simplified_form(uint32_t cp)
+{
+	static const uint32_t table[][2] = {
+#include "simplified.h"
+	};
+
+	for (size_t low = 0, high = sizeof(table) / sizeof(table[0]); low < high;) {
+		size_t middle = (low + high) / 2;
+
+		if (table[middle][0] == cp)
+			return table[middle][1];
+		if (table[middle][0] < cp)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return cp;
+}
+
+static size_t model_one(uint32_t cp, uint32_t out[4])
+{
+	utf8proc_uint8_t in[4], *mapped = NULL;
+	utf8proc_ssize_t size = utf8proc_encode_char((utf8proc_int32_t)cp, in);
+	uint32_t form[32];
+	size_t n_form, n = 0;
+
+	if (cp == '\n' || cp == '\v' || cp == '\f' || cp == '\r' || cp == 0x85 || cp == 0x2028 ||
+		cp == 0x2029) {
+		out[0] = '\n';
+		return 1;
+	}
+	if (utf8proc_decompose(
+			in, size, NULL, 0, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE) > 4) {
+		form[0] = cp; /* too long */
+		n_form = 1;
+	} else {
+		size =
+			utf8proc_map(in, size, &mapped, UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_IGNORE);
+		cr_assert(size >= 0, "U+%04X", cp);
+		n_form = decode((const char *)mapped, form, 32);
+		free(mapped);
+	}
+	for (size_t i = 0; i < n_form; i++) {
+		utf8proc_int32_t lower = utf8proc_tolower((utf8proc_int32_t)form[i]);
+		utf8proc_category_t is = utf8proc_category(lower);
+
+		if (is != UTF8PROC_CATEGORY_CC && is != UTF8PROC_CATEGORY_CF && is != UTF8PROC_CATEGORY_ZS)
+			out[n++] = simplified_form((uint32_t)lower);
+	}
+	return n;
+}
+
+/* Every code point alone: what fold() knows by heart of some must be what their properties say. */
+Test(fold, equals_model)
+{
+	for (uint32_t cp = 1; cp < 0x110000; cp++) {
+		utf8proc_uint8_t in[4];
+		uint32_t expected[4];
+		size_t n;
+		struct folded f;
+
+		if (cp >= 0xd800 && cp < 0xe000)
+			continue;
+		n = (size_t)utf8proc_encode_char((utf8proc_int32_t)cp, in);
+		f = folded((struct text){(const char *)in, n});
+		n = model_one(cp, expected);
+		cr_assert(f.n == n && memcmp(f.cp, expected, n * sizeof(*expected)) == 0, "U+%04X", cp);
+		arena_release(&arena);
+	}
+}
+
+/* Every character becomes four: the room first taken is not enough, more than once. */
+Test(fold, grows)
+{
+	enum { TIMES = 1000 };
+	static char given[TIMES * 3];
+	static const uint32_t expected[] = {0x682a, 0x5f0f, 0x4f1a, 0x793e}; /* 株式会社 */
+	struct folded f;
+
+	for (size_t i = 0; i < TIMES; i++)
+		memcpy(given + i * 3, "\xe3\x8d\xbf", 3); /* ㍿ */
+	f = folded((struct text){given, sizeof(given)});
+	cr_assert_eq(f.n, TIMES * 4);
+	cr_assert_eq(f.n_source, TIMES);
+	for (size_t i = 0; i < f.n; i++)
+		cr_assert(f.cp[i] == expected[i % 4] && f.source[i] == i / 4, "%zu", i);
+}
+
 Test(fold, at_every_size_of_arena)
 {
-	struct text t = TEXT("家庭暴力與離婚訴訟 ＡＢＣ ㈠");
+	struct text t = TEXT("家庭暴力與離婚訴訟 ＡＢＣ ㈠㈠㈠㈠");
 	struct folded whole = folded(t);
 	size_t enough = arena.used;
 

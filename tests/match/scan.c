@@ -184,6 +184,102 @@ Test(scan, equals_plain_search)
 	}
 }
 
+/* ---- The same for terms of several parts -------------------------------------------------- */
+
+enum { JOINS = 40, JOIN_TEXT = 120, PARTS = 4 };
+
+/* The parts of a term, [0, n). */
+static size_t cut_parts(struct text words, struct text ret[PARTS])
+{
+	size_t n = 0;
+
+	while (words.len)
+		ret[n++] = text_cut(&words, '+');
+	return n;
+}
+
+static bool has_all(struct text sentence, const struct text *parts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!memmem(sentence.ptr, sentence.len, parts[i].ptr, parts[i].len))
+			return false;
+	return true;
+}
+
+/* What the header says, word for word: t holds letters and ';'. */
+static size_t plain_joined(const struct term *terms, struct text t, struct hit *list)
+{
+	struct text rest = t;
+	size_t n = 0;
+
+	while (rest.len) {
+		unsigned given[JOINS][PARTS] = {{0}};
+		struct text sentence = text_cut(&rest, ';');
+
+		for (size_t begin = 0; begin < sentence.len; begin++) {
+			for (size_t len = sentence.len - begin; len > 0; len--) {
+				struct text here = {sentence.ptr + begin, len};
+				uint32_t at = (uint32_t)(here.ptr - t.ptr);
+
+				for (uint32_t k = 0; k < JOINS; k++) {
+					struct text parts[PARTS];
+					size_t n_parts = cut_parts(terms[k].words, parts);
+
+					for (uint8_t p = 0; p < n_parts; p++)
+						if (text_eq(parts[p], here) && has_all(sentence, parts, n_parts) &&
+							(n_parts == 1 || given[k][p]++ < 4))
+							list[n++] = (struct hit){at, at + (uint32_t)len, k, p};
+				}
+			}
+		}
+	}
+	return n;
+}
+
+static struct text random_join(char *to)
+{
+	static const uint32_t sizes[] = {1, 2, 2, 2, 3, 4};
+	uint32_t n_parts = sizes[dice(6)];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < n_parts; i++) {
+		if (i)
+			to[n++] = '+';
+		n += random_text(to + n, 1 + dice(3), "abcd", 4).len;
+	}
+	return (struct text){to, n};
+}
+
+Test(scan, joins_as_plain_search_does)
+{
+	for (int round = 0; round < 200; round++) {
+		static char words[JOINS][16], narrative[JOIN_TEXT];
+		static struct hit expected[JOIN_TEXT * JOINS * PARTS];
+		struct term terms[JOINS];
+		struct text t =
+			random_text(narrative, 1 + dice(sizeof(narrative)), "aaabbcd;", round % 2 ? 8 : 7);
+		struct folded f;
+		struct hits hits;
+		size_t bad, n;
+		const struct scanner *sc;
+
+		for (size_t i = 0; i < JOINS; i++)
+			terms[i] = (struct term){.words = random_join(words[i])};
+		sc = scanner_build(&arena, terms, JOINS, &bad);
+		cr_assert(sc && fold(&arena, t, &f) && scan(sc, &arena, &f, &hits));
+		n = plain_joined(terms, t, expected);
+		cr_assert_eq(hits.n, n, "round %d: %zu, not %zu", round, hits.n, n);
+		for (size_t i = 0; i < n; i++) {
+			const struct hit *h = &hits.list[i], *x = &expected[i];
+
+			cr_assert(h->begin == x->begin && h->end == x->end && h->term == x->term &&
+						  h->part == x->part,
+				"round %d, hit %zu: %u.%u@%u", round, i, h->term, h->part, h->begin);
+		}
+		arena_release(&arena);
+	}
+}
+
 /* ---- Limits ------------------------------------------------------------------------------ */
 
 Test(scan, at_every_size_of_arena)
