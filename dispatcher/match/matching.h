@@ -19,7 +19,7 @@ enum {
 	TEAM_EXACT_MAX = 8,   /* needs covered exactly by dynamic programming; beyond: greedy */
 	TEAM_MAX = 12,        /* members */
 	ALTERNATES = 2,       /* a member, where they exist */
-	RESOURCES_MAX = 16,   /* shown: the best; the rest is in the catalogue */
+	RESOURCES_MAX = 12,   /* shown: the best; the rest is in the catalogue */
 };
 
 /* A slice of the narrative, in its code points, [begin, end). */

@@ -46,6 +46,14 @@ sample() {
     $(((${#filed} - 2) / 2)) $(((${#matched} - 2) / 2))
 }
 
+# Neither side pays for what the other has written: no checkpoint or vacuum falls into a round.
+settle() {
+  for setting in autovacuum=off max_wal_size=16GB checkpoint_timeout=1h; do
+    sql "alter system set ${setting%=*} = '${setting#*=}'"
+  done
+  sql 'select pg_reload_conf()' > /dev/null
+}
+
 intake() { "$BUILD/tests/intake" "$socket" $CONNECTIONS $IN_FLIGHT "$1"; }
 
 rival() { # CLIENTS SECONDS
@@ -61,6 +69,7 @@ best_clients() {
 }
 
 start
+settle
 sample
 clients=$(best_clients)
 printf 'pgbench, one statement a case, by clients:'
@@ -69,7 +78,9 @@ printf 'rounds of %s s, alternating; jieyoud with %s connections x %s in flight,
   "$SECONDS_EACH" $CONNECTIONS $IN_FLIGHT "$clients"
 round=1
 while [ "$round" -le "$ROUNDS" ]; do
+  sql checkpoint
   ours=$(intake "$SECONDS_EACH")
+  sql checkpoint
   theirs=$(rival "$clients" "$SECONDS_EACH")
   printf '%s %s\n' "$ours" "$theirs" >> "$folder/rounds"
   awk -v r="$round" -v a="$ours" -v b="$theirs" \
