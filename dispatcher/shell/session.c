@@ -7,7 +7,11 @@
 #include "frame.h"
 #include "log.h"
 
-enum { FRAMES_A_TURN = 16, RETRY_MS = 1000 };
+enum {
+	FRAMES_A_TURN = 16,
+	IO_AT_ONCE = 128 << 10, /* bytes a system call; libevent's own 16 KiB is two answers */
+	RETRY_MS = 1000,
+};
 
 struct session {
 	struct sessions *ss;
@@ -261,6 +265,8 @@ static bool session_start(struct session *s, evutil_socket_t fd)
 	if (!s->io)
 		return false;
 	s->opened_us = clock_mono_us();
+	bufferevent_set_max_single_read(s->io, IO_AT_ONCE);
+	bufferevent_set_max_single_write(s->io, IO_AT_ONCE);
 	bufferevent_setcb(s->io, session_on_read, session_on_written, session_on_event, s);
 	return bufferevent_enable(s->io, EV_READ | EV_WRITE) == 0;
 }

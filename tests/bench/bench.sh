@@ -9,7 +9,7 @@ BUILD=${BUILD:-build}
 ROUNDS=${ROUNDS:-5}
 SECONDS_EACH=${SECONDS_EACH:-6}
 CONNECTIONS=64
-IN_FLIGHT=8
+IN_FLIGHT=${IN_FLIGHT:-8}
 here=$(dirname "$0")
 folder=$(mktemp -d /tmp/jieyou-bench.XXXXXX)
 db="host=$PGHOST user=$PGUSER dbname=jieyou_bench"
@@ -28,7 +28,7 @@ sql() { psql -qAtX -v ON_ERROR_STOP=1 -d jieyou_bench -c "$1"; }
 start() {
   createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench
   "$BUILD/bin/jieyoud" --database "$db" --migrate > /dev/null
-  "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket" --requests 1024 \
+  "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket" --requests 4096 \
     --log_level warn 2> "$folder/log" &
   daemon=$!
   "$BUILD/bin/jieyou" --server "unix:$socket" ping --wait 30 > /dev/null
