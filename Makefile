@@ -217,6 +217,27 @@ bench: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on -- sh tests/bench/bench.sh
 
+# Any bytes as a frame, by libFuzzer under the sanitizers; FUZZ_SECONDS is how long (CI: 20).
+FUZZ_SECONDS ?= 600
+FUZZ := build-fuzz
+.PHONY: fuzz fuzz-binary
+fuzz: deps-check
+	$(Q)$(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined BUILD=$(FUZZ) fuzz-binary
+	@mkdir -p $(FUZZ)/corpus $(FUZZ)/py
+	$(Q)protoc --python_out=$(FUZZ)/py --proto_path=proto proto/jieyou.proto
+	$(Q)/usr/bin/python3 tests/fuzz/corpus.py $(FUZZ)/py $(FUZZ)/corpus tests/data/founding.jsonl
+	$(Q)$(FUZZ)/tests/fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 \
+		-rss_limit_mb=4096 -print_final_stats=1 -verbosity=0 -artifact_prefix=$(FUZZ)/ $(FUZZ)/corpus
+fuzz-binary: $(BUILD)/tests/fuzz
+$(BUILD)/obj/tests/fuzz/%.o: tests/fuzz/%.c | generated
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) $(call pkg_cflags,$(PKGS_wire)) -c -o $@ $<
+$(BUILD)/tests/fuzz: $(BUILD)/obj/tests/fuzz/frame.o $(LIBS_wire)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc)
+
 # ---- Running ----------------------------------------------------------------------------------
 
 .PHONY: deps deps-check demo run bare
@@ -297,6 +318,7 @@ help:
 	@echo 'make test      every test, on a private PostgreSQL; SAN=address,undefined for sanitizers'
 	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
+	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
 	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
 	@echo 'make fmt clean'
