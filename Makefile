@@ -305,9 +305,12 @@ install: all
 	install -m 644 $(BUILD)/lib/libjieyou.a $(DESTDIR)$(PREFIX)/lib
 	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' clients/lib/jieyou.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/jieyou.pc
-	install -m 644 deploy/jieyoud.service $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed -e 's|/usr/bin/jieyoud|$(PREFIX)/bin/jieyoud|g' -e 's|/usr/share|$(PREFIX)/share|g' \
+		deploy/jieyoud.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/jieyoud.service
 	install -m 644 clients/jieyou/jieyou.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/jieyou
 	install -m 644 README.md README.zh-CN.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/jieyou
+	install -m 644 clients/README.md $(DESTDIR)$(PREFIX)/share/doc/jieyou/clients.md
+	install -m 644 clients/examples/*.json $(DESTDIR)$(PREFIX)/share/doc/jieyou
 	install -m 644 $(BUILD)/jieyoud.conf.sample $(DESTDIR)/etc/jieyou/jieyoud.conf.sample
 clean:
 	rm -rf build build-*

@@ -50,5 +50,5 @@ with connect(sys.argv[2]) as connection, connection.makefile("rwb") as wire_stre
                  submit_case=wire.SubmitCase(help=case)).submit_case
     read = call(wire_stream, 3, get_case=wire.GetCase(case_id=filed.head.case_id)).get_case
 assert filed.head.case_id > 0 and read.head.case_id == filed.head.case_id
-assert read.narrative == case.narrative and read.match == filed.match
+assert read.help == case and read.match == filed.match
 print(filed.head.case_id)

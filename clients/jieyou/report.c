@@ -397,16 +397,32 @@ static void report_record(const struct report *r, const Jieyou__CaseReply *reply
 	}
 }
 
+static void report_line(const struct report *r, const char *what, const char *words)
+{
+	if (words[0])
+		page_print(r->p, 2, 4, "%s:%s", what, words);
+}
+
+static void report_help(const struct report *r, const Jieyou__HelpRequest *help)
+{
+	page_heading(r->p, "求助内容");
+	page_print(r->p, 2, 2, "%s", help->narrative);
+	report_line(r, "机构", help->agency);
+	report_line(r, "主责社工", help->worker);
+	report_line(r, "已尝试", help->tried);
+	report_line(r, "机构督导意见", help->supervisor_opinion);
+	if (help->client)
+		report_line(r, "联系服务对象须遵守", help->client->safe_contact);
+}
+
 void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 {
 	const struct report here = {&c->page, &c->arena};
 	const struct report *r = &here;
 
 	report_head(r, reply);
-	if (reply->narrative[0]) {
-		page_heading(r->p, "求助内容");
-		page_print(r->p, 2, 2, "%s", reply->narrative);
-	}
+	if (reply->help)
+		report_help(r, reply->help);
 	if (reply->match)
 		report_match(r, reply->match);
 	report_record(r, reply);

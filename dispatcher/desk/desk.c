@@ -1,6 +1,9 @@
 #include "desk.h"
 
+#include <inttypes.h>
+
 #include "frame.h"
+#include "log.h"
 #include "message.h"
 #include "request.h"
 
@@ -79,10 +82,25 @@ static bool check_ready(struct request *q)
 	}
 	q->now = clock_now(d->clock);
 	q->held = d->store ? store_hold(d->store) : NULL;
-	if (q->verb->snapshot && !q->held)
+	if ((q->verb->snapshot && !q->held) || (q->verb->writes && !store_serving(d->store)))
 		return request_refuse(q, REFUSAL_UNAVAILABLE, TEXT_NONE,
 			TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
 	return true;
+}
+
+/* Only what is a trace parent by its form is logged: everything else could be words. */
+static bool is_traceparent(const char *t)
+{
+	return strlen(t) == 55 && strspn(t, "0123456789abcdef-") == 55;
+}
+
+static void log_request(const struct request *q)
+{
+	const char *trace = q->frame->traceparent;
+
+	log_debug("request", "session=%u request=%" PRIu64 " verb=%s traceparent=%s",
+		q->caller->session.index, q->id, q->verb ? q->verb->name : "?",
+		is_traceparent(trace) ? trace : "-");
 }
 
 static void request_start(struct request *q, struct text body)
@@ -90,6 +108,7 @@ static void request_start(struct request *q, struct text body)
 	uint32_t ms = q->frame->deadline_ms;
 	uint32_t limit = (uint32_t)q->desk->limits.deadline_ms;
 
+	log_request(q);
 	q->deadline_us = clock_mono_us() + (int64_t)(ms && ms < limit ? ms : limit) * 1000;
 	if (!check_turn(q) || !check_ready(q) || !check_names(q)) {
 		if (q->refusal.kind == REFUSAL_UNAVAILABLE || q->refusal.kind == REFUSAL_DRAINING)

@@ -30,13 +30,12 @@ static ProtobufCMessage *body_of(
 {
 	for (size_t i = q->facts.n_events; i-- > 0;) {
 		const struct event_facts *e = &q->facts.events[i];
-		struct refusal ignored = {0};
 		struct text bytes;
 
 		if (text_eq(e->kind, event_code(kind)))
 			return vault_open(&q->desk->vault, q->load.id, (struct stored){e->key_id, e->body},
 					   &q->arena, &bytes)
-					   ? message_unpack(type, bytes, &q->arena, NULL, &ignored)
+					   ? message_unpack_own(type, bytes, &q->arena)
 					   : NULL;
 	}
 	return NULL;
@@ -90,8 +89,7 @@ static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->match = matched ? matched->match : NULL;
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
-	if (filed && filed->help)
-		m->narrative = filed->help->narrative;
+	m->help = filed ? filed->help : NULL;
 	m->notice =
 		casework_string(casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
 	ret->get_case = m;

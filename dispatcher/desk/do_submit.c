@@ -151,8 +151,8 @@ static Jieyou__Match *first_answer(struct request *q)
 	if (!vault_open(&q->desk->vault, q->facts.cases[0].id, (struct stored){e->key_id, e->body},
 			&q->arena, &bytes))
 		return NULL;
-	body = (Jieyou__MatchedBody *)message_unpack(
-		&jieyou__matched_body__descriptor, bytes, &q->arena, NULL, &q->refusal);
+	body = (Jieyou__MatchedBody *)message_unpack_own(
+		&jieyou__matched_body__descriptor, bytes, &q->arena);
 	return body ? body->match : NULL;
 }
 

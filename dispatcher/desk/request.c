@@ -223,11 +223,29 @@ static void request_decide(struct request *q)
 	}
 }
 
+/* What was written stays written, even if the answer cannot be given: nobody is to file it again.
+ */
+static void say_written(struct request *q)
+{
+	const struct row *r = decision_row(&q->decision, ROW_request);
+	int64_t n = q->committed.repeat_case.n ? q->committed.repeat_case.n : r->request.case_id;
+
+	q->refusal = (struct refusal){.kind = REFUSAL_INTERNAL,
+		.sentence = arena_format(&q->arena,
+			"个案已立案(案号 %" PRId64 "),请勿重复提交;"
+			"只是答复无法送达,请用案号查询。",
+			n)};
+	if (!q->refusal.sentence.len)
+		q->refusal.sentence = TEXT("个案已立案,请勿重复提交;只是答复无法送达,请在个案列表中查询。");
+}
+
 static void request_reply(struct request *q)
 {
 	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
 
 	if (q->verb->reply && (!q->verb->reply(q, &frame) || q->arena.failed)) {
+		if (q->verb->writes)
+			say_written(q);
 		request_refused(q);
 		return;
 	}
@@ -247,8 +265,11 @@ void request_run(struct request *q)
 
 void request_end_early(struct request *q, const struct refusal *r)
 {
+	/* Taken back first: telling can cut the session, which forgets its requests. */
+	bool taken_back = q->stage == STAGE_COMMITTING && store_uncommit(q->desk->store, &q->commit);
+
 	request_tell_refusal(q, r);
-	if (q->stage == STAGE_COMMITTING && store_uncommit(q->desk->store, &q->commit))
+	if (taken_back)
 		request_close(q);
 	/* Otherwise its answer is still to come, and closes it. */
 }

@@ -266,7 +266,7 @@ struct verdict rules_judge(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
 	const struct need *need = &r->s->needs[n];
-	const struct skill *k = need->kind == NEED_NEED ? rules_skill(r->s, e->expert, n) : NULL;
+	const struct skill *k = need->kind != NEED_DUTY ? rules_skill(r->s, e->expert, n) : NULL;
 
 	if (!k || k->level < r->level_min)
 		return (struct verdict){.barred = BARRED_SKILL};

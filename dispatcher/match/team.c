@@ -6,7 +6,7 @@
 
 static bool is_for_experts(const struct snapshot *s, need_index n)
 {
-	return s->needs[n].kind == NEED_NEED && units_have_type(s, n, TYPE_EXPERT);
+	return s->needs[n].kind != NEED_DUTY && units_have_type(s, n, TYPE_EXPERT);
 }
 
 static bool anybody_passes(const struct forming *f, need_index n, bool interpreted)

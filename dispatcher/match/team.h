@@ -3,8 +3,9 @@
  *
  * Hard rules come before any score: answers the leaf at a sufficient level, appointment and
  * confidentiality agreement valid, no conflict, a free place, language or interpreter, sex asked
- * for, serves the district. Any DV need bars mediation and marital counselling. A duty and a
- * method are never covered by an expert; what only liaison units answer goes to the units.
+ * for, serves the district. Any DV need bars mediation and marital counselling. A duty is never
+ * covered by an expert; what only liaison units answer goes to the units. A method (to screen which
+ * programmes a family is entitled to) is gone through by an expert, with its unit named beside.
  *
  * Where a language is asked for, those who speak it come first. If none of them may take a need
  * but others may, an interpreter joins: SOC.LANG (DIS.SIGN for csl) is added to the needs, as

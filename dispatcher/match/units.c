@@ -65,6 +65,7 @@ static struct unit_named *find_or_add(struct unit_named *units, size_t *n, uint1
 	return &units[(*n)++];
 }
 
+/* For what no expert takes; and for a method, beside the expert who goes through it. */
 bool units_name(struct forming *f)
 {
 	struct matching *m = f->m;
@@ -74,7 +75,8 @@ bool units_name(struct forming *f)
 	if (!units)
 		return false;
 	for (size_t i = 0; i < m->n_needs; i++) {
-		uint16_t unit = f->who[i] == NONE ? unit_for(f, m->needs[i].need) : NONE;
+		bool method = f->r.s->needs[m->needs[i].need].kind == NEED_METHOD;
+		uint16_t unit = f->who[i] == NONE || method ? unit_for(f, m->needs[i].need) : NONE;
 		struct unit_named *named;
 
 		if (unit == NONE)

@@ -196,6 +196,8 @@ static bool set_flag(
 		return fault(r, "flags", flag, "not a flag; see --help");
 	if (task_flag(flag, ret_task))
 		return true;
+	if (!find(name, len) && !(len == 4 && strncmp(name, "conf", 4) == 0))
+		return fault(r, "flags", flag, "no such setting; --print-conf shows all");
 	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
 	if (!value)
 		return fault(r, "flags", flag, "needs a value");

@@ -30,17 +30,18 @@ static bool say(const char *address, const char *why, const char *remedy)
 static bool clear_leftover(const char *address, const union address *a, socklen_t len)
 {
 	struct stat st;
-	int fd, busy;
+	int fd;
+	bool left;
 
 	if (lstat(a->un.sun_path, &st) != 0)
 		return true;
 	if (!S_ISSOCK(st.st_mode))
 		return say(address, "the file is there and is no socket", "choose another path");
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	busy = fd >= 0 && connect(fd, &a->any, len) == 0;
+	left = fd >= 0 && connect(fd, &a->any, len) != 0 && errno == ECONNREFUSED;
 	if (fd >= 0)
 		close(fd);
-	if (busy)
+	if (!left)
 		return say(address, "another server listens there", "stop it, or choose another path");
 	return unlink(a->un.sun_path) == 0 || say(address, strerror(errno), "remove the file");
 }
@@ -79,6 +80,20 @@ static bool parse_tcp(const char *address, union address *a, socklen_t *len)
 	return true;
 }
 
+/* Out of descriptors, mostly: accepting stops until listeners_resume, instead of spinning. */
+static void listener_on_error(struct evconnlistener *l, void *arg)
+{
+	(void)arg;
+	log_error("accept", "why=\"%s\" remedy=\"raise the limit of open files\"", strerror(errno));
+	evconnlistener_disable(l);
+}
+
+void listeners_resume(struct listeners *ls)
+{
+	for (int i = 0; i < ls->n; i++)
+		evconnlistener_enable(ls->list[i]);
+}
+
 static bool open_one(struct listeners *ls, struct event_base *base, const char *address,
 	evconnlistener_cb accepted, void *arg)
 {
@@ -97,6 +112,7 @@ static bool open_one(struct listeners *ls, struct event_base *base, const char *
 		return say(address, strerror(errno),
 			errno == EADDRINUSE ? "stop who listens there, or choose another port"
 								: "check the path and its permissions");
+	evconnlistener_set_error_cb(l, listener_on_error);
 	/* Whoever is in the daemon's group may connect, whatever the process's umask. */
 	if (is_unix && chmod(a.un.sun_path, 0660) != 0)
 		log_warn("listen", "address=%s why=\"cannot give it to the group\"", address);

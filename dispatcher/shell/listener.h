@@ -21,6 +21,9 @@ struct listeners {
 bool listeners_open(struct listeners *ls, struct event_base *base, const char *addresses,
 	evconnlistener_cb accepted, void *arg);
 
+/* Accepts again where an error (no descriptors left) had stopped it. To be called now and then. */
+void listeners_resume(struct listeners *ls);
+
 /* Stops listening and removes Unix sockets. */
 void listeners_close(struct listeners *ls);
 

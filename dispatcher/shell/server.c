@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "listener.h"
@@ -57,6 +58,7 @@ static void server_on_sweep(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	desk_sweep(&sv->desk);
 	session_sweep(&sv->sessions);
+	listeners_resume(&sv->listeners);
 	look_for_due(sv);
 }
 
@@ -202,10 +204,22 @@ static struct event_base *open_base(void)
 	return base;
 }
 
+/* As many descriptors as the system allows: one a session, and a few of our own. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 static bool open_all(struct server *sv)
 {
 	struct timeval every = {0, SWEEP_MS * 1000};
 
+	raise_descriptors();
 	sv->base = open_base();
 	if (!sv->base || !vault_start() || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) ||
 		!open_store(sv))

@@ -24,6 +24,7 @@ struct session {
 	bool pumping;       /* frames are being taken just now */
 	bool eof;           /* the client sends no more; what it has sent is still answered */
 	bool closing;       /* nothing more is read; ends when its answers have gone out */
+	bool silent;        /* has not said Hello, and counts as such */
 	bool dead;          /* to be reaped */
 };
 
@@ -43,6 +44,12 @@ static struct session *find(struct sessions *ss, handle h)
 	return place ? *place : NULL;
 }
 
+static void no_longer_silent(struct session *s)
+{
+	s->ss->silent -= s->silent;
+	s->silent = false;
+}
+
 static void end_now(struct session *s, const char *why)
 {
 	if (s->dead)
@@ -50,6 +57,7 @@ static void end_now(struct session *s, const char *why)
 	log_debug("session-end", "session=%u why=%s", s->caller.session.index, why);
 	s->dead = true;
 	s->ss->dead++;
+	no_longer_silent(s);
 	bufferevent_disable(s->io, EV_READ | EV_WRITE);
 	desk_forget(s->ss->desk, &s->caller);
 }
@@ -163,6 +171,8 @@ static void session_pump(struct session *s)
 	s->pumping = true;
 	take_frames(s);
 	s->pumping = false;
+	if (s->caller.greeted)
+		no_longer_silent(s);
 	adjust_reading(s);
 	if (s->closing && !s->dead)
 		end_soon(s, "closing");
@@ -265,6 +275,7 @@ static bool session_start(struct session *s, evutil_socket_t fd)
 	if (!s->io)
 		return false;
 	s->opened_us = clock_mono_us();
+	bufferevent_setwatermark(s->io, EV_READ, 0, IO_AT_ONCE); /* above any frame */
 	bufferevent_set_max_single_read(s->io, IO_AT_ONCE);
 	bufferevent_set_max_single_write(s->io, IO_AT_ONCE);
 	bufferevent_setcb(s->io, session_on_read, session_on_written, session_on_event, s);
@@ -290,7 +301,7 @@ void session_accept(struct sessions *ss, evutil_socket_t fd)
 	struct session *s = NULL, **place = NULL;
 	handle h;
 
-	if (session_count(ss) < ss->conf->sessions)
+	if (session_count(ss) < ss->conf->sessions && ss->silent < ss->conf->silent_sessions)
 		place = slots_take(&ss->slots, &h);
 	if (place)
 		s = calloc(1, sizeof(*s));
@@ -310,7 +321,10 @@ void session_accept(struct sessions *ss, evutil_socket_t fd)
 			evutil_closesocket(fd);
 		free(s);
 		slots_drop(&ss->slots, h);
+		return;
 	}
+	s->silent = true;
+	ss->silent++;
 }
 
 /* ---- Time ---- */

@@ -22,7 +22,8 @@ struct sessions {
 	const struct conf *conf;
 	struct slots slots;
 	uint64_t refused;
-	int dead; /* sessions that have ended and are to be reaped */
+	int silent; /* sessions that have not said Hello */
+	int dead;   /* sessions that have ended and are to be reaped */
 };
 
 /* Room for the most sessions the settings may ever allow is not taken: `capacity` is fixed. */

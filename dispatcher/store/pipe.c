@@ -27,8 +27,11 @@ struct pipe {
 	const char *conninfo;
 	const char *name;
 	const char *channel;
+	char options[512]; /* of the session */
 	int unit_timeout_ms;
 	struct pipe_hooks hooks;
+	int64_t heard_us; /* when the server last gave a result */
+	bool torn;        /* a unit could not be sent whole: the connection is to be dropped */
 	PGconn *conn;
 	enum pipe_state state;
 	struct event *io;    /* on the connection's socket; made anew when that may have changed */
@@ -54,7 +57,9 @@ static void wait_for(struct pipe *p, int ms)
 /* The socket may change between two steps of connecting, so the event is made anew for it. */
 static void watch_io(struct pipe *p, short what)
 {
-	if (p->io && p->io_for == what && event_get_fd(p->io) == PQsocket(p->conn))
+	bool connecting = p->state == PIPE_CONNECTING; /* a new socket may have the old one's number */
+
+	if (p->io && !connecting && p->io_for == what && event_get_fd(p->io) == PQsocket(p->conn))
 		return;
 	if (p->io)
 		event_free(p->io);
@@ -136,19 +141,19 @@ static void flush(struct pipe *p)
 /* ---- Connecting ---- */
 
 /*
- * Every statement finds its rows by an index, however many there are, and is planned once. Left to
- * itself the planner, which sees empty tables when the statements are prepared, scans them whole,
- * and goes on doing so while they grow.
+ * Every statement finds its rows by an index, however many there are. Left to itself the planner,
+ * which sees empty tables when the statements are prepared, scans them whole, and goes on doing so
+ * while they grow.
  */
 #define SESSION_OPTIONS                                                                       \
 	"-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s " \
-	"-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan "                       \
+	"-c timezone=UTC -c jit=off "                                                             \
 	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
 static void connect_begin(struct pipe *p)
 {
 	const char *keys[] = {"dbname", "application_name", "options", "client_encoding", NULL};
-	const char *values[] = {p->conninfo, p->name, SESSION_OPTIONS, "UTF8", NULL};
+	const char *values[] = {p->conninfo, p->name, p->options, "UTF8", NULL};
 
 	p->conn = PQconnectStartParams(keys, values, 1);
 	if (!p->conn || PQstatus(p->conn) == CONNECTION_BAD) {
@@ -156,6 +161,7 @@ static void connect_begin(struct pipe *p)
 		return;
 	}
 	p->state = PIPE_CONNECTING;
+	p->torn = false;
 	watch_io(p, EV_WRITE);
 	wait_for(p, CONNECT_MS);
 }
@@ -282,12 +288,23 @@ static void setup_done(void *arg, const struct unit_result *r)
 
 /* ---- Units ---- */
 
+/*
+ * A unit that was not sent whole gets no Sync, so the server commits nothing of it; the connection
+ * is dropped from the timer, and the unit ends as lost with all others.
+ */
+static bool tear(struct pipe *p)
+{
+	p->torn = true;
+	wait_for(p, 0);
+	return true;
+}
+
 bool pipe_send(struct pipe *p, const struct statement *list, size_t n, unit_done *done, void *arg)
 {
 	static const int binary[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 	assert(n <= UNIT_STATEMENTS);
-	if (p->state != PIPE_READY || p->n_units == PIPE_UNITS)
+	if (p->state != PIPE_READY || p->torn || p->n_units == PIPE_UNITS)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].params && list[i].params->failed)
@@ -302,10 +319,11 @@ bool pipe_send(struct pipe *p, const struct statement *list, size_t n, unit_done
 		assert((list[i].params ? list[i].params->n : 0) == q->n_params);
 		if (list[i].params)
 			params_pointers(list[i].params, values, lengths);
-		/* A failure here is a broken connection, which the next read reports. */
-		PQsendQueryPrepared(p->conn, q->name, q->n_params, values, lengths, binary, 1);
+		if (!PQsendQueryPrepared(p->conn, q->name, q->n_params, values, lengths, binary, 1))
+			return tear(p);
 	}
-	PQpipelineSync(p->conn);
+	if (!PQpipelineSync(p->conn))
+		return tear(p);
 	if (PQflush(p->conn) > 0)
 		watch_io(p, EV_READ | EV_WRITE);
 	return true;
@@ -316,6 +334,7 @@ static void take_result(struct pipe *p, PGresult *res)
 	struct unit *u = unit_at(p, 0);
 	const char *sqlstate;
 
+	p->heard_us = clock_mono_us();
 	switch (PQresultStatus(res)) {
 	case PGRES_COMMAND_OK:
 	case PGRES_TUPLES_OK:
@@ -326,6 +345,10 @@ static void take_result(struct pipe *p, PGresult *res)
 		break;
 	case PGRES_PIPELINE_SYNC:
 		PQclear(res);
+		if (!u->failed && u->n != u->expected) { /* less than was asked: not to be trusted */
+			memcpy(u->sqlstate, "XX000", 6);
+			u->failed = true;
+		}
 		unit_finish(p, u->failed ? UNIT_ERROR : UNIT_DONE);
 		return;
 	case PGRES_PIPELINE_ABORTED:
@@ -400,9 +423,12 @@ static void pipe_on_io(evutil_socket_t fd, short what, void *arg)
 		flush(p);
 }
 
-static int64_t age_ms(const struct unit *u)
+/* How long the oldest unit has waited without the server giving any result. */
+static int64_t silent_ms(struct pipe *p)
 {
-	return (clock_mono_us() - u->sent_us) / 1000;
+	int64_t since = unit_at(p, 0)->sent_us;
+
+	return (clock_mono_us() - (p->heard_us > since ? p->heard_us : since)) / 1000;
 }
 
 static void pipe_on_timer(evutil_socket_t fd, short what, void *arg)
@@ -425,7 +451,9 @@ static void pipe_on_timer(evutil_socket_t fd, short what, void *arg)
 		drop(p, "timeout");
 		break;
 	case PIPE_READY:
-		if (p->n_units && age_ms(unit_at(p, 0)) > p->unit_timeout_ms)
+		if (p->torn)
+			drop(p, "torn");
+		else if (p->n_units && silent_ms(p) > p->unit_timeout_ms)
 			drop(p, "silent");
 		else
 			wait_for(p, WATCH_MS);
@@ -434,7 +462,7 @@ static void pipe_on_timer(evutil_socket_t fd, short what, void *arg)
 }
 
 struct pipe *pipe_open(struct event_base *base, const char *conninfo, const char *name,
-	const char *channel, int unit_timeout_ms, struct pipe_hooks hooks)
+	const char *options, const char *channel, int unit_timeout_ms, struct pipe_hooks hooks)
 {
 	struct pipe *p = calloc(1, sizeof(*p));
 
@@ -443,6 +471,7 @@ struct pipe *pipe_open(struct event_base *base, const char *conninfo, const char
 	p->base = base;
 	p->conninfo = conninfo;
 	p->name = name;
+	evutil_snprintf(p->options, sizeof(p->options), "%s %s", SESSION_OPTIONS, options);
 	p->channel = channel;
 	p->unit_timeout_ms = unit_timeout_ms;
 	p->hooks = hooks;

@@ -236,12 +236,24 @@ static void key_loaded(void *arg, const struct unit_result *r)
 
 static void send_loads(struct store *st);
 
+/* Connection, conflict, resources, operator, system: another try may succeed. */
+static bool is_passing(const char *sqlstate)
+{
+	static const char classes[][3] = {"08", "40", "53", "55", "57", "58"};
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		if (memcmp(sqlstate, classes[i], 2) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum store_answer read_answer(
 	struct loading *l, const struct unit_result *r, struct facts *f)
 {
 	enum store_answer answer;
 
-	if (r->end == UNIT_LOST || (r->end == UNIT_ERROR && memcmp(r->sqlstate, "57", 2) == 0))
+	if (r->end == UNIT_LOST || (r->end == UNIT_ERROR && is_passing(r->sqlstate)))
 		return STORE_UNAVAILABLE;
 	answer = r->end == UNIT_DONE ? load_read(&l->what, r->results, l->arena, f) : STORE_FAULT;
 	if (answer == STORE_FAULT)
@@ -379,8 +391,12 @@ static void store_on_poll(evutil_socket_t fd, short what, void *arg)
 		return;
 	if (st->polls++ % CLOCK_EVERY == 0)
 		ask_clock(st);
+	if (!st->has_key)
+		ask(st, QUERY_load_instance, NULL, key_loaded, st);
 	ask(st, QUERY_latest, NULL, latest_loaded, st);
 	numbers_tend(&st->numbers);
+	writer_begin(st->writer);
+	send_loads(st);
 }
 
 static void store_on_reader_ready(void *arg, struct pipe *p)
@@ -388,7 +404,6 @@ static void store_on_reader_ready(void *arg, struct pipe *p)
 	struct store *st = arg;
 
 	(void)p;
-	ask(st, QUERY_load_instance, NULL, key_loaded, st);
 	st->polls = 0;
 	st->build_again = 0;
 	store_on_poll(-1, 0, st);
@@ -430,10 +445,10 @@ static bool open_parts(struct store *st, struct event_base *base)
 
 	st->builder = builder_open(base, s, store_on_built, st);
 	st->writer = writer_open(base, s, st->clock, store_on_writer, st);
-	st->reader = pipe_open(base, s->database, "jieyoud-reader", NULL, s->unit_timeout_ms, read);
+	st->reader = pipe_open(base, s->database, "jieyoud-reader", "", NULL, s->unit_timeout_ms, read);
 	st->numbers.pipe = st->reader;
 	st->doorbell =
-		pipe_open(base, s->database, "jieyoud-doorbell", "jieyou", s->unit_timeout_ms, bell);
+		pipe_open(base, s->database, "jieyoud-doorbell", "", "jieyou", s->unit_timeout_ms, bell);
 	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);
 	return st->builder && st->writer && st->reader && st->doorbell && st->poll &&
 		   event_add(st->poll, &every) == 0;

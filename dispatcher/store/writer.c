@@ -442,8 +442,8 @@ struct writer *writer_open(struct event_base *base, const struct store_settings 
 	w->arg = arg;
 	w->last = &w->queue;
 	w->limit = (size_t)settings->batch_decisions;
-	w->pipe = pipe_open(
-		base, settings->database, "jieyoud-writer", NULL, settings->unit_timeout_ms, hooks);
+	w->pipe = pipe_open(base, settings->database, "jieyoud-writer",
+		"-c plan_cache_mode=force_generic_plan", NULL, settings->unit_timeout_ms, hooks);
 	if (!w->pipe) {
 		free(w);
 		return NULL;

@@ -35,6 +35,14 @@ ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *type, struct 
 	return NULL;
 }
 
+ProtobufCMessage *message_unpack_own(
+	const ProtobufCMessageDescriptor *type, struct text bytes, struct arena *a)
+{
+	ProtobufCAllocator allocator = {take, give, a};
+
+	return protobuf_c_message_unpack(type, &allocator, bytes.len, (const uint8_t *)bytes.ptr);
+}
+
 bool message_pack(const ProtobufCMessage *message, size_t limit, struct arena *a, struct text *ret,
 	struct refusal *r)
 {

@@ -26,6 +26,13 @@
 ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *type, struct text bytes,
 	struct arena *a, struct prescan *ret_scan, struct refusal *r);
 
+/*
+ * The same for what this daemon wrote itself and read back from the record: without the prescan,
+ * whose limits are for strangers. NULL: not a message of the type, or the arena is full.
+ */
+ProtobufCMessage *message_unpack_own(
+	const ProtobufCMessageDescriptor *type, struct text bytes, struct arena *a);
+
 /* Packs into the arena. False, TOO_LARGE in *r: above the limit (bytes), or the arena is full. */
 bool message_pack(const ProtobufCMessage *message, size_t limit, struct arena *a, struct text *ret,
 	struct refusal *r);

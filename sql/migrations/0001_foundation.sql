@@ -31,6 +31,7 @@ create table help_case (
 	filed_at timestamptz not null
 );
 create index help_case_by_state on help_case (state, id);
+create index help_case_by_grade on help_case (grade, id);
 create index help_case_by_district on help_case (district, id);
 
 -- The life of a case as the daemon knows it (life.def); compared by a test.

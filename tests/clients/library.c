@@ -198,7 +198,7 @@ static void answer_heavily(int fd)
 
 		jieyou__server_frame__init(&frame);
 		jieyou__case_reply__init(&reply);
-		reply.narrative = words;
+		reply.notice = words;
 		frame.request_id = f->request_id;
 		frame.reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
 		frame.get_case = &reply;
@@ -224,7 +224,7 @@ Test(library, both_sides_full, .timeout = 30)
 		Jieyou__ServerFrame *reply = jieyou_receive(j, 0, NULL, &why);
 
 		cr_assert(reply, "%d: %s", i, why.message);
-		cr_assert_eq(strlen(reply->get_case->narrative), HEAVY_SIZE);
+		cr_assert_eq(strlen(reply->get_case->notice), HEAVY_SIZE);
 		jieyou_free(reply);
 	}
 	end(j);

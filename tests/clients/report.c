@@ -146,7 +146,7 @@ Test(report, units_duties_and_uncovered)
 
 Test(report, record)
 {
-	const char *text = report_of("{\"narrative\":\"手头很紧\",\"events\":["
+	const char *text = report_of("{\"help\":{\"narrative\":\"手头很紧\",\"worker\":\"LH-1\"},\"events\":["
 								 "{\"seq\":1,\"atUs\":1735660800000000,\"kind\":\"FILED\","
 								 "\"actor\":\"LH-0231\"},"
 								 "{\"seq\":2,\"atUs\":1735660800000000,\"kind\":\"CLOSED\"}]}");

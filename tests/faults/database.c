@@ -328,3 +328,21 @@ Test(database, reader_cut_during_a_read)
 	peer_close(p);
 	daemon_stop(&d);
 }
+
+/* Of several hosts the first that answers is taken, though the others are down. */
+Test(database, first_of_several_hosts_down)
+{
+	struct daemon d = daemon_prepare();
+	char several[256];
+	struct peer *p;
+
+	snprintf(several, sizeof(several), "host=127.0.0.1,%s port=1,5432 user=%s dbname=%s", d.host,
+		getenv("PGUSER"), d.database);
+	memcpy(d.conninfo, several, sizeof(several));
+	daemon_run(&d, NULL);
+	daemon_wait_serving(&d);
+	p = peer_open(d.socket);
+	cr_assert_gt(file_case(p, 1), 0);
+	peer_close(p);
+	daemon_stop(&d);
+}

@@ -332,8 +332,9 @@ Test(team, liaison_units)
 	world_find(&w, &m, "CRI.POLICE DV.SPOUSE ECO.DIBAO ECO.GOODS ECO.SCREEN");
 	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, 1);
-	cr_expect_eq(m.members[0].n_covers, 1);
+	cr_expect_eq(m.members[0].n_covers, 2);
 	cr_expect_eq(m.members[0].covers[0], world_need(&w, "ECO.GOODS"), "an expert before a unit");
+	cr_expect_eq(m.members[0].covers[1], world_need(&w, "ECO.SCREEN"), "with its unit beside");
 	cr_assert_eq(m.n_units, 1);
 	cr_expect(
 		text_eq(w.s->liaisons[m.units[0].liaison].code, TEXT("L2")), "the nearest that serves");

@@ -268,7 +268,7 @@ static void expect_taken(const struct daemon *d, struct peer *p, struct submissi
 	ask_case(&q, id);
 	f = peer_ask(p, &q.frame);
 	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CASE);
-	cr_assert_str_eq(f->get_case->narrative, s->help.narrative);
+	cr_assert_str_eq(f->get_case->help->narrative, s->help.narrative);
 	peer_free(f);
 }
 

@@ -129,7 +129,7 @@ Test(life, what_is_overdue_is_put_on_record_and_falls_due_again)
 	}
 	cr_assert_eq(r->head->due_us, r->events[r->n_events - 1]->at_us + MINUTES(15));
 	cr_assert_str_eq(r->head->state, "RECEIVED");
-	cr_assert(r->match && r->narrative[0], "the case is still shown whole");
+	cr_assert(r->match && r->help->narrative[0], "the case is still shown whole");
 	cr_assert_eq(
 		daemon_count(&d, "select version from help_case where id = %lld", (long long)calm.id), 2,
 		"the other is not due");

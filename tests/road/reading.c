@@ -56,7 +56,8 @@ Test(reading, a_case_is_shown_as_it_was_filed)
 	shown = get(p, expect_filed(filed, s.frame.request_id)->head->case_id);
 	cr_assert_eq((int)shown->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CASE);
 	r = shown->get_case;
-	cr_assert_str_eq(r->narrative, s.help.narrative);
+	cr_assert_str_eq(r->help->narrative, s.help.narrative);
+	cr_assert_str_eq(r->help->worker, s.help.worker);
 	cr_assert_str_eq(r->match->id, s.help.id);
 	cr_assert(same_message(&r->match->base, &filed->submit_case->match->base));
 	cr_assert(same_message(&r->head->base, &filed->submit_case->head->base));
