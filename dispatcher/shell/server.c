@@ -193,7 +193,7 @@ static struct event_base *open_base(void)
 	struct timeval interval = {0, 1000};
 	struct event_base *base = NULL;
 
-	if (config && event_config_set_max_dispatch_interval(config, &interval, 4, 1) == 0)
+	if (config && event_config_set_max_dispatch_interval(config, &interval, 32, 1) == 0)
 		base = event_base_new_with_config(config);
 	if (base && event_base_priority_init(base, 2) != 0) {
 		event_base_free(base);

@@ -30,7 +30,6 @@ create table help_case (
 	head bytea not null check (length(head) = 32), -- hash of the last event
 	filed_at timestamptz not null
 );
-create index help_case_by_state on help_case (state, id);
 create index help_case_by_grade on help_case (grade, id);
 create index help_case_by_district on help_case (district, id);
 

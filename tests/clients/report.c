@@ -146,10 +146,11 @@ Test(report, units_duties_and_uncovered)
 
 Test(report, record)
 {
-	const char *text = report_of("{\"help\":{\"narrative\":\"手头很紧\",\"worker\":\"LH-1\"},\"events\":["
-								 "{\"seq\":1,\"atUs\":1735660800000000,\"kind\":\"FILED\","
-								 "\"actor\":\"LH-0231\"},"
-								 "{\"seq\":2,\"atUs\":1735660800000000,\"kind\":\"CLOSED\"}]}");
+	const char *text =
+		report_of("{\"help\":{\"narrative\":\"手头很紧\",\"worker\":\"LH-1\"},\"events\":["
+				  "{\"seq\":1,\"atUs\":1735660800000000,\"kind\":\"FILED\","
+				  "\"actor\":\"LH-0231\"},"
+				  "{\"seq\":2,\"atUs\":1735660800000000,\"kind\":\"CLOSED\"}]}");
 
 	expect_says(text, "【求助内容】\n  手头很紧\n");
 	expect_says(text, "  1. 2025年1月1日 00:00  求助受理  LH-0231\n");
