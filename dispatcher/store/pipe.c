@@ -288,10 +288,7 @@ static void setup_done(void *arg, const struct unit_result *r)
 
 /* ---- Units ---- */
 
-/*
- * A unit that was not sent whole gets no Sync, so the server commits nothing of it; the connection
- * is dropped from the timer, and the unit ends as lost with all others.
- */
+/* A unit not sent whole gets no Sync, so nothing of it is committed; the timer drops the pipe. */
 static bool tear(struct pipe *p)
 {
 	p->torn = true;
@@ -306,10 +303,9 @@ bool pipe_send(struct pipe *p, const struct statement *list, size_t n, unit_done
 	assert(n <= UNIT_STATEMENTS);
 	if (p->state != PIPE_READY || p->torn || p->n_units == PIPE_UNITS)
 		return false;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		if (list[i].params && list[i].params->failed)
 			return false;
-	}
 	unit_begin(p, n, done, arg);
 	for (size_t i = 0; i < n; i++) {
 		const struct query_text *q = &query_texts[list[i].query];
@@ -375,10 +371,8 @@ static void take_notifications(struct pipe *p)
 	bool rung = false;
 	PGnotify *n;
 
-	while ((n = PQnotifies(p->conn))) {
-		rung = true;
+	for (; (n = PQnotifies(p->conn)); rung = true)
 		PQfreemem(n);
-	}
 	if (rung && p->hooks.rung)
 		p->hooks.rung(p->hooks.arg, p);
 }
