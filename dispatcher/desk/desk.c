@@ -75,16 +75,13 @@ static bool check_ready(struct request *q)
 {
 	struct desk *d = q->desk;
 
-	if (d->draining && !q->verb->before_hello) {
-		q->refusal.retry_after_ms = RETRY_SOON_MS;
+	if (d->draining && !q->verb->before_hello)
 		return request_refuse(q, REFUSAL_DRAINING, TEXT_NONE,
 			TEXT("服务器正在停机,本次请求未作任何改动,请稍后重连。"));
-	}
 	q->now = clock_now(d->clock);
 	q->held = d->store ? store_hold(d->store) : NULL;
 	if ((q->verb->snapshot && !q->held) || (q->verb->writes && !store_serving(d->store)))
-		return request_refuse(q, REFUSAL_UNAVAILABLE, TEXT_NONE,
-			TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
+		return request_refuse_unavailable(q);
 	return true;
 }
 
@@ -111,8 +108,6 @@ static void request_start(struct request *q, struct text body)
 	log_request(q);
 	q->deadline_us = clock_mono_us() + (int64_t)(ms && ms < limit ? ms : limit) * 1000;
 	if (!check_turn(q) || !check_ready(q) || !check_names(q)) {
-		if (q->refusal.kind == REFUSAL_UNAVAILABLE || q->refusal.kind == REFUSAL_DRAINING)
-			q->refusal.retry_after_ms = RETRY_SOON_MS;
 		request_refused(q);
 		return;
 	}

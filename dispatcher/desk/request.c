@@ -10,9 +10,19 @@ static void request_load(struct request *q);
 static void request_decide(struct request *q);
 static void request_reply(struct request *q);
 
+/* Refusals of the moment, not of the request. */
+static bool waiting_helps(enum refusal_kind kind)
+{
+	return kind == REFUSAL_UNAVAILABLE || kind == REFUSAL_DRAINING || kind == REFUSAL_CONFLICT ||
+		   kind == REFUSAL_OUTCOME_UNKNOWN;
+}
+
 bool request_refuse(struct request *q, enum refusal_kind kind, struct text field, struct text zh)
 {
-	return refuse(&q->refusal, kind, field, zh);
+	refuse(&q->refusal, kind, field, zh);
+	if (waiting_helps(q->refusal.kind))
+		q->refusal.retry_after_ms = RETRY_SOON_MS;
+	return false;
 }
 
 /* ---- Ending ---- */
@@ -75,18 +85,16 @@ void request_refused(struct request *q)
 	request_close(q);
 }
 
-static void refuse_waiting(struct request *q, enum refusal_kind kind, struct text zh)
+bool request_refuse_unavailable(struct request *q)
 {
-	request_refuse(q, kind, TEXT_NONE, zh);
-	q->refusal.retry_after_ms = RETRY_SOON_MS;
-	request_refused(q);
+	return request_refuse(q, REFUSAL_UNAVAILABLE, TEXT_NONE,
+		TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
 }
 
-/* Nothing is done without the store; it says so at once, and when to come again. */
 static void refuse_unavailable(struct request *q)
 {
-	refuse_waiting(
-		q, REFUSAL_UNAVAILABLE, TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
+	request_refuse_unavailable(q);
+	request_refused(q);
 }
 
 /* ---- The road ---- */
@@ -165,7 +173,9 @@ static void request_moved(struct request *q)
 		request_load(q);
 		return;
 	}
-	refuse_waiting(q, REFUSAL_CONFLICT, TEXT("个案正被他人频繁更新,本次未作改动,请刷新后重试。"));
+	request_refuse(
+		q, REFUSAL_CONFLICT, TEXT_NONE, TEXT("个案正被他人频繁更新,本次未作改动,请刷新后重试。"));
+	request_refused(q);
 }
 
 static void request_committed(void *arg, const struct committed *c)
@@ -192,8 +202,9 @@ static void request_committed(void *arg, const struct committed *c)
 		refuse_unavailable(q);
 		return;
 	case OUTCOME_UNKNOWN:
-		refuse_waiting(q, REFUSAL_OUTCOME_UNKNOWN,
+		request_refuse(q, REFUSAL_OUTCOME_UNKNOWN, TEXT_NONE,
 			TEXT("提交时数据库连接中断,结果未知;请用同一幂等键重发,不会重复立案。"));
+		request_refused(q);
 		return;
 	case OUTCOME_FAULT:
 		request_refuse(q, REFUSAL_INTERNAL, TEXT_NONE,
@@ -223,8 +234,7 @@ static void request_decide(struct request *q)
 	}
 }
 
-/* What was written stays written, even if the answer cannot be given: nobody is to file it again.
- */
+/* What was written stays written even if its answer cannot be given: nobody is to file it again. */
 static void say_written(struct request *q)
 {
 	const struct row *r = decision_row(&q->decision, ROW_request);

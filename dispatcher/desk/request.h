@@ -75,8 +75,14 @@ struct request {
 #undef REQUEST
 extern const struct verb verb_overdue;
 
-/* Fills q->refusal with a sentence that is a literal; returns false. */
+/*
+ * Fills q->refusal with a sentence that is a literal, and with when to come again where waiting
+ * helps; returns false.
+ */
 bool request_refuse(struct request *q, enum refusal_kind kind, struct text field, struct text zh);
+
+/* The same: nothing is done without the store. */
+bool request_refuse_unavailable(struct request *q);
 
 /* The snapshot this request decides on. */
 static inline const struct snapshot *request_snapshot(const struct request *q)
