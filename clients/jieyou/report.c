@@ -21,6 +21,15 @@ static struct text join_all(const struct report *r, char *const *words, size_t n
 	return all;
 }
 
+static struct text join_reasons(const struct report *r, Jieyou__Reason *const *reasons, size_t n)
+{
+	struct text all = TEXT_NONE;
+
+	for (size_t i = 0; i < n; i++)
+		all = join(r, all, "、", reasons[i]->text);
+	return all;
+}
+
 /* Codes of needs by their names in this very match; a code stays where there is none. */
 static struct text needs_named(
 	const struct report *r, const Jieyou__Match *m, char *const *codes, size_t n)
@@ -252,7 +261,7 @@ static void report_resource(
 	const struct report *r, const Jieyou__Match *m, const Jieyou__ResourceMatch *found)
 {
 	struct text answers = needs_named(r, m, found->answers, found->n_answers);
-	struct text missing = join_all(r, found->missing, found->n_missing);
+	struct text missing = join_reasons(r, found->missing, found->n_missing);
 	bool not_eligible = found->eligibility == JIEYOU__ELIGIBILITY__NOT_ELIGIBLE;
 
 	page_print(r->p, 2, 5, "· %s", found->name[0] ? found->name : found->code);
@@ -330,7 +339,7 @@ static void report_uncovered(const struct report *r, const Jieyou__Match *m)
 		const Jieyou__Uncovered *u = m->uncovered[i];
 
 		page_print(r->p, 2, 4, "· %s:%s", u->name[0] ? u->name : u->code,
-			u->text[0] ? u->text : u->reason);
+			u->text[0] ? u->text : "原因未说明");
 	}
 }
 

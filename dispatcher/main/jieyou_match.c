@@ -260,8 +260,9 @@ static void print_rest(const Jieyou__Match *m)
 		const Jieyou__ResourceMatch *r = m->resources[i];
 
 		printf("  资源 %s:%s", r->name, eligibility_zh[r->eligibility]);
-		say_list("(", r->missing, r->n_missing, ")");
-		putchar('\n');
+		for (size_t k = 0; k < r->n_missing; k++)
+			printf("%s%s", k ? "、" : "(", r->missing[k]->text);
+		puts(r->n_missing ? ")" : "");
 	}
 	for (size_t i = 0; i < m->n_uncovered; i++)
 		printf("  缺口 %s %s:%s\n", m->uncovered[i]->code, m->uncovered[i]->name,

@@ -1,6 +1,6 @@
 #include "answer.h"
 
-#include "join.h"
+#include "saying.h"
 
 enum { ANSWER_REASONS_MAX = 6 };
 
@@ -75,52 +75,27 @@ static struct outline outline_of(const struct snapshot *s, const struct matching
 	return o;
 }
 
-struct choosing {
-	struct arena *a;
-	struct reason *reasons;
-	size_t n;
-};
-
-static void say(struct choosing *c, struct text code, struct text text)
+static struct text count(struct saying *s, size_t n)
 {
-	c->reasons[c->n++] = (struct reason){.code = code, .text = text};
+	return say_number(s, (int64_t)n);
 }
 
-static void say_conference(struct choosing *c, const struct outline *o)
+static void say_conference(struct saying *s, const struct outline *o)
 {
-	struct number count;
-
 	if (o->crisis)
-		say(c, TEXT("CRISIS"), TEXT("等级为危机:立即召集会诊,可先行动后会诊"));
+		say(s, REASON_CRISIS);
 	if (o->domains >= 3)
-		say(c, TEXT("MANY_DOMAINS"),
-			JOIN(c->a, TEXT("需要涉及"), number_text(&count, (int64_t)o->domains),
-				TEXT("个领域,宜在派单前会诊")));
+		SAY(s, REASON_MANY_DOMAINS, count(s, o->domains));
 	if (o->experts >= 2)
-		say(c, TEXT("MANY_MEMBERS"),
-			JOIN(c->a, TEXT("需"), number_text(&count, (int64_t)o->experts),
-				TEXT("名专家配合,先会诊定分工和牵头")));
+		SAY(s, REASON_MANY_MEMBERS, count(s, o->experts));
 }
 
-static void say_referral(struct choosing *c, const struct outline *o)
+static void say_referral(struct saying *s, const struct outline *o)
 {
-	struct number count;
-
-	if (o->experts == 0) {
-		say(c, TEXT("NOBODY_HERE"), TEXT("本中心现无可派的专家,需转介其他机构或上一级支援"));
-		return;
-	}
-	say(c, TEXT("FEW_EXPERTS"),
-		JOIN(c->a, TEXT("需要集中,"), number_text(&count, (int64_t)o->experts),
-			TEXT("名专家即可承接,直接转介")));
-}
-
-static void say_supervision(struct choosing *c, const struct outline *o)
-{
-	if (o->needs == 0)
-		say(c, TEXT("NO_NEED"), TEXT("未发现明确需要,先由督导梳理"));
+	if (o->experts == 0)
+		say(s, REASON_NOBODY_HERE);
 	else
-		say(c, TEXT("SUPERVISOR_ENOUGH"), TEXT("只有一项需要,督导即可支持"));
+		SAY(s, REASON_FEW_EXPERTS, count(s, o->experts));
 }
 
 /*
@@ -133,43 +108,37 @@ static bool wants_conference(const struct outline *o)
 		   (o->experts == 2 && o->domains >= 2);
 }
 
-static enum answer_kind choose(struct choosing *c, const struct outline *o)
+static enum answer_kind choose(struct saying *s, const struct outline *o)
 {
 	if (wants_conference(o)) {
-		say_conference(c, o);
+		say_conference(s, o);
 		return ANSWER_CONFERENCE;
 	}
 	if (o->needs == 0 || (o->needs == 1 && o->supervisor)) {
-		say_supervision(c, o);
+		say(s, o->needs == 0 ? REASON_NO_NEED : REASON_SUPERVISOR_ENOUGH);
 		return ANSWER_SUPERVISION;
 	}
 	if (o->experts == 0 && o->uncovered == 0) {
-		say(c, TEXT("RESOURCES_ENOUGH"),
-			TEXT("各项需要由联动单位或政策资源即可回应,无需组建专家团队"));
+		say(s, REASON_RESOURCES_ENOUGH);
 		return ANSWER_RESOURCE;
 	}
-	say_referral(c, o);
+	say_referral(s, o);
 	return ANSWER_REFERRAL;
 }
 
 bool answer_choose(
 	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m)
 {
-	struct choosing c = {.a = a, .reasons = arena_array(a, ANSWER_REASONS_MAX, sizeof(*c.reasons))};
+	struct saying why = saying_begin(a, ANSWER_REASONS_MAX);
 	struct outline o = outline_of(s, m);
-	struct number count;
 
 	(void)help; /* a seminar is held when somebody asks for one: nothing asks for it yet */
-	if (!c.reasons)
-		return false;
-	m->answer = choose(&c, &o);
+	m->answer = choose(&why, &o);
 	if (o.uncovered > 0)
-		say(&c, TEXT("UNCOVERED"),
-			JOIN(a, TEXT("另有"), number_text(&count, (int64_t)o.uncovered),
-				TEXT("项需要暂无人承接,须由中心另行联系")));
+		SAY(&why, REASON_UNCOVERED, count(&why, o.uncovered));
 	if (m->n_duties > 0)
-		say(&c, TEXT("DUTY"), TEXT("另有法定义务须履行,派单不等于报告"));
-	m->answer_reasons = c.reasons;
-	m->n_answer_reasons = c.n;
+		say(&why, REASON_DUTY);
+	m->answer_reasons = why.list;
+	m->n_answer_reasons = why.n;
 	return !a->failed;
 }

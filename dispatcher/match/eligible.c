@@ -1,7 +1,7 @@
 #include "eligible.h"
 
 #include "client.h"
-#include "join.h"
+#include "saying.h"
 
 enum { NOT_ELIGIBLE_MAX = 3 /* shown at most, so that what was thought of can be seen */ };
 
@@ -34,83 +34,58 @@ static enum three check_condition(
 	return UNKNOWN;
 }
 
-/* before, then the names of the facts in mask, parted by 、. */
-static struct text fact_names(
-	const struct snapshot *s, struct text before, uint64_t mask, struct arena *a)
+/* A reason that goes with facts: one, or any of several. */
+static void say_facts(struct saying *say, const struct snapshot *s, uint64_t mask,
+	enum reason_code one, enum reason_code any)
 {
-	struct text parts[2 * FACTS_MAX];
-	size_t n = 0;
+	size_t n = (size_t)__builtin_popcountll(mask), k = 0;
+	struct text *args = arena_array(say->a, n, sizeof(*args));
 
-	for (uint64_t left = mask; left; left &= left - 1) {
-		size_t fact = (size_t)__builtin_ctzll(left);
-
-		if (fact >= s->n_facts)
-			break;
-		parts[n] = n ? TEXT("、") : before;
-		parts[n + 1] = s->facts[fact].zh;
-		n += 2;
-	}
-	return n ? join(a, parts, n) : before;
+	for (uint64_t left = mask; args && left; left &= left - 1)
+		args[k++] = s->facts[__builtin_ctzll(left)].code;
+	say_with(say, n == 1 ? one : any, args, k);
 }
 
-/* What would prove one of the facts in mask: the paper for a single one, else their names. */
-static struct text fact_proof(const struct snapshot *s, uint64_t mask, struct arena *a)
-{
-	size_t first;
-
-	if ((mask & (mask - 1)) != 0)
-		return fact_names(s, TEXT("以下任一情形的证明:"), mask, a);
-	first = mask ? (size_t)__builtin_ctzll(mask) : s->n_facts;
-	if (first >= s->n_facts)
-		return TEXT_NONE;
-	if (s->facts[first].proof.len)
-		return s->facts[first].proof;
-	return JOIN(a, s->facts[first].zh, TEXT("的证明"));
-}
-
-/* Names of the facts, none of which holds. */
-static struct text fact_fails(const struct snapshot *s, uint64_t mask, struct arena *a)
-{
-	bool several = (mask & (mask - 1)) != 0;
-
-	return fact_names(s, several ? TEXT("须属以下任一情形:") : TEXT("须为:"), mask, a);
-}
-
-static struct text proof_missing(
-	const struct snapshot *s, const struct condition *c, struct known_facts facts, struct arena *a)
+/* What would prove a condition of which nothing, or not enough, is known. */
+static void say_unknown(struct saying *s, const struct snapshot *snapshot,
+	const struct condition *c, struct known_facts facts)
 {
 	switch (c->kind) {
 	case CONDITION_AGE_MIN:
 	case CONDITION_AGE_MAX:
-		return TEXT("年龄(身份证或户口簿)");
+		say(s, REASON_PROVE_AGE);
+		break;
 	case CONDITION_SEX:
-		return TEXT("性别(身份证)");
+		say(s, REASON_PROVE_SEX);
+		break;
 	case CONDITION_DISABILITY:
-		return TEXT("残疾等级(残疾人证)");
+		say(s, REASON_PROVE_DISABILITY);
+		break;
 	case CONDITION_ANY:
-		return fact_proof(s, c->mask & ~facts.no, a);
+		say_facts(s, snapshot, c->mask & ~facts.no, REASON_PROVE, REASON_PROVE_ANY);
+		break;
 	}
-	return TEXT_NONE;
 }
 
-static struct text what_fails(const struct snapshot *s, const struct condition *c, struct arena *a)
+static void say_fails(struct saying *s, const struct snapshot *snapshot, const struct condition *c)
 {
-	struct number value;
-
 	switch (c->kind) {
 	case CONDITION_AGE_MIN:
-		return JOIN(a, TEXT("须年满"), number_text(&value, c->value), TEXT("周岁"));
+		SAY(s, REASON_AGE_AT_LEAST, say_number(s, c->value));
+		break;
 	case CONDITION_AGE_MAX:
-		return JOIN(a, TEXT("须不超过"), number_text(&value, c->value), TEXT("周岁"));
+		SAY(s, REASON_AGE_AT_MOST, say_number(s, c->value));
+		break;
 	case CONDITION_SEX:
-		return c->value == 'F' ? TEXT("限女性") : TEXT("限男性");
+		say(s, c->value == 'F' ? REASON_WOMEN_ONLY : REASON_MEN_ONLY);
+		break;
 	case CONDITION_DISABILITY:
-		return JOIN(
-			a, TEXT("须持残疾人证,等级为"), number_text(&value, c->value), TEXT("级或更重"));
+		SAY(s, REASON_DISABILITY_GRADE, say_number(s, c->value));
+		break;
 	case CONDITION_ANY:
-		return fact_fails(s, c->mask, a);
+		say_facts(s, snapshot, c->mask, REASON_MUST_BE, REASON_MUST_BE_ANY);
+		break;
 	}
-	return TEXT_NONE;
 }
 
 /* The worst that a condition of the rule comes to. */
@@ -137,28 +112,29 @@ static enum eligibility eligibility_of(const struct resource *r, enum three wors
 /* What is missing, or fails, where the worst of the rule is known. False: the arena is full. */
 static bool tell_missing(const struct snapshot *s, const struct resource *r,
 	const struct help *help, struct known_facts facts, enum three worst, struct arena *a,
-	const struct text **ret, size_t *ret_n)
+	const struct reason **ret, size_t *ret_n)
 {
-	struct text *told = arena_array(a, r->n_rule + 1, sizeof(*told));
-	size_t n = 0;
+	struct saying told = saying_begin(a, r->n_rule + 1);
 
-	if (!told)
-		return false;
 	for (size_t i = 0; i < r->n_rule && worst != HOLDS; i++) {
 		const struct condition *c = &r->rule[i];
 
-		if (check_condition(c, help, facts) == worst)
-			told[n++] = worst == FAILS ? what_fails(s, c, a) : proof_missing(s, c, facts, a);
+		if (check_condition(c, help, facts) != worst)
+			continue;
+		if (worst == FAILS)
+			say_fails(&told, s, c);
+		else
+			say_unknown(&told, s, c, facts);
 	}
 	if (r->n_rule == 0)
-		told[n++] = TEXT("以受理部门核实为准"); /* nobody has said who may have it */
-	*ret = told;
-	*ret_n = n;
-	return true;
+		say(&told, REASON_RULE_NOT_SAID);
+	*ret = told.list;
+	*ret_n = told.n;
+	return !a->failed;
 }
 
 enum eligibility eligible_check(const struct snapshot *s, const struct resource *r,
-	const struct help *help, struct arena *a, const struct text **ret_missing,
+	const struct help *help, struct arena *a, const struct reason **ret_missing,
 	size_t *ret_n_missing)
 {
 	struct known_facts facts = client_facts(s, help);

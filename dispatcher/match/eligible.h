@@ -14,7 +14,7 @@
  * of the conditions that fail (NOT_ELIGIBLE), go to *ret_missing, in the arena.
  */
 enum eligibility eligible_check(const struct snapshot *s, const struct resource *r,
-	const struct help *help, struct arena *a, const struct text **ret_missing,
+	const struct help *help, struct arena *a, const struct reason **ret_missing,
 	size_t *ret_n_missing);
 
 /* Fills resources of *m, best first: certainty, needs answered, nearness of region, code. */

@@ -55,10 +55,18 @@ struct need_found {
 	size_t n_evidence;
 };
 
-/* Code for programs, sentence (Chinese) for people. */
+enum reason_code {
+#define REASON(name) REASON_##name,
+#include "reasons.def"
+#undef REASON
+	REASONS
+};
+
+/* Why: a code, and what goes with it (reasons.def). wire/sentence.h makes a sentence of it. */
 struct reason {
-	struct text code;
-	struct text text;
+	enum reason_code code;
+	const struct text *args;
+	size_t n_args;
 };
 
 enum answer_kind {
@@ -110,8 +118,7 @@ struct resource_found {
 	enum eligibility eligibility;
 	need_index answers[NEEDS_SHOWN_MAX];
 	size_t n_answers;
-	const struct text
-		*missing; /* proofs still needed, or (NOT_ELIGIBLE) the condition that fails */
+	const struct reason *missing; /* proofs still needed; NOT_ELIGIBLE: the conditions that fail */
 	size_t n_missing;
 };
 
@@ -121,12 +128,28 @@ struct duty_found {
 	size_t n_evidence;
 };
 
+/* Why somebody was not chosen for a need. */
+enum passed_over {
+	PASSED_LOWER_SCORE,
+	PASSED_TIE,      /* the order of codes decided */
+	PASSED_TEAM_FIT, /* would have made the team larger, or its total lower */
+	/* hard rules: see rules.h */
+	PASSED_APPOINTED,
+	PASSED_AGREEMENT,
+	PASSED_AREA,
+	PASSED_CONFLICT,
+	PASSED_DV,
+	PASSED_FULL,
+	PASSED_LANGUAGE,
+	PASSED_SEX,
+};
+
 /* The best who was not chosen for a need, and why: enough to check the decision later. */
 struct runner_up {
 	need_index need;
 	uint16_t expert;
-	struct text why; /* LOWER_SCORE, TIE, TEAM_FIT, or the hard rule: FULL, CONFLICT, ... */
-	int score;       /* to hold against the chosen member's for this need */
+	enum passed_over why;
+	int score; /* to hold against the chosen member's for this need */
 };
 
 struct matching {

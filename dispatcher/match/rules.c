@@ -122,14 +122,6 @@ int team_score(const struct snapshot *s, const struct help *help, const int32_t 
 
 /* ---- Hard rules ----------------------------------------------------------------------------- */
 
-static uint16_t find_type(const struct snapshot *s, struct text code)
-{
-	for (size_t i = 0; i < s->n_types; i++)
-		if (text_eq(s->types[i].code, code))
-			return (uint16_t)i;
-	return NONE;
-}
-
 static bool violence_stands(const struct snapshot *s, const struct matching *m)
 {
 	for (size_t i = 0; i < m->n_screens; i++)
@@ -163,7 +155,7 @@ struct rules rules_read(const struct snapshot *s, const struct help *help, const
 	r.mediation = snapshot_need(s, TEXT("LAW.MEDIATE"));
 	r.marital = snapshot_need(s, TEXT("FAM.MARITAL"));
 	r.sign = snapshot_need(s, TEXT("DIS.SIGN"));
-	r.interpreter = find_type(s, TEXT("INTERPRETER"));
+	r.interpreter = snapshot_type(s, TEXT("INTERPRETER"));
 	r.language_need = NONE;
 	if (r.speaks && !help->language_unknown)
 		r.language_need =

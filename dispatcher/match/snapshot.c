@@ -276,6 +276,11 @@ uint16_t snapshot_resource(const struct snapshot *s, struct text code)
 	return building_find(s->resources, s->n_resources, sizeof(s->resources[0]), code);
 }
 
+uint16_t snapshot_type(const struct snapshot *s, struct text code)
+{
+	return building_find(s->types, s->n_types, sizeof(s->types[0]), code);
+}
+
 uint16_t snapshot_fact(const struct snapshot *s, struct text code)
 {
 	return building_find(s->facts, s->n_facts, sizeof(s->facts[0]), code);

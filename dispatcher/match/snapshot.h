@@ -249,6 +249,7 @@ const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e);
 need_index snapshot_need(const struct snapshot *s, struct text code);
 uint16_t snapshot_expert(const struct snapshot *s, struct text code);
 uint16_t snapshot_resource(const struct snapshot *s, struct text code);
+uint16_t snapshot_type(const struct snapshot *s, struct text code);
 uint16_t snapshot_fact(const struct snapshot *s, struct text code);
 uint16_t snapshot_language(const struct snapshot *s, struct text code);
 

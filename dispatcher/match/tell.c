@@ -1,169 +1,98 @@
 /*
  * Tells why: what each member is there for, who could stand in, and who was not chosen.
- * Sentences are for social workers.
  */
 #include "forming.h"
-#include "join.h"
+#include "saying.h"
 
 enum { REASONS_MAX = 10 };
 
-struct telling {
-	struct forming *f;
-	struct member *member;
-	struct reason *reasons;
-	size_t n;
-};
-
-static bool telling_begin(struct telling *t, struct forming *f, struct member *member)
+/* Texts of numbers up to the levels there are. */
+static struct text level_text(uint8_t level)
 {
-	*t = (struct telling){.f = f, .member = member};
-	t->reasons = arena_array(f->a, REASONS_MAX, sizeof(*t->reasons));
-	return t->reasons;
+	static const struct text levels[] = {
+		TEXT_INIT("0"), TEXT_INIT("1"), TEXT_INIT("2"), TEXT_INIT("3")};
+
+	return levels[level];
 }
 
-/* Adds a reason. A text that found no room shows as arena.failed, tested at the end. */
-static void say(struct telling *t, struct text code, struct text text)
+static void say_covers(struct saying *told, const struct snapshot *s, const struct member *member)
 {
-	t->reasons[t->n++] = (struct reason){.code = code, .text = text};
-}
+	struct text *args = arena_array(told->a, 2 * member->n_covers, sizeof(*args));
 
-static bool telling_end(struct telling *t)
-{
-	t->member->reasons = t->reasons;
-	t->member->n_reasons = t->n;
-	return !t->f->a->failed;
-}
-
-static struct text language_zh(struct text code)
-{
-	static const struct {
-		struct text code, zh;
-	} names[] = {
-		{TEXT_INIT("cmn"), TEXT_INIT("普通话")},
-		{TEXT_INIT("yue"), TEXT_INIT("粤语")},
-		{TEXT_INIT("csl"), TEXT_INIT("中国手语")},
-		{TEXT_INIT("hak"), TEXT_INIT("客家话")},
-		{TEXT_INIT("nan"), TEXT_INIT("闽南语(含潮汕话)")},
-		{TEXT_INIT("eng"), TEXT_INIT("英语")},
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (text_eq(names[i].code, code))
-			return names[i].zh;
-	return code;
-}
-
-static void say_covers(struct telling *t)
-{
-	static const struct text levels[] = {TEXT_INIT(",水平:)"), TEXT_INIT(",水平:基本)"),
-		TEXT_INIT(",水平:胜任)"), TEXT_INIT(",水平:领头)")};
-	const struct snapshot *s = t->f->r.s;
-	struct text parts[5 * NEEDS_SHOWN_MAX];
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->member->n_covers; i++) {
-		const struct need *need = &s->needs[t->member->covers[i]];
-		const struct skill *k = rules_skill(s, t->member->expert, t->member->covers[i]);
-
-		parts[n++] = i ? TEXT("、") : TEXT("承接:");
-		parts[n++] = need->zh;
-		parts[n++] = TEXT("(");
-		parts[n++] = need->code;
-		parts[n++] = levels[k->level];
+	for (size_t i = 0; args && i < member->n_covers; i++) {
+		args[2 * i] = s->needs[member->covers[i]].code;
+		args[2 * i + 1] = level_text(rules_skill(s, member->expert, member->covers[i])->level);
 	}
-	say(t, TEXT("COVERS"), join(t->f->a, parts, n));
+	say_with(told, REASON_COVERS, args, 2 * member->n_covers);
 }
 
 /* The types by which the member takes what it covers, each once. */
-static void say_types(struct telling *t)
+static void say_types(struct saying *told, const struct snapshot *s, const struct member *member)
 {
-	const struct snapshot *s = t->f->r.s;
-	struct text parts[2 * NEEDS_SHOWN_MAX];
+	struct text *args = arena_array(told->a, member->n_covers, sizeof(*args));
+	uint64_t types = 0;
 	size_t n = 0;
-	uint64_t told = 0;
 
-	for (size_t i = 0; i < t->member->n_covers; i++) {
-		uint8_t type = rules_skill(s, t->member->expert, t->member->covers[i])->type;
+	for (size_t i = 0; args && i < member->n_covers; i++) {
+		uint8_t type = rules_skill(s, member->expert, member->covers[i])->type;
 
-		if (told >> type & 1)
+		if (types >> type & 1)
 			continue;
-		parts[n++] = told ? TEXT("、") : TEXT("专业:");
-		parts[n++] = s->types[type].zh;
-		told |= UINT64_C(1) << type;
+		args[n++] = s->types[type].code;
+		types |= UINT64_C(1) << type;
 	}
-	say(t, TEXT("TYPE"), join(t->f->a, parts, n));
+	say_with(told, REASON_TYPE, args, n);
 }
 
-static void say_area(struct telling *t)
+static void say_area(struct saying *told, const struct rules *r, const struct member *member)
 {
-	const struct snapshot *s = t->f->r.s;
-	district_index serves = s->experts[t->member->expert].district;
-	district_index client = t->f->r.help->district;
-	struct text area = s->districts[serves].name;
+	district_index serves = r->s->experts[member->expert].district;
+	district_index client = r->help->district;
+	struct text area = r->s->districts[serves].code;
 
 	if (client == NONE)
-		say(t, TEXT("AREA"),
-			JOIN(t->f->a, TEXT("服务范围:"), area, TEXT("(个案所在地未填,请核实)")));
+		SAY(told, REASON_AREA_NOT_SAID, area);
 	else if (client == serves)
-		say(t, TEXT("AREA"), JOIN(t->f->a, TEXT("服务范围:"), area, TEXT(",即个案所在地")));
+		SAY(told, REASON_AREA_HERE, area);
 	else
-		say(t, TEXT("AREA"),
-			JOIN(t->f->a, TEXT("服务范围:"), area, TEXT(",包括个案所在地"),
-				s->districts[client].name));
+		SAY(told, REASON_AREA, area, r->s->districts[client].code);
 }
 
-static void say_language(struct telling *t)
+static void say_language(struct saying *told, const struct rules *r, const struct member *member)
 {
-	const struct rules *r = &t->f->r;
-	struct text zh;
-
 	if (!r->speaks || r->help->language_unknown)
 		return;
-	zh = language_zh(r->s->languages[r->help->language]);
-	say(t, TEXT("LANGUAGE"),
-		rules_speaks(r, t->member->expert)
-			? JOIN(t->f->a, TEXT("能用"), zh, TEXT("沟通"))
-			: JOIN(t->f->a, TEXT("不会"), zh, TEXT(",由团队中的翻译陪同")));
+	SAY(told, rules_speaks(r, member->expert) ? REASON_LANGUAGE : REASON_LANGUAGE_INTERPRETED,
+		r->s->languages[r->help->language]);
 }
 
-static void say_load(struct telling *t)
+static void say_load(struct saying *s, const struct rules *r, const struct member *member)
 {
-	const struct rules *r = &t->f->r;
-	uint16_t e = t->member->expert;
-	struct number load, places;
+	uint16_t e = member->expert;
 
-	say(t, TEXT("LOAD"),
-		JOIN(t->f->a, TEXT("在手"), number_text(&load, rules_load(r->loads, e)),
-			TEXT("个个案,上限"), number_text(&places, r->s->experts[e].places), TEXT("个")));
+	SAY(s, REASON_LOAD, say_number(s, rules_load(r->loads, e)),
+		say_number(s, r->s->experts[e].places));
 	if (r->help->known_expert == e)
-		say(t, TEXT("CONTINUITY"), TEXT("此前已在服务该对象,由其接续"));
+		say(s, REASON_CONTINUITY);
 }
 
-static void say_lead(struct telling *t)
+static void say_lead(struct saying *s, const struct forming *f, const struct member *member)
 {
-	const struct matching *m = t->f->m;
-	const struct need *first = &t->f->r.s->needs[t->member->covers[0]];
-	struct number count;
+	struct text first = f->r.s->needs[member->covers[0]].code;
 
-	if (m->n_members == 1)
-		say(t, TEXT("LEAD"), TEXT("牵头:团队只需一人"));
-	else if (t->member->n_covers > 1)
-		say(t, TEXT("LEAD"),
-			JOIN(t->f->a, TEXT("牵头:承接"), number_text(&count, (int64_t)t->member->n_covers),
-				TEXT("项需要,含"), first->zh));
+	if (f->m->n_members == 1)
+		say(s, REASON_LEAD_ALONE);
+	else if (member->n_covers > 1)
+		SAY(s, REASON_LEAD_OF, say_number(s, (int64_t)member->n_covers), first);
 	else
-		say(t, TEXT("LEAD"), JOIN(t->f->a, TEXT("牵头:承接"), first->zh));
+		SAY(s, REASON_LEAD, first);
 }
 
-static void say_alternates(struct telling *t)
+static void say_alternates(struct saying *s, const struct member *member)
 {
-	struct number there, wanted;
-
-	if (t->member->n_alternates < ALTERNATES)
-		say(t, TEXT("ALTERNATE_NONE"),
-			JOIN(t->f->a, TEXT("能全部替补的专家只有"),
-				number_text(&there, (int64_t)t->member->n_alternates), TEXT("名,不足"),
-				number_text(&wanted, ALTERNATES), TEXT("名")));
+	if (member->n_alternates < ALTERNATES)
+		SAY(s, REASON_ALTERNATE_NONE, say_number(s, (int64_t)member->n_alternates),
+			say_number(s, ALTERNATES));
 }
 
 /* ---- Alternates ----------------------------------------------------------------------------- */
@@ -228,66 +157,77 @@ static void find_alternates(const struct forming *f, struct member *member)
 	}
 }
 
+static bool keep_told(struct member *member, const struct saying *told)
+{
+	member->reasons = told->list;
+	member->n_reasons = told->n;
+	return !told->a->failed;
+}
+
 bool tell_member(struct forming *f, struct member *member, bool lead)
 {
-	struct telling t;
+	struct saying told = saying_begin(f->a, REASONS_MAX);
 
-	if (!telling_begin(&t, f, member))
-		return false;
 	find_alternates(f, member);
-	say_covers(&t);
-	say_types(&t);
-	say_area(&t);
-	say_language(&t);
-	say_load(&t);
+	say_covers(&told, f->r.s, member);
+	say_types(&told, f->r.s, member);
+	say_area(&told, &f->r, member);
+	say_language(&told, &f->r, member);
+	say_load(&told, &f->r, member);
 	if (lead)
-		say_lead(&t);
-	say_alternates(&t);
-	return telling_end(&t);
+		say_lead(&told, f, member);
+	say_alternates(&told, member);
+	return keep_told(member, &told);
 }
 
 bool tell_supervisor(struct forming *f, struct member *member)
 {
-	struct telling t;
+	struct saying told = saying_begin(f->a, REASONS_MAX);
 
-	if (!telling_begin(&t, f, member))
-		return false;
 	find_alternates(f, member);
-	say(&t, TEXT("NO_NEED"), TEXT("未发现明确需要,先由督导梳理"));
-	say(&t, TEXT("TYPE"), TEXT("专业:社会工作督导"));
-	say_area(&t);
-	say_load(&t);
-	say_alternates(&t);
-	return telling_end(&t);
+	say(&told, REASON_NO_NEED);
+	SAY(&told, REASON_TYPE, TEXT("SUPERVISOR"));
+	say_area(&told, &f->r, member);
+	say_load(&told, &f->r, member);
+	say_alternates(&told, member);
+	return keep_told(member, &told);
 }
 
 /* ---- Runners-up ----------------------------------------------------------------------------- */
 
-/* The rule that kept somebody out. */
-static struct text rule_code(enum barred b)
+/* The rule that kept somebody out who has the skill. */
+static enum passed_over by_rule(enum barred b)
 {
-	static const struct text codes[] = {
-		[BARRED_NOT] = TEXT_INIT(""),
-		[BARRED_SKILL] = TEXT_INIT("SKILL"),
-		[BARRED_APPOINTED] = TEXT_INIT("APPOINTED"),
-		[BARRED_AGREEMENT] = TEXT_INIT("AGREEMENT"),
-		[BARRED_AREA] = TEXT_INIT("AREA"),
-		[BARRED_CONFLICT] = TEXT_INIT("CONFLICT"),
-		[BARRED_DV] = TEXT_INIT("DV"),
-		[BARRED_FULL] = TEXT_INIT("FULL"),
-		[BARRED_LANGUAGE] = TEXT_INIT("LANGUAGE"),
-		[BARRED_SEX] = TEXT_INIT("SEX"),
-	};
-
-	return codes[b];
+	switch (b) {
+	case BARRED_NOT:
+	case BARRED_SKILL:
+		break;
+	case BARRED_APPOINTED:
+		return PASSED_APPOINTED;
+	case BARRED_AGREEMENT:
+		return PASSED_AGREEMENT;
+	case BARRED_AREA:
+		return PASSED_AREA;
+	case BARRED_CONFLICT:
+		return PASSED_CONFLICT;
+	case BARRED_DV:
+		return PASSED_DV;
+	case BARRED_FULL:
+		return PASSED_FULL;
+	case BARRED_LANGUAGE:
+		return PASSED_LANGUAGE;
+	case BARRED_SEX:
+		return PASSED_SEX;
+	}
+	return PASSED_LOWER_SCORE;
 }
 
 /* A higher score that was not chosen would have made the team larger, or its total lower. */
-static struct text score_code(int theirs, int chosen)
+static enum passed_over by_score(int theirs, int chosen)
 {
 	if (theirs < chosen)
-		return TEXT("LOWER_SCORE");
-	return theirs == chosen ? TEXT("TIE") : TEXT("TEAM_FIT");
+		return PASSED_LOWER_SCORE;
+	return theirs == chosen ? PASSED_TIE : PASSED_TEAM_FIT;
 }
 
 /* The best who may take a need, and the best of those whom a rule kept out, but the chosen one. */
@@ -328,13 +268,12 @@ static size_t runners_up_of(const struct forming *f, size_t k, struct runner_up 
 	if (best.passing != NONE) {
 		int score = f->scores[best.passing * f->n + k];
 
-		ret[count++] = (struct runner_up){n, best.passing, score_code(score, chosen), score};
+		ret[count++] = (struct runner_up){n, best.passing, by_score(score, chosen), score};
 	}
 	if (best.kept_out != NONE && f->scores[best.kept_out * f->n + k] > chosen) {
 		size_t at = best.kept_out * f->n + k;
 
-		ret[count++] =
-			(struct runner_up){n, best.kept_out, rule_code(f->barred[at]), f->scores[at]};
+		ret[count++] = (struct runner_up){n, best.kept_out, by_rule(f->barred[at]), f->scores[at]};
 	}
 	return count;
 }

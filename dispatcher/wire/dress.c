@@ -1,6 +1,6 @@
 #include "dress.h"
 
-#include "showing.h"
+#include "sentence.h"
 
 static const struct need *find_need(const struct snapshot *s, const char *code)
 {
@@ -56,12 +56,19 @@ static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 	}
 }
 
+static void dress_reasons(struct showing *sh, Jieyou__Reason **reasons, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		reasons[i]->text = sentence(sh, reasons[i]);
+}
+
 static void dress_member(struct showing *sh, Jieyou__Member *member)
 {
 	const struct snapshot *s = sh->s;
 	uint16_t i = snapshot_expert(s, text_from(member->expert_id));
 	const struct expert *e = &s->experts[i == NONE ? 0 : i];
 
+	dress_reasons(sh, member->reasons, member->n_reasons);
 	member->name = member->expert_id;
 	if (i == NONE)
 		return;
@@ -108,22 +115,25 @@ static void dress_duty(struct showing *sh, Jieyou__Duty *duty)
 
 static void dress_uncovered(struct showing *sh, Jieyou__Uncovered *uncovered)
 {
-	static char sentences[][2][128] = {
-		{"NOBODY", "专家库中没有人能以足够水平解答这一需要,请中心外聘或转介。"},
-		{"NOT_VALID", "能解答的专家聘期或保密协议不在有效期内,请先办理续聘或续签。"},
-		{"AREA", "能解答的专家都不服务于这一地区,请向上级中心求援。"},
-		{"ALL_FULL", "能解答的专家名额都已满,请等待空出名额或增聘。"},
-		{"ALL_CONFLICT", "能解答的专家都因利益冲突或家暴规则须回避,请另请无关联的专家。"},
-		{"NO_LANGUAGE", "能解答的专家都不会所需语言,也没有找到翻译,请先联系翻译。"},
-		{"NO_SEX", "能解答的专家都不是所要求的性别,请与服务对象商量或另请。"},
-		{"TEAM_FULL", "团队人数已到上限,请在首次会商后再安排这一需要。"},
+	static char sentences[][128] = {
+		[JIEYOU__UNCOVERED__WHY__NOBODY] =
+			"专家库中没有人能以足够水平解答这一需要,请中心外聘或转介。",
+		[JIEYOU__UNCOVERED__WHY__NOT_VALID] =
+			"能解答的专家聘期或保密协议不在有效期内,请先办理续聘或续签。",
+		[JIEYOU__UNCOVERED__WHY__AREA] = "能解答的专家都不服务于这一地区,请向上级中心求援。",
+		[JIEYOU__UNCOVERED__WHY__ALL_FULL] = "能解答的专家名额都已满,请等待空出名额或增聘。",
+		[JIEYOU__UNCOVERED__WHY__ALL_CONFLICT] =
+			"能解答的专家都因利益冲突或家暴规则须回避,请另请无关联的专家。",
+		[JIEYOU__UNCOVERED__WHY__NO_LANGUAGE] =
+			"能解答的专家都不会所需语言,也没有找到翻译,请先联系翻译。",
+		[JIEYOU__UNCOVERED__WHY__NO_SEX] =
+			"能解答的专家都不是所要求的性别,请与服务对象商量或另请。",
+		[JIEYOU__UNCOVERED__WHY__TEAM_FULL] = "团队人数已到上限,请在首次会商后再安排这一需要。",
 	};
 
 	uncovered->name = need_name(sh, uncovered->code);
-	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
-		if (strcmp(sentences[i][0], uncovered->reason) == 0)
-			uncovered->text = sentences[i][1];
-	}
+	if ((size_t)uncovered->reason < sizeof(sentences) / sizeof(sentences[0]))
+		uncovered->text = sentences[uncovered->reason];
 }
 
 static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
@@ -132,6 +142,7 @@ static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
 	uint16_t i = snapshot_resource(s, text_from(found->code));
 	const struct resource *r = &s->resources[i == NONE ? 0 : i];
 
+	dress_reasons(sh, found->missing, found->n_missing);
 	found->name = found->code;
 	if (i == NONE)
 		return;
@@ -153,6 +164,8 @@ bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)
 		m->needs[i]->name = need_name(&sh, m->needs[i]->code);
 		m->needs[i]->kind = need_kind(s, m->needs[i]->code);
 	}
+	if (m->answer)
+		dress_reasons(&sh, m->answer->reasons, m->answer->n_reasons);
 	for (size_t i = 0; m->team && i < m->team->n_members; i++)
 		dress_member(&sh, m->team->members[i]);
 	for (size_t i = 0; i < m->n_units; i++)

@@ -63,27 +63,56 @@ static struct text screen_kind_code(enum screen_kind k)
 	return TEXT_NONE;
 }
 
-static struct text uncovered_code(enum uncovered_why why)
+static Jieyou__Uncovered__Why show_uncovered_why(enum uncovered_why why)
 {
 	switch (why) {
 	case UNCOVERED_NOBODY:
-		return TEXT("NOBODY");
+		return JIEYOU__UNCOVERED__WHY__NOBODY;
 	case UNCOVERED_NOT_VALID:
-		return TEXT("NOT_VALID");
+		return JIEYOU__UNCOVERED__WHY__NOT_VALID;
 	case UNCOVERED_AREA:
-		return TEXT("AREA");
+		return JIEYOU__UNCOVERED__WHY__AREA;
 	case UNCOVERED_FULL:
-		return TEXT("ALL_FULL");
+		return JIEYOU__UNCOVERED__WHY__ALL_FULL;
 	case UNCOVERED_CONFLICT:
-		return TEXT("ALL_CONFLICT");
+		return JIEYOU__UNCOVERED__WHY__ALL_CONFLICT;
 	case UNCOVERED_LANGUAGE:
-		return TEXT("NO_LANGUAGE");
+		return JIEYOU__UNCOVERED__WHY__NO_LANGUAGE;
 	case UNCOVERED_SEX:
-		return TEXT("NO_SEX");
+		return JIEYOU__UNCOVERED__WHY__NO_SEX;
 	case UNCOVERED_TEAM_FULL:
-		return TEXT("TEAM_FULL");
+		return JIEYOU__UNCOVERED__WHY__TEAM_FULL;
 	}
-	return TEXT_NONE;
+	return JIEYOU__UNCOVERED__WHY__WHY_UNKNOWN;
+}
+
+static Jieyou__RunnerUp__Why show_passed_over(enum passed_over why)
+{
+	switch (why) {
+	case PASSED_LOWER_SCORE:
+		return JIEYOU__RUNNER_UP__WHY__LOWER_SCORE;
+	case PASSED_TIE:
+		return JIEYOU__RUNNER_UP__WHY__TIE;
+	case PASSED_TEAM_FIT:
+		return JIEYOU__RUNNER_UP__WHY__TEAM_FIT;
+	case PASSED_APPOINTED:
+		return JIEYOU__RUNNER_UP__WHY__APPOINTED;
+	case PASSED_AGREEMENT:
+		return JIEYOU__RUNNER_UP__WHY__AGREEMENT;
+	case PASSED_AREA:
+		return JIEYOU__RUNNER_UP__WHY__AREA;
+	case PASSED_CONFLICT:
+		return JIEYOU__RUNNER_UP__WHY__CONFLICT;
+	case PASSED_DV:
+		return JIEYOU__RUNNER_UP__WHY__DV;
+	case PASSED_FULL:
+		return JIEYOU__RUNNER_UP__WHY__FULL;
+	case PASSED_LANGUAGE:
+		return JIEYOU__RUNNER_UP__WHY__LANGUAGE;
+	case PASSED_SEX:
+		return JIEYOU__RUNNER_UP__WHY__SEX;
+	}
+	return JIEYOU__RUNNER_UP__WHY__WHY_UNKNOWN;
 }
 
 /* ---- The parts of a match ----------------------------------------------------------------- */
@@ -170,7 +199,7 @@ static Jieyou__Uncovered *show_uncovered(struct showing *sh, const struct uncove
 	if (!ret)
 		return NULL;
 	ret->code = showing_cell(sh, need->code);
-	ret->reason = showing_cell(sh, uncovered_code(uncovered->why));
+	ret->reason = show_uncovered_why(uncovered->why);
 	return ret;
 }
 
@@ -185,8 +214,7 @@ static Jieyou__ResourceMatch *show_found(struct showing *sh, const struct resour
 	ret->eligibility = show_eligibility(found->eligibility);
 	ret->answers = showing_needs(sh, found->answers, found->n_answers);
 	ret->n_answers = found->n_answers;
-	ret->missing = showing_texts(sh, found->missing, found->n_missing);
-	ret->n_missing = found->n_missing;
+	SHOWING_LIST(sh, ret, found, missing, showing_reason);
 	return ret;
 }
 
@@ -273,7 +301,7 @@ static Jieyou__RunnerUp *show_runner_up(struct showing *sh, const struct runner_
 		return NULL;
 	ret->need = showing_cell(sh, sh->s->needs[runner_up->need].code);
 	ret->expert_id = showing_cell(sh, sh->s->experts[runner_up->expert].code);
-	ret->reason = showing_cell(sh, runner_up->why);
+	ret->reason = show_passed_over(runner_up->why);
 	ret->score = runner_up->score;
 	return ret;
 }

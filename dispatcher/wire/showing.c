@@ -47,12 +47,12 @@ char *showing_cell(struct showing *sh, struct text t)
 	return t.ptr[t.len] == '\0' ? (char *)(uintptr_t)t.ptr : showing_string(sh, t);
 }
 
-char **showing_texts(struct showing *sh, const struct text *texts, size_t n)
+char **showing_cells(struct showing *sh, const struct text *texts, size_t n)
 {
 	char **ret = showing_list(sh, n);
 
 	for (size_t i = 0; ret && i < n; i++)
-		ret[i] = showing_string(sh, texts[i]);
+		ret[i] = showing_cell(sh, texts[i]);
 	return ret;
 }
 
@@ -95,7 +95,7 @@ char **showing_languages(struct showing *sh, uint64_t languages, size_t *ret_n)
 		if (languages >> i & 1)
 			codes[n++] = sh->s->languages[i];
 	*ret_n = n;
-	return showing_texts(sh, codes, n);
+	return showing_cells(sh, codes, n);
 }
 
 char **showing_marks(struct showing *sh, unsigned marks, size_t *ret_n)
@@ -117,7 +117,7 @@ char **showing_marks(struct showing *sh, unsigned marks, size_t *ret_n)
 		if (marks & (unsigned)all[i].mark)
 			codes[n++] = all[i].code;
 	*ret_n = n;
-	return showing_texts(sh, codes, n);
+	return showing_cells(sh, codes, n);
 }
 
 static Jieyou__Evidence *show_one(struct showing *sh, const struct evidence *e)
@@ -148,11 +148,17 @@ Jieyou__Evidence **showing_evidence(
 
 Jieyou__Reason *showing_reason(struct showing *sh, const struct reason *reason)
 {
+	static const Jieyou__Reason__Code codes[REASONS] = {
+#define REASON(name) [REASON_##name] = JIEYOU__REASON__CODE__##name,
+#include "reasons.def"
+#undef REASON
+	};
 	Jieyou__Reason *ret = showing_message(sh, &jieyou__reason__descriptor);
 
 	if (!ret)
 		return NULL;
-	ret->code = showing_cell(sh, reason->code);
-	ret->text = showing_cell(sh, reason->text);
+	ret->code = codes[reason->code];
+	ret->args = showing_cells(sh, reason->args, reason->n_args);
+	ret->n_args = reason->n_args;
 	return ret;
 }

@@ -41,8 +41,8 @@ char *showing_cell(struct showing *sh, struct text t);
 			(ret)->field[i_] = show_one(sh, &(m)->field[i_]);          \
 	} while (0)
 
-/* Lists of texts, and of the codes of what indexes name. */
-char **showing_texts(struct showing *sh, const struct text *texts, size_t n);
+/* Lists of cells, and of the codes of what indexes name. */
+char **showing_cells(struct showing *sh, const struct text *texts, size_t n);
 char **showing_needs(struct showing *sh, const need_index *needs, size_t n);
 char **showing_need_set(struct showing *sh, const struct need_set *set, size_t *ret_n);
 char **showing_experts(struct showing *sh, const uint16_t *experts, size_t n);

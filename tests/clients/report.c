@@ -108,10 +108,10 @@ Test(report, resources_in_three_groups)
 {
 	const char *text = report_of("{\"match\":{\"resources\":["
 								 "{\"code\":\"A\",\"name\":\"甲项\",\"eligibility\":\"NOT_"
-								 "ELIGIBLE\",\"missing\":[\"年满60周岁\"],"
+								 "ELIGIBLE\",\"missing\":[{\"text\":\"年满60周岁\"}],"
 								 "\"apply\":\"到街道申请\"},"
 								 "{\"code\":\"B\",\"name\":\"乙项\",\"eligibility\":\"POSSIBLE\","
-								 "\"missing\":[\"户口簿\",\"低保证\"],"
+								 "\"missing\":[{\"text\":\"户口簿\"},{\"text\":\"低保证\"}],"
 								 "\"deadline\":\"每年6月底前\"},"
 								 "{\"code\":\"C\",\"name\":\"丙项\",\"eligibility\":\"ELIGIBLE\","
 								 "\"apply\":\"到窗口申请\"}]}}");
@@ -135,13 +135,13 @@ Test(report, units_duties_and_uncovered)
 		"\"binds\":\"社工机构\",\"text\":\"应当立即报告。\",\"evidence\":[{\"text\":\"打孩子\"}]}],"
 		"\"uncovered\":[{\"code\":\"N\",\"name\":\"手语\",\"reason\":\"NOBODY\",\"text\":"
 		"\"没有人会。\"},"
-		"{\"code\":\"M\",\"reason\":\"ALL_FULL\"}]}}");
+		"{\"code\":\"M\"}]}}");
 
 	expect_says(text, "  · 救助窗口\n     联系:12345\n     时间:工作日\n");
 	expect_says(text, "  · 强制报告\n     应当立即报告。\n     法律依据:未成年人保护法第11条\n"
 					  "     义务主体:社工机构\n     相关文字:「打孩子」\n");
 	expect_says(text, "派单不等于报告");
-	expect_says(text, "  · 手语:没有人会。\n  · M:ALL_FULL\n");
+	expect_says(text, "  · 手语:没有人会。\n  · M:原因未说明\n");
 }
 
 Test(report, record)

@@ -12,54 +12,55 @@ static uint64_t fact(const struct world *w, const char *code)
 	return UINT64_C(1) << snapshot_fact(w->s, text_from(code));
 }
 
-/* A rule, what is known of the client, and what must come out, with the text that must be told. */
+/* A rule, what is known of the client, and what must come out, with the reason that must be told.
+ */
 static const struct {
 	const char *rule;
 	int age, disability;
 	char sex;
 	const char *yes, *no;
 	enum eligibility want;
-	const char *told; /* the first line of `missing`; NULL: nothing is told */
+	const char *told; /* the first of `missing`; NULL: nothing is told */
 } rules[] = {
-	{"", -1, -1, 0, "", "", POSSIBLE, "以受理部门核实为准"},
-	{"", 70, 1, 'F', "dibao", "", POSSIBLE, "以受理部门核实为准"},
-	{"dibao", -1, -1, 0, "", "", POSSIBLE, "低保证"},
+	{"", -1, -1, 0, "", "", POSSIBLE, "RULE_NOT_SAID"},
+	{"", 70, 1, 'F', "dibao", "", POSSIBLE, "RULE_NOT_SAID"},
+	{"dibao", -1, -1, 0, "", "", POSSIBLE, "PROVE dibao"},
 	{"dibao", -1, -1, 0, "dibao", "", ELIGIBLE, NULL},
-	{"dibao", -1, -1, 0, "", "dibao", NOT_ELIGIBLE, "须为:低保对象"},
-	{"dibao", -1, -1, 0, "dibao", "dibao", POSSIBLE, "低保证"}, /* said both ways: unknown */
-	{"no_proof", -1, -1, 0, "", "", POSSIBLE, "无据的证明"},
-	{"age>=60", -1, -1, 0, "", "", POSSIBLE, "年龄(身份证或户口簿)"},
-	{"age>=60", 59, -1, 0, "", "", NOT_ELIGIBLE, "须年满60周岁"},
+	{"dibao", -1, -1, 0, "", "dibao", NOT_ELIGIBLE, "MUST_BE dibao"},
+	{"dibao", -1, -1, 0, "dibao", "dibao", POSSIBLE, "PROVE dibao"}, /* said both ways: unknown */
+	{"no_proof", -1, -1, 0, "", "", POSSIBLE, "PROVE no_proof"},
+	{"age>=60", -1, -1, 0, "", "", POSSIBLE, "PROVE_AGE"},
+	{"age>=60", 59, -1, 0, "", "", NOT_ELIGIBLE, "AGE_AT_LEAST 60"},
 	{"age>=60", 60, -1, 0, "", "", ELIGIBLE, NULL},
 	{"age<=17", 17, -1, 0, "", "", ELIGIBLE, NULL},
-	{"age<=17", 18, -1, 0, "", "", NOT_ELIGIBLE, "须不超过17周岁"},
+	{"age<=17", 18, -1, 0, "", "", NOT_ELIGIBLE, "AGE_AT_MOST 17"},
 	{"age<=17", 0, -1, 0, "", "", ELIGIBLE, NULL},
-	{"sex=F", -1, -1, 0, "", "", POSSIBLE, "性别(身份证)"},
+	{"sex=F", -1, -1, 0, "", "", POSSIBLE, "PROVE_SEX"},
 	{"sex=F", -1, -1, 'F', "", "", ELIGIBLE, NULL},
-	{"sex=F", -1, -1, 'M', "", "", NOT_ELIGIBLE, "限女性"},
-	{"disability<=2", -1, -1, 0, "", "", POSSIBLE, "残疾等级(残疾人证)"},
-	{"disability<=2", -1, 0, 0, "", "", NOT_ELIGIBLE, "须持残疾人证,等级为2级或更重"},
+	{"sex=F", -1, -1, 'M', "", "", NOT_ELIGIBLE, "WOMEN_ONLY"},
+	{"disability<=2", -1, -1, 0, "", "", POSSIBLE, "PROVE_DISABILITY"},
+	{"disability<=2", -1, 0, 0, "", "", NOT_ELIGIBLE, "DISABILITY_GRADE 2"},
 	{"disability<=2", -1, 2, 0, "", "", ELIGIBLE, NULL},
-	{"disability<=2", -1, 3, 0, "", "", NOT_ELIGIBLE, "须持残疾人证,等级为2级或更重"},
-	{"any(dibao,veteran)", -1, -1, 0, "", "", POSSIBLE, "以下任一情形的证明:低保对象、退役军人"},
+	{"disability<=2", -1, 3, 0, "", "", NOT_ELIGIBLE, "DISABILITY_GRADE 2"},
+	{"any(dibao,veteran)", -1, -1, 0, "", "", POSSIBLE, "PROVE_ANY dibao veteran"},
 	{"any(dibao,veteran)", -1, -1, 0, "veteran", "dibao", ELIGIBLE, NULL},
-	{"any(dibao,veteran)", -1, -1, 0, "", "dibao", POSSIBLE, "优待证"},
+	{"any(dibao,veteran)", -1, -1, 0, "", "dibao", POSSIBLE, "PROVE veteran"},
 	{"any(dibao,veteran)", -1, -1, 0, "", "dibao veteran", NOT_ELIGIBLE,
-		"须属以下任一情形:低保对象、退役军人"},
-	{"dibao age>=60", 70, -1, 0, "", "", POSSIBLE, "低保证"},
-	{"dibao age>=60", 30, -1, 0, "", "", NOT_ELIGIBLE, "须年满60周岁"},
+		"MUST_BE_ANY dibao veteran"},
+	{"dibao age>=60", 70, -1, 0, "", "", POSSIBLE, "PROVE dibao"},
+	{"dibao age>=60", 30, -1, 0, "", "", NOT_ELIGIBLE, "AGE_AT_LEAST 60"},
 	{"dibao age>=60", 70, -1, 0, "dibao", "", ELIGIBLE, NULL},
 	/* Following from numbers, which stand above a tick. */
 	{"minor", 17, -1, 0, "", "", ELIGIBLE, NULL},
-	{"minor", 18, -1, 0, "minor", "", NOT_ELIGIBLE, "须为:未成年"},
-	{"minor", -1, -1, 0, "", "", POSSIBLE, "户口簿"},
+	{"minor", 18, -1, 0, "minor", "", NOT_ELIGIBLE, "MUST_BE minor"},
+	{"minor", -1, -1, 0, "", "", POSSIBLE, "PROVE minor"},
 	{"under_16", 15, -1, 0, "", "", ELIGIBLE, NULL},
-	{"under_16", 16, -1, 0, "", "", NOT_ELIGIBLE, "须为:未满16岁"},
+	{"under_16", 16, -1, 0, "", "", NOT_ELIGIBLE, "MUST_BE under_16"},
 	{"elder", 60, -1, 0, "", "", ELIGIBLE, NULL},
-	{"elder", 59, -1, 0, "", "", NOT_ELIGIBLE, "须为:老年人"},
+	{"elder", 59, -1, 0, "", "", NOT_ELIGIBLE, "MUST_BE elder"},
 	{"disabled", -1, 4, 0, "", "", ELIGIBLE, NULL},
-	{"disabled", -1, 0, 0, "", "", NOT_ELIGIBLE, "须为:残疾人"},
-	{"disabled", -1, -1, 0, "", "", POSSIBLE, "残疾人证"},
+	{"disabled", -1, 0, 0, "", "", NOT_ELIGIBLE, "MUST_BE disabled"},
+	{"disabled", -1, -1, 0, "", "", POSSIBLE, "PROVE disabled"},
 };
 
 static uint64_t facts_of(const struct world *w, const char *codes)
@@ -72,10 +73,17 @@ static uint64_t facts_of(const struct world *w, const char *codes)
 	return mask;
 }
 
+static void expect_told(struct world *w, const struct reason *told, const char *want)
+{
+	struct text text = world_reason(&w->arena, told);
+
+	cr_expect(text_eq(text, text_from(want)), "%s: %.*s", want, TEXT_ARG(text));
+}
+
 Test(eligible, rules_are_three_valued)
 {
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		const struct text *told = NULL;
+		const struct reason *told = NULL;
 		char row[256];
 		struct world w;
 		struct help help;
@@ -95,15 +103,14 @@ Test(eligible, rules_are_three_valued)
 			rules[i].want, "%zu %s", i, rules[i].rule);
 		cr_assert_eq(n, rules[i].told ? 1 : 0, "%zu %s: %zu told", i, rules[i].rule, n);
 		if (rules[i].told)
-			cr_expect(text_eq(told[0], text_from(rules[i].told)), "%zu %s: %.*s", i, rules[i].rule,
-				TEXT_ARG(told[0]));
+			expect_told(&w, &told[0], rules[i].told);
 		world_release(&w);
 	}
 }
 
 Test(eligible, every_missing_proof_is_told)
 {
-	const struct text *told;
+	const struct reason *told;
 	struct world w;
 	struct help help;
 	size_t n;
@@ -115,8 +122,8 @@ Test(eligible, every_missing_proof_is_told)
 	help.sex = 'F';
 	cr_expect_eq(eligible_check(w.s, &w.s->resources[0], &help, &w.arena, &told, &n), POSSIBLE);
 	cr_assert_eq(n, 3, "what is proved is not asked for again");
-	cr_expect(text_eq(told[0], TEXT("低保证")));
-	cr_expect(text_eq(told[2], TEXT("优待证")));
+	expect_told(&w, &told[0], "PROVE dibao");
+	expect_told(&w, &told[2], "PROVE veteran");
 	world_release(&w);
 }
 
@@ -206,7 +213,7 @@ Test(eligible, a_raised_screen_states_no_fact)
 	cr_assert(eligible_find(w.s, &help, &w.arena, &m));
 	cr_assert_eq(m.n_resources, 1);
 	cr_expect_eq(m.resources[0].eligibility, POSSIBLE);
-	cr_expect(text_eq(m.resources[0].missing[0], TEXT("告诫书")));
+	expect_told(&w, &m.resources[0].missing[0], "PROVE dv_victim");
 	world_release(&w);
 }
 

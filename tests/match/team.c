@@ -206,9 +206,9 @@ Test(team, ties_go_to_the_lower_code_and_alternates_follow)
 	cr_expect_eq(m.members[0].alternates[1], world_expert(&w, "E4"));
 	/* The best who passed, and E3, who would have scored more but for the conflict. */
 	cr_assert_eq(m.n_runners_up, 2);
-	cr_expect(text_eq(m.runners_up[0].why, TEXT("TIE")));
+	cr_expect(m.runners_up[0].why == PASSED_TIE);
 	cr_expect_eq(m.runners_up[1].expert, world_expert(&w, "E3"));
-	cr_expect(text_eq(m.runners_up[1].why, TEXT("CONFLICT")));
+	cr_expect(m.runners_up[1].why == PASSED_CONFLICT);
 	world_release(&w);
 }
 
@@ -236,14 +236,6 @@ Test(team, score_by_hand)
 	help.known_expert = 0;
 	cr_expect_eq(team_score(w.s, &help, loads, 0, need), 977);
 	world_release(&w);
-}
-
-static bool has_reason(const struct member *b, const char *code)
-{
-	for (size_t i = 0; i < b->n_reasons; i++)
-		if (text_eq(b->reasons[i].code, text_from(code)))
-			return b->reasons[i].text.len > 0;
-	return false;
 }
 
 Test(team, lead_and_reasons)
@@ -278,11 +270,14 @@ Test(team, lead_and_reasons)
 		for (size_t k = 0; k < m.n_members; k++) {
 			const struct member *b = &m.members[k];
 
-			cr_expect(has_reason(b, "COVERS") && has_reason(b, "TYPE") && has_reason(b, "AREA") &&
-					  has_reason(b, "LOAD") && has_reason(b, "ALTERNATE_NONE"));
-			cr_expect_eq(has_reason(b, "LEAD"), k == m.lead);
-			cr_expect_eq(has_reason(b, "CONTINUITY"), b->expert == world_expert(&w, "LAW"));
-			cr_expect_not(has_reason(b, "LANGUAGE"));
+			cr_expect(world_has_reason(b, REASON_COVERS) && world_has_reason(b, REASON_TYPE) &&
+					  world_has_reason(b, REASON_AREA) && world_has_reason(b, REASON_LOAD) &&
+					  world_has_reason(b, REASON_ALTERNATE_NONE));
+			cr_expect_eq(world_has_reason(b, REASON_LEAD) || world_has_reason(b, REASON_LEAD_OF),
+				k == m.lead);
+			cr_expect_eq(
+				world_has_reason(b, REASON_CONTINUITY), b->expert == world_expert(&w, "LAW"));
+			cr_expect_not(world_has_reason(b, REASON_LANGUAGE));
 		}
 	}
 	world_release(&w);
@@ -305,7 +300,7 @@ Test(team, nothing_found_is_one_supervisor)
 	cr_expect_eq(m.lead, 0);
 	cr_expect_eq(m.members[0].expert, 1, "E1 is full");
 	cr_expect_eq(m.members[0].n_covers, 0);
-	cr_expect(has_reason(&m.members[0], "NO_NEED"));
+	cr_expect(world_has_reason(&m.members[0], REASON_NO_NEED));
 	cr_expect_eq(m.n_uncovered, 0);
 	loads[1] = 4;
 	cr_assert(team_form(w.s, &help, loads, world_now, &w.arena, &m));

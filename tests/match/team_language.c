@@ -11,14 +11,6 @@ enum { ROOM = 8 << 20 };
 
 #define FIT(code) code "|名|F|社|D1|cmn|4|2026-01-01|2026-12-31|2026-12-31|yes\n"
 
-static bool has_reason(const struct member *b, const char *code)
-{
-	for (size_t i = 0; i < b->n_reasons; i++)
-		if (text_eq(b->reasons[i].code, text_from(code)))
-			return b->reasons[i].text.len > 0;
-	return false;
-}
-
 Test(team, an_interpreter_joins_only_where_nobody_speaks)
 {
 	static const struct {
@@ -66,8 +58,12 @@ Test(team, an_interpreter_joins_only_where_nobody_speaks)
 				cr_expect_eq(team_bars(w.s, &help, NULL, world_now, &m, m.members[k].expert,
 								 m.members[k].covers[c]),
 					BARRED_NOT, "what was formed passes again");
-			if (m.members[k].n_covers && help.language != snapshot_language(w.s, TEXT("cmn")))
-				cr_expect(has_reason(&m.members[k], "LANGUAGE"));
+			if (m.members[k].n_covers && help.language != snapshot_language(w.s, TEXT("cmn"))) {
+				bool speaks = w.s->experts[m.members[k].expert].languages >> help.language & 1;
+
+				cr_expect_eq(world_has_reason(&m.members[k], REASON_LANGUAGE), speaks);
+				cr_expect_eq(world_has_reason(&m.members[k], REASON_LANGUAGE_INTERPRETED), !speaks);
+			}
 			if (m.n_members > 1 && m.members[k].covers[0] == world_need(&w, "SOC.LANG"))
 				cr_expect_neq(m.lead, k, "an interpreter does not lead");
 		}

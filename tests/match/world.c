@@ -171,10 +171,25 @@ static void dump_needs(FILE *f, const struct snapshot *s, const need_index *list
 		fprintf(f, " %.*s", TEXT_ARG(code_of(s, list[i])));
 }
 
-static void dump_reasons(FILE *f, const struct reason *list, size_t n)
+static void dump_reason(FILE *f, const struct reason *reason)
 {
-	for (size_t i = 0; i < n; i++)
-		fprintf(f, "\n  [%.*s] %.*s", TEXT_ARG(list[i].code), TEXT_ARG(list[i].text));
+	static const char *const codes[] = {
+#define REASON(name) #name,
+#include "reasons.def"
+#undef REASON
+	};
+
+	fputs(codes[reason->code], f);
+	for (size_t i = 0; i < reason->n_args; i++)
+		fprintf(f, " %.*s", TEXT_ARG(reason->args[i]));
+}
+
+static void dump_reasons(FILE *f, const char *before, const struct reason *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		fputs(before, f);
+		dump_reason(f, &list[i]);
+	}
 }
 
 static void dump_members(FILE *f, const struct snapshot *s, const struct matching *m)
@@ -187,7 +202,7 @@ static void dump_members(FILE *f, const struct snapshot *s, const struct matchin
 		dump_needs(f, s, b->covers, b->n_covers);
 		for (size_t k = 0; k < b->n_alternates; k++)
 			fprintf(f, " alternate=%.*s", TEXT_ARG(s->experts[b->alternates[k]].code));
-		dump_reasons(f, b->reasons, b->n_reasons);
+		dump_reasons(f, "\n  ", b->reasons, b->n_reasons);
 	}
 }
 
@@ -208,15 +223,36 @@ static void dump_rest(FILE *f, const struct snapshot *s, const struct matching *
 
 		fprintf(f, "\nresource %.*s %d", TEXT_ARG(s->resources[r->resource].code), r->eligibility);
 		dump_needs(f, s, r->answers, r->n_answers);
-		for (size_t k = 0; k < r->n_missing; k++)
-			fprintf(f, " missing=%.*s", TEXT_ARG(r->missing[k]));
+		dump_reasons(f, "\n  missing ", r->missing, r->n_missing);
 	}
 	for (size_t i = 0; i < m->n_runners_up; i++) {
 		const struct runner_up *r = &m->runners_up[i];
 
-		fprintf(f, "\nrunner-up %.*s %.*s %.*s %d", TEXT_ARG(code_of(s, r->need)),
-			TEXT_ARG(s->experts[r->expert].code), TEXT_ARG(r->why), r->score);
+		fprintf(f, "\nrunner-up %.*s %.*s %d %d", TEXT_ARG(code_of(s, r->need)),
+			TEXT_ARG(s->experts[r->expert].code), r->why, r->score);
 	}
+}
+
+struct text world_reason(struct arena *a, const struct reason *reason)
+{
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&buffer, &size);
+	struct text text;
+
+	dump_reason(f, reason);
+	fclose(f);
+	text = arena_text(a, (struct text){buffer, size});
+	free(buffer);
+	return text;
+}
+
+bool world_has_reason(const struct member *b, enum reason_code code)
+{
+	for (size_t i = 0; i < b->n_reasons; i++)
+		if (b->reasons[i].code == code)
+			return true;
+	return false;
 }
 
 struct text world_dump(const struct snapshot *s, const struct matching *m, struct arena *a)
@@ -232,7 +268,7 @@ struct text world_dump(const struct snapshot *s, const struct matching *m, struc
 			f, "\nscreen %d %.*s", m->screens[i].rule->kind, TEXT_ARG(m->screens[i].rule->level));
 	for (size_t i = 0; i < m->n_needs; i++)
 		fprintf(f, "\nneed %.*s %u", TEXT_ARG(code_of(s, m->needs[i].need)), m->needs[i].score);
-	dump_reasons(f, m->answer_reasons, m->n_answer_reasons);
+	dump_reasons(f, "\n  ", m->answer_reasons, m->n_answer_reasons);
 	dump_members(f, s, m);
 	dump_rest(f, s, m);
 	fclose(f);

@@ -39,6 +39,12 @@ void world_find(struct world *w, struct matching *m, const char *codes);
 /* A raised screen rule of the world, by kind and level. */
 void world_raise(struct world *w, struct matching *m, const char *kind, const char *level);
 
+/* A reason as text, "PROVE dibao": its code, then what goes with it. */
+struct text world_reason(struct arena *a, const struct reason *reason);
+
+/* Whether a member has a reason of that code. */
+bool world_has_reason(const struct member *b, enum reason_code code);
+
 /* Everything a matching says, as text, by codes: for comparing byte by byte. */
 struct text world_dump(const struct snapshot *s, const struct matching *m, struct arena *a);
 

@@ -75,7 +75,7 @@ Test(json, pretty)
 	jieyou__answer__init(&answer);
 	jieyou__reason__init(&reason);
 	jieyou__team__init(&team);
-	reason.code = (char[]){"ONE"};
+	reason.code = JIEYOU__REASON__CODE__DUTY;
 	answer.kind = JIEYOU__ANSWER_KIND__SUPERVISION;
 	answer.n_reasons = 1;
 	answer.reasons = reasons;
@@ -84,8 +84,9 @@ Test(json, pretty)
 		"  \"kind\": \"SUPERVISION\",\n"
 		"  \"reasons\": [\n"
 		"    {\n"
-		"      \"code\": \"ONE\",\n"
-		"      \"text\": \"\"\n"
+		"      \"code\": \"DUTY\",\n"
+		"      \"text\": \"\",\n"
+		"      \"args\": []\n"
 		"    }\n"
 		"  ]\n"
 		"}");

@@ -23,10 +23,13 @@ static const struct evidence words[] = {
 	{.begin = 9, .end = 10, .words = TEXT_INIT("赔")},
 };
 
+static const struct text covers[] = {TEXT_INIT("LAW.AID"), TEXT_INIT("3")};
+static const struct text area[] = {TEXT_INIT("L1")};
+
 static const struct reason reasons[] = {
-	{TEXT_INIT("LEVEL"), TEXT_INIT("水平:领头")},
-	{TEXT_INIT("AREA"), TEXT_INIT("服务本区")},
-	{TEXT_INIT("ONE"), TEXT_INIT("一名督导即可")},
+	{REASON_COVERS, covers, 2},
+	{REASON_AREA_HERE, area, 1},
+	{.code = REASON_SUPERVISOR_ENOUGH},
 };
 
 static const struct screen_raised screens[] = {
@@ -67,7 +70,9 @@ static const struct duty_found duties[] = {
 
 static const struct uncovered uncovered[] = {{SMALL_METHOD, UNCOVERED_FULL}};
 
-static const struct text missing[] = {TEXT_INIT("收入证明"), TEXT_INIT("身份证")};
+static const struct text minor[] = {TEXT_INIT("minor")};
+
+static const struct reason missing[] = {{.code = REASON_PROVE_AGE}, {REASON_PROVE, minor, 1}};
 
 static const struct resource_found resources[] = {{.resource = 0,
 	.eligibility = POSSIBLE,
@@ -77,7 +82,7 @@ static const struct resource_found resources[] = {{.resource = 0,
 	.n_missing = 2}};
 
 static const struct runner_up runners_up[] = {
-	{.need = SMALL_AID, .expert = 2, .why = TEXT_INIT("LOWER_SCORE"), .score = 610}};
+	{.need = SMALL_AID, .expert = 2, .why = PASSED_LOWER_SCORE, .score = 610}};
 
 #define LIST(name) .name = name, .n_##name = sizeof(name) / sizeof(name[0])
 
@@ -165,8 +170,8 @@ Test(show, answer_and_team)
 	EXPECT_STR(m->id, "");
 	cr_expect_eq(m->answer->kind, JIEYOU__ANSWER_KIND__CASE_CONFERENCE);
 	cr_assert_eq(m->answer->n_reasons, 1);
-	EXPECT_STR(m->answer->reasons[0]->code, "ONE");
-	EXPECT_STR(m->answer->reasons[0]->text, "一名督导即可");
+	cr_expect_eq(m->answer->reasons[0]->code, JIEYOU__REASON__CODE__SUPERVISOR_ENOUGH);
+	EXPECT_STR(m->answer->reasons[0]->text, "只有一项需要,督导即可支持");
 	EXPECT_STR(m->team->lead, "E01");
 	cr_assert_eq(m->team->n_members, 2);
 	member = m->team->members[0];
@@ -177,7 +182,10 @@ Test(show, answer_and_team)
 	cr_assert_eq(member->n_covers, 1);
 	EXPECT_STR(member->covers[0], "LAW.AID");
 	cr_assert_eq(member->n_reasons, 2);
-	EXPECT_STR(member->reasons[1]->code, "AREA");
+	cr_expect_eq(member->reasons[1]->code, JIEYOU__REASON__CODE__AREA_HERE);
+	EXPECT_STR(member->reasons[1]->text, "服务范围:龙华区,即个案所在地");
+	cr_assert_eq(member->reasons[0]->n_args, 2);
+	EXPECT_STR(member->reasons[0]->args[1], "3");
 	cr_assert_eq(member->n_alternates, 2);
 	EXPECT_STR(member->alternates[0], "E01");
 	EXPECT_STR(member->alternates[1], "E03");
@@ -212,14 +220,15 @@ Test(show, units_duties_gaps_and_resources)
 	cr_expect_eq(m->duties[0]->n_evidence, 1);
 	cr_assert_eq(m->n_uncovered, 1);
 	EXPECT_STR(m->uncovered[0]->code, "MET.GROUP");
-	EXPECT_STR(m->uncovered[0]->reason, "ALL_FULL");
+	cr_expect_eq(m->uncovered[0]->reason, JIEYOU__UNCOVERED__WHY__ALL_FULL);
 	EXPECT_STR(m->uncovered[0]->name, "小组工作");
 	cr_assert_eq(m->n_resources, 1);
 	EXPECT_STR(m->resources[0]->code, "GOV.AID");
 	cr_expect_eq(m->resources[0]->eligibility, JIEYOU__ELIGIBILITY__POSSIBLE);
 	EXPECT_STR(m->resources[0]->answers[0], "LAW.AID");
 	cr_assert_eq(m->resources[0]->n_missing, 2);
-	EXPECT_STR(m->resources[0]->missing[1], "身份证");
+	EXPECT_STR(m->resources[0]->missing[0]->text, "年龄(身份证或户口簿)");
+	EXPECT_STR(m->resources[0]->missing[1]->text, "户口簿");
 	EXPECT_STR(m->resources[0]->name, "法律援助");
 	EXPECT_STR(m->resources[0]->conditions, "经济困难");
 	EXPECT_STR(m->resources[0]->deadline, "7日");
@@ -266,15 +275,15 @@ Test(show, of_much_evidence_the_first_is_shown)
 
 Test(show, every_reason_for_a_gap_has_a_code_and_a_remedy)
 {
-	static const char *const codes[] = {
-		[UNCOVERED_NOBODY] = "NOBODY",
-		[UNCOVERED_NOT_VALID] = "NOT_VALID",
-		[UNCOVERED_AREA] = "AREA",
-		[UNCOVERED_FULL] = "ALL_FULL",
-		[UNCOVERED_CONFLICT] = "ALL_CONFLICT",
-		[UNCOVERED_LANGUAGE] = "NO_LANGUAGE",
-		[UNCOVERED_SEX] = "NO_SEX",
-		[UNCOVERED_TEAM_FULL] = "TEAM_FULL",
+	static const Jieyou__Uncovered__Why codes[] = {
+		[UNCOVERED_NOBODY] = JIEYOU__UNCOVERED__WHY__NOBODY,
+		[UNCOVERED_NOT_VALID] = JIEYOU__UNCOVERED__WHY__NOT_VALID,
+		[UNCOVERED_AREA] = JIEYOU__UNCOVERED__WHY__AREA,
+		[UNCOVERED_FULL] = JIEYOU__UNCOVERED__WHY__ALL_FULL,
+		[UNCOVERED_CONFLICT] = JIEYOU__UNCOVERED__WHY__ALL_CONFLICT,
+		[UNCOVERED_LANGUAGE] = JIEYOU__UNCOVERED__WHY__NO_LANGUAGE,
+		[UNCOVERED_SEX] = JIEYOU__UNCOVERED__WHY__NO_SEX,
+		[UNCOVERED_TEAM_FULL] = JIEYOU__UNCOVERED__WHY__TEAM_FULL,
 	};
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
@@ -283,8 +292,8 @@ Test(show, every_reason_for_a_gap_has_a_code_and_a_remedy)
 		ARENA(a);
 		Jieyou__Match *shown = dressed(&small_snapshot, TEXT_NONE, &m, &a);
 
-		EXPECT_STR(shown->uncovered[0]->reason, codes[i]);
-		cr_expect(strstr(shown->uncovered[0]->text, "请"), "%s", codes[i]);
+		cr_expect_eq(shown->uncovered[0]->reason, codes[i]);
+		cr_expect(strstr(shown->uncovered[0]->text, "请"), "%zu", i);
 		arena_release(&a);
 	}
 }
@@ -369,7 +378,7 @@ Test(show, the_record_keeps_what_is_needed_to_decide_again)
 	cr_assert_eq(b->n_runners_up, 1);
 	EXPECT_STR(b->runners_up[0]->need, "LAW.AID");
 	EXPECT_STR(b->runners_up[0]->expert_id, "E03");
-	EXPECT_STR(b->runners_up[0]->reason, "LOWER_SCORE");
+	cr_expect_eq(b->runners_up[0]->reason, JIEYOU__RUNNER_UP__WHY__LOWER_SCORE);
 	cr_expect_eq(b->runners_up[0]->score, 610);
 	cr_assert_eq(b->snapshot_digest.len, 32);
 	cr_expect_eq(b->snapshot_digest.data[0], 0);

@@ -51,12 +51,12 @@ enum {
 };
 
 static const struct fact small_facts[] = {
-	{.code = TEXT_INIT("dibao")},
+	{.code = TEXT_INIT("dibao"), .zh = TEXT_INIT("低保对象")},
 	{.code = TEXT_INIT("disabled")},
 	{.code = TEXT_INIT("elder")},
 	{.code = TEXT_INIT("hukou_local")},
 	{.code = TEXT_INIT("low_income")},
-	{.code = TEXT_INIT("minor")},
+	{.code = TEXT_INIT("minor"), .zh = TEXT_INIT("未成年"), .proof = TEXT_INIT("户口簿")},
 	{.code = TEXT_INIT("residence_permit")},
 	{.code = TEXT_INIT("severe_disability")},
 	{.code = TEXT_INIT("tekun")},

@@ -1,0 +1,231 @@
+#include "sentence.h"
+
+/*
+ * A letter after % stands for the next of the reason's args: n as it is, N the name of a need, V
+ * the level of a skill, T a type of expert, D a district, L a language, F a fact, P the paper that
+ * proves a fact. What stands in [] is told for each of the args that are left, parted by 、.
+ */
+static const struct text table[] = {
+#define SENTENCE(name, words) [JIEYOU__REASON__CODE__##name] = TEXT_INIT(words)
+	SENTENCE(CRISIS, "等级为危机:立即召集会诊,可先行动后会诊"),
+	SENTENCE(MANY_DOMAINS, "需要涉及%n个领域,宜在派单前会诊"),
+	SENTENCE(MANY_MEMBERS, "需%n名专家配合,先会诊定分工和牵头"),
+	SENTENCE(NOBODY_HERE, "本中心现无可派的专家,需转介其他机构或上一级支援"),
+	SENTENCE(FEW_EXPERTS, "需要集中,%n名专家即可承接,直接转介"),
+	SENTENCE(NO_NEED, "未发现明确需要,先由督导梳理"),
+	SENTENCE(SUPERVISOR_ENOUGH, "只有一项需要,督导即可支持"),
+	SENTENCE(RESOURCES_ENOUGH, "各项需要由联动单位或政策资源即可回应,无需组建专家团队"),
+	SENTENCE(UNCOVERED, "另有%n项需要暂无人承接,须由中心另行联系"),
+	SENTENCE(DUTY, "另有法定义务须履行,派单不等于报告"),
+
+	SENTENCE(COVERS, "承接:[%N(水平:%V)]"),
+	SENTENCE(TYPE, "专业:[%T]"),
+	SENTENCE(AREA, "服务范围:%D,包括个案所在地%D"),
+	SENTENCE(AREA_HERE, "服务范围:%D,即个案所在地"),
+	SENTENCE(AREA_NOT_SAID, "服务范围:%D(个案所在地未填,请核实)"),
+	SENTENCE(LANGUAGE, "能用%L沟通"),
+	SENTENCE(LANGUAGE_INTERPRETED, "不会%L,由团队中的翻译陪同"),
+	SENTENCE(LOAD, "在手%n个个案,上限%n个"),
+	SENTENCE(CONTINUITY, "此前已在服务该对象,由其接续"),
+	SENTENCE(LEAD_ALONE, "牵头:团队只需一人"),
+	SENTENCE(LEAD, "牵头:承接%N"),
+	SENTENCE(LEAD_OF, "牵头:承接%n项需要,含%N"),
+	SENTENCE(ALTERNATE_NONE, "能全部替补的专家只有%n名,不足%n名"),
+
+	SENTENCE(RULE_NOT_SAID, "以受理部门核实为准"),
+	SENTENCE(PROVE_AGE, "年龄(身份证或户口簿)"),
+	SENTENCE(PROVE_SEX, "性别(身份证)"),
+	SENTENCE(PROVE_DISABILITY, "残疾等级(残疾人证)"),
+	SENTENCE(PROVE, "%P"),
+	SENTENCE(PROVE_ANY, "以下任一情形的证明:[%F]"),
+
+	SENTENCE(AGE_AT_LEAST, "须年满%n周岁"),
+	SENTENCE(AGE_AT_MOST, "须不超过%n周岁"),
+	SENTENCE(WOMEN_ONLY, "限女性"),
+	SENTENCE(MEN_ONLY, "限男性"),
+	SENTENCE(DISABILITY_GRADE, "须持残疾人证,等级为%n级或更重"),
+	SENTENCE(MUST_BE, "须为:%F"),
+	SENTENCE(MUST_BE_ANY, "须属以下任一情形:[%F]"),
+#undef SENTENCE
+};
+
+enum {
+	PARTS_MAX = 3 * 64 /* of three to a fact, or five to a need: the longest lists there are */
+};
+
+struct telling {
+	struct showing *sh;
+	const Jieyou__Reason *reason;
+	size_t at; /* of its args */
+	struct text parts[PARTS_MAX];
+	size_t n, bytes;
+};
+
+static void add(struct telling *t, struct text part)
+{
+	if (t->n == PARTS_MAX)
+		return;
+	t->parts[t->n++] = part;
+	t->bytes += part.len;
+}
+
+static struct text level_zh(struct text level)
+{
+	static const struct text names[] = {TEXT_INIT("基本"), TEXT_INIT("胜任"), TEXT_INIT("领头")};
+	int64_t n;
+
+	return text_to_i64(level, &n) && n >= 1 && n <= 3 ? names[n - 1] : level;
+}
+
+static struct text language_zh(struct text code)
+{
+	static const struct {
+		struct text code, zh;
+	} names[] = {
+		{TEXT_INIT("cmn"), TEXT_INIT("普通话")},
+		{TEXT_INIT("yue"), TEXT_INIT("粤语")},
+		{TEXT_INIT("csl"), TEXT_INIT("中国手语")},
+		{TEXT_INIT("hak"), TEXT_INIT("客家话")},
+		{TEXT_INIT("nan"), TEXT_INIT("闽南语(含潮汕话)")},
+		{TEXT_INIT("eng"), TEXT_INIT("英语")},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_eq(names[i].code, code))
+			return names[i].zh;
+	return code;
+}
+
+static struct text need_zh(const struct snapshot *s, struct text code)
+{
+	need_index n = snapshot_need(s, code);
+
+	return n == NONE ? code : s->needs[n].zh;
+}
+
+static struct text type_zh(const struct snapshot *s, struct text code)
+{
+	uint16_t type = snapshot_type(s, code);
+
+	return type == NONE ? code : s->types[type].zh;
+}
+
+static struct text district_zh(const struct snapshot *s, struct text code)
+{
+	district_index d = snapshot_district(s, code);
+
+	return d == NONE ? code : s->districts[d].name;
+}
+
+static struct text fact_zh(const struct snapshot *s, struct text code)
+{
+	uint16_t fact = snapshot_fact(s, code);
+
+	return fact == NONE ? code : s->facts[fact].zh;
+}
+
+static void add_proof(struct telling *t, struct text code)
+{
+	const struct snapshot *s = t->sh->s;
+	uint16_t fact = snapshot_fact(s, code);
+
+	if (fact != NONE && s->facts[fact].proof.len) {
+		add(t, s->facts[fact].proof);
+		return;
+	}
+	add(t, fact_zh(s, code));
+	add(t, TEXT("的证明"));
+}
+
+static void add_arg(struct telling *t, char as)
+{
+	const Jieyou__Reason *r = t->reason;
+	struct text arg = t->at < r->n_args ? text_from(r->args[t->at++]) : TEXT_NONE;
+
+	switch (as) {
+	case 'N':
+		add(t, need_zh(t->sh->s, arg));
+		break;
+	case 'V':
+		add(t, level_zh(arg));
+		break;
+	case 'T':
+		add(t, type_zh(t->sh->s, arg));
+		break;
+	case 'D':
+		add(t, district_zh(t->sh->s, arg));
+		break;
+	case 'L':
+		add(t, language_zh(arg));
+		break;
+	case 'F':
+		add(t, fact_zh(t->sh->s, arg));
+		break;
+	case 'P':
+		add_proof(t, arg);
+		break;
+	default:
+		add(t, arg);
+		break;
+	}
+}
+
+/* Words with args among them, but no []. */
+static void add_words(struct telling *t, struct text words)
+{
+	while (words.len) {
+		struct text plain = text_cut(&words, '%');
+
+		if (plain.len)
+			add(t, plain);
+		if (!words.len)
+			break;
+		add_arg(t, words.ptr[0]);
+		words.ptr++;
+		words.len--;
+	}
+}
+
+static void add_each(struct telling *t, struct text words)
+{
+	for (bool first = true; words.len && t->at < t->reason->n_args; first = false) {
+		if (!first)
+			add(t, TEXT("、"));
+		add_words(t, words);
+	}
+}
+
+static char *join(struct telling *t)
+{
+	char *whole, *at;
+
+	if (t->n == 1)
+		return showing_cell(t->sh, t->parts[0]);
+	whole = at = arena_alloc(t->sh->a, t->bytes + 1);
+	if (!whole) {
+		t->sh->full = true;
+		return NULL;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->parts[i].len)
+			memcpy(at, t->parts[i].ptr, t->parts[i].len);
+		at += t->parts[i].len;
+	}
+	return whole;
+}
+
+char *sentence(struct showing *sh, const Jieyou__Reason *reason)
+{
+	struct telling t;
+	struct text words =
+		(size_t)reason->code < sizeof(table) / sizeof(table[0]) ? table[reason->code] : TEXT_NONE;
+
+	t.sh = sh;
+	t.reason = reason;
+	t.at = t.n = t.bytes = 0;
+	while (words.len) {
+		add_words(&t, text_cut(&words, '['));
+		add_each(&t, text_cut(&words, ']'));
+	}
+	return join(&t);
+}

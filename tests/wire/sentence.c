@@ -1,0 +1,139 @@
+#include "sentence.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "small.h"
+
+enum { ARGS_MAX = 80 };
+
+/* A reason with its args parted by spaces, as a sentence. */
+static struct text tell(struct arena *a, Jieyou__Reason__Code code, const char *args)
+{
+	struct showing sh = {.s = &small_snapshot, .a = a};
+	struct text rest = text_from(args);
+	char *list[ARGS_MAX], *told;
+	Jieyou__Reason r;
+
+	jieyou__reason__init(&r);
+	r.code = code;
+	r.args = list;
+	while (rest.len)
+		list[r.n_args++] = showing_string(&sh, text_cut(&rest, ' '));
+	told = sentence(&sh, &r);
+	cr_assert(told && !sh.full);
+	return text_from(told);
+}
+
+static const struct {
+	Jieyou__Reason__Code code;
+	const char *args, *want;
+} sentences[] = {
+#define SAYS(name, args, want)                   \
+	{                                            \
+		JIEYOU__REASON__CODE__##name, args, want \
+	}
+	SAYS(CRISIS, "", "等级为危机:立即召集会诊,可先行动后会诊"),
+	SAYS(MANY_DOMAINS, "6", "需要涉及6个领域,宜在派单前会诊"),
+	SAYS(COVERS, "LAW.AID 3", "承接:法律援助(水平:领头)"),
+	SAYS(COVERS, "LAW.AID 2 CHD.REPORT 1 MET.GROUP 3",
+		"承接:法律援助(水平:胜任)、强制报告(水平:基本)、小组工作(水平:领头)"),
+	SAYS(TYPE, "LAWYER", "专业:律师"),
+	SAYS(TYPE, "LAWYER POLICE", "专业:律师、公安"),
+	SAYS(AREA, "CN L1", "服务范围:中国,包括个案所在地龙华区"),
+	SAYS(AREA_HERE, "L2", "服务范围:朝阳区,即个案所在地"),
+	SAYS(LANGUAGE, "yue", "能用粤语沟通"),
+	SAYS(LANGUAGE_INTERPRETED, "csl", "不会中国手语,由团队中的翻译陪同"),
+	SAYS(LOAD, "0 5", "在手0个个案,上限5个"),
+	SAYS(LEAD_OF, "3 LAW.AID", "牵头:承接3项需要,含法律援助"),
+	SAYS(PROVE, "minor", "户口簿"),
+	SAYS(PROVE, "dibao", "低保对象的证明"), /* no paper is named in the table */
+	SAYS(PROVE_ANY, "dibao minor", "以下任一情形的证明:低保对象、未成年"),
+	SAYS(AGE_AT_LEAST, "60", "须年满60周岁"),
+	SAYS(MUST_BE, "dibao", "须为:低保对象"),
+	SAYS(MUST_BE_ANY, "dibao minor", "须属以下任一情形:低保对象、未成年"),
+
+	/* Codes that the tables no longer have stand as they are. */
+	SAYS(COVERS, "OLD.LEAF 7", "承接:OLD.LEAF(水平:7)"),
+	SAYS(TYPE, "WIZARD", "专业:WIZARD"),
+	SAYS(AREA_HERE, "L9", "服务范围:L9,即个案所在地"),
+	SAYS(LANGUAGE, "tlh", "能用tlh沟通"),
+	SAYS(PROVE, "rich", "rich的证明"),
+	SAYS(MUST_BE, "rich", "须为:rich"),
+
+	/* Of a record that went wrong, what there is. */
+	SAYS(LOAD, "", "在手个个案,上限个"),
+	SAYS(COVERS, "", "承接:"),
+	SAYS(COVERS, "LAW.AID", "承接:法律援助(水平:)"),
+	SAYS(CRISIS, "1 2 3", "等级为危机:立即召集会诊,可先行动后会诊"),
+	SAYS(LOAD, "1 2 3", "在手1个个案,上限2个"),
+	{JIEYOU__REASON__CODE__CODE_UNKNOWN, "", ""},
+	{(Jieyou__Reason__Code)10000, "", ""},
+	{(Jieyou__Reason__Code)-1, "x", ""},
+#undef SAYS
+};
+
+Test(sentence, says)
+{
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
+		struct arena a;
+		struct text told;
+
+		arena_init(&a, 1 << 20);
+		told = tell(&a, sentences[i].code, sentences[i].args);
+		cr_expect(text_eq(told, text_from(sentences[i].want)), "%zu: %.*s", i, TEXT_ARG(told));
+		arena_release(&a);
+	}
+}
+
+/* Every reason that the matcher can give has its sentence, and the .proto has no others. */
+Test(sentence, of_every_reason)
+{
+	static const Jieyou__Reason__Code codes[] = {
+#define REASON(name) JIEYOU__REASON__CODE__##name,
+#include "reasons.def"
+#undef REASON
+	};
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	cr_expect_eq(jieyou__reason__code__descriptor.n_values, REASONS + 1);
+	for (size_t i = 0; i < REASONS; i++)
+		cr_expect(tell(&a, codes[i], "A B").len, "%zu", i);
+	arena_release(&a);
+}
+
+Test(sentence, the_longest_list_fits)
+{
+	struct arena a;
+	char args[64 * 8] = "";
+	size_t at = 0, parts = 1;
+	struct text told;
+
+	arena_init(&a, 1 << 20);
+	for (int i = 0; i < 64; i++)
+		at += (size_t)snprintf(args + at, sizeof(args) - at, "%sf%d", i ? " " : "", i);
+	told = tell(&a, JIEYOU__REASON__CODE__PROVE_ANY, args);
+	for (size_t i = 0; i + 3 <= told.len; i++)
+		parts += memcmp(told.ptr + i, "、", 3) == 0;
+	cr_expect_eq(parts, 64);
+	cr_expect(strstr(told.ptr, "f63"));
+	arena_release(&a);
+}
+
+Test(sentence, an_arena_that_is_full_says_so)
+{
+	char *args[] = {(char[]){"60"}};
+	struct arena a;
+	struct showing sh = {.s = &small_snapshot, .a = &a};
+	Jieyou__Reason r;
+
+	jieyou__reason__init(&r);
+	r.code = JIEYOU__REASON__CODE__AGE_AT_LEAST;
+	r.args = args;
+	r.n_args = 1;
+	arena_init(&a, 8);
+	cr_expect_null(sentence(&sh, &r));
+	cr_expect(sh.full);
+	arena_release(&a);
+}
