@@ -44,14 +44,24 @@ size_t text_codepoint(struct text t, uint32_t *ret_cp)
 	return len;
 }
 
+/* At a character of three bytes, as Chinese is written in, but for those that have other rules. */
+static bool is_plain_three(const unsigned char *p)
+{
+	return p[0] > 0xe0 && p[0] < 0xed && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
 bool text_is_clean(struct text t)
 {
 	for (size_t at = 0; at < t.len;) {
-		uint32_t cp;
-		size_t n = text_codepoint((struct text){t.ptr + at, t.len - at}, &cp);
+		struct text rest = {t.ptr + at, t.len - at};
+		uint32_t cp = 0;
+		size_t n = 3;
 
-		if (n == 0 || cp == 0)
-			return false;
+		if (rest.len < n || !is_plain_three((const unsigned char *)rest.ptr)) {
+			n = text_codepoint(rest, &cp);
+			if (n == 0 || cp == 0)
+				return false;
+		}
 		at += n;
 	}
 	return true;

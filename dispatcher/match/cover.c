@@ -16,6 +16,11 @@ struct taker {
 	uint16_t expert;
 };
 
+struct takers {
+	struct taker of[SETS];
+	uint32_t beside[TEAM_EXACT_MAX]; /* of each need: what else those who take it can take */
+};
+
 static uint16_t score_of(const struct cover_question *q, size_t expert, size_t k)
 {
 	return q->scores[expert * q->n_needs + k];
@@ -32,20 +37,24 @@ static int score_of_set(const struct cover_question *q, size_t expert, uint32_t 
 }
 
 /* Of all sets within `exact`. Experts come in order of code: the first of equals is kept. */
-static void find_takers(const struct cover_question *q, uint32_t exact, struct taker *takers)
+static void find_takers(const struct cover_question *q, uint32_t exact, struct takers *t)
 {
-	int sums[SETS] = {0};
+	int sums[SETS];
 
+	sums[0] = 0;
+	memset(t->beside, 0, sizeof(t->beside));
 	for (uint32_t set = 0; set <= exact; set++)
-		takers[set] = (struct taker){.score = -1, .expert = NONE};
+		t->of[set] = (struct taker){.score = -1, .expert = NONE};
 	for (size_t e = 0; e < q->n_experts; e++) {
 		uint32_t able = q->able[e] & exact;
 
+		for (uint32_t left = able; left; left &= left - 1)
+			t->beside[__builtin_ctz(left)] |= able;
 		/* Upwards, so that the sum of a set without its lowest need is there already. */
 		for (uint32_t set = able & -able; set; set = (set - able) & able) {
 			sums[set] = sums[set & (set - 1)] + score_of(q, e, (size_t)__builtin_ctz(set));
-			if (sums[set] > takers[set].score)
-				takers[set] = (struct taker){.score = sums[set], .expert = (uint16_t)e};
+			if (sums[set] > t->of[set].score)
+				t->of[set] = (struct taker){.score = sums[set], .expert = (uint16_t)e};
 		}
 	}
 }
@@ -100,17 +109,18 @@ static void try_way(struct way *best, const struct taker *t, const struct way *r
  * The best way to take all of `all`, each need of which somebody can take. Each set is built from
  * the expert who takes its lowest need, with some of its others, and the best way for the rest.
  */
-static struct way find_way(const struct taker *takers, uint32_t all)
+static struct way find_way(const struct takers *t, uint32_t all)
 {
 	struct way ways[SETS];
 
 	ways[0] = (struct way){.possible = true};
 	for (uint32_t set = all & -all; set; set = (set - all) & all) {
 		uint32_t lowest = set & -set, others = set & ~lowest;
+		uint32_t beside = others & t->beside[__builtin_ctz(set)];
 
 		ways[set] = (struct way){.possible = false};
-		for (uint32_t with = others;; with = (with - 1) & others) {
-			try_way(&ways[set], &takers[lowest | with], &ways[others & ~with]);
+		for (uint32_t with = beside;; with = (with - 1) & beside) {
+			try_way(&ways[set], &t->of[lowest | with], &ways[others & ~with]);
 			if (with == 0 || ways[set].n == 1)
 				break; /* one alone is found first, and nothing betters it */
 		}
@@ -184,7 +194,7 @@ static void drop_idle(struct cover *c, size_t n_needs)
 
 struct cover cover_find(const struct cover_question *q)
 {
-	struct taker takers[SETS];
+	struct takers takers;
 	struct cover c = {.n_team = 0};
 	size_t n_exact = q->n_needs < TEAM_EXACT_MAX ? q->n_needs : TEAM_EXACT_MAX;
 	uint32_t exact = (UINT32_C(1) << n_exact) - 1, able = able_of_all(q);
@@ -192,8 +202,8 @@ struct cover cover_find(const struct cover_question *q)
 
 	for (size_t k = 0; k < NEEDS_SHOWN_MAX; k++)
 		c.who[k] = NONE;
-	find_takers(q, exact, takers);
-	way = find_way(takers, able & exact);
+	find_takers(q, exact, &takers);
+	way = find_way(&takers, able & exact);
 	memcpy(c.team, way.team, way.n * sizeof(way.team[0]));
 	c.n_team = way.n;
 	c.left = give_to_team(q, &c, able);

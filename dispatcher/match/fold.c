@@ -3,11 +3,29 @@
 #include <assert.h>
 #include <utf8proc.h>
 
-/* From build/gen/simplified.h: traditional characters and their simplified forms, by `from`. */
+/*
+ * From build/gen/simplified.h: traditional characters and their simplified forms. In the block of
+ * unified ideographs, where Chinese is, one look finds it (0: it is simplified already); the rest
+ * is sorted by `from`.
+ */
+enum { UNIFIED_FIRST = 0x4e00, UNIFIED_LAST = 0x9fff };
+
+static const uint32_t unified[UNIFIED_LAST - UNIFIED_FIRST + 1] = {
+#define UNIFIED(from, to) [(from)-UNIFIED_FIRST] = (to),
+#define RARE(from, to)
+#include "simplified.h"
+#undef UNIFIED
+#undef RARE
+};
+
 static const struct simple {
 	uint32_t from, to;
-} simplified[] = {
+} rare[] = {
+#define UNIFIED(from, to)
+#define RARE(from, to) {from, to},
 #include "simplified.h"
+#undef UNIFIED
+#undef RARE
 };
 
 enum {
@@ -16,13 +34,13 @@ enum {
 	 * squared kana words) stay as they are, so that a hostile text cannot grow much.
 	 */
 	FOLD_LONGEST = 4,
-	SIMPLIFIED = sizeof(simplified) / sizeof(simplified[0]),
+	RARE_COUNT = sizeof(rare) / sizeof(rare[0]),
 };
 
 /* Unified ideographs have no compatibility form and no case: nothing but a simplified form. */
 static bool is_ideograph(uint32_t cp)
 {
-	return cp >= 0x4e00 && cp <= 0x9fff;
+	return cp >= UNIFIED_FIRST && cp <= UNIFIED_LAST;
 }
 
 /* LF VT FF CR NEL, and the separators of lines and paragraphs. */
@@ -31,18 +49,21 @@ static bool is_line_end(uint32_t cp)
 	return (cp >= 0x0a && cp <= 0x0d) || cp == 0x85 || cp == 0x2028 || cp == 0x2029;
 }
 
-/*
- * Greatest entry not above cp, by halving without a branch to mispredict. The first step leaves a
- * power of two of entries, at the table's begin or at its end, so that the rest have fixed sizes.
- */
 static uint32_t simplify(uint32_t cp)
 {
-	const size_t whole = (size_t)1 << (31 - __builtin_clz(SIMPLIFIED)), rest = SIMPLIFIED - whole;
-	const struct simple *base = simplified[rest].from <= cp ? simplified + rest : simplified;
+	size_t low = 0, high = RARE_COUNT;
 
-	for (size_t half = whole / 2; half > 0; half /= 2)
-		base = base[half].from <= cp ? base + half : base;
-	return base->from == cp ? base->to : cp;
+	if (is_ideograph(cp))
+		return unified[cp - UNIFIED_FIRST] ? unified[cp - UNIFIED_FIRST] : cp;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (rare[middle].from < cp)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < RARE_COUNT && rare[low].from == cp ? rare[low].to : cp;
 }
 
 static bool is_dropped(uint32_t cp)

@@ -80,7 +80,7 @@ static const struct word {
 
 enum {
 	WORDS = sizeof(table) / sizeof(table[0]),
-	BUCKETS = 256, /* by the low byte of the first character */
+	BUCKETS = 4096, /* by the low bits of the first character: hardly two share one */
 	/* Reaches, in folded characters. */
 	DENIES_REACH = 12, /* between a denial and what it denies */
 	HEARD_REACH = 8,   /* between 听 and 说 */
@@ -171,15 +171,20 @@ struct word_index {
 	uint16_t next[WORDS];
 };
 
-static void index_words(struct word_index *ix)
+/* Made once, of the table alone. */
+static const struct word_index *index_words(void)
 {
-	*ix = (struct word_index){0};
-	for (size_t i = 0; i < WORDS; i++) {
-		uint16_t *head = &ix->head[table[i].words[0] % BUCKETS];
+	static struct word_index ix;
+	static bool made;
 
-		ix->next[i] = *head;
+	for (size_t i = 0; i < WORDS && !made; i++) {
+		uint16_t *head = &ix.head[table[i].words[0] % BUCKETS];
+
+		ix.next[i] = *head;
 		*head = (uint16_t)(i + 1);
 	}
+	made = true;
+	return &ix;
 }
 
 static bool stands_at(const struct word *w, const struct folded *f, size_t at)
@@ -205,11 +210,10 @@ static const struct word *longest_at(const struct word_index *ix, const struct f
 static bool read_tokens(struct arena *a, struct scope *sc)
 {
 	const struct folded *f = sc->f;
-	struct word_index ix;
+	const struct word_index *ix = index_words();
 
-	index_words(&ix);
 	for (size_t at = 0; at < f->n;) {
-		const struct word *w = longest_at(&ix, f, at);
+		const struct word *w = longest_at(ix, f, at);
 
 		if (!w) {
 			at++;

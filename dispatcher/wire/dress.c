@@ -2,26 +2,20 @@
 
 #include "sentence.h"
 
-static const struct need *find_need(const struct snapshot *s, const char *code)
-{
-	need_index n = snapshot_need(s, text_from(code));
-
-	return n == NONE ? NULL : &s->needs[n];
-}
-
 static char *need_name(struct showing *sh, char *code)
 {
-	const struct need *need = find_need(sh->s, code);
+	need_index n = snapshot_need(sh->s, text_from(code));
 
-	return need ? showing_cell(sh, need->zh) : code;
+	return n == NONE ? code : showing_cell(sh, sh->s->needs[n].zh);
 }
 
-static char *need_kind(const struct snapshot *s, const char *code)
+static void dress_need(struct showing *sh, Jieyou__Need *need)
 {
 	static char kinds[][8] = {[NEED_NEED] = "NEED", [NEED_DUTY] = "DUTY", [NEED_METHOD] = "METHOD"};
-	const struct need *need = find_need(s, code);
+	need_index n = snapshot_need(sh->s, text_from(need->code));
 
-	return kinds[need ? need->kind : NEED_NEED];
+	need->name = n == NONE ? need->code : showing_cell(sh, sh->s->needs[n].zh);
+	need->kind = kinds[n == NONE ? NEED_NEED : sh->s->needs[n].kind];
 }
 
 static enum screen_kind screen_from(const char *code)
@@ -160,10 +154,8 @@ bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)
 
 	for (size_t i = 0; i < m->n_screens; i++)
 		dress_screen(&sh, m->screens[i]);
-	for (size_t i = 0; i < m->n_needs; i++) {
-		m->needs[i]->name = need_name(&sh, m->needs[i]->code);
-		m->needs[i]->kind = need_kind(s, m->needs[i]->code);
-	}
+	for (size_t i = 0; i < m->n_needs; i++)
+		dress_need(&sh, m->needs[i]);
 	if (m->answer)
 		dress_reasons(&sh, m->answer->reasons, m->answer->n_reasons);
 	for (size_t i = 0; m->team && i < m->team->n_members; i++)

@@ -146,7 +146,11 @@ Test(fold, is_idempotent)
 static uint32_t simplified_form(uint32_t cp)
 {
 	static const uint32_t table[][2] = {
+#define UNIFIED(from, to) {from, to},
+#define RARE(from, to) {from, to},
 #include "simplified.h"
+#undef UNIFIED
+#undef RARE
 	};
 
 	for (size_t low = 0, high = sizeof(table) / sizeof(table[0]); low < high;) {
