@@ -2,8 +2,8 @@
 
 #include <assert.h>
 
+#include "part.h"
 #include "scanner.h"
-#include "scope.h"
 
 enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one sentence */
 
@@ -133,7 +133,7 @@ static size_t sentence_end(const struct scanning *g, size_t from)
 {
 	size_t end = g->found[from].begin, to = from;
 
-	while (end < g->f->n && scope_parts(g->f, end) != PART_SENTENCE)
+	while (end < g->f->n && part_at(g->f, end) != PART_SENTENCE)
 		end++;
 	while (to < g->n_found && g->found[to].begin <= end)
 		to++;

@@ -2,6 +2,8 @@
 
 #include <uchar.h>
 
+#include "part.h"
+
 enum word_kind {
 	WORD_NEGATES,   /* cancels what it reaches */
 	WORD_DENIES,    /* the same, across opaque text */
@@ -114,55 +116,6 @@ struct scope {
 	size_t n_tokens, n_segments;
 };
 
-/* ---- Parting ------------------------------------------------------------------------------ */
-
-static bool is_digit(uint32_t cp)
-{
-	return cp >= '0' && cp <= '9';
-}
-
-static bool is_ideograph(uint32_t cp)
-{
-	return (cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0x20000 && cp <= 0x3ffff);
-}
-
-/* Whether something was dropped between at - 1 and at. */
-static bool has_gap(const struct folded *f, size_t at)
-{
-	return at > 0 && at < f->n && f->source[at] > f->source[at - 1] + 1;
-}
-
-/* A blank used as a comma: between ideographs, and not in a text that is all spaced out. */
-static bool gap_parts(const struct folded *f, size_t at)
-{
-	return has_gap(f, at) && !has_gap(f, at - 1) && !has_gap(f, at + 1) &&
-		   is_ideograph(f->cp[at - 1]) && is_ideograph(f->cp[at]);
-}
-
-enum scope_part scope_parts(const struct folded *f, size_t at)
-{
-	switch (f->cp[at]) {
-	case 0x3002: /* 。 */
-	case ';':
-	case '!':
-	case '?':
-	case '\n':
-		return PART_SENTENCE;
-	case '.':
-		return at > 0 && at + 1 < f->n && is_digit(f->cp[at - 1]) && is_digit(f->cp[at + 1])
-				   ? PART_NOTHING
-				   : PART_SENTENCE;
-	case ',':
-	case '(':
-	case ')':
-	case 0x3010: /* 【 */
-	case 0x3011: /* 】 */
-		return PART_CLAUSE;
-	default:
-		return PART_NOTHING;
-	}
-}
-
 /* ---- Reading ------------------------------------------------------------------------------ */
 
 /* The words by first character: 1 + index into the table, 0 ends. */
@@ -245,12 +198,12 @@ static bool read_segments(struct arena *a, struct scope *sc)
 
 	for (uint32_t at = 0; at <= f->n; at++) {
 		bool is_end = at == f->n;
-		enum scope_part part = is_end ? PART_SENTENCE : scope_parts(f, at);
+		enum part part = is_end ? PART_SENTENCE : part_at(f, at);
 
 		while (token < sc->n_tokens && sc->tokens[token].begin < at)
 			token++;
 		if (part == PART_NOTHING &&
-			(at == s.begin || !(turns_at(sc, token, at) || gap_parts(f, at))))
+			(at == s.begin || !(turns_at(sc, token, at) || part_gap(f, at))))
 			continue;
 		s.end = at;
 		s.by_comma = !is_end && f->cp[at] == ',';

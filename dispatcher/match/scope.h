@@ -19,10 +19,6 @@
 #include "fold.h"
 #include "matching.h"
 
-/* What a folded character parts. */
-enum scope_part { PART_NOTHING, PART_CLAUSE, PART_SENTENCE };
-enum scope_part scope_parts(const struct folded *f, size_t at);
-
 struct scope; /* the clauses of one narrative and the marks in them */
 
 /* NULL when the arena is full. */
