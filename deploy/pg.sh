@@ -1,7 +1,8 @@
 #!/bin/sh
 # pg.sh: a private PostgreSQL 15 for the demo and the tests. Unix socket only, its own folder.
 #
-#   pg.sh run [--fsync on|off] -- COMMAND ...   a fresh cluster for as long as COMMAND runs
+#   pg.sh run [--fsync on|off] [--set NAME=VALUE ...] -- COMMAND ...
+#                                               a fresh cluster for as long as COMMAND runs
 #   pg.sh start DIR                             a cluster in DIR (made if new), fsync on, stays up
 #   pg.sh stop DIR                              stops it in good order
 #   pg.sh kill DIR                              SIGKILL to its postmaster and all its children
@@ -43,7 +44,7 @@ die() {
 }
 
 usage() {
-	sed -n '4,7s/^# *//p' "$self" >&2
+	sed -n '4,8s/^# *//p' "$self" >&2
 	exit 2
 }
 
@@ -279,14 +280,31 @@ run_command() {
 	exit "$status"
 }
 
+# A setting of the server's, as a line of its configuration.
+add_setting() {
+	case $1 in
+	*[!A-Za-z0-9_.=-]* | =* | *=*=*) usage ;;
+	*=?*) ;;
+	*) usage ;;
+	esac
+	settings="$settings${1%%=*} = '${1#*=}'
+"
+}
+
 do_run() {
 	fsync=off
+	settings=
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--fsync=*) fsync=${1#*=} ;;
 		--fsync)
 			[ $# -gt 1 ] || usage
 			fsync=$2
+			shift
+			;;
+		--set)
+			[ $# -gt 1 ] || usage
+			add_setting "$2"
 			shift
 			;;
 		--)
@@ -310,6 +328,7 @@ do_run() {
 	start_guard
 	hand_over "$dir"
 	make_cluster "$fsync"
+	printf '%s' "$settings" >>"$dir/data/postgresql.conf"
 	start_child_server
 	run_command "$@"
 }

@@ -17,31 +17,17 @@ static struct text level_text(uint8_t level)
 
 static void say_covers(struct saying *told, const struct snapshot *s, const struct member *member)
 {
-	struct text *args = arena_array(told->a, 2 * member->n_covers, sizeof(*args));
-
-	for (size_t i = 0; args && i < member->n_covers; i++) {
-		args[2 * i] = s->needs[member->covers[i]].code;
-		args[2 * i + 1] = level_text(rules_skill(s, member->expert, member->covers[i])->level);
-	}
-	say_with(told, REASON_COVERS, args, 2 * member->n_covers);
-}
-
-/* The types by which the member takes what it covers, each once. */
-static void say_types(struct saying *told, const struct snapshot *s, const struct member *member)
-{
-	struct text *args = arena_array(told->a, member->n_covers, sizeof(*args));
-	uint64_t types = 0;
+	struct text *args = arena_array(told->a, 3 * member->n_covers, sizeof(*args));
 	size_t n = 0;
 
 	for (size_t i = 0; args && i < member->n_covers; i++) {
-		uint8_t type = rules_skill(s, member->expert, member->covers[i])->type;
+		const struct skill *skill = rules_skill(s, member->expert, member->covers[i]);
 
-		if (types >> type & 1)
-			continue;
-		args[n++] = s->types[type].code;
-		types |= UINT64_C(1) << type;
+		args[n++] = s->needs[member->covers[i]].code;
+		args[n++] = s->types[skill->type].code;
+		args[n++] = level_text(skill->level);
 	}
-	say_with(told, REASON_TYPE, args, n);
+	say_with(told, REASON_COVERS, args, n);
 }
 
 static void say_area(struct saying *told, const struct rules *r, const struct member *member)
@@ -170,7 +156,6 @@ bool tell_member(struct forming *f, struct member *member, bool lead)
 
 	find_alternates(f, member);
 	say_covers(&told, f->r.s, member);
-	say_types(&told, f->r.s, member);
 	say_area(&told, &f->r, member);
 	say_language(&told, &f->r, member);
 	say_load(&told, &f->r, member);
@@ -186,7 +171,7 @@ bool tell_supervisor(struct forming *f, struct member *member)
 
 	find_alternates(f, member);
 	say(&told, REASON_NO_NEED);
-	SAY(&told, REASON_TYPE, TEXT("SUPERVISOR"));
+	SAY(&told, REASON_SUPERVISES, TEXT("SUPERVISOR"));
 	say_area(&told, &f->r, member);
 	say_load(&told, &f->r, member);
 	say_alternates(&told, member);

@@ -2,7 +2,7 @@
 # Durable intake, measured: cases a second filed through the socket (64 connections, requests in
 # flight) beside pgbench filing the same rows with one statement a case, on one private PostgreSQL
 # with fsync on, in turn, so that a change of the machine's speed meets both. Prints each round,
-# and the ratio with its spread. Run inside `deploy/pg.sh run --fsync on` (make bench).
+# and the ratio with its spread. Run inside `deploy/pg.sh run` (make bench says with what).
 set -eu
 
 BUILD=${BUILD:-build}
@@ -46,14 +46,6 @@ sample() {
     $(((${#filed} - 2) / 2)) $(((${#matched} - 2) / 2))
 }
 
-# Neither side pays for what the other has written: no checkpoint or vacuum falls into a round.
-settle() {
-  for setting in autovacuum=off max_wal_size=16GB checkpoint_timeout=1h; do
-    sql "alter system set ${setting%=*} = '${setting#*=}'"
-  done
-  sql 'select pg_reload_conf()' > /dev/null
-}
-
 intake() { "$BUILD/tests/intake" "$socket" $CONNECTIONS $IN_FLIGHT "$1"; }
 
 rival() { # CLIENTS SECONDS
@@ -69,7 +61,6 @@ best_clients() {
 }
 
 start
-settle
 sample
 clients=$(best_clients)
 printf 'pgbench, one statement a case, by clients:'

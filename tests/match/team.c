@@ -270,8 +270,8 @@ Test(team, lead_and_reasons)
 		for (size_t k = 0; k < m.n_members; k++) {
 			const struct member *b = &m.members[k];
 
-			cr_expect(world_has_reason(b, REASON_COVERS) && world_has_reason(b, REASON_TYPE) &&
-					  world_has_reason(b, REASON_AREA) && world_has_reason(b, REASON_LOAD) &&
+			cr_expect(world_has_reason(b, REASON_COVERS) && world_has_reason(b, REASON_AREA) &&
+					  world_has_reason(b, REASON_LOAD) &&
 					  world_has_reason(b, REASON_ALTERNATE_NONE));
 			cr_expect_eq(world_has_reason(b, REASON_LEAD) || world_has_reason(b, REASON_LEAD_OF),
 				k == m.lead);
