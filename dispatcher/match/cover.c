@@ -91,7 +91,7 @@ static void try_way(struct way *best, const struct taker *t, const struct way *r
 {
 	struct way way;
 
-	if (t->expert == NONE || !rest->possible)
+	if (!rest->possible)
 		return;
 	if (best->possible &&
 		(rest->n >= best->n || (rest->n + 1 == best->n && rest->score + t->score < best->score)))
@@ -105,27 +105,38 @@ static void try_way(struct way *best, const struct taker *t, const struct way *r
 		*best = way;
 }
 
+/* What is known of the sets met so far. */
+struct ways {
+	const struct takers *takers;
+	struct way of[SETS];
+	bool known[SETS];
+};
+
 /*
- * The best way to take all of `all`, each need of which somebody can take. Each set is built from
- * the expert who takes its lowest need, with some of its others, and the best way for the rest.
+ * The best way to take all of `set`, each need of which somebody can take: the expert who takes its
+ * lowest need, with some of its others, beside the best way for the rest. Each set is worked out
+ * once, and only those that a team can leave.
  */
-static struct way find_way(const struct takers *t, uint32_t all)
+static const struct way *find_way(struct ways *w, uint32_t set)
 {
-	struct way ways[SETS];
+	struct way *best = &w->of[set];
+	uint32_t lowest = set & -set, others = set & ~lowest, beside;
 
-	ways[0] = (struct way){.possible = true};
-	for (uint32_t set = all & -all; set; set = (set - all) & all) {
-		uint32_t lowest = set & -set, others = set & ~lowest;
-		uint32_t beside = others & t->beside[__builtin_ctz(set)];
+	if (w->known[set])
+		return best;
+	w->known[set] = true;
+	*best = (struct way){.possible = set == 0};
+	if (set == 0)
+		return best;
+	beside = others & w->takers->beside[__builtin_ctz(set)];
+	for (uint32_t with = beside;; with = (with - 1) & beside) {
+		const struct taker *taker = &w->takers->of[lowest | with];
 
-		ways[set] = (struct way){.possible = false};
-		for (uint32_t with = beside;; with = (with - 1) & beside) {
-			try_way(&ways[set], &t->of[lowest | with], &ways[others & ~with]);
-			if (with == 0 || ways[set].n == 1)
-				break; /* one alone is found first, and nothing betters it */
-		}
+		if (taker->expert != NONE)
+			try_way(best, taker, find_way(w, others & ~with));
+		if (with == 0 || best->n == 1)
+			return best; /* one alone is found first, and nothing betters it */
 	}
-	return ways[all];
 }
 
 static uint32_t able_of_all(const struct cover_question *q)
@@ -195,17 +206,20 @@ static void drop_idle(struct cover *c, size_t n_needs)
 struct cover cover_find(const struct cover_question *q)
 {
 	struct takers takers;
+	struct ways ways;
 	struct cover c = {.n_team = 0};
 	size_t n_exact = q->n_needs < TEAM_EXACT_MAX ? q->n_needs : TEAM_EXACT_MAX;
 	uint32_t exact = (UINT32_C(1) << n_exact) - 1, able = able_of_all(q);
-	struct way way;
+	const struct way *way;
 
 	for (size_t k = 0; k < NEEDS_SHOWN_MAX; k++)
 		c.who[k] = NONE;
 	find_takers(q, exact, &takers);
-	way = find_way(&takers, able & exact);
-	memcpy(c.team, way.team, way.n * sizeof(way.team[0]));
-	c.n_team = way.n;
+	ways.takers = &takers;
+	memset(ways.known, 0, sizeof(ways.known));
+	way = find_way(&ways, able & exact);
+	memcpy(c.team, way->team, way->n * sizeof(way->team[0]));
+	c.n_team = way->n;
 	c.left = give_to_team(q, &c, able);
 	while (c.left && c.n_team < TEAM_MAX) {
 		insert(c.team, c.n_team, greediest(q, c.left).expert);

@@ -19,16 +19,24 @@ struct verdict {
 	uint8_t marks;
 };
 
+/* The words that speak for a need or a danger, where they overlap joined. */
+struct words {
+	struct evidence *list;
+	uint32_t n, room;
+};
+
 struct screen_state {
 	const struct screen_rule *rule; /* NULL: not raised */
 	unsigned marks;
 	bool ticked;
+	struct words words;
 };
 
 struct need_state {
 	uint32_t score;
 	unsigned marks;
 	bool found, declared;
+	struct words words;
 };
 
 struct detection {
@@ -273,44 +281,58 @@ static void weigh(struct detection *d)
 
 /* ---- Results ------------------------------------------------------------------------------ */
 
-/* Whether a hit speaks for a need (its index) or for a kind of danger. */
-static bool speaks_for(const struct detection *d, size_t hit, enum term_kind kind, unsigned what)
+/* What a hit speaks for; NULL when it does not hold. */
+static struct words *spoken_for(struct detection *d, size_t hit)
 {
 	const struct term *t = &d->s->terms[d->hits.list[hit].term];
 
-	if (t->kind != kind || !d->verdicts[hit].holds)
-		return false;
-	return (kind == TERM_NEED ? t->what : (unsigned)d->s->screens[t->what].kind) == what;
+	if (!d->verdicts[hit].holds)
+		return NULL;
+	return t->kind == TERM_NEED ? &d->needs[t->what].words
+								: &d->screens[d->s->screens[t->what].kind].words;
 }
 
-/* The words that speak for it, where they overlap joined; in the narrative's code points. */
-static bool collect(const struct detection *d, enum term_kind kind, unsigned what,
-	const struct evidence **ret, size_t *ret_n)
+static void add_words(struct words *w, uint32_t begin, uint32_t end)
 {
-	struct evidence *list;
-	size_t most = 0, n = 0;
+	struct evidence *last = w->n ? &w->list[w->n - 1] : NULL;
 
-	for (size_t i = 0; i < d->hits.n; i++)
-		most += speaks_for(d, i, kind, what);
-	list = arena_array(d->arena, most, sizeof(*list));
-	if (!list)
-		return false;
+	if (last && begin < last->end)
+		last->end = end > last->end ? end : last->end;
+	else
+		w->list[w->n++] = (struct evidence){.begin = begin, .end = end};
+}
+
+/* All that the hits, in the order of the text, say for each need and danger. */
+static bool gather(struct detection *d)
+{
 	for (size_t i = 0; i < d->hits.n; i++) {
-		uint32_t begin = d->f.source[d->hits.list[i].begin];
-		uint32_t end = d->f.source[d->hits.list[i].end - 1] + 1;
+		struct words *w = spoken_for(d, i);
 
-		if (!speaks_for(d, i, kind, what))
-			continue;
-		if (n > 0 && begin < list[n - 1].end)
-			list[n - 1].end = end > list[n - 1].end ? end : list[n - 1].end;
-		else
-			list[n++] = (struct evidence){.begin = begin, .end = end};
+		if (w)
+			w->room++;
 	}
-	for (size_t i = 0; i < n; i++)
-		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
-	*ret = list;
-	*ret_n = n;
+	for (size_t i = 0; i < d->hits.n; i++) {
+		struct words *w = spoken_for(d, i);
+
+		if (!w)
+			continue;
+		if (!w->list)
+			w->list = arena_array(d->arena, w->room, sizeof(*w->list));
+		if (!w->list)
+			return false;
+		add_words(w, d->f.source[d->hits.list[i].begin], d->f.source[d->hits.list[i].end - 1] + 1);
+	}
 	return true;
+}
+
+/* Cites them in the narrative as given. */
+static void cite(
+	const struct detection *d, const struct words *w, const struct evidence **ret, size_t *ret_n)
+{
+	for (size_t i = 0; i < w->n; i++)
+		w->list[i].words = fold_slice(&d->f, d->help->narrative, w->list[i].begin, w->list[i].end);
+	*ret = w->list;
+	*ret_n = w->n;
 }
 
 /* Gravest first, then in the order of kinds. */
@@ -329,8 +351,7 @@ static bool list_screens(struct detection *d, struct matching *m)
 			if (!st->rule || st->rule->grade != g)
 				continue;
 			*r = (struct screen_raised){.rule = st->rule, .marks = st->marks, .ticked = st->ticked};
-			if (!collect(d, TERM_SCREEN, kind, &r->evidence, &r->n_evidence))
-				return false;
+			cite(d, &st->words, &r->evidence, &r->n_evidence);
 			n++;
 		}
 		if (g == GRADE_NONE)
@@ -390,8 +411,7 @@ static bool list_needs(struct detection *d, struct matching *m)
 					.marks = st->marks});
 	}
 	for (size_t i = 0; i < n; i++)
-		if (!collect(d, TERM_NEED, list[i].need, &list[i].evidence, &list[i].n_evidence))
-			return false;
+		cite(d, &d->needs[list[i].need].words, &list[i].evidence, &list[i].n_evidence);
 	m->needs = list;
 	m->n_needs = n;
 	return true;
@@ -425,7 +445,7 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 	weigh(&d);
 	tick(&d);
 	grade(&d);
-	if (!list_screens(&d, &found) || !list_needs(&d, &found))
+	if (!gather(&d) || !list_screens(&d, &found) || !list_needs(&d, &found))
 		return false;
 	found.grade = d.grade;
 	*m = found;
