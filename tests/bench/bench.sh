@@ -6,10 +6,10 @@
 set -eu
 
 BUILD=${BUILD:-build}
-ROUNDS=${ROUNDS:-5}
-SECONDS_EACH=${SECONDS_EACH:-6}
+ROUNDS=${ROUNDS:-7}
+SECONDS_EACH=${SECONDS_EACH:-5}
 CONNECTIONS=64
-IN_FLIGHT=${IN_FLIGHT:-8}
+IN_FLIGHT=${IN_FLIGHT:-16}
 here=$(dirname "$0")
 folder=$(mktemp -d /tmp/jieyou-bench.XXXXXX)
 db="host=$PGHOST user=$PGUSER dbname=jieyou_bench"
