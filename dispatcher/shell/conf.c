@@ -254,13 +254,23 @@ void conf_release(struct conf *c)
 	memset(c, 0, sizeof(*c));
 }
 
+static bool is_same(struct conf *a, struct conf *b, const struct setting *s)
+{
+	if (s->words)
+		return strcmp(*(char **)place(a, s), *(char **)place(b, s)) == 0;
+	return *(int *)place(a, s) == *(int *)place(b, s);
+}
+
 void conf_reload(struct conf *c, struct conf *from)
 {
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const struct setting *s = &settings[i];
 
-		if (s->reload == RESTART)
+		if (s->reload == RESTART) {
+			if (!is_same(c, from, s))
+				log_warn("reload", "setting=%s unchanged until=restart", s->name);
 			continue;
+		}
 		if (s->words) {
 			char *swap = *(char **)place(c, s);
 

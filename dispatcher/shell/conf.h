@@ -27,7 +27,10 @@ bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task
 	size_t why_size);
 void conf_release(struct conf *c);
 
-/* Takes over from `from` what may change while running; the rest of `c` stays. */
+/*
+ * Takes over from `from` what may change while running. The rest of `c` stays, and is named in the
+ * log where it differs.
+ */
 void conf_reload(struct conf *c, struct conf *from);
 
 /* The sample file, made from the table; the list of flags. To standard output. */

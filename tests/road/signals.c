@@ -176,6 +176,23 @@ Test(signals, hup_reads_the_settings_and_keeps_sessions)
 	stop(&r);
 }
 
+/* What takes a restart is named, if it was changed, and stays as it was. */
+Test(signals, hup_names_the_settings_that_wait_for_a_restart)
+{
+	struct reloading r = start_with("log_level = info\n");
+	struct peer *p = peer_open(r.d.socket);
+
+	write_conf(&r, "requests = 77\nlog_level = info\n");
+	kill(r.d.pid, SIGHUP);
+	wait_logged(&r.d, "info reload settings=read");
+	cr_expect(daemon_logged(&r.d, "warn reload setting=requests unchanged until=restart"));
+	cr_expect_not(daemon_logged(&r.d, "setting=log_level"));
+	cr_expect_not(daemon_logged(&r.d, "setting=database"));
+	expect_alive(p);
+	peer_close(p);
+	stop(&r);
+}
+
 Test(signals, hup_with_a_fault_keeps_all_settings)
 {
 	static const char *const faults[] = {"sessions = 1\nlog_level = loud\n",
