@@ -4,7 +4,7 @@
 #include "forming.h"
 #include "saying.h"
 
-enum { REASONS_MAX = 10 };
+enum { REASONS_MAX = 8 + SKILLS_MAX };
 
 /* Texts of numbers up to the levels there are. */
 static struct text level_text(uint8_t level)
@@ -15,19 +15,39 @@ static struct text level_text(uint8_t level)
 	return levels[level];
 }
 
-static void say_covers(struct saying *told, const struct snapshot *s, const struct member *member)
+/* A skill, with what is taken by it of covers[from] and what follows; all, if that is all of it. */
+static void say_skill(
+	struct saying *told, const struct snapshot *s, const struct member *member, size_t from)
 {
-	struct text *args = arena_array(told->a, 3 * member->n_covers, sizeof(*args));
-	size_t n = 0;
+	const struct skill *skill = rules_skill(s, member->expert, member->covers[from]);
+	struct text *args = arena_array(told->a, 2 + member->n_covers, sizeof(*args));
+	size_t n = 2;
 
-	for (size_t i = 0; args && i < member->n_covers; i++) {
+	if (!args)
+		return;
+	args[0] = s->types[skill->type].code;
+	args[1] = level_text(skill->level);
+	for (size_t i = from; i < member->n_covers; i++)
+		if (rules_skill(s, member->expert, member->covers[i]) == skill)
+			args[n++] = s->needs[member->covers[i]].code;
+	if (n - 2 == member->n_covers)
+		say_with(told, REASON_SKILL, args, 2);
+	else
+		say_with(told, REASON_SKILL_FOR, args, n);
+}
+
+/* The skills by which the member takes what it covers, each once. */
+static void say_skills(struct saying *told, const struct snapshot *s, const struct member *member)
+{
+	for (size_t i = 0; i < member->n_covers; i++) {
 		const struct skill *skill = rules_skill(s, member->expert, member->covers[i]);
+		bool said = false;
 
-		args[n++] = s->needs[member->covers[i]].code;
-		args[n++] = s->types[skill->type].code;
-		args[n++] = level_text(skill->level);
+		for (size_t k = 0; k < i && !said; k++)
+			said = rules_skill(s, member->expert, member->covers[k]) == skill;
+		if (!said)
+			say_skill(told, s, member, i);
 	}
-	say_with(told, REASON_COVERS, args, n);
 }
 
 static void say_area(struct saying *told, const struct rules *r, const struct member *member)
@@ -155,7 +175,7 @@ bool tell_member(struct forming *f, struct member *member, bool lead)
 	struct saying told = saying_begin(f->a, REASONS_MAX);
 
 	find_alternates(f, member);
-	say_covers(&told, f->r.s, member);
+	say_skills(&told, f->r.s, member);
 	say_area(&told, &f->r, member);
 	say_language(&told, &f->r, member);
 	say_load(&told, &f->r, member);
@@ -171,7 +191,6 @@ bool tell_supervisor(struct forming *f, struct member *member)
 
 	find_alternates(f, member);
 	say(&told, REASON_NO_NEED);
-	SAY(&told, REASON_SUPERVISES, TEXT("SUPERVISOR"));
 	say_area(&told, &f->r, member);
 	say_load(&told, &f->r, member);
 	say_alternates(&told, member);

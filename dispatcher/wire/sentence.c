@@ -18,8 +18,8 @@ static const struct text table[] = {
 	SENTENCE(UNCOVERED, "另有%n项需要暂无人承接,须由中心另行联系"),
 	SENTENCE(DUTY, "另有法定义务须履行,派单不等于报告"),
 
-	SENTENCE(COVERS, "承接:[%N(%T,水平:%V)]"),
-	SENTENCE(SUPERVISES, "专业:%T"),
+	SENTENCE(SKILL, "专业:%T,水平:%V"),
+	SENTENCE(SKILL_FOR, "专业:%T,水平:%V,用于:[%N]"),
 	SENTENCE(AREA, "服务范围:%D,包括个案所在地%D"),
 	SENTENCE(AREA_HERE, "服务范围:%D,即个案所在地"),
 	SENTENCE(AREA_NOT_SAID, "服务范围:%D(个案所在地未填,请核实)"),
@@ -50,7 +50,7 @@ static const struct text table[] = {
 };
 
 enum {
-	PARTS_MAX = 8 * 32 /* of eight to a need: the longest list there is */
+	PARTS_MAX = 3 * 64 /* of two to a fact: the longest list there is */
 };
 
 struct telling {

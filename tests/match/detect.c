@@ -68,6 +68,7 @@ static const struct term terms[] = {
 	{TERM_NEED, JOB, 499, SCOPE_OPEN, TEXT_INIT("工作")},
 	{TERM_NEED, SAFE, 900, SCOPE_OPEN, TEXT_INIT("家庭暴力")},
 	{TERM_NEED, SAFE, 900, SCOPE_OPEN, TEXT_INIT("暴力")},
+	{TERM_NEED, SAFE, 100, SCOPE_OPEN, TEXT_INIT("家庭")}, /* one within another, at its begin */
 	{TERM_NEED, TRUANT, 800, SCOPE_FIRM, TEXT_INIT("不去上学")},
 	{TERM_SCREEN, IDEATION, 0, SCOPE_OPEN, TEXT_INIT("自杀")},
 	{TERM_SCREEN, IDEATION, 0, SCOPE_FIRM, TEXT_INIT("不想活")},

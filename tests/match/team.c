@@ -270,7 +270,7 @@ Test(team, lead_and_reasons)
 		for (size_t k = 0; k < m.n_members; k++) {
 			const struct member *b = &m.members[k];
 
-			cr_expect(world_has_reason(b, REASON_COVERS) && world_has_reason(b, REASON_AREA) &&
+			cr_expect(world_has_reason(b, REASON_SKILL) && world_has_reason(b, REASON_AREA) &&
 					  world_has_reason(b, REASON_LOAD) &&
 					  world_has_reason(b, REASON_ALTERNATE_NONE));
 			cr_expect_eq(world_has_reason(b, REASON_LEAD) || world_has_reason(b, REASON_LEAD_OF),
@@ -279,6 +279,43 @@ Test(team, lead_and_reasons)
 				world_has_reason(b, REASON_CONTINUITY), b->expert == world_expert(&w, "LAW"));
 			cr_expect_not(world_has_reason(b, REASON_LANGUAGE));
 		}
+	}
+	world_release(&w);
+}
+
+/* By one skill for all it takes, or by which for what. */
+Test(team, skills_are_told)
+{
+	static const struct {
+		const char *needs, *want;
+	} cases[] = {
+		{"LAW.AID LAW.SUPPORT", "SKILL LAWYER 3"},
+		{"LAW.AID LAW.SUPPORT PSY.COUNSEL",
+			"SKILL_FOR LAWYER 3 LAW.AID LAW.SUPPORT;SKILL_FOR COUNSELLOR 2 PSY.COUNSEL"},
+		{"PSY.COUNSEL", "SKILL COUNSELLOR 2"},
+	};
+	struct world w;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = FIT("ALL");
+	w.more[TABLE_EXPERT_SKILL] = "ALL|COUNSELLOR|2|\nALL|LAWYER|3|";
+	cr_assert(world_build(&w, ROOM));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text rest = text_from(cases[i].want);
+		struct matching m = {.lead = NONE};
+		struct help help = world_help(&w);
+		size_t n = 0;
+
+		world_find(&w, &m, cases[i].needs);
+		cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+		cr_assert_eq(m.n_members, 1);
+		for (; rest.len; n++) {
+			struct text want = text_cut(&rest, ';');
+			struct text got = world_reason(&w.arena, &m.members[0].reasons[n]);
+
+			cr_expect(text_eq(got, want), "%zu: %.*s", i, TEXT_ARG(got));
+		}
+		cr_expect_eq(m.members[0].reasons[n].code, REASON_AREA);
 	}
 	world_release(&w);
 }

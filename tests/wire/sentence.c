@@ -35,10 +35,10 @@ static const struct {
 	}
 	SAYS(CRISIS, "", "等级为危机:立即召集会诊,可先行动后会诊"),
 	SAYS(MANY_DOMAINS, "6", "需要涉及6个领域,宜在派单前会诊"),
-	SAYS(COVERS, "LAW.AID LAWYER 3", "承接:法律援助(律师,水平:领头)"),
-	SAYS(COVERS, "LAW.AID LAWYER 2 CHD.REPORT POLICE 1 MET.GROUP LAWYER 3",
-		"承接:法律援助(律师,水平:胜任)、强制报告(公安,水平:基本)、小组工作(律师,水平:领头)"),
-	SAYS(SUPERVISES, "LAWYER", "专业:律师"),
+	SAYS(SKILL, "LAWYER 3", "专业:律师,水平:领头"),
+	SAYS(SKILL_FOR, "POLICE 1 LAW.AID", "专业:公安,水平:基本,用于:法律援助"),
+	SAYS(SKILL_FOR, "LAWYER 2 LAW.AID CHD.REPORT MET.GROUP",
+		"专业:律师,水平:胜任,用于:法律援助、强制报告、小组工作"),
 	SAYS(AREA, "CN L1", "服务范围:中国,包括个案所在地龙华区"),
 	SAYS(AREA_HERE, "L2", "服务范围:朝阳区,即个案所在地"),
 	SAYS(LANGUAGE, "yue", "能用粤语沟通"),
@@ -53,7 +53,7 @@ static const struct {
 	SAYS(MUST_BE_ANY, "dibao minor", "须属以下任一情形:低保对象、未成年"),
 
 	/* Codes that the tables no longer have stand as they are. */
-	SAYS(COVERS, "OLD.LEAF WIZARD 7", "承接:OLD.LEAF(WIZARD,水平:7)"),
+	SAYS(SKILL_FOR, "WIZARD 7 OLD.LEAF", "专业:WIZARD,水平:7,用于:OLD.LEAF"),
 	SAYS(AREA_HERE, "L9", "服务范围:L9,即个案所在地"),
 	SAYS(LANGUAGE, "tlh", "能用tlh沟通"),
 	SAYS(PROVE, "rich", "rich的证明"),
@@ -61,8 +61,8 @@ static const struct {
 
 	/* Of a record that went wrong, what there is. */
 	SAYS(LOAD, "", "在手个个案,上限个"),
-	SAYS(COVERS, "", "承接:"),
-	SAYS(COVERS, "LAW.AID", "承接:法律援助(,水平:)"),
+	SAYS(SKILL_FOR, "", "专业:,水平:,用于:"),
+	SAYS(SKILL_FOR, "LAWYER", "专业:律师,水平:,用于:"),
 	SAYS(CRISIS, "1 2 3", "等级为危机:立即召集会诊,可先行动后会诊"),
 	SAYS(LOAD, "1 2 3", "在手1个个案,上限2个"),
 	{JIEYOU__REASON__CODE__CODE_UNKNOWN, "", ""},
@@ -104,18 +104,18 @@ Test(sentence, of_every_reason)
 Test(sentence, the_longest_list_fits)
 {
 	struct arena a;
-	char args[96 * 8] = "";
+	char args[64 * 8] = "";
 	size_t at = 0, parts = 1;
 	struct text told;
 
 	arena_init(&a, 1 << 20);
-	for (int i = 0; i < 96; i++)
+	for (int i = 0; i < 64; i++)
 		at += (size_t)snprintf(args + at, sizeof(args) - at, "%sf%d", i ? " " : "", i);
-	told = tell(&a, JIEYOU__REASON__CODE__COVERS, args);
+	told = tell(&a, JIEYOU__REASON__CODE__PROVE_ANY, args);
 	for (size_t i = 0; i + 3 <= told.len; i++)
 		parts += memcmp(told.ptr + i, "、", 3) == 0;
-	cr_expect_eq(parts, 32);
-	cr_expect(strstr(told.ptr, "f93(f94,水平:f95)"));
+	cr_expect_eq(parts, 64);
+	cr_expect(strstr(told.ptr, "f63"));
 	arena_release(&a);
 }
 

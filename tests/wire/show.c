@@ -23,11 +23,11 @@ static const struct evidence words[] = {
 	{.begin = 9, .end = 10, .words = TEXT_INIT("赔")},
 };
 
-static const struct text covers[] = {TEXT_INIT("LAW.AID"), TEXT_INIT("LAWYER"), TEXT_INIT("3")};
+static const struct text skill[] = {TEXT_INIT("LAWYER"), TEXT_INIT("3")};
 static const struct text area[] = {TEXT_INIT("L1")};
 
 static const struct reason reasons[] = {
-	{REASON_COVERS, covers, 3},
+	{REASON_SKILL, skill, 2},
 	{REASON_AREA_HERE, area, 1},
 	{.code = REASON_SUPERVISOR_ENOUGH},
 };
@@ -184,8 +184,8 @@ Test(show, answer_and_team)
 	cr_assert_eq(member->n_reasons, 2);
 	cr_expect_eq(member->reasons[1]->code, JIEYOU__REASON__CODE__AREA_HERE);
 	EXPECT_STR(member->reasons[1]->text, "服务范围:龙华区,即个案所在地");
-	cr_assert_eq(member->reasons[0]->n_args, 3);
-	EXPECT_STR(member->reasons[0]->args[2], "3");
+	cr_assert_eq(member->reasons[0]->n_args, 2);
+	EXPECT_STR(member->reasons[0]->args[1], "3");
 	cr_assert_eq(member->n_alternates, 2);
 	EXPECT_STR(member->alternates[0], "E01");
 	EXPECT_STR(member->alternates[1], "E03");
