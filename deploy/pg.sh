@@ -283,9 +283,9 @@ run_command() {
 # A setting of the server's, as a line of its configuration.
 add_setting() {
 	case $1 in
-	*[!A-Za-z0-9_.=-]* | =* | *=*=*) usage ;;
+	*[!A-Za-z0-9_.=/-]* | =* | *=*=*) die "--set $1: wants NAME=VALUE of letters, digits and _ . / -" ;;
 	*=?*) ;;
-	*) usage ;;
+	*) die "--set $1: wants NAME=VALUE" ;;
 	esac
 	settings="$settings${1%%=*} = '${1#*=}'
 "
@@ -302,6 +302,7 @@ do_run() {
 			fsync=$2
 			shift
 			;;
+		--set=*) add_setting "${1#*=}" ;;
 		--set)
 			[ $# -gt 1 ] || usage
 			add_setting "$2"

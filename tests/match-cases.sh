@@ -68,6 +68,10 @@ def check_needs(case, m):
     check(case, len(codes) == len(set(codes)), "a need is listed twice")
 
 
+def says_why(reason):
+    return reason["code"] != "CODE_UNKNOWN" and reason["text"]
+
+
 def check_team(case, team):
     members = [x["expertId"] for x in team["members"]]
     check(case, len(members) == len(set(members)), "an expert is in the team twice")
@@ -75,7 +79,7 @@ def check_team(case, team):
     for x in team["members"]:
         check(case, x["covers"], f"{x['expertId']} covers nothing")
         check(case, x["reasons"], f"{x['expertId']} without a reason")
-        check(case, all(r["code"] and r["text"] for r in x["reasons"]), "an empty reason")
+        check(case, all(map(says_why, x["reasons"])), "an empty reason")
         check(case, not set(x["alternates"]) & set(members), "an alternate is in the team")
         check(case, len(x["alternates"]) <= 2, "more than two alternates")
 
@@ -92,15 +96,17 @@ def check_case(case, m):
     check_needs(case, m)
     check_team(case, m["team"])
     check(case, m["answer"]["kind"] in ANSWERS, f"answer {m['answer']['kind']}")
-    check(case, m["answer"]["reasons"], "answer without a reason")
+    check(case, m["answer"]["reasons"] and all(map(says_why, m["answer"]["reasons"])),
+          "answer without a reason")
     for duty in m["duties"]:
         check(case, duty["law"], f"duty {duty['code']} without a law")
         check_evidence(case, duty["code"], duty["evidence"])
     for x in m["uncovered"]:
-        check(case, x["reason"] and x["text"], f"uncovered {x['code']} without a reason")
+        check(case, x["reason"] != "WHY_UNKNOWN" and x["text"], f"uncovered {x['code']} without a reason")
     for x in m["resources"]:
         check(case, x["eligibility"] in ELIGIBILITIES, f"{x['code']}: {x['eligibility']}")
         check(case, x["answers"], f"resource {x['code']} answers nothing")
+        check(case, all(map(says_why, x["missing"])), f"resource {x['code']} lacks it knows not what")
         check(case, x["code"] != "PRO.LONGHUA", "the centre is offered to itself")
 
 

@@ -1,6 +1,10 @@
 #include "casework.h"
 
+#include <inttypes.h>
+
 #include "chain.h"
+#include "log.h"
+#include "message.h"
 
 enum grade casework_grade(struct text name)
 {
@@ -112,4 +116,22 @@ struct row *casework_event(struct request *q, case_id id, int32_t version, struc
 	if (!chain_append(&q->arena, head.len ? (const uint8_t *)head.ptr : none, &r->event))
 		return NULL;
 	return r;
+}
+
+ProtobufCMessage *casework_body(struct request *q, case_id id, const struct event_facts *e,
+	const ProtobufCMessageDescriptor *type)
+{
+	ProtobufCMessage *body = NULL;
+	struct text bytes;
+
+	if (e &&
+		vault_open(&q->desk->vault, id, (struct stored){e->key_id, e->body}, &q->arena, &bytes))
+		body = message_unpack_own(type, bytes, &q->arena);
+	if (body || q->arena.failed)
+		return body;
+	log_error("record-unreadable", "case=%" PRId64 " seq=%d type=%s", id.n, e ? (int)e->seq : 0,
+		type->short_name);
+	request_refuse(q, REFUSAL_INTERNAL, TEXT_NONE,
+		TEXT("这个个案的记录读取失败,已记录,请联系中心;个案本身未受影响。"));
+	return NULL;
 }

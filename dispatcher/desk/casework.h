@@ -32,6 +32,13 @@ enum grade casework_grade(struct text name);
 struct row *casework_event(struct request *q, case_id id, int32_t version, struct text head,
 	enum event_kind kind, enum state from, enum state to, struct text body);
 
+/*
+ * The body of an event, from the record. NULL: refused as INTERNAL and logged, for e is NULL where
+ * there must be one, or it cannot be opened or is not of the type.
+ */
+ProtobufCMessage *casework_body(struct request *q, case_id id, const struct event_facts *e,
+	const ProtobufCMessageDescriptor *type);
+
 /* The NUL-terminated string protobuf-c wants; never NULL, "" when t is empty or there is no room.
  */
 char *casework_string(struct text t, struct arena *a);

@@ -24,21 +24,17 @@ static bool show_decide(struct request *q)
 	return request_note_read(q, q->load.id, q->facts.n_cases);
 }
 
-/* The body of the newest event of a kind; NULL if there is none that can be opened. */
-static ProtobufCMessage *body_of(
-	struct request *q, enum event_kind kind, const ProtobufCMessageDescriptor *type)
+/* The body of the newest event of a kind goes to *ret, NULL if there is none. False: refused. */
+static bool body_of(struct request *q, enum event_kind kind, const ProtobufCMessageDescriptor *type,
+	ProtobufCMessage **ret)
 {
-	for (size_t i = q->facts.n_events; i-- > 0;) {
-		const struct event_facts *e = &q->facts.events[i];
-		struct text bytes;
+	const struct event_facts *e = NULL;
 
-		if (text_eq(e->kind, event_code(kind)))
-			return vault_open(&q->desk->vault, q->load.id, (struct stored){e->key_id, e->body},
-					   &q->arena, &bytes)
-					   ? message_unpack_own(type, bytes, &q->arena)
-					   : NULL;
-	}
-	return NULL;
+	for (size_t i = q->facts.n_events; !e && i-- > 0;)
+		if (text_eq(q->facts.events[i].kind, event_code(kind)))
+			e = &q->facts.events[i];
+	*ret = e ? casework_body(q, q->load.id, e, type) : NULL;
+	return !e || *ret;
 }
 
 static Jieyou__Event *show_event(const struct event_facts *e, struct arena *a)
@@ -73,8 +69,7 @@ static bool show_events(struct request *q, Jieyou__CaseReply *m)
 static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
-	const Jieyou__MatchedBody *matched;
-	const Jieyou__FiledBody *filed;
+	ProtobufCMessage *matched, *filed;
 
 	if (!m)
 		return false;
@@ -82,14 +77,14 @@ static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (q->facts.n_cases == 0)
 		return request_refuse(
 			q, REFUSAL_NOT_FOUND, TEXT("case_id"), TEXT("没有这个案号的个案,请核对案号。"));
-	matched =
-		(const Jieyou__MatchedBody *)body_of(q, EVENT_MATCHED, &jieyou__matched_body__descriptor);
-	filed = (const Jieyou__FiledBody *)body_of(q, EVENT_FILED, &jieyou__filed_body__descriptor);
+	if (!body_of(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
+		!body_of(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
+		return false;
 	m->head = casework_head(&q->facts.cases[0], &q->arena);
-	m->match = matched ? matched->match : NULL;
+	m->match = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
-	m->help = filed ? filed->help : NULL;
+	m->help = filed ? ((Jieyou__FiledBody *)filed)->help : NULL;
 	m->notice =
 		casework_string(casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
 	ret->get_case = m;

@@ -148,21 +148,14 @@ static bool submit_decide(struct request *q)
 	return c->match && write_events(q, c, id, &last) && write_rows(q, c, id, last);
 }
 
-/* The answer that a request with the same key once got, from its event. */
+/* The answer that a request with the same key once got, from its event. NULL: refused. */
 static Jieyou__Match *first_answer(struct request *q)
 {
-	const struct event_facts *e;
-	Jieyou__MatchedBody *body;
-	struct text bytes;
+	const struct facts *f = &q->facts;
+	Jieyou__MatchedBody *body = (Jieyou__MatchedBody *)casework_body(q, q->load.id,
+		f->n_cases && f->n_events ? &f->events[f->n_events - 1] : NULL,
+		&jieyou__matched_body__descriptor);
 
-	if (q->facts.n_cases != 1 || q->facts.n_events == 0)
-		return NULL;
-	e = &q->facts.events[q->facts.n_events - 1];
-	if (!vault_open(&q->desk->vault, q->facts.cases[0].id, (struct stored){e->key_id, e->body},
-			&q->arena, &bytes))
-		return NULL;
-	body = (Jieyou__MatchedBody *)message_unpack_own(
-		&jieyou__matched_body__descriptor, bytes, &q->arena);
 	return body ? body->match : NULL;
 }
 
@@ -178,8 +171,7 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 	jieyou__case_reply__init(m);
 	m->match = repeat ? first_answer(q) : c->match;
 	if (!m->match)
-		return request_refuse(
-			q, REFUSAL_INTERNAL, TEXT_NONE, TEXT("原答复读取失败,已记录,请用案号查询。"));
+		return false;
 	if (!dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
 	m->head = casework_head(filed, &q->arena);

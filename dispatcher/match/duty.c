@@ -70,7 +70,7 @@ static struct text laws_of(struct arena *a, const struct snapshot *s, need_index
 		line = line.len ? arena_format(a, "%.*s、%.*s", TEXT_ARG(line), TEXT_ARG(s->duties[i].law))
 						: s->duties[i].law;
 	}
-	return line.len ? arena_format(a, "视情形适用:%.*s", TEXT_ARG(line)) : TEXT("法律依据待核实");
+	return line;
 }
 
 /*
@@ -86,8 +86,6 @@ static bool bare_duty(struct arena *a, const struct snapshot *s, const struct ma
 		return false;
 	d->need = need->need;
 	d->law = laws_of(a, s, need->need);
-	d->zh = arena_format(
-		a, "%.*s:已提到,请核实情形后履行;派单不等于报告", TEXT_ARG(s->needs[need->need].zh));
 	ret->duty = d;
 	return gather(a, m, 0, need, ret) && !a->failed;
 }

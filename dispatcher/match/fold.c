@@ -38,7 +38,7 @@ enum {
 };
 
 /* Unified ideographs have no compatibility form and no case: nothing but a simplified form. */
-static bool is_ideograph(uint32_t cp)
+static bool is_unified(uint32_t cp)
 {
 	return cp >= UNIFIED_FIRST && cp <= UNIFIED_LAST;
 }
@@ -53,7 +53,7 @@ static uint32_t simplify(uint32_t cp)
 {
 	size_t low = 0, high = RARE_COUNT;
 
-	if (is_ideograph(cp))
+	if (is_unified(cp))
 		return unified[cp - UNIFIED_FIRST] ? unified[cp - UNIFIED_FIRST] : cp;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -123,7 +123,7 @@ static size_t fold_any(uint32_t cp, uint32_t out[FOLD_LONGEST])
 /* What cp folds to: up to FOLD_LONGEST code points, none when it is dropped. */
 static size_t fold_one(uint32_t cp, uint32_t out[FOLD_LONGEST])
 {
-	if (is_ideograph(cp)) {
+	if (is_unified(cp)) {
 		out[0] = simplify(cp);
 		return 1;
 	}

@@ -278,6 +278,7 @@ CODE_FIRST(struct need);
 CODE_FIRST(struct district);
 CODE_FIRST(struct fact);
 CODE_FIRST(struct expert);
+CODE_FIRST(struct resource);
 
 need_index snapshot_need(const struct snapshot *s, struct text code)
 {

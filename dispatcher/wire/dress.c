@@ -50,10 +50,12 @@ static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 	}
 }
 
+/* Records of before there were codes say it in words. */
 static void dress_reasons(struct showing *sh, Jieyou__Reason **reasons, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		reasons[i]->text = sentence(sh, reasons[i]);
+		if (reasons[i]->code != JIEYOU__REASON__CODE__CODE_UNKNOWN)
+			reasons[i]->text = sentence(sh, reasons[i]);
 }
 
 static void dress_member(struct showing *sh, Jieyou__Member *member)
@@ -89,13 +91,19 @@ static void dress_unit(struct showing *sh, Jieyou__Unit *unit)
 	}
 }
 
-/* A duty is told apart by its leaf and its law: one leaf may be bound by several. */
+/*
+ * A duty is told apart by its leaf and its law: one leaf may be bound by several. Where no rule
+ * raised it, all the laws stand together, and which of them binds whom is for a human to say.
+ */
 static void dress_duty(struct showing *sh, Jieyou__Duty *duty)
 {
+	static char no_law[] = "法律依据待核实";
+	static char unsure[] = "已提到,请核实情形和适用的法律后履行;派单不等于报告。";
 	const struct snapshot *s = sh->s;
 	need_index need = snapshot_need(s, text_from(duty->code));
 
 	duty->name = need_name(sh, duty->code);
+	duty->text = unsure;
 	for (size_t i = 0; i < s->n_duties; i++) {
 		const struct duty *d = &s->duties[i];
 
@@ -105,6 +113,8 @@ static void dress_duty(struct showing *sh, Jieyou__Duty *duty)
 		duty->text = showing_cell(sh, d->zh);
 		return;
 	}
+	if (!duty->law[0])
+		duty->law = no_law;
 }
 
 static void dress_uncovered(struct showing *sh, Jieyou__Uncovered *uncovered)

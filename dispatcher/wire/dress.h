@@ -1,8 +1,9 @@
 /*
- * Dressing: a match as it is kept on record holds codes, evidence and reasons; what people read
- * besides (names, questions, contacts, conditions) belongs to the catalogue and is put on when the
- * match goes out, from the snapshot in force: so the record stays small, and a phone number that
- * has changed since is the new one.
+ * Dressing: a match as it is kept on record holds codes, evidence and what reasons are made of;
+ * what people read besides (names, questions, contacts, conditions, the sentences of reasons) is
+ * put on when the match goes out, from the snapshot in force: so the record stays small, a phone
+ * number that has changed since is the new one, and an old case may read otherwise than it first
+ * did.
  */
 #ifndef JIEYOU_DRESS_H
 #define JIEYOU_DRESS_H

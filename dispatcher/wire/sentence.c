@@ -49,9 +49,7 @@ static const struct text table[] = {
 #undef SENTENCE
 };
 
-enum {
-	PARTS_MAX = 3 * 64 /* of two to a fact: the longest list there is */
-};
+enum { PARTS_MAX = 2 * 64 }; /* what is before, 64 facts, and what parts them: the longest */
 
 struct telling {
 	struct showing *sh;

@@ -20,9 +20,9 @@
 enum { SHOW_EVIDENCE_MAX = 8 };
 
 /*
- * The answer to a help-request, as it is kept on record: codes, evidence, reasons. `id` is the
- * sender's own number, given back. What people read besides (names, questions, contacts) is put on
- * by dress_match (dress.h) when it goes out.
+ * The answer to a help-request, as it is kept on record: codes, evidence, reasons as codes. `id`
+ * is the sender's own number, given back. What people read besides (names, questions, contacts,
+ * sentences) is put on by dress_match (dress.h) when it goes out.
  */
 Jieyou__Match *show_match(
 	const struct snapshot *s, struct text id, const struct matching *m, struct arena *a);

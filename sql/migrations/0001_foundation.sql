@@ -56,7 +56,7 @@ create table event (
 	body bytea not null,
 	hash bytea not null check (length(hash) = 32),
 	primary key (case_id, seq)
-) with (toast_tuple_target = 4080); -- bodies mostly stay in the row, uncompressed
+) with (toast_tuple_target = 4080); -- two rows a page: bodies mostly stay in the row, uncompressed
 
 -- One row a writing request that was carried out; (case_id, seq) is the event that answers it.
 create table request (

@@ -93,6 +93,42 @@ Test(answer, follows_clear_rules)
 	world_release(&w);
 }
 
+/* What is told after the first: what is left, and what the law wants. */
+Test(answer, what_is_left_and_duties_are_told)
+{
+	static const struct uncovered uncovered[3];
+	static const struct duty_found duties[1];
+	static const struct {
+		size_t uncovered, duties;
+		const char *want;
+	} beside[] = {
+		{0, 0, "FEW_EXPERTS 1"},
+		{3, 0, "FEW_EXPERTS 1;UNCOVERED 3"},
+		{0, 1, "FEW_EXPERTS 1;DUTY"},
+		{2, 1, "FEW_EXPERTS 1;UNCOVERED 2;DUTY"},
+	};
+	struct world w;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = FIT("LAW");
+	w.more[TABLE_EXPERT_SKILL] = "LAW|LAWYER|3|";
+	cr_assert(world_build(&w, ROOM));
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+		struct matching m = {.lead = NONE, .grade = GRADE_NORMAL};
+		struct help help = world_help(&w);
+
+		world_find(&w, &m, "LAW.AID");
+		set_team(&w, &m, "LAW:LAW.AID");
+		m.uncovered = uncovered;
+		m.n_uncovered = beside[i].uncovered;
+		m.duties = duties;
+		m.n_duties = beside[i].duties;
+		cr_assert(answer_choose(w.s, &help, &w.arena, &m));
+		world_expect_reasons(&w, m.answer_reasons, m.n_answer_reasons, beside[i].want);
+	}
+	world_release(&w);
+}
+
 Test(answer, an_arena_too_small_fails_cleanly_at_every_size)
 {
 	struct matching m = {.lead = NONE, .grade = GRADE_CRISIS};

@@ -283,39 +283,48 @@ Test(team, lead_and_reasons)
 	world_release(&w);
 }
 
-/* By one skill for all it takes, or by which for what. */
-Test(team, skills_are_told)
+/* All that is told of a member, to the letter: sentences are made of it elsewhere, in this order.
+ */
+Test(team, reasons)
 {
 	static const struct {
-		const char *needs, *want;
+		const char *needs, *district;
+		uint16_t load; /* of ALL */
+		bool known;
+		const char *want; /* of the lead */
 	} cases[] = {
-		{"LAW.AID LAW.SUPPORT", "SKILL LAWYER 3"},
-		{"LAW.AID LAW.SUPPORT PSY.COUNSEL",
-			"SKILL_FOR LAWYER 3 LAW.AID LAW.SUPPORT;SKILL_FOR COUNSELLOR 2 PSY.COUNSEL"},
-		{"PSY.COUNSEL", "SKILL COUNSELLOR 2"},
+		{"LAW.AID LAW.SUPPORT", "S1", 0, false,
+			"SKILL LAWYER 3;AREA D1 S1;LOAD 0 4;LEAD_ALONE;ALTERNATE_NONE 1 2"},
+		{"PSY.COUNSEL", "D1", 3, true,
+			"SKILL COUNSELLOR 2;AREA_HERE D1;LOAD 3 4;CONTINUITY;LEAD_ALONE;ALTERNATE_NONE 0 2"},
+		{"LAW.AID LAW.SUPPORT PSY.COUNSEL", NULL, 1, true,
+			"SKILL_FOR LAWYER 3 LAW.AID LAW.SUPPORT;SKILL_FOR COUNSELLOR 2 PSY.COUNSEL;"
+			"AREA_NOT_SAID D1;LOAD 1 4;CONTINUITY;LEAD_ALONE;ALTERNATE_NONE 0 2"},
+		{"LAW.AID LAW.SUPPORT SOC.NETWORK", "S1", 0, false,
+			"SKILL LAWYER 3;AREA D1 S1;LOAD 0 4;LEAD_OF 2 LAW.AID;ALTERNATE_NONE 1 2"},
+		{"LAW.AID SOC.NETWORK", "S1", 0, false,
+			"SKILL SUPERVISOR 3;AREA D1 S1;LOAD 0 4;LEAD SOC.NETWORK;ALTERNATE_NONE 0 2"},
 	};
 	struct world w;
 
 	world_init(&w);
-	w.more[TABLE_EXPERT] = FIT("ALL");
-	w.more[TABLE_EXPERT_SKILL] = "ALL|COUNSELLOR|2|\nALL|LAWYER|3|";
+	w.more[TABLE_EXPERT] = FIT("ALL") FIT("LAW") FIT("SUP");
+	w.more[TABLE_EXPERT_SKILL] =
+		"ALL|COUNSELLOR|2|\nALL|LAWYER|3|\nLAW|LAWYER|2|\nSUP|SUPERVISOR|3|";
 	cr_assert(world_build(&w, ROOM));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct text rest = text_from(cases[i].want);
+		int32_t loads[3] = {cases[i].load, 0, 0};
 		struct matching m = {.lead = NONE};
 		struct help help = world_help(&w);
-		size_t n = 0;
 
+		help.district = cases[i].district ? world_district(&w, cases[i].district) : NONE;
+		if (cases[i].known)
+			help.known_expert = world_expert(&w, "ALL");
 		world_find(&w, &m, cases[i].needs);
-		cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
-		cr_assert_eq(m.n_members, 1);
-		for (; rest.len; n++) {
-			struct text want = text_cut(&rest, ';');
-			struct text got = world_reason(&w.arena, &m.members[0].reasons[n]);
-
-			cr_expect(text_eq(got, want), "%zu: %.*s", i, TEXT_ARG(got));
-		}
-		cr_expect_eq(m.members[0].reasons[n].code, REASON_AREA);
+		cr_assert(team_form(w.s, &help, loads, world_now, &w.arena, &m));
+		cr_assert_neq(m.lead, NONE);
+		world_expect_reasons(
+			&w, m.members[m.lead].reasons, m.members[m.lead].n_reasons, cases[i].want);
 	}
 	world_release(&w);
 }

@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -245,6 +246,18 @@ struct text world_reason(struct arena *a, const struct reason *reason)
 	text = arena_text(a, (struct text){buffer, size});
 	free(buffer);
 	return text;
+}
+
+void world_expect_reasons(struct world *w, const struct reason *list, size_t n, const char *want)
+{
+	struct text rest = text_from(want);
+
+	for (size_t i = 0; i < n; i++) {
+		struct text expected = text_cut(&rest, ';'), got = world_reason(&w->arena, &list[i]);
+
+		cr_expect(text_eq(got, expected), "%s: %.*s", want, TEXT_ARG(got));
+	}
+	cr_expect_eq(rest.len, 0, "%s: %.*s is not told", want, TEXT_ARG(rest));
 }
 
 bool world_has_reason(const struct member *b, enum reason_code code)

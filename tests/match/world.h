@@ -42,6 +42,9 @@ void world_raise(struct world *w, struct matching *m, const char *kind, const ch
 /* A reason as text, "PROVE dibao": its code, then what goes with it. */
 struct text world_reason(struct arena *a, const struct reason *reason);
 
+/* The whole list as world_reason() tells it, parted by ';'. */
+void world_expect_reasons(struct world *w, const struct reason *list, size_t n, const char *want);
+
 /* Whether a member has a reason of that code. */
 bool world_has_reason(const struct member *b, enum reason_code code);
 

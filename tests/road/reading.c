@@ -100,6 +100,32 @@ Test(reading, of_a_case_that_is_not_there_is_recorded_too)
 	daemon_stop(&d);
 }
 
+/* A body that is no message is told as what it is: not as a case without one. */
+Test(reading, a_record_that_cannot_be_read_is_said_to_be_so)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	struct submission s;
+	struct question q;
+	Jieyou__ServerFrame *filed;
+	int64_t id;
+
+	build_submission(&s, 1);
+	filed = peer_ask(p, &s.frame);
+	id = expect_filed(filed, s.frame.request_id)->head->case_id;
+	daemon_sql(&d, "alter table event disable trigger append_only");
+	daemon_sql(&d, "update event set body = '\\x0aff' where kind = 'MATCHED'");
+	ask_case(&q, id);
+	expect_refused(p, ask(p, &q.frame), "INTERNAL", "");
+	cr_expect(daemon_logged(&d, "error record-unreadable case="));
+	s.frame.request_id = 77; /* the same again: its answer is that body */
+	peer_send(p, &s.frame);
+	expect_refused(p, 77, "INTERNAL", "");
+	peer_free(filed);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* While the row of access cannot be written, nothing of a case leaves. */
 Test(reading, waits_until_it_is_on_record)
 {

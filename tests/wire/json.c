@@ -84,9 +84,9 @@ Test(json, pretty)
 		"  \"kind\": \"SUPERVISION\",\n"
 		"  \"reasons\": [\n"
 		"    {\n"
-		"      \"code\": \"DUTY\",\n"
 		"      \"text\": \"\",\n"
-		"      \"args\": []\n"
+		"      \"args\": [],\n"
+		"      \"code\": \"DUTY\"\n"
 		"    }\n"
 		"  ]\n"
 		"}");

@@ -239,6 +239,30 @@ Test(show, units_duties_gaps_and_resources)
 	arena_release(&a);
 }
 
+/* A duty that no rule raised: the laws of its leaf, or that they are to be looked up, and what to
+ * do. */
+Test(show, a_duty_without_a_rule)
+{
+	static const struct duty duty[] = {
+		{.need = SMALL_REPORT, .law = TEXT_INIT("甲法、乙法")},
+		{.need = SMALL_REPORT},
+	};
+	static const char *const laws[] = {"甲法、乙法", "法律依据待核实"};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct duty_found found = {.duty = &duty[i]};
+		struct matching m = {.lead = NONE, .duties = &found, .n_duties = 1};
+		ARENA(a);
+		Jieyou__Match *shown = dressed(&small_snapshot, TEXT_NONE, &m, &a);
+
+		EXPECT_STR(shown->duties[0]->name, "强制报告");
+		EXPECT_STR(shown->duties[0]->law, laws[i]);
+		EXPECT_STR(shown->duties[0]->text, "已提到,请核实情形和适用的法律后履行;派单不等于报告。");
+		EXPECT_STR(shown->duties[0]->binds, "");
+		arena_release(&a);
+	}
+}
+
 Test(show, nothing_found_is_empty_not_absent)
 {
 	ARENA(a);
@@ -296,6 +320,56 @@ Test(show, every_reason_for_a_gap_has_a_code_and_a_remedy)
 		cr_expect(strstr(shown->uncovered[0]->text, "请"), "%zu", i);
 		arena_release(&a);
 	}
+}
+
+Test(show, why_somebody_was_passed_over)
+{
+	static const Jieyou__RunnerUp__Why codes[] = {
+		[PASSED_LOWER_SCORE] = JIEYOU__RUNNER_UP__WHY__LOWER_SCORE,
+		[PASSED_TIE] = JIEYOU__RUNNER_UP__WHY__TIE,
+		[PASSED_TEAM_FIT] = JIEYOU__RUNNER_UP__WHY__TEAM_FIT,
+		[PASSED_APPOINTED] = JIEYOU__RUNNER_UP__WHY__APPOINTED,
+		[PASSED_AGREEMENT] = JIEYOU__RUNNER_UP__WHY__AGREEMENT,
+		[PASSED_AREA] = JIEYOU__RUNNER_UP__WHY__AREA,
+		[PASSED_CONFLICT] = JIEYOU__RUNNER_UP__WHY__CONFLICT,
+		[PASSED_DV] = JIEYOU__RUNNER_UP__WHY__DV,
+		[PASSED_FULL] = JIEYOU__RUNNER_UP__WHY__FULL,
+		[PASSED_LANGUAGE] = JIEYOU__RUNNER_UP__WHY__LANGUAGE,
+		[PASSED_SEX] = JIEYOU__RUNNER_UP__WHY__SEX,
+	};
+	struct help help = {.n_excluded = 0};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		struct runner_up passed = {.need = SMALL_AID, .expert = 1, .why = (enum passed_over)i};
+		struct matching m = {.lead = NONE, .runners_up = &passed, .n_runners_up = 1};
+		ARENA(a);
+		Jieyou__Match *match = show_match(&small_snapshot, TEXT_NONE, &m, &a);
+		Jieyou__MatchedBody *b =
+			show_matched_body(&small_snapshot, &help, match, &m, NULL, SMALL_2026, &a);
+
+		cr_expect_eq(b->runners_up[0]->reason, codes[i], "%zu", i);
+		arena_release(&a);
+	}
+}
+
+/* A record of before reasons had codes keeps the words it was written with. */
+Test(show, old_reasons_keep_their_words)
+{
+	Jieyou__Reason reason, *list[] = {&reason};
+	Jieyou__Answer answer;
+	Jieyou__Match match;
+	ARENA(a);
+
+	jieyou__reason__init(&reason);
+	jieyou__answer__init(&answer);
+	jieyou__match__init(&match);
+	reason.text = (char[]){"一名督导即可"};
+	answer.reasons = list;
+	answer.n_reasons = 1;
+	match.answer = &answer;
+	cr_assert(dress_match(&small_snapshot, &match, &a));
+	EXPECT_STR(reason.text, "一名督导即可");
+	arena_release(&a);
 }
 
 Test(show, answers_grades_and_eligibilities)
