@@ -82,7 +82,7 @@ static size_t padded(size_t size)
 #endif
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_room(struct arena *a, size_t size)
 {
 	size_t room = size > SIZE_MAX / 2 ? SIZE_MAX : padded(size);
 	void *p;
@@ -94,7 +94,14 @@ void *arena_alloc(struct arena *a, size_t size)
 	p = a->next;
 	a->next += room;
 	a->used += room;
-	return memset(p, 0, room);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *p = arena_room(a, size);
+
+	return p ? memset(p, 0, size) : NULL;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -110,12 +117,13 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 struct text arena_text(struct arena *a, struct text t)
 {
-	char *p = arena_alloc(a, t.len + 1);
+	char *p = arena_room(a, t.len + 1);
 
 	if (!p)
 		return TEXT_NONE;
 	if (t.len)
 		memcpy(p, t.ptr, t.len);
+	p[t.len] = '\0';
 	return (struct text){p, t.len};
 }
 

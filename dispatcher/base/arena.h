@@ -36,6 +36,9 @@ void arena_release(struct arena *a);
 /* size bytes, zeroed; NULL at the cap or without memory. A size of 0 yields a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* The same, but not zeroed: for what is written over at once. */
+void *arena_room(struct arena *a, size_t size);
+
 /* count * size bytes, zeroed; NULL also when the product overflows. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 

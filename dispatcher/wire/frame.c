@@ -46,7 +46,7 @@ static size_t prefix_of(struct evbuffer *in, size_t size)
 
 bool frame_take(struct evbuffer *in, size_t size, struct arena *a, struct text *ret)
 {
-	char *bytes = arena_alloc(a, size);
+	char *bytes = arena_room(a, size);
 	int taken;
 
 	if (!bytes)

@@ -52,7 +52,7 @@ bool message_pack(const ProtobufCMessage *message, size_t limit, struct arena *a
 	if (size > limit)
 		return refuse(r, REFUSAL_TOO_LARGE, TEXT_NONE,
 			TEXT("内容超过一次能传送的长度。请缩小范围,或分页读取。"));
-	bytes = arena_alloc(a, size);
+	bytes = arena_room(a, size);
 	if (!bytes)
 		return refuse(r, REFUSAL_TOO_LARGE, TEXT_NONE,
 			TEXT("内容太多,处理它的内存不够。请缩小范围,或分页读取。"));

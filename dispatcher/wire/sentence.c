@@ -199,7 +199,7 @@ static char *join(struct telling *t)
 
 	if (t->n == 1)
 		return showing_cell(t->sh, t->parts[0]);
-	whole = at = arena_alloc(t->sh->a, t->bytes + 1);
+	whole = at = arena_room(t->sh->a, t->bytes + 1);
 	if (!whole) {
 		t->sh->full = true;
 		return NULL;
@@ -209,6 +209,7 @@ static char *join(struct telling *t)
 			memcpy(at, t->parts[i].ptr, t->parts[i].len);
 		at += t->parts[i].len;
 	}
+	*at = '\0';
 	return whole;
 }
 

@@ -18,7 +18,7 @@ void *showing_list(struct showing *sh, size_t n)
 
 void *showing_message(struct showing *sh, const ProtobufCMessageDescriptor *type)
 {
-	void *msg = arena_alloc(sh->a, type->sizeof_message);
+	void *msg = arena_room(sh->a, type->sizeof_message);
 
 	if (msg)
 		protobuf_c_message_init(type, msg);
@@ -29,13 +29,11 @@ void *showing_message(struct showing *sh, const ProtobufCMessageDescriptor *type
 
 char *showing_string(struct showing *sh, struct text t)
 {
-	char *p = arena_alloc(sh->a, t.len + 1);
+	struct text copy = arena_text(sh->a, t);
 
-	if (!p)
+	if (!copy.ptr)
 		sh->full = true;
-	else if (t.len)
-		memcpy(p, t.ptr, t.len);
-	return p;
+	return (char *)(uintptr_t)copy.ptr;
 }
 
 char *showing_cell(struct showing *sh, struct text t)
