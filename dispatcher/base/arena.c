@@ -127,6 +127,29 @@ struct text arena_text(struct arena *a, struct text t)
 	return (struct text){p, t.len};
 }
 
+static char *put(char *to, struct text t)
+{
+	if (t.len)
+		memcpy(to, t.ptr, t.len);
+	return to + t.len;
+}
+
+struct text arena_join(struct arena *a, struct text between, const struct text *parts, size_t n)
+{
+	size_t len = n > 1 ? (n - 1) * between.len : 0;
+	char *p, *to;
+
+	for (size_t i = 0; i < n; i++)
+		len += parts[i].len;
+	p = to = arena_room(a, len + 1);
+	if (!p)
+		return TEXT_NONE;
+	for (size_t i = 0; i < n; i++)
+		to = put(i ? put(to, between) : to, parts[i]);
+	*to = '\0';
+	return (struct text){p, len};
+}
+
 /* Room that is at hand without a new chunk. */
 static size_t room_at_hand(const struct arena *a)
 {

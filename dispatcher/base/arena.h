@@ -45,6 +45,9 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 /* A copy of t that ends in NUL (not counted). TEXT_NONE when there is no room. */
 struct text arena_text(struct arena *a, struct text t);
 
+/* The parts in a row, with `between` between each two; ends in NUL (not counted). */
+struct text arena_join(struct arena *a, struct text between, const struct text *parts, size_t n);
+
 /* As printf, into the arena. TEXT_NONE when there is no room. */
 struct text arena_format(struct arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

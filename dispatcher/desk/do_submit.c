@@ -49,22 +49,11 @@ static bool pack(struct request *q, const ProtobufCMessage *m, struct text *ret)
 /* Codes of the needs found, parted by spaces: what lists show of a case. */
 static struct text need_codes(struct request *q, const struct matching *m)
 {
-	const struct need *needs = request_snapshot(q)->needs;
-	size_t room = 1, n = 0;
-	char *to;
+	struct text codes[NEEDS_SHOWN_MAX];
 
 	for (size_t i = 0; i < m->n_needs; i++)
-		room += needs[m->needs[i].need].code.len + 1;
-	to = arena_alloc(&q->arena, room);
-	for (size_t i = 0; to && i < m->n_needs; i++) {
-		struct text code = needs[m->needs[i].need].code;
-
-		if (i)
-			to[n++] = ' ';
-		memcpy(to + n, code.ptr, code.len);
-		n += code.len;
-	}
-	return (struct text){to, n};
+		codes[i] = request_snapshot(q)->needs[m->needs[i].need].code;
+	return arena_join(&q->arena, TEXT(" "), codes, m->n_needs);
 }
 
 static bool write_events(struct request *q, const struct submit *c, case_id id, struct row **ret)

@@ -22,7 +22,7 @@ struct verdict {
 /* The words that speak for a need or a danger, where they overlap joined. */
 struct words {
 	struct evidence *list;
-	uint32_t n, room;
+	size_t n;
 };
 
 struct screen_state {
@@ -292,14 +292,18 @@ static struct words *spoken_for(struct detection *d, size_t hit)
 								: &d->screens[d->s->screens[t->what].kind].words;
 }
 
-static void add_words(struct words *w, uint32_t begin, uint32_t end)
+static bool add_words(struct arena *a, struct words *w, uint32_t begin, uint32_t end)
 {
 	struct evidence *last = w->n ? &w->list[w->n - 1] : NULL;
 
-	if (last && begin < last->end)
+	if (last && begin < last->end) {
 		last->end = end > last->end ? end : last->end;
-	else
+		return true;
+	}
+	w->list = arena_grow(a, w->list, w->n, sizeof(*w->list));
+	if (w->list)
 		w->list[w->n++] = (struct evidence){.begin = begin, .end = end};
+	return w->list;
 }
 
 /* All that the hits, in the order of the text, say for each need and danger. */
@@ -307,20 +311,11 @@ static bool gather(struct detection *d)
 {
 	for (size_t i = 0; i < d->hits.n; i++) {
 		struct words *w = spoken_for(d, i);
+		uint32_t begin = d->f.source[d->hits.list[i].begin];
+		uint32_t end = d->f.source[d->hits.list[i].end - 1] + 1;
 
-		if (w)
-			w->room++;
-	}
-	for (size_t i = 0; i < d->hits.n; i++) {
-		struct words *w = spoken_for(d, i);
-
-		if (!w)
-			continue;
-		if (!w->list)
-			w->list = arena_array(d->arena, w->room, sizeof(*w->list));
-		if (!w->list)
+		if (w && !add_words(d->arena, w, begin, end))
 			return false;
-		add_words(w, d->f.source[d->hits.list[i].begin], d->f.source[d->hits.list[i].end - 1] + 1);
 	}
 	return true;
 }

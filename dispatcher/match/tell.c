@@ -6,29 +6,19 @@
 
 enum { REASONS_MAX = 8 + SKILLS_MAX };
 
-/* Texts of numbers up to the levels there are. */
-static struct text level_text(uint8_t level)
+/* by[from], with the needs taken by it from there on; without them, if that is all of them. */
+static void say_skill(struct saying *told, const struct snapshot *s, const struct member *member,
+	const struct skill *const *by, size_t from)
 {
-	static const struct text levels[] = {
-		TEXT_INIT("0"), TEXT_INIT("1"), TEXT_INIT("2"), TEXT_INIT("3")};
-
-	return levels[level];
-}
-
-/* A skill, with what is taken by it of covers[from] and what follows; all, if that is all of it. */
-static void say_skill(
-	struct saying *told, const struct snapshot *s, const struct member *member, size_t from)
-{
-	const struct skill *skill = rules_skill(s, member->expert, member->covers[from]);
 	struct text *args = arena_array(told->a, 2 + member->n_covers, sizeof(*args));
 	size_t n = 2;
 
 	if (!args)
 		return;
-	args[0] = s->types[skill->type].code;
-	args[1] = level_text(skill->level);
+	args[0] = s->types[by[from]->type].code;
+	args[1] = say_number(told, by[from]->level);
 	for (size_t i = from; i < member->n_covers; i++)
-		if (rules_skill(s, member->expert, member->covers[i]) == skill)
+		if (by[i] == by[from])
 			args[n++] = s->needs[member->covers[i]].code;
 	if (n - 2 == member->n_covers)
 		say_with(told, REASON_SKILL, args, 2);
@@ -39,14 +29,17 @@ static void say_skill(
 /* The skills by which the member takes what it covers, each once. */
 static void say_skills(struct saying *told, const struct snapshot *s, const struct member *member)
 {
-	for (size_t i = 0; i < member->n_covers; i++) {
-		const struct skill *skill = rules_skill(s, member->expert, member->covers[i]);
-		bool said = false;
+	const struct skill *by[NEEDS_SHOWN_MAX];
 
-		for (size_t k = 0; k < i && !said; k++)
-			said = rules_skill(s, member->expert, member->covers[k]) == skill;
-		if (!said)
-			say_skill(told, s, member, i);
+	for (size_t i = 0; i < member->n_covers; i++)
+		by[i] = rules_skill(s, member->expert, member->covers[i]);
+	for (size_t i = 0; i < member->n_covers; i++) {
+		size_t first = 0;
+
+		while (by[first] != by[i])
+			first++;
+		if (first == i)
+			say_skill(told, s, member, by, i);
 	}
 }
 

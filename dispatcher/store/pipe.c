@@ -100,14 +100,13 @@ void piping_flush(struct pipe *p)
 
 /* ---- Units ---- */
 
-struct unit *piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg)
+void piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg)
 {
 	struct unit *u = unit_at(p, p->n_units);
 
 	*u = (struct unit){.expected = expected, .done = done, .arg = arg};
 	u->sent_us = clock_mono_us();
 	p->n_units++;
-	return u;
 }
 
 /* A unit not sent whole gets no Sync, so nothing of it is committed; the timer drops the pipe. */

@@ -57,7 +57,7 @@ bool piping_is_news(struct pipe *p, const char *why);
 void piping_drop(struct pipe *p, const char *why);
 
 /* A unit of `expected` statements, the last in the queue. */
-struct unit *piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg);
+void piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg);
 
 void piping_flush(struct pipe *p);
 

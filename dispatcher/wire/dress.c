@@ -4,9 +4,7 @@
 
 static char *need_name(struct showing *sh, char *code)
 {
-	need_index n = snapshot_need(sh->s, text_from(code));
-
-	return n == NONE ? code : showing_cell(sh, sh->s->needs[n].zh);
+	return showing_cell(sh, showing_need_name(sh->s, text_from(code)));
 }
 
 static void dress_need(struct showing *sh, Jieyou__Need *need)

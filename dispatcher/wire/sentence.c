@@ -56,15 +56,13 @@ struct telling {
 	const Jieyou__Reason *reason;
 	size_t at; /* of its args */
 	struct text parts[PARTS_MAX];
-	size_t n, bytes;
+	size_t n;
 };
 
 static void add(struct telling *t, struct text part)
 {
-	if (t->n == PARTS_MAX)
-		return;
-	t->parts[t->n++] = part;
-	t->bytes += part.len;
+	if (t->n < PARTS_MAX)
+		t->parts[t->n++] = part;
 }
 
 static struct text level_zh(struct text level)
@@ -92,13 +90,6 @@ static struct text language_zh(struct text code)
 		if (text_eq(names[i].code, code))
 			return names[i].zh;
 	return code;
-}
-
-static struct text need_zh(const struct snapshot *s, struct text code)
-{
-	need_index n = snapshot_need(s, code);
-
-	return n == NONE ? code : s->needs[n].zh;
 }
 
 static struct text type_zh(const struct snapshot *s, struct text code)
@@ -142,7 +133,7 @@ static void add_arg(struct telling *t, char as)
 
 	switch (as) {
 	case 'N':
-		add(t, need_zh(t->sh->s, arg));
+		add(t, showing_need_name(t->sh->s, arg));
 		break;
 	case 'V':
 		add(t, level_zh(arg));
@@ -195,22 +186,14 @@ static void add_each(struct telling *t, struct text words)
 
 static char *join(struct telling *t)
 {
-	char *whole, *at;
+	struct text whole;
 
 	if (t->n == 1)
 		return showing_cell(t->sh, t->parts[0]);
-	whole = at = arena_room(t->sh->a, t->bytes + 1);
-	if (!whole) {
+	whole = arena_join(t->sh->a, TEXT_NONE, t->parts, t->n);
+	if (!whole.ptr)
 		t->sh->full = true;
-		return NULL;
-	}
-	for (size_t i = 0; i < t->n; i++) {
-		if (t->parts[i].len)
-			memcpy(at, t->parts[i].ptr, t->parts[i].len);
-		at += t->parts[i].len;
-	}
-	*at = '\0';
-	return whole;
+	return (char *)(uintptr_t)whole.ptr;
 }
 
 char *sentence(struct showing *sh, const Jieyou__Reason *reason)
@@ -221,7 +204,7 @@ char *sentence(struct showing *sh, const Jieyou__Reason *reason)
 
 	t.sh = sh;
 	t.reason = reason;
-	t.at = t.n = t.bytes = 0;
+	t.at = t.n = 0;
 	while (words.len) {
 		add_words(&t, text_cut(&words, '['));
 		add_each(&t, text_cut(&words, ']'));

@@ -45,6 +45,13 @@ char *showing_cell(struct showing *sh, struct text t)
 	return t.ptr[t.len] == '\0' ? (char *)(uintptr_t)t.ptr : showing_string(sh, t);
 }
 
+struct text showing_need_name(const struct snapshot *s, struct text code)
+{
+	need_index n = snapshot_need(s, code);
+
+	return n == NONE ? code : s->needs[n].zh;
+}
+
 char **showing_cells(struct showing *sh, const struct text *texts, size_t n)
 {
 	char **ret = showing_list(sh, n);

@@ -32,6 +32,9 @@ char *showing_string(struct showing *sh, struct text t);
  */
 char *showing_cell(struct showing *sh, struct text t);
 
+/* The name of a need; its code, where the snapshot no longer has it. */
+struct text showing_need_name(const struct snapshot *s, struct text code);
+
 /* Fills a list of *ret from the list of *m of the same name, each element by show_one. */
 #define SHOWING_LIST(sh, ret, m, field, show_one)                      \
 	do {                                                               \

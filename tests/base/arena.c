@@ -137,6 +137,31 @@ Test(arena, text_is_a_copy_that_ends_in_nul)
 	arena_release(&a);
 }
 
+Test(arena, join)
+{
+	static const struct text parts[] = {TEXT_INIT("甲"), TEXT_INIT(""), {NULL, 0}, TEXT_INIT("yi")};
+	static const struct {
+		const char *between;
+		size_t n;
+		const char *want;
+	} joins[] = {{"、", 0, ""}, {"、", 1, "甲"}, {"、", 2, "甲、"}, {"、", 4, "甲、、、yi"},
+		{"", 4, "甲yi"}};
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < sizeof(joins) / sizeof(joins[0]); i++) {
+		struct text got = arena_join(&a, text_from(joins[i].between), parts, joins[i].n);
+
+		cr_assert(got.ptr);
+		cr_expect(text_eq(got, text_from(joins[i].want)), "%zu: %.*s", i, TEXT_ARG(got));
+		cr_expect_eq(got.ptr[got.len], '\0');
+	}
+	arena_release(&a);
+	arena_init(&a, 8);
+	cr_expect_null(arena_join(&a, TEXT(" "), parts, 4).ptr, "nine bytes, and the NUL");
+	arena_release(&a);
+}
+
 Test(arena, format)
 {
 	struct arena a;
