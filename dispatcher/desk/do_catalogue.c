@@ -52,16 +52,18 @@ static bool catalogue_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->resources = arena_array(&q->arena, limit, sizeof(*m->resources));
 	if (!m->resources)
 		return false;
-	for (size_t at = 0; at < s->n_resources; at++) {
-		const struct resource *r = &s->resources[at];
+	for (size_t at = after.len ? snapshot_resources_after(s, after) : 0; at < s->n_resources;
+		 at++) {
+		resource_index i = s->resources_by_code[at];
+		const struct resource *r = &s->resources[i];
 
-		if ((after.len && text_cmp(r->code, after) <= 0) || !asked_for(s, r, q->command))
+		if (!asked_for(s, r, q->command))
 			continue;
 		if (m->n_resources == limit) {
 			m->next = casework_string(last, &q->arena);
 			break;
 		}
-		m->resources[m->n_resources++] = show_resource(s, (uint16_t)at, &q->arena);
+		m->resources[m->n_resources++] = show_resource(s, i, &q->arena);
 		last = r->code;
 	}
 	ret->get_catalogue = m;

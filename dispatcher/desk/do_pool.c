@@ -17,8 +17,8 @@ static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)
 	const Jieyou__GetPool *get = q->frame->get_pool;
 	size_t limit = get->limit ? get->limit : PAGE;
 	Jieyou__PoolReply *m = arena_alloc(&q->arena, sizeof(*m));
-	struct text after = text_from(get->after);
-	size_t at = 0;
+	struct text after = text_from(get->after), last = TEXT_NONE;
+	size_t at = after.len ? snapshot_experts_after(s, after) : 0;
 
 	if (!m)
 		return false;
@@ -26,12 +26,13 @@ static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->experts = arena_array(&q->arena, limit, sizeof(*m->experts));
 	if (!m->experts)
 		return false;
-	while (at < s->n_experts && after.len && text_cmp(s->experts[at].code, after) <= 0)
-		at++;
-	for (; at < s->n_experts && m->n_experts < limit; at++)
-		m->experts[m->n_experts++] =
-			show_expert(s, (uint16_t)at, held_loads(q->held)[at], &q->arena);
-	m->next = casework_string(at < s->n_experts ? s->experts[at - 1].code : TEXT_NONE, &q->arena);
+	for (; at < s->n_experts && m->n_experts < limit; at++) {
+		expert_index e = s->experts_by_code[at];
+
+		last = s->experts[e].code;
+		m->experts[m->n_experts++] = show_expert(s, e, held_loads(q->held)->taken[e], &q->arena);
+	}
+	m->next = casework_string(at < s->n_experts ? last : TEXT_NONE, &q->arena);
 	ret->get_pool = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_POOL;
 	return true;

@@ -54,7 +54,8 @@ struct program {
 	bool json;
 	moment now;
 	const struct snapshot *s;
-	district_index fallback; /* the district of a case that names none */
+	const struct loads *loads; /* everybody is free */
+	district_index fallback;   /* the district of a case that names none */
 };
 
 /* One line of input on its way through. */
@@ -349,7 +350,7 @@ static Jieyou__Match *job_match(struct job *job, struct text line)
 
 	if (!msg || (help && !help_read(msg, p->s, p->now, p->fallback, job->a, help, &job->refusal)))
 		return NULL;
-	if (help && matching_run(p->s, NULL, help, p->now, job->a, &m))
+	if (help && matching_run(p->s, p->loads, help, p->now, job->a, &m))
 		match = show_match(p->s, text_from(msg->id), &m, job->a);
 	if (!match || !dress_match(p->s, match, job->a))
 		refuse(&job->refusal, REFUSAL_TOO_LARGE, TEXT("help.narrative"),
@@ -487,7 +488,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, OUTPUT_BYTES); /* each answer goes out when it is there */
 	arena_init(&a, SNAPSHOT_ARENA);
 	p.s = seed_snapshot(&a, &fault);
-	if (p.s) {
+	p.loads = p.s ? loads_new(&a, p.s) : NULL;
+	if (p.loads) {
 		p.fallback = snapshot_district(p.s, TEXT("440309"));
 		status = run(&p, stdin);
 	} else {

@@ -6,7 +6,7 @@ enum { ANSWER_REASONS_MAX = 6 };
 
 /* What the rules below look at. */
 struct outline {
-	size_t needs;   /* not counting duties */
+	size_t needs;   /* not counting duties and methods */
 	size_t domains; /* fields that those needs lie in */
 	size_t experts; /* members, not counting one who only interprets */
 	size_t uncovered;
@@ -34,16 +34,13 @@ static size_t count_experts(const struct snapshot *s, const struct matching *m)
 }
 
 /* Whether a supervisor is among those who answer a leaf, and e is one. */
-static bool supervises(const struct snapshot *s, uint16_t e, need_index n)
+static bool supervises(const struct snapshot *s, expert_index e, need_index n)
 {
-	const struct expert *expert = &s->experts[e];
-
 	for (size_t i = 0; i < s->needs[n].n_types; i++) {
 		if (!text_eq(s->types[s->needs[n].types[i]].code, TEXT("SUPERVISOR")))
 			continue;
-		for (size_t k = 0; k < expert->n_skills; k++)
-			if (expert->skills[k].type == s->needs[n].types[i])
-				return true;
+		if (snapshot_is_of_type(s, e, s->needs[n].types[i]))
+			return true;
 	}
 	return false;
 }
@@ -51,7 +48,7 @@ static bool supervises(const struct snapshot *s, uint16_t e, need_index n)
 static bool is_domain_new(const struct snapshot *s, const struct matching *m, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (s->needs[m->needs[k].need].kind != NEED_DUTY &&
+		if (s->needs[m->needs[k].need].kind == NEED_NEED &&
 			s->needs[m->needs[k].need].domain == s->needs[m->needs[i].need].domain)
 			return false;
 	return true;
@@ -64,7 +61,7 @@ static struct outline outline_of(const struct snapshot *s, const struct matching
 		.crisis = m->grade == GRADE_CRISIS};
 
 	for (size_t i = 0; i < m->n_needs; i++) {
-		if (s->needs[m->needs[i].need].kind == NEED_DUTY)
+		if (s->needs[m->needs[i].need].kind != NEED_NEED)
 			continue;
 		o.needs++;
 		o.domains += is_domain_new(s, m, i);

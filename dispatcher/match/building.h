@@ -1,5 +1,5 @@
 /*
- * Building: a snapshot half made. Private to snapshot*.c and rule.c.
+ * Building: a snapshot half made. Private to snapshot*.c.
  *
  * Rows are kept as they came, one list a table, until snapshot_finish sorts them and reads them
  * table by table (snapshot_rows.c); so a row may refer to one that came later in its table.
@@ -9,6 +9,7 @@
 #define JIEYOU_BUILDING_H
 
 #include "digest.h"
+#include "intern.h"
 #include "snapshot.h"
 
 enum { COLUMNS_MAX = 14, CELL_MAX = 16 << 10 /* bytes of one cell */ };
@@ -29,16 +30,17 @@ struct raw_table {
 struct building {
 	struct digest hash; /* of the sorted rows */
 	struct raw_table tables[TABLES];
-	enum snapshot_table at; /* the last table that had a row */
-	struct expert *experts; /* those of the snapshot, while their skills are added */
+	enum snapshot_table at;       /* the last table that had a row */
+	const uint32_t *resources_of; /* of each region: its first resource; and one more */
 };
 
 /* Notes the fault, if it is the first. why may be TEXT_NONE: the arena was full. Always false. */
 bool building_fault(struct snapshot_builder *b, enum snapshot_table t, size_t row, struct text why);
 
-/* The same with a sentence made by arena_format. */
+/* The same with a sentence made by arena_format; and of the row being read. */
 #define BUILDING_FAULT(b, t, r, ...) \
 	building_fault((b), (t), (r)->row, arena_format((b)->arena, __VA_ARGS__))
+#define READ_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
 
 /* A cell cut short enough to be quoted in a fault. */
 struct text building_quote(struct text cell);
@@ -87,6 +89,11 @@ struct reference {
 	size_t n;
 	size_t stride;
 };
+#define REFERENCE(s, array, noun)       \
+	((struct reference){.what = (noun), \
+		.things = (s)->array,           \
+		.n = (s)->n_##array,            \
+		.stride = sizeof((s)->array[0])})
 bool cell_reference(
 	const struct reading *r, size_t column, const struct reference *to, uint16_t *ret);
 
@@ -100,13 +107,33 @@ bool building_sort(struct snapshot_builder *b);
 
 /* Reads all sorted rows into b->s. False: b->fault says why. */
 bool building_read(struct snapshot_builder *b);
-bool building_read_words(struct snapshot_builder *b); /* screens and all after them */
+bool building_read_people(struct snapshot_builder *b);    /* experts, skills, liaison units */
+bool building_read_resources(struct snapshot_builder *b); /* resources and what they offer */
+bool building_read_words(struct snapshot_builder *b);     /* screens and all after them */
 
 /* Place of a code in an array of n things of `stride` bytes that begin with their code; NONE. */
 uint16_t building_find(const void *things, size_t n, size_t stride, struct text code);
 
-/* Compiles a resource's rule (grammar in sql/seed/README.md) into r. False: b->fault. */
-bool rule_compile(
-	struct snapshot_builder *b, const struct raw_row *row, struct text rule, struct resource *r);
+/* The leaves that a list names, each of which `type` must answer (NONE: any leaf will do). */
+bool building_need_set(
+	const struct reading *r, struct text list, uint16_t type, struct need_set *ret);
+
+/* ---- Order by district ---------------------------------------------------------------------- */
+
+/*
+ * Puts things that come in order of code into order of district, then of code, by counting:
+ * by_district_count() for each, by_district_sum(), then by_district_place() for each again.
+ */
+struct by_district {
+	uint32_t *begins; /* in the end: of each district the first; and one more. NULL: arena full */
+	uint32_t *places; /* of each thing, in the order of the calls */
+	uint32_t *next;
+	size_t n_districts, n_placed;
+};
+
+struct by_district by_district_begin(struct snapshot_builder *b, size_t n);
+void by_district_count(struct by_district *by, district_index d);
+void by_district_sum(struct by_district *by);
+uint32_t by_district_place(struct by_district *by, district_index d);
 
 #endif

@@ -7,13 +7,13 @@ struct way {
 	int score;
 	uint16_t n; /* members; of the empty set 0 */
 	bool possible;
-	uint16_t team[TEAM_EXACT_MAX]; /* in order of code */
+	uint32_t team[TEAM_EXACT_MAX]; /* in order */
 };
 
-/* The best single expert for a set of needs; NONE if nobody can take it all. */
+/* The best single expert for a set of needs; NOBODY if nobody can take it all. */
 struct taker {
 	int score;
-	uint16_t expert;
+	uint32_t expert;
 };
 
 struct takers {
@@ -36,7 +36,7 @@ static int score_of_set(const struct cover_question *q, size_t expert, uint32_t 
 	return sum;
 }
 
-/* Of all sets within `exact`. Experts come in order of code: the first of equals is kept. */
+/* Of all sets within `exact`. Experts come in order: the first of equals is kept. */
 static void find_takers(const struct cover_question *q, uint32_t exact, struct takers *t)
 {
 	int sums[SETS];
@@ -44,7 +44,7 @@ static void find_takers(const struct cover_question *q, uint32_t exact, struct t
 	sums[0] = 0;
 	memset(t->beside, 0, sizeof(t->beside));
 	for (uint32_t set = 0; set <= exact; set++)
-		t->of[set] = (struct taker){.score = -1, .expert = NONE};
+		t->of[set] = (struct taker){.score = -1, .expert = NOBODY};
 	for (size_t e = 0; e < q->n_experts; e++) {
 		uint32_t able = q->able[e] & exact;
 
@@ -54,13 +54,13 @@ static void find_takers(const struct cover_question *q, uint32_t exact, struct t
 		for (uint32_t set = able & -able; set; set = (set - able) & able) {
 			sums[set] = sums[set & (set - 1)] + score_of(q, e, (size_t)__builtin_ctz(set));
 			if (sums[set] > t->of[set].score)
-				t->of[set] = (struct taker){.score = sums[set], .expert = (uint16_t)e};
+				t->of[set] = (struct taker){.score = sums[set], .expert = (uint32_t)e};
 		}
 	}
 }
 
 /* Puts e into its place among n sorted. False if it was there. */
-static bool insert(uint16_t *team, size_t n, uint16_t e)
+static bool insert(uint32_t *team, size_t n, uint32_t e)
 {
 	size_t at = n;
 
@@ -132,7 +132,7 @@ static const struct way *find_way(struct ways *w, uint32_t set)
 	for (uint32_t with = beside;; with = (with - 1) & beside) {
 		const struct taker *taker = &w->takers->of[lowest | with];
 
-		if (taker->expert != NONE)
+		if (taker->expert != NOBODY)
 			try_way(best, taker, find_way(w, others & ~with));
 		if (with == 0 || best->n == 1)
 			return best; /* one alone is found first, and nothing betters it */
@@ -157,7 +157,7 @@ static uint32_t give_to_team(const struct cover_question *q, struct cover *c, ui
 		if (!(set >> k & 1))
 			continue;
 		for (size_t i = 0; i < c->n_team; i++) {
-			uint16_t e = c->team[i];
+			uint32_t e = c->team[i];
 
 			if (!(q->able[e] >> k & 1))
 				continue;
@@ -172,7 +172,7 @@ static uint32_t give_to_team(const struct cover_question *q, struct cover *c, ui
 /* The expert who takes most of `set`, then with the highest score, then of the lowest code. */
 static struct taker greediest(const struct cover_question *q, uint32_t set)
 {
-	struct taker best = {.score = -1, .expert = NONE};
+	struct taker best = {.score = -1, .expert = NOBODY};
 	int most = 0;
 
 	for (size_t e = 0; e < q->n_experts; e++) {
@@ -180,7 +180,7 @@ static struct taker greediest(const struct cover_question *q, uint32_t set)
 		int score = takes ? score_of_set(q, e, q->able[e] & set) : 0;
 
 		if (takes > most || (takes == most && takes > 0 && score > best.score)) {
-			best = (struct taker){.score = score, .expert = (uint16_t)e};
+			best = (struct taker){.score = score, .expert = (uint32_t)e};
 			most = takes;
 		}
 	}
@@ -213,7 +213,7 @@ struct cover cover_find(const struct cover_question *q)
 	const struct way *way;
 
 	for (size_t k = 0; k < NEEDS_SHOWN_MAX; k++)
-		c.who[k] = NONE;
+		c.who[k] = NOBODY;
 	find_takers(q, exact, &takers);
 	ways.takers = &takers;
 	memset(ways.known, 0, sizeof(ways.known));

@@ -11,7 +11,7 @@
 
 #include "matching.h"
 
-/* Needs are gravest first, experts in order of code. */
+/* Needs are gravest first, experts in order. */
 struct cover_question {
 	size_t n_needs; /* at most NEEDS_SHOWN_MAX */
 	size_t n_experts;
@@ -20,8 +20,8 @@ struct cover_question {
 };
 
 struct cover {
-	uint16_t who[NEEDS_SHOWN_MAX]; /* of each need; NONE: nobody */
-	uint16_t team[TEAM_MAX];       /* in order of code; each takes at least one need */
+	uint32_t who[NEEDS_SHOWN_MAX]; /* of each need; NOBODY */
+	uint32_t team[TEAM_MAX];       /* in order; each takes at least one need */
 	size_t n_team;
 	uint32_t left; /* needs that somebody could take, but the team has TEAM_MAX members */
 };

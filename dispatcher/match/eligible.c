@@ -90,34 +90,34 @@ static void say_fails(struct saying *s, const struct snapshot *snapshot, const s
 
 /* The worst that a condition of the rule comes to. */
 static enum three check_rule(
-	const struct resource *r, const struct help *help, struct known_facts facts)
+	const struct rule *r, const struct help *help, struct known_facts facts)
 {
 	enum three worst = HOLDS;
 
-	for (size_t i = 0; i < r->n_rule && worst != FAILS; i++) {
-		enum three three = check_condition(&r->rule[i], help, facts);
+	for (size_t i = 0; i < r->n && worst != FAILS; i++) {
+		enum three three = check_condition(&r->conditions[i], help, facts);
 
 		worst = three > worst ? three : worst;
 	}
 	return worst;
 }
 
-static enum eligibility eligibility_of(const struct resource *r, enum three worst)
+static enum eligibility eligibility_of(const struct rule *r, enum three worst)
 {
 	if (worst == FAILS)
 		return NOT_ELIGIBLE;
-	return worst == UNKNOWN || r->n_rule == 0 ? POSSIBLE : ELIGIBLE;
+	return worst == UNKNOWN || r->n == 0 ? POSSIBLE : ELIGIBLE;
 }
 
 /* What is missing, or fails, where the worst of the rule is known. False: the arena is full. */
-static bool tell_missing(const struct snapshot *s, const struct resource *r,
-	const struct help *help, struct known_facts facts, enum three worst, struct arena *a,
-	const struct reason **ret, size_t *ret_n)
+static bool tell_missing(const struct snapshot *s, const struct rule *r, const struct help *help,
+	struct known_facts facts, enum three worst, struct arena *a, const struct reason **ret,
+	size_t *ret_n)
 {
-	struct saying told = saying_begin(a, r->n_rule + 1);
+	struct saying told = saying_begin(a, r->n + 1);
 
-	for (size_t i = 0; i < r->n_rule && worst != HOLDS; i++) {
-		const struct condition *c = &r->rule[i];
+	for (size_t i = 0; i < r->n && worst != HOLDS; i++) {
+		const struct condition *c = &r->conditions[i];
 
 		if (check_condition(c, help, facts) != worst)
 			continue;
@@ -126,7 +126,7 @@ static bool tell_missing(const struct snapshot *s, const struct resource *r,
 		else
 			say_unknown(&told, s, c, facts);
 	}
-	if (r->n_rule == 0)
+	if (r->n == 0)
 		say(&told, REASON_RULE_NOT_SAID);
 	*ret = told.list;
 	*ret_n = told.n;
@@ -138,33 +138,40 @@ enum eligibility eligible_check(const struct snapshot *s, const struct resource 
 	size_t *ret_n_missing)
 {
 	struct known_facts facts = client_facts(s, help);
-	enum three worst = check_rule(r, help, facts);
+	const struct rule *rule = &s->rules[r->rule];
+	enum three worst = check_rule(rule, help, facts);
 
-	if (!tell_missing(s, r, help, facts, worst, a, ret_missing, ret_n_missing))
+	if (!tell_missing(s, rule, help, facts, worst, a, ret_missing, ret_n_missing))
 		return NOT_ELIGIBLE; /* the arena remembers */
-	return eligibility_of(r, worst);
+	return eligibility_of(rule, worst);
 }
 
 /* ---- Finding -------------------------------------------------------------------------------- */
 
 /* A resource on its way to the list: what its place depends on. Its texts come when it is kept. */
 struct candidate {
-	uint16_t resource;
+	resource_index resource;
+	uint32_t rule;
 	uint16_t n_answers;
 	enum three worst;
 	enum eligibility eligibility;
 	enum district_level near;
 };
 
-static size_t count_answers(const struct resource *r, const struct need_set *needs)
-{
-	size_t n = 0;
+/* Offers of one region for one need, not yet taken: in order of resource. */
+struct offered {
+	const struct offer *next, *end;
+};
 
-	for (size_t i = 0; i < NEEDS_MAX / 64; i++)
-		for (uint64_t left = r->needs.bits[i] & needs->bits[i]; left; left &= left - 1)
-			n++;
-	return n;
-}
+struct finding {
+	const struct snapshot *s;
+	const struct help *help;
+	const struct matching *m;
+	struct known_facts facts;
+	uint8_t *worst; /* of each rule: 1 + enum three once it is known, for it is often the same */
+	struct candidate list[RESOURCES_MAX];
+	size_t n;
+};
 
 /* In the order of the needs of the case. */
 static size_t needs_answered(
@@ -178,15 +185,7 @@ static size_t needs_answered(
 	return n;
 }
 
-/* What holds everywhere is offered to a client whose district is not said; nothing else is. */
-static bool holds_there(const struct snapshot *s, const struct resource *r, district_index client)
-{
-	if (client == NONE)
-		return s->districts[r->region].level == LEVEL_COUNTRY;
-	return snapshot_within(s, client, r->region);
-}
-
-/* Resources come in order of code, so that equals need no further order. */
+/* Regions come from the client's outwards, and in each resources in order of code. */
 static bool goes_before(const struct candidate *a, const struct candidate *b)
 {
 	if (a->eligibility != b->eligibility)
@@ -196,20 +195,100 @@ static bool goes_before(const struct candidate *a, const struct candidate *b)
 	return a->near > b->near;
 }
 
-/* Puts one into its place among the best n; the last falls off when there is no room. */
-static size_t place(struct candidate *list, size_t n, const struct candidate *found)
+/* Puts one into its place among the best; the last falls off when there is no room. */
+static void place(struct finding *f, const struct candidate *found)
 {
-	size_t at = n;
+	size_t at = f->n;
 
-	while (at > 0 && goes_before(found, &list[at - 1]))
+	while (at > 0 && goes_before(found, &f->list[at - 1]))
 		at--;
 	if (at == RESOURCES_MAX)
-		return n;
-	if (n == RESOURCES_MAX)
-		n--;
-	memmove(&list[at + 1], &list[at], (n - at) * sizeof(*list));
-	list[at] = *found;
-	return n + 1;
+		return;
+	if (f->n == RESOURCES_MAX)
+		f->n--;
+	memmove(&f->list[at + 1], &f->list[at], (f->n - at) * sizeof(f->list[0]));
+	f->list[at] = *found;
+	f->n++;
+}
+
+static enum three worst_of(struct finding *f, uint32_t rule)
+{
+	if (!f->worst[rule])
+		f->worst[rule] = (uint8_t)(1 + check_rule(&f->s->rules[rule], f->help, f->facts));
+	return (enum three)(f->worst[rule] - 1);
+}
+
+/* What a region offers for a need; nothing where it offers nothing. */
+static struct offered offered_for(const struct snapshot *s, district_index region, need_index need)
+{
+	uint32_t low = s->offers_of[region], high = s->offers_of[region + 1], end = high;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (s->offer_lists[middle].need < need)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == end || s->offer_lists[low].need != need)
+		return (struct offered){NULL, NULL};
+	return (struct offered){
+		s->offers + s->offer_lists[low].first, s->offers + s->offer_lists[low + 1].first};
+}
+
+/* Takes the first resource of all lists off each list that has it. */
+static struct candidate take_first(struct offered *lists, size_t *n)
+{
+	struct candidate c = {.resource = NOTHING};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++)
+		if (lists[i].next->resource < c.resource) {
+			c.resource = lists[i].next->resource;
+			c.rule = lists[i].next->rule;
+		}
+	for (size_t i = 0; i < *n; i++) {
+		if (lists[i].next->resource == c.resource) {
+			lists[i].next++;
+			c.n_answers++;
+		}
+		if (lists[i].next < lists[i].end)
+			lists[kept++] = lists[i];
+	}
+	*n = kept;
+	return c;
+}
+
+static void find_in(struct finding *f, district_index region)
+{
+	struct offered lists[NEEDS_SHOWN_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->m->n_needs; i++) {
+		lists[n] = offered_for(f->s, region, f->m->needs[i].need);
+		n += lists[n].next != lists[n].end;
+	}
+	while (n > 0) {
+		struct candidate c = take_first(lists, &n);
+
+		c.worst = worst_of(f, c.rule);
+		c.eligibility = eligibility_of(&f->s->rules[c.rule], c.worst);
+		c.near = f->s->districts[region].level;
+		place(f, &c);
+	}
+}
+
+/* What holds everywhere is offered to a client whose district is not said; nothing else is. */
+static void find_around(struct finding *f)
+{
+	const struct snapshot *s = f->s;
+
+	for (district_index d = f->help->district; d != NONE; d = s->districts[d].parent)
+		find_in(f, d);
+	for (district_index d = 0; f->help->district == NONE && d < s->n_districts; d++)
+		if (s->districts[d].level == LEVEL_COUNTRY)
+			find_in(f, d);
 }
 
 /* Those that the client may not have come last; only a few of them are shown. */
@@ -222,53 +301,36 @@ static size_t cut_not_eligible(const struct candidate *list, size_t n)
 	return kept + NOT_ELIGIBLE_MAX < n ? kept + NOT_ELIGIBLE_MAX : n;
 }
 
-/* The best of the catalogue for these needs, in order. */
-static size_t choose(const struct snapshot *s, const struct help *help, struct known_facts facts,
-	const struct matching *m, struct candidate ret[RESOURCES_MAX])
+static bool list_found(struct finding *f, struct arena *a, struct matching *m)
 {
-	struct need_set needs = {0};
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->n_needs; i++)
-		need_set_add(&needs, m->needs[i].need);
-	for (size_t i = 0; i < s->n_resources; i++) {
-		const struct resource *r = &s->resources[i];
-		size_t n_answers = count_answers(r, &needs);
-		struct candidate found;
-
-		if (n_answers == 0 || !r->offered || !holds_there(s, r, help->district))
-			continue;
-		found.resource = (uint16_t)i;
-		found.n_answers = (uint16_t)n_answers;
-		found.worst = check_rule(r, help, facts);
-		found.eligibility = eligibility_of(r, found.worst);
-		found.near = s->districts[r->region].level;
-		n = place(ret, n, &found);
-	}
-	return cut_not_eligible(ret, n);
-}
-
-bool eligible_find(
-	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m)
-{
-	struct known_facts facts = client_facts(s, help);
-	struct candidate chosen[RESOURCES_MAX];
-	size_t n = choose(s, help, facts, m, chosen);
+	size_t n = cut_not_eligible(f->list, f->n);
 	struct resource_found *list = arena_array(a, n, sizeof(*list));
 
 	if (!list)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		const struct resource *r = &s->resources[chosen[i].resource];
+		const struct candidate *c = &f->list[i];
 
-		list[i].resource = chosen[i].resource;
-		list[i].eligibility = chosen[i].eligibility;
-		list[i].n_answers = needs_answered(r, m, list[i].answers);
-		if (!tell_missing(
-				s, r, help, facts, chosen[i].worst, a, &list[i].missing, &list[i].n_missing))
+		list[i].resource = c->resource;
+		list[i].eligibility = c->eligibility;
+		list[i].n_answers = needs_answered(&f->s->resources[c->resource], m, list[i].answers);
+		if (!tell_missing(f->s, &f->s->rules[c->rule], f->help, f->facts, c->worst, a,
+				&list[i].missing, &list[i].n_missing))
 			return false;
 	}
 	m->resources = list;
 	m->n_resources = n;
 	return !a->failed;
+}
+
+bool eligible_find(
+	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m)
+{
+	struct finding f = {.s = s, .help = help, .m = m, .facts = client_facts(s, help)};
+
+	f.worst = arena_array(a, s->n_rules, sizeof(*f.worst));
+	if (!f.worst)
+		return false;
+	find_around(&f);
+	return list_found(&f, a, m);
 }

@@ -4,22 +4,28 @@
 #ifndef JIEYOU_FORMING_H
 #define JIEYOU_FORMING_H
 
+#include "contend.h"
 #include "cover.h"
-#include "rules.h"
 
+/* People are meant by their place among the contenders; NOBODY for none. */
 struct forming {
 	struct rules r;
 	struct arena *a;
 	struct matching *m;
-	struct standing *standings;     /* of each expert */
+	/* contend(), or contend_all() */
+	bool (*contend)(const struct rules *r, const need_index *lanes, size_t n_lanes, struct arena *a,
+		struct contenders *ret);
+	need_index lanes[LANES_MAX];
+	size_t n_lanes;
+	struct contenders pool;
 	size_t n;                       /* needs put to experts */
 	uint8_t order[NEEDS_SHOWN_MAX]; /* of each: its place in m->needs; as cover.c takes them */
+	uint8_t lane[NEEDS_SHOWN_MAX];  /* likewise: its place in lanes */
 	uint32_t interpreted;           /* of those: who does not speak the language may take them */
 	uint32_t *able;                 /* as in struct cover_question */
-	uint16_t *scores;               /* likewise, but of all whose skill suffices */
-	uint8_t *barred;                /* [expert * n + k]: enum barred */
+	uint16_t *scores;               /* likewise */
 	struct cover cover;
-	uint16_t who[NEEDS_SHOWN_MAX]; /* by place in m->needs: the expert; NONE: nobody */
+	uint32_t who[NEEDS_SHOWN_MAX]; /* by place in m->needs */
 	uint32_t answered;             /* by place in m->needs: a liaison unit answers it */
 };
 
@@ -29,10 +35,18 @@ static inline need_index forming_need(const struct forming *f, size_t k)
 	return f->m->needs[f->order[k]].need;
 }
 
+/* What keeps a contender from the need at a place of the order. */
+static inline enum barred forming_bar(const struct forming *f, const struct contender *c, size_t k)
+{
+	if (!(c->skilled >> f->lane[k] & 1))
+		return BARRED_SKILL;
+	return rules_bar(&f->r, &c->standing, forming_need(f, k), f->interpreted >> k & 1);
+}
+
 /* ---- tell.c: reasons, alternates, runners-up. False: the arena is full. --------------------- */
 
-bool tell_member(struct forming *f, struct member *member, bool lead);
-bool tell_supervisor(struct forming *f, struct member *member);
+bool tell_member(struct forming *f, uint32_t who, struct member *member, bool lead);
+bool tell_supervisor(struct forming *f, uint32_t who, struct member *member);
 bool tell_runners_up(struct forming *f);
 
 /* ---- units.c -------------------------------------------------------------------------------- */

@@ -39,9 +39,9 @@ struct help {
 	int disability;          /* certified grade 1 to 4; 0: none certified; -1: not said */
 	uint64_t facts_yes;      /* bits of snapshot.facts stated to hold */
 	uint64_t facts_no;       /* stated not to hold; the rest is unknown */
-	uint16_t excluded[EXCLUDED_MAX]; /* experts listed as in conflict, by either side */
+	expert_index excluded[EXCLUDED_MAX]; /* experts listed as in conflict, by either side */
 	size_t n_excluded;
-	uint16_t known_expert; /* who already works with them: continuity; NONE if nobody */
+	expert_index known_expert; /* who already works with them: continuity; or NOBODY */
 };
 
 #endif

@@ -34,7 +34,7 @@ static bool drop_answered(struct arena *a, struct matching *m)
 	return true;
 }
 
-bool matching_run(const struct snapshot *s, const int32_t *loads, const struct help *help,
+bool matching_run(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, struct arena *a, struct matching *ret)
 {
 	struct matching m = {.lead = NONE};

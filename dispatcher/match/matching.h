@@ -3,16 +3,17 @@
  * needs, answer, experts, team, resources; reasons for everything.
  *
  * Pure: same help, snapshot, loads and moment give the same result, byte for byte. Scores are
- * integers (per mille), ties break by code. Everything lives in the arena or in the snapshot.
+ * integers (per mille), ties break by district, then by code. Everything lives in the arena or in
+ * the snapshot.
  */
 #ifndef JIEYOU_MATCHING_H
 #define JIEYOU_MATCHING_H
 
 #include "help.h"
-#include "snapshot.h"
+#include "loads.h"
 
 /* Counts up with every change that can change a result; recorded with each decision. */
-#define MATCHER_VERSION 2
+#define MATCHER_VERSION 3
 
 enum {
 	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */
@@ -78,13 +79,13 @@ enum answer_kind {
 };
 
 struct member {
-	uint16_t expert;
+	expert_index expert;
 	need_index covers[NEEDS_SHOWN_MAX];
 	size_t n_covers; /* 0 only for the supervisor of a case in which no need was found */
 	int score;       /* per mille: the mean of what the member scores for each need */
 	const struct reason *reasons;
 	size_t n_reasons;
-	uint16_t alternates[ALTERNATES]; /* can cover all that the member covers */
+	expert_index alternates[ALTERNATES]; /* can cover all that the member covers */
 	size_t n_alternates;
 };
 
@@ -114,7 +115,7 @@ struct uncovered {
 enum eligibility { ELIGIBLE, POSSIBLE, NOT_ELIGIBLE };
 
 struct resource_found {
-	uint16_t resource;
+	resource_index resource;
 	enum eligibility eligibility;
 	need_index answers[NEEDS_SHOWN_MAX];
 	size_t n_answers;
@@ -144,10 +145,13 @@ enum passed_over {
 	PASSED_SEX,
 };
 
-/* The best who was not chosen for a need, and why: enough to check the decision later. */
+/*
+ * The best who was not chosen for a need, and why: enough to check the decision later. Somebody
+ * whom a hard rule kept out is named where they would have been the best of all.
+ */
 struct runner_up {
 	need_index need;
-	uint16_t expert;
+	expert_index expert;
 	enum passed_over why;
 	int score; /* to hold against the chosen member's for this need */
 };
@@ -170,10 +174,10 @@ struct matching {
 };
 
 /*
- * loads: places taken, one count per expert of the snapshot; NULL means all are free.
+ * loads: of the experts of the snapshot.
  * False when the arena is full.
  */
-bool matching_run(const struct snapshot *s, const int32_t *loads, const struct help *help,
+bool matching_run(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, struct arena *a, struct matching *ret);
 
 #endif

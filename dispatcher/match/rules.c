@@ -1,17 +1,17 @@
 #include "rules.h"
 
 /*
- * What a score is made of, per mille of the whole. Skill comes first because the worker comes to
- * us beyond their own; then fit and nearness; continuity and load decide among equals. Proposals,
- * to be fitted to what staff confirm.
+ * What a score is made of, per mille of the whole; the price of load and the area are in loads.h.
+ * Skill comes first because the worker comes to us beyond their own; then fit and nearness;
+ * continuity and load decide among equals. Proposals, to be fitted to what staff confirm.
  */
 enum {
 	WEIGHT_LEVEL = 350,      /* level of the skill that counts */
 	WEIGHT_TYPE = 250,       /* place of its type in the leaf's list */
-	WEIGHT_AREA = 150,       /* how near the area that the expert serves is */
 	WEIGHT_CONTINUITY = 100, /* already works with the client */
-	WEIGHT_LOAD = 150,       /* price of load */
 };
+_Static_assert(WEIGHT_LEVEL + WEIGHT_TYPE + WEIGHT_AREA + WEIGHT_CONTINUITY + WEIGHT_LOAD == 1000,
+	"parts of one whole");
 
 static int by_level(int level)
 {
@@ -27,42 +27,6 @@ static int by_type(size_t rank)
 	return value[rank];
 }
 
-static int by_area(enum district_level level)
-{
-	static const int value[] = {
-		[LEVEL_COUNTRY] = 100,
-		[LEVEL_PROVINCE] = 300,
-		[LEVEL_CITY] = 600,
-		[LEVEL_DISTRICT] = 850,
-		[LEVEL_STREET] = 1000,
-	};
-
-	return value[level];
-}
-
-/*
- * Price of load: 1 - e^(load/places - 1), scaled so that 1000 is free of cases and 0 is full; it
- * falls faster the fuller one is (the price of online matching, in reference/matching.md). Every
- * sixteenth, with straight lines between.
- */
-static int by_load(int32_t load, int32_t places)
-{
-	static const int value[] = {
-		1000, 962, 923, 880, 835, 787, 735, 681, 622, 561, 495, 425, 350, 270, 186, 96, 0};
-	int64_t sixteenths, rest;
-
-	if (places <= 0 || load >= places)
-		return 0;
-	sixteenths = (int64_t)load * 16 / places;
-	rest = (int64_t)load * 16 % places;
-	return value[sixteenths] - (int)((value[sixteenths] - value[sixteenths + 1]) * rest / places);
-}
-
-int32_t rules_load(const int32_t *loads, uint16_t e)
-{
-	return loads && loads[e] > 0 ? loads[e] : 0;
-}
-
 static size_t type_rank(const struct need *n, uint8_t type)
 {
 	size_t rank = 0;
@@ -72,52 +36,48 @@ static size_t type_rank(const struct need *n, uint8_t type)
 	return rank;
 }
 
-const struct skill *rules_skill(const struct snapshot *s, uint16_t e, need_index n)
+int rules_fit(const struct rules *r, const struct skill *k, need_index n)
 {
-	const struct expert *expert = &s->experts[e];
-	const struct need *need = &s->needs[n];
+	const struct need *need = &r->s->needs[n];
+	size_t rank = type_rank(need, k->type);
+
+	if (rank == need->n_types || k->level < r->level_min || need->kind == NEED_DUTY ||
+		(k->narrowed && !need_set_has(&k->needs, n)))
+		return 0;
+	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(rank)) / 1000;
+}
+
+int rules_supervises(const struct rules *r, const struct skill *k)
+{
+	if (k->type != r->supervisor || k->level < r->level_min)
+		return 0;
+	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(0)) / 1000;
+}
+
+const struct skill *rules_skill(const struct rules *r, const struct profile *p, need_index n)
+{
 	const struct skill *best = NULL;
-	size_t best_rank = 0;
+	int best_fit = 0;
 
-	for (size_t i = 0; i < expert->n_skills; i++) {
-		const struct skill *k = &expert->skills[i];
-		size_t rank = type_rank(need, k->type);
+	for (size_t i = 0; i < profile_skills(p); i++) {
+		const struct skill *k = &r->s->skills[p->skills[i]];
+		int fit = rules_fit(r, k, n);
 
-		if (rank == need->n_types || (k->narrowed && !need_set_has(&k->needs, n)))
-			continue;
-		if (!best || k->level > best->level || (k->level == best->level && rank < best_rank)) {
+		if (fit > best_fit) {
+			best_fit = fit;
 			best = k;
-			best_rank = rank;
 		}
 	}
 	return best;
 }
 
-/* What e would score apart from the need. */
-static int score_person(
-	const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e)
+int team_score(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	expert_index e, need_index n)
 {
-	const struct expert *expert = &s->experts[e];
+	struct rules r = {.s = s, .help = help, .loads = loads, .level_min = 1};
+	const struct skill *k = rules_skill(&r, &s->profile_of[e], n);
 
-	return (WEIGHT_AREA * by_area(s->districts[expert->district].level) +
-			   (help->known_expert == e ? WEIGHT_CONTINUITY * 1000 : 0) +
-			   WEIGHT_LOAD * by_load(rules_load(loads, e), expert->places)) /
-		   1000;
-}
-
-/* What a skill adds to that for a need which it answers. */
-static int score_skill(const struct need *n, const struct skill *k)
-{
-	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(type_rank(n, k->type))) /
-		   1000;
-}
-
-int team_score(const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e,
-	need_index n)
-{
-	const struct skill *k = rules_skill(s, e, n);
-
-	return k ? score_skill(&s->needs[n], k) + score_person(s, help, loads, e) : 0;
+	return k ? rules_fit(&r, k, n) + rules_standing(&r, e) : 0;
 }
 
 /* ---- Hard rules ----------------------------------------------------------------------------- */
@@ -142,8 +102,8 @@ static int sufficient_level(const struct snapshot *s, const struct help *help, m
 	return text_to_i64(said, &level) && level >= 1 && level <= 3 ? (int)level : LEVEL_DEFAULT;
 }
 
-struct rules rules_read(const struct snapshot *s, const struct help *help, const int32_t *loads,
-	moment now, const struct matching *m)
+struct rules rules_read(const struct snapshot *s, const struct help *help,
+	const struct loads *loads, moment now, const struct matching *m)
 {
 	struct rules r = {.s = s, .help = help, .loads = loads, .now = now};
 	bool named = help->language != NONE && help->language < s->n_languages;
@@ -156,6 +116,9 @@ struct rules rules_read(const struct snapshot *s, const struct help *help, const
 	r.marital = snapshot_need(s, TEXT("FAM.MARITAL"));
 	r.sign = snapshot_need(s, TEXT("DIS.SIGN"));
 	r.interpreter = snapshot_type(s, TEXT("INTERPRETER"));
+	r.supervisor = snapshot_type(s, TEXT("SUPERVISOR"));
+	r.csl = snapshot_language(s, TEXT("csl"));
+	r.sex = help->helper_sex;
 	r.language_need = NONE;
 	if (r.speaks && !help->language_unknown)
 		r.language_need =
@@ -163,31 +126,37 @@ struct rules rules_read(const struct snapshot *s, const struct help *help, const
 	return r;
 }
 
-static bool speaks_code(const struct snapshot *s, uint16_t e, struct text code)
+struct rules rules_for_supervisor(const struct rules *r)
 {
-	uint16_t language = snapshot_language(s, code);
+	struct rules free = *r;
 
-	return language != NONE && (s->experts[e].languages >> language & 1);
+	free.speaks = false;
+	free.sex = 0;
+	return free;
 }
 
-bool rules_speaks(const struct rules *r, uint16_t e)
+bool rules_speaks(const struct rules *r, expert_index e)
 {
-	if (!r->speaks)
-		return true;
-	return !r->help->language_unknown && (r->s->experts[e].languages >> r->help->language & 1);
+	return !r->speaks ||
+		   (!r->help->language_unknown && r->s->experts[e].languages >> r->help->language & 1);
 }
 
-bool rules_interprets(const struct rules *r, uint16_t e)
+bool rules_interprets(const struct rules *r, expert_index e)
 {
 	const struct skill *k;
 
 	if (r->language_need == NONE || !rules_speaks(r, e))
 		return false;
-	k = rules_skill(r->s, e, r->language_need);
-	return k && k->type == r->interpreter && k->level >= r->level_min;
+	k = rules_skill(r, &r->s->profile_of[e], r->language_need);
+	return k && k->type == r->interpreter;
 }
 
-static bool is_excluded(const struct help *help, uint16_t e)
+int rules_standing(const struct rules *r, expert_index e)
+{
+	return r->loads->standing[e] + (r->help->known_expert == e ? WEIGHT_CONTINUITY : 0);
+}
+
+static bool is_excluded(const struct help *help, expert_index e)
 {
 	for (size_t i = 0; i < help->n_excluded; i++)
 		if (help->excluded[i] == e)
@@ -200,7 +169,7 @@ static bool serves(const struct rules *r, const struct expert *expert)
 	return r->help->district == NONE || snapshot_within(r->s, r->help->district, expert->district);
 }
 
-static enum barred bar_standing(const struct rules *r, uint16_t e)
+static enum barred bar_standing(const struct rules *r, expert_index e)
 {
 	const struct expert *expert = &r->s->experts[e];
 
@@ -213,34 +182,34 @@ static enum barred bar_standing(const struct rules *r, uint16_t e)
 	return is_excluded(r->help, e) ? BARRED_CONFLICT : BARRED_NOT;
 }
 
-struct standing rules_stand(const struct rules *r, uint16_t e)
+struct standing rules_stand(const struct rules *r, expert_index e)
 {
 	const struct expert *expert = &r->s->experts[e];
-	struct standing st = {.expert = e,
-		.barred = bar_standing(r, e),
-		.score = score_person(r->s, r->help, r->loads, e),
-		.full = rules_load(r->loads, e) >= expert->places,
-		.speaks = rules_speaks(r, e),
-		.other_sex = r->help->helper_sex && expert->sex != r->help->helper_sex};
 
-	for (size_t i = 0; i < expert->n_skills; i++)
-		st.types |= UINT64_C(1) << expert->skills[i].type;
-	return st;
+	return (struct standing){.expert = e,
+		.languages = expert->languages,
+		.barred = bar_standing(r, e),
+		.score = rules_standing(r, e),
+		.full = r->loads->taken[e] >= expert->places,
+		.speaks = rules_speaks(r, e),
+		.interprets = rules_interprets(r, e),
+		.other_sex = r->sex && expert->sex != r->sex};
 }
 
 /* Whether the language keeps e from n: the language need itself wants someone who has it. */
 static bool language_bars(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	if (n == r->sign && !speaks_code(r->s, e->expert, TEXT("csl")))
+	if (n == NONE)
+		return false;
+	if (n == r->sign && (r->csl == NONE || !(e->languages >> r->csl & 1)))
 		return true;
 	if (n == r->language_need)
-		return !rules_interprets(r, e->expert);
+		return !e->interprets;
 	return !e->speaks && !interpreted;
 }
 
-/* The first rule that keeps out an expert whose skill suffices. */
-static enum barred bar_skilled(
+enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
 	if (e->barred != BARRED_NOT)
@@ -254,31 +223,6 @@ static enum barred bar_skilled(
 	return e->other_sex ? BARRED_SEX : BARRED_NOT;
 }
 
-struct verdict rules_judge(
-	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
-{
-	const struct need *need = &r->s->needs[n];
-	const struct skill *k = need->kind != NEED_DUTY ? rules_skill(r->s, e->expert, n) : NULL;
-
-	if (!k || k->level < r->level_min)
-		return (struct verdict){.barred = BARRED_SKILL};
-	return (struct verdict){
-		.barred = bar_skilled(r, e, n, interpreted), .score = score_skill(need, k) + e->score};
-}
-
-int rules_supervises(const struct rules *r, const struct standing *e)
-{
-	const struct expert *expert = &r->s->experts[e->expert];
-	int level = 0;
-
-	for (size_t i = 0; i < expert->n_skills; i++)
-		if (text_eq(r->s->types[expert->skills[i].type].code, TEXT("SUPERVISOR")))
-			level = expert->skills[i].level;
-	if (level < r->level_min || e->barred != BARRED_NOT || e->full)
-		return -1;
-	return (WEIGHT_LEVEL * by_level(level) + WEIGHT_TYPE * 1000) / 1000 + e->score;
-}
-
 static bool has_interpreter(const struct rules *r, const struct matching *m)
 {
 	for (size_t i = 0; i < m->n_members; i++)
@@ -287,11 +231,13 @@ static bool has_interpreter(const struct rules *r, const struct matching *m)
 	return false;
 }
 
-enum barred team_bars(const struct snapshot *s, const struct help *help, const int32_t *loads,
-	moment now, const struct matching *m, uint16_t e, need_index n)
+enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	moment now, const struct matching *m, expert_index e, need_index n)
 {
 	struct rules r = rules_read(s, help, loads, now, m);
 	struct standing standing = rules_stand(&r, e);
 
-	return rules_judge(&r, &standing, n, has_interpreter(&r, m)).barred;
+	if (!rules_skill(&r, &s->profile_of[e], n))
+		return BARRED_SKILL;
+	return rules_bar(&r, &standing, n, has_interpreter(&r, m));
 }

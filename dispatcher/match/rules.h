@@ -8,12 +8,13 @@
 #ifndef JIEYOU_RULES_H
 #define JIEYOU_RULES_H
 
+#include "loads.h"
 #include "team.h"
 
 struct rules {
 	const struct snapshot *s;
 	const struct help *help;
-	const int32_t *loads;
+	const struct loads *loads;
 	moment now;
 	int level_min;        /* sufficient level: practice rule level.min of the district */
 	bool violence;        /* a DV need or the partner violence screen stands */
@@ -23,49 +24,50 @@ struct rules {
 	need_index sign;          /* DIS.SIGN: whoever takes it signs */
 	need_index language_need; /* the leaf that an interpreter for help->language answers; NONE */
 	uint16_t interpreter;     /* type INTERPRETER; NONE */
+	uint16_t supervisor;      /* type SUPERVISOR; NONE */
+	uint16_t csl;             /* Chinese sign language, among snapshot.languages; NONE */
+	char sex;                 /* asked for; 0: any */
 };
 
-struct rules rules_read(const struct snapshot *s, const struct help *help, const int32_t *loads,
-	moment now, const struct matching *m);
+struct rules rules_read(const struct snapshot *s, const struct help *help,
+	const struct loads *loads, moment now, const struct matching *m);
+
+/* The rules for whoever sorts a case out with the worker: language and sex bar nobody. */
+struct rules rules_for_supervisor(const struct rules *r);
 
 struct standing {
-	uint64_t types;     /* of the expert's skills: bits of snapshot.types */
+	uint64_t languages; /* bits of snapshot.languages */
 	enum barred barred; /* APPOINTED, AGREEMENT, AREA or CONFLICT; NOT: none of these */
 	int score;          /* apart from the need: area, continuity, load */
-	uint16_t expert;
+	expert_index expert;
 	bool full;
-	bool speaks;    /* as rules_speaks */
-	bool other_sex; /* than the one asked for */
+	bool speaks;     /* the language asked for (true where Mandarin does) */
+	bool interprets; /* can be the team's interpreter for it */
+	bool other_sex;  /* than the one asked for */
 };
 
-struct standing rules_stand(const struct rules *r, uint16_t e);
+struct standing rules_stand(const struct rules *r, expert_index e);
 
-/* Of an expert and a need: what bars, and (but for BARRED_SKILL: 0) the score, as team_score. */
-struct verdict {
-	enum barred barred;
-	int score;
-};
-
-/* As team_bars. interpreted: the team has an interpreter, so that the language bars nobody. */
-struct verdict rules_judge(
-	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
-
-/* The skill that counts for a need: the highest level, then the best fitting type. NULL: none. */
-const struct skill *rules_skill(const struct snapshot *s, uint16_t e, need_index n);
-
-/* Whether e speaks the language asked for (true where Mandarin does). */
-bool rules_speaks(const struct rules *r, uint16_t e);
-
-/* Whether e can be the team's interpreter for the language asked for. */
-bool rules_interprets(const struct rules *r, uint16_t e);
+/* Of struct standing: score, speaks and interprets. */
+int rules_standing(const struct rules *r, expert_index e);
+bool rules_speaks(const struct rules *r, expert_index e);
+bool rules_interprets(const struct rules *r, expert_index e);
 
 /*
- * What e would score as the supervisor who sorts out a case in which no need was found; -1 if a
- * rule keeps them from it. Language and sex do not bar here: a supervisor works with the worker.
+ * The first rule that keeps out of a need somebody whose skill suffices. interpreted: the team
+ * has an interpreter, so that the language bars nobody.
  */
-int rules_supervises(const struct rules *r, const struct standing *e);
+enum barred rules_bar(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
 
-/* Places that e has taken; never below 0. */
-int32_t rules_load(const int32_t *loads, uint16_t e);
+/* What a skill scores for a need by its level and its type; 0: it does not answer it well enough.
+ */
+int rules_fit(const struct rules *r, const struct skill *k, need_index n);
+
+/* What a skill scores in a supervisor who sorts a case out with the worker; 0: not enough. */
+int rules_supervises(const struct rules *r, const struct skill *k);
+
+/* The skill of a profile that fits a need best; of equals the first. NULL: none does. */
+const struct skill *rules_skill(const struct rules *r, const struct profile *p, need_index n);
 
 #endif

@@ -250,25 +250,53 @@ static inline uint64_t front(struct text t)
 	return bytes;
 }
 
-uint16_t building_find(const void *things, size_t n, size_t stride, struct text code)
+/* Codes in order: those at the head of things, taken as they lie or by a list of their places. */
+struct codes {
+	const void *things;
+	size_t n, stride;
+	const uint32_t *order; /* NULL: as they lie */
+};
+
+static struct text code_at(const struct codes *c, size_t i)
+{
+	size_t place = c->order ? c->order[i] : i;
+	const struct text *code = (const void *)((const char *)c->things + place * c->stride);
+
+	return *code;
+}
+
+/* The first whose code does not come before `code`; and whether it is that code. */
+static size_t find_code(const struct codes *c, struct text code, bool *ret_there)
 {
 	uint64_t want = front(code);
-	size_t low = 0, high = n;
+	size_t low = 0, high = c->n;
 
+	*ret_there = false;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct text *at = (const void *)((const char *)things + middle * stride);
-		uint64_t here = front(*at);
-		int c = here != want ? (here < want ? -1 : 1) : text_cmp(*at, code);
+		struct text at = code_at(c, middle);
+		uint64_t here = front(at);
+		int order = here != want ? (here < want ? -1 : 1) : text_cmp(at, code);
 
-		if (c == 0)
-			return (uint16_t)middle;
-		if (c < 0)
+		if (order == 0) {
+			*ret_there = true;
+			return middle;
+		}
+		if (order < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NONE;
+	return low;
+}
+
+uint16_t building_find(const void *things, size_t n, size_t stride, struct text code)
+{
+	struct codes codes = {things, n, stride, NULL};
+	bool there;
+	size_t at = find_code(&codes, code, &there);
+
+	return there ? (uint16_t)at : NONE;
 }
 
 #define CODE_FIRST(type) _Static_assert(offsetof(type, code) == 0, "building_find reads it there")
@@ -285,14 +313,51 @@ need_index snapshot_need(const struct snapshot *s, struct text code)
 	return building_find(s->needs, s->n_needs, sizeof(s->needs[0]), code);
 }
 
-uint16_t snapshot_expert(const struct snapshot *s, struct text code)
+static struct codes codes_of_experts(const struct snapshot *s)
 {
-	return building_find(s->experts, s->n_experts, sizeof(s->experts[0]), code);
+	return (struct codes){s->experts, s->n_experts, sizeof(s->experts[0]), s->experts_by_code};
 }
 
-uint16_t snapshot_resource(const struct snapshot *s, struct text code)
+static struct codes codes_of_resources(const struct snapshot *s)
 {
-	return building_find(s->resources, s->n_resources, sizeof(s->resources[0]), code);
+	return (struct codes){
+		s->resources, s->n_resources, sizeof(s->resources[0]), s->resources_by_code};
+}
+
+expert_index snapshot_expert(const struct snapshot *s, struct text code)
+{
+	struct codes codes = codes_of_experts(s);
+	bool there;
+	size_t at = find_code(&codes, code, &there);
+
+	return there ? s->experts_by_code[at] : NOBODY;
+}
+
+resource_index snapshot_resource(const struct snapshot *s, struct text code)
+{
+	struct codes codes = codes_of_resources(s);
+	bool there;
+	size_t at = find_code(&codes, code, &there);
+
+	return there ? s->resources_by_code[at] : NOTHING;
+}
+
+size_t snapshot_experts_after(const struct snapshot *s, struct text code)
+{
+	struct codes codes = codes_of_experts(s);
+	bool there;
+	size_t at = find_code(&codes, code, &there);
+
+	return at + there;
+}
+
+size_t snapshot_resources_after(const struct snapshot *s, struct text code)
+{
+	struct codes codes = codes_of_resources(s);
+	bool there;
+	size_t at = find_code(&codes, code, &there);
+
+	return at + there;
 }
 
 uint16_t snapshot_type(const struct snapshot *s, struct text code)

@@ -11,10 +11,11 @@
  *
  * Text of rows is copied, and every cell is followed by a NUL, so that a text that is a whole cell
  * can be handed to C as it is. Things refer to each other by index into their arrays, which are
- * sorted by code, so that order of rows never shows in a result.
+ * sorted by code, so that order of rows never shows in a result. Experts and resources are sorted
+ * by district first: those who serve a place are the few runs of its districts up the tree.
  *
- * Load (places taken) is no part of it: it is an array of one count per expert beside it, which
- * the caller hands to the matcher.
+ * Load (places taken) is no part of it: it lies beside, and the caller hands it to the matcher
+ * (loads.h).
  */
 #ifndef JIEYOU_SNAPSHOT_H
 #define JIEYOU_SNAPSHOT_H
@@ -41,17 +42,25 @@ const char *snapshot_table_name(enum snapshot_table t);
 size_t snapshot_table_columns(enum snapshot_table t);
 
 enum {
-	NEEDS_MAX = 256,    /* leaves of the taxonomy */
-	TYPES_MAX = 64,     /* expert types */
-	FACTS_MAX = 64,     /* yes/no facts: they fit a mask */
-	LANGUAGES_MAX = 64, /* likewise */
-	NEED_TYPES_MAX = 8, /* types that answer one leaf */
-	SKILLS_MAX = 8,     /* types one expert has */
-	NONE = 0xffff,      /* no index */
+	NEEDS_MAX = 256,     /* leaves of the taxonomy */
+	TYPES_MAX = 64,      /* expert types */
+	FACTS_MAX = 64,      /* yes/no facts: they fit a mask */
+	LANGUAGES_MAX = 64,  /* likewise */
+	NEED_TYPES_MAX = 8,  /* types that answer one leaf */
+	SKILLS_MAX = 8,      /* types one expert has */
+	PLACES_MAX = 1000,   /* cases one expert takes at once */
+	CONDITIONS_MAX = 12, /* of one rule */
+	NONE = 0xffff,       /* no index */
 };
 
 typedef uint16_t need_index;
 typedef uint16_t district_index;
+
+/* Of a nation there are more people and resources than fit 16 bits. */
+typedef uint32_t expert_index;
+typedef uint32_t resource_index;
+#define NOBODY UINT32_MAX  /* no expert */
+#define NOTHING UINT32_MAX /* no resource */
 
 /* A set of leaves. */
 struct need_set {
@@ -89,7 +98,14 @@ struct need {
 	uint8_t n_types;
 };
 
-enum district_level { LEVEL_COUNTRY, LEVEL_PROVINCE, LEVEL_CITY, LEVEL_DISTRICT, LEVEL_STREET };
+enum district_level {
+	LEVEL_COUNTRY,
+	LEVEL_PROVINCE,
+	LEVEL_CITY,
+	LEVEL_DISTRICT,
+	LEVEL_STREET,
+	LEVELS,
+};
 
 struct district {
 	struct text code, name;
@@ -108,18 +124,30 @@ struct skill {
 	struct need_set needs;
 };
 
+/* What somebody can do, by indexes into snapshot.skills; 0, which is no skill, ends them. */
+struct profile {
+	uint16_t skills[SKILLS_MAX];
+};
+
+static inline size_t profile_skills(const struct profile *p)
+{
+	size_t n = 0;
+
+	while (n < SKILLS_MAX && p->skills[n])
+		n++;
+	return n;
+}
+
 struct expert {
 	struct text code, name, unit;
-	char sex; /* 'F' or 'M' */
-	bool demo;
-	district_index district; /* serves this node and all below */
-	uint64_t languages;      /* bits are indexes into snapshot.languages */
-	int32_t places;          /* cases at once */
 	moment appointed_from;   /* dates not said are never valid: no appointment by omission */
 	moment appointed_until;  /* first moment after the last day */
 	moment agreement_until;  /* of the confidentiality agreement; likewise */
-	struct skill skills[SKILLS_MAX];
-	uint8_t n_skills;
+	uint64_t languages;      /* bits of snapshot.languages */
+	int32_t places;          /* cases at once */
+	district_index district; /* serves this node and all below */
+	char sex;                /* 'F' or 'M' */
+	bool demo;
 };
 
 struct liaison {
@@ -143,14 +171,31 @@ struct condition {
 	uint64_t mask;
 };
 
+/* All of its conditions must hold; without any it is never more than possible. */
+struct rule {
+	struct condition conditions[CONDITIONS_MAX];
+	size_t n;
+};
+
 struct resource {
 	struct text code, name, conditions_zh, deadline, contact, apply, benefit, verify, source;
+	struct need_set needs;
+	uint32_t rule; /* index into snapshot.rules: many resources share one */
 	enum provider provider;
 	district_index region;
 	bool offered;
-	struct need_set needs;
-	const struct condition *rule; /* n_rule of them; none: never more than possible */
-	size_t n_rule;
+};
+
+/* A resource that is offered, where it is looked for: under its region and each of its leaves. */
+struct offer {
+	resource_index resource;
+	uint32_t rule;
+};
+
+/* What a region offers for a leaf: from `first` in snapshot.offers up to the next list's. */
+struct offer_list {
+	uint32_t first;
+	need_index need;
 };
 
 enum screen_kind {
@@ -202,16 +247,28 @@ struct snapshot {
 	const struct need *needs;
 	const struct district *districts;
 	const struct fact *facts;
-	const struct expert *experts;
+	const struct skill *skills;             /* those that differ, from 1 on */
+	const struct expert *experts;           /* by district, then by code */
+	const struct profile *profile_of;       /* of each expert */
+	const expert_index *experts_by_code;    /* their places in order of code */
+	const struct profile *profiles;         /* those that differ */
+	const expert_index *experts_by_profile; /* in order of profile, then of expert */
+	const uint32_t *experts_alike;          /* of each profile: the first of those; and one more */
+	const uint32_t *experts_of;             /* of each district: its first expert; and one more */
 	const struct liaison *liaisons;
-	const struct resource *resources;
+	const struct rule *rules;
+	const struct resource *resources;        /* by region, then by code */
+	const resource_index *resources_by_code; /* their places in order of code */
+	const struct offer *offers;
+	const struct offer_list *offer_lists; /* by region, then by leaf; and one that ends the last */
+	const uint32_t *offers_of;            /* of each district: its first list; and one more */
 	const struct screen_rule *screens;
 	const struct duty *duties;
 	const struct practice *practices;
 	const struct term *terms;
 	const struct text *languages; /* ISO 639-3 codes, sorted */
-	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_experts, n_liaisons, n_resources,
-		n_screens, n_duties, n_practices, n_terms, n_languages;
+	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_skills, n_profiles, n_experts,
+		n_liaisons, n_rules, n_resources, n_screens, n_duties, n_practices, n_terms, n_languages;
 	const struct scanner *scanner;
 };
 
@@ -245,13 +302,28 @@ bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct tex
 /* Resolves references and builds the automaton. NULL: b->fault says why. */
 const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e);
 
-/* Look-ups by code, in the sorted arrays. NONE when there is no such code. */
+/* Look-ups by code. NONE, NOBODY or NOTHING when there is no such code. */
 need_index snapshot_need(const struct snapshot *s, struct text code);
-uint16_t snapshot_expert(const struct snapshot *s, struct text code);
-uint16_t snapshot_resource(const struct snapshot *s, struct text code);
+expert_index snapshot_expert(const struct snapshot *s, struct text code);
+resource_index snapshot_resource(const struct snapshot *s, struct text code);
 uint16_t snapshot_type(const struct snapshot *s, struct text code);
 uint16_t snapshot_fact(const struct snapshot *s, struct text code);
 uint16_t snapshot_language(const struct snapshot *s, struct text code);
+
+/* The place in order of code at which those begin that come after `code`; for paging. */
+size_t snapshot_experts_after(const struct snapshot *s, struct text code);
+size_t snapshot_resources_after(const struct snapshot *s, struct text code);
+
+/* Whether one of an expert's skills is of a type. */
+static inline bool snapshot_is_of_type(const struct snapshot *s, expert_index e, uint16_t type)
+{
+	const struct profile *p = &s->profile_of[e];
+	bool is = false;
+
+	for (size_t i = 0; i < SKILLS_MAX && p->skills[i]; i++)
+		is = is || s->skills[p->skills[i]].type == type;
+	return is;
+}
 
 /* By code, or by name where only one district has that name. */
 district_index snapshot_district(const struct snapshot *s, struct text code_or_name);

@@ -206,6 +206,64 @@ bool cell_next_reference(const struct reading *r, struct text *list, const struc
 	return !*ret_end && find_reference(r, text_cut(list, ' '), to, ret);
 }
 
+static bool answers(const struct need *n, uint16_t type)
+{
+	for (size_t i = 0; i < n->n_types; i++)
+		if (n->types[i] == type)
+			return true;
+	return false;
+}
+
+/* The leaves that a list names, each of which `type` must answer (NONE: any leaf will do). */
+bool building_need_set(
+	const struct reading *r, struct text list, uint16_t type, struct need_set *ret)
+{
+	const struct snapshot *s = r->b->s;
+	const struct reference needs = REFERENCE(s, needs, "need");
+	uint16_t need;
+	bool end;
+
+	while (cell_next_reference(r, &list, &needs, &need, &end)) {
+		if (type != NONE && !answers(&s->needs[need], type))
+			return READ_FAULT(r, "type %.*s does not answer need %.*s",
+				TEXT_ARG(s->types[type].code), TEXT_ARG(s->needs[need].code));
+		need_set_add(ret, need);
+	}
+	return end;
+}
+
+/* ---- Order by district ---------------------------------------------------------------------- */
+
+struct by_district by_district_begin(struct snapshot_builder *b, size_t n)
+{
+	size_t n_districts = b->s->n_districts;
+	struct by_district by = {.begins = arena_array(b->arena, n_districts + 1, sizeof(uint32_t)),
+		.places = arena_array(b->arena, n, sizeof(uint32_t)),
+		.next = arena_array(b->arena, n_districts + 1, sizeof(uint32_t)),
+		.n_districts = n_districts};
+
+	if (!by.places || !by.next)
+		by.begins = NULL;
+	return by;
+}
+
+void by_district_count(struct by_district *by, district_index d)
+{
+	by->begins[d + 1]++;
+}
+
+void by_district_sum(struct by_district *by)
+{
+	for (size_t d = 0; d < by->n_districts; d++)
+		by->begins[d + 1] += by->begins[d];
+	memcpy(by->next, by->begins, by->n_districts * sizeof(*by->next));
+}
+
+uint32_t by_district_place(struct by_district *by, district_index d)
+{
+	return by->places[by->n_placed++] = by->next[d]++;
+}
+
 /* ---- Order ---------------------------------------------------------------------------------- */
 
 static int row_cmp(const struct raw_row *a, const struct raw_row *b, size_t n)

@@ -4,16 +4,47 @@
 
 /* ---- Needs put to experts ------------------------------------------------------------------- */
 
+/* Duties and methods are shown, and named units answer them; no expert "covers" them. */
 static bool is_for_experts(const struct snapshot *s, need_index n)
 {
-	return s->needs[n].kind != NEED_DUTY && units_have_type(s, n, TYPE_EXPERT);
+	return s->needs[n].kind == NEED_NEED && units_have_type(s, n, TYPE_EXPERT);
+}
+
+/* The needs for experts; and the one for an interpreter, who may have to join. */
+static void set_lanes(struct forming *f)
+{
+	bool language = f->r.language_need != NONE;
+
+	for (size_t i = 0; i < f->m->n_needs; i++) {
+		need_index n = f->m->needs[i].need;
+
+		if (is_for_experts(f->r.s, n))
+			f->lanes[f->n_lanes++] = n;
+		language = language && n != f->r.language_need;
+	}
+	if (language)
+		f->lanes[f->n_lanes++] = f->r.language_need;
+}
+
+static uint8_t lane_of(const struct forming *f, need_index n)
+{
+	size_t lane = 0;
+
+	while (f->lanes[lane] != n)
+		lane++; /* each need for experts has one */
+	return (uint8_t)lane;
 }
 
 static bool anybody_passes(const struct forming *f, need_index n, bool interpreted)
 {
-	for (size_t e = 0; e < f->r.s->n_experts; e++)
-		if (rules_judge(&f->r, &f->standings[e], n, interpreted).barred == BARRED_NOT)
+	uint8_t lane = lane_of(f, n);
+
+	for (size_t i = 0; i < f->pool.n; i++) {
+		const struct contender *c = &f->pool.list[i];
+
+		if (c->skilled >> lane & 1 && rules_bar(&f->r, &c->standing, n, interpreted) == BARRED_NOT)
 			return true;
+	}
 	return false;
 }
 
@@ -81,86 +112,60 @@ static void put_in_order(struct forming *f, bool interpreter)
 				continue;
 			if (interpreter && wants_interpreter(f, n))
 				f->interpreted |= UINT32_C(1) << f->n;
+			f->lane[f->n] = lane_of(f, n);
 			f->order[f->n++] = (uint8_t)i;
 		}
 	}
 }
 
-/* The types that answer a leaf, as in struct standing. */
-static uint64_t types_of(const struct need *n)
-{
-	uint64_t types = 0;
-
-	for (size_t i = 0; i < n->n_types; i++)
-		types |= UINT64_C(1) << n->types[i];
-	return types;
-}
-
-static void weigh_one(struct forming *f, size_t e, size_t k)
-{
-	struct verdict v =
-		rules_judge(&f->r, &f->standings[e], forming_need(f, k), f->interpreted >> k & 1);
-
-	f->barred[e * f->n + k] = (uint8_t)v.barred;
-	f->scores[e * f->n + k] = (uint16_t)v.score;
-	if (v.barred == BARRED_NOT)
-		f->able[e] |= UINT32_C(1) << k;
-}
-
-/* Who may take what, and at what score. Most pairs fall at the type, which is looked at first. */
+/* Who may take what, and at what score. */
 static bool weigh(struct forming *f)
 {
-	size_t n_experts = f->r.s->n_experts;
-	uint64_t wanted[NEEDS_SHOWN_MAX];
-
-	f->able = arena_array(f->a, n_experts, sizeof(*f->able));
-	f->scores = arena_array(f->a, n_experts * f->n, sizeof(*f->scores));
-	f->barred = arena_array(f->a, n_experts * f->n, sizeof(*f->barred));
-	if (!f->able || !f->scores || !f->barred)
+	f->able = arena_array(f->a, f->pool.n, sizeof(*f->able));
+	f->scores = arena_array(f->a, f->pool.n * f->n, sizeof(*f->scores));
+	if (!f->able || !f->scores)
 		return false;
-	memset(f->barred, BARRED_SKILL, n_experts * f->n);
-	for (size_t k = 0; k < f->n; k++)
-		wanted[k] = types_of(&f->r.s->needs[forming_need(f, k)]);
-	for (size_t e = 0; e < n_experts; e++)
-		for (size_t k = 0; k < f->n; k++)
-			if (f->standings[e].types & wanted[k])
-				weigh_one(f, e, k);
+	for (size_t i = 0; i < f->pool.n; i++) {
+		const struct contender *c = &f->pool.list[i];
+
+		for (size_t k = 0; k < f->n; k++) {
+			f->scores[i * f->n + k] = c->scores[f->lane[k]];
+			if (forming_bar(f, c, k) == BARRED_NOT)
+				f->able[i] |= UINT32_C(1) << k;
+		}
+	}
 	return true;
 }
 
 /* ---- Members -------------------------------------------------------------------------------- */
 
-static void fill_member(const struct forming *f, uint16_t e, struct member *ret)
+static void fill_member(const struct forming *f, uint32_t who, struct member *ret)
 {
 	int sum = 0;
 
-	ret->expert = e;
+	ret->expert = f->pool.list[who].standing.expert;
 	for (size_t k = 0; k < f->n; k++)
-		if (f->cover.who[k] == e)
-			sum += f->scores[e * f->n + k];
+		if (f->cover.who[k] == who)
+			sum += f->scores[who * f->n + k];
 	for (size_t i = 0; i < f->m->n_needs; i++)
-		if (f->who[i] == e)
+		if (f->who[i] == who)
 			ret->covers[ret->n_covers++] = f->m->needs[i].need;
 	ret->score = sum / (int)ret->n_covers; /* each member covers something: cover.c */
 }
 
-static size_t first_cover(const struct forming *f, const struct member *member)
+/* Place in m->needs of the gravest need that somebody takes. */
+static size_t first_cover(const struct forming *f, uint32_t who)
 {
 	size_t i = 0;
 
-	while (f->who[i] != member->expert)
+	while (f->who[i] != who)
 		i++;
 	return i;
 }
 
-static bool has_type(const struct snapshot *s, uint16_t e, struct text code)
+static bool is_supervisor(const struct rules *r, expert_index e)
 {
-	const struct expert *expert = &s->experts[e];
-
-	for (size_t i = 0; i < expert->n_skills; i++)
-		if (text_eq(s->types[expert->skills[i].type].code, code))
-			return true;
-	return false;
+	return snapshot_is_of_type(r->s, e, r->supervisor);
 }
 
 /* Whether a member answers for safety: a need of the domains of crisis and violence. */
@@ -186,7 +191,7 @@ static size_t lead_rank(const struct forming *f, const struct member *member)
 	bool only_speaks = member->n_covers == 1 && member->covers[0] == f->r.language_need;
 	size_t needs = only_speaks ? 0 : member->n_covers;
 
-	return (safety ? 1000 : 0) + needs * 2 + has_type(f->r.s, member->expert, TEXT("SUPERVISOR"));
+	return (safety ? 1000 : 0) + needs * 2 + is_supervisor(&f->r, member->expert);
 }
 
 static uint16_t choose_lead(const struct forming *f, const struct member *members, size_t n)
@@ -204,23 +209,25 @@ static bool make_members(struct forming *f)
 {
 	size_t n = f->cover.n_team;
 	struct member *members = arena_array(f->a, n, sizeof(*members));
+	uint32_t *team = f->cover.team;
 
 	if (!members)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct member member = {.expert = NONE};
+	for (size_t i = 1; i < n; i++) {
+		uint32_t who = team[i];
 		size_t at = i;
 
-		fill_member(f, f->cover.team[i], &member);
-		for (; at > 0 && first_cover(f, &members[at - 1]) > first_cover(f, &member); at--)
-			members[at] = members[at - 1];
-		members[at] = member;
+		for (; at > 0 && first_cover(f, team[at - 1]) > first_cover(f, who); at--)
+			team[at] = team[at - 1];
+		team[at] = who;
 	}
+	for (size_t i = 0; i < n; i++)
+		fill_member(f, team[i], &members[i]);
 	f->m->lead = n ? choose_lead(f, members, n) : NONE;
 	f->m->members = members;
 	f->m->n_members = n;
 	for (size_t i = 0; i < n; i++)
-		if (!tell_member(f, &members[i], i == f->m->lead))
+		if (!tell_member(f, team[i], &members[i], i == f->m->lead))
 			return false;
 	return true;
 }
@@ -229,25 +236,23 @@ static bool make_members(struct forming *f)
 static bool supervisor_alone(struct forming *f)
 {
 	struct member *member = arena_alloc(f->a, sizeof(*member));
+	uint32_t best = NOBODY;
 
-	if (!member)
+	f->r = rules_for_supervisor(&f->r);
+	f->lanes[f->n_lanes++] = NONE;
+	if (!member || !f->contend(&f->r, f->lanes, f->n_lanes, f->a, &f->pool))
 		return false;
-	member->expert = NONE;
-	member->score = -1;
-	for (size_t e = 0; e < f->r.s->n_experts; e++) {
-		int score = rules_supervises(&f->r, &f->standings[e]);
-
-		if (score > member->score) {
-			member->score = score;
-			member->expert = (uint16_t)e;
-		}
-	}
-	if (member->expert == NONE)
+	for (uint32_t i = 0; i < f->pool.n; i++)
+		if (best == NOBODY || f->pool.list[i].scores[0] > f->pool.list[best].scores[0])
+			best = i;
+	if (best == NOBODY)
 		return true;
+	member->expert = f->pool.list[best].standing.expert;
+	member->score = f->pool.list[best].scores[0];
 	f->m->members = member;
 	f->m->n_members = 1;
 	f->m->lead = 0;
-	return tell_supervisor(f, member);
+	return tell_supervisor(f, best, member);
 }
 
 /* ---- What is left --------------------------------------------------------------------------- */
@@ -280,25 +285,32 @@ static enum uncovered_why why_of(enum barred b)
  * The furthest rule that anybody reached tells most: "they are full" says more than "not valid".
  * A need that waits for an interpreter has takers, and so lacks nothing but room on the team.
  */
-static enum uncovered_why lack(const struct forming *f, size_t place)
+static bool lack(const struct forming *f, size_t place, enum uncovered_why *ret)
 {
 	need_index n = f->m->needs[place].need;
-	enum barred furthest = BARRED_SKILL;
+	enum barred furthest, elsewhere = BARRED_SKILL;
 	size_t k = 0;
 
-	if (!is_for_experts(f->r.s, n))
-		return units_lack(f, n);
+	*ret = UNCOVERED_TEAM_FULL;
+	if (!is_for_experts(f->r.s, n)) {
+		*ret = units_lack(f, n);
+		return true;
+	}
 	while (f->order[k] != place)
 		k++; /* it is there: what is for experts was put in order */
 	if (f->cover.left >> k & 1)
-		return UNCOVERED_TEAM_FULL;
-	for (size_t e = 0; e < f->r.s->n_experts; e++) {
-		enum barred b = f->barred[e * f->n + k];
+		return true;
+	furthest = f->pool.kept_out[f->lane[k]].furthest;
+	for (size_t i = 0; i < f->pool.n; i++) {
+		enum barred b = forming_bar(f, &f->pool.list[i], k);
 
-		if (b > furthest)
-			furthest = b;
+		furthest = b > furthest ? b : furthest;
 	}
-	return why_of(furthest);
+	if (furthest < BARRED_AREA && f->r.help->district != NONE &&
+		!contend_elsewhere(&f->r, n, f->a, &elsewhere))
+		return false;
+	*ret = why_of(elsewhere > furthest ? elsewhere : furthest);
+	return true;
 }
 
 static bool list_uncovered(struct forming *f)
@@ -311,69 +323,75 @@ static bool list_uncovered(struct forming *f)
 		return false;
 	for (size_t i = 0; i < m->n_needs; i++) {
 		need_index need = m->needs[i].need;
-		bool done = f->who[i] != NONE || (f->answered >> i & 1) ||
-					f->r.s->needs[need].kind == NEED_DUTY; /* a duty is in m->duties */
+		bool done = f->who[i] != NOBODY || (f->answered >> i & 1) ||
+					f->r.s->needs[need].kind != NEED_NEED; /* nothing that somebody covers */
 
-		if (!done)
-			list[n++] = (struct uncovered){.need = need, .why = lack(f, i)};
+		if (done)
+			continue;
+		list[n].need = need;
+		if (!lack(f, i, &list[n++].why))
+			return false;
 	}
 	m->uncovered = list;
 	m->n_uncovered = n;
 	return true;
 }
 
-/* What does not depend on the need, of each expert. */
-static bool stand_all(struct forming *f)
-{
-	size_t n = f->r.s->n_experts;
-
-	f->standings = arena_array(f->a, n, sizeof(*f->standings));
-	for (size_t e = 0; f->standings && e < n; e++)
-		f->standings[e] = rules_stand(&f->r, (uint16_t)e);
-	return f->standings;
-}
-
-/* No need was found, or nothing but what the law wants done anyhow. */
-static bool only_duties(const struct forming *f)
+/* No need was found, or nothing but what the law or the method of the work wants done anyhow. */
+static bool nothing_to_cover(const struct forming *f)
 {
 	for (size_t i = 0; i < f->m->n_needs; i++)
-		if (f->r.s->needs[f->m->needs[i].need].kind != NEED_DUTY)
+		if (f->r.s->needs[f->m->needs[i].need].kind == NEED_NEED)
 			return false;
 	return true;
 }
 
 static bool find_cover(struct forming *f)
 {
-	struct cover_question q = {.n_experts = f->r.s->n_experts};
+	struct cover_question q;
 	bool interpreter = false;
 
-	if (!plan_interpreter(f, &interpreter))
+	set_lanes(f);
+	if (!f->contend(&f->r, f->lanes, f->n_lanes, f->a, &f->pool) ||
+		!plan_interpreter(f, &interpreter))
 		return false;
 	put_in_order(f, interpreter);
 	if (!weigh(f))
 		return false;
-	q.n_needs = f->n;
-	q.able = f->able;
-	q.scores = f->scores;
+	q = (struct cover_question){
+		.n_needs = f->n, .n_experts = f->pool.n, .able = f->able, .scores = f->scores};
 	f->cover = cover_find(&q);
 	for (size_t k = 0; k < f->n; k++)
 		f->who[f->order[k]] = f->cover.who[k];
 	return true;
 }
 
-bool team_form(const struct snapshot *s, const struct help *help, const int32_t *loads, moment now,
-	struct arena *a, struct matching *m)
+static bool form(struct forming *f)
 {
-	struct forming f = {.r = rules_read(s, help, loads, now, m), .a = a, .m = m};
-
-	m->n_members = 0;
-	m->lead = NONE;
+	f->m->n_members = 0;
+	f->m->lead = NONE;
 	for (size_t i = 0; i < NEEDS_SHOWN_MAX; i++)
-		f.who[i] = NONE;
-	if (!stand_all(&f))
-		return false;
-	if (only_duties(&f))
-		return supervisor_alone(&f) && units_name(&f);
-	return find_cover(&f) && make_members(&f) && units_name(&f) && list_uncovered(&f) &&
-		   tell_runners_up(&f);
+		f->who[i] = NOBODY;
+	if (nothing_to_cover(f))
+		return supervisor_alone(f) && units_name(f);
+	return find_cover(f) && make_members(f) && units_name(f) && list_uncovered(f) &&
+		   tell_runners_up(f);
+}
+
+bool team_form(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	moment now, struct arena *a, struct matching *m)
+{
+	struct forming f = {
+		.r = rules_read(s, help, loads, now, m), .a = a, .m = m, .contend = contend};
+
+	return form(&f);
+}
+
+bool team_form_of_all(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	moment now, struct arena *a, struct matching *m)
+{
+	struct forming f = {
+		.r = rules_read(s, help, loads, now, m), .a = a, .m = m, .contend = contend_all};
+
+	return form(&f);
 }

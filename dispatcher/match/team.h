@@ -3,14 +3,15 @@
  *
  * Hard rules come before any score: answers the leaf at a sufficient level, appointment and
  * confidentiality agreement valid, no conflict, a free place, language or interpreter, sex asked
- * for, serves the district. Any DV need bars mediation and marital counselling. A duty is never
- * covered by an expert; what only liaison units answer goes to the units. A method (to screen which
- * programmes a family is entitled to) is gone through by an expert, with its unit named beside.
+ * for, serves the district. Any DV need bars mediation and marital counselling. Duties, and methods
+ * (to screen which programmes a family is entitled to), are never covered by an expert: they are
+ * shown, and the liaison units that answer them are named. What only units answer goes to them.
  *
  * Where a language is asked for, those who speak it come first. If none of them may take a need
  * but others may, an interpreter joins: SOC.LANG (DIS.SIGN for csl) is added to the needs, as
  * declared by the language named, and who does not speak it may take that need. Where nothing but
- * duties was found the team is one supervisor, who covers nothing: to sort the case out.
+ * duties and methods was found the team is one supervisor, who covers nothing: to sort the case
+ * out.
  *
  * Up to TEAM_EXACT_MAX needs the cover is exact, by dynamic programming over cover masks: an
  * expert's score does not depend on the others, so the best expert of each mask is enough.
@@ -36,15 +37,19 @@ enum barred {
 };
 
 /* The first hard rule that keeps expert e from need n. Screens and needs of *m are filled in. */
-enum barred team_bars(const struct snapshot *s, const struct help *help, const int32_t *loads,
-	moment now, const struct matching *m, uint16_t e, need_index n);
+enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	moment now, const struct matching *m, expert_index e, need_index n);
 
 /* What e would score for n, per mille: level, fit of type, area, continuity, load. */
-int team_score(const struct snapshot *s, const struct help *help, const int32_t *loads, uint16_t e,
-	need_index n);
+int team_score(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	expert_index e, need_index n);
 
 /* Fills members, lead, units, uncovered and runners_up of *m. False when the arena is full. */
-bool team_form(const struct snapshot *s, const struct help *help, const int32_t *loads, moment now,
-	struct arena *a, struct matching *m);
+bool team_form(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	moment now, struct arena *a, struct matching *m);
+
+/* The same by looking at everybody who could do anything: the measure of team_form, and slow. */
+bool team_form_of_all(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	moment now, struct arena *a, struct matching *m);
 
 #endif

@@ -27,19 +27,20 @@ static void say_skill(struct saying *told, const struct snapshot *s, const struc
 }
 
 /* The skills by which the member takes what it covers, each once. */
-static void say_skills(struct saying *told, const struct snapshot *s, const struct member *member)
+static void say_skills(struct saying *told, const struct rules *r, const struct member *member)
 {
+	const struct profile *p = &r->s->profile_of[member->expert];
 	const struct skill *by[NEEDS_SHOWN_MAX];
 
 	for (size_t i = 0; i < member->n_covers; i++)
-		by[i] = rules_skill(s, member->expert, member->covers[i]);
+		by[i] = rules_skill(r, p, member->covers[i]);
 	for (size_t i = 0; i < member->n_covers; i++) {
 		size_t first = 0;
 
 		while (by[first] != by[i])
 			first++;
 		if (first == i)
-			say_skill(told, s, member, by, i);
+			say_skill(told, r->s, member, by, i);
 	}
 }
 
@@ -67,10 +68,9 @@ static void say_language(struct saying *told, const struct rules *r, const struc
 
 static void say_load(struct saying *s, const struct rules *r, const struct member *member)
 {
-	uint16_t e = member->expert;
+	expert_index e = member->expert;
 
-	SAY(s, REASON_LOAD, say_number(s, rules_load(r->loads, e)),
-		say_number(s, r->s->experts[e].places));
+	SAY(s, REASON_LOAD, say_number(s, r->loads->taken[e]), say_number(s, r->s->experts[e].places));
 	if (r->help->known_expert == e)
 		say(s, REASON_CONTINUITY);
 }
@@ -96,7 +96,7 @@ static void say_alternates(struct saying *s, const struct member *member)
 
 /* ---- Alternates ----------------------------------------------------------------------------- */
 
-static bool on_team(const struct matching *m, uint16_t e)
+static bool on_team(const struct matching *m, expert_index e)
 {
 	for (size_t i = 0; i < m->n_members; i++)
 		if (m->members[i].expert == e)
@@ -104,53 +104,54 @@ static bool on_team(const struct matching *m, uint16_t e)
 	return false;
 }
 
-/* The needs that a member covers, as in f->able; none for the supervisor of a case without. */
-static uint32_t covered_by(const struct forming *f, const struct member *member)
+/* The needs that somebody covers, as in f->able; none for the supervisor of a case without. */
+static uint32_t covered_by(const struct forming *f, uint32_t who)
 {
 	uint32_t covered = 0;
 
 	for (size_t k = 0; k < f->n; k++)
-		if (f->cover.who[k] == member->expert)
+		if (f->cover.who[k] == who)
 			covered |= UINT32_C(1) << k;
 	return covered;
 }
 
-/* What e would score for all that a member covers; -1 if e cannot take all of it. */
-static int stand_in_score(const struct forming *f, uint32_t covered, size_t e)
+/* What a contender would score for all that a member covers; -1 for who cannot take all of it. */
+static int stand_in_score(const struct forming *f, uint32_t covered, size_t i)
 {
 	int sum = 0;
 
 	if (covered == 0)
-		return rules_supervises(&f->r, &f->standings[e]);
-	if (covered & ~f->able[e])
+		return f->pool.list[i].scores[0];
+	if (covered & ~f->able[i])
 		return -1;
-	for (size_t k = 0; k < f->n; k++)
-		sum += covered >> k & 1 ? f->scores[e * f->n + k] : 0;
+	for (uint32_t left = covered; left; left &= left - 1)
+		sum += f->scores[i * f->n + (size_t)__builtin_ctz(left)];
 	return sum;
 }
 
 /* The best who could take all that the member covers, of those not on the team. */
-static void find_alternates(const struct forming *f, struct member *member)
+static void find_alternates(const struct forming *f, uint32_t who, struct member *member)
 {
-	uint32_t covered = covered_by(f, member);
+	uint32_t covered = covered_by(f, who);
 	int best[ALTERNATES];
 
-	for (size_t e = 0; e < f->r.s->n_experts; e++) {
+	for (size_t i = 0; i < f->pool.n; i++) {
 		size_t at = member->n_alternates;
-		int score = stand_in_score(f, covered, e);
+		int score = stand_in_score(f, covered, i);
+		expert_index e = f->pool.list[i].standing.expert;
 
-		if (score < 0 || on_team(f->m, (uint16_t)e))
+		if (score < 0 || on_team(f->m, e))
 			continue;
 		while (at > 0 && score > best[at - 1])
-			at--; /* equals keep the order of their codes */
+			at--; /* equals keep their order */
 		if (at == ALTERNATES)
 			continue;
-		for (size_t i = ALTERNATES - 1; i > at; i--) {
-			best[i] = best[i - 1];
-			member->alternates[i] = member->alternates[i - 1];
+		for (size_t k = ALTERNATES - 1; k > at; k--) {
+			best[k] = best[k - 1];
+			member->alternates[k] = member->alternates[k - 1];
 		}
 		best[at] = score;
-		member->alternates[at] = (uint16_t)e;
+		member->alternates[at] = e;
 		if (member->n_alternates < ALTERNATES)
 			member->n_alternates++;
 	}
@@ -163,12 +164,12 @@ static bool keep_told(struct member *member, const struct saying *told)
 	return !told->a->failed;
 }
 
-bool tell_member(struct forming *f, struct member *member, bool lead)
+bool tell_member(struct forming *f, uint32_t who, struct member *member, bool lead)
 {
 	struct saying told = saying_begin(f->a, REASONS_MAX);
 
-	find_alternates(f, member);
-	say_skills(&told, f->r.s, member);
+	find_alternates(f, who, member);
+	say_skills(&told, &f->r, member);
 	say_area(&told, &f->r, member);
 	say_language(&told, &f->r, member);
 	say_load(&told, &f->r, member);
@@ -178,11 +179,11 @@ bool tell_member(struct forming *f, struct member *member, bool lead)
 	return keep_told(member, &told);
 }
 
-bool tell_supervisor(struct forming *f, struct member *member)
+bool tell_supervisor(struct forming *f, uint32_t who, struct member *member)
 {
 	struct saying told = saying_begin(f->a, REASONS_MAX);
 
-	find_alternates(f, member);
+	find_alternates(f, who, member);
 	say(&told, REASON_NO_NEED);
 	say_area(&told, &f->r, member);
 	say_load(&told, &f->r, member);
@@ -227,51 +228,61 @@ static enum passed_over by_score(int theirs, int chosen)
 	return theirs == chosen ? PASSED_TIE : PASSED_TEAM_FIT;
 }
 
-/* The best who may take a need, and the best of those whom a rule kept out, but the chosen one. */
-struct others {
-	uint16_t passing, kept_out; /* NONE: nobody */
-};
-
-static struct others best_others(const struct forming *f, size_t k)
+/* The best who may take a need, but the chosen one; NOBODY. */
+static uint32_t best_passing(const struct forming *f, size_t k)
 {
-	struct others best = {NONE, NONE};
-	int score_passing = -1, score_kept_out = -1;
+	uint32_t best = NOBODY;
+	int best_score = -1;
 
-	for (size_t e = 0; e < f->r.s->n_experts; e++) {
-		uint8_t barred = f->barred[e * f->n + k];
-		int score = f->scores[e * f->n + k];
+	for (uint32_t i = 0; i < f->pool.n; i++) {
+		int score = f->scores[i * f->n + k];
 
-		if (barred == BARRED_SKILL || e == f->cover.who[k])
+		if (!(f->able[i] >> k & 1) || i == f->cover.who[k] || score <= best_score)
 			continue;
-		if (barred == BARRED_NOT && score > score_passing) {
-			score_passing = score;
-			best.passing = (uint16_t)e;
-		} else if (barred != BARRED_NOT && score > score_kept_out) {
-			score_kept_out = score;
-			best.kept_out = (uint16_t)e;
-		}
+		best = i;
+		best_score = score;
 	}
 	return best;
 }
 
-/* At most two for a need: the best who passed, and one kept out who would have scored higher. */
+/* The best of those whom a rule keeps out; of equals the first. */
+static struct kept_out best_kept_out(const struct forming *f, size_t k)
+{
+	struct kept_out best = f->pool.kept_out[f->lane[k]];
+
+	for (size_t i = 0; i < f->pool.n; i++) {
+		const struct contender *c = &f->pool.list[i];
+		enum barred barred = forming_bar(f, c, k);
+		int score = c->scores[f->lane[k]];
+
+		if (barred == BARRED_NOT || barred == BARRED_SKILL || score < best.score ||
+			(score == best.score && c->standing.expert > best.expert))
+			continue;
+		best.expert = c->standing.expert;
+		best.score = score;
+		best.barred = barred;
+	}
+	return best;
+}
+
+/* At most two for a need: the best who passed, and one kept out who would have been the best. */
 static size_t runners_up_of(const struct forming *f, size_t k, struct runner_up *ret)
 {
 	need_index n = forming_need(f, k);
-	struct others best = best_others(f, k);
-	int chosen = f->scores[f->cover.who[k] * f->n + k];
+	uint32_t passing = best_passing(f, k);
+	struct kept_out kept = best_kept_out(f, k);
+	int chosen = f->scores[f->cover.who[k] * f->n + k], best = chosen;
 	size_t count = 0;
 
-	if (best.passing != NONE) {
-		int score = f->scores[best.passing * f->n + k];
+	if (passing != NOBODY) {
+		int score = f->scores[passing * f->n + k];
 
-		ret[count++] = (struct runner_up){n, best.passing, by_score(score, chosen), score};
+		ret[count++] = (struct runner_up){
+			n, f->pool.list[passing].standing.expert, by_score(score, chosen), score};
+		best = score > best ? score : best;
 	}
-	if (best.kept_out != NONE && f->scores[best.kept_out * f->n + k] > chosen) {
-		size_t at = best.kept_out * f->n + k;
-
-		ret[count++] = (struct runner_up){n, best.kept_out, by_rule(f->barred[at]), f->scores[at]};
-	}
+	if (kept.expert != NOBODY && kept.score > best)
+		ret[count++] = (struct runner_up){n, kept.expert, by_rule(kept.barred), kept.score};
 	return count;
 }
 
@@ -283,7 +294,7 @@ bool tell_runners_up(struct forming *f)
 	if (!list)
 		return false;
 	for (size_t k = 0; k < f->n; k++)
-		if (f->cover.who[k] != NONE)
+		if (f->cover.who[k] != NOBODY)
 			n += runners_up_of(f, k, list + n);
 	f->m->runners_up = list;
 	f->m->n_runners_up = n;

@@ -65,7 +65,7 @@ static struct unit_named *find_or_add(struct unit_named *units, size_t *n, uint1
 	return &units[(*n)++];
 }
 
-/* For what no expert takes; and for a method, beside the expert who goes through it. */
+/* For what no expert takes, duties and methods among it. */
 bool units_name(struct forming *f)
 {
 	struct matching *m = f->m;
@@ -75,8 +75,7 @@ bool units_name(struct forming *f)
 	if (!units)
 		return false;
 	for (size_t i = 0; i < m->n_needs; i++) {
-		bool method = f->r.s->needs[m->needs[i].need].kind == NEED_METHOD;
-		uint16_t unit = f->who[i] == NONE || method ? unit_for(f, m->needs[i].need) : NONE;
+		uint16_t unit = f->who[i] == NOBODY ? unit_for(f, m->needs[i].need) : NONE;
 		struct unit_named *named;
 
 		if (unit == NONE)

@@ -125,7 +125,7 @@ static struct held *build(struct builder *b, edition e)
 	if (snapshot_begin(&sb, &h->arena) && feed_all(conn, &sb, e))
 		h->snapshot = snapshot_finish(&sb, e);
 	if (h->snapshot)
-		h->loads = arena_array(&h->arena, h->snapshot->n_experts, sizeof(*h->loads));
+		h->loads = loads_new(&h->arena, h->snapshot);
 	show_socket(b, -1);
 	PQfinish(conn);
 	if (!h->loads) {
@@ -253,7 +253,7 @@ const struct snapshot *held_snapshot(const struct held *h)
 	return h->snapshot;
 }
 
-const int32_t *held_loads(const struct held *h)
+const struct loads *held_loads(const struct held *h)
 {
 	return h->loads;
 }

@@ -10,7 +10,7 @@
 
 #include <event2/event.h>
 
-#include "snapshot.h"
+#include "loads.h"
 #include "store.h"
 
 struct builder;
@@ -18,7 +18,7 @@ struct builder;
 struct held {
 	struct arena arena;
 	const struct snapshot *snapshot;
-	int32_t *loads; /* one an expert */
+	struct loads *loads; /* of its experts */
 	int refs;
 };
 

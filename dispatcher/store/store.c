@@ -104,10 +104,10 @@ static void ask_places(struct store *st);
 static void carry_loads(const struct held *from, struct held *to)
 {
 	for (size_t i = 0; i < from->snapshot->n_experts; i++) {
-		uint16_t e = snapshot_expert(to->snapshot, from->snapshot->experts[i].code);
+		expert_index e = snapshot_expert(to->snapshot, from->snapshot->experts[i].code);
 
-		if (e != NONE)
-			to->loads[e] = from->loads[i];
+		if (e != NOBODY)
+			loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
 	}
 }
 
@@ -149,11 +149,11 @@ static void places_loaded(void *arg, const struct unit_result *r)
 		return;
 	for (int i = 0; i < PQntuples(r->results[0]); i++) {
 		struct row_read row = row_read(r->results[0], i);
-		uint16_t expert = snapshot_expert(st->newest->snapshot, row_text(&row));
+		expert_index expert = snapshot_expert(st->newest->snapshot, row_text(&row));
 		int32_t taken = row_int4(&row);
 
-		if (expert != NONE && row_end(&row))
-			st->newest->loads[expert] = taken;
+		if (expert != NOBODY && row_end(&row))
+			loads_set(st->newest->loads, st->newest->snapshot, expert, taken);
 	}
 	st->places_known = true;
 	review(st);

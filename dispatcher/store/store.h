@@ -54,7 +54,7 @@ struct held;
 struct held *store_hold(struct store *st); /* the newest; NULL before there is one */
 void held_release(struct held *h);
 const struct snapshot *held_snapshot(const struct held *h);
-const int32_t *held_loads(const struct held *h); /* places taken, one an expert */
+const struct loads *held_loads(const struct held *h); /* of its experts */
 
 /* ---- Loading ---- */
 

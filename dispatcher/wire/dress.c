@@ -59,18 +59,23 @@ static void dress_reasons(struct showing *sh, Jieyou__Reason **reasons, size_t n
 static void dress_member(struct showing *sh, Jieyou__Member *member)
 {
 	const struct snapshot *s = sh->s;
-	uint16_t i = snapshot_expert(s, text_from(member->expert_id));
-	const struct expert *e = &s->experts[i == NONE ? 0 : i];
+	expert_index i = snapshot_expert(s, text_from(member->expert_id));
+	const struct expert *e = &s->experts[i == NOBODY ? 0 : i];
+	const struct profile *p;
 
 	dress_reasons(sh, member->reasons, member->n_reasons);
 	member->name = member->expert_id;
-	if (i == NONE)
+	if (i == NOBODY)
 		return;
 	member->name = showing_cell(sh, e->name);
 	member->unit = showing_cell(sh, e->unit);
-	member->types = showing_list(sh, e->n_skills);
-	for (size_t k = 0; member->types && k < e->n_skills; k++)
-		member->types[member->n_types++] = showing_cell(sh, s->types[e->skills[k].type].zh);
+	p = &s->profile_of[i];
+	member->types = showing_list(sh, profile_skills(p));
+	for (size_t k = 0; member->types && k < profile_skills(p); k++) {
+		const struct skill *skill = &s->skills[p->skills[k]];
+
+		member->types[member->n_types++] = showing_cell(sh, s->types[skill->type].zh);
+	}
 }
 
 static void dress_unit(struct showing *sh, Jieyou__Unit *unit)
@@ -141,12 +146,12 @@ static void dress_uncovered(struct showing *sh, Jieyou__Uncovered *uncovered)
 static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
 {
 	const struct snapshot *s = sh->s;
-	uint16_t i = snapshot_resource(s, text_from(found->code));
-	const struct resource *r = &s->resources[i == NONE ? 0 : i];
+	resource_index i = snapshot_resource(s, text_from(found->code));
+	const struct resource *r = &s->resources[i == NOTHING ? 0 : i];
 
 	dress_reasons(sh, found->missing, found->n_missing);
 	found->name = found->code;
-	if (i == NONE)
+	if (i == NOTHING)
 		return;
 	found->name = showing_cell(sh, r->name);
 	found->conditions = showing_cell(sh, r->conditions_zh);

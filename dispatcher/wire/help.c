@@ -166,14 +166,14 @@ static bool read_experts(const struct reading *rd, const Jieyou__HelpRequest *ms
 		return false;
 	for (size_t i = 0; i < msg->n_excluded_experts; i++) {
 		struct text code = text_from(msg->excluded_experts[i]);
-		uint16_t e = snapshot_expert(rd->s, code);
+		expert_index e = snapshot_expert(rd->s, code);
 
-		if (e == NONE)
+		if (e == NOBODY)
 			return unknown_expert(rd, reading_element(rd, field, i), code);
 		help->excluded[help->n_excluded++] = e;
 	}
-	help->known_expert = known.len ? snapshot_expert(rd->s, known) : NONE;
-	return !known.len || help->known_expert != NONE ||
+	help->known_expert = known.len ? snapshot_expert(rd->s, known) : NOBODY;
+	return !known.len || help->known_expert != NOBODY ||
 		   unknown_expert(rd, "help.known_expert", known);
 }
 

@@ -270,26 +270,33 @@ Jieyou__Match *show_match(
 
 /* ---- What the record keeps ---------------------------------------------------------------- */
 
-static void show_loads(struct showing *sh, const int32_t *loads, Jieyou__MatchedBody *ret)
+static Jieyou__Load *show_load(struct showing *sh, const struct loads *loads, expert_index e)
 {
+	Jieyou__Load *load = showing_message(sh, &jieyou__load__descriptor);
+
+	if (!load)
+		return NULL;
+	load->expert_id = showing_cell(sh, sh->s->experts[e].code);
+	load->taken = loads->taken[e];
+	return load;
+}
+
+/* Of those who serve the client's district: the others' could not matter. */
+static void show_loads(
+	struct showing *sh, const struct loads *loads, district_index client, Jieyou__MatchedBody *ret)
+{
+	const uint32_t *of = sh->s->experts_of;
 	size_t n = 0;
 
-	for (size_t i = 0; loads && i < sh->s->n_experts; i++)
-		n += loads[i] != 0;
+	for (size_t i = 0; i < loads->n; i++)
+		n += loads->taken[i] != 0;
 	ret->loads = showing_list(sh, n);
-	if (!ret->loads)
-		return;
-	for (size_t i = 0; i < sh->s->n_experts; i++) {
-		Jieyou__Load *load;
-
-		if (!loads[i])
+	for (district_index d = 0; ret->loads && d < sh->s->n_districts; d++) {
+		if (client != NONE && !snapshot_within(sh->s, client, d))
 			continue;
-		load = showing_message(sh, &jieyou__load__descriptor);
-		if (!load)
-			return;
-		load->expert_id = showing_cell(sh, sh->s->experts[i].code);
-		load->taken = loads[i];
-		ret->loads[ret->n_loads++] = load;
+		for (expert_index e = of[d]; e < of[d + 1]; e++)
+			if (loads->taken[e])
+				ret->loads[ret->n_loads++] = show_load(sh, loads, e);
 	}
 }
 
@@ -307,7 +314,7 @@ static Jieyou__RunnerUp *show_runner_up(struct showing *sh, const struct runner_
 }
 
 Jieyou__MatchedBody *show_matched_body(const struct snapshot *s, const struct help *help,
-	Jieyou__Match *match, const struct matching *m, const int32_t *loads, moment now,
+	Jieyou__Match *match, const struct matching *m, const struct loads *loads, moment now,
 	struct arena *a)
 {
 	struct showing sh = {.s = s, .a = a};
@@ -318,7 +325,7 @@ Jieyou__MatchedBody *show_matched_body(const struct snapshot *s, const struct he
 	ret->match = match;
 	ret->edition = s->edition.n;
 	ret->matcher = MATCHER_VERSION;
-	show_loads(&sh, loads, ret);
+	show_loads(&sh, loads, help->district, ret);
 	ret->excluded = showing_experts(&sh, help->excluded, help->n_excluded);
 	ret->n_excluded = help->n_excluded;
 	SHOWING_LIST(&sh, ret, m, runners_up, show_runner_up);
@@ -346,10 +353,11 @@ static Jieyou__Skill *show_skill(struct showing *sh, const struct skill *skill)
 }
 
 Jieyou__Expert *show_expert(
-	const struct snapshot *s, uint16_t expert, int32_t taken, struct arena *a)
+	const struct snapshot *s, expert_index expert, int32_t taken, struct arena *a)
 {
 	struct showing sh = {.s = s, .a = a};
 	const struct expert *e = &s->experts[expert];
+	const struct profile *p = &s->profile_of[expert];
 	Jieyou__Expert *ret = showing_message(&sh, &jieyou__expert__descriptor);
 
 	if (!ret)
@@ -358,7 +366,9 @@ Jieyou__Expert *show_expert(
 	ret->name = showing_cell(&sh, e->name);
 	ret->unit = showing_cell(&sh, e->unit);
 	ret->district = showing_cell(&sh, s->districts[e->district].code);
-	SHOWING_LIST(&sh, ret, e, skills, show_skill);
+	ret->skills = showing_list(&sh, profile_skills(p));
+	for (size_t i = 0; ret->skills && i < profile_skills(p); i++)
+		ret->skills[ret->n_skills++] = show_skill(&sh, &s->skills[p->skills[i]]);
 	ret->languages = showing_languages(&sh, e->languages, &ret->n_languages);
 	ret->places = e->places;
 	ret->taken = taken;
@@ -379,7 +389,7 @@ static struct text provider_code(enum provider p)
 	return TEXT_NONE;
 }
 
-Jieyou__Resource *show_resource(const struct snapshot *s, uint16_t resource, struct arena *a)
+Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resource, struct arena *a)
 {
 	struct showing sh = {.s = s, .a = a};
 	const struct resource *r = &s->resources[resource];

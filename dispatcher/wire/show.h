@@ -29,19 +29,19 @@ Jieyou__Match *show_match(
 
 /*
  * The body of event MATCHED: the answer and all that is needed to take the decision again, byte
- * for byte. `match` is the one shown; loads (NULL: all free) are those it was taken with, of
+ * for byte. `match` is the one shown; loads are those it was taken with, of
  * which the experts with places taken are listed.
  */
 Jieyou__MatchedBody *show_matched_body(const struct snapshot *s, const struct help *help,
-	Jieyou__Match *match, const struct matching *m, const int32_t *loads, moment now,
+	Jieyou__Match *match, const struct matching *m, const struct loads *loads, moment now,
 	struct arena *a);
 
 /* An expert for a page of the pool; `taken` of their places are taken. */
 Jieyou__Expert *show_expert(
-	const struct snapshot *s, uint16_t expert, int32_t taken, struct arena *a);
+	const struct snapshot *s, expert_index expert, int32_t taken, struct arena *a);
 
 /* A resource for a page of the catalogue. */
-Jieyou__Resource *show_resource(const struct snapshot *s, uint16_t resource, struct arena *a);
+Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resource, struct arena *a);
 
 /* A refusal, for the wire and for programs that write JSON. */
 Jieyou__Refusal *show_refusal(const struct refusal *r, struct arena *a);

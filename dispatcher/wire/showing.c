@@ -82,7 +82,7 @@ char **showing_need_set(struct showing *sh, const struct need_set *set, size_t *
 	return showing_needs(sh, needs, n);
 }
 
-char **showing_experts(struct showing *sh, const uint16_t *experts, size_t n)
+char **showing_experts(struct showing *sh, const expert_index *experts, size_t n)
 {
 	char **ret = showing_list(sh, n);
 

@@ -48,7 +48,7 @@ struct text showing_need_name(const struct snapshot *s, struct text code);
 char **showing_cells(struct showing *sh, const struct text *texts, size_t n);
 char **showing_needs(struct showing *sh, const need_index *needs, size_t n);
 char **showing_need_set(struct showing *sh, const struct need_set *set, size_t *ret_n);
-char **showing_experts(struct showing *sh, const uint16_t *experts, size_t n);
+char **showing_experts(struct showing *sh, const expert_index *experts, size_t n);
 char **showing_languages(struct showing *sh, uint64_t languages, size_t *ret_n);
 
 /* Bits of enum scope_mark, in the order in which the .proto lists them. */

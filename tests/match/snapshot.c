@@ -14,6 +14,8 @@ Test(snapshot, reads_what_rows_say)
 {
 	struct world w;
 	const struct expert *e;
+	const struct profile *p;
+	const struct skill *first, *second;
 	uint16_t yue;
 
 	world_init(&w);
@@ -21,17 +23,20 @@ Test(snapshot, reads_what_rows_say)
 	w.more[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|LAW.AID LAW.SUPPORT\nE1|COUNSELLOR|2|";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	e = &w.s->experts[world_expert(&w, "E1")];
+	p = &w.s->profile_of[world_expert(&w, "E1")];
 	yue = snapshot_language(w.s, TEXT("yue"));
 	cr_expect_eq(w.s->n_languages, 2);
 	cr_expect(text_eq(w.s->languages[0], TEXT("cmn")), "languages are sorted");
 	cr_expect_eq(e->languages, UINT64_C(3));
 	cr_expect_eq(yue, 1);
-	cr_expect_eq(e->n_skills, 2);
-	cr_expect(text_eq(w.s->types[e->skills[0].type].code, TEXT("COUNSELLOR")));
-	cr_expect_not(e->skills[0].narrowed);
-	cr_expect(e->skills[1].narrowed);
-	cr_expect(need_set_has(&e->skills[1].needs, world_need(&w, "LAW.SUPPORT")));
-	cr_expect_not(need_set_has(&e->skills[1].needs, world_need(&w, "LAW.MEDIATE")));
+	cr_assert_eq(profile_skills(p), 2);
+	first = &w.s->skills[p->skills[0]];
+	second = &w.s->skills[p->skills[1]];
+	cr_expect(text_eq(w.s->types[first->type].code, TEXT("COUNSELLOR")));
+	cr_expect_not(first->narrowed);
+	cr_expect(second->narrowed);
+	cr_expect(need_set_has(&second->needs, world_need(&w, "LAW.SUPPORT")));
+	cr_expect_not(need_set_has(&second->needs, world_need(&w, "LAW.MEDIATE")));
 	/* Days in China: `date -d '2025-01-01 00:00 +0800' +%s` and the day after the last. */
 	cr_expect_eq(e->appointed_from.us, INT64_C(1735660800000000));
 	cr_expect_eq(e->appointed_until.us, INT64_C(1798732800000000));
@@ -328,6 +333,7 @@ Test(snapshot, seed_files_are_tsv)
 Test(snapshot, rules_are_compiled)
 {
 	struct world w;
+	const struct rule *rule;
 	const struct condition *c;
 
 	world_init(&w);
@@ -335,10 +341,11 @@ Test(snapshot, rules_are_compiled)
 							 "disability<=2 dibao any(minor,veteran)|||||||\n"
 							 "R0|x|GOVERNMENT|LAW.AID|CN|no||||||||";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
-	cr_expect_eq(w.s->resources[0].n_rule, 0);
-	cr_expect_not(w.s->resources[0].offered);
-	cr_assert_eq(w.s->resources[1].n_rule, 6);
-	c = w.s->resources[1].rule;
+	cr_expect_eq(w.s->rules[w.s->resources[snapshot_resource(w.s, TEXT("R0"))].rule].n, 0);
+	cr_expect_not(w.s->resources[snapshot_resource(w.s, TEXT("R0"))].offered);
+	rule = &w.s->rules[w.s->resources[snapshot_resource(w.s, TEXT("R1"))].rule];
+	cr_assert_eq(rule->n, 6);
+	c = rule->conditions;
 	cr_expect(c[0].kind == CONDITION_AGE_MIN && c[0].value == 60);
 	cr_expect(c[1].kind == CONDITION_AGE_MAX && c[1].value == 80);
 	cr_expect(c[2].kind == CONDITION_SEX && c[2].value == 'F');

@@ -63,7 +63,6 @@ static const struct {
 Test(team, each_hard_rule_alone_bars)
 {
 	struct matching m = {.lead = NONE};
-	int32_t loads[32] = {0};
 	struct world w;
 	struct help help;
 
@@ -75,11 +74,11 @@ Test(team, each_hard_rule_alone_bars)
 	help.language = snapshot_language(w.s, TEXT("yue"));
 	help.helper_sex = 'F';
 	help.excluded[help.n_excluded++] = world_expert(&w, "FOE");
-	loads[world_expert(&w, "FULL")] = 3;
-	loads[world_expert(&w, "ALMOST")] = 2;
+	world_load(&w, "FULL", 3);
+	world_load(&w, "ALMOST", 2);
 	world_find(&w, &m, "LAW.AID");
 	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
-		cr_expect_eq(team_bars(w.s, &help, loads, world_now, &m, world_expert(&w, alone[i].code),
+		cr_expect_eq(team_bars(w.s, &help, w.loads, world_now, &m, world_expert(&w, alone[i].code),
 						 world_need(&w, "LAW.AID")),
 			alone[i].bar, "%s", alone[i].code);
 	world_release(&w);
@@ -111,13 +110,15 @@ Test(team, violence_bars_mediation_and_marital_counselling_for_everybody)
 		world_find(&w, &m, cases[i].needs);
 		if (cases[i].kind)
 			world_raise(&w, &m, cases[i].kind, cases[i].level);
-		cr_expect_eq(team_bars(w.s, &help, NULL, world_now, &m, 0, world_need(&w, "LAW.MEDIATE")),
-			want, "%zu", i);
-		cr_expect_eq(team_bars(w.s, &help, NULL, world_now, &m, 0, world_need(&w, "FAM.MARITAL")),
-			want, "%zu", i);
 		cr_expect_eq(
-			team_bars(w.s, &help, NULL, world_now, &m, 0, world_need(&w, "LAW.AID")), BARRED_NOT);
-		cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+			team_bars(w.s, &help, w.loads, world_now, &m, 0, world_need(&w, "LAW.MEDIATE")), want,
+			"%zu", i);
+		cr_expect_eq(
+			team_bars(w.s, &help, w.loads, world_now, &m, 0, world_need(&w, "FAM.MARITAL")), want,
+			"%zu", i);
+		cr_expect_eq(team_bars(w.s, &help, w.loads, world_now, &m, 0, world_need(&w, "LAW.AID")),
+			BARRED_NOT);
+		cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 		for (size_t k = 0; cases[i].barred && k < m.n_members; k++)
 			for (size_t c = 0; c < m.members[k].n_covers; c++)
 				cr_expect_neq(m.members[k].covers[c], world_need(&w, "LAW.MEDIATE"));
@@ -171,8 +172,10 @@ Test(team, the_furthest_rule_reached_says_why_nobody_covers)
 		help.language_unknown = lacks[i].language;
 		help.excluded[0] = 0;
 		help.n_excluded = lacks[i].excluded;
+		if (lacks[i].load)
+			loads_set(w.loads, w.s, 0, lacks[i].load);
 		world_find(&w, &m, "LAW.AID");
-		cr_assert(team_form(w.s, &help, &lacks[i].load, world_now, &w.arena, &m));
+		cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 		cr_expect_eq(m.n_members, 0);
 		cr_expect_eq(m.lead, NONE);
 		cr_assert_eq(m.n_uncovered, 1);
@@ -198,7 +201,7 @@ Test(team, ties_go_to_the_lower_code_and_alternates_follow)
 	help = world_help(&w);
 	help.excluded[help.n_excluded++] = world_expert(&w, "E3");
 	world_find(&w, &m, "LAW.AID");
-	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, 1);
 	cr_expect_eq(m.members[0].expert, world_expert(&w, "E1"));
 	cr_expect_eq(m.members[0].n_alternates, 2);
@@ -214,7 +217,6 @@ Test(team, ties_go_to_the_lower_code_and_alternates_follow)
 
 Test(team, score_by_hand)
 {
-	int32_t loads[4] = {0, 2, 4, 9};
 	struct world w;
 	struct help help;
 	need_index need;
@@ -225,16 +227,19 @@ Test(team, score_by_hand)
 		"E1|LAWYER|3|\nE2|LAWYER|2|\nE3|MEDIATOR|3|\nE3|LAWYER|1|\nE4|MEDIATOR|2|LAW.MEDIATE";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
+	world_load(&w, "E2", 2);
+	world_load(&w, "E3", 4);
+	world_load(&w, "E4", 9);
 	need = world_need(&w, "LAW.SUPPORT"); /* LAWYER before MEDIATOR */
 	/* leading 350 + first type 250 + district 127.5 + free 150 */
-	cr_expect_eq(team_score(w.s, &help, loads, 0, need), 877);
+	cr_expect_eq(team_score(w.s, &help, w.loads, 0, need), 877);
 	/* sound 245 + 250 + 127.5 + half full 150 * .622 = 93.3 */
-	cr_expect_eq(team_score(w.s, &help, loads, 1, need), 715);
+	cr_expect_eq(team_score(w.s, &help, w.loads, 1, need), 715);
 	/* leading as a mediator counts, not basic as a lawyer: 350 + 175 + 127.5 + full 0 */
-	cr_expect_eq(team_score(w.s, &help, loads, 2, need), 652);
-	cr_expect_eq(team_score(w.s, &help, loads, 3, need), 0, "narrowed to another leaf");
+	cr_expect_eq(team_score(w.s, &help, w.loads, 2, need), 652);
+	cr_expect_eq(team_score(w.s, &help, w.loads, 3, need), 0, "narrowed to another leaf");
 	help.known_expert = 0;
-	cr_expect_eq(team_score(w.s, &help, loads, 0, need), 977);
+	cr_expect_eq(team_score(w.s, &help, w.loads, 0, need), 977);
 	world_release(&w);
 }
 
@@ -264,7 +269,7 @@ Test(team, lead_and_reasons)
 
 		help.known_expert = world_expert(&w, "LAW");
 		world_find(&w, &m, cases[i].needs);
-		cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+		cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 		cr_assert_lt(m.lead, m.n_members);
 		cr_expect_eq(m.members[m.lead].expert, world_expert(&w, cases[i].lead), "%zu", i);
 		for (size_t k = 0; k < m.n_members; k++) {
@@ -313,15 +318,15 @@ Test(team, reasons)
 		"ALL|COUNSELLOR|2|\nALL|LAWYER|3|\nLAW|LAWYER|2|\nSUP|SUPERVISOR|3|";
 	cr_assert(world_build(&w, ROOM));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		int32_t loads[3] = {cases[i].load, 0, 0};
 		struct matching m = {.lead = NONE};
 		struct help help = world_help(&w);
 
+		world_load(&w, "ALL", cases[i].load);
 		help.district = cases[i].district ? world_district(&w, cases[i].district) : NONE;
 		if (cases[i].known)
 			help.known_expert = world_expert(&w, "ALL");
 		world_find(&w, &m, cases[i].needs);
-		cr_assert(team_form(w.s, &help, loads, world_now, &w.arena, &m));
+		cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 		cr_assert_neq(m.lead, NONE);
 		world_expect_reasons(
 			&w, m.members[m.lead].reasons, m.members[m.lead].n_reasons, cases[i].want);
@@ -332,7 +337,6 @@ Test(team, reasons)
 Test(team, nothing_found_is_one_supervisor)
 {
 	struct matching m = {.lead = NONE};
-	int32_t loads[3] = {4, 1, 0};
 	struct world w;
 	struct help help;
 
@@ -340,16 +344,18 @@ Test(team, nothing_found_is_one_supervisor)
 	w.more[TABLE_EXPERT] = FIT("E1") FIT("E2") FIT("E3");
 	w.more[TABLE_EXPERT_SKILL] = "E1|SUPERVISOR|3|\nE2|SUPERVISOR|2|\nE3|LAWYER|3|";
 	cr_assert(world_build(&w, ROOM));
+	world_load(&w, "E1", 4);
+	world_load(&w, "E2", 1);
 	help = world_help(&w);
-	cr_assert(team_form(w.s, &help, loads, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, 1);
 	cr_expect_eq(m.lead, 0);
 	cr_expect_eq(m.members[0].expert, 1, "E1 is full");
 	cr_expect_eq(m.members[0].n_covers, 0);
 	cr_expect(world_has_reason(&m.members[0], REASON_NO_NEED));
 	cr_expect_eq(m.n_uncovered, 0);
-	loads[1] = 4;
-	cr_assert(team_form(w.s, &help, loads, world_now, &w.arena, &m));
+	world_load(&w, "E2", 4);
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_expect_eq(m.n_members, 0);
 	cr_expect_eq(m.lead, NONE);
 	world_release(&w);
@@ -371,11 +377,10 @@ Test(team, liaison_units)
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	world_find(&w, &m, "CRI.POLICE DV.SPOUSE ECO.DIBAO ECO.GOODS ECO.SCREEN");
-	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, 1);
-	cr_expect_eq(m.members[0].n_covers, 2);
+	cr_expect_eq(m.members[0].n_covers, 1, "a method is shown, not covered");
 	cr_expect_eq(m.members[0].covers[0], world_need(&w, "ECO.GOODS"), "an expert before a unit");
-	cr_expect_eq(m.members[0].covers[1], world_need(&w, "ECO.SCREEN"), "with its unit beside");
 	cr_assert_eq(m.n_units, 1);
 	cr_expect(
 		text_eq(w.s->liaisons[m.units[0].liaison].code, TEXT("L2")), "the nearest that serves");
@@ -415,7 +420,7 @@ Test(team, more_needs_than_the_exact_part)
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	help = world_help(&w);
 	world_find(&w, &m, asked);
-	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, TEAM_MAX);
 	for (int i = 0; i < 11; i++)
 		cr_expect_eq(m.members[i].expert, i);
@@ -451,7 +456,7 @@ Test(team, whoever_has_nothing_left_to_do_goes)
 	help = world_help(&w);
 	world_find(&w, &m, asked);
 	/* A alone takes the eight gravest; B and C join for the rest, and take all of A's better. */
-	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, 2);
 	cr_expect_eq(m.members[0].expert, world_expert(&w, "B"));
 	cr_expect_eq(m.members[0].n_covers, 5);
@@ -481,7 +486,7 @@ Test(team, an_arena_too_small_fails_cleanly_at_every_size)
 		bool ok;
 
 		arena_init(&a, cap);
-		ok = team_form(w.s, &help, NULL, world_now, &a, &again);
+		ok = team_form(w.s, &help, w.loads, world_now, &a, &again);
 		cr_assert_neq(ok, a.failed);
 		if (ok)
 			need = 0; /* the first that was enough ends it */

@@ -52,7 +52,6 @@ struct pool {
 	struct person people[PEOPLE_MAX];
 	size_t n;
 	char rows[8192], skills[8192];
-	int32_t loads[PEOPLE_MAX];
 	bool asked[LEAVES];
 	unsigned language; /* 0: none, 1: yue */
 	char sex;
@@ -74,7 +73,6 @@ static void make_person(struct pool *p, size_t i, bool plain)
 	snprintf(e->code, sizeof(e->code), "E%02zu", i);
 	for (size_t t = 0; t < 7; t++)
 		e->level[t] = pick(3) == 0 ? (int)pick(3) + 1 : 0;
-	p->loads[i] = e->load;
 }
 
 static void make_pool(struct pool *p, bool plain)
@@ -229,6 +227,7 @@ static void run_pool(struct pool *p)
 	char codes[256] = "";
 	size_t at = 0;
 	struct best best = {0};
+	struct person people[PEOPLE_MAX];
 	struct world w;
 	struct help help;
 
@@ -236,6 +235,11 @@ static void run_pool(struct pool *p)
 	w.more[TABLE_EXPERT] = p->rows;
 	w.more[TABLE_EXPERT_SKILL] = p->skills;
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	for (size_t i = 0; i < p->n; i++) {
+		world_load(&w, p->people[i].code, p->people[i].load);
+		people[world_expert(&w, p->people[i].code)] = p->people[i];
+	}
+	memcpy(p->people, people, p->n * sizeof(people[0])); /* from here on in order of expert */
 	help = world_help(&w);
 	help.helper_sex = p->sex;
 	help.language_unknown = p->language && snapshot_language(w.s, TEXT("yue")) == NONE;
@@ -243,7 +247,7 @@ static void run_pool(struct pool *p)
 		help.language = snapshot_language(w.s, TEXT("yue"));
 	for (size_t i = 0; i < p->n; i++)
 		if (p->people[i].excluded)
-			help.excluded[help.n_excluded++] = (uint16_t)i;
+			help.excluded[help.n_excluded++] = (expert_index)i;
 	for (size_t leaf = 0; leaf < LEAVES; leaf++)
 		if (p->asked[leaf])
 			at += (size_t)snprintf(
@@ -253,14 +257,14 @@ static void run_pool(struct pool *p)
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t leaf = 0; leaf < LEAVES; leaf++)
 			score[i][leaf] =
-				team_score(w.s, &help, p->loads, (uint16_t)i, world_need(&w, leaves[leaf].code));
+				team_score(w.s, &help, w.loads, (expert_index)i, world_need(&w, leaves[leaf].code));
 	for (unsigned team = 1; team < 1u << p->n; team++) {
 		struct best b = value_of(p, able, score, team);
 
 		if (beats(&b, &best))
 			best = b;
 	}
-	cr_assert(team_form(w.s, &help, p->loads, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	check_team(&w, p, &m, able, score, &best);
 	world_release(&w);
 }

@@ -44,7 +44,7 @@ Test(team, an_interpreter_joins_only_where_nobody_speaks)
 		help.language = snapshot_language(w.s, text_from(cases[i].language));
 		world_find(&w, &m, cases[i].needs);
 		n_asked = m.n_needs;
-		cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+		cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 		for (struct text rest = text_from(cases[i].team); rest.len; n_team++)
 			text_cut(&rest, ' ');
 		cr_expect_eq(m.n_needs, n_asked + cases[i].language_need, "%zu", i);
@@ -55,7 +55,7 @@ Test(team, an_interpreter_joins_only_where_nobody_speaks)
 			cr_expect(memmem(cases[i].team, strlen(cases[i].team), code.ptr, code.len), "%zu: %.*s",
 				i, TEXT_ARG(code));
 			for (size_t c = 0; c < m.members[k].n_covers; c++)
-				cr_expect_eq(team_bars(w.s, &help, NULL, world_now, &m, m.members[k].expert,
+				cr_expect_eq(team_bars(w.s, &help, w.loads, world_now, &m, m.members[k].expert,
 								 m.members[k].covers[c]),
 					BARRED_NOT, "what was formed passes again");
 			if (m.members[k].n_covers && help.language != snapshot_language(w.s, TEXT("cmn"))) {
@@ -102,7 +102,7 @@ Test(team, the_interpreter_is_never_left_out)
 	help = world_help(&w);
 	help.language = snapshot_language(w.s, TEXT("yue"));
 	world_find(&w, &m, asked);
-	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_expect_eq(m.n_needs, 14);
 	cr_assert_eq(m.n_members, TEAM_MAX);
 	for (size_t i = 0; i < m.n_members; i++)
@@ -128,7 +128,7 @@ Test(team, an_interpreter_does_not_lead)
 	help = world_help(&w);
 	help.language = snapshot_language(w.s, TEXT("yue"));
 	world_find(&w, &m, "SOC.ZED");
-	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, 2);
 	cr_expect_eq(m.members[m.lead].expert, world_expert(&w, "LAW"));
 	world_release(&w);
@@ -148,7 +148,7 @@ Test(team, who_takes_sign_language_signs)
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	world_find(&w, &m, "DIS.SIGN");
-	cr_assert(team_form(w.s, &help, NULL, world_now, &w.arena, &m));
+	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, 1);
 	cr_expect_eq(m.members[0].expert, world_expert(&w, "SIGN"));
 	cr_expect_eq(m.members[0].n_alternates, 0);

@@ -83,6 +83,7 @@ bool world_build(struct world *w, size_t cap)
 	bool ok;
 
 	arena_init(&w->arena, cap);
+	arena_init(&w->beside, 0);
 	w->s = NULL;
 	ok = snapshot_begin(&w->b, &w->arena);
 	if (!ok)
@@ -91,12 +92,15 @@ bool world_build(struct world *w, size_t cap)
 		ok = feed(w, (enum snapshot_table)t, w->rows[t]) &&
 			 feed(w, (enum snapshot_table)t, w->more[t]);
 	w->s = snapshot_finish(&w->b, (edition){7});
+	arena_init(&w->beside, 1 << 20);
+	w->loads = w->s ? loads_new(&w->beside, w->s) : NULL;
 	return w->s;
 }
 
 void world_release(struct world *w)
 {
 	arena_release(&w->arena);
+	arena_release(&w->beside);
 }
 
 struct help world_help(const struct world *w)
@@ -106,7 +110,7 @@ struct help world_help(const struct world *w)
 		.language = NONE,
 		.age = -1,
 		.disability = -1,
-		.known_expert = NONE};
+		.known_expert = NOBODY};
 }
 
 need_index world_need(const struct world *w, const char *code)
@@ -114,9 +118,14 @@ need_index world_need(const struct world *w, const char *code)
 	return snapshot_need(w->s, text_from(code));
 }
 
-uint16_t world_expert(const struct world *w, const char *code)
+expert_index world_expert(const struct world *w, const char *code)
 {
 	return snapshot_expert(w->s, text_from(code));
+}
+
+void world_load(struct world *w, const char *expert, int32_t taken)
+{
+	loads_set(w->loads, w->s, world_expert(w, expert), taken);
 }
 
 district_index world_district(const struct world *w, const char *code)

@@ -6,15 +6,17 @@
 #ifndef JIEYOU_TEST_WORLD_H
 #define JIEYOU_TEST_WORLD_H
 
+#include "loads.h"
 #include "matching.h"
 #include "snapshot.h"
 
 struct world {
-	const char *rows[TABLES]; /* what world_init put there */
-	const char *more[TABLES]; /* after them; NULL for nothing */
-	struct arena arena;
-	struct snapshot_builder b; /* its fault, after a failed build */
+	const char *rows[TABLES];   /* what world_init put there */
+	const char *more[TABLES];   /* after them; NULL for nothing */
+	struct arena arena, beside; /* of the snapshot; of its loads */
+	struct snapshot_builder b;  /* its fault, after a failed build */
 	const struct snapshot *s;
+	struct loads *loads; /* everybody is free */
 };
 
 void world_init(struct world *w);
@@ -30,7 +32,10 @@ extern const moment world_now;
 struct help world_help(const struct world *w);
 
 need_index world_need(const struct world *w, const char *code);
-uint16_t world_expert(const struct world *w, const char *code);
+expert_index world_expert(const struct world *w, const char *code);
+
+/* An expert takes that many places. */
+void world_load(struct world *w, const char *expert, int32_t taken);
 district_index world_district(const struct world *w, const char *code);
 
 /* Declares needs by code, parted by spaces, as found: m->needs in order of code. */

@@ -35,17 +35,17 @@ static void *unpack(struct text body, const ProtobufCMessageDescriptor *type, st
 }
 
 /* Places taken, as recorded. */
-static int32_t *loads_of(
+static struct loads *loads_of(
 	const struct snapshot *s, const Jieyou__MatchedBody *matched, struct arena *a)
 {
-	int32_t *loads = arena_array(a, s->n_experts, sizeof(*loads));
+	struct loads *loads = loads_new(a, s);
 
 	cr_assert(loads);
 	for (size_t i = 0; i < matched->n_loads; i++) {
-		uint16_t e = snapshot_expert(s, text_from(matched->loads[i]->expert_id));
+		expert_index e = snapshot_expert(s, text_from(matched->loads[i]->expert_id));
 
-		cr_assert_neq(e, NONE);
-		loads[e] = matched->loads[i]->taken;
+		cr_assert_neq(e, NOBODY);
+		loads_set(loads, s, e, matched->loads[i]->taken);
 	}
 	return loads;
 }
@@ -55,7 +55,7 @@ static struct text take_again(const struct snapshot *s, const Jieyou__FiledBody 
 	const Jieyou__MatchedBody *matched, struct arena *a)
 {
 	moment now = {matched->now_us};
-	int32_t *loads = loads_of(s, matched, a);
+	struct loads *loads = loads_of(s, matched, a);
 	struct refusal r = {0};
 	struct matching found;
 	struct help help;

@@ -23,7 +23,7 @@ Test(help, nothing_said_is_unknown)
 	cr_expect_eq(f.help.helper_sex, 0);
 	cr_expect_eq(f.help.facts_yes, 0);
 	cr_expect_eq(f.help.facts_no, 0);
-	cr_expect_eq(f.help.known_expert, NONE);
+	cr_expect_eq(f.help.known_expert, NOBODY);
 	cr_expect_eq(f.help.n_declared + f.help.n_excluded, 0);
 	for (size_t i = 0; i < URGENT_QUESTIONS; i++)
 		cr_expect_eq(f.help.urgent[i], ANSWER_UNKNOWN);

@@ -337,6 +337,8 @@ Test(show, why_somebody_was_passed_over)
 		[PASSED_LANGUAGE] = JIEYOU__RUNNER_UP__WHY__LANGUAGE,
 		[PASSED_SEX] = JIEYOU__RUNNER_UP__WHY__SEX,
 	};
+	int32_t taken[3] = {0};
+	struct loads none = {.n = 3, .taken = taken};
 	struct help help = {.n_excluded = 0};
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
@@ -345,7 +347,7 @@ Test(show, why_somebody_was_passed_over)
 		ARENA(a);
 		Jieyou__Match *match = show_match(&small_snapshot, TEXT_NONE, &m, &a);
 		Jieyou__MatchedBody *b =
-			show_matched_body(&small_snapshot, &help, match, &m, NULL, SMALL_2026, &a);
+			show_matched_body(&small_snapshot, &help, match, &m, &none, SMALL_2026, &a);
 
 		cr_expect_eq(b->runners_up[0]->reason, codes[i], "%zu", i);
 		arena_release(&a);
@@ -431,12 +433,13 @@ Test(show, marks_in_the_order_of_the_proto)
 
 Test(show, the_record_keeps_what_is_needed_to_decide_again)
 {
-	static const int32_t loads[] = {0, 4, 1};
-	struct help help = {.excluded = {2, 0}, .n_excluded = 2};
+	int32_t taken[] = {0, 4, 1};
+	struct loads loads = {.n = 3, .taken = taken};
+	struct help help = {.excluded = {2, 0}, .n_excluded = 2, .district = NONE};
 	ARENA(a);
 	Jieyou__Match *match = dressed(&small_snapshot, TEXT("x"), &matching, &a);
 	Jieyou__MatchedBody *b = travel(
-		show_matched_body(&small_snapshot, &help, match, &matching, loads, SMALL_2026, &a), &a);
+		show_matched_body(&small_snapshot, &help, match, &matching, &loads, SMALL_2026, &a), &a);
 
 	EXPECT_STR(b->match->id, "x");
 	cr_expect_eq(b->edition, 7);
@@ -462,13 +465,15 @@ Test(show, the_record_keeps_what_is_needed_to_decide_again)
 	arena_release(&a);
 }
 
-Test(show, no_loads_are_none_taken)
+Test(show, loads_of_who_does_not_serve_the_district_are_left_out)
 {
-	struct help help = {.n_excluded = 0};
+	int32_t taken[] = {3, 4, 1};
+	struct loads loads = {.n = 3, .taken = taken};
+	struct help help = {.district = SMALL_CHAOYANG};
 	ARENA(a);
 	Jieyou__Match *match = dressed(&small_snapshot, TEXT("x"), &nothing, &a);
 	Jieyou__MatchedBody *b =
-		show_matched_body(&small_snapshot, &help, match, &nothing, NULL, SMALL_2026, &a);
+		show_matched_body(&small_snapshot, &help, match, &nothing, &loads, SMALL_2026, &a);
 
 	cr_assert(b);
 	cr_expect_eq(b->n_loads + b->n_excluded + b->n_runners_up, 0);
@@ -544,8 +549,9 @@ Test(show, a_refusal)
 /* All that show.h can build, in an arena of cap bytes; whether all of it found room. */
 static bool show_all(size_t cap)
 {
-	static const int32_t loads[] = {1, 4, 0};
-	struct help help = {.excluded = {1}, .n_excluded = 1};
+	int32_t taken[] = {1, 4, 0};
+	struct loads loads = {.n = 3, .taken = taken};
+	struct help help = {.excluded = {1}, .n_excluded = 1, .district = NONE};
 	struct refusal refusal = {REFUSAL_BUSY, TEXT("help"), TEXT("请稍后再试。"), 1500};
 	Jieyou__Match *m;
 	struct arena a;
@@ -553,7 +559,7 @@ static bool show_all(size_t cap)
 
 	arena_init(&a, cap);
 	m = dressed(&small_snapshot, TEXT("17"), &matching, &a);
-	ok = m && show_matched_body(&small_snapshot, &help, m, &matching, loads, SMALL_2026, &a) &&
+	ok = m && show_matched_body(&small_snapshot, &help, m, &matching, &loads, SMALL_2026, &a) &&
 		 show_expert(&small_snapshot, 0, 2, &a) && show_resource(&small_snapshot, 0, &a) &&
 		 show_refusal(&refusal, &a);
 	cr_expect_eq(ok, !a.failed, "%zu bytes: what did not fit went unnoticed", cap);

@@ -64,20 +64,34 @@ static const struct fact small_facts[] = {
 	{.code = TEXT_INIT("veteran")},
 };
 
+static const struct skill small_skills[] = {
+	{.level = 0},
+	{.type = SMALL_LAWYER, .level = 3, .needs = {{7}}},
+	{.type = SMALL_POLICE, .level = 1, .narrowed = true, .needs = {{2}}},
+};
+
+static const struct profile small_profile_of[] = {{{1, 2}}, {{0}}, {{0}}};
+static const expert_index small_experts_by_code[] = {0, 1, 2};
+static const uint32_t small_experts_of[] = {0, 0, 3, 3, 3}; /* all of 龙华区 */
+static const resource_index small_resources_by_code[] = {0};
+
 static const struct expert small_experts[] = {
 	{.code = TEXT_INIT("E01"),
 		.name = TEXT_INIT("甲"),
 		.unit = TEXT_INIT("甲所"),
 		.sex = 'F',
 		.demo = true,
-		.district = SMALL_LONGHUA,
 		.languages = 5, /* cmn and yue */
-		.places = 3,
-		.skills = {{.type = SMALL_LAWYER, .level = 3, .needs = {{7}}},
-			{.type = SMALL_POLICE, .level = 1, .narrowed = true, .needs = {{2}}}},
-		.n_skills = 2},
-	{.code = TEXT_INIT("E02"), .name = TEXT_INIT("乙"), .unit = TEXT_INIT("乙所"), .sex = 'M'},
-	{.code = TEXT_INIT("E03"), .name = TEXT_INIT("丙"), .unit = TEXT_INIT("丙所"), .sex = 'M'},
+		.district = SMALL_LONGHUA,
+		.places = 3},
+	{.code = TEXT_INIT("E02"),
+		.name = TEXT_INIT("乙"),
+		.unit = TEXT_INIT("乙所"),
+		.district = SMALL_LONGHUA},
+	{.code = TEXT_INIT("E03"),
+		.name = TEXT_INIT("丙"),
+		.unit = TEXT_INIT("丙所"),
+		.district = SMALL_LONGHUA},
 };
 
 static const struct liaison small_liaisons[] = {
@@ -150,9 +164,14 @@ static const struct snapshot small_snapshot = {
 	SMALL_TABLE(needs),
 	SMALL_TABLE(districts),
 	SMALL_TABLE(facts),
+	SMALL_TABLE(skills),
+	.profile_of = small_profile_of,
 	SMALL_TABLE(experts),
+	.experts_by_code = small_experts_by_code,
+	.experts_of = small_experts_of,
 	SMALL_TABLE(liaisons),
 	SMALL_TABLE(resources),
+	.resources_by_code = small_resources_by_code,
 	SMALL_TABLE(screens),
 	SMALL_TABLE(duties),
 	SMALL_TABLE(practices),

@@ -1,0 +1,157 @@
+#include "contending.h"
+
+static bool is_alike(const struct alike *x, const struct alike *y)
+{
+	return x->skilled == y->skilled && x->speaks == y->speaks && x->interprets == y->interprets &&
+		   x->signs == y->signs;
+}
+
+static struct alike likeness(const struct contending *c, expert_index e, uint64_t skilled)
+{
+	uint16_t csl = c->r->csl;
+
+	if (!c->by_language)
+		return (struct alike){.skilled = skilled};
+	return (struct alike){.skilled = skilled,
+		.speaks = rules_speaks(c->r, e),
+		.interprets = rules_interprets(c->r, e),
+		.signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1)};
+}
+
+struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled)
+{
+	struct alike like = likeness(c, e, skilled);
+	uint64_t key = like.skilled << 3 | (uint64_t)like.speaks << 2 | (uint64_t)like.interprets << 1 |
+				   like.signs;
+	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % ALIKE_SLOTS;
+
+	if (c->everybody)
+		return NULL;
+	while (c->alike[at].n && !is_alike(&c->alike[at], &like))
+		at = (at + 1) % ALIKE_SLOTS;
+	if (c->alike[at].n == 0) {
+		if (c->n_alike == ALIKE_SLOTS / 2)
+			return NULL;
+		c->alike[at] = like;
+	}
+	return &c->alike[at];
+}
+
+static lanes8 *floor_of(const struct contending *c, const struct alike *slot)
+{
+	return c->floors + (size_t)(slot - c->alike) * c->n_blocks;
+}
+
+/*
+ * Whether x can do whatever somebody else with these scores can, better; or as well, and comes
+ * first in order.
+ */
+static bool stands_before(
+	const struct contending *c, const struct contender *x, const lanes8 *y, expert_index y_expert)
+{
+	lanes8 less = {0}, no_more = {0};
+
+	for (size_t b = 0; b < c->n_blocks; b++) {
+		lanes8 scores;
+
+		memcpy(&scores, x->scores + 8 * b, sizeof(scores));
+		less |= (lanes8)(scores < y[b]);
+		no_more |= (lanes8)(scores <= y[b]) & (lanes8)(y[b] > 0);
+	}
+	return !lanes_any(no_more) || (!lanes_any(less) && x->standing.expert < y_expert);
+}
+
+bool alike_surpassed(
+	const struct contending *c, const struct alike *slot, const struct candidate *who)
+{
+	const lanes8 *least = floor_of(c, slot);
+	lanes8 above = {0}, level = {0};
+	size_t before = 0;
+
+	if (slot->n < ALIKE)
+		return false;
+	for (size_t b = 0; b < c->n_blocks; b++) {
+		above |= (lanes8)(who->scores[b] > least[b]);
+		level |= (lanes8)(who->scores[b] >= least[b]) & (lanes8)(who->scores[b] > 0);
+	}
+	if (!lanes_any(level) || (!lanes_any(above) && who->expert > slot->last))
+		return true;
+	for (size_t i = 0; i < ALIKE; i++)
+		before += stands_before(c, &c->found.list[slot->best[i]], who->scores, who->expert);
+	return before == ALIKE;
+}
+
+static int sum_of(const struct contending *c, const uint16_t *scores)
+{
+	int sum = 0;
+
+	for (size_t k = 0; k < c->n_lanes; k++)
+		sum += scores[k];
+	return sum;
+}
+
+static void set_floor(struct contending *c, struct alike *slot)
+{
+	lanes8 *least = floor_of(c, slot);
+
+	slot->last = 0;
+	for (size_t i = 0; i < ALIKE; i++) {
+		const struct contender *x = &c->found.list[slot->best[i]];
+
+		for (size_t b = 0; b < c->n_blocks; b++) {
+			lanes8 scores;
+
+			memcpy(&scores, x->scores + 8 * b, sizeof(scores));
+			least[b] = i ? ~lanes_greater(~least[b], ~scores) : scores;
+		}
+		if (x->standing.expert > slot->last)
+			slot->last = x->standing.expert;
+	}
+}
+
+/* Whether contender x has less than y, all lanes taken together; or as much, and comes later. */
+static bool has_less(const struct contending *c, uint32_t x, uint32_t y)
+{
+	const struct contender *a = &c->found.list[x], *b = &c->found.list[y];
+	int of_a = sum_of(c, a->scores), of_b = sum_of(c, b->scores);
+
+	return of_a < of_b || (of_a == of_b && a->standing.expert > b->standing.expert);
+}
+
+/* In the place of the one who has least. */
+void alike_note(struct contending *c, struct alike *slot, uint32_t at)
+{
+	size_t least = 0;
+
+	if (slot->n < ALIKE) {
+		c->n_alike += slot->n == 0;
+		slot->best[slot->n++] = at;
+		if (slot->n == ALIKE)
+			set_floor(c, slot);
+		return;
+	}
+	for (size_t i = 1; i < ALIKE; i++)
+		least = has_less(c, slot->best[i], slot->best[least]) ? i : least;
+	if (has_less(c, at, slot->best[least]))
+		return;
+	slot->best[least] = at;
+	set_floor(c, slot);
+}
+
+uint16_t alike_needed(
+	const struct contending *c, const struct alike *slot, const struct candidate *fits)
+{
+	const lanes8 *least = floor_of(c, slot);
+	uint16_t needed = UINT16_MAX;
+
+	if (slot->n < ALIKE)
+		return 0;
+	for (uint64_t left = fits->skilled; left; left &= left - 1) {
+		size_t k = (size_t)__builtin_ctzll(left);
+		uint16_t floor = least[k / 8][k % 8], fit = fits->scores[k / 8][k % 8];
+		uint16_t more = floor > fit ? floor - fit : 0;
+
+		needed = more < needed ? more : needed;
+	}
+	return needed;
+}

@@ -1,0 +1,94 @@
+/*
+ * Contending: one run of contend(), shared by contend.c and alike.c and seen by nobody else.
+ */
+#ifndef JIEYOU_CONTENDING_H
+#define JIEYOU_CONTENDING_H
+
+#include "contend.h"
+
+enum { ALIKE = 3, ALIKE_SLOTS = 512 };
+
+/* Those who bring the same: the best three so far are in the list of contenders. */
+struct alike {
+	uint64_t skilled;
+	bool speaks, interprets, signs;
+	uint8_t n;
+	uint32_t best[ALIKE];
+	expert_index last; /* of the three: the last in order */
+};
+
+/* Somebody on their way to the list. */
+struct candidate {
+	expert_index expert;
+	uint64_t skilled;
+	lanes8 scores[LANES_ROOM / 8];
+};
+
+struct contending {
+	const struct rules *r;
+	struct arena *a;
+	const need_index *lanes;
+	size_t n_lanes, n_blocks; /* blocks of eight lanes */
+	bool everybody;
+	bool by_language;        /* a language is asked for: people of one profile may not be alike */
+	lanes8 *fits;            /* of each skill, n_blocks of them */
+	expert_index known_seen; /* whoever knows the client, once looked at; else NOBODY */
+	struct alike alike[ALIKE_SLOTS]; /* open-addressed; n == 0: free */
+	lanes8 *floors; /* of each slot, n_blocks: in each lane the least of its three; 0 until three */
+	size_t n_alike;
+	struct contenders found;
+};
+
+/* ---- Lanes ---------------------------------------------------------------------------------- */
+
+static inline bool lanes_any(lanes8 x)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &x, sizeof(halves));
+	return halves[0] | halves[1];
+}
+
+static inline lanes8 lanes_greater(lanes8 x, lanes8 y)
+{
+	lanes8 more = (lanes8)(x > y);
+
+	return (x & more) | (y & ~more);
+}
+
+/* The bits of the lanes that are not 0. */
+static inline uint64_t lanes_set(lanes8 x)
+{
+	const lanes8 bits = {1, 2, 4, 8, 16, 32, 64, 128};
+	lanes8 set = (lanes8)(x > 0) & bits;
+	uint64_t halves[2], all;
+
+	memcpy(halves, &set, sizeof(halves));
+	all = halves[0] | halves[1];
+	all |= all >> 32;
+	return (all | all >> 16) & 0xff;
+}
+
+/* ---- alike.c: who is as good as another ----------------------------------------------------- */
+
+/*
+ * The slot of those like e, or the free one where they belong; NULL when there are too many, or
+ * nobody is to be passed by.
+ */
+struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled);
+
+/* Whether three like them stand before them: by the floor of the three, or each by each. */
+bool alike_surpassed(
+	const struct contending *c, const struct alike *slot, const struct candidate *who);
+
+/* Notes a contender, by the place in the list, if among those alike there is no better three. */
+void alike_note(struct contending *c, struct alike *slot, uint32_t at);
+
+/*
+ * The standing that somebody of a profile must have, or have more than, not to be surpassed by the
+ * three: where one has just as much, the order decides.
+ */
+uint16_t alike_needed(
+	const struct contending *c, const struct alike *slot, const struct candidate *fits);
+
+#endif

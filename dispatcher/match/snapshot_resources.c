@@ -1,0 +1,226 @@
+/*
+ * Reads the catalogue of resources: their rules, each kept once; the order by region; and what
+ * each region offers for each leaf.
+ */
+#include "building.h"
+
+/* "minor,elder,disabled" to a mask of facts. */
+static bool facts_mask(
+	struct snapshot_builder *b, const struct raw_row *row, struct text list, uint64_t *ret)
+{
+	uint64_t mask = 0;
+	bool more = true;
+
+	while (more) {
+		struct text code;
+		uint16_t fact;
+
+		more = list.len && memchr(list.ptr, ',', list.len);
+		code = text_cut(&list, ',');
+		fact = snapshot_fact(b->s, code);
+		if (fact == NONE)
+			return BUILDING_FAULT(b, TABLE_RESOURCE, row, "rule names fact \"%.*s\", unknown",
+				TEXT_ARG(building_quote(code)));
+		mask |= UINT64_C(1) << fact;
+	}
+	*ret = mask;
+	return true;
+}
+
+/* Cuts the prefix off t, if it begins with it. */
+static bool begins(struct text *t, struct text prefix)
+{
+	if (t->len < prefix.len || memcmp(t->ptr, prefix.ptr, prefix.len) != 0)
+		return false;
+	t->ptr += prefix.len;
+	t->len -= prefix.len;
+	return true;
+}
+
+static bool number_from(struct text t, int64_t least, int64_t most, int32_t *ret)
+{
+	int64_t n;
+
+	if (!text_to_i64(t, &n) || n < least || n > most)
+		return false;
+	*ret = (int32_t)n;
+	return true;
+}
+
+static bool condition_compile(
+	struct snapshot_builder *b, const struct raw_row *row, struct text word, struct condition *ret)
+{
+	struct text rest = word;
+	bool ok;
+
+	if (begins(&rest, TEXT("age>="))) {
+		ret->kind = CONDITION_AGE_MIN;
+		ok = number_from(rest, 0, 150, &ret->value);
+	} else if (begins(&rest, TEXT("age<="))) {
+		ret->kind = CONDITION_AGE_MAX;
+		ok = number_from(rest, 0, 150, &ret->value);
+	} else if (begins(&rest, TEXT("sex="))) {
+		ret->kind = CONDITION_SEX;
+		ok = rest.len == 1 && (rest.ptr[0] == 'F' || rest.ptr[0] == 'M');
+		ret->value = ok ? rest.ptr[0] : 0;
+	} else if (begins(&rest, TEXT("disability<="))) {
+		ret->kind = CONDITION_DISABILITY;
+		ok = number_from(rest, 1, 4, &ret->value);
+	} else {
+		ret->kind = CONDITION_ANY;
+		ok = !begins(&rest, TEXT("any(")) || (rest.len && rest.ptr[--rest.len] == ')');
+		if (ok)
+			return facts_mask(b, row, rest, &ret->mask);
+	}
+	return ok || BUILDING_FAULT(b, TABLE_RESOURCE, row, "rule has \"%.*s\", not a condition",
+					 TEXT_ARG(building_quote(word)));
+}
+
+/* A rule as the table says it. Rules that are alike are kept once. */
+static bool read_rule(
+	const struct reading *r, struct intern *rules, struct text words, uint32_t *ret)
+{
+	struct rule rule;
+
+	memset(&rule, 0, sizeof(rule)); /* its padding, too: it is compared by its bytes */
+	while (words.len) {
+		struct text word = text_cut(&words, ' ');
+
+		if (word.len == 0)
+			continue;
+		if (rule.n == CONDITIONS_MAX)
+			return READ_FAULT(r, "rule has more than %d conditions", CONDITIONS_MAX);
+		if (!condition_compile(r->b, r->row, word, &rule.conditions[rule.n++]))
+			return false;
+	}
+	return intern(rules, &rule, ret) || building_fault(r->b, r->table, r->row->row, TEXT_NONE);
+}
+
+static bool read_resource(const struct reading *r, struct intern *rules, struct resource *to)
+{
+	static const struct text providers[] = {
+		TEXT_INIT("GOVERNMENT"), TEXT_INIT("CHARITY"), TEXT_INIT("PROFESSIONAL")};
+	const struct reference districts = REFERENCE(r->b->s, districts, "district");
+	const struct text *cells = r->row->columns;
+	size_t provider;
+
+	if (!cell_code(r, 0, &to->code) || !cell_word(r, 2, providers, 3, &provider) ||
+		!building_need_set(r, cells[3], NONE, &to->needs) ||
+		!cell_reference(r, 4, &districts, &to->region) || !cell_yes(r, 5, &to->offered) ||
+		!read_rule(r, rules, cells[6], &to->rule))
+		return false;
+	to->provider = (enum provider)provider;
+	to->name = cells[1];
+	to->conditions_zh = cells[7];
+	to->deadline = cells[8];
+	to->contact = cells[9];
+	to->apply = cells[10];
+	to->benefit = cells[11];
+	to->verify = cells[12];
+	to->source = cells[13];
+	return true;
+}
+
+/* Resources by region; ret_codes are those in order of code. */
+static bool read_resources(struct snapshot_builder *b)
+{
+	struct reading r;
+	struct resource *read = building_table(b, TABLE_RESOURCE, sizeof(*read), NOTHING - 1, &r);
+	struct resource *list = arena_array(b->arena, r.n, sizeof(*list));
+	struct intern rules = intern_begin(b->arena, sizeof(struct rule));
+	struct by_district by = by_district_begin(b, r.n);
+
+	if (!read || !list || !by.begins)
+		return building_fault(b, TABLE_RESOURCE, 0, TEXT_NONE);
+	for (size_t i = 0; i < r.n; i++) {
+		if (!building_row(&r, i, 1) || !read_resource(&r, &rules, &read[i]))
+			return false;
+		by_district_count(&by, read[i].region);
+	}
+	by_district_sum(&by);
+	for (size_t i = 0; i < r.n; i++)
+		list[by_district_place(&by, read[i].region)] = read[i];
+	b->s->rules = rules.things;
+	b->s->n_rules = rules.n;
+	b->s->resources = list;
+	b->s->resources_by_code = by.places;
+	b->building->resources_of = by.begins;
+	b->s->n_resources = r.n;
+	return true;
+}
+
+/* ---- Offers --------------------------------------------------------------------------------- */
+
+/* What the resources [from, to) of one region offer for each leaf. */
+static void count_offers(
+	const struct snapshot *s, size_t from, size_t to, uint32_t counts[NEEDS_MAX])
+{
+	memset(counts, 0, NEEDS_MAX * sizeof(*counts));
+	for (size_t i = from; i < to; i++)
+		for (need_index n = 0; s->resources[i].offered && n < s->n_needs; n++)
+			counts[n] += need_set_has(&s->resources[i].needs, n);
+}
+
+/* Lists and offers, as many as all resources have leaves; lists one more than that. */
+struct offering {
+	struct offer *offers;
+	struct offer_list *lists;
+	uint32_t *lists_of;
+	uint32_t n_offers, n_lists;
+};
+
+/* The lists of one region, each with its room, and then what they offer. */
+static void offer_region(const struct snapshot *s, struct offering *o, size_t from, size_t to)
+{
+	uint32_t next[NEEDS_MAX], counts[NEEDS_MAX];
+
+	count_offers(s, from, to, counts);
+	for (need_index n = 0; n < s->n_needs; n++) {
+		next[n] = o->n_offers;
+		if (counts[n])
+			o->lists[o->n_lists++] = (struct offer_list){o->n_offers, n};
+		o->n_offers += counts[n];
+	}
+	for (size_t i = from; i < to; i++)
+		for (need_index n = 0; s->resources[i].offered && n < s->n_needs; n++)
+			if (need_set_has(&s->resources[i].needs, n))
+				o->offers[next[n]++] = (struct offer){(resource_index)i, s->resources[i].rule};
+}
+
+static size_t count_leaves(const struct snapshot *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_resources; i++)
+		for (size_t k = 0; k < NEEDS_MAX / 64; k++)
+			n += (size_t)__builtin_popcountll(s->resources[i].needs.bits[k]);
+	return n;
+}
+
+static bool make_offers(struct snapshot_builder *b)
+{
+	struct snapshot *s = b->s;
+	size_t n = count_leaves(s);
+	const uint32_t *of = b->building->resources_of;
+	struct offering o = {.offers = arena_array(b->arena, n, sizeof(*o.offers)),
+		.lists = arena_array(b->arena, n + 1, sizeof(*o.lists)),
+		.lists_of = arena_array(b->arena, s->n_districts + 1, sizeof(*o.lists_of))};
+
+	if (!o.offers || !o.lists || !o.lists_of)
+		return building_fault(b, TABLE_RESOURCE, 0, TEXT_NONE);
+	for (size_t d = 0; d < s->n_districts; d++) {
+		o.lists_of[d] = o.n_lists;
+		offer_region(s, &o, of[d], of[d + 1]);
+	}
+	o.lists_of[s->n_districts] = o.n_lists;
+	o.lists[o.n_lists] = (struct offer_list){o.n_offers, 0};
+	s->offers = o.offers;
+	s->offer_lists = o.lists;
+	s->offers_of = o.lists_of;
+	return true;
+}
+
+bool building_read_resources(struct snapshot_builder *b)
+{
+	return read_resources(b) && make_offers(b);
+}
