@@ -181,7 +181,7 @@ $(BUILD)/obj/tests/$(1)/%.o: tests/$(1)/%.c | generated
 $(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(LINK) -o $$@ $$^ $$(call pkg_libs,$(TEST_PKGS)) -pthread
+	$$(Q)$$(LINK) -o $$@ $$^ $$(call pkg_libs,$(TEST_PKGS)) -lm -pthread
 endef
 HARNESS := $(call objects,tests/harness/*.c)
 $(eval $(call TEST_RULES,base,base,$(LIBS_base)))

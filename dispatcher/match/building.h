@@ -100,7 +100,8 @@ bool building_sort(struct snapshot_builder *b);
 
 /* Reads all sorted rows into b->s. False: b->fault says why. */
 bool building_read(struct snapshot_builder *b);
-bool building_read_words(struct snapshot_builder *b); /* screens and all after them */
+bool building_read_words(struct snapshot_builder *b); /* screens and all after them, */
+bool building_read_model(struct snapshot_builder *b); /* but for the model */
 
 /* Place of a code in an array of n things of `stride` bytes that begin with their code; NONE. */
 uint16_t building_find(const void *things, size_t n, size_t stride, struct text code);

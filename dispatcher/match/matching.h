@@ -12,7 +12,7 @@
 #include "snapshot.h"
 
 /* Counts up with every change that can change a result; recorded with each decision. */
-#define MATCHER_VERSION 2
+#define MATCHER_VERSION 3
 
 enum {
 	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */
