@@ -20,6 +20,7 @@
 #include "print_match.h"
 #include "seed.h"
 #include "show.h"
+#include "teach.h"
 
 enum {
 	LINE_BYTES = 1 << 20,     /* of input, without the line end */
@@ -37,6 +38,8 @@ enum {
 
 static const char usage[] =
 	"用法: jieyou-match [--json] [--at YYYY-MM-DD] < cases.jsonl\n"
+	"      jieyou-match --train 案例文件... > model.tsv\n"
+	"      jieyou-match --cross-validate 案例文件... [--judge 案例文件...]\n"
 	"\n"
 	"逐行读入求助(每行一个 JSON 对象),逐行给出筛查、需要、答复、团队和资源。\n"
 	"不需要数据库和服务器;专家库、资源目录和规则用内置的示范数据。\n"
@@ -48,6 +51,9 @@ static const char usage[] =
 	"输入的键与 proto/jieyou.proto 的 HelpRequest 相同:narrative(必填)、id、declaredNeeds、\n"
 	"urgency、district(不写为 440309 龙华区)、language(ISO 639-3,或 粤语、客家话、手语等)、\n"
 	"client 等;其他键不理会。\n"
+	"\n"
+	"  --train           用标注案例(键 narrative、needs;社工确认过的为 confirmed)训练模型表\n"
+	"  --cross-validate  交叉验证模型是否有帮助;写了 --judge 的,只评其后各文件的案例\n"
 	"\n"
 	"退出码: 0 全部完成;1 有的行被退回(该行给出原因);2 用法有误;70 程序故障\n";
 
@@ -349,8 +355,10 @@ int main(int argc, char **argv)
 	struct program p = {.now = today()};
 	struct snapshot_fault fault = {.why = TEXT_NONE};
 	struct arena a;
-	int status = options_read(argc, argv, &p);
+	int status = teach(argc, argv);
 
+	if (status < 0)
+		status = options_read(argc, argv, &p);
 	if (status >= 0)
 		return status;
 	setvbuf(stdout, NULL, _IOLBF, OUTPUT_BYTES); /* each answer goes out when it is there */
