@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "matching.h"
+#include "model.h"
 #include "seed.h"
 
 static struct arena arena;
@@ -49,42 +50,65 @@ static const struct term *weak_word(void)
 	for (size_t i = 0; i < seed->n_terms; i++) {
 		const struct term *t = &seed->terms[i];
 
-		if (t->kind == TERM_NEED && t->weight >= 300 && t->weight < 500 &&
+		if (t->kind == TERM_NEED && t->weight >= 300 && t->weight <= 400 &&
 			!memchr(t->words.ptr, '+', t->words.len) && shows_nothing(t->words))
 			return t;
 	}
 	return NULL;
 }
 
-/*
- * 60 cases with the weak word: half have its need, half one of another domain; the season tells
- * which, if it is to be learnt at all.
- */
-static struct lessons seasons(const struct term *word, bool learnable)
+/* A case with the weak word and something before it: of the word's need, or of another domain. */
+static void add_case(
+	struct lessons *l, const struct term *word, const char *before, bool has, int source)
 {
-	const struct text need = word ? seed->needs[word->what].code : TEXT_NONE;
+	const struct text need = seed->needs[word->what].code;
 	const char *other = text_eq(need, TEXT("SOC.VETERAN")) ? "AGE.DAY" : "SOC.VETERAN";
-	struct lessons l;
 	struct text why = TEXT_NONE;
+	char line[512];
+
+	snprintf(line, sizeof(line),
+		"{\"narrative\":\"%s,%.*s。\",\"needs\":[\"%.*s\"],\"source\":\"%d\"}", before,
+		TEXT_ARG(word->words), has ? (int)need.len : (int)strlen(other), has ? need.ptr : other,
+		source);
+	cr_assert(lessons_add(l, text_from(line), true, &why), "%.*s", TEXT_ARG(why));
+}
+
+/* 60 cases, half of the word's need; the season tells which. */
+static struct lessons seasons(void)
+{
+	const struct term *word = weak_word();
+	struct lessons l;
 
 	cr_assert(word);
 	lessons_begin(&l, seed, &arena);
-	for (int i = 0; i < 60; i++) {
-		bool has = i % 2, spring = learnable ? has : i / 2 % 2;
-		char line[512];
+	for (int i = 0; i < 60; i++)
+		add_case(&l, word, i % 2 ? "春暖花开" : "寒冬腊月", i % 2, i);
+	return l;
+}
 
-		snprintf(line, sizeof(line),
-			"{\"narrative\":\"%s%.*s。\",\"needs\":[\"%.*s\"],\"source\":\"%d\"}",
-			spring ? "春暖花开," : "寒冬腊月,", TEXT_ARG(word->words),
-			has ? (int)need.len : (int)strlen(other), has ? need.ptr : other, i);
-		cr_assert(lessons_add(&l, text_from(line), true, &why), "%.*s", TEXT_ARG(why));
+/*
+ * 100 cases, two of each source, which has characters of its own; every fifth source is of the
+ * word's need. Only who has seen the source could tell.
+ */
+static struct lessons strangers(void)
+{
+	const struct term *word = weak_word();
+	struct lessons l;
+
+	cr_assert(word);
+	lessons_begin(&l, seed, &arena);
+	for (int i = 0; i < 100; i++) {
+		char own[8] = {0};
+
+		gram_write((uint32_t)(0x2000 + i / 2) << 16 | (uint32_t)(0x3000 + i / 2), own);
+		add_case(&l, word, own, i / 2 % 5 == 0, i / 2);
 	}
 	return l;
 }
 
 Test(validation, says_where_it_helps)
 {
-	struct lessons l = seasons(weak_word(), true);
+	struct lessons l = seasons();
 	struct validation v;
 
 	cr_assert(validate(&l, &arena, &v));
@@ -97,18 +121,17 @@ Test(validation, says_where_it_helps)
 
 Test(validation, says_where_it_does_not)
 {
-	struct lessons l = seasons(weak_word(), false);
+	struct lessons l = strangers();
 	struct validation v;
 
-	for (size_t i = 0; i < l.n; i++)
-		l.list[i].needs = l.list[0].needs; /* not the word's: it can only mislead */
 	cr_assert(validate(&l, &arena, &v));
+	cr_expect_eq(v.model.right, 0, "%zu were told by the case itself", v.model.right);
 	cr_expect_not(v.helps);
 }
 
 Test(validation, judges_only_what_is_to_be_judged)
 {
-	struct lessons l = seasons(weak_word(), true);
+	struct lessons l = seasons();
 	struct validation v, again;
 
 	for (size_t i = 0; i < l.n; i++)
