@@ -84,9 +84,10 @@ static bool read_object(
 	struct lessons *l, const json_t *object, struct lesson *x, struct text *ret_why)
 {
 	const json_t *confirmed = json_object_get(object, "confirmed");
+	const bool by_staff = confirmed && !json_is_null(confirmed);
 	struct text narrative = string_of(object, "narrative"), source = string_of(object, "source");
 
-	x->weight = json_is_array(confirmed) ? CONFIRMED_WEIGHT : 1;
+	x->weight = by_staff ? CONFIRMED_WEIGHT : 1;
 	if (!text_trim(narrative).len || narrative.len > NARRATIVE_MAX) {
 		*ret_why = arena_format(
 			l->arena, "`narrative` is not a text of 1 to %d bytes", (int)NARRATIVE_MAX);
@@ -94,7 +95,7 @@ static bool read_object(
 	}
 	x->narrative = arena_text(l->arena, narrative);
 	x->fold = fold_of(source.len ? source : narrative);
-	if (!read_needs(l, x->weight == 1 ? json_object_get(object, "needs") : confirmed, x, ret_why))
+	if (!read_needs(l, by_staff ? confirmed : json_object_get(object, "needs"), x, ret_why))
 		return false;
 	*ret_why = TEXT("no memory left");
 	return x->narrative.ptr && read_grams(l->arena, x);

@@ -15,6 +15,8 @@ enum {
 	PARTS = 8, /* at least those of a term: scan.h */
 };
 
+_Static_assert((int)MODEL_MOVES_MAX < (int)NEED_SHOWN, "a need is shown by words");
+
 struct verdict {
 	bool holds;
 	uint8_t marks;
@@ -390,8 +392,8 @@ static size_t insert_need(const struct snapshot *s, struct need_found list[NEEDS
 }
 
 /*
- * What the words found are worth, per mille: moved by the model, if there is one. A legal duty is
- * not a matter of likelihood, and stays as words have it.
+ * What the words found are worth, per mille: moved by the model, if there is one, which by itself
+ * shows nothing. A legal duty is not a matter of likelihood, and stays as words have it.
  */
 static uint32_t score_of(const struct detection *d, need_index n)
 {
@@ -400,7 +402,7 @@ static uint32_t score_of(const struct detection *d, need_index n)
 
 	if (st->declared)
 		return SCORE_MAX;
-	if (d->domains && st->found && d->s->needs[n].kind != NEED_DUTY)
+	if (d->domains && d->s->needs[n].kind != NEED_DUTY)
 		score += model_moves(d->s->model, n, d->domains[d->s->needs[n].domain]);
 	if (score < 0)
 		return 0;

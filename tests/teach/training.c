@@ -122,6 +122,23 @@ Test(training, a_weight_is_the_log_odds_less_their_mean)
 		weight(&t, "欠薪", "EMP"));
 }
 
+/* The same with domains that differ: 欠薪 is in 2 of 4 cases, both of EMP's. */
+Test(training, a_weight_says_which_domain_not_how_many)
+{
+	static const char *const lines[] = {"{\"narrative\":\"欠薪\",\"needs\":[\"EMP.WAGE\"]}",
+		"{\"narrative\":\"欠薪了\",\"needs\":[\"EMP.WAGE\"]}",
+		"{\"narrative\":\"厌学\",\"needs\":[\"YOU.TRUANT\"]}",
+		"{\"narrative\":\"离婚\",\"needs\":[\"LAW.DIVORCE\"]}"};
+	struct lessons l = TAUGHT(lines);
+	struct training t = fitted(&l, NO_FOLD);
+	double emp = log((2 + 1) / (2 + 2.0) / ((0 + 1) / (2 + 2.0)));
+	double other = log((0 + 1) / (1 + 2.0) / ((2 + 1) / (3 + 2.0)));
+	double mean = (emp + 2 * other) / 3;
+
+	cr_expect_float_eq(weight(&t, "欠薪", "EMP"), 100 * (emp - mean), 1e-9);
+	cr_expect_float_eq(weight(&t, "欠薪", "LAW"), 100 * (other - mean), 1e-9);
+}
+
 Test(training, what_staff_confirmed_counts_thrice)
 {
 	static const char *const once[] = {
@@ -236,6 +253,37 @@ Test(training, the_matcher_says_what_training_does)
 	free((void *)(uintptr_t)table.ptr);
 }
 
+/* About 10,000 grams: 5,000 ideographs, no pair of them twice. */
+static const char *long_case(uint32_t step)
+{
+	static char line[20000];
+	size_t at = (size_t)sprintf(line, "{\"needs\":[\"LAW.AID\"],\"narrative\":\"");
+	uint32_t c = 0;
+
+	for (int i = 0; i < 5000; i++)
+		at += gram_write(1 + (c = (c + step) % 20011), line + at);
+	sprintf(line + at, "\"}");
+	return line;
+}
+
+/* Of two long stories the one told three times is kept, the one told twice is left out. */
+Test(training, more_grams_than_a_table_takes)
+{
+	struct lessons l;
+	struct text why = TEXT_NONE, table;
+	struct training t;
+
+	lessons_begin(&l, seed, &arena);
+	for (uint32_t i = 0; i < 5; i++)
+		cr_assert(lessons_add(&l, text_from(long_case(i < 3 ? 7919 : 104729)), true, &why));
+	t = fitted(&l, NO_FOLD);
+	cr_expect_eq(t.n_grams, l.list[0].n_grams);
+	cr_expect_gt(l.list[0].n_grams + l.list[4].n_grams, MODEL_GRAMS_MAX);
+	table = written(&t);
+	cr_expect(table.len > 0);
+	free((void *)(uintptr_t)table.ptr);
+}
+
 static const struct {
 	const char *line, *why;
 } bad[] = {
@@ -248,6 +296,7 @@ static const struct {
 	{"{\"narrative\":\"x\"}", "neither `confirmed` nor `needs`"},
 	{"{\"narrative\":\"x\",\"needs\":\"LAW.AID\"}", "neither `confirmed` nor `needs`"},
 	{"{\"narrative\":\"x\",\"needs\":[\"LAW.AID\",\"LAW.NO\"]}", "\"LAW.NO\" is not a need"},
+	{"{\"narrative\":\"x\",\"confirmed\":null}", "neither `confirmed` nor `needs`"},
 	{"{\"narrative\":\"x\",\"needs\":[7]}", "\"?\" is not a need"},
 	{"{\"narrative\":\"x\",\"confirmed\":[\"LAW\"],\"needs\":[]}", "\"LAW\" is not a need"},
 };

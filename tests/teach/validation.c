@@ -135,11 +135,12 @@ Test(validation, judges_only_what_is_to_be_judged)
 	struct validation v, again;
 
 	for (size_t i = 0; i < l.n; i++)
-		l.list[i].judged = i < 20;
+		l.list[i].judged = i >= 40;
 	cr_assert(validate(&l, &arena, &v));
 	cr_expect_eq(v.n_judged, 20);
 	cr_expect_eq(v.n_learnt, 60);
 	cr_expect_eq(v.words.labels, 20);
+	cr_expect_eq(v.model.shown, 10, "%zu", v.model.shown);
 	cr_assert(validate(&l, &arena, &again));
 	cr_expect(v.gain[0] == again.gain[0] && v.gain[1] == again.gain[1]);
 	for (size_t i = 0; i < l.n; i++)
