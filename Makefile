@@ -134,10 +134,11 @@ $(BIN)/jieyoud: $(BUILD)/obj/dispatcher/main/jieyoud.o $(LIBS_jieyoud)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_pthreads libpq libprotobuf-c jansson libsodium nettle libutf8proc) -pthread
-$(BIN)/jieyou-match: $(BUILD)/obj/dispatcher/main/jieyou_match.o $(LIBS_match)
+OBJS_teach := $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,lessons training validation teach)
+$(BIN)/jieyou-match: $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,jieyou_match print_match) $(OBJS_teach) $(LIBS_match)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc) -lm
 
 # The client library needs protobuf-c alone; `jieyou` adds the JSON of the wire.
 FLAGS_clients = $(call iquote,wire core base) -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c jansson)
@@ -162,7 +163,7 @@ $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 # Unit tests link their layer and those to its right; live tests drive the real programs, on a real
 # PostgreSQL, over real sockets, through tests/harness.
 
-UNIT := base core match wire clients
+UNIT := base core match wire teach clients
 LIVE := store road faults
 LIBS_base := $(call lib,base)
 LIBS_core := $(call lib,core base)
@@ -181,13 +182,14 @@ $(BUILD)/obj/tests/$(1)/%.o: tests/$(1)/%.c | generated
 $(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(LINK) -o $$@ $$^ $$(call pkg_libs,$(TEST_PKGS)) -pthread
+	$$(Q)$$(LINK) -o $$@ $$^ $$(call pkg_libs,$(TEST_PKGS)) -lm -pthread
 endef
 HARNESS := $(call objects,tests/harness/*.c)
 $(eval $(call TEST_RULES,base,base,$(LIBS_base)))
 $(eval $(call TEST_RULES,core,core base,$(LIBS_core)))
 $(eval $(call TEST_RULES,match,match core base,$(LIBS_match_tests)))
 $(eval $(call TEST_RULES,wire,wire match core base,$(LIBS_wire)))
+$(eval $(call TEST_RULES,teach,main wire match core base,$(OBJS_teach) $(LIBS_wire)))
 $(eval $(call TEST_RULES,clients,wire core base,$(call objects,clients/jieyou/page.c clients/jieyou/report.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)))
 $(eval $(call TEST_RULES,store,store match core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
 $(eval $(call TEST_RULES,road,wire match core base,$(HARNESS) $(LIBS_wire)))
@@ -258,6 +260,15 @@ run: deps
 bare:
 	$(Q)sh deploy/bare.sh
 
+# ---- The model: learnt anew from the labelled cases of tests/data ------------------------------
+
+.PHONY: model
+model: all
+	$(call say,MODEL,sql/seed/model.tsv)
+	$(Q)sh sql/model.sh $(BIN)/jieyou-match tests/data > $(BUILD)/model.tsv
+	$(Q)cp $(BUILD)/model.tsv sql/seed/model.tsv
+	$(Q)grep '^#' sql/seed/model.tsv
+
 # ---- Checks -----------------------------------------------------------------------------------
 
 SOURCES = $(shell git ls-files -co --exclude-standard -- 'dispatcher/*.[ch]' 'clients/*.[ch]' 'tests/*.[ch]')
@@ -327,6 +338,7 @@ help:
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
 	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'
+	@echo 'make model     learn the matcher'"'"'s model anew from the labelled cases, and say if it helps'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
 	@echo 'make fmt clean'
 

@@ -54,7 +54,7 @@ if [ $# -gt 0 ]; then
     if [ -f "$here/$name" ]; then script "$here/$name"; else suite "$name"; fi
   done
 else
-  for name in base core match wire clients store road faults; do suite "$name"; done
+  for name in base core match wire teach clients store road faults; do suite "$name"; done
   for file in "$here"/programs/*.sh; do script "$file"; done
 fi
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "model.h"
 #include "scan.h"
 #include "scope.h"
 
@@ -13,6 +14,8 @@ enum {
 	DOUBTS = SCOPE_HEARSAY | SCOPE_SUSPECT | SCOPE_OTHER | SCOPE_IF,
 	PARTS = 8, /* at least those of a term: scan.h */
 };
+
+_Static_assert((int)MODEL_MOVES_MAX < (int)NEED_SHOWN, "a need is shown by words");
 
 struct verdict {
 	bool holds;
@@ -50,6 +53,7 @@ struct detection {
 	uint32_t *order;          /* hits by term, then by place */
 	struct screen_state screens[SCREENS];
 	struct need_state needs[NEEDS_MAX];
+	const int32_t *domains; /* what the model says of each; NULL: there is none */
 	enum grade grade;
 };
 
@@ -387,6 +391,24 @@ static size_t insert_need(const struct snapshot *s, struct need_found list[NEEDS
 	return n + 1;
 }
 
+/*
+ * What the words found are worth, per mille: moved by the model, if there is one, which by itself
+ * shows nothing. A legal duty is not a matter of likelihood, and stays as words have it.
+ */
+static uint32_t score_of(const struct detection *d, need_index n)
+{
+	const struct need_state *st = &d->needs[n];
+	int64_t score = st->score;
+
+	if (st->declared)
+		return SCORE_MAX;
+	if (d->domains && d->s->needs[n].kind != NEED_DUTY)
+		score += model_moves(d->s->model, n, d->domains[d->s->needs[n].domain]);
+	if (score < 0)
+		return 0;
+	return score > SCORE_MAX ? SCORE_MAX : (uint32_t)score;
+}
+
 static bool list_needs(struct detection *d, struct matching *m)
 {
 	struct need_found *list = arena_array(d->arena, NEEDS_SHOWN_MAX, sizeof(*list));
@@ -396,9 +418,9 @@ static bool list_needs(struct detection *d, struct matching *m)
 		return false;
 	for (size_t i = 0; i < d->s->n_needs; i++) {
 		const struct need_state *st = &d->needs[i];
-		uint32_t score = st->declared || st->score > SCORE_MAX ? SCORE_MAX : st->score;
+		uint32_t score = score_of(d, (need_index)i);
 
-		if (st->declared || st->score >= NEED_SHOWN)
+		if (score >= NEED_SHOWN)
 			n = insert_need(d->s, list, n,
 				(struct need_found){.need = (need_index)i,
 					.score = (uint16_t)score,
@@ -438,6 +460,8 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 	for (size_t i = 0; i < help->n_declared; i++)
 		d.needs[help->declared[i]].declared = true;
 	weigh(&d);
+	if (s->model && !(d.domains = model_read(s->model, &d.f, a)))
+		return false;
 	tick(&d);
 	grade(&d);
 	if (!gather(&d) || !list_screens(&d, &found) || !list_needs(&d, &found))

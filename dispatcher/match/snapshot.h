@@ -238,6 +238,7 @@ struct term {
 };
 
 struct scanner; /* the Aho-Corasick automaton over all terms: scan.h */
+struct model;   /* what characters say of domains: model.h */
 
 struct snapshot {
 	edition edition;
@@ -270,6 +271,7 @@ struct snapshot {
 	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_skills, n_profiles, n_experts,
 		n_liaisons, n_rules, n_resources, n_screens, n_duties, n_practices, n_terms, n_languages;
 	const struct scanner *scanner;
+	const struct model *model; /* NULL: none is used */
 };
 
 /* What is wrong with the rows: table, the row's place in it (from 1), a sentence (English). */

@@ -7,6 +7,9 @@
 
 enum { ROOM = 8 << 20 };
 
+#define SUM_A "561552fbd35640f01a4cc2045b7bf497983e02c9213e361f0de0bdbd579c32df"
+#define SUM_B "661552fbd35640f01a4cc2045b7bf497983e02c9213e361f0de0bdbd579c32df"
+
 static const char *const some_expert =
 	"E1|甲|F|社|D1|cmn yue|3|2025-01-01|2026-12-31|2026-12-31|yes";
 
@@ -194,6 +197,24 @@ static const struct {
 	{TABLE_PRACTICE_RULE, "D9|level.min|2025-01-01|2||", 3, "no district \"D9\""},
 	{TABLE_PRACTICE_RULE, "CN|level.min|soon|2||", 3, "since is \"soon\""},
 	{TABLE_PRACTICE_RULE, "CN|level.min|2025-01-01|3||", 3, "is there twice"},
+	{TABLE_MODEL, "WORD|法|LAW:1", 1, "kind is \"WORD\""},
+	{TABLE_MODEL, "DATA|561552|9", 1, "\"561552\" is not a SHA-256 checksum"},
+	{TABLE_MODEL, "DATA|" SUM_A "|many", 1, "value is \"many\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nDATA|" SUM_B "|9", 2, "a second DATA row"},
+	{TABLE_MODEL, "GRAM|法|LAW:1", 1, "no DATA row says what taught it"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|abc|LAW:1", 2, "\"abc\" is not one Chinese character"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|打官司|LAW:1", 2, "is not one Chinese character, or two"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM||LAW:1", 2, "gram \"\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|", 2, "a gram without weights"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW", 2, "the weight for LAW is \"\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW:0", 2, "the weight for LAW is \"0\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW:2001", 2, "not a number from 1 to 2000"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW:1  ECO:1", 2, "no domain \"\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|XXX:1", 2, "no domain \"XXX\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW:1 LAW:2", 2, "domain LAW is there twice"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW:1\nGRAM|法|LAW:2", 3, "is there twice"},
+	{TABLE_MODEL, "NEED|LAW.NO|5", 1, "no need \"LAW.NO\""},
+	{TABLE_MODEL, "NEED|LAW.AID|1001", 1, "value is \"1001\""},
 };
 
 Test(snapshot, every_bad_row_is_a_precise_fault)
@@ -440,6 +461,7 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_LIAISON] = "L1|POLICE|D1|x||";
 		w.rows[TABLE_RESOURCE] =
 			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||";
+		w.rows[TABLE_MODEL] = "DATA|" SUM_A "|9\nGRAM|法|LAW:300 ECO:-20\nNEED|LAW.AID|5";
 		t = i % TABLES;
 		len = strlen(w.rows[t]);
 		memcpy(rows, w.rows[t], len + 1);

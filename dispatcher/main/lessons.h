@@ -1,0 +1,41 @@
+/*
+ * Lessons: labelled cases, from which the model learns and on which it is tried. Files of one JSON
+ * object a line: `narrative`, and the needs it has: `confirmed` as staff confirmed them, which
+ * counts CONFIRMED_WEIGHT times, or else `needs` as its source has them. `source` may say where it
+ * was published; other keys are ignored.
+ */
+#ifndef JIEYOU_LESSONS_H
+#define JIEYOU_LESSONS_H
+
+#include "digest.h"
+#include "snapshot.h"
+
+enum { CONFIRMED_WEIGHT = 3, FOLDS = 10, NO_FOLD = FOLDS };
+
+struct lesson {
+	struct text narrative;
+	const uint32_t *grams; /* sorted, each once: model.h */
+	size_t n_grams;
+	struct need_set needs;
+	uint32_t weight;
+	uint32_t fold; /* 0 to FOLDS - 1; cases of one source are in one fold */
+	bool judged;
+};
+
+struct lessons {
+	struct arena *arena;
+	const struct snapshot *s; /* of which needs are */
+	struct lesson *list;
+	size_t n;
+	struct digest hash; /* of the bytes of all files, in order */
+};
+
+void lessons_begin(struct lessons *l, const struct snapshot *s, struct arena *a);
+
+/* Adds the cases of a file. False: standard error says which line of it is wrong, and why. */
+bool lessons_read(struct lessons *l, const char *path, bool judged);
+
+/* Likewise one line of it; *ret_why is a sentence. */
+bool lessons_add(struct lessons *l, struct text line, bool judged, struct text *ret_why);
+
+#endif

@@ -1,0 +1,55 @@
+#!/bin/sh
+# The model that is shipped is the one that the labelled cases of tests/data teach; teaching says
+# what is wrong with a file. Run by tests/run.sh; alone:
+#     JIEYOU_BUILD=build sh tests/programs/model.sh
+set -eu
+LC_ALL=C
+export LC_ALL
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+match=$JIEYOU_BUILD/bin/jieyou-match
+shipped=$root/sql/seed/model.tsv
+dir=$(mktemp -d "${TMPDIR:-/tmp}/jieyou-model.XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+fail() {
+	printf 'model: %s\n' "$1" >&2
+	failed=1
+}
+
+expect() { # STATUS COMMAND...
+	want=$1
+	shift
+	got=0
+	"$@" >"$dir/out" 2>"$dir/err" || got=$?
+	[ "$got" -eq "$want" ] || fail "$* ended with $got, not $want: $(head -c 300 "$dir/err")"
+}
+
+# Its rows, and the checksum of what taught them. Without grams it is not used: `make model` says why.
+cd "$root"
+expect 0 "$match" --train tests/data/cases*.jsonl
+cp "$dir/out" "$dir/first"
+expect 0 "$match" --train tests/data/cases*.jsonl
+cmp -s "$dir/first" "$dir/out" || fail "trained twice, the tables differ"
+grep -v '^#' "$shipped" >"$dir/shipped"
+if grep -q '^GRAM' "$shipped"; then
+	cmp -s "$dir/first" "$dir/shipped" ||
+		fail "sql/seed/model.tsv is not what tests/data/cases*.jsonl teach: run make model"
+fi
+sum=$(cat tests/data/cases*.jsonl | sha256sum | cut -d' ' -f1)
+[ "$(awk '$1 == "DATA" { print $2 }' "$shipped")" = "$sum" ] ||
+	fail "the checksum in sql/seed/model.tsv is not that of tests/data/cases*.jsonl: run make model"
+grep -q '^#   helps: ' "$shipped" || fail "sql/seed/model.tsv does not say whether it helps"
+
+# What people get wrong.
+printf '{"narrative":"x","needs":[]}\n\n{"narrative":"x","needs":["LAW.NO"]}\n' >"$dir/bad.jsonl"
+expect 1 "$match" --train "$dir/bad.jsonl"
+grep -q 'bad.jsonl line 3: "LAW.NO" is not a need' "$dir/err" || fail "says $(cat "$dir/err")"
+expect 1 "$match" --train "$dir/none.jsonl"
+expect 2 "$match" --train
+expect 2 "$match" --cross-validate --judge
+expect 0 "$match" --cross-validate tests/data/cases.jsonl
+tail -n 1 "$dir/out" | grep -qE '^helps: (yes|no)$' || fail "does not say whether it helps"
+
+[ "$failed" -eq 0 ]
