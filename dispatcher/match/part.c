@@ -45,3 +45,10 @@ enum part part_at(const struct folded *f, size_t at)
 		return PART_NOTHING;
 	}
 }
+
+enum part part_before(const struct folded *f, size_t at)
+{
+	enum part part = part_at(f, at - 1);
+
+	return part == PART_NOTHING && part_gap(f, at) ? PART_CLAUSE : part;
+}

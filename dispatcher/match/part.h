@@ -18,4 +18,7 @@ enum part part_at(const struct folded *f, size_t at);
  */
 bool part_gap(const struct folded *f, size_t at);
 
+/* What ends just before `at`, which is not 0: the character that parts belongs to what it ends. */
+enum part part_before(const struct folded *f, size_t at);
+
 #endif

@@ -1,56 +1,42 @@
 #include "scan.h"
 
-#include <assert.h>
-
 #include "part.h"
 #include "scanner.h"
 
-enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one sentence */
+enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one unit */
 
-/* ---- Finding ------------------------------------------------------------------------------ */
-
-/* A part where it stands. */
-struct found {
-	uint32_t begin, end;
-	uint32_t node;
-	uint32_t slot; /* if it is a part of a term of several */
+/* A role played by the words of a spot. */
+struct playing {
+	uint32_t spot;
+	uint32_t clause, sentence; /* the units it stands in */
+	uint32_t next;             /* of the same role: 1 + the next; 0: none */
 };
 
-/* A part of terms of several in one sentence. */
-struct slot {
-	uint32_t node; /* 0: a free place */
-	uint32_t sentence;
-	uint32_t entries; /* 1 + the first of them; 0: none */
-	uint8_t n;        /* times it was found, up to HITS_OF_PART; when giving, what is left */
-	bool joined;      /* its joins have been looked at */
-};
-
-/* A term of several parts that is in a sentence with all of them. */
-struct holding {
-	const struct join *join;
-	uint32_t sentence;
-};
-
-/* One part of a holding, in the list of its slot: by term, then by part. */
-struct entry {
-	uint32_t term;
-	uint32_t next; /* 1 + the next; 0: none */
-	uint8_t part;
+/* A role that is there. */
+struct seen {
+	uint32_t role;
+	uint32_t first, last; /* 1 + its first and last playing */
+	uint32_t end;         /* of all so far */
+	/* A bit a unit, modulo 64: what cannot be in one unit is told apart at once. */
+	uint64_t clauses, sentences;
 };
 
 struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	struct found *found;              /* by begin, then longest first */
-	size_t n_found, n_parts, n_words; /* n_parts: of terms of several; n_words: hits of one */
-	struct slot *slots;               /* open-addressed, 1 << bits places */
-	unsigned bits;
-	struct holding *holdings; /* by sentence, then by term */
-	size_t n_holdings;
-	struct entry *entries;
+	struct spot *spots;
+	uint32_t *nodes; /* of each spot: where its words end */
+	size_t n_spots, n_playings;
+	struct playing *playings;
+	struct seen *seen;   /* in order of first seen */
+	uint32_t *seen_role; /* by role: 1 + its place in seen; 0: it is not there */
+	size_t n_seen;
+	struct hit *hits;
 	size_t n_hits;
 };
+
+/* ---- Finding ------------------------------------------------------------------------------ */
 
 static uint32_t step(const struct scanner *sc, uint32_t node, uint32_t cp)
 {
@@ -63,13 +49,13 @@ static uint32_t step(const struct scanner *sc, uint32_t node, uint32_t cp)
 	}
 }
 
-/* The longest part that ends in a state; 0: none. */
+/* The longest words that end in a state; 0: none. */
 static uint32_t longest_whole(const struct scanner *sc, uint32_t node)
 {
-	return ends_part(&sc->nodes[node]) ? node : sc->nodes[node].whole;
+	return sc->nodes[node].n_roles ? node : sc->nodes[node].whole;
 }
 
-/* Runs the automaton: the state after each position, and how many parts begin at each. */
+/* Runs the automaton: the state after each position, and how many words begin at each. */
 static void run(struct scanning *g, uint32_t *states, uint32_t *begins)
 {
 	const struct node *nodes = g->sc->nodes;
@@ -79,9 +65,8 @@ static void run(struct scanning *g, uint32_t *states, uint32_t *begins)
 		state = states[i] = step(g->sc, state, g->f->cp[i]);
 		for (uint32_t v = longest_whole(g->sc, state); v; v = nodes[v].whole) {
 			begins[i + 1 - nodes[v].depth]++;
-			g->n_found++;
-			g->n_parts += nodes[v].n_parts > 0;
-			g->n_words += nodes[v].n_words;
+			g->n_spots++;
+			g->n_playings += nodes[v].n_roles;
 		}
 	}
 }
@@ -102,208 +87,168 @@ static bool find(struct scanning *g)
 	run(g, states, ends);
 	for (size_t i = 1; i < n; i++)
 		ends[i] += ends[i - 1];
-	g->found = arena_array(g->arena, g->n_found, sizeof(*g->found));
-	if (!g->found)
+	g->spots = arena_array(g->arena, g->n_spots, sizeof(*g->spots));
+	g->nodes = arena_array(g->arena, g->n_spots, sizeof(*g->nodes));
+	if (!g->spots || !g->nodes)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		for (uint32_t v = longest_whole(g->sc, states[i]); v; v = nodes[v].whole) {
-			uint32_t begin = (uint32_t)(i + 1 - nodes[v].depth);
+			uint32_t begin = (uint32_t)(i + 1 - nodes[v].depth), at = --ends[begin];
 
-			g->found[--ends[begin]] = (struct found){begin, (uint32_t)(i + 1), v, 0};
+			g->spots[at] = (struct spot){begin, (uint32_t)(i + 1)};
+			g->nodes[at] = v;
 		}
 	}
 	return true;
 }
 
-/* ---- Joining: which terms of several parts are whole in a sentence ------------------------ */
+/* ---- Which roles are there, and where ----------------------------------------------------- */
 
-static struct slot *slot_place(const struct scanning *g, uint32_t node, uint32_t sentence)
+static void see(struct scanning *g, uint32_t role, struct playing p)
 {
-	uint64_t key = (uint64_t)sentence << 32 | node;
-	size_t mask = ((size_t)1 << g->bits) - 1;
-	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - g->bits));
+	uint32_t end = g->spots[p.spot].end;
+	struct seen *s;
 
-	while (g->slots[at].node && (g->slots[at].node != node || g->slots[at].sentence != sentence))
-		at = (at + 1) & mask;
-	return &g->slots[at];
-}
-
-/* One past the last found that begins in the sentence of found[from]. */
-static size_t sentence_end(const struct scanning *g, size_t from)
-{
-	size_t end = g->found[from].begin, to = from;
-
-	while (end < g->f->n && part_at(g->f, end) != PART_SENTENCE)
-		end++;
-	while (to < g->n_found && g->found[to].begin <= end)
-		to++;
-	return to;
-}
-
-/* Puts found[from, to) into slots. Returns node_bit() of all of them. */
-static uint64_t see(struct scanning *g, size_t from, size_t to, uint32_t sentence)
-{
-	uint64_t bits = 0;
-
-	for (size_t i = from; i < to; i++) {
-		struct found *w = &g->found[i];
-		struct slot *s;
-
-		if (!g->sc->nodes[w->node].n_parts)
-			continue;
-		s = slot_place(g, w->node, sentence);
-		s->node = w->node;
-		s->sentence = sentence;
-		if (s->n < HITS_OF_PART)
-			s->n++;
-		w->slot = (uint32_t)(s - g->slots);
-		bits |= node_bit(w->node);
+	if (!g->seen_role[role]) {
+		g->seen[g->n_seen++] = (struct seen){.role = role};
+		g->seen_role[role] = (uint32_t)g->n_seen;
 	}
-	return bits;
+	s = &g->seen[g->seen_role[role] - 1];
+	if (g->sc->roles[role].is_class && end <= s->end)
+		return; /* within a longer word of the class, which began no later */
+	g->playings[g->n_playings++] = p;
+	*(s->last ? &g->playings[s->last - 1].next : &s->first) = (uint32_t)g->n_playings;
+	s->last = (uint32_t)g->n_playings;
+	s->end = end;
+	s->clauses |= UINT64_C(1) << p.clause % 64;
+	s->sentences |= UINT64_C(1) << p.sentence % 64;
 }
 
-static bool is_whole(const struct scanning *g, const struct join *j, uint32_t sentence)
+static bool see_all(struct scanning *g)
 {
-	for (uint32_t k = 0; k < j->n_parts; k++)
-		if (!slot_place(g, j->nodes[k], sentence)->node)
-			return false;
-	return true;
-}
+	const struct scanner *sc = g->sc;
+	struct playing p = {0};
+	size_t at = 0, n_seen = g->n_playings < sc->n_roles ? g->n_playings : sc->n_roles;
 
-/* By term, by Shell's sort: short lists as a rule, and none so long that it matters. */
-static void sort_holdings(struct holding *list, size_t n)
-{
-	for (size_t gap = n / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
-		for (size_t i = gap; i < n; i++) {
-			struct holding x = list[i];
-			size_t at = i;
-
-			for (; at >= gap && list[at - gap].join->term > x.join->term; at -= gap)
-				list[at] = list[at - gap];
-			list[at] = x;
-		}
-	}
-}
-
-/* The terms looked for from one part. */
-static bool join_from(struct scanning *g, const struct node *n, uint64_t bits, uint32_t sentence)
-{
-	const struct join *joins = g->sc->joins + n->joins;
-
-	for (uint32_t k = 0; k < n->n_joins; k++) {
-		if ((joins[k].bits & ~bits) || !is_whole(g, &joins[k], sentence))
-			continue;
-		g->holdings = arena_grow(g->arena, g->holdings, g->n_holdings, sizeof(*g->holdings));
-		if (!g->holdings)
-			return false;
-		g->holdings[g->n_holdings++] = (struct holding){&joins[k], sentence};
-	}
-	return true;
-}
-
-static bool join_sentence(struct scanning *g, size_t from, size_t to, uint32_t sentence)
-{
-	uint64_t bits = see(g, from, to, sentence);
-	size_t first = g->n_holdings;
-
-	for (size_t i = from; i < to; i++) {
-		const struct node *n = &g->sc->nodes[g->found[i].node];
-		struct slot *s = &g->slots[g->found[i].slot];
-
-		if (!n->n_joins || s->joined)
-			continue;
-		s->joined = true; /* once, however often it is found */
-		if (!join_from(g, n, bits, sentence))
-			return false;
-	}
-	if (g->n_holdings > first)
-		sort_holdings(g->holdings + first, g->n_holdings - first);
-	return true;
-}
-
-static bool join_all(struct scanning *g)
-{
-	uint32_t sentence = 0;
-
-	for (g->bits = 3; (size_t)1 << g->bits < g->n_parts + g->n_parts / 2;)
-		g->bits++;
-	g->slots = arena_array(g->arena, (size_t)1 << g->bits, sizeof(*g->slots));
-	if (!g->slots)
+	g->playings = arena_array(g->arena, g->n_playings, sizeof(*g->playings));
+	g->seen = arena_array(g->arena, n_seen, sizeof(*g->seen));
+	g->seen_role = arena_array(g->arena, sc->n_roles, sizeof(*g->seen_role));
+	if (!g->playings || !g->seen || !g->seen_role)
 		return false;
-	for (size_t from = 0, to; from < g->n_found; from = to) {
-		to = sentence_end(g, from);
-		if (!join_sentence(g, from, to, sentence++))
+	g->n_playings = 0;
+	for (uint32_t i = 0; i < g->n_spots; i++) {
+		const struct node *n = &sc->nodes[g->nodes[i]];
+
+		while (at < g->spots[i].begin) {
+			enum part part = part_before(g->f, ++at);
+
+			p.clause += part != PART_NOTHING;
+			p.sentence += part == PART_SENTENCE;
+		}
+		p.spot = i;
+		for (uint32_t k = 0; k < n->n_roles; k++)
+			see(g, sc->played[n->roles + k], p);
+	}
+	return true;
+}
+
+/* ---- Which terms are whole in a unit ------------------------------------------------------ */
+
+/* A term and the playings of its parts, from which on they are looked at. */
+struct look {
+	const struct wanted *wanted;
+	uint32_t next[PARTS_MAX]; /* 1 + each; 0: at the end */
+};
+
+static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
+{
+	const struct playing *p = &g->playings[l->next[part] - 1];
+
+	return l->wanted->in_clause ? p->clause : p->sentence;
+}
+
+/* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
+static bool move_on(const struct scanning *g, struct look *l, uint32_t part, uint32_t unit)
+{
+	while (l->next[part] && unit_of(g, l, part) < unit)
+		l->next[part] = g->playings[l->next[part] - 1].next;
+	return l->next[part];
+}
+
+/* Moves all parts on to the next unit that has all of them, `from` or after it. */
+static bool next_unit(const struct scanning *g, struct look *l, uint32_t from, uint32_t *ret)
+{
+	uint32_t agree = 0; /* parts that stand in `from`, one after the other in turn */
+
+	for (uint32_t part = 0; agree < l->wanted->n_parts; part = (part + 1) % l->wanted->n_parts) {
+		if (!move_on(g, l, part, from))
 			return false;
+		agree = unit_of(g, l, part) == from ? agree + 1 : 1;
+		from = unit_of(g, l, part);
 	}
+	*ret = from;
 	return true;
 }
 
-/* ---- Giving ------------------------------------------------------------------------------- */
-
-/* Lists in each slot the parts that are given there. From the last: a list grows at its front. */
-static bool list_entries(struct scanning *g)
+/* Gives the parts in one unit, and moves past it. */
+static bool give(struct scanning *g, struct look *l, uint32_t unit)
 {
-	size_t n = 0;
+	const struct wanted *w = l->wanted;
 
-	for (size_t i = 0; i < g->n_holdings; i++)
-		n += g->holdings[i].join->n_parts;
-	g->entries = arena_array(g->arena, n, sizeof(*g->entries));
-	if (!g->entries)
-		return false;
-	n = 0;
-	g->n_hits = g->n_words;
-	for (size_t i = g->n_holdings; i-- > 0;) {
-		const struct join *j = g->holdings[i].join;
+	for (uint32_t part = 0; part < w->n_parts; part++) {
+		for (size_t n = 0; l->next[part] && unit_of(g, l, part) == unit; n++) {
+			const struct playing *p = &g->playings[l->next[part] - 1];
 
-		for (uint32_t k = j->n_parts; k-- > 0;) {
-			struct slot *s = slot_place(g, j->nodes[k], g->holdings[i].sentence);
-
-			g->entries[n++] = (struct entry){j->term, s->entries, (uint8_t)k};
-			s->entries = (uint32_t)n;
-			g->n_hits += s->n;
+			l->next[part] = p->next;
+			if (w->n_parts > 1 && n >= HITS_OF_PART)
+				continue;
+			g->hits = arena_grow(g->arena, g->hits, g->n_hits, sizeof(*g->hits));
+			if (!g->hits)
+				return false;
+			g->hits[g->n_hits++] = (struct hit){p->spot, w->term, unit, (uint8_t)part};
 		}
 	}
 	return true;
 }
 
-/* The hits at one place: words and entries are by term each, and no term is in both. */
-static struct hit *give(const struct scanning *g, const struct found *w, struct hit *to)
+static bool look_for(struct scanning *g, const struct wanted *w)
 {
-	const struct node *n = &g->sc->nodes[w->node];
-	const uint32_t *word = g->sc->words + n->words, *words_end = word + n->n_words;
-	struct slot *s = n->n_parts ? &g->slots[w->slot] : NULL;
-	uint32_t next = 0;
+	struct look l = {.wanted = w};
+	uint64_t units = UINT64_MAX;
+	uint32_t unit = 0;
 
-	if (s && s->n > 0) {
-		next = s->entries;
-		s->n--;
-	}
-	while (next || word < words_end) {
-		const struct entry *e = next ? &g->entries[next - 1] : NULL;
+	for (uint32_t part = 0; part < w->n_parts; part++) {
+		uint32_t at = g->seen_role[w->roles[part]];
 
-		if (!e || (word < words_end && *word < e->term)) {
-			*to++ = (struct hit){w->begin, w->end, *word++, 0};
-			continue;
-		}
-		*to++ = (struct hit){w->begin, w->end, e->term, e->part};
-		next = e->next;
+		if (!at)
+			return true;
+		units &= w->in_clause ? g->seen[at - 1].clauses : g->seen[at - 1].sentences;
+		l.next[part] = g->seen[at - 1].first;
 	}
-	return to;
+	while (units && next_unit(g, &l, unit, &unit))
+		if (!give(g, &l, unit))
+			return false;
+	return true;
+}
+
+static bool look_for_all(struct scanning *g)
+{
+	for (size_t i = 0; i < g->n_seen; i++) {
+		const struct role *r = &g->sc->roles[g->seen[i].role];
+
+		for (uint32_t k = 0; k < r->n_wanted; k++)
+			if (!look_for(g, &g->sc->wanted[r->wanted + k]))
+				return false;
+	}
+	return true;
 }
 
 bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, struct hits *ret)
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
-	struct hit *list, *to;
 
-	if (!find(&g) || !join_all(&g) || !list_entries(&g))
+	if (!find(&g) || !see_all(&g) || !look_for_all(&g))
 		return false;
-	to = list = arena_array(a, g.n_hits, sizeof(*list));
-	if (!list)
-		return false;
-	for (size_t i = 0; i < g.n_found; i++)
-		to = give(&g, &g.found[i], to);
-	assert(to == list + g.n_hits);
-	*ret = (struct hits){list, g.n_hits};
+	*ret = (struct hits){g.hits, g.n_hits, g.spots, g.n_spots};
 	return true;
 }

@@ -101,12 +101,11 @@ struct token {
 /* A clause, or the part of one before or from a turn. */
 struct segment {
 	uint32_t begin, end; /* without the character that parts it */
-	uint32_t sentence;
-	uint32_t tokens;   /* the first token that does not begin before it */
-	unsigned inherits; /* marks from the clause before */
-	bool by_comma;     /* ends so: what frames it reaches on */
-	bool asked;        /* ends with a question mark */
-	uint32_t if_until; /* up to here it is a condition: 的话 */
+	uint32_t tokens;     /* the first token that does not begin before it */
+	unsigned inherits;   /* marks from the clause before */
+	bool by_comma;       /* ends so: what frames it reaches on */
+	bool asked;          /* ends with a question mark */
+	uint32_t if_until;   /* up to here it is a condition: 的话 */
 };
 
 struct scope {
@@ -214,7 +213,6 @@ static bool read_segments(struct arena *a, struct scope *sc)
 		sc->segments[sc->n_segments++] = s;
 		s = (struct segment){
 			.begin = part == PART_NOTHING ? at : at + 1,
-			.sentence = s.sentence + (part == PART_SENTENCE),
 			.tokens = token,
 		};
 	}
@@ -320,11 +318,6 @@ static const struct segment *segment_at(const struct scope *sc, uint32_t at)
 	return &sc->segments[low];
 }
 
-uint32_t scope_sentence(const struct scope *sc, uint32_t at)
-{
-	return segment_at(sc, at)->sentence;
-}
-
 /* The first token of s that does not begin before `at`. */
 static const struct token *token_at(const struct scope *sc, const struct segment *s, uint32_t at)
 {
@@ -359,8 +352,9 @@ struct way {
 	const struct token *next;  /* one after the token to be looked at */
 	uint32_t at;               /* how far left it has come */
 	bool negated;
-	bool any;  /* a negation was met */
-	bool list; /* in a list: through 自杀 to the negation of 没有自杀、自残 */
+	bool any;    /* a negation was met */
+	uint32_t by; /* where the first that was met begins */
+	bool list;   /* in a list: through 自杀 to the negation of 没有自杀、自残 */
 };
 
 /* 丈夫(一直)否认: whether the one who disclaims may be the cause. */
@@ -394,6 +388,7 @@ static bool way_step(struct way *w)
 		return false;
 	if (rule == WAY_TURNS_OVER || rule == WAY_FLIPS) {
 		w->negated = !w->negated;
+		w->by = w->any ? w->by : t->begin;
 		w->any = true;
 	}
 	w->list = rule == WAY_LISTS || (w->list && rule != WAY_TURNS_OVER);
@@ -423,18 +418,22 @@ static bool way_leap(struct way *w)
 	return false;
 }
 
-static bool negated_before(const struct scope *sc, const struct segment *s, uint32_t begin)
+static bool negated_before(
+	const struct scope *sc, const struct segment *s, uint32_t begin, uint32_t *ret_by)
 {
 	struct way w = {.first = first_token(sc, s), .next = token_at(sc, s, begin), .at = begin};
 
 	for (size_t i = 0; i < WAY_LONGEST; i++)
 		if (!way_step(&w) && (w.any || !way_leap(&w)))
 			break;
+	if (w.negated)
+		*ret_by = w.by;
 	return w.negated;
 }
 
 /* 自杀念头:无 */
-static bool answered_no(const struct scope *sc, const struct segment *s, uint32_t end)
+static bool answered_no(
+	const struct scope *sc, const struct segment *s, uint32_t end, uint32_t *ret_by)
 {
 	const struct token *first = first_token(sc, s), *last = end_token(sc, s);
 	uint32_t at = end;
@@ -444,13 +443,15 @@ static bool answered_no(const struct scope *sc, const struct segment *s, uint32_
 	if (s->asked || last == first || at >= s->end || sc->f->cp[at] != ':')
 		return false;
 	last--;
-	return last->begin == at + 1 && last->end == s->end &&
-		   effects[last->kind].way == WAY_TURNS_OVER;
+	if (last->begin != at + 1 || last->end != s->end || effects[last->kind].way != WAY_TURNS_OVER)
+		return false;
+	*ret_by = last->begin;
+	return true;
 }
 
-bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end)
+bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end, uint32_t *ret_by)
 {
 	const struct segment *s = segment_at(sc, begin);
 
-	return negated_before(sc, s, begin) || answered_no(sc, s, end);
+	return negated_before(sc, s, begin, ret_by) || answered_no(sc, s, end, ret_by);
 }

@@ -192,6 +192,11 @@ struct term {
 	struct text words; /* as written in the table, for reasons */
 };
 
+/* A word of a class: a term names the class as <code>, and means any of its words. */
+struct class_word {
+	struct text class_code, word;
+};
+
 struct scanner; /* the Aho-Corasick automaton over all terms: scan.h */
 
 struct snapshot {
@@ -209,9 +214,10 @@ struct snapshot {
 	const struct duty *duties;
 	const struct practice *practices;
 	const struct term *terms;
-	const struct text *languages; /* ISO 639-3 codes, sorted */
+	const struct class_word *class_words; /* by class */
+	const struct text *languages;         /* ISO 639-3 codes, sorted */
 	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_experts, n_liaisons, n_resources,
-		n_screens, n_duties, n_practices, n_terms, n_languages;
+		n_screens, n_duties, n_practices, n_terms, n_class_words, n_languages;
 	const struct scanner *scanner;
 };
 

@@ -123,7 +123,7 @@ Test(schema, newer_while_serving)
 	run_sql(&d, "select pg_terminate_backend(pid) from pg_stat_activity where application_name "
 				"like 'jieyoud-%' and datname = current_database()");
 	expect_waiting(&d, "remedy=\"install a newer jieyoud\"");
-	run_sql(&d, "update schema set version = 1, serves = 1");
+	run_sql(&d, "update schema set version = (select max(version) from migration), serves = 1");
 	expect_serving(&d);
 }
 
@@ -241,6 +241,27 @@ Test(migrate, newer_is_left_alone)
 	cr_expect_eq(daemon_count(&d, "select version from schema"), 99);
 	cr_expect_eq(daemon_count(&d, "select count(*) from edition"), 0, "nor is it seeded");
 	daemon_clean(&d);
+}
+
+/* What came after the seed is there, empty, and what was seeded is as it was. */
+Test(migrate, seeded_before_there_were_classes)
+{
+	struct daemon d = daemon_prepare();
+	int64_t terms;
+
+	run_sql(&d,
+		"drop table word_class; delete from migration where version > 1;"
+		"delete from lexicon where term ~ '[<&]'; delete from screen_cue where term ~ '[<&]';"
+		"update schema set version = 1, serves = 1");
+	terms = daemon_count(&d, "select count(*) from lexicon");
+	unlink(d.log);
+	cr_expect_eq(daemon_migrate(&d), 0);
+	cr_expect(daemon_logged(&d, "applied 0002_words"));
+	cr_expect_not(daemon_logged(&d, "seeded"));
+	cr_expect_eq(daemon_count(&d, "select count(*) from word_class"), 0);
+	cr_expect_eq(daemon_count(&d, "select count(*) from lexicon"), terms);
+	daemon_run(&d, NULL);
+	expect_serving(&d);
 }
 
 /* A migration or a seed that fails leaves nothing half done. */
