@@ -25,129 +25,115 @@ struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	struct spot *spots;
-	uint32_t *nodes; /* of each spot: where its words end */
-	size_t n_spots, n_playings;
+	struct spot *spots; /* by begin, then longest first */
+	size_t n_spots;
 	struct playing *playings;
-	struct seen *seen;   /* in order of first seen */
-	uint32_t *seen_role; /* by role: 1 + its place in seen; 0: it is not there */
+	size_t n_playings;
+	struct seen *seen; /* in order of first seen */
 	size_t n_seen;
+	uint32_t *seen_role; /* by role: 1 + its place in seen; 0: it is not there */
 	struct hit *hits;
 	size_t n_hits;
 };
 
-/* ---- Finding ------------------------------------------------------------------------------ */
-
-static uint32_t step(const struct scanner *sc, uint32_t node, uint32_t cp)
-{
-	for (;;) {
-		uint32_t to = edge_place(sc->edges, sc->bits, node, cp)->to;
-
-		if (to || node == 0)
-			return to;
-		node = sc->nodes[node].fail;
-	}
-}
-
-/* The longest words that end in a state; 0: none. */
-static uint32_t longest_whole(const struct scanner *sc, uint32_t node)
-{
-	return sc->nodes[node].n_roles ? node : sc->nodes[node].whole;
-}
-
-/* Runs the automaton: the state after each position, and how many words begin at each. */
-static void run(struct scanning *g, uint32_t *states, uint32_t *begins)
-{
-	const struct node *nodes = g->sc->nodes;
-	uint32_t state = 0;
-
-	for (size_t i = 0; i < g->f->n; i++) {
-		state = states[i] = step(g->sc, state, g->f->cp[i]);
-		for (uint32_t v = longest_whole(g->sc, state); v; v = nodes[v].whole) {
-			begins[i + 1 - nodes[v].depth]++;
-			g->n_spots++;
-			g->n_playings += nodes[v].n_roles;
-		}
-	}
-}
-
-/*
- * What is found is sorted by counting: places by begin; since ends ascend, filling each begin's
- * places from the last backwards puts the longest first.
- */
-static bool find(struct scanning *g)
-{
-	const struct node *nodes = g->sc->nodes;
-	size_t n = g->f->n;
-	uint32_t *states = arena_array(g->arena, n, sizeof(*states));
-	uint32_t *ends = arena_array(g->arena, n + 1, sizeof(*ends)); /* of each begin's places */
-
-	if (!states || !ends)
-		return false;
-	run(g, states, ends);
-	for (size_t i = 1; i < n; i++)
-		ends[i] += ends[i - 1];
-	g->spots = arena_array(g->arena, g->n_spots, sizeof(*g->spots));
-	g->nodes = arena_array(g->arena, g->n_spots, sizeof(*g->nodes));
-	if (!g->spots || !g->nodes)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		for (uint32_t v = longest_whole(g->sc, states[i]); v; v = nodes[v].whole) {
-			uint32_t begin = (uint32_t)(i + 1 - nodes[v].depth), at = --ends[begin];
-
-			g->spots[at] = (struct spot){begin, (uint32_t)(i + 1)};
-			g->nodes[at] = v;
-		}
-	}
-	return true;
-}
-
 /* ---- Which roles are there, and where ----------------------------------------------------- */
 
-static void see(struct scanning *g, uint32_t role, struct playing p)
-{
-	uint32_t end = g->spots[p.spot].end;
-	struct seen *s;
+/* The words that begin at one position, the shortest first. */
+struct words {
+	uint32_t nodes[WORDS_MAX];
+	uint32_t ends[WORDS_MAX];
+	size_t n;
+};
 
+static uint32_t first_node(const struct scanner *sc, uint32_t cp)
+{
+	return cp < FIRST_MAX ? sc->first[cp] : edge_place(sc->edges, sc->bits, 0, cp)->to;
+}
+
+static void read_words(const struct scanning *g, uint32_t begin, struct words *ret)
+{
+	const struct scanner *sc = g->sc;
+	const uint32_t *cp = g->f->cp;
+
+	ret->n = 0;
+	for (uint32_t at = begin, node = first_node(sc, cp[at]); node;) {
+		if (sc->nodes[node].n_roles) {
+			ret->nodes[ret->n] = node;
+			ret->ends[ret->n++] = at + 1;
+		}
+		if (++at == g->f->n || !(sc->nodes[node].next & character_bit(cp[at])))
+			return;
+		node = edge_place(sc->edges, sc->bits, node, cp[at])->to;
+	}
+}
+
+static struct seen *seen_of(struct scanning *g, uint32_t role)
+{
 	if (!g->seen_role[role]) {
+		g->seen = arena_grow(g->arena, g->seen, g->n_seen, sizeof(*g->seen));
+		if (!g->seen)
+			return NULL;
 		g->seen[g->n_seen++] = (struct seen){.role = role};
 		g->seen_role[role] = (uint32_t)g->n_seen;
 	}
-	s = &g->seen[g->seen_role[role] - 1];
-	if (g->sc->roles[role].is_class && end <= s->end)
-		return; /* within a longer word of the class, which began no later */
+	return &g->seen[g->seen_role[role] - 1];
+}
+
+/* Words that end at `end` play a role; longer ones that began no later did before them. */
+static bool see(struct scanning *g, uint32_t role, uint32_t end, struct playing p)
+{
+	struct seen *s = seen_of(g, role);
+
+	if (!s || end <= s->end)
+		return s;
+	g->playings = arena_grow(g->arena, g->playings, g->n_playings, sizeof(*g->playings));
+	if (!g->playings)
+		return false;
 	g->playings[g->n_playings++] = p;
 	*(s->last ? &g->playings[s->last - 1].next : &s->first) = (uint32_t)g->n_playings;
 	s->last = (uint32_t)g->n_playings;
 	s->end = end;
 	s->clauses |= UINT64_C(1) << p.clause % 64;
 	s->sentences |= UINT64_C(1) << p.sentence % 64;
+	return true;
+}
+
+/* The words that begin where p stands, the longest first. */
+static bool see_words(struct scanning *g, const struct words *w, uint32_t begin, struct playing p)
+{
+	const struct scanner *sc = g->sc;
+
+	for (size_t i = w->n; i-- > 0;) {
+		const struct node *n = &sc->nodes[w->nodes[i]];
+
+		g->spots = arena_grow(g->arena, g->spots, g->n_spots, sizeof(*g->spots));
+		if (!g->spots)
+			return false;
+		p.spot = (uint32_t)g->n_spots;
+		g->spots[g->n_spots++] = (struct spot){begin, w->ends[i]};
+		for (uint32_t k = 0; k < n->n_roles; k++)
+			if (!see(g, sc->played[n->roles + k], w->ends[i], p))
+				return false;
+	}
+	return true;
 }
 
 static bool see_all(struct scanning *g)
 {
-	const struct scanner *sc = g->sc;
 	struct playing p = {0};
-	size_t at = 0, n_seen = g->n_playings < sc->n_roles ? g->n_playings : sc->n_roles;
+	struct words words;
 
-	g->playings = arena_array(g->arena, g->n_playings, sizeof(*g->playings));
-	g->seen = arena_array(g->arena, n_seen, sizeof(*g->seen));
-	g->seen_role = arena_array(g->arena, sc->n_roles, sizeof(*g->seen_role));
-	if (!g->playings || !g->seen || !g->seen_role)
+	g->seen_role = arena_array(g->arena, g->sc->n_roles, sizeof(*g->seen_role));
+	if (!g->seen_role)
 		return false;
-	g->n_playings = 0;
-	for (uint32_t i = 0; i < g->n_spots; i++) {
-		const struct node *n = &sc->nodes[g->nodes[i]];
+	for (uint32_t at = 0; at < g->f->n; at++) {
+		enum part part = at ? part_before(g->f, at) : PART_NOTHING;
 
-		while (at < g->spots[i].begin) {
-			enum part part = part_before(g->f, ++at);
-
-			p.clause += part != PART_NOTHING;
-			p.sentence += part == PART_SENTENCE;
-		}
-		p.spot = i;
-		for (uint32_t k = 0; k < n->n_roles; k++)
-			see(g, sc->played[n->roles + k], p);
+		p.clause += part != PART_NOTHING;
+		p.sentence += part == PART_SENTENCE;
+		read_words(g, at, &words);
+		if (words.n && !see_words(g, &words, at, p))
+			return false;
 	}
 	return true;
 }
@@ -247,7 +233,7 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!find(&g) || !see_all(&g) || !look_for_all(&g))
+	if (!see_all(&g) || !look_for_all(&g))
 		return false;
 	*ret = (struct hits){g.hits, g.n_hits, g.spots, g.n_spots};
 	return true;

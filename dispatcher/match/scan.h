@@ -1,6 +1,8 @@
 /*
- * Scanning: all terms of the lexicon and the screens found in one pass over the folded text, by
- * an Aho-Corasick automaton, and the clauses and sentences they stand in.
+ * Scanning: all terms of the lexicon and the screens found in one pass over the folded text, by a
+ * trie of their words, and the clauses and sentences they stand in. An automaton with failure links
+ * would read each character once; but words are short, most characters go on from no node, and to
+ * look for words from each position is less work than to follow the links.
  */
 #ifndef JIEYOU_SCAN_H
 #define JIEYOU_SCAN_H
@@ -33,9 +35,12 @@ struct hits {
 	size_t n_spots;
 };
 
-enum { PARTS_MAX = 4 }; /* of a term */
+enum {
+	PARTS_MAX = 4,  /* of a term */
+	WORDS_MAX = 64, /* folded characters of a part, or of a word of a class */
+};
 
-/* What the automaton refuses. */
+/* What the trie refuses. */
 struct scanner_fault {
 	bool in_class;   /* a row of snapshot.class_words; else of snapshot.terms */
 	size_t at;       /* its index */
@@ -43,7 +48,7 @@ struct scanner_fault {
 };
 
 /*
- * Builds the automaton over the terms and class words of s, which are as written: not yet folded.
+ * Builds the trie over the terms and class words of s, which are as written: not yet folded.
  * A term is parts joined by + or by &, never both; a part is words, or <code> for any word of a
  * class. Words of the same folded form share their states. NULL: *ret_fault says why.
  */

@@ -18,7 +18,7 @@ struct building {
 	struct edge *edges;
 	unsigned bits;
 	struct node *nodes;
-	uint32_t *parent, *cp; /* of each node */
+	uint32_t *first;
 	uint32_t *literal;     /* of each node: the role of the words themselves; NO_ROLE */
 	uint32_t *of_class;    /* of each node: the last class that its words are of; NO_ROLE */
 	uint32_t *class_role;  /* of the first row of each class: its role; NO_ROLE: nobody names it */
@@ -80,16 +80,15 @@ static bool building_begin(struct building *b)
 		b->bits++;
 	b->edges = arena_array(a, (size_t)1 << b->bits, sizeof(*b->edges));
 	b->nodes = arena_array(a, nodes_max, sizeof(*b->nodes));
-	b->parent = arena_array(a, nodes_max, sizeof(*b->parent));
-	b->cp = arena_array(a, nodes_max, sizeof(*b->cp));
+	b->first = arena_array(a, FIRST_MAX, sizeof(*b->first));
 	b->literal = arena_array(a, nodes_max, sizeof(*b->literal));
 	b->of_class = arena_array(a, nodes_max, sizeof(*b->of_class));
 	b->class_role = arena_array(a, b->s->n_class_words, sizeof(*b->class_role));
 	b->wanted = arena_array(a, b->s->n_terms, sizeof(*b->wanted));
 	b->roles = arena_array(a, 1, sizeof(*b->roles));
 	b->n_nodes = b->n_roles = 1;
-	return b->edges && b->nodes && b->parent && b->cp && b->literal && b->of_class &&
-		   b->class_role && b->wanted && b->roles;
+	return b->edges && b->nodes && b->first && b->literal && b->of_class && b->class_role &&
+		   b->wanted && b->roles;
 }
 
 /* ---- Reading terms and class words -------------------------------------------------------- */
@@ -119,6 +118,8 @@ static bool read_words(struct building *b, struct line words)
 {
 	if (words.from == words.to)
 		return refuse(b, TEXT("has an empty part: write words there, or leave it out"));
+	if (words.to - words.from > WORDS_MAX)
+		return refuse(b, TEXT("has more than 64 characters in one part: cut it down, or use +"));
 	for (size_t at = words.from; at < words.to; at++)
 		if (is_sign(b->f.cp[at]))
 			return refuse(b,
@@ -135,9 +136,9 @@ static uint32_t child(struct building *b, uint32_t from, uint32_t cp)
 		uint32_t to = (uint32_t)b->n_nodes++;
 
 		*e = (struct edge){from, cp, to};
-		b->parent[to] = from;
-		b->cp[to] = cp;
-		b->nodes[to].depth = b->nodes[from].depth + 1;
+		b->nodes[from].next |= character_bit(cp);
+		if (from == 0 && cp < FIRST_MAX)
+			b->first[cp] = to;
 	}
 	return e->to;
 }
@@ -162,12 +163,12 @@ static bool add_place(struct building *b, uint32_t node, uint32_t role)
 }
 
 /* NO_ROLE when the arena is full. */
-static uint32_t new_role(struct building *b, bool is_class)
+static uint32_t new_role(struct building *b)
 {
 	b->roles = arena_grow(b->arena, b->roles, b->n_roles, sizeof(*b->roles));
 	if (!b->roles)
 		return NO_ROLE;
-	b->roles[b->n_roles] = (struct role){.is_class = is_class};
+	b->roles[b->n_roles] = (struct role){0};
 	return (uint32_t)b->n_roles++;
 }
 
@@ -180,7 +181,7 @@ static uint32_t read_literal(struct building *b, struct line part)
 	node = plant(b, part);
 	if (b->literal[node])
 		return b->literal[node];
-	b->literal[node] = new_role(b, false);
+	b->literal[node] = new_role(b);
 	return b->literal[node] && add_place(b, node, b->literal[node]) ? b->literal[node] : NO_ROLE;
 }
 
@@ -229,7 +230,7 @@ static uint32_t read_class(struct building *b, struct line part)
 		return NO_ROLE;
 	}
 	if (!b->class_role[at])
-		b->class_role[at] = new_role(b, true);
+		b->class_role[at] = new_role(b);
 	return b->class_role[at];
 }
 
@@ -390,47 +391,6 @@ static bool hang_roles(struct building *b, struct scanner *sc)
 	return true;
 }
 
-/* ---- Linking nodes ------------------------------------------------------------------------ */
-
-/* Nodes by depth, so that shorter ones are linked first. */
-static uint32_t *by_depth(const struct building *b)
-{
-	uint32_t *order = arena_array(b->arena, b->n_nodes, sizeof(*order));
-	uint32_t *start = arena_array(b->arena, b->n_nodes + 1, sizeof(*start));
-
-	if (!order || !start)
-		return NULL;
-	for (size_t i = 0; i < b->n_nodes; i++)
-		start[b->nodes[i].depth + 1]++;
-	for (size_t d = 1; d <= b->n_nodes; d++)
-		start[d] += start[d - 1];
-	for (size_t i = 0; i < b->n_nodes; i++)
-		order[start[b->nodes[i].depth]++] = (uint32_t)i;
-	return order;
-}
-
-static bool link_nodes(struct building *b)
-{
-	uint32_t *order = by_depth(b);
-
-	if (!order)
-		return false;
-	for (size_t i = 1; i < b->n_nodes; i++) {
-		struct node *n = &b->nodes[order[i]];
-		uint32_t cp = b->cp[order[i]];
-		uint32_t shorter = b->parent[order[i]];
-
-		if (n->depth == 1)
-			continue; /* fail and whole are the root, 0 */
-		do {
-			shorter = b->nodes[shorter].fail;
-			n->fail = edge_place(b->edges, b->bits, shorter, cp)->to;
-		} while (!n->fail && shorter);
-		n->whole = b->nodes[n->fail].n_roles ? n->fail : b->nodes[n->fail].whole;
-	}
-	return true;
-}
-
 const struct scanner *scanner_build(
 	struct arena *a, const struct snapshot *s, struct scanner_fault *ret_fault)
 {
@@ -439,12 +399,13 @@ const struct scanner *scanner_build(
 	struct scanner *sc = arena_alloc(a, sizeof(*sc));
 
 	if (!sc || !building_begin(&b) || !read_terms(&b) || !read_class_words(&b) ||
-		!hang_terms(&b, sc) || !hang_roles(&b, sc) || !link_nodes(&b)) {
+		!hang_terms(&b, sc) || !hang_roles(&b, sc)) {
 		*ret_fault = fault;
 		return NULL;
 	}
 	sc->edges = b.edges;
 	sc->bits = b.bits;
+	sc->first = b.first;
 	sc->nodes = b.nodes;
 	sc->roles = b.roles;
 	sc->n_roles = b.n_roles;

@@ -1,5 +1,5 @@
 /*
- * The automaton of scan.h: built in scanner.c, run in scan.c. What a part of a term asks for is a
+ * The trie of scan.h: built in scanner.c, searched in scan.c. What a part of a term asks for is a
  * role, and the words that play it end at nodes: one for literal words, many for a class; a word
  * may play several. Terms hang on the rarest role among their parts only: roles like <child> are
  * in hundreds of terms, and all of those would have to be looked at wherever one is found.
@@ -9,17 +9,14 @@
 
 #include "scan.h"
 
-/* A state of the automaton: the longest beginning of any words that ends here. 0 is the root. */
+/* A beginning of words. 0 is the root, where nothing has been read yet. */
 struct node {
-	uint32_t fail;  /* the next shorter one */
-	uint32_t whole; /* the next shorter one where words end; 0: none */
-	uint32_t depth;
-	uint32_t roles, n_roles; /* that words which end here play: first, how many */
+	uint64_t next;           /* character_bit() of what may follow */
+	uint32_t roles, n_roles; /* that the words which end here play: first, how many */
 };
 
 struct role {
 	uint32_t wanted, n_wanted; /* terms that are looked for from here: it is their rarest */
-	bool is_class;
 };
 
 /* A term that is looked for. */
@@ -36,14 +33,23 @@ struct edge {
 };
 
 struct scanner {
-	struct edge *edges; /* written while building only */
-	unsigned bits;      /* 1 << bits places */
+	struct edge *edges;    /* written while building only */
+	unsigned bits;         /* 1 << bits places */
+	const uint32_t *first; /* of the characters before FIRST_MAX: where the root's edges lead */
 	const struct node *nodes;
 	const uint32_t *played; /* roles, by node */
 	const struct role *roles;
 	size_t n_roles;
 	const struct wanted *wanted; /* by role, then by term */
 };
+
+enum { FIRST_MAX = 0x10000 };
+
+/* Most characters do not go on from most nodes: no need to look for an edge, then. */
+static inline uint64_t character_bit(uint32_t cp)
+{
+	return UINT64_C(1) << (cp * UINT32_C(0x9e3779b1) >> 26);
+}
 
 static inline struct edge *edge_place(struct edge *edges, unsigned bits, uint32_t from, uint32_t cp)
 {

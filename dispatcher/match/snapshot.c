@@ -191,7 +191,7 @@ bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct tex
 	return true;
 }
 
-/* Tells which row the automaton refuses. Terms and class words come in order of the rows. */
+/* Tells which row the scanner refuses. Terms and class words come in order of the rows. */
 static bool word_fault(struct snapshot_builder *b, const struct scanner_fault *f)
 {
 	const struct raw_table *tables = b->building->tables;

@@ -203,6 +203,8 @@ Test(scan, refuses_bad_terms)
 		{"甲&乙&丙+丁", "mixes + and &"},
 		{"甲\n乙", "a line end"},
 		{"甲\xe2\x80\xa8", "a line end"},
+		{"1234567890123456789012345678901234567890123456789012345678901234甲", "more than 64"},
+		{"甲+12345678901234567890123456789012345678901234567890123456789012345", "more than 64"},
 		{"<nobody>", "names <nobody>, and no class has that code: add its words to word_class"},
 		{"甲&<no body>", "names <no body>, and no class has"},
 		{"<二>", "names <二>, and no class has"},
