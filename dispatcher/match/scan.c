@@ -8,12 +8,11 @@ enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one unit */
 /* A role played by the words of a spot. */
 struct playing {
 	uint32_t spot;
-	uint32_t clause, sentence; /* the units it stands in */
-	uint32_t next;             /* of the same role: 1 + the next; 0: none */
+	uint32_t next; /* of the same role: 1 + the next; 0: none */
 };
 
-/* A role that is there. */
-struct seen {
+/* A role that is played. */
+struct cast {
 	uint32_t role;
 	uint32_t first, last; /* 1 + its first and last playing */
 	uint32_t end;         /* of all so far */
@@ -26,119 +25,155 @@ struct scanning {
 	const struct folded *f;
 	struct arena *arena;
 	struct spot *spots; /* by begin, then longest first */
-	size_t n_spots;
+	size_t n_spots, n_played;
+	uint64_t *there; /* a bit for each role that is played */
+	uint32_t
+		*place; /* of each such role: its place in casts; of others nothing that means a thing */
+	struct cast *casts; /* in order of first playing */
+	size_t n_casts, n_wanted;
 	struct playing *playings;
 	size_t n_playings;
-	struct seen *seen; /* in order of first seen */
-	size_t n_seen;
-	uint32_t *seen_role; /* by role: 1 + its place in seen; 0: it is not there */
+	const struct wanted **whole; /* terms all of whose roles are there */
+	size_t n_whole;
 	struct hit *hits;
 	size_t n_hits;
 };
 
-/* ---- Which roles are there, and where ----------------------------------------------------- */
-
-/* The words that begin at one position, the shortest first. */
-struct words {
-	uint32_t nodes[WORDS_MAX];
-	uint32_t ends[WORDS_MAX];
-	size_t n;
-};
+/* ---- Finding words ------------------------------------------------------------------------ */
 
 static uint32_t first_node(const struct scanner *sc, uint32_t cp)
 {
-	return cp < FIRST_MAX ? sc->first[cp] : edge_place(sc->edges, sc->bits, 0, cp)->to;
+	return cp < FIRST_MAX ? sc->first[cp] : *node_place(sc, 0, cp);
 }
 
-static void read_words(const struct scanning *g, uint32_t begin, struct words *ret)
+/* The words that begin where s does, the longest first. */
+static bool find_at(struct scanning *g, uint32_t node, struct spot s)
 {
 	const struct scanner *sc = g->sc;
 	const uint32_t *cp = g->f->cp;
+	struct spot words[WORDS_MAX];
+	size_t n = 0;
 
-	ret->n = 0;
-	for (uint32_t at = begin, node = first_node(sc, cp[at]); node;) {
-		if (sc->nodes[node].n_roles) {
-			ret->nodes[ret->n] = node;
-			ret->ends[ret->n++] = at + 1;
-		}
-		if (++at == g->f->n || !(sc->nodes[node].next & character_bit(cp[at])))
-			return;
-		node = edge_place(sc->edges, sc->bits, node, cp[at])->to;
+	for (s.end = s.begin + 1; node; node = *node_place(sc, node, cp[s.end++])) {
+		s.node = node;
+		words[n] = s;
+		n += sc->nodes[node].n_roles > 0;
+		if (s.end == g->f->n || !may_go_on(sc, node, cp[s.end]))
+			break;
 	}
-}
-
-static struct seen *seen_of(struct scanning *g, uint32_t role)
-{
-	if (!g->seen_role[role]) {
-		g->seen = arena_grow(g->arena, g->seen, g->n_seen, sizeof(*g->seen));
-		if (!g->seen)
-			return NULL;
-		g->seen[g->n_seen++] = (struct seen){.role = role};
-		g->seen_role[role] = (uint32_t)g->n_seen;
-	}
-	return &g->seen[g->seen_role[role] - 1];
-}
-
-/* Words that end at `end` play a role; longer ones that began no later did before them. */
-static bool see(struct scanning *g, uint32_t role, uint32_t end, struct playing p)
-{
-	struct seen *s = seen_of(g, role);
-
-	if (!s || end <= s->end)
-		return s;
-	g->playings = arena_grow(g->arena, g->playings, g->n_playings, sizeof(*g->playings));
-	if (!g->playings)
-		return false;
-	g->playings[g->n_playings++] = p;
-	*(s->last ? &g->playings[s->last - 1].next : &s->first) = (uint32_t)g->n_playings;
-	s->last = (uint32_t)g->n_playings;
-	s->end = end;
-	s->clauses |= UINT64_C(1) << p.clause % 64;
-	s->sentences |= UINT64_C(1) << p.sentence % 64;
-	return true;
-}
-
-/* The words that begin where p stands, the longest first. */
-static bool see_words(struct scanning *g, const struct words *w, uint32_t begin, struct playing p)
-{
-	const struct scanner *sc = g->sc;
-
-	for (size_t i = w->n; i-- > 0;) {
-		const struct node *n = &sc->nodes[w->nodes[i]];
-
+	while (n-- > 0) {
 		g->spots = arena_grow(g->arena, g->spots, g->n_spots, sizeof(*g->spots));
 		if (!g->spots)
 			return false;
-		p.spot = (uint32_t)g->n_spots;
-		g->spots[g->n_spots++] = (struct spot){begin, w->ends[i]};
-		for (uint32_t k = 0; k < n->n_roles; k++)
-			if (!see(g, sc->played[n->roles + k], w->ends[i], p))
-				return false;
+		g->spots[g->n_spots++] = words[n];
+		g->n_played += sc->nodes[words[n].node].n_roles;
 	}
 	return true;
 }
 
-static bool see_all(struct scanning *g)
+static bool find(struct scanning *g)
 {
-	struct playing p = {0};
-	struct words words;
+	const struct folded *f = g->f;
+	struct spot s = {0};
 
-	g->seen_role = arena_array(g->arena, g->sc->n_roles, sizeof(*g->seen_role));
-	if (!g->seen_role)
-		return false;
-	for (uint32_t at = 0; at < g->f->n; at++) {
-		enum part part = at ? part_before(g->f, at) : PART_NOTHING;
+	for (; s.begin < f->n; s.begin++) {
+		enum part part = s.begin ? part_before(f, s.begin) : PART_NOTHING;
+		uint32_t node = first_node(g->sc, f->cp[s.begin]);
+		bool goes_on = s.begin + 1 < f->n && may_go_on(g->sc, node, f->cp[s.begin + 1]);
 
-		p.clause += part != PART_NOTHING;
-		p.sentence += part == PART_SENTENCE;
-		read_words(g, at, &words);
-		if (words.n && !see_words(g, &words, at, p))
+		s.clause += part != PART_NOTHING;
+		s.sentence += part == PART_SENTENCE;
+		if (node && (goes_on || g->sc->nodes[node].n_roles) && !find_at(g, node, s))
 			return false;
 	}
 	return true;
 }
 
-/* ---- Which terms are whole in a unit ------------------------------------------------------ */
+/* ---- Which roles are played, and where ---------------------------------------------------- */
+
+static bool is_there(const struct scanning *g, uint32_t role)
+{
+	return g->there[role / 64] >> role % 64 & 1;
+}
+
+static struct cast *cast_of(const struct scanning *g, uint32_t role)
+{
+	return &g->casts[g->place[role]];
+}
+
+/* The words of a spot play a role, unless longer ones that began no later did. */
+static void play(struct scanning *g, uint32_t role, uint32_t spot)
+{
+	const struct spot *s = &g->spots[spot];
+	struct cast *c;
+
+	if (!is_there(g, role)) {
+		g->there[role / 64] |= UINT64_C(1) << role % 64;
+		g->place[role] = (uint32_t)g->n_casts;
+		g->casts[g->n_casts++] = (struct cast){.role = role};
+		g->n_wanted += g->sc->roles[role].n_wanted;
+	}
+	c = cast_of(g, role);
+	if (s->end <= c->end)
+		return;
+	g->playings[g->n_playings++] = (struct playing){spot, 0};
+	*(c->last ? &g->playings[c->last - 1].next : &c->first) = (uint32_t)g->n_playings;
+	c->last = (uint32_t)g->n_playings;
+	c->end = s->end;
+	c->clauses |= UINT64_C(1) << s->clause % 64;
+	c->sentences |= UINT64_C(1) << s->sentence % 64;
+}
+
+static bool play_all(struct scanning *g)
+{
+	const struct scanner *sc = g->sc;
+	size_t n_casts = g->n_played < sc->n_roles ? g->n_played : sc->n_roles;
+
+	g->there = arena_array(g->arena, sc->n_roles / 64 + 1, sizeof(*g->there));
+	g->place = arena_room(g->arena, sc->n_roles * sizeof(*g->place));
+	g->casts = arena_room(g->arena, n_casts * sizeof(*g->casts));
+	g->playings = arena_room(g->arena, g->n_played * sizeof(*g->playings));
+	if (!g->there || !g->place || !g->casts || !g->playings)
+		return false;
+	for (uint32_t i = 0; i < g->n_spots; i++) {
+		const struct node *node = &sc->nodes[g->spots[i].node];
+
+		for (uint32_t k = 0; k < node->n_roles; k++)
+			play(g, sc->played[node->roles + k], i);
+	}
+	return true;
+}
+
+/* ---- Which terms have all their roles in the text ----------------------------------------- */
+
+static bool is_whole(const struct scanning *g, const struct wanted *w)
+{
+	bool whole = true;
+
+	for (uint32_t part = 0; part < PARTS_MAX; part++)
+		whole &= is_there(g, w->roles[part]);
+	return whole;
+}
+
+static bool list_whole(struct scanning *g)
+{
+	g->there[0] |= 1; /* NO_ROLE: of the parts that a term does not have */
+	g->whole = arena_room(g->arena, (g->n_wanted + 1) * sizeof(const struct wanted *));
+	if (!g->whole)
+		return false;
+	for (size_t i = 0; i < g->n_casts; i++) {
+		const struct role *r = &g->sc->roles[g->casts[i].role];
+		const struct wanted *w = g->sc->wanted + r->wanted;
+
+		for (uint32_t k = 0; k < r->n_wanted; k++) {
+			g->whole[g->n_whole] = &w[k];
+			g->n_whole += is_whole(g, &w[k]); /* no branch: it could not be foreseen */
+		}
+	}
+	return true;
+}
+
+/* ---- Which units have all parts of a term ------------------------------------------------- */
 
 /* A term and the playings of its parts, from which on they are looked at. */
 struct look {
@@ -148,9 +183,9 @@ struct look {
 
 static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
 {
-	const struct playing *p = &g->playings[l->next[part] - 1];
+	const struct spot *s = &g->spots[g->playings[l->next[part] - 1].spot];
 
-	return l->wanted->in_clause ? p->clause : p->sentence;
+	return l->wanted->in_clause ? s->clause : s->sentence;
 }
 
 /* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
@@ -204,12 +239,10 @@ static bool look_for(struct scanning *g, const struct wanted *w)
 	uint32_t unit = 0;
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
-		uint32_t at = g->seen_role[w->roles[part]];
+		const struct cast *c = cast_of(g, w->roles[part]);
 
-		if (!at)
-			return true;
-		units &= w->in_clause ? g->seen[at - 1].clauses : g->seen[at - 1].sentences;
-		l.next[part] = g->seen[at - 1].first;
+		units &= w->in_clause ? c->clauses : c->sentences;
+		l.next[part] = c->first;
 	}
 	while (units && next_unit(g, &l, unit, &unit))
 		if (!give(g, &l, unit))
@@ -217,24 +250,15 @@ static bool look_for(struct scanning *g, const struct wanted *w)
 	return true;
 }
 
-static bool look_for_all(struct scanning *g)
-{
-	for (size_t i = 0; i < g->n_seen; i++) {
-		const struct role *r = &g->sc->roles[g->seen[i].role];
-
-		for (uint32_t k = 0; k < r->n_wanted; k++)
-			if (!look_for(g, &g->sc->wanted[r->wanted + k]))
-				return false;
-	}
-	return true;
-}
-
 bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, struct hits *ret)
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!see_all(&g) || !look_for_all(&g))
+	if (!find(&g) || !play_all(&g) || !list_whole(&g))
 		return false;
+	for (size_t i = 0; i < g.n_whole; i++)
+		if (!look_for(&g, g.whole[i]))
+			return false;
 	*ret = (struct hits){g.hits, g.n_hits, g.spots, g.n_spots};
 	return true;
 }

@@ -14,10 +14,11 @@
 #include "fold.h"
 #include "snapshot.h"
 
-/* Where words stand: folded positions [begin, end). */
+/* Where words stand: folded positions [begin, end), in which units, counted from 0. */
 struct spot {
-	uint32_t begin;
-	uint32_t end;
+	uint32_t begin, end;
+	uint32_t clause, sentence;
+	uint32_t node; /* of the trie: where the words end */
 };
 
 /* A part of a term that is there with all the others. */

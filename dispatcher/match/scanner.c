@@ -1,6 +1,6 @@
 #include "scanner.h"
 
-enum { CLASS_CODE_MAX = 32, NO_ROLE = 0 };
+enum { CLASS_CODE_MAX = 32 };
 
 /* Words that play a role, and where they end in the trie. */
 struct place {
@@ -15,13 +15,12 @@ struct building {
 	struct text all; /* all terms, then all class words, a line each */
 	struct folded f;
 	size_t at, byte; /* of the next line: its first folded position, its first byte */
-	struct edge *edges;
-	unsigned bits;
+	struct scanner *sc;
 	struct node *nodes;
 	uint32_t *first;
-	uint32_t *literal;     /* of each node: the role of the words themselves; NO_ROLE */
-	uint32_t *of_class;    /* of each node: the last class that its words are of; NO_ROLE */
-	uint32_t *class_role;  /* of the first row of each class: its role; NO_ROLE: nobody names it */
+	uint32_t *literal;    /* of each node: the role of the words themselves; NO_ROLE */
+	uint32_t *of_class;   /* of each node: the last class that its words are of; NO_ROLE */
+	uint32_t *class_role; /* of the first row of each class: its role; NO_ROLE: nobody names it */
 	size_t n_nodes;
 	struct place *places;
 	size_t n_places;
@@ -76,10 +75,11 @@ static bool building_begin(struct building *b)
 	if (!fold_all(b))
 		return false;
 	nodes_max = b->f.n + 1;
-	for (b->bits = 4; (size_t)1 << b->bits < nodes_max + nodes_max / 2;)
-		b->bits++;
-	b->edges = arena_array(a, (size_t)1 << b->bits, sizeof(*b->edges));
-	b->nodes = arena_array(a, nodes_max, sizeof(*b->nodes));
+	for (b->sc->bits = 4; (size_t)1 << b->sc->bits < nodes_max;)
+		b->sc->bits++;
+	b->sc->places = arena_array(a, (size_t)1 << b->sc->bits, sizeof(*b->sc->places));
+	b->sc->filter = arena_array(a, (size_t)1 << b->sc->bits, 1);
+	b->sc->nodes = b->nodes = arena_array(a, nodes_max, sizeof(*b->nodes));
 	b->first = arena_array(a, FIRST_MAX, sizeof(*b->first));
 	b->literal = arena_array(a, nodes_max, sizeof(*b->literal));
 	b->of_class = arena_array(a, nodes_max, sizeof(*b->of_class));
@@ -87,8 +87,8 @@ static bool building_begin(struct building *b)
 	b->wanted = arena_array(a, b->s->n_terms, sizeof(*b->wanted));
 	b->roles = arena_array(a, 1, sizeof(*b->roles));
 	b->n_nodes = b->n_roles = 1;
-	return b->edges && b->nodes && b->first && b->literal && b->of_class && b->class_role &&
-		   b->wanted && b->roles;
+	return b->sc->places && b->sc->filter && b->nodes && b->first && b->literal && b->of_class &&
+		   b->class_role && b->wanted && b->roles;
 }
 
 /* ---- Reading terms and class words -------------------------------------------------------- */
@@ -130,17 +130,17 @@ static bool read_words(struct building *b, struct line words)
 
 static uint32_t child(struct building *b, uint32_t from, uint32_t cp)
 {
-	struct edge *e = edge_place(b->edges, b->bits, from, cp);
+	uint32_t *place = node_place(b->sc, from, cp);
+	uint64_t bit = node_hash(from, cp) >> (61 - b->sc->bits);
 
-	if (!e->to) {
-		uint32_t to = (uint32_t)b->n_nodes++;
-
-		*e = (struct edge){from, cp, to};
-		b->nodes[from].next |= character_bit(cp);
-		if (from == 0 && cp < FIRST_MAX)
-			b->first[cp] = to;
-	}
-	return e->to;
+	if (*place)
+		return *place;
+	*place = (uint32_t)b->n_nodes++;
+	b->nodes[*place] = (struct node){.from = from, .cp = cp};
+	b->sc->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+	if (from == 0 && cp < FIRST_MAX)
+		b->first[cp] = *place;
+	return *place;
 }
 
 static uint32_t plant(struct building *b, struct line words)
@@ -395,18 +395,15 @@ const struct scanner *scanner_build(
 	struct arena *a, const struct snapshot *s, struct scanner_fault *ret_fault)
 {
 	struct scanner_fault fault = {0};
-	struct building b = {.arena = a, .s = s, .fault = &fault};
 	struct scanner *sc = arena_alloc(a, sizeof(*sc));
+	struct building b = {.arena = a, .s = s, .fault = &fault, .sc = sc};
 
 	if (!sc || !building_begin(&b) || !read_terms(&b) || !read_class_words(&b) ||
 		!hang_terms(&b, sc) || !hang_roles(&b, sc)) {
 		*ret_fault = fault;
 		return NULL;
 	}
-	sc->edges = b.edges;
-	sc->bits = b.bits;
 	sc->first = b.first;
-	sc->nodes = b.nodes;
 	sc->roles = b.roles;
 	sc->n_roles = b.n_roles;
 	return sc;

@@ -11,9 +11,11 @@
 
 /* A beginning of words. 0 is the root, where nothing has been read yet. */
 struct node {
-	uint64_t next;           /* character_bit() of what may follow */
+	uint32_t from, cp;       /* the beginning before it, and the character after that */
 	uint32_t roles, n_roles; /* that the words which end here play: first, how many */
 };
+
+enum { NO_ROLE = 0 };
 
 struct role {
 	uint32_t wanted, n_wanted; /* terms that are looked for from here: it is their rarest */
@@ -22,20 +24,18 @@ struct role {
 /* A term that is looked for. */
 struct wanted {
 	uint32_t term;
-	uint32_t roles[PARTS_MAX];
+	uint32_t roles[PARTS_MAX]; /* of the parts; then NO_ROLE */
 	uint8_t n_parts;
 	bool in_clause; /* its parts, else in one sentence */
 };
 
-/* A transition, in an open-addressed table; to == 0: a free place. */
-struct edge {
-	uint32_t from, cp, to;
-};
+enum { FIRST_MAX = 0x10000 };
 
 struct scanner {
-	struct edge *edges;    /* written while building only */
-	unsigned bits;         /* 1 << bits places */
-	const uint32_t *first; /* of the characters before FIRST_MAX: where the root's edges lead */
+	const uint32_t *first; /* where characters before FIRST_MAX lead from the root; 0: nowhere */
+	uint32_t *places;      /* of all nodes, open-addressed: 1 << bits; 0: a free one */
+	uint64_t *filter;      /* a bit for each node: 8 << bits of them */
+	unsigned bits;
 	const struct node *nodes;
 	const uint32_t *played; /* roles, by node */
 	const struct role *roles;
@@ -43,23 +43,29 @@ struct scanner {
 	const struct wanted *wanted; /* by role, then by term */
 };
 
-enum { FIRST_MAX = 0x10000 };
-
-/* Most characters do not go on from most nodes: no need to look for an edge, then. */
-static inline uint64_t character_bit(uint32_t cp)
+static inline uint64_t node_hash(uint32_t from, uint32_t cp)
 {
-	return UINT64_C(1) << (cp * UINT32_C(0x9e3779b1) >> 26);
+	return ((uint64_t)from << 21 | cp) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-static inline struct edge *edge_place(struct edge *edges, unsigned bits, uint32_t from, uint32_t cp)
+/* False: cp does not go on from there. Most do not, and this is the quickest way to see it. */
+static inline bool may_go_on(const struct scanner *sc, uint32_t from, uint32_t cp)
 {
-	uint64_t key = (uint64_t)from << 21 | cp;
-	size_t mask = ((size_t)1 << bits) - 1;
-	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits));
+	uint64_t bit = node_hash(from, cp) >> (61 - sc->bits);
 
-	while (edges[at].to && (edges[at].from != from || edges[at].cp != cp))
+	return sc->filter[bit / 64] >> bit % 64 & 1;
+}
+
+/* The place of the node to which cp leads, or the free one where it would be. */
+static inline uint32_t *node_place(const struct scanner *sc, uint32_t from, uint32_t cp)
+{
+	size_t mask = ((size_t)1 << sc->bits) - 1;
+	size_t at = (size_t)(node_hash(from, cp) >> (64 - sc->bits));
+
+	while (sc->places[at] &&
+		   (sc->nodes[sc->places[at]].from != from || sc->nodes[sc->places[at]].cp != cp))
 		at = (at + 1) & mask;
-	return &edges[at];
+	return &sc->places[at];
 }
 
 #endif
