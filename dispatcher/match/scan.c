@@ -47,26 +47,26 @@ static uint32_t first_node(const struct scanner *sc, uint32_t cp)
 }
 
 /* The words that begin where s does, the longest first. */
-static bool find_at(struct scanning *g, uint32_t node, struct spot s)
+static bool find_at(struct scanning *g, uint32_t node, const struct spot *s)
 {
 	const struct scanner *sc = g->sc;
 	const uint32_t *cp = g->f->cp;
-	struct spot words[WORDS_MAX];
+	uint32_t nodes[WORDS_MAX], ends[WORDS_MAX];
 	size_t n = 0;
 
-	for (s.end = s.begin + 1; node; node = *node_place(sc, node, cp[s.end++])) {
-		s.node = node;
-		words[n] = s;
+	for (uint32_t end = s->begin + 1; node; node = *node_place(sc, node, cp[end++])) {
+		nodes[n] = node;
+		ends[n] = end;
 		n += sc->nodes[node].n_roles > 0;
-		if (s.end == g->f->n || !may_go_on(sc, node, cp[s.end]))
+		if (end == g->f->n || !may_go_on(sc, node, cp[end]))
 			break;
 	}
 	while (n-- > 0) {
 		g->spots = arena_grow(g->arena, g->spots, g->n_spots, sizeof(*g->spots));
 		if (!g->spots)
 			return false;
-		g->spots[g->n_spots++] = words[n];
-		g->n_played += sc->nodes[words[n].node].n_roles;
+		g->spots[g->n_spots++] = (struct spot){s->begin, ends[n], s->clause, s->sentence, nodes[n]};
+		g->n_played += sc->nodes[nodes[n]].n_roles;
 	}
 	return true;
 }
@@ -83,7 +83,7 @@ static bool find(struct scanning *g)
 
 		s.clause += part != PART_NOTHING;
 		s.sentence += part == PART_SENTENCE;
-		if (node && (goes_on || g->sc->nodes[node].n_roles) && !find_at(g, node, s))
+		if (node && (goes_on || g->sc->nodes[node].n_roles) && !find_at(g, node, &s))
 			return false;
 	}
 	return true;

@@ -82,7 +82,7 @@ static const struct word {
 
 enum {
 	WORDS = sizeof(table) / sizeof(table[0]),
-	BUCKETS = 4096, /* by the low bits of the first character: hardly two share one */
+	BUCKETS = 4096, /* by the first two characters: many words begin with 不 */
 	/* Reaches, in folded characters. */
 	DENIES_REACH = 12, /* between a denial and what it denies */
 	HEARD_REACH = 8,   /* between 听 and 说 */
@@ -117,11 +117,19 @@ struct scope {
 
 /* ---- Reading ------------------------------------------------------------------------------ */
 
-/* The words by first character: 1 + index into the table, 0 ends. */
+/* The words by their first two characters: 1 + index into the table, 0 ends. */
 struct word_index {
 	uint16_t head[BUCKETS];
 	uint16_t next[WORDS];
+	bool
+		begins[BUCKETS]; /* whether a word begins with a character of these low bits: most do not */
 };
+
+/* second: 0 for words of one character. */
+static size_t bucket(uint32_t first, uint32_t second)
+{
+	return (first + second * 31) % BUCKETS;
+}
 
 /* Made once, of the table alone. */
 static const struct word_index *index_words(void)
@@ -130,10 +138,11 @@ static const struct word_index *index_words(void)
 	static bool made;
 
 	for (size_t i = 0; i < WORDS && !made; i++) {
-		uint16_t *head = &ix.head[table[i].words[0] % BUCKETS];
+		uint16_t *head = &ix.head[bucket(table[i].words[0], table[i].words[1])];
 
 		ix.next[i] = *head;
 		*head = (uint16_t)(i + 1);
+		ix.begins[table[i].words[0] % BUCKETS] = true;
 	}
 	made = true;
 	return &ix;
@@ -149,14 +158,27 @@ static bool stands_at(const struct word *w, const struct folded *f, size_t at)
 	return true;
 }
 
+/* The longest of a bucket. */
+static const struct word *longest_of(
+	const struct word_index *ix, size_t bucket, const struct folded *f, size_t at)
+{
+	const struct word *best = NULL;
+
+	for (size_t i = ix->head[bucket]; i; i = ix->next[i - 1])
+		if (stands_at(&table[i - 1], f, at) && (!best || table[i - 1].n > best->n))
+			best = &table[i - 1];
+	return best;
+}
+
 static const struct word *longest_at(const struct word_index *ix, const struct folded *f, size_t at)
 {
 	const struct word *best = NULL;
 
-	for (size_t i = ix->head[f->cp[at] % BUCKETS]; i; i = ix->next[i - 1])
-		if (stands_at(&table[i - 1], f, at) && (!best || table[i - 1].n > best->n))
-			best = &table[i - 1];
-	return best;
+	if (!ix->begins[f->cp[at] % BUCKETS])
+		return NULL;
+	if (at + 1 < f->n)
+		best = longest_of(ix, bucket(f->cp[at], f->cp[at + 1]), f, at);
+	return best ? best : longest_of(ix, bucket(f->cp[at], 0), f, at);
 }
 
 static bool read_tokens(struct arena *a, struct scope *sc)
