@@ -13,11 +13,11 @@ enum {
 };
 
 /* What a set is of. */
-enum level { LEAVES, DOMAINS, LEVELS };
+enum level { LEAVES, DOMAINS, GAIN_LEVELS };
 
 /* Of a case: what is so, and what was shown. */
 struct outcome {
-	struct need_set labels[LEVELS], words[LEVELS], model[LEVELS];
+	struct need_set labels[GAIN_LEVELS], words[GAIN_LEVELS], model[GAIN_LEVELS];
 };
 
 /* The same, counted. */

@@ -12,34 +12,33 @@ enum {
 	AGE_ADULT = 18,   /* law on the protection of minors, article 2 */
 	AGE_ELDERLY = 60, /* law on the rights of the elderly, article 2 */
 	DOUBTS = SCOPE_HEARSAY | SCOPE_SUSPECT | SCOPE_OTHER | SCOPE_IF,
-	PARTS = 8, /* at least those of a term: scan.h */
 };
 
 _Static_assert((int)MODEL_MOVES_MAX < (int)NEED_SHOWN, "a need is shown by words");
 
+/* What scope says of a spot. */
 struct verdict {
-	bool holds;
-	uint8_t marks;
+	bool judged;
+	bool negated;
+	uint32_t by; /* where the negation begins */
+	unsigned marks;
 };
 
-/* The words that speak for a need or a danger, where they overlap joined. */
-struct words {
-	struct evidence *list;
-	size_t n;
-};
+/* The spots that speak for a need or a danger, a bit each; NULL: none. */
+typedef uint64_t *spot_set;
 
 struct screen_state {
 	const struct screen_rule *rule; /* NULL: not raised */
 	unsigned marks;
 	bool ticked;
-	struct words words;
+	spot_set spots;
 };
 
 struct need_state {
 	uint32_t score;
 	unsigned marks;
 	bool found, declared;
-	struct words words;
+	spot_set spots;
 };
 
 struct detection {
@@ -49,8 +48,8 @@ struct detection {
 	struct folded f;
 	const struct scope *scope;
 	struct hits hits;
-	struct verdict *verdicts; /* of each hit */
-	uint32_t *order;          /* hits by term, then by place */
+	struct verdict *verdicts; /* of each spot, once it was asked for */
+	bool *holds;              /* each hit */
 	struct screen_state screens[SCREENS];
 	struct need_state needs[NEEDS_MAX];
 	const int32_t *domains; /* what the model says of each; NULL: there is none */
@@ -59,91 +58,98 @@ struct detection {
 
 /* ---- Hits to terms ------------------------------------------------------------------------ */
 
-/* Merges [from, middle) and [middle, to) of `in` to `out`, by term; equal ones stay in order. */
-static void merge(const struct hit *hits, const uint32_t *in, uint32_t *out, size_t from,
-	size_t middle, size_t to)
+/* Hits of one term in one unit: list[from, to). */
+struct group {
+	size_t from, to;
+};
+
+static const struct spot *spot_of(const struct detection *d, size_t hit)
 {
-	size_t left = from, right = middle;
-
-	for (size_t i = from; i < to; i++) {
-		bool take_left =
-			left < middle && (right == to || hits[in[left]].term <= hits[in[right]].term);
-
-		out[i] = in[take_left ? left++ : right++];
-	}
+	return &d->hits.spots[d->hits.list[hit].spot];
 }
 
-static bool order_hits(struct detection *d)
+static const struct verdict *verdict_of(struct detection *d, size_t hit)
 {
-	size_t n = d->hits.n;
-	uint32_t *in = arena_array(d->arena, n, sizeof(*in));
-	uint32_t *out = arena_array(d->arena, n, sizeof(*out));
+	struct verdict *v = &d->verdicts[d->hits.list[hit].spot];
+	const struct spot *at = spot_of(d, hit);
 
-	if (!in || !out)
+	if (!v->judged) {
+		v->judged = true;
+		v->negated = scope_negated(d->scope, at->begin, at->end, &v->by);
+		v->marks = scope_marks(d->scope, at->begin, at->end);
+	}
+	return v;
+}
+
+/* 不想 negates 上学, but in <refuse>&上学 that is what is meant. */
+static bool has_words_at(const struct detection *d, struct group g, uint32_t at)
+{
+	for (size_t i = g.from; i < g.to; i++)
+		if (spot_of(d, i)->begin <= at && at < spot_of(d, i)->end)
+			return true;
+	return false;
+}
+
+static bool hit_holds(struct detection *d, const struct term *t, struct group g, size_t hit)
+{
+	const struct verdict *v = verdict_of(d, hit);
+
+	if (t->scope == SCOPE_FIRM)
+		return true;
+	if (v->negated && !has_words_at(d, g, v->by))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		in[i] = (uint32_t)i;
-	for (size_t width = 1; width < n; width *= 2) {
-		uint32_t *swap = in;
-
-		for (size_t from = 0; from < n; from += 2 * width) {
-			size_t middle = from + width < n ? from + width : n;
-			size_t to = middle + width < n ? middle + width : n;
-
-			merge(d->hits.list, in, out, from, middle, to);
-		}
-		in = out;
-		out = swap;
-	}
-	d->order = in;
-	return true;
+	return t->kind == TERM_SCREEN || !(v->marks & (SCOPE_OTHER | SCOPE_IF));
 }
 
-static bool judge(struct detection *d)
+/* Whether a hit that holds can be chosen for each part in g, none overlapping another. */
+static bool choose(
+	const struct detection *d, struct group g, const struct spot *chosen[PARTS_MAX], size_t n)
 {
-	d->verdicts = arena_array(d->arena, d->hits.n, sizeof(*d->verdicts));
-	if (!d->verdicts)
-		return false;
-	for (size_t i = 0; i < d->hits.n; i++) {
-		const struct hit *h = &d->hits.list[i];
-		const struct term *t = &d->s->terms[h->term];
-		unsigned marks = scope_marks(d->scope, h->begin, h->end);
-		bool holds = t->scope == SCOPE_FIRM ||
-					 (!scope_negated(d->scope, h->begin, h->end) &&
-						 (t->kind == TERM_SCREEN || !(marks & (SCOPE_OTHER | SCOPE_IF))));
+	struct group rest = g;
 
-		d->verdicts[i] = (struct verdict){holds, (uint8_t)marks};
+	while (rest.from < g.to && d->hits.list[rest.from].part == d->hits.list[g.from].part)
+		rest.from++;
+	for (size_t i = g.from; i < rest.from; i++) {
+		const struct spot *at = spot_of(d, i);
+		bool apart = d->holds[i];
+
+		for (size_t k = 0; apart && k < n; k++)
+			apart = at->end <= chosen[k]->begin || chosen[k]->end <= at->begin;
+		chosen[n] = at;
+		if (apart && (rest.from == rest.to || choose(d, rest, chosen, n + 1)))
+			return true;
 	}
-	return true;
+	return false;
 }
 
-/*
- * One term in one sentence, hits order[from, to): it holds when each of its parts holds
- * somewhere. Its marks are those that no occurrence of some part is free of. If it does not
- * hold, none of its hits does.
- */
-static bool holds_here(struct detection *d, size_t from, size_t to, unsigned *ret_marks)
+/* Marks that no occurrence of some part is free of, of those that hold. */
+static unsigned marks_of(struct detection *d, struct group g)
 {
-	unsigned seen = 0, held = 0, marks = 0;
-	unsigned of_part[PARTS] = {0};
+	unsigned marks = 0, of_part = ~0u;
 
-	for (size_t i = from; i < to; i++) {
-		const struct verdict *v = &d->verdicts[d->order[i]];
-		uint8_t part = d->hits.list[d->order[i]].part;
-
-		assert(part < PARTS);
-		seen |= 1u << part;
-		if (!v->holds)
+	for (size_t i = g.from; i < g.to; i++) {
+		if (d->holds[i])
+			of_part &= verdict_of(d, i)->marks;
+		if (i + 1 < g.to && d->hits.list[i + 1].part == d->hits.list[i].part)
 			continue;
-		of_part[part] = held >> part & 1 ? of_part[part] & v->marks : v->marks;
-		held |= 1u << part;
+		marks |= of_part;
+		of_part = ~0u;
 	}
-	for (size_t i = from; held != seen && i < to; i++)
-		d->verdicts[d->order[i]].holds = false;
-	for (unsigned part = 0; part < PARTS; part++)
-		marks |= held >> part & 1 ? of_part[part] : 0;
-	*ret_marks = marks;
-	return held == seen;
+	return marks;
+}
+
+/* A term holds in a unit when each of its parts does, by words of its own. */
+static bool holds_here(
+	struct detection *d, const struct term *t, struct group g, unsigned *ret_marks)
+{
+	const struct spot *chosen[PARTS_MAX];
+
+	for (size_t i = g.from; i < g.to; i++)
+		d->holds[i] = hit_holds(d, t, g, i);
+	if (!choose(d, g, chosen, 0))
+		return false;
+	*ret_marks = marks_of(d, g);
+	return true;
 }
 
 /* ---- Screens ------------------------------------------------------------------------------ */
@@ -245,23 +251,35 @@ static void add_to_need(struct detection *d, const struct term *t, uint32_t weig
 	st->found = true;
 }
 
-/* All hits of one term, order[from, to), sentence by sentence. */
-static void weigh_term(struct detection *d, size_t from, size_t to)
+static bool speak(struct detection *d, struct group g, spot_set *ret)
 {
-	const struct term *t = &d->s->terms[d->hits.list[d->order[from]].term];
+	if (!*ret)
+		*ret = arena_array(d->arena, d->hits.n_spots / 64 + 1, sizeof(**ret));
+	for (size_t i = g.from; *ret && i < g.to; i++)
+		if (d->holds[i])
+			(*ret)[d->hits.list[i].spot / 64] |= UINT64_C(1) << d->hits.list[i].spot % 64;
+	return *ret;
+}
+
+/* All hits of one term, unit by unit. */
+static bool weigh_term(struct detection *d, struct group all)
+{
+	const struct term *t = &d->s->terms[d->hits.list[all.from].term];
+	spot_set *spots = t->kind == TERM_NEED ? &d->needs[t->what].spots
+										   : &d->screens[d->s->screens[t->what].kind].spots;
 	uint32_t weight = 0;
 	unsigned marks = 0;
 	bool holds = false;
 
-	for (size_t next; from < to; from = next) {
-		uint32_t sentence = scope_sentence(d->scope, d->hits.list[d->order[from]].begin);
+	for (struct group g = {all.from, all.from}; g.from < all.to; g.from = g.to) {
 		unsigned here;
 
-		for (next = from + 1; next < to; next++)
-			if (scope_sentence(d->scope, d->hits.list[d->order[next]].begin) != sentence)
-				break;
-		if (!holds_here(d, from, next, &here))
+		while (g.to < all.to && d->hits.list[g.to].unit == d->hits.list[g.from].unit)
+			g.to++;
+		if (!holds_here(d, t, g, &here))
 			continue;
+		if (!speak(d, g, spots))
+			return false;
 		if (t->kind == TERM_SCREEN)
 			raise_by_cue(d, &d->s->screens[t->what], here);
 		weight = weight_of(t, here) > weight ? weight_of(t, here) : weight;
@@ -270,68 +288,63 @@ static void weigh_term(struct detection *d, size_t from, size_t to)
 	}
 	if (holds && t->kind == TERM_NEED)
 		add_to_need(d, t, weight, marks);
+	return true;
 }
 
-static void weigh(struct detection *d)
+static bool weigh(struct detection *d)
 {
-	for (size_t from = 0, to; from < d->hits.n; from = to) {
-		uint32_t term = d->hits.list[d->order[from]].term;
-
-		for (to = from + 1; to < d->hits.n && d->hits.list[d->order[to]].term == term; to++)
-			;
-		weigh_term(d, from, to);
-	}
-}
-
-/* ---- Results ------------------------------------------------------------------------------ */
-
-/* What a hit speaks for; NULL when it does not hold. */
-static struct words *spoken_for(struct detection *d, size_t hit)
-{
-	const struct term *t = &d->s->terms[d->hits.list[hit].term];
-
-	if (!d->verdicts[hit].holds)
-		return NULL;
-	return t->kind == TERM_NEED ? &d->needs[t->what].words
-								: &d->screens[d->s->screens[t->what].kind].words;
-}
-
-static bool add_words(struct arena *a, struct words *w, uint32_t begin, uint32_t end)
-{
-	struct evidence *last = w->n ? &w->list[w->n - 1] : NULL;
-
-	if (last && begin < last->end) {
-		last->end = end > last->end ? end : last->end;
-		return true;
-	}
-	w->list = arena_grow(a, w->list, w->n, sizeof(*w->list));
-	if (w->list)
-		w->list[w->n++] = (struct evidence){.begin = begin, .end = end};
-	return w->list;
-}
-
-/* All that the hits, in the order of the text, say for each need and danger. */
-static bool gather(struct detection *d)
-{
-	for (size_t i = 0; i < d->hits.n; i++) {
-		struct words *w = spoken_for(d, i);
-		uint32_t begin = d->f.source[d->hits.list[i].begin];
-		uint32_t end = d->f.source[d->hits.list[i].end - 1] + 1;
-
-		if (w && !add_words(d->arena, w, begin, end))
+	d->verdicts = arena_array(d->arena, d->hits.n_spots, sizeof(*d->verdicts));
+	d->holds = arena_array(d->arena, d->hits.n, sizeof(*d->holds));
+	if (!d->verdicts || !d->holds)
+		return false;
+	for (struct group g = {0, 0}; g.from < d->hits.n; g.from = g.to) {
+		while (g.to < d->hits.n && d->hits.list[g.to].term == d->hits.list[g.from].term)
+			g.to++;
+		if (!weigh_term(d, g))
 			return false;
 	}
 	return true;
 }
 
-/* Cites them in the narrative as given. */
-static void cite(
-	const struct detection *d, const struct words *w, const struct evidence **ret, size_t *ret_n)
+/* ---- Results ------------------------------------------------------------------------------ */
+
+/* Adds words to those before them, which begin no later: joined where they overlap. */
+static size_t add_words(struct evidence *list, size_t n, uint32_t begin, uint32_t end)
 {
-	for (size_t i = 0; i < w->n; i++)
-		w->list[i].words = fold_slice(&d->f, d->help->narrative, w->list[i].begin, w->list[i].end);
-	*ret = w->list;
-	*ret_n = w->n;
+	if (n == 0 || begin >= list[n - 1].end) {
+		list[n++] = (struct evidence){.begin = begin, .end = end};
+		return n;
+	}
+	if (end > list[n - 1].end)
+		list[n - 1].end = end;
+	return n;
+}
+
+/* Cites the spots in the narrative as given. */
+static bool cite(
+	const struct detection *d, spot_set spots, const struct evidence **ret, size_t *ret_n)
+{
+	size_t n = 0, n_sets = spots ? d->hits.n_spots / 64 + 1 : 0;
+	struct evidence *list;
+
+	for (size_t k = 0; k < n_sets; k++)
+		n += (size_t)__builtin_popcountll(spots[k]);
+	list = arena_array(d->arena, n, sizeof(*list));
+	if (!list)
+		return false;
+	n = 0;
+	for (size_t k = 0; k < n_sets; k++) {
+		for (uint64_t left = spots[k]; left; left &= left - 1) {
+			const struct spot *at = &d->hits.spots[k * 64 + (size_t)__builtin_ctzll(left)];
+
+			n = add_words(list, n, d->f.source[at->begin], d->f.source[at->end - 1] + 1);
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
+	*ret = list;
+	*ret_n = n;
+	return true;
 }
 
 /* Gravest first, then in the order of kinds. */
@@ -350,7 +363,8 @@ static bool list_screens(struct detection *d, struct matching *m)
 			if (!st->rule || st->rule->grade != g)
 				continue;
 			*r = (struct screen_raised){.rule = st->rule, .marks = st->marks, .ticked = st->ticked};
-			cite(d, &st->words, &r->evidence, &r->n_evidence);
+			if (!cite(d, st->spots, &r->evidence, &r->n_evidence))
+				return false;
 			n++;
 		}
 		if (g == GRADE_NONE)
@@ -428,7 +442,8 @@ static bool list_needs(struct detection *d, struct matching *m)
 					.marks = st->marks});
 	}
 	for (size_t i = 0; i < n; i++)
-		cite(d, &d->needs[list[i].need].words, &list[i].evidence, &list[i].n_evidence);
+		if (!cite(d, d->needs[list[i].need].spots, &list[i].evidence, &list[i].n_evidence))
+			return false;
 	m->needs = list;
 	m->n_needs = n;
 	return true;
@@ -455,16 +470,15 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 	if (!fold(a, help->narrative, &d.f))
 		return false;
 	d.scope = scope_read(a, &d.f);
-	if (!d.scope || !scan(s->scanner, a, &d.f, &d.hits) || !order_hits(&d) || !judge(&d))
+	if (!d.scope || !scan(s->scanner, a, &d.f, &d.hits) || !weigh(&d))
 		return false;
 	for (size_t i = 0; i < help->n_declared; i++)
 		d.needs[help->declared[i]].declared = true;
-	weigh(&d);
 	if (s->model && !(d.domains = model_read(s->model, &d.f, a)))
 		return false;
 	tick(&d);
 	grade(&d);
-	if (!gather(&d) || !list_screens(&d, &found) || !list_needs(&d, &found))
+	if (!list_screens(&d, &found) || !list_needs(&d, &found))
 		return false;
 	found.grade = d.grade;
 	*m = found;

@@ -16,13 +16,13 @@ static bool has_gap(const struct folded *f, size_t at)
 	return at > 0 && at < f->n && f->source[at] > f->source[at - 1] + 1;
 }
 
-bool part_gap(const struct folded *f, size_t at)
+bool part_by_gap(const struct folded *f, size_t at)
 {
-	return has_gap(f, at) && !has_gap(f, at - 1) && !has_gap(f, at + 1) &&
-		   is_ideograph(f->cp[at - 1]) && is_ideograph(f->cp[at]);
+	return !has_gap(f, at - 1) && !has_gap(f, at + 1) && is_ideograph(f->cp[at - 1]) &&
+		   is_ideograph(f->cp[at]);
 }
 
-enum part part_at(const struct folded *f, size_t at)
+enum part part_by(const struct folded *f, size_t at)
 {
 	switch (f->cp[at]) {
 	case 0x3002: /* 。 */

@@ -1,309 +1,264 @@
 #include "scan.h"
 
-#include <assert.h>
-
 #include "part.h"
 #include "scanner.h"
 
-enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one sentence */
+enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one unit */
 
-/* ---- Finding ------------------------------------------------------------------------------ */
-
-/* A part where it stands. */
-struct found {
-	uint32_t begin, end;
-	uint32_t node;
-	uint32_t slot; /* if it is a part of a term of several */
+/* A role played by the words of a spot. */
+struct playing {
+	uint32_t spot;
+	uint32_t next; /* of the same role: 1 + the next; 0: none */
 };
 
-/* A part of terms of several in one sentence. */
-struct slot {
-	uint32_t node; /* 0: a free place */
-	uint32_t sentence;
-	uint32_t entries; /* 1 + the first of them; 0: none */
-	uint8_t n;        /* times it was found, up to HITS_OF_PART; when giving, what is left */
-	bool joined;      /* its joins have been looked at */
-};
-
-/* A term of several parts that is in a sentence with all of them. */
-struct holding {
-	const struct join *join;
-	uint32_t sentence;
-};
-
-/* One part of a holding, in the list of its slot: by term, then by part. */
-struct entry {
-	uint32_t term;
-	uint32_t next; /* 1 + the next; 0: none */
-	uint8_t part;
+/* A role that is played. */
+struct cast {
+	uint32_t role;
+	uint32_t first, last; /* 1 + its first and last playing */
+	uint32_t end;         /* of all so far */
+	/* A bit a unit, modulo 64: what cannot be in one unit is told apart at once. */
+	uint64_t clauses, sentences;
 };
 
 struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	struct found *found;              /* by begin, then longest first */
-	size_t n_found, n_parts, n_words; /* n_parts: of terms of several; n_words: hits of one */
-	struct slot *slots;               /* open-addressed, 1 << bits places */
-	unsigned bits;
-	struct holding *holdings; /* by sentence, then by term */
-	size_t n_holdings;
-	struct entry *entries;
+	struct spot *spots; /* by begin, then longest first */
+	size_t n_spots, n_played;
+	uint64_t *there; /* a bit for each role that is played */
+	uint32_t
+		*place; /* of each such role: its place in casts; of others nothing that means a thing */
+	struct cast *casts; /* in order of first playing */
+	size_t n_casts, n_wanted;
+	struct playing *playings;
+	size_t n_playings;
+	const struct wanted **whole; /* terms all of whose roles are there */
+	size_t n_whole;
+	struct hit *hits;
 	size_t n_hits;
 };
 
-static uint32_t step(const struct scanner *sc, uint32_t node, uint32_t cp)
-{
-	for (;;) {
-		uint32_t to = edge_place(sc->edges, sc->bits, node, cp)->to;
+/* ---- Finding words ------------------------------------------------------------------------ */
 
-		if (to || node == 0)
-			return to;
-		node = sc->nodes[node].fail;
-	}
+static uint32_t first_node(const struct scanner *sc, uint32_t cp)
+{
+	return cp < FIRST_MAX ? sc->first[cp] : *node_place(sc, 0, cp);
 }
 
-/* The longest part that ends in a state; 0: none. */
-static uint32_t longest_whole(const struct scanner *sc, uint32_t node)
+/* The words that begin where s does, the longest first. */
+static bool find_at(struct scanning *g, uint32_t node, const struct spot *s)
 {
-	return ends_part(&sc->nodes[node]) ? node : sc->nodes[node].whole;
-}
-
-/* Runs the automaton: the state after each position, and how many parts begin at each. */
-static void run(struct scanning *g, uint32_t *states, uint32_t *begins)
-{
-	const struct node *nodes = g->sc->nodes;
-	uint32_t state = 0;
-
-	for (size_t i = 0; i < g->f->n; i++) {
-		state = states[i] = step(g->sc, state, g->f->cp[i]);
-		for (uint32_t v = longest_whole(g->sc, state); v; v = nodes[v].whole) {
-			begins[i + 1 - nodes[v].depth]++;
-			g->n_found++;
-			g->n_parts += nodes[v].n_parts > 0;
-			g->n_words += nodes[v].n_words;
-		}
-	}
-}
-
-/*
- * What is found is sorted by counting: places by begin; since ends ascend, filling each begin's
- * places from the last backwards puts the longest first.
- */
-static bool find(struct scanning *g)
-{
-	const struct node *nodes = g->sc->nodes;
-	size_t n = g->f->n;
-	uint32_t *states = arena_array(g->arena, n, sizeof(*states));
-	uint32_t *ends = arena_array(g->arena, n + 1, sizeof(*ends)); /* of each begin's places */
-
-	if (!states || !ends)
-		return false;
-	run(g, states, ends);
-	for (size_t i = 1; i < n; i++)
-		ends[i] += ends[i - 1];
-	g->found = arena_array(g->arena, g->n_found, sizeof(*g->found));
-	if (!g->found)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		for (uint32_t v = longest_whole(g->sc, states[i]); v; v = nodes[v].whole) {
-			uint32_t begin = (uint32_t)(i + 1 - nodes[v].depth);
-
-			g->found[--ends[begin]] = (struct found){begin, (uint32_t)(i + 1), v, 0};
-		}
-	}
-	return true;
-}
-
-/* ---- Joining: which terms of several parts are whole in a sentence ------------------------ */
-
-static struct slot *slot_place(const struct scanning *g, uint32_t node, uint32_t sentence)
-{
-	uint64_t key = (uint64_t)sentence << 32 | node;
-	size_t mask = ((size_t)1 << g->bits) - 1;
-	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - g->bits));
-
-	while (g->slots[at].node && (g->slots[at].node != node || g->slots[at].sentence != sentence))
-		at = (at + 1) & mask;
-	return &g->slots[at];
-}
-
-/* One past the last found that begins in the sentence of found[from]. */
-static size_t sentence_end(const struct scanning *g, size_t from)
-{
-	size_t end = g->found[from].begin, to = from;
-
-	while (end < g->f->n && part_at(g->f, end) != PART_SENTENCE)
-		end++;
-	while (to < g->n_found && g->found[to].begin <= end)
-		to++;
-	return to;
-}
-
-/* Puts found[from, to) into slots. Returns node_bit() of all of them. */
-static uint64_t see(struct scanning *g, size_t from, size_t to, uint32_t sentence)
-{
-	uint64_t bits = 0;
-
-	for (size_t i = from; i < to; i++) {
-		struct found *w = &g->found[i];
-		struct slot *s;
-
-		if (!g->sc->nodes[w->node].n_parts)
-			continue;
-		s = slot_place(g, w->node, sentence);
-		s->node = w->node;
-		s->sentence = sentence;
-		if (s->n < HITS_OF_PART)
-			s->n++;
-		w->slot = (uint32_t)(s - g->slots);
-		bits |= node_bit(w->node);
-	}
-	return bits;
-}
-
-static bool is_whole(const struct scanning *g, const struct join *j, uint32_t sentence)
-{
-	for (uint32_t k = 0; k < j->n_parts; k++)
-		if (!slot_place(g, j->nodes[k], sentence)->node)
-			return false;
-	return true;
-}
-
-/* By term, by Shell's sort: short lists as a rule, and none so long that it matters. */
-static void sort_holdings(struct holding *list, size_t n)
-{
-	for (size_t gap = n / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
-		for (size_t i = gap; i < n; i++) {
-			struct holding x = list[i];
-			size_t at = i;
-
-			for (; at >= gap && list[at - gap].join->term > x.join->term; at -= gap)
-				list[at] = list[at - gap];
-			list[at] = x;
-		}
-	}
-}
-
-/* The terms looked for from one part. */
-static bool join_from(struct scanning *g, const struct node *n, uint64_t bits, uint32_t sentence)
-{
-	const struct join *joins = g->sc->joins + n->joins;
-
-	for (uint32_t k = 0; k < n->n_joins; k++) {
-		if ((joins[k].bits & ~bits) || !is_whole(g, &joins[k], sentence))
-			continue;
-		g->holdings = arena_grow(g->arena, g->holdings, g->n_holdings, sizeof(*g->holdings));
-		if (!g->holdings)
-			return false;
-		g->holdings[g->n_holdings++] = (struct holding){&joins[k], sentence};
-	}
-	return true;
-}
-
-static bool join_sentence(struct scanning *g, size_t from, size_t to, uint32_t sentence)
-{
-	uint64_t bits = see(g, from, to, sentence);
-	size_t first = g->n_holdings;
-
-	for (size_t i = from; i < to; i++) {
-		const struct node *n = &g->sc->nodes[g->found[i].node];
-		struct slot *s = &g->slots[g->found[i].slot];
-
-		if (!n->n_joins || s->joined)
-			continue;
-		s->joined = true; /* once, however often it is found */
-		if (!join_from(g, n, bits, sentence))
-			return false;
-	}
-	if (g->n_holdings > first)
-		sort_holdings(g->holdings + first, g->n_holdings - first);
-	return true;
-}
-
-static bool join_all(struct scanning *g)
-{
-	uint32_t sentence = 0;
-
-	for (g->bits = 3; (size_t)1 << g->bits < g->n_parts + g->n_parts / 2;)
-		g->bits++;
-	g->slots = arena_array(g->arena, (size_t)1 << g->bits, sizeof(*g->slots));
-	if (!g->slots)
-		return false;
-	for (size_t from = 0, to; from < g->n_found; from = to) {
-		to = sentence_end(g, from);
-		if (!join_sentence(g, from, to, sentence++))
-			return false;
-	}
-	return true;
-}
-
-/* ---- Giving ------------------------------------------------------------------------------- */
-
-/* Lists in each slot the parts that are given there. From the last: a list grows at its front. */
-static bool list_entries(struct scanning *g)
-{
+	const struct scanner *sc = g->sc;
+	const uint32_t *cp = g->f->cp;
+	uint32_t nodes[WORDS_MAX], ends[WORDS_MAX];
 	size_t n = 0;
 
-	for (size_t i = 0; i < g->n_holdings; i++)
-		n += g->holdings[i].join->n_parts;
-	g->entries = arena_array(g->arena, n, sizeof(*g->entries));
-	if (!g->entries)
+	for (uint32_t end = s->begin + 1; node; node = *node_place(sc, node, cp[end++])) {
+		nodes[n] = node;
+		ends[n] = end;
+		n += sc->nodes[node].n_roles > 0;
+		if (end == g->f->n || !may_go_on(sc, node, cp[end]))
+			break;
+	}
+	while (n-- > 0) {
+		g->spots = arena_grow(g->arena, g->spots, g->n_spots, sizeof(*g->spots));
+		if (!g->spots)
+			return false;
+		g->spots[g->n_spots++] = (struct spot){s->begin, ends[n], s->clause, s->sentence, nodes[n]};
+		g->n_played += sc->nodes[nodes[n]].n_roles;
+	}
+	return true;
+}
+
+static bool find(struct scanning *g)
+{
+	const struct folded *f = g->f;
+	struct spot s = {0};
+
+	for (; s.begin < f->n; s.begin++) {
+		enum part part = s.begin ? part_before(f, s.begin) : PART_NOTHING;
+		uint32_t node = first_node(g->sc, f->cp[s.begin]);
+		bool goes_on = s.begin + 1 < f->n && may_go_on(g->sc, node, f->cp[s.begin + 1]);
+
+		s.clause += part != PART_NOTHING;
+		s.sentence += part == PART_SENTENCE;
+		if (node && (goes_on || g->sc->nodes[node].n_roles) && !find_at(g, node, &s))
+			return false;
+	}
+	return true;
+}
+
+/* ---- Which roles are played, and where ---------------------------------------------------- */
+
+static bool is_there(const struct scanning *g, uint32_t role)
+{
+	return g->there[role / 64] >> role % 64 & 1;
+}
+
+static struct cast *cast_of(const struct scanning *g, uint32_t role)
+{
+	return &g->casts[g->place[role]];
+}
+
+/* The words of a spot play a role, unless longer ones that began no later did. */
+static void play(struct scanning *g, uint32_t role, uint32_t spot)
+{
+	const struct spot *s = &g->spots[spot];
+	struct cast *c;
+
+	if (!is_there(g, role)) {
+		g->there[role / 64] |= UINT64_C(1) << role % 64;
+		g->place[role] = (uint32_t)g->n_casts;
+		g->casts[g->n_casts++] = (struct cast){.role = role};
+		g->n_wanted += g->sc->roles[role].n_wanted;
+	}
+	c = cast_of(g, role);
+	if (s->end <= c->end)
+		return;
+	g->playings[g->n_playings++] = (struct playing){spot, 0};
+	*(c->last ? &g->playings[c->last - 1].next : &c->first) = (uint32_t)g->n_playings;
+	c->last = (uint32_t)g->n_playings;
+	c->end = s->end;
+	c->clauses |= UINT64_C(1) << s->clause % 64;
+	c->sentences |= UINT64_C(1) << s->sentence % 64;
+}
+
+static bool play_all(struct scanning *g)
+{
+	const struct scanner *sc = g->sc;
+	size_t n_casts = g->n_played < sc->n_roles ? g->n_played : sc->n_roles;
+
+	g->there = arena_array(g->arena, sc->n_roles / 64 + 1, sizeof(*g->there));
+	g->place = arena_room(g->arena, sc->n_roles * sizeof(*g->place));
+	g->casts = arena_room(g->arena, n_casts * sizeof(*g->casts));
+	g->playings = arena_room(g->arena, g->n_played * sizeof(*g->playings));
+	if (!g->there || !g->place || !g->casts || !g->playings)
 		return false;
-	n = 0;
-	g->n_hits = g->n_words;
-	for (size_t i = g->n_holdings; i-- > 0;) {
-		const struct join *j = g->holdings[i].join;
+	for (uint32_t i = 0; i < g->n_spots; i++) {
+		const struct node *node = &sc->nodes[g->spots[i].node];
 
-		for (uint32_t k = j->n_parts; k-- > 0;) {
-			struct slot *s = slot_place(g, j->nodes[k], g->holdings[i].sentence);
+		for (uint32_t k = 0; k < node->n_roles; k++)
+			play(g, sc->played[node->roles + k], i);
+	}
+	return true;
+}
 
-			g->entries[n++] = (struct entry){j->term, s->entries, (uint8_t)k};
-			s->entries = (uint32_t)n;
-			g->n_hits += s->n;
+/* ---- Which terms have all their roles in the text ----------------------------------------- */
+
+static bool is_whole(const struct scanning *g, const struct wanted *w)
+{
+	bool whole = true;
+
+	for (uint32_t part = 0; part < PARTS_MAX; part++)
+		whole &= is_there(g, w->roles[part]);
+	return whole;
+}
+
+static bool list_whole(struct scanning *g)
+{
+	g->there[0] |= 1; /* NO_ROLE: of the parts that a term does not have */
+	g->whole = arena_room(g->arena, (g->n_wanted + 1) * sizeof(const struct wanted *));
+	if (!g->whole)
+		return false;
+	for (size_t i = 0; i < g->n_casts; i++) {
+		const struct role *r = &g->sc->roles[g->casts[i].role];
+		const struct wanted *w = g->sc->wanted + r->wanted;
+
+		for (uint32_t k = 0; k < r->n_wanted; k++) {
+			g->whole[g->n_whole] = &w[k];
+			g->n_whole += is_whole(g, &w[k]); /* no branch: it could not be foreseen */
 		}
 	}
 	return true;
 }
 
-/* The hits at one place: words and entries are by term each, and no term is in both. */
-static struct hit *give(const struct scanning *g, const struct found *w, struct hit *to)
+/* ---- Which units have all parts of a term ------------------------------------------------- */
+
+/* A term and the playings of its parts, from which on they are looked at. */
+struct look {
+	const struct wanted *wanted;
+	uint32_t next[PARTS_MAX]; /* 1 + each; 0: at the end */
+};
+
+static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
 {
-	const struct node *n = &g->sc->nodes[w->node];
-	const uint32_t *word = g->sc->words + n->words, *words_end = word + n->n_words;
-	struct slot *s = n->n_parts ? &g->slots[w->slot] : NULL;
-	uint32_t next = 0;
+	const struct spot *s = &g->spots[g->playings[l->next[part] - 1].spot];
 
-	if (s && s->n > 0) {
-		next = s->entries;
-		s->n--;
+	return l->wanted->in_clause ? s->clause : s->sentence;
+}
+
+/* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
+static bool move_on(const struct scanning *g, struct look *l, uint32_t part, uint32_t unit)
+{
+	while (l->next[part] && unit_of(g, l, part) < unit)
+		l->next[part] = g->playings[l->next[part] - 1].next;
+	return l->next[part];
+}
+
+/* Moves all parts on to the next unit that has all of them, `from` or after it. */
+static bool next_unit(const struct scanning *g, struct look *l, uint32_t from, uint32_t *ret)
+{
+	uint32_t agree = 0; /* parts that stand in `from`, one after the other in turn */
+
+	for (uint32_t part = 0; agree < l->wanted->n_parts; part = (part + 1) % l->wanted->n_parts) {
+		if (!move_on(g, l, part, from))
+			return false;
+		agree = unit_of(g, l, part) == from ? agree + 1 : 1;
+		from = unit_of(g, l, part);
 	}
-	while (next || word < words_end) {
-		const struct entry *e = next ? &g->entries[next - 1] : NULL;
+	*ret = from;
+	return true;
+}
 
-		if (!e || (word < words_end && *word < e->term)) {
-			*to++ = (struct hit){w->begin, w->end, *word++, 0};
-			continue;
+/* Gives the parts in one unit, and moves past it. */
+static bool give(struct scanning *g, struct look *l, uint32_t unit)
+{
+	const struct wanted *w = l->wanted;
+
+	for (uint32_t part = 0; part < w->n_parts; part++) {
+		for (size_t n = 0; l->next[part] && unit_of(g, l, part) == unit; n++) {
+			const struct playing *p = &g->playings[l->next[part] - 1];
+
+			l->next[part] = p->next;
+			if (w->n_parts > 1 && n >= HITS_OF_PART)
+				continue;
+			g->hits = arena_grow(g->arena, g->hits, g->n_hits, sizeof(*g->hits));
+			if (!g->hits)
+				return false;
+			g->hits[g->n_hits++] = (struct hit){p->spot, w->term, unit, (uint8_t)part};
 		}
-		*to++ = (struct hit){w->begin, w->end, e->term, e->part};
-		next = e->next;
 	}
-	return to;
+	return true;
+}
+
+static bool look_for(struct scanning *g, const struct wanted *w)
+{
+	struct look l = {.wanted = w};
+	uint64_t units = UINT64_MAX;
+	uint32_t unit = 0;
+
+	for (uint32_t part = 0; part < w->n_parts; part++) {
+		const struct cast *c = cast_of(g, w->roles[part]);
+
+		units &= w->in_clause ? c->clauses : c->sentences;
+		l.next[part] = c->first;
+	}
+	while (units && next_unit(g, &l, unit, &unit))
+		if (!give(g, &l, unit))
+			return false;
+	return true;
 }
 
 bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, struct hits *ret)
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
-	struct hit *list, *to;
 
-	if (!find(&g) || !join_all(&g) || !list_entries(&g))
+	if (!find(&g) || !play_all(&g) || !list_whole(&g))
 		return false;
-	to = list = arena_array(a, g.n_hits, sizeof(*list));
-	if (!list)
-		return false;
-	for (size_t i = 0; i < g.n_found; i++)
-		to = give(&g, &g.found[i], to);
-	assert(to == list + g.n_hits);
-	*ret = (struct hits){list, g.n_hits};
+	for (size_t i = 0; i < g.n_whole; i++)
+		if (!look_for(&g, g.whole[i]))
+			return false;
+	*ret = (struct hits){g.hits, g.n_hits, g.spots, g.n_spots};
 	return true;
 }

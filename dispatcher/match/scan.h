@@ -1,6 +1,8 @@
 /*
- * Scanning: all terms of the lexicon and the screens found in one pass over the folded text, by
- * an Aho-Corasick automaton, and the clauses and sentences they stand in.
+ * Scanning: all terms of the lexicon and the screens found in one pass over the folded text, by a
+ * trie of their words, and the clauses and sentences they stand in. An automaton with failure links
+ * would read each character once; but words are short, most characters go on from no node, and to
+ * look for words from each position is less work than to follow the links.
  */
 #ifndef JIEYOU_SCAN_H
 #define JIEYOU_SCAN_H
@@ -12,31 +14,54 @@
 #include "fold.h"
 #include "snapshot.h"
 
-/* Where a term was found: folded positions [begin, end), of one part of the term. */
+/* Where words stand: folded positions [begin, end), in which units, counted from 0. */
+struct spot {
+	uint32_t begin, end;
+	uint32_t clause, sentence;
+	uint32_t node; /* of the trie: where the words end */
+};
+
+/* A part of a term that is there with all the others. */
 struct hit {
-	uint32_t begin;
-	uint32_t end;
+	uint32_t spot; /* index into hits.spots */
 	uint32_t term; /* index into snapshot.terms */
-	uint8_t part;  /* of a term A+B: 0 for A, 1 for B */
+	uint32_t unit; /* number of the sentence or clause that all parts of the term stand in */
+	uint8_t part;  /* of a term A+B or A&B: 0 for A, 1 for B */
 };
 
 struct hits {
-	const struct hit *list; /* by begin, then longest first, then term */
+	const struct hit *list; /* term after term, each unit by unit, part by part, as they stand */
 	size_t n;
+	const struct spot *spots; /* all that was found of any part, by begin, then longest first */
+	size_t n_spots;
+};
+
+enum {
+	PARTS_MAX = 4,  /* of a term */
+	WORDS_MAX = 64, /* folded characters of a part, or of a word of a class */
+};
+
+/* What the trie refuses. */
+struct scanner_fault {
+	bool in_class;   /* a row of snapshot.class_words; else of snapshot.terms */
+	size_t at;       /* its index */
+	struct text why; /* a sentence (English) with the remedy; empty: the arena is full */
 };
 
 /*
- * Builds the automaton over terms whose words are not yet folded. A term with more parts than 4,
- * or with an empty part, or with a line end, is a fault: NULL, and *ret_bad is its index (n_terms
- * when the arena is full). Words of the same folded form share their states.
+ * Builds the trie over the terms and class words of s, which are as written: not yet folded.
+ * A term is parts joined by + or by &, never both; a part is words, or <code> for any word of a
+ * class. Words of the same folded form share their states. NULL: *ret_fault says why.
  */
 const struct scanner *scanner_build(
-	struct arena *a, const struct term *terms, size_t n_terms, size_t *ret_bad);
+	struct arena *a, const struct snapshot *s, struct scanner_fault *ret_fault);
 
 /*
  * Every occurrence of every term, overlapping ones too. Parts of a term with several count only
- * where all its parts stand in one sentence, and there the first 4 of each part: so what a text
- * can yield stays bounded. False when the arena is full.
+ * where all its parts stand in one sentence (+) or one clause (&), and there the first 4 of each
+ * part: so what a text can yield stays bounded. Whether each part has words of its own is for the
+ * caller to see. Of a class the longest words count: 妈 in 妈妈 is none. False when the arena is
+ * full.
  */
 bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, struct hits *ret);
 

@@ -1,279 +1,410 @@
 #include "scanner.h"
 
-/* A part of a term, and where it ends in the trie. */
+enum { CLASS_CODE_MAX = 32 };
+
+/* Words that play a role, and where they end in the trie. */
 struct place {
 	uint32_t node;
-	uint32_t term;
+	uint32_t role;
 };
 
 struct building {
-	struct folded f; /* all terms, a line each */
-	struct edge *edges;
-	unsigned bits;
+	struct arena *arena;
+	const struct snapshot *s;
+	struct scanner_fault *fault;
+	struct text all; /* all terms, then all class words, a line each */
+	struct folded f;
+	size_t at, byte; /* of the next line: its first folded position, its first byte */
+	struct scanner *sc;
 	struct node *nodes;
-	uint32_t *parent, *cp; /* of each node */
-	size_t n_nodes, nodes_max;
-	struct place *places; /* by term, then by part */
+	uint32_t *first;
+	uint32_t *literal;    /* of each node: the role of the words themselves; NO_ROLE */
+	uint32_t *of_class;   /* of each node: the last class that its words are of; NO_ROLE */
+	uint32_t *class_role; /* of the first row of each class: its role; NO_ROLE: nobody names it */
+	size_t n_nodes;
+	struct place *places;
 	size_t n_places;
-	size_t n_words, n_joins; /* terms of one part, of several */
+	struct role *roles; /* the first, NO_ROLE, is none */
+	size_t n_roles;
+	struct wanted *wanted; /* in order of terms */
+	uint32_t *cost;        /* of each role: how often it may be found */
 };
 
-/* All terms in one text, so that they are folded in one go. */
-static bool fold_terms(
-	struct arena *a, const struct term *terms, size_t n_terms, struct folded *ret)
+/* A line of the folded text, or a part of one. */
+struct line {
+	size_t from, to;
+};
+
+/* Notes what is wrong. Always false. */
+static bool refuse(struct building *b, struct text why)
 {
-	struct text all = {NULL, 0};
-	size_t size = 0;
+	b->fault->why = why;
+	return false;
+}
+
+/* All words in one text, so that they are folded in one go. */
+static bool fold_all(struct building *b)
+{
+	const struct snapshot *s = b->s;
+	size_t n = s->n_terms + s->n_class_words, size = 0;
 	char *to;
 
-	for (size_t i = 0; i < n_terms; i++)
-		size += terms[i].words.len + 1;
-	to = arena_alloc(a, size);
+	for (size_t i = 0; i < n; i++)
+		size += 1 + (i < s->n_terms ? s->terms[i].words : s->class_words[i - s->n_terms].word).len;
+	to = arena_alloc(b->arena, size);
 	if (!to)
 		return false;
-	all = (struct text){to, size};
-	for (size_t i = 0; i < n_terms; i++) {
-		if (terms[i].words.len)
-			memcpy(to, terms[i].words.ptr, terms[i].words.len);
-		to += terms[i].words.len;
+	b->all = (struct text){to, size};
+	for (size_t i = 0; i < n; i++) {
+		struct text words =
+			i < s->n_terms ? s->terms[i].words : s->class_words[i - s->n_terms].word;
+
+		if (words.len)
+			memcpy(to, words.ptr, words.len);
+		to += words.len;
 		*to++ = '\n';
 	}
-	return fold(a, all, ret);
+	return fold(b->arena, b->all, &b->f);
 }
 
-/*
- * Checks the lines against the terms: each has 1 to PARTS_MAX parts, none empty, and no line end
- * of its own. Returns the first bad one, n_terms if there is none.
- */
-static size_t check_terms(
-	const struct folded *f, const struct term *terms, size_t n_terms, size_t *ret_places)
+static bool building_begin(struct building *b)
 {
-	size_t at = 0, byte = 0, places = 0;
+	struct arena *a = b->arena;
+	size_t nodes_max;
 
-	for (size_t i = 0; i < n_terms; i++) {
-		size_t parts = 1, length = 0;
-
-		byte += terms[i].words.len; /* of the line end */
-		for (; f->at_byte[f->source[at]] < byte; at++) {
-			if (f->cp[at] == '\n' || (f->cp[at] == '+' && length == 0))
-				return i;
-			parts += f->cp[at] == '+';
-			length = f->cp[at] == '+' ? 0 : length + 1;
-		}
-		if (length == 0 || parts > PARTS_MAX)
-			return i;
-		places += parts;
-		at++;
-		byte++;
-	}
-	*ret_places = places;
-	return n_terms;
+	if (!fold_all(b))
+		return false;
+	nodes_max = b->f.n + 1;
+	for (b->sc->bits = 4; (size_t)1 << b->sc->bits < nodes_max;)
+		b->sc->bits++;
+	b->sc->places = arena_array(a, (size_t)1 << b->sc->bits, sizeof(*b->sc->places));
+	b->sc->filter = arena_array(a, (size_t)1 << b->sc->bits, 1);
+	b->sc->nodes = b->nodes = arena_array(a, nodes_max, sizeof(*b->nodes));
+	b->first = arena_array(a, FIRST_MAX, sizeof(*b->first));
+	b->literal = arena_array(a, nodes_max, sizeof(*b->literal));
+	b->of_class = arena_array(a, nodes_max, sizeof(*b->of_class));
+	b->class_role = arena_array(a, b->s->n_class_words, sizeof(*b->class_role));
+	b->wanted = arena_array(a, b->s->n_terms, sizeof(*b->wanted));
+	b->roles = arena_array(a, 1, sizeof(*b->roles));
+	b->n_nodes = b->n_roles = 1;
+	return b->sc->places && b->sc->filter && b->nodes && b->first && b->literal && b->of_class &&
+		   b->class_role && b->wanted && b->roles;
 }
 
-static bool building_begin(struct arena *a, struct building *b, size_t n_places)
+/* ---- Reading terms and class words -------------------------------------------------------- */
+
+/* The next line, which was made of `words`. False (and a fault): it has a line end of its own. */
+static bool next_line(struct building *b, struct text words, struct line *ret)
 {
-	b->nodes_max = b->f.n + 1;
-	for (b->bits = 4; (size_t)1 << b->bits < b->nodes_max + b->nodes_max / 2;)
-		b->bits++;
-	b->edges = arena_array(a, (size_t)1 << b->bits, sizeof(*b->edges));
-	b->nodes = arena_array(a, b->nodes_max, sizeof(*b->nodes));
-	b->parent = arena_array(a, b->nodes_max, sizeof(*b->parent));
-	b->cp = arena_array(a, b->nodes_max, sizeof(*b->cp));
-	b->places = arena_array(a, n_places, sizeof(*b->places));
-	b->n_nodes = 1;
-	return b->edges && b->nodes && b->parent && b->cp && b->places;
+	const struct folded *f = &b->f;
+
+	ret->from = b->at;
+	b->byte += words.len;
+	for (; f->at_byte[f->source[b->at]] < b->byte; b->at++)
+		if (f->cp[b->at] == '\n')
+			return refuse(b, TEXT("has a line end: write it in one line"));
+	ret->to = b->at++;
+	b->byte++;
+	return true;
+}
+
+static bool is_sign(uint32_t cp)
+{
+	return cp == '+' || cp == '&' || cp == '<' || cp == '>';
+}
+
+/* Words without the signs of terms, and not empty. */
+static bool read_words(struct building *b, struct line words)
+{
+	if (words.from == words.to)
+		return refuse(b, TEXT("has an empty part: write words there, or leave it out"));
+	if (words.to - words.from > WORDS_MAX)
+		return refuse(b, TEXT("has more than 64 characters in one part: cut it down, or use +"));
+	for (size_t at = words.from; at < words.to; at++)
+		if (is_sign(b->f.cp[at]))
+			return refuse(b,
+				TEXT("has a < > + or & in words: write words without, and a class as a whole part, "
+					 "<code>"));
+	return true;
 }
 
 static uint32_t child(struct building *b, uint32_t from, uint32_t cp)
 {
-	struct edge *e = edge_place(b->edges, b->bits, from, cp);
+	uint32_t *place = node_place(b->sc, from, cp);
+	uint64_t bit = node_hash(from, cp) >> (61 - b->sc->bits);
 
-	if (!e->to) {
-		uint32_t to = (uint32_t)b->n_nodes++;
-
-		*e = (struct edge){from, cp, to};
-		b->parent[to] = from;
-		b->cp[to] = cp;
-		b->nodes[to].depth = b->nodes[from].depth + 1;
-	}
-	return e->to;
+	if (*place)
+		return *place;
+	*place = (uint32_t)b->n_nodes++;
+	b->nodes[*place] = (struct node){.from = from, .cp = cp};
+	b->sc->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+	if (from == 0 && cp < FIRST_MAX)
+		b->first[cp] = *place;
+	return *place;
 }
 
-/* Counts a term whose parts are the last `n` places. */
-static void plant_term(struct building *b, size_t n)
+static uint32_t plant(struct building *b, struct line words)
 {
-	b->n_words += n == 1;
-	b->n_joins += n > 1;
-	for (size_t i = b->n_places - n; i < b->n_places; i++) {
-		struct node *node = &b->nodes[b->places[i].node];
+	uint32_t node = 0;
 
-		node->n_words += n == 1;
-		node->n_parts += n > 1;
-	}
+	for (size_t at = words.from; at < words.to; at++)
+		node = child(b, node, b->f.cp[at]);
+	return node;
 }
 
-static void plant(struct building *b)
+/* Words that end at a node play a role. */
+static bool add_place(struct building *b, uint32_t node, uint32_t role)
 {
-	uint32_t node = 0, term = 0;
-	size_t parts = 0;
-
-	for (size_t at = 0; at < b->f.n; at++) {
-		uint32_t cp = b->f.cp[at];
-
-		if (cp != '+' && cp != '\n') {
-			node = child(b, node, cp);
-			continue;
-		}
-		b->places[b->n_places++] = (struct place){node, term};
-		node = 0;
-		parts++;
-		if (cp == '+')
-			continue;
-		plant_term(b, parts);
-		parts = 0;
-		term++;
-	}
-}
-
-/* One past the last place of the term that begins at place `from`. */
-static size_t term_end(const struct building *b, size_t from)
-{
-	size_t to = from + 1;
-
-	while (to < b->n_places && b->places[to].term == b->places[from].term)
-		to++;
-	return to;
-}
-
-/* The node among [from, to) that is a part of the fewest terms: it is found least often. */
-static struct node *rarest(const struct building *b, size_t from, size_t to)
-{
-	struct node *best = &b->nodes[b->places[from].node];
-
-	for (size_t i = from + 1; i < to; i++) {
-		struct node *n = &b->nodes[b->places[i].node];
-
-		if (n->n_parts < best->n_parts)
-			best = n;
-	}
-	return best;
-}
-
-static struct join join_of(const struct building *b, size_t from, size_t to)
-{
-	struct join j = {.term = b->places[from].term};
-
-	for (size_t i = from; i < to; i++) {
-		j.nodes[j.n_parts++] = b->places[i].node;
-		j.bits |= node_bit(b->places[i].node);
-	}
-	return j;
-}
-
-/* Gives each node its places in words and joins, none of them filled. */
-static void share_out(struct building *b)
-{
-	uint32_t words = 0, joins = 0;
-
-	for (size_t from = 0, to; from < b->n_places; from = to) {
-		to = term_end(b, from);
-		if (to > from + 1)
-			rarest(b, from, to)->n_joins++;
-	}
-	for (size_t i = 0; i < b->n_nodes; i++) {
-		struct node *n = &b->nodes[i];
-
-		n->words = words;
-		n->joins = joins;
-		words += n->n_words;
-		joins += n->n_joins;
-		n->n_words = n->n_joins = 0;
-	}
-}
-
-/* Places are in order of terms, so the words and joins of each node are, too. */
-static bool place_terms(struct arena *a, struct building *b, struct scanner *sc)
-{
-	uint32_t *words = arena_array(a, b->n_words, sizeof(*words));
-	struct join *joins = arena_array(a, b->n_joins, sizeof(*joins));
-
-	if (!words || !joins)
+	b->places = arena_grow(b->arena, b->places, b->n_places, sizeof(*b->places));
+	if (!b->places)
 		return false;
-	share_out(b);
-	for (size_t from = 0, to; from < b->n_places; from = to) {
-		struct node *n;
-
-		to = term_end(b, from);
-		n = rarest(b, from, to);
-		if (to == from + 1)
-			words[n->words + n->n_words++] = b->places[from].term;
-		else
-			joins[n->joins + n->n_joins++] = join_of(b, from, to);
-	}
-	sc->words = words;
-	sc->joins = joins;
+	b->places[b->n_places++] = (struct place){node, role};
 	return true;
 }
 
-/* Nodes by depth, so that shorter ones are linked first. */
-static uint32_t *by_depth(struct arena *a, const struct building *b)
+/* NO_ROLE when the arena is full. */
+static uint32_t new_role(struct building *b)
 {
-	uint32_t *order = arena_array(a, b->n_nodes, sizeof(*order));
-	uint32_t *start = arena_array(a, b->n_nodes + 1, sizeof(*start));
-
-	if (!order || !start)
-		return NULL;
-	for (size_t i = 0; i < b->n_nodes; i++)
-		start[b->nodes[i].depth + 1]++;
-	for (size_t d = 1; d <= b->n_nodes; d++)
-		start[d] += start[d - 1];
-	for (size_t i = 0; i < b->n_nodes; i++)
-		order[start[b->nodes[i].depth]++] = (uint32_t)i;
-	return order;
+	b->roles = arena_grow(b->arena, b->roles, b->n_roles, sizeof(*b->roles));
+	if (!b->roles)
+		return NO_ROLE;
+	b->roles[b->n_roles] = (struct role){0};
+	return (uint32_t)b->n_roles++;
 }
 
-static bool link_nodes(struct arena *a, struct building *b)
+static uint32_t read_literal(struct building *b, struct line part)
 {
-	uint32_t *order = by_depth(a, b);
+	uint32_t node;
 
-	if (!order)
-		return false;
-	for (size_t i = 1; i < b->n_nodes; i++) {
-		struct node *n = &b->nodes[order[i]];
-		uint32_t cp = b->cp[order[i]];
-		uint32_t shorter = b->parent[order[i]];
+	if (!read_words(b, part))
+		return NO_ROLE;
+	node = plant(b, part);
+	if (b->literal[node])
+		return b->literal[node];
+	b->literal[node] = new_role(b);
+	return b->literal[node] && add_place(b, node, b->literal[node]) ? b->literal[node] : NO_ROLE;
+}
 
-		if (n->depth == 1)
-			continue; /* fail and whole are the root, 0 */
-		do {
-			shorter = b->nodes[shorter].fail;
-			n->fail = edge_place(b->edges, b->bits, shorter, cp)->to;
-		} while (!n->fail && shorter);
-		n->whole = ends_part(&b->nodes[n->fail]) ? n->fail : b->nodes[n->fail].whole;
+/* Index of the first row of a class; n_class_words if there is no such class. */
+static size_t find_class(const struct snapshot *s, struct text code)
+{
+	size_t low = 0, high = s->n_class_words;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (text_cmp(s->class_words[middle].class_code, code) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	return low < s->n_class_words && text_eq(s->class_words[low].class_code, code)
+			   ? low
+			   : s->n_class_words;
+}
+
+/* <code> */
+static uint32_t read_class(struct building *b, struct line part)
+{
+	const struct folded *f = &b->f;
+	char code[CLASS_CODE_MAX];
+	size_t n = part.to - part.from - 2, at = b->s->n_class_words;
+
+	if (n <= CLASS_CODE_MAX) {
+		for (size_t i = 0; i < n; i++) {
+			uint32_t cp = f->cp[part.from + 1 + i];
+
+			code[i] = cp < 0x80 ? (char)cp : '?';
+		}
+		at = find_class(b->s, (struct text){code, n});
+	}
+	if (at == b->s->n_class_words) {
+		struct text as_written =
+			fold_slice(f, b->all, f->source[part.from], f->source[part.to - 1] + 1);
+
+		refuse(
+			b, arena_format(b->arena,
+				   "names %.*s, and no class has that code: add its words to word_class, or name "
+				   "another",
+				   TEXT_ARG(as_written)));
+		return NO_ROLE;
+	}
+	if (!b->class_role[at])
+		b->class_role[at] = new_role(b);
+	return b->class_role[at];
+}
+
+static uint32_t read_part(struct building *b, struct line part)
+{
+	const uint32_t *cp = b->f.cp;
+	bool is_class = part.to - part.from > 2 && cp[part.from] == '<' && cp[part.to - 1] == '>';
+
+	return is_class ? read_class(b, part) : read_literal(b, part);
+}
+
+static bool read_term(struct building *b, struct line line, struct wanted *w)
+{
+	struct line part = {line.from, line.from};
+	uint32_t sign = 0, at;
+
+	for (;; part = (struct line){part.to + 1, part.to + 1}) {
+		while (part.to < line.to && b->f.cp[part.to] != '+' && b->f.cp[part.to] != '&')
+			part.to++;
+		if (w->n_parts == PARTS_MAX)
+			return refuse(b, TEXT("has more than 4 parts: leave out the commonest"));
+		w->roles[w->n_parts] = read_part(b, part);
+		if (w->roles[w->n_parts++] == NO_ROLE)
+			return false;
+		if (part.to == line.to)
+			return true;
+		at = b->f.cp[part.to];
+		if (sign && sign != at)
+			return refuse(
+				b, TEXT("mixes + and &: use & where all parts stand in one clause, else +"));
+		sign = at;
+		w->in_clause = sign == '&';
+	}
+}
+
+static bool read_terms(struct building *b)
+{
+	struct line line;
+
+	for (size_t i = 0; i < b->s->n_terms; i++) {
+		struct wanted *w = &b->wanted[i];
+
+		*b->fault = (struct scanner_fault){.at = i};
+		w->term = (uint32_t)i;
+		if (!next_line(b, b->s->terms[i].words, &line) || !read_term(b, line, w))
+			return false;
+	}
+	return true;
+}
+
+/* A word of a class, once however often it is said (妈, 媽). */
+static bool plant_class_word(struct building *b, struct line word, uint32_t role)
+{
+	uint32_t node = plant(b, word);
+
+	if (b->of_class[node] == role)
+		return true;
+	b->of_class[node] = role;
+	return add_place(b, node, role);
+}
+
+/* Words of classes that no term names are checked only. */
+static bool read_class_words(struct building *b)
+{
+	const struct class_word *words = b->s->class_words;
+	size_t first = 0;
+	struct line line;
+
+	for (size_t i = 0; i < b->s->n_class_words; i++) {
+		*b->fault = (struct scanner_fault){.in_class = true, .at = i};
+		if (!text_eq(words[i].class_code, words[first].class_code))
+			first = i;
+		if (!next_line(b, words[i].word, &line) || !read_words(b, line))
+			return false;
+		if (b->class_role[first] && !plant_class_word(b, line, b->class_role[first]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- Hanging terms on roles and roles on nodes -------------------------------------------- */
+
+/*
+ * How often a role may be found: in how many terms its words are, by whatever role. Common words
+ * are in many terms.
+ */
+static bool weigh_roles(struct building *b)
+{
+	uint32_t *uses = arena_array(b->arena, b->n_roles, sizeof(*uses));
+	uint32_t *common = arena_array(b->arena, b->n_nodes, sizeof(*common)); /* uses of each node */
+
+	b->cost = arena_array(b->arena, b->n_roles, sizeof(*b->cost));
+	if (!uses || !common || !b->cost)
+		return false;
+	for (size_t i = 0; i < b->s->n_terms; i++)
+		for (size_t k = 0; k < b->wanted[i].n_parts; k++)
+			uses[b->wanted[i].roles[k]]++;
+	for (size_t i = 0; i < b->n_places; i++)
+		common[b->places[i].node] += uses[b->places[i].role];
+	for (size_t i = 0; i < b->n_places; i++)
+		b->cost[b->places[i].role] += common[b->places[i].node];
+	return true;
+}
+
+static struct role *rarest(const struct building *b, const struct wanted *w)
+{
+	uint32_t best = w->roles[0];
+
+	for (size_t k = 1; k < w->n_parts; k++)
+		if (b->cost[w->roles[k]] < b->cost[best])
+			best = w->roles[k];
+	return &b->roles[best];
+}
+
+static bool hang_terms(struct building *b, struct scanner *sc)
+{
+	struct wanted *sorted = arena_array(b->arena, b->s->n_terms, sizeof(*sorted));
+	uint32_t n = 0;
+
+	if (!sorted || !weigh_roles(b))
+		return false;
+	for (size_t i = 0; i < b->s->n_terms; i++)
+		rarest(b, &b->wanted[i])->n_wanted++;
+	for (size_t i = 0; i < b->n_roles; i++) {
+		b->roles[i].wanted = n;
+		n += b->roles[i].n_wanted;
+		b->roles[i].n_wanted = 0;
+	}
+	for (size_t i = 0; i < b->s->n_terms; i++) {
+		struct role *r = rarest(b, &b->wanted[i]);
+
+		sorted[r->wanted + r->n_wanted++] = b->wanted[i];
+	}
+	sc->wanted = sorted;
+	return true;
+}
+
+static bool hang_roles(struct building *b, struct scanner *sc)
+{
+	uint32_t *played = arena_array(b->arena, b->n_places, sizeof(*played));
+	uint32_t n = 0;
+
+	if (!played)
+		return false;
+	for (size_t i = 0; i < b->n_places; i++)
+		b->nodes[b->places[i].node].n_roles++;
+	for (size_t i = 0; i < b->n_nodes; i++) {
+		b->nodes[i].roles = n;
+		n += b->nodes[i].n_roles;
+		b->nodes[i].n_roles = 0;
+	}
+	for (size_t i = 0; i < b->n_places; i++) {
+		struct node *node = &b->nodes[b->places[i].node];
+
+		played[node->roles + node->n_roles++] = b->places[i].role;
+	}
+	sc->played = played;
 	return true;
 }
 
 const struct scanner *scanner_build(
-	struct arena *a, const struct term *terms, size_t n_terms, size_t *ret_bad)
+	struct arena *a, const struct snapshot *s, struct scanner_fault *ret_fault)
 {
-	struct building b = {0};
+	struct scanner_fault fault = {0};
 	struct scanner *sc = arena_alloc(a, sizeof(*sc));
-	size_t n_places = 0, bad = n_terms;
+	struct building b = {.arena = a, .s = s, .fault = &fault, .sc = sc};
 
-	if (!sc || !fold_terms(a, terms, n_terms, &b.f) ||
-		(bad = check_terms(&b.f, terms, n_terms, &n_places)) < n_terms ||
-		!building_begin(a, &b, n_places)) {
-		*ret_bad = bad;
+	if (!sc || !building_begin(&b) || !read_terms(&b) || !read_class_words(&b) ||
+		!hang_terms(&b, sc) || !hang_roles(&b, sc)) {
+		*ret_fault = fault;
 		return NULL;
 	}
-	plant(&b);
-	if (!place_terms(a, &b, sc) || !link_nodes(a, &b)) {
-		*ret_bad = n_terms;
-		return NULL;
-	}
-	sc->edges = b.edges;
-	sc->bits = b.bits;
-	sc->nodes = b.nodes;
+	sc->first = b.first;
+	sc->roles = b.roles;
+	sc->n_roles = b.n_roles;
 	return sc;
 }

@@ -1,65 +1,71 @@
 /*
- * The automaton of scan.h: built in scanner.c, run in scan.c. Terms of one part hang on the node
- * where they end. Those of several hang on their rarest part only: parts like 孩子 are in hundreds
- * of terms, and all of those would have to be looked at wherever one is found.
+ * The trie of scan.h: built in scanner.c, searched in scan.c. What a part of a term asks for is a
+ * role, and the words that play it end at nodes: one for literal words, many for a class; a word
+ * may play several. Terms hang on the rarest role among their parts only: roles like <child> are
+ * in hundreds of terms, and all of those would have to be looked at wherever one is found.
  */
 #ifndef JIEYOU_SCANNER_H
 #define JIEYOU_SCANNER_H
 
 #include "scan.h"
 
-enum { PARTS_MAX = 4 };
-
-/* A state of the automaton: the longest beginning of any part that ends here. 0 is the root. */
+/* A beginning of words. 0 is the root, where nothing has been read yet. */
 struct node {
-	uint32_t fail;  /* the next shorter one */
-	uint32_t whole; /* the next shorter one where a part ends; 0: none */
-	uint32_t depth;
-	uint32_t words, n_words; /* terms of one part that end here: first, how many */
-	uint32_t joins, n_joins; /* terms of several that are looked for from here: their rarest part */
-	uint32_t n_parts;        /* parts of terms of several that end here */
+	uint32_t from, cp;       /* the beginning before it, and the character after that */
+	uint32_t roles, n_roles; /* that the words which end here play: first, how many */
 };
 
-/* A term of several parts. */
-struct join {
-	uint64_t bits; /* node_bit() of its parts: what a sentence must have for it to be there */
+enum { NO_ROLE = 0 };
+
+struct role {
+	uint32_t wanted, n_wanted; /* terms that are looked for from here: it is their rarest */
+};
+
+/* A term that is looked for. */
+struct wanted {
 	uint32_t term;
-	uint32_t n_parts;
-	uint32_t nodes[PARTS_MAX]; /* where each part ends */
+	uint32_t roles[PARTS_MAX]; /* of the parts; then NO_ROLE */
+	uint8_t n_parts;
+	bool in_clause; /* its parts, else in one sentence */
 };
 
-/* A transition, in an open-addressed table; to == 0: a free place. */
-struct edge {
-	uint32_t from, cp, to;
-};
+enum { FIRST_MAX = 0x10000 };
 
 struct scanner {
-	struct edge *edges; /* written while building only */
-	unsigned bits;      /* 1 << bits places */
+	const uint32_t *first; /* where characters before FIRST_MAX lead from the root; 0: nowhere */
+	uint32_t *places;      /* of all nodes, open-addressed: 1 << bits; 0: a free one */
+	uint64_t *filter;      /* a bit for each node: 8 << bits of them */
+	unsigned bits;
 	const struct node *nodes;
-	const uint32_t *words;    /* terms, by node */
-	const struct join *joins; /* by node, then by term */
+	const uint32_t *played; /* roles, by node */
+	const struct role *roles;
+	size_t n_roles;
+	const struct wanted *wanted; /* by role, then by term */
 };
 
-static inline uint64_t node_bit(uint32_t node)
+static inline uint64_t node_hash(uint32_t from, uint32_t cp)
 {
-	return UINT64_C(1) << node % 64;
+	return ((uint64_t)from << 21 | cp) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-static inline struct edge *edge_place(struct edge *edges, unsigned bits, uint32_t from, uint32_t cp)
+/* False: cp does not go on from there. Most do not, and this is the quickest way to see it. */
+static inline bool may_go_on(const struct scanner *sc, uint32_t from, uint32_t cp)
 {
-	uint64_t key = (uint64_t)from << 21 | cp;
-	size_t mask = ((size_t)1 << bits) - 1;
-	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits));
+	uint64_t bit = node_hash(from, cp) >> (61 - sc->bits);
 
-	while (edges[at].to && (edges[at].from != from || edges[at].cp != cp))
+	return sc->filter[bit / 64] >> bit % 64 & 1;
+}
+
+/* The place of the node to which cp leads, or the free one where it would be. */
+static inline uint32_t *node_place(const struct scanner *sc, uint32_t from, uint32_t cp)
+{
+	size_t mask = ((size_t)1 << sc->bits) - 1;
+	size_t at = (size_t)(node_hash(from, cp) >> (64 - sc->bits));
+
+	while (sc->places[at] &&
+		   (sc->nodes[sc->places[at]].from != from || sc->nodes[sc->places[at]].cp != cp))
 		at = (at + 1) & mask;
-	return &edges[at];
-}
-
-static inline bool ends_part(const struct node *n)
-{
-	return n->n_words || n->n_parts;
+	return &sc->places[at];
 }
 
 #endif

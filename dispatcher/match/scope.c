@@ -82,7 +82,7 @@ static const struct word {
 
 enum {
 	WORDS = sizeof(table) / sizeof(table[0]),
-	BUCKETS = 4096, /* by the low bits of the first character: hardly two share one */
+	BUCKETS = 4096, /* by the first two characters: many words begin with 不 */
 	/* Reaches, in folded characters. */
 	DENIES_REACH = 12, /* between a denial and what it denies */
 	HEARD_REACH = 8,   /* between 听 and 说 */
@@ -101,12 +101,11 @@ struct token {
 /* A clause, or the part of one before or from a turn. */
 struct segment {
 	uint32_t begin, end; /* without the character that parts it */
-	uint32_t sentence;
-	uint32_t tokens;   /* the first token that does not begin before it */
-	unsigned inherits; /* marks from the clause before */
-	bool by_comma;     /* ends so: what frames it reaches on */
-	bool asked;        /* ends with a question mark */
-	uint32_t if_until; /* up to here it is a condition: 的话 */
+	uint32_t tokens;     /* the first token that does not begin before it */
+	unsigned inherits;   /* marks from the clause before */
+	bool by_comma;       /* ends so: what frames it reaches on */
+	bool asked;          /* ends with a question mark */
+	uint32_t if_until;   /* up to here it is a condition: 的话 */
 };
 
 struct scope {
@@ -118,11 +117,19 @@ struct scope {
 
 /* ---- Reading ------------------------------------------------------------------------------ */
 
-/* The words by first character: 1 + index into the table, 0 ends. */
+/* The words by their first two characters: 1 + index into the table, 0 ends. */
 struct word_index {
 	uint16_t head[BUCKETS];
 	uint16_t next[WORDS];
+	bool
+		begins[BUCKETS]; /* whether a word begins with a character of these low bits: most do not */
 };
+
+/* second: 0 for words of one character. */
+static size_t bucket(uint32_t first, uint32_t second)
+{
+	return (first + second * 31) % BUCKETS;
+}
 
 /* Made once, of the table alone. */
 static const struct word_index *index_words(void)
@@ -131,10 +138,11 @@ static const struct word_index *index_words(void)
 	static bool made;
 
 	for (size_t i = 0; i < WORDS && !made; i++) {
-		uint16_t *head = &ix.head[table[i].words[0] % BUCKETS];
+		uint16_t *head = &ix.head[bucket(table[i].words[0], table[i].words[1])];
 
 		ix.next[i] = *head;
 		*head = (uint16_t)(i + 1);
+		ix.begins[table[i].words[0] % BUCKETS] = true;
 	}
 	made = true;
 	return &ix;
@@ -150,14 +158,27 @@ static bool stands_at(const struct word *w, const struct folded *f, size_t at)
 	return true;
 }
 
+/* The longest of a bucket. */
+static const struct word *longest_of(
+	const struct word_index *ix, size_t bucket, const struct folded *f, size_t at)
+{
+	const struct word *best = NULL;
+
+	for (size_t i = ix->head[bucket]; i; i = ix->next[i - 1])
+		if (stands_at(&table[i - 1], f, at) && (!best || table[i - 1].n > best->n))
+			best = &table[i - 1];
+	return best;
+}
+
 static const struct word *longest_at(const struct word_index *ix, const struct folded *f, size_t at)
 {
 	const struct word *best = NULL;
 
-	for (size_t i = ix->head[f->cp[at] % BUCKETS]; i; i = ix->next[i - 1])
-		if (stands_at(&table[i - 1], f, at) && (!best || table[i - 1].n > best->n))
-			best = &table[i - 1];
-	return best;
+	if (!ix->begins[f->cp[at] % BUCKETS])
+		return NULL;
+	if (at + 1 < f->n)
+		best = longest_of(ix, bucket(f->cp[at], f->cp[at + 1]), f, at);
+	return best ? best : longest_of(ix, bucket(f->cp[at], 0), f, at);
 }
 
 static bool read_tokens(struct arena *a, struct scope *sc)
@@ -214,7 +235,6 @@ static bool read_segments(struct arena *a, struct scope *sc)
 		sc->segments[sc->n_segments++] = s;
 		s = (struct segment){
 			.begin = part == PART_NOTHING ? at : at + 1,
-			.sentence = s.sentence + (part == PART_SENTENCE),
 			.tokens = token,
 		};
 	}
@@ -320,11 +340,6 @@ static const struct segment *segment_at(const struct scope *sc, uint32_t at)
 	return &sc->segments[low];
 }
 
-uint32_t scope_sentence(const struct scope *sc, uint32_t at)
-{
-	return segment_at(sc, at)->sentence;
-}
-
 /* The first token of s that does not begin before `at`. */
 static const struct token *token_at(const struct scope *sc, const struct segment *s, uint32_t at)
 {
@@ -359,8 +374,9 @@ struct way {
 	const struct token *next;  /* one after the token to be looked at */
 	uint32_t at;               /* how far left it has come */
 	bool negated;
-	bool any;  /* a negation was met */
-	bool list; /* in a list: through 自杀 to the negation of 没有自杀、自残 */
+	bool any;    /* a negation was met */
+	uint32_t by; /* where the first that was met begins */
+	bool list;   /* in a list: through 自杀 to the negation of 没有自杀、自残 */
 };
 
 /* 丈夫(一直)否认: whether the one who disclaims may be the cause. */
@@ -394,6 +410,7 @@ static bool way_step(struct way *w)
 		return false;
 	if (rule == WAY_TURNS_OVER || rule == WAY_FLIPS) {
 		w->negated = !w->negated;
+		w->by = w->any ? w->by : t->begin;
 		w->any = true;
 	}
 	w->list = rule == WAY_LISTS || (w->list && rule != WAY_TURNS_OVER);
@@ -423,18 +440,22 @@ static bool way_leap(struct way *w)
 	return false;
 }
 
-static bool negated_before(const struct scope *sc, const struct segment *s, uint32_t begin)
+static bool negated_before(
+	const struct scope *sc, const struct segment *s, uint32_t begin, uint32_t *ret_by)
 {
 	struct way w = {.first = first_token(sc, s), .next = token_at(sc, s, begin), .at = begin};
 
 	for (size_t i = 0; i < WAY_LONGEST; i++)
 		if (!way_step(&w) && (w.any || !way_leap(&w)))
 			break;
+	if (w.negated)
+		*ret_by = w.by;
 	return w.negated;
 }
 
 /* 自杀念头:无 */
-static bool answered_no(const struct scope *sc, const struct segment *s, uint32_t end)
+static bool answered_no(
+	const struct scope *sc, const struct segment *s, uint32_t end, uint32_t *ret_by)
 {
 	const struct token *first = first_token(sc, s), *last = end_token(sc, s);
 	uint32_t at = end;
@@ -444,13 +465,15 @@ static bool answered_no(const struct scope *sc, const struct segment *s, uint32_
 	if (s->asked || last == first || at >= s->end || sc->f->cp[at] != ':')
 		return false;
 	last--;
-	return last->begin == at + 1 && last->end == s->end &&
-		   effects[last->kind].way == WAY_TURNS_OVER;
+	if (last->begin != at + 1 || last->end != s->end || effects[last->kind].way != WAY_TURNS_OVER)
+		return false;
+	*ret_by = last->begin;
+	return true;
 }
 
-bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end)
+bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end, uint32_t *ret_by)
 {
 	const struct segment *s = segment_at(sc, begin);
 
-	return negated_before(sc, s, begin) || answered_no(sc, s, end);
+	return negated_before(sc, s, begin, ret_by) || answered_no(sc, s, end, ret_by);
 }

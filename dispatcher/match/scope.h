@@ -24,13 +24,13 @@ struct scope; /* the clauses of one narrative and the marks in them */
 /* NULL when the arena is full. */
 const struct scope *scope_read(struct arena *a, const struct folded *f);
 
-/* Number of the sentence a folded position stands in. */
-uint32_t scope_sentence(const struct scope *sc, uint32_t at);
-
 /* Bits of enum scope_mark that reach the words at [begin, end). */
 unsigned scope_marks(const struct scope *sc, uint32_t begin, uint32_t end);
 
-/* Whether a negation in their clause cancels the words at [begin, end). */
-bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end);
+/*
+ * Whether a negation in their clause cancels the words at [begin, end), and where the one nearest
+ * to them begins.
+ */
+bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end, uint32_t *ret_by);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "scan.h"
 
-_Static_assert(TABLES == 15, "a table was added: say how to read it in snapshot_rows.c");
+_Static_assert(TABLES == 16, "a table was added: say how to read it in snapshot_rows.c");
 
 static const struct {
 	const char *name;
@@ -191,18 +191,21 @@ bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct tex
 	return true;
 }
 
-/* Tells which row holds the term that the automaton refuses. Terms come in order of the rows. */
-static bool term_fault(struct snapshot_builder *b, size_t bad)
+/* Tells which row the scanner refuses. Terms and class words come in order of the rows. */
+static bool word_fault(struct snapshot_builder *b, const struct scanner_fault *f)
 {
-	const struct raw_table *cues = &b->building->tables[TABLE_SCREEN_CUE];
-	enum snapshot_table t = bad < cues->n ? TABLE_SCREEN_CUE : TABLE_LEXICON;
+	const struct raw_table *tables = b->building->tables;
+	size_t n_cues = tables[TABLE_SCREEN_CUE].n;
+	enum snapshot_table t = f->in_class      ? TABLE_WORD_CLASS
+							: f->at < n_cues ? TABLE_SCREEN_CUE
+											 : TABLE_LEXICON;
 	const struct raw_row *r;
 
-	if (bad >= b->s->n_terms)
+	if (f->why.len == 0)
 		return building_fault(b, TABLE_LEXICON, 0, TEXT_NONE);
-	r = b->building->tables[t].sorted[t == TABLE_LEXICON ? bad - cues->n : bad];
-	return BUILDING_FAULT(b, t, r, "term \"%.*s\" has an empty part, or more than 4",
-		TEXT_ARG(building_quote(r->columns[0])));
+	r = tables[t].sorted[t == TABLE_LEXICON ? f->at - n_cues : f->at];
+	return BUILDING_FAULT(b, t, r, "\"%.*s\" %.*s",
+		TEXT_ARG(building_quote(r->columns[f->in_class ? 1 : 0])), TEXT_ARG(f->why));
 }
 
 /* Of the sorted rows: a database gives them in an order of its own. */
@@ -220,15 +223,15 @@ static void hash_rows(struct snapshot_builder *b)
 
 const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e)
 {
-	size_t bad = 0;
+	struct scanner_fault fault;
 
 	if (b->fault.why.len || !building_sort(b) || !building_read(b))
 		return NULL;
 	hash_rows(b);
 	b->s->edition = e;
-	b->s->scanner = scanner_build(b->arena, b->s->terms, b->s->n_terms, &bad);
+	b->s->scanner = scanner_build(b->arena, b->s, &fault);
 	if (!b->s->scanner) {
-		term_fault(b, bad);
+		word_fault(b, &fault);
 		return NULL;
 	}
 	return b->s;

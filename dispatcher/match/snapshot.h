@@ -237,6 +237,11 @@ struct term {
 	struct text words; /* as written in the table, for reasons */
 };
 
+/* A word of a class: a term names the class as <code>, and means any of its words. */
+struct class_word {
+	struct text class_code, word;
+};
+
 struct scanner; /* the Aho-Corasick automaton over all terms: scan.h */
 struct model;   /* what characters say of domains: model.h */
 
@@ -267,9 +272,11 @@ struct snapshot {
 	const struct duty *duties;
 	const struct practice *practices;
 	const struct term *terms;
-	const struct text *languages; /* ISO 639-3 codes, sorted */
+	const struct class_word *class_words; /* by class */
+	const struct text *languages;         /* ISO 639-3 codes, sorted */
 	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_skills, n_profiles, n_experts,
-		n_liaisons, n_rules, n_resources, n_screens, n_duties, n_practices, n_terms, n_languages;
+		n_liaisons, n_rules, n_resources, n_screens, n_duties, n_practices, n_terms, n_class_words,
+		n_languages;
 	const struct scanner *scanner;
 	const struct model *model; /* NULL: none is used */
 };

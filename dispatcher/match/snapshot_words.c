@@ -1,7 +1,9 @@
 /*
- * The second half of snapshot_rows.c: screens, terms, duties and practice rules.
+ * The second half of snapshot_rows.c: screens, terms, classes of words, duties and practice rules.
  */
 #include "building.h"
+
+enum { CLASS_WORDS_MAX = 1 << 16 };
 
 #define READ_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
 
@@ -89,7 +91,41 @@ static bool read_word(const struct reading *r, struct term *t)
 	return true;
 }
 
-/* Cues first, then the lexicon, each in order of its rows: term_fault of snapshot.c counts on it.
+/* The name of a class, which terms write in < and >. */
+static bool read_class_code(const struct reading *r, struct text *ret)
+{
+	enum { CLASS_CODE_MAX = 32 };
+	struct text code = r->row->columns[0];
+	bool ok = code.len > 0 && code.len <= CLASS_CODE_MAX;
+
+	for (size_t i = 0; ok && i < code.len; i++) {
+		char c = code.ptr[i];
+
+		ok = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+	}
+	*ret = code;
+	return ok || READ_FAULT(r, "class is \"%.*s\", not a code (1 to 32 of a-z 0-9 _)",
+					 TEXT_ARG(building_quote(code)));
+}
+
+/* What words they may be the automaton sees: scanner.c. */
+static bool read_class_words(struct snapshot_builder *b)
+{
+	struct reading r;
+	struct class_word *list =
+		building_table(b, TABLE_WORD_CLASS, sizeof(*list), CLASS_WORDS_MAX, &r);
+
+	for (size_t i = 0; list && i < r.n; i++) {
+		if (!building_row(&r, i, 2) || !read_class_code(&r, &list[i].class_code))
+			return false;
+		list[i].word = r.row->columns[1];
+	}
+	b->s->class_words = list;
+	b->s->n_class_words = b->building->tables[TABLE_WORD_CLASS].n;
+	return list;
+}
+
+/* Cues first, then the lexicon, each in order of its rows: word_fault of snapshot.c counts on it.
  */
 static bool read_terms(struct snapshot_builder *b)
 {
@@ -193,5 +229,6 @@ static bool read_practices(struct snapshot_builder *b)
 
 bool building_read_words(struct snapshot_builder *b)
 {
-	return read_screens(b) && read_terms(b) && read_duties(b) && read_practices(b);
+	return read_screens(b) && read_terms(b) && read_class_words(b) && read_duties(b) &&
+		   read_practices(b);
 }

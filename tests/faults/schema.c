@@ -243,6 +243,27 @@ Test(migrate, newer_is_left_alone)
 	daemon_clean(&d);
 }
 
+/* What came after the seed is there, empty, and what was seeded is as it was. */
+Test(migrate, seeded_before_there_were_classes)
+{
+	struct daemon d = daemon_prepare();
+	int64_t terms;
+
+	run_sql(&d,
+		"drop table word_class; drop table model; delete from migration where version > 1;"
+		"delete from lexicon where term ~ '[<&]'; delete from screen_cue where term ~ '[<&]';"
+		"update schema set version = 1, serves = 1");
+	terms = daemon_count(&d, "select count(*) from lexicon");
+	unlink(d.log);
+	cr_expect_eq(daemon_migrate(&d), 0);
+	cr_expect(daemon_logged(&d, "applied 0003_words"));
+	cr_expect_not(daemon_logged(&d, "seeded"));
+	cr_expect_eq(daemon_count(&d, "select count(*) from word_class"), 0);
+	cr_expect_eq(daemon_count(&d, "select count(*) from lexicon"), terms);
+	daemon_run(&d, NULL);
+	expect_serving(&d);
+}
+
 /* A migration or a seed that fails leaves nothing half done. */
 Test(migrate, half_done_is_not_done)
 {

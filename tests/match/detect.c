@@ -23,13 +23,16 @@ TestSuite(detect, .init = open_arena, .fini = close_arena, .timeout = 60);
 
 /* ---- A small snapshot -------------------------------------------------------------------- */
 
-enum { DIVORCE, JOB, SAFE, TRUANT, NEEDS };
+enum { DIVORCE, JOB, SAFE, TRUANT, SCHOOL, HOME, KIN, NEEDS };
 
 static const struct need needs[NEEDS] = {
 	[DIVORCE] = {.code = TEXT_INIT("LAW.DIVORCE")},
 	[JOB] = {.code = TEXT_INIT("EMP.JOB")},
 	[SAFE] = {.code = TEXT_INIT("DV.SAFE")},
 	[TRUANT] = {.code = TEXT_INIT("YOU.TRUANT")},
+	[SCHOOL] = {.code = TEXT_INIT("YOU.SCHOOL")},
+	[HOME] = {.code = TEXT_INIT("YOU.HOME")},
+	[KIN] = {.code = TEXT_INIT("FAM.KIN")},
 };
 
 enum {
@@ -76,22 +79,43 @@ static const struct term terms[] = {
 	{TERM_SCREEN, HARM, 0, SCOPE_OPEN, TEXT_INIT("割手腕")},
 	{TERM_SCREEN, BATTERED, 0, SCOPE_OPEN, TEXT_INIT("家暴")},
 	{TERM_SCREEN, BATTERED, 0, SCOPE_OPEN, TEXT_INIT("老公+打")},
+	{TERM_NEED, SCHOOL, 600, SCOPE_OPEN, TEXT_INIT("<child>&<refuse>&读书")},
+	{TERM_NEED, HOME, 600, SCOPE_FIRM, TEXT_INIT("<child>&<refuse>&出门")},
+	{TERM_NEED, KIN, 600, SCOPE_OPEN, TEXT_INIT("<kin>&<kin>&吵架")},
+	{TERM_NEED, KIN, 700, SCOPE_OPEN, TEXT_INIT("<child>+<kin>+住院")},
+	{TERM_NEED, KIN, 800, SCOPE_OPEN, TEXT_INIT("养老+老院")},
 };
 
-enum { TERMS = sizeof(terms) / sizeof(terms[0]) };
+static const struct class_word class_words[] = {
+	{TEXT_INIT("child"), TEXT_INIT("女儿")},
+	{TEXT_INIT("child"), TEXT_INIT("孩子")},
+	{TEXT_INIT("kin"), TEXT_INIT("女儿")},
+	{TEXT_INIT("kin"), TEXT_INIT("妈")},
+	{TEXT_INIT("kin"), TEXT_INIT("妈妈")},
+	{TEXT_INIT("refuse"), TEXT_INIT("不想")},
+	{TEXT_INIT("refuse"), TEXT_INIT("不肯")},
+	{TEXT_INIT("refuse"), TEXT_INIT("死活不")},
+};
+
+enum {
+	TERMS = sizeof(terms) / sizeof(terms[0]),
+	CLASS_WORDS = sizeof(class_words) / sizeof(class_words[0]),
+};
 
 static const struct snapshot *small_snapshot(void)
 {
 	struct snapshot *s = arena_alloc(&arena, sizeof(*s));
-	size_t bad;
+	struct scanner_fault fault;
 
 	*s = (struct snapshot){.needs = needs,
 		.n_needs = NEEDS,
 		.screens = rules,
 		.n_screens = RULES,
 		.terms = terms,
-		.n_terms = TERMS};
-	s->scanner = scanner_build(&arena, terms, TERMS, &bad);
+		.n_terms = TERMS,
+		.class_words = class_words,
+		.n_class_words = CLASS_WORDS};
+	s->scanner = scanner_build(&arena, s, &fault);
 	cr_assert(s->scanner);
 	return s;
 }
@@ -194,6 +218,29 @@ static const char *const narratives[][2] = {
 	{"邻居家离婚。她也要离婚", "NORMAL LAW.DIVORCE=600[离婚]"},
 	{"邻居家不去上学", "NORMAL YOU.TRUANT=800~8[不去上学]"}, /* firm: marked, not removed */
 	{"没有孩子,要抚养权", "NORMAL"},                         /* one part of two is negated */
+	/* a part that is a class holds where one of its words does */
+	{"孩子死活不读书", "NORMAL YOU.SCHOOL=600[孩子|死活不|读书]"},
+	{"女儿不想读书", "NORMAL YOU.SCHOOL=600[女儿|不想|读书]"}, /* 不 is among the words meant */
+	{"孩子没有不想读书", "NORMAL"},
+	{"孩子不是不想读书", "NORMAL"},
+	{"没有孩子不想读书", "NORMAL"},
+	{"没有孩子但女儿不想读书", "NORMAL YOU.SCHOOL=600[女儿|不想|读书]"},
+	{"没有孩子,女儿不想读书", "NORMAL YOU.SCHOOL=600[女儿|不想|读书]"},
+	{"孩子不想,读书", "NORMAL"}, /* another clause */
+	{"孩子没有读书,女儿不想", "NORMAL"},
+	{"孩子没有不肯出门", "NORMAL YOU.HOME=600[孩子|不肯|出门]"}, /* firm */
+	{"邻居家孩子不想读书", "NORMAL"},
+	{"曾经女儿不想读书", "NORMAL"}, /* 300 */
+	/* each part by words of its own */
+	{"妈妈吵架", "NORMAL"},
+	{"妈妈和女儿吵架", "NORMAL FAM.KIN=600[妈妈|女儿|吵架]"},
+	{"妈妈和妈妈吵架", "NORMAL FAM.KIN=600[妈妈|妈妈|吵架]"},
+	{"没有妈妈和女儿吵架", "NORMAL"},
+	{"女儿住院", "NORMAL"},
+	{"女儿住院,妈妈照顾", "NORMAL FAM.KIN=700[女儿|住院|妈妈]"},
+	{"孩子住院,女儿照顾", "NORMAL FAM.KIN=700[孩子|住院|女儿]"},
+	{"养老院", "NORMAL"},
+	{"养老院是老院", "NORMAL FAM.KIN=800[养老院|老院]"},
 	/* screens */
 	{"有自杀念头", "URGENT SUICIDE/IDEATION[自杀]"},
 	{"没有自杀念头,但经常割手腕", "NORMAL SELF_HARM/PRESENT[割手腕]"},
@@ -339,7 +386,8 @@ Test(detect, shows_no_more_than_the_limit)
 	static char all[MANY * 16];
 	struct help help = {.age = -1};
 	struct matching m = {0};
-	size_t bad, at = 0;
+	struct scanner_fault fault;
+	size_t at = 0;
 
 	for (int i = 0; i < MANY; i++) {
 		many[i].code =
@@ -348,7 +396,7 @@ Test(detect, shows_no_more_than_the_limit)
 			{words[i], (size_t)snprintf(words[i], sizeof(words[i]), "w%02d", i)}};
 		at += (size_t)snprintf(all + at, sizeof(all) - at, "%s,", words[i]);
 	}
-	s.scanner = scanner_build(&arena, its, MANY, &bad);
+	s.scanner = scanner_build(&arena, &s, &fault);
 	help.narrative = (struct text){all, at};
 	for (need_index i = 0; i < 3; i++)
 		help.declared[help.n_declared++] = i;

@@ -3,9 +3,8 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
-
-#include "scope.h"
 
 static struct arena arena;
 
@@ -23,35 +22,96 @@ TestSuite(scan, .init = open_arena, .fini = close_arena, .timeout = 60);
 
 enum { TERMS_MAX = 32 };
 
-static const struct scanner *build(const char *const *words, size_t *ret_n)
-{
-	static struct term terms[TERMS_MAX];
-	const struct scanner *sc;
-	size_t n = 0, bad = 99;
+/* The classes that terms of these tests may name. */
+static const struct class_word class_words[] = {
+	{TEXT_INIT("child"), TEXT_INIT("女儿")},
+	{TEXT_INIT("child"), TEXT_INIT("孩子")},
+	{TEXT_INIT("kin"), TEXT_INIT("女儿")},
+	{TEXT_INIT("kin"), TEXT_INIT("妈")},
+	{TEXT_INIT("kin"), TEXT_INIT("妈妈")},
+	{TEXT_INIT("kin"), TEXT_INIT("媽")}, /* folds to the same: said once */
+	{TEXT_INIT("ring"), TEXT_INIT("哈哈")},
+	{TEXT_INIT("unused"), TEXT_INIT("离婚")},
+};
 
-	for (; words[n]; n++)
-		terms[n] = (struct term){.words = text_from(words[n])};
-	sc = scanner_build(&arena, terms, n, &bad);
-	cr_assert(sc, "term %zu", bad);
-	*ret_n = n;
+static struct snapshot snapshot_of(const struct term *terms, size_t n_terms)
+{
+	return (struct snapshot){.terms = terms,
+		.n_terms = n_terms,
+		.class_words = class_words,
+		.n_class_words = sizeof(class_words) / sizeof(class_words[0])};
+}
+
+static const struct scanner *build(const struct term *terms, size_t n_terms)
+{
+	struct snapshot s = snapshot_of(terms, n_terms);
+	struct scanner_fault fault;
+	const struct scanner *sc = scanner_build(&arena, &s, &fault);
+
+	cr_assert(sc, "%zu: %.*s", fault.at, TEXT_ARG(fault.why));
 	return sc;
+}
+
+/* A hit as it is compared. */
+struct place {
+	uint32_t begin, end, term, part, unit;
+};
+
+static int by_place(const void *left, const void *right)
+{
+	const struct place *x = left, *y = right;
+
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
+	if (x->end != y->end)
+		return x->end > y->end ? -1 : 1;
+	if (x->term != y->term)
+		return x->term < y->term ? -1 : 1;
+	return x->part < y->part ? -1 : x->part > y->part;
+}
+
+/* Hits by begin, then longest first, then by term and part; their own order is checked. */
+static const struct place *places_of(const struct hits *hits)
+{
+	struct place *list = arena_array(&arena, hits->n, sizeof(*list));
+
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct hit *h = &hits->list[i], *before = i ? h - 1 : NULL;
+		const struct spot *at = &hits->spots[h->spot];
+
+		list[i] = (struct place){at->begin, at->end, h->term, h->part, h->unit};
+		if (before && before->term == h->term)
+			cr_assert(before->unit < h->unit ||
+					  (before->unit == h->unit &&
+						  (before->part < h->part ||
+							  (before->part == h->part && before->spot < h->spot))));
+		for (size_t k = 0; before && before->term != h->term && k < i; k++)
+			cr_assert_neq(hits->list[k].term, h->term);
+	}
+	if (hits->n)
+		qsort(list, hits->n, sizeof(*list), by_place);
+	return list;
 }
 
 /* Hits as one line: term.part@begin-end in folded positions. */
 static const char *found(const char *const *words, const char *narrative)
 {
 	static char line[1024];
+	static struct term terms[TERMS_MAX];
+	const struct place *list;
 	struct folded f;
 	struct hits hits;
-	size_t n, at = 0;
-	const struct scanner *sc = build(words, &n);
+	size_t n = 0, at = 0;
 
+	for (; words[n]; n++)
+		terms[n] = (struct term){.words = text_from(words[n])};
 	cr_assert(fold(&arena, text_from(narrative), &f));
-	cr_assert(scan(sc, &arena, &f, &hits));
+	cr_assert(scan(build(terms, n), &arena, &f, &hits));
+	list = places_of(&hits);
 	line[0] = '\0';
 	for (size_t i = 0; i < hits.n; i++)
 		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%u.%u@%u-%u", i ? " " : "",
-			hits.list[i].term, hits.list[i].part, hits.list[i].begin, hits.list[i].end);
+			list[i].term, list[i].part, list[i].begin, list[i].end);
 	return line;
 }
 
@@ -93,6 +153,31 @@ Test(scan, finds)
 			"0.1@0-1 0.0@1-2 0.0@2-3 0.0@3-4 0.0@4-5 0.0@8-9 0.1@9-10"},
 		/* a term may begin with what ends a sentence */
 		{{"。甲", "甲"}, "甲。甲。甲", "1.0@0-1 0.0@1-3 1.0@2-3 0.0@3-5 1.0@4-5"},
+		/* & joins within a clause */
+		{{"老人&摔倒"}, "摔倒的老人", "0.1@0-2 0.0@3-5"},
+		{{"老人&摔倒"}, "老人在家,昨天摔倒", ""},
+		{{"老人&摔倒"}, "老人(昨天摔倒)", ""},
+		{{"老人&摔倒"}, "老人在家 昨天摔倒", ""},
+		{{"老人&摔倒"}, "老人在家。昨天摔倒", ""},
+		{{"老人&摔倒"}, "老人、老伴摔倒", "0.0@0-2 0.1@5-7"},
+		{{"老人＆摔倒"}, "老人摔倒", "0.0@0-2 0.1@2-4"},
+		{{"甲&乙"}, "甲,甲乙,乙。乙,乙甲", "0.0@2-3 0.1@3-4 0.1@9-10 0.0@10-11"},
+		{{"甲&乙", "甲+乙"}, "甲,甲乙", "1.0@0-1 0.0@2-3 1.0@2-3 0.1@3-4 1.1@3-4"},
+		{{"甲&乙"}, "甲甲甲甲甲乙", "0.0@0-1 0.0@1-2 0.0@2-3 0.0@3-4 0.1@5-6"},
+		{{"甲&乙&丙&丁"}, "丁丙甲乙", "0.3@0-1 0.2@1-2 0.0@2-3 0.1@3-4"},
+		/* a class stands for each of its words, the longest */
+		{{"<child>"}, "孩子和女儿", "0.0@0-2 0.0@3-5"},
+		{{"＜child＞"}, "孩子", "0.0@0-2"},
+		{{"<kin>"}, "妈妈和妈", "0.0@0-2 0.0@3-4"},
+		{{"<kin>", "妈"}, "妈妈", "0.0@0-2 1.0@0-1 1.0@1-2"},
+		{{"<ring>"}, "哈哈哈", "0.0@0-2 0.0@1-3"}, /* overlapping, but none within the other */
+		{{"<child>&不肯&上学"}, "女儿不肯去上学", "0.0@0-2 0.1@2-4 0.2@5-7"},
+		{{"<child>&上学"}, "女儿在家,弟弟上学", ""},
+		{{"<child>+上学"}, "女儿在家,弟弟上学", "0.0@0-2 0.1@7-9"},
+		/* words of two classes, and words by themselves as well */
+		{{"<child>", "<kin>", "女儿"}, "女儿", "0.0@0-2 1.0@0-2 2.0@0-2"},
+		{{"<kin>&<child>"}, "女儿", "0.0@0-2 0.1@0-2"}, /* for the caller to tell apart */
+		{{"<kin>&<kin>"}, "妈妈和女儿", "0.0@0-2 0.1@0-2 0.0@3-5 0.1@3-5"},
 		{{"甲"}, "甲甲甲甲甲甲", "0.0@0-1 0.0@1-2 0.0@2-3 0.0@3-4 0.0@4-5 0.0@5-6"},
 	};
 
@@ -103,16 +188,64 @@ Test(scan, finds)
 
 Test(scan, refuses_bad_terms)
 {
-	static const char *const bad[] = {
-		"", "+", "甲+", "+甲", "甲++乙", "甲+乙+丙+丁+戊", " ", "甲+ ", "甲\n乙", "甲\xe2\x80\xa8"};
+	static const char *const bad[][2] = {
+		{"", "an empty part"},
+		{"+", "an empty part"},
+		{"甲+", "an empty part"},
+		{"+甲", "an empty part"},
+		{"甲++乙", "an empty part"},
+		{"甲&&乙", "an empty part"},
+		{" ", "an empty part"},
+		{"甲+ ", "an empty part"},
+		{"甲+乙+丙+丁+戊", "more than 4 parts"},
+		{"甲&<kin>&丙&丁&戊", "more than 4 parts"},
+		{"甲+乙&丙", "mixes + and &"},
+		{"甲&乙&丙+丁", "mixes + and &"},
+		{"甲\n乙", "a line end"},
+		{"甲\xe2\x80\xa8", "a line end"},
+		{"1234567890123456789012345678901234567890123456789012345678901234甲", "more than 64"},
+		{"甲+12345678901234567890123456789012345678901234567890123456789012345", "more than 64"},
+		{"<nobody>", "names <nobody>, and no class has that code: add its words to word_class"},
+		{"甲&<no body>", "names <no body>, and no class has"},
+		{"<二>", "names <二>, and no class has"},
+		{"<a_code_that_is_longer_than_any_of_the_classes>", "and no class has that code"},
+		{"<>", "a < > + or & in words"},
+		{"<kin", "a < > + or & in words"},
+		{"kin>", "a < > + or & in words"},
+		{"我<kin>", "a < > + or & in words"},
+		{"<kin>们", "a < > + or & in words"},
+	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct term terms[] = {
-			{.words = TEXT_INIT("家暴")}, {.words = text_from(bad[i])}, {.words = TEXT_INIT("")}};
-		size_t at = 99;
+		struct term terms[] = {{.words = TEXT_INIT("家暴")}, {.words = text_from(bad[i][0])},
+			{.words = TEXT_INIT("")}};
+		struct snapshot s = snapshot_of(terms, 3);
+		struct scanner_fault fault = {.at = 99};
 
-		cr_expect_null(scanner_build(&arena, terms, 3, &at), "\"%s\"", bad[i]);
-		cr_expect_eq(at, 1, "\"%s\": %zu", bad[i], at);
+		cr_expect_null(scanner_build(&arena, &s, &fault), "\"%s\"", bad[i][0]);
+		cr_expect_eq(fault.at, 1, "\"%s\": %zu", bad[i][0], fault.at);
+		cr_expect_not(fault.in_class);
+		cr_expect(memmem(fault.why.ptr, fault.why.len, bad[i][1], strlen(bad[i][1])),
+			"\"%s\": %.*s", bad[i][0], TEXT_ARG(fault.why));
+	}
+}
+
+/* Of classes that nobody names, too. */
+Test(scan, refuses_bad_class_words)
+{
+	static const char *const bad[] = {"", " ", "甲+乙", "甲&", "<kin>", "甲\n"};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct term terms[] = {{.words = TEXT_INIT("<a>")}};
+		struct class_word words[] = {{TEXT_INIT("a"), TEXT_INIT("甲")},
+			{TEXT_INIT("b"), text_from(bad[i])}, {TEXT_INIT("c"), TEXT_INIT("丙")}};
+		struct snapshot s = {
+			.terms = terms, .n_terms = 1, .class_words = words, .n_class_words = 3};
+		struct scanner_fault fault = {.at = 99};
+
+		cr_expect_null(scanner_build(&arena, &s, &fault), "\"%s\"", bad[i]);
+		cr_expect(fault.in_class && fault.at == 1, "\"%s\": %zu", bad[i], fault.at);
+		cr_expect_gt(fault.why.len, 0);
 	}
 }
 
@@ -120,13 +253,11 @@ Test(scan, without_terms)
 {
 	struct folded f;
 	struct hits hits;
-	size_t bad;
-	const struct scanner *sc = scanner_build(&arena, NULL, 0, &bad);
 
-	cr_assert(sc);
 	cr_assert(fold(&arena, TEXT("家暴"), &f));
-	cr_assert(scan(sc, &arena, &f, &hits));
+	cr_assert(scan(build(NULL, 0), &arena, &f, &hits));
 	cr_expect_eq(hits.n, 0);
+	cr_expect_eq(hits.n_spots, 0);
 }
 
 /* ---- Against plain comparison, on random texts over few letters -------------------------- */
@@ -147,7 +278,7 @@ static struct text random_text(char *to, size_t n, const char *letters, uint32_t
 }
 
 static size_t plain_search(
-	const struct term *terms, size_t n_terms, struct text t, struct hit *list)
+	const struct term *terms, size_t n_terms, struct text t, struct place *list)
 {
 	size_t n = 0;
 
@@ -155,83 +286,148 @@ static size_t plain_search(
 		for (size_t len = t.len - begin; len > 0; len--)
 			for (uint32_t k = 0; k < n_terms; k++)
 				if (text_eq(terms[k].words, (struct text){t.ptr + begin, len}))
-					list[n++] = (struct hit){begin, begin + (uint32_t)len, k, 0};
+					list[n++] = (struct place){begin, begin + (uint32_t)len, k, 0, 0};
 	return n;
+}
+
+static void expect_places(
+	const struct hits *hits, const struct place *expected, size_t n, int round)
+{
+	const struct place *list = places_of(hits);
+
+	cr_assert_eq(hits->n, n, "round %d: %zu, not %zu", round, hits->n, n);
+	for (size_t i = 0; i < n; i++)
+		cr_assert(!memcmp(&list[i], &expected[i], sizeof(list[i])), "round %d, %zu: %u.%u@%u",
+			round, i, list[i].term, list[i].part, list[i].begin);
 }
 
 Test(scan, equals_plain_search)
 {
 	for (int round = 0; round < 300; round++) {
 		static char words[24][8], narrative[200];
-		static struct hit expected[200 * 24];
+		static struct place expected[200 * 24];
 		struct term terms[24];
 		struct text t = random_text(narrative, sizeof(narrative), "abc", 3);
 		struct folded f;
 		struct hits hits;
-		size_t bad, n;
-		const struct scanner *sc;
 
 		for (size_t i = 0; i < 24; i++)
 			terms[i] = (struct term){.words = random_text(words[i], 1 + dice(6), "abc", 3)};
-		sc = scanner_build(&arena, terms, 24, &bad);
-		cr_assert(sc && fold(&arena, t, &f) && scan(sc, &arena, &f, &hits));
-		n = plain_search(terms, 24, t, expected);
-		cr_assert_eq(hits.n, n, "round %d: %zu, not %zu", round, hits.n, n);
-		for (size_t i = 0; i < n; i++)
-			cr_assert(hits.list[i].begin == expected[i].begin &&
-					  hits.list[i].end == expected[i].end && hits.list[i].term == expected[i].term);
+		cr_assert(fold(&arena, t, &f) && scan(build(terms, 24), &arena, &f, &hits));
+		expect_places(&hits, expected, plain_search(terms, 24, t, expected), round);
 		arena_release(&arena);
 	}
 }
 
-/* ---- The same for terms of several parts -------------------------------------------------- */
+/* ---- The same for terms of several parts, and for classes --------------------------------- */
 
-enum { JOINS = 40, JOIN_TEXT = 120, PARTS = 4 };
+enum { JOINS = 40, JOIN_TEXT = 120, CLASSES = 3, CLASS_WORDS = 12 };
 
-/* The parts of a term, [0, n). */
-static size_t cut_parts(struct text words, struct text ret[PARTS])
+/* Random terms over random classes. */
+struct plain {
+	char words[JOINS][24], of_class[CLASS_WORDS][4];
+	struct term terms[JOINS];
+	struct class_word class_words[CLASS_WORDS];
+	size_t n_class_words;
+	struct text t; /* letters, ',' and ';' */
+};
+
+static const struct text class_codes[CLASSES] = {TEXT_INIT("k"), TEXT_INIT("l"), TEXT_INIT("m")};
+
+static bool has_class_word(const struct plain *p, struct text code, struct text word)
 {
+	for (size_t i = 0; i < p->n_class_words; i++)
+		if (text_eq(p->class_words[i].class_code, code) && text_eq(p->class_words[i].word, word))
+			return true;
+	return false;
+}
+
+static struct text slice(const struct plain *p, size_t begin, size_t end)
+{
+	return (struct text){p->t.ptr + begin, end - begin};
+}
+
+/* Whether some longer word of the class covers [begin, end). */
+static bool covered(const struct plain *p, struct text code, size_t begin, size_t end)
+{
+	for (size_t from = 0; from <= begin; from++)
+		for (size_t to = end; to <= p->t.len; to++)
+			if (to - from > end - begin && has_class_word(p, code, slice(p, from, to)))
+				return true;
+	return false;
+}
+
+/* Whether a part of a term, as written, stands at [begin, end). */
+static bool stands(const struct plain *p, struct text part, size_t begin, size_t end)
+{
+	struct text code = {part.ptr + 1, part.len - 2};
+
+	if (part.ptr[0] != '<')
+		return text_eq(part, slice(p, begin, end));
+	return has_class_word(p, code, slice(p, begin, end)) && !covered(p, code, begin, end);
+}
+
+/* The number of the unit that a position stands in. */
+static uint32_t unit_at(const struct plain *p, char sign, size_t at)
+{
+	uint32_t unit = 0;
+
+	for (size_t i = 0; i < at; i++)
+		unit += p->t.ptr[i] == ';' || (sign == '&' && p->t.ptr[i] == ',');
+	return unit;
+}
+
+/* Where a part stands: all its places, or in each unit the first four. */
+static size_t plain_part(const struct plain *p, uint32_t term, uint32_t part, char sign,
+	size_t n_parts, struct place *list)
+{
+	struct text rest = p->terms[term].words, words = text_cut(&rest, sign);
+	uint32_t given = 0, unit = 0;
 	size_t n = 0;
 
-	while (words.len)
-		ret[n++] = text_cut(&words, '+');
+	for (uint32_t i = 0; i < part; i++)
+		words = text_cut(&rest, sign);
+	for (uint32_t begin = 0; begin < p->t.len; begin++) {
+		for (uint32_t end = (uint32_t)p->t.len; end > begin; end--) {
+			if (!stands(p, words, begin, end))
+				continue;
+			if (unit != unit_at(p, sign, begin))
+				given = 0;
+			unit = unit_at(p, sign, begin);
+			if (n_parts == 1 || given++ < 4)
+				list[n++] = (struct place){begin, end, term, part, unit};
+		}
+	}
 	return n;
 }
 
-static bool has_all(struct text sentence, const struct text *parts, size_t n)
+static bool has_unit(const struct place *list, size_t n, uint32_t part, uint32_t unit)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!memmem(sentence.ptr, sentence.len, parts[i].ptr, parts[i].len))
-			return false;
-	return true;
+		if (list[i].part == part && list[i].unit == unit)
+			return true;
+	return false;
 }
 
-/* What the header says, word for word: t holds letters and ';'. */
-static size_t plain_joined(const struct term *terms, struct text t, struct hit *list)
+/* What the header says, word for word. */
+static size_t plain_term(const struct plain *p, uint32_t term, struct place *list)
 {
-	struct text rest = t;
-	size_t n = 0;
+	struct place all[JOIN_TEXT * 4 * PARTS_MAX];
+	struct text words = p->terms[term].words;
+	char sign = memchr(words.ptr, '&', words.len) ? '&' : '+';
+	size_t n_parts = 1, n_all = 0, n = 0;
 
-	while (rest.len) {
-		unsigned given[JOINS][PARTS] = {{0}};
-		struct text sentence = text_cut(&rest, ';');
+	for (size_t i = 0; i < words.len; i++)
+		n_parts += words.ptr[i] == sign;
+	for (uint32_t part = 0; part < n_parts; part++)
+		n_all += plain_part(p, term, part, sign, n_parts, all + n_all);
+	for (size_t i = 0; i < n_all; i++) {
+		bool whole = true;
 
-		for (size_t begin = 0; begin < sentence.len; begin++) {
-			for (size_t len = sentence.len - begin; len > 0; len--) {
-				struct text here = {sentence.ptr + begin, len};
-				uint32_t at = (uint32_t)(here.ptr - t.ptr);
-
-				for (uint32_t k = 0; k < JOINS; k++) {
-					struct text parts[PARTS];
-					size_t n_parts = cut_parts(terms[k].words, parts);
-
-					for (uint8_t p = 0; p < n_parts; p++)
-						if (text_eq(parts[p], here) && has_all(sentence, parts, n_parts) &&
-							(n_parts == 1 || given[k][p]++ < 4))
-							list[n++] = (struct hit){at, at + (uint32_t)len, k, p};
-				}
-			}
-		}
+		for (uint32_t part = 0; part < n_parts; part++)
+			whole = whole && has_unit(all, n_all, part, all[i].unit);
+		if (whole)
+			list[n++] = all[i];
 	}
 	return n;
 }
@@ -240,42 +436,61 @@ static struct text random_join(char *to)
 {
 	static const uint32_t sizes[] = {1, 2, 2, 2, 3, 4};
 	uint32_t n_parts = sizes[dice(6)];
+	char sign = dice(2) ? '&' : '+';
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < n_parts; i++) {
 		if (i)
-			to[n++] = '+';
-		n += random_text(to + n, 1 + dice(3), "abcd", 4).len;
+			to[n++] = sign;
+		if (dice(2)) {
+			n += random_text(to + n, 1 + dice(3), "abcd", 4).len;
+			continue;
+		}
+		to[n++] = '<';
+		to[n++] = class_codes[dice(CLASSES)].ptr[0];
+		to[n++] = '>';
 	}
 	return (struct text){to, n};
 }
 
+/* Every class has words, none twice; classes in order. */
+static void random_words(struct plain *p)
+{
+	p->n_class_words = 0;
+	for (size_t i = 0; i < CLASS_WORDS; i++) {
+		struct text code = class_codes[i * CLASSES / CLASS_WORDS];
+		struct text word = random_text(p->of_class[i], 1 + dice(3), "abcd", 4);
+
+		if (!has_class_word(p, code, word))
+			p->class_words[p->n_class_words++] = (struct class_word){code, word};
+	}
+	for (size_t i = 0; i < JOINS; i++)
+		p->terms[i] = (struct term){.words = random_join(p->words[i])};
+}
+
 Test(scan, joins_as_plain_search_does)
 {
-	for (int round = 0; round < 200; round++) {
-		static char words[JOINS][16], narrative[JOIN_TEXT];
-		static struct hit expected[JOIN_TEXT * JOINS * PARTS];
-		struct term terms[JOINS];
-		struct text t =
-			random_text(narrative, 1 + dice(sizeof(narrative)), "aaabbcd;", round % 2 ? 8 : 7);
+	for (int round = 0; round < 400; round++) {
+		static struct plain p;
+		static char narrative[JOIN_TEXT];
+		static struct place expected[JOIN_TEXT * JOINS * 8];
+		struct snapshot s = {.terms = p.terms, .n_terms = JOINS, .class_words = p.class_words};
+		struct scanner_fault fault;
 		struct folded f;
 		struct hits hits;
-		size_t bad, n;
+		size_t n = 0;
 		const struct scanner *sc;
 
-		for (size_t i = 0; i < JOINS; i++)
-			terms[i] = (struct term){.words = random_join(words[i])};
-		sc = scanner_build(&arena, terms, JOINS, &bad);
-		cr_assert(sc && fold(&arena, t, &f) && scan(sc, &arena, &f, &hits));
-		n = plain_joined(terms, t, expected);
-		cr_assert_eq(hits.n, n, "round %d: %zu, not %zu", round, hits.n, n);
-		for (size_t i = 0; i < n; i++) {
-			const struct hit *h = &hits.list[i], *x = &expected[i];
-
-			cr_assert(h->begin == x->begin && h->end == x->end && h->term == x->term &&
-						  h->part == x->part,
-				"round %d, hit %zu: %u.%u@%u", round, i, h->term, h->part, h->begin);
-		}
+		random_words(&p);
+		s.n_class_words = p.n_class_words;
+		p.t = random_text(narrative, 1 + dice(sizeof(narrative)), "aaabbcd,;", round % 3 ? 9 : 8);
+		sc = scanner_build(&arena, &s, &fault);
+		cr_assert(sc, "%zu: %.*s", fault.at, TEXT_ARG(fault.why));
+		cr_assert(fold(&arena, p.t, &f) && scan(sc, &arena, &f, &hits));
+		for (uint32_t k = 0; k < JOINS; k++)
+			n += plain_term(&p, k, expected + n);
+		qsort(expected, n, sizeof(*expected), by_place);
+		expect_places(&hits, expected, n, round);
 		arena_release(&arena);
 	}
 }
@@ -284,26 +499,27 @@ Test(scan, joins_as_plain_search_does)
 
 Test(scan, at_every_size_of_arena)
 {
-	static const char *const words[] = {"家庭暴力", "暴力", "老人+摔倒", NULL};
-	struct term terms[3];
+	static const char *const words[] = {"家庭暴力", "暴力", "老人+摔倒", "<child>&老人"};
+	struct term terms[4];
 	struct text t = TEXT("家庭暴力。老人摔倒,暴力");
-	size_t enough, bad;
+	struct snapshot s = snapshot_of(terms, 4);
+	size_t enough;
 	struct folded f;
 	struct hits hits;
 	const struct scanner *sc;
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		terms[i] = (struct term){.words = text_from(words[i])};
-	sc = scanner_build(&arena, terms, 3, &bad);
+	sc = build(terms, 4);
 	enough = arena.used;
 	for (size_t cap = 0; cap <= enough; cap++) {
 		struct arena small;
+		struct scanner_fault fault = {.why = TEXT("?")};
 		const struct scanner *other;
 
-		bad = 99;
 		arena_init(&small, cap);
-		other = scanner_build(&small, terms, 3, &bad);
-		cr_expect(other || (bad == 3 && cap < enough), "build, %zu", cap);
+		other = scanner_build(&small, &s, &fault);
+		cr_expect(other || (fault.why.len == 0 && cap < enough), "build, %zu", cap);
 		arena_release(&small);
 	}
 	cr_assert(fold(&arena, t, &f));
@@ -313,7 +529,7 @@ Test(scan, at_every_size_of_arena)
 	enough = arena.used - enough;
 	for (size_t cap = 0; cap <= enough; cap++) {
 		struct arena small;
-		struct hits some = {NULL, 77};
+		struct hits some = {.n = 77};
 
 		arena_init(&small, cap);
 		if (scan(sc, &small, &f, &some))
@@ -339,16 +555,15 @@ Test(scan, is_fast)
 	static struct term terms[4000];
 	struct folded f;
 	struct hits hits;
-	size_t bad, used;
+	size_t used;
 	double begin = seconds(), built;
 	const struct scanner *sc;
 
 	for (size_t i = 0; i < 4000; i++)
 		terms[i] = (struct term){
 			.words = random_text(words[i], 3 + dice(8), "abcdefghijklmnopqrstuvwxyz", 26)};
-	sc = scanner_build(&arena, terms, 4000, &bad);
+	sc = build(terms, 4000);
 	built = seconds();
-	cr_assert(sc);
 	cr_expect_lt(built - begin, 0.5, "built in %g s", built - begin);
 	cr_assert(fold(
 		&arena, random_text(narrative, sizeof(narrative), "abcdefghijklmnopqrstuvwxyz,", 27), &f));
@@ -365,7 +580,7 @@ Test(scan, stays_bounded)
 	static struct term terms[200];
 	struct folded f;
 	struct hits hits;
-	size_t bad, used;
+	size_t used;
 	const struct scanner *sc;
 
 	for (int i = 0; i < 200; i++) {
@@ -375,8 +590,8 @@ Test(scan, stays_bounded)
 	}
 	memset(narrative, 'a', sizeof(narrative));
 	memcpy(narrative, "bcbdbebfbgbhbibjbkblbmbnbobpbqbrbsbtbubv", 40);
-	sc = scanner_build(&arena, terms, 200, &bad);
-	cr_assert(sc && fold(&arena, (struct text){narrative, sizeof(narrative)}, &f));
+	sc = build(terms, 200);
+	cr_assert(fold(&arena, (struct text){narrative, sizeof(narrative)}, &f));
 	used = arena.used;
 	cr_assert(scan(sc, &arena, &f, &hits));
 	cr_expect_eq(hits.n, 200 * 5); /* four of `a`, one of the other part */

@@ -29,7 +29,7 @@ static struct seen see(const char *text)
 {
 	char plain[512];
 	size_t n = 0;
-	uint32_t begin = 0, end = 0;
+	uint32_t begin = 0, end = 0, by;
 	struct folded f;
 	const struct scope *sc;
 
@@ -45,7 +45,7 @@ static struct seen see(const char *text)
 	cr_assert(begin < end && end <= f.n, "%s", text);
 	sc = scope_read(&arena, &f);
 	cr_assert(sc);
-	return (struct seen){scope_negated(sc, begin, end), scope_marks(sc, begin, end)};
+	return (struct seen){scope_negated(sc, begin, end, &by), scope_marks(sc, begin, end)};
 }
 
 Test(scope, cancels)
@@ -246,32 +246,45 @@ Test(scope, marks)
 	}
 }
 
-Test(scope, sentences)
+/* Which word negates: the nearest, though it is turned over by another. */
+Test(scope, tells_where_the_negation_begins)
 {
-	struct folded f;
-	const struct scope *sc;
-	struct text t = TEXT("甲,乙。丙\n丁!戊但己?庚;3.5.辛.6");
-	static const uint32_t expected[] = {
-		0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 6, 6, 7};
+	static const struct {
+		const char *text;
+		uint32_t begin, end, by;
+	} rows[] = {
+		{"没有自杀念头", 2, 6, 0},
+		{"孩子不想上学", 4, 6, 2},
+		{"从来没有任何自杀念头", 6, 10, 2},
+		{"绝对不是没有不想上学", 8, 10, 6},
+		{"否认他曾经有过自杀念头", 7, 11, 0},
+		{"自杀念头:无", 0, 4, 5},
+	};
 
-	cr_assert(fold(&arena, t, &f));
-	cr_assert_eq(f.n, 21);
-	sc = scope_read(&arena, &f);
-	for (uint32_t i = 0; i < f.n; i++)
-		cr_expect_eq(scope_sentence(sc, i), expected[i], "%u: %u", i, scope_sentence(sc, i));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct folded f;
+		const struct scope *sc;
+		uint32_t by = 99;
+
+		cr_assert(fold(&arena, text_from(rows[i].text), &f));
+		sc = scope_read(&arena, &f);
+		cr_assert(sc);
+		cr_expect(scope_negated(sc, rows[i].begin, rows[i].end, &by), "%s", rows[i].text);
+		cr_expect_eq(by, rows[i].by, "%s: %u", rows[i].text, by);
+	}
 }
 
 Test(scope, empty)
 {
 	struct folded f;
 	const struct scope *sc;
+	uint32_t by;
 
 	cr_assert(fold(&arena, TEXT(" "), &f));
 	sc = scope_read(&arena, &f);
 	cr_assert(sc);
-	cr_expect_eq(scope_sentence(sc, 0), 0);
 	cr_expect_eq(scope_marks(sc, 0, 0), 0);
-	cr_expect_not(scope_negated(sc, 0, 0));
+	cr_expect_not(scope_negated(sc, 0, 0, &by));
 }
 
 /* The words are simplified, lower case, without blanks, and each is there once. */
@@ -312,6 +325,7 @@ Test(scope, at_every_size_of_arena)
 {
 	struct folded f;
 	size_t before, enough;
+	uint32_t by;
 
 	cr_assert(fold(&arena, TEXT("没有自杀念头,但经常割手腕。听说,他打人\n可是不敢说"), &f));
 	before = arena.used;
@@ -325,7 +339,7 @@ Test(scope, at_every_size_of_arena)
 		sc = scope_read(&small, &f);
 		cr_expect(sc || cap < enough, "%zu", cap);
 		if (sc)
-			cr_expect(scope_negated(sc, 2, 6) && !scope_negated(sc, 10, 13));
+			cr_expect(scope_negated(sc, 2, 6, &by) && !scope_negated(sc, 10, 13, &by));
 		arena_release(&small);
 	}
 }

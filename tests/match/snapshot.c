@@ -190,7 +190,10 @@ static const struct {
 	{TABLE_LEXICON, "词|LAW.AID|1001|open", 2, "weight is \"1001\""},
 	{TABLE_LEXICON, "词|LAW.AID|5e2|open", 2, "weight is \"5e2\""},
 	{TABLE_LEXICON, "打官司|LAW.AID|500|firm", 2, "is there twice"},
-	{TABLE_LEXICON, "甲+乙+丙+丁+戊|LAW.AID|500|open", 2, "or more than 4"},
+	{TABLE_LEXICON, "甲+乙+丙+丁+戊|LAW.AID|500|open", 2, "has more than 4 parts"},
+	{TABLE_LEXICON, "甲+乙&丙|LAW.AID|500|open", 2, "\"甲+乙&丙\" mixes + and &"},
+	{TABLE_LEXICON, "<kin>&<nobody>|LAW.AID|500|open", 2, "names <nobody>, and no class has"},
+	{TABLE_SCREEN_CUE, "<kin|SUICIDE|PLAN|open", 2, "\"<kin\" has a < > + or &"},
 	{TABLE_DUTY, "LAW.AID|SUICIDE||x|x|x", 4, "LAW.AID is not a leaf of kind DUTY"},
 	{TABLE_DUTY, "CRI.POLICE|BOREDOM||x|x|x", 4, "no screen \"BOREDOM\""},
 	{TABLE_DUTY, "CRI.POLICE|SUICIDE|rich|x|x|x", 4, "no fact \"rich\""},
@@ -215,6 +218,12 @@ static const struct {
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW:1\nGRAM|法|LAW:2", 3, "is there twice"},
 	{TABLE_MODEL, "NEED|LAW.NO|5", 1, "no need \"LAW.NO\""},
 	{TABLE_MODEL, "NEED|LAW.AID|1001", 1, "value is \"1001\""},
+	{TABLE_WORD_CLASS, "Kin|妈", 3, "class is \"Kin\", not a code (1 to 32 of a-z 0-9 _)"},
+	{TABLE_WORD_CLASS, "|妈", 3, "class is \"\""},
+	{TABLE_WORD_CLASS, "a23456789_123456789_123456789_123|妈", 3, "not a code"},
+	{TABLE_WORD_CLASS, "kin|", 3, "\"\" has an empty part"},
+	{TABLE_WORD_CLASS, "kin|妈&爸", 3, "\"妈&爸\" has a < > + or &"},
+	{TABLE_WORD_CLASS, "kin|妈妈", 3, "is there twice"},
 };
 
 Test(snapshot, every_bad_row_is_a_precise_fault)
@@ -445,7 +454,7 @@ Test(snapshot, digest_is_of_the_rows)
 /* Bytes of the rows changed at random: a snapshot or a fault with a sentence, nothing else. */
 Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 {
-	static const char bytes[] = "|\n 0-9+.,()<>=AZaz_\xff\xe6\x01";
+	static const char bytes[] = "|\n 0-9+&.,()<>=AZaz_\xff\xe6\x01";
 	uint64_t random = 20260315;
 	size_t built = 0;
 
@@ -462,6 +471,7 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_RESOURCE] =
 			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||";
 		w.rows[TABLE_MODEL] = "DATA|" SUM_A "|9\nGRAM|法|LAW:300 ECO:-20\nNEED|LAW.AID|5";
+		w.rows[TABLE_LEXICON] = "<kin>&打|LAW.AID|900|open\n打+官司|LAW.AID|900|open";
 		t = i % TABLES;
 		len = strlen(w.rows[t]);
 		memcpy(rows, w.rows[t], len + 1);

@@ -51,6 +51,7 @@ static const char *const base[TABLES] = {
 				   "CHD.REPORT|SEXUAL_ABUSE|minor|甲法|谁|报告\n"
 				   "CRI.POLICE|PARTNER_VIOLENCE|minor disabled|乙法|谁|报案",
 	[TABLE_PRACTICE_RULE] = "CN|level.min|2025-01-01|2||\nP2|level.min|2025-01-01|3||",
+	[TABLE_WORD_CLASS] = "kin|女儿\nkin|妈妈",
 };
 
 void world_init(struct world *w)
