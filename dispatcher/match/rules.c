@@ -200,86 +200,128 @@ static bool serves(const struct rules *r, const struct expert *expert)
 	return r->help->district == NONE || snapshot_within(r->s, r->help->district, expert->district);
 }
 
-static enum barred bar_standing(const struct rules *r, uint16_t e)
+/* The bit of a rule, if it fails. */
+static uint32_t fails_if(bool fails, enum rule rule)
+{
+	return (uint32_t)fails << rule;
+}
+
+/* Rules that ask nothing of the need. */
+static uint32_t fails_standing(const struct rules *r, uint16_t e)
 {
 	const struct expert *expert = &r->s->experts[e];
+	char sex = r->help->helper_sex;
 
-	if (r->now.us < expert->appointed_from.us || r->now.us >= expert->appointed_until.us)
-		return BARRED_APPOINTED;
-	if (r->now.us >= expert->agreement_until.us)
-		return BARRED_AGREEMENT;
-	if (!serves(r, expert))
-		return BARRED_AREA;
-	return is_excluded(r->help, e) ? BARRED_CONFLICT : BARRED_NOT;
+	return fails_if(r->now.us < expert->appointed_from.us, RULE_APPOINTED_FROM) |
+		   fails_if(r->now.us >= expert->appointed_until.us, RULE_APPOINTED_UNTIL) |
+		   fails_if(r->now.us >= expert->agreement_until.us, RULE_AGREEMENT) |
+		   fails_if(!serves(r, expert), RULE_AREA) |
+		   fails_if(is_excluded(r->help, e), RULE_CONFLICT) |
+		   fails_if(rules_load(r->loads, e) >= expert->places, RULE_FULL) |
+		   fails_if(sex && expert->sex != sex, RULE_SEX);
 }
 
 struct standing rules_stand(const struct rules *r, uint16_t e)
 {
 	const struct expert *expert = &r->s->experts[e];
 	struct standing st = {.expert = e,
-		.barred = bar_standing(r, e),
+		.fails = fails_standing(r, e),
 		.score = score_person(r->s, r->help, r->loads, e),
-		.full = rules_load(r->loads, e) >= expert->places,
-		.speaks = rules_speaks(r, e),
-		.other_sex = r->help->helper_sex && expert->sex != r->help->helper_sex};
+		.speaks = rules_speaks(r, e)};
 
 	for (size_t i = 0; i < expert->n_skills; i++)
 		st.types |= UINT64_C(1) << expert->skills[i].type;
 	return st;
 }
 
-/* Whether the language keeps e from n: the language need itself wants someone who has it. */
-static bool language_bars(
+/* k: the skill that counts, NULL if none answers. */
+static uint32_t fails_skill(const struct rules *r, const struct skill *k)
+{
+	return fails_if(!k, RULE_TYPE) | fails_if(k && k->level < r->level_min, RULE_LEVEL);
+}
+
+/* The language need itself wants someone who has the language. */
+static uint32_t fails_language(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	if (n == r->sign && !speaks_code(r->s, e->expert, TEXT("csl")))
-		return true;
+	bool signs = n != r->sign || speaks_code(r->s, e->expert, TEXT("csl"));
+	bool speaks = e->speaks || interpreted;
+
 	if (n == r->language_need)
-		return !rules_interprets(r, e->expert);
-	return !e->speaks && !interpreted;
+		return fails_if(!signs, RULE_SIGN) |
+			   fails_if(!rules_interprets(r, e->expert), RULE_INTERPRETER);
+	return fails_if(!signs, RULE_SIGN) | fails_if(!speaks, RULE_LANGUAGE);
 }
 
-/* The first rule that keeps out an expert whose skill suffices. */
-static enum barred bar_skilled(
+/* Rules for an expert whose skill suffices. */
+static uint32_t fails_skilled(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	if (e->barred != BARRED_NOT)
-		return e->barred;
-	if (r->violence && (n == r->mediation || n == r->marital) && n != NONE)
-		return BARRED_DV;
-	if (e->full)
-		return BARRED_FULL;
-	if (language_bars(r, e, n, interpreted))
-		return BARRED_LANGUAGE;
-	return e->other_sex ? BARRED_SEX : BARRED_NOT;
+	bool joint = n == r->mediation || n == r->marital;
+
+	return e->fails | fails_if(r->violence && joint, RULE_DV) |
+		   fails_language(r, e, n, interpreted);
 }
 
+uint32_t rules_failing(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
+{
+	if (r->s->needs[n].kind == NEED_DUTY)
+		return fails_if(true, RULE_DUTY); /* whoever it is: the other rules do not arise */
+	return fails_skill(r, rules_skill(r->s, e->expert, n)) | fails_skilled(r, e, n, interpreted);
+}
+
+static enum barred first_of(uint32_t fails)
+{
+	static const enum barred barred[RULES] = {
+#define RULE(name, barred) [RULE_##name] = BARRED_##barred,
+#include "rules.def"
+#undef RULE
+	};
+
+	return fails ? barred[__builtin_ctz(fails)] : BARRED_NOT;
+}
+
+/* Most pairs end at the skill: what comes after is not worked out for them. */
 struct verdict rules_judge(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
 	const struct need *need = &r->s->needs[n];
 	const struct skill *k = need->kind != NEED_DUTY ? rules_skill(r->s, e->expert, n) : NULL;
 
-	if (!k || k->level < r->level_min)
+	if (fails_skill(r, k))
 		return (struct verdict){.barred = BARRED_SKILL};
-	return (struct verdict){
-		.barred = bar_skilled(r, e, n, interpreted), .score = score_skill(need, k) + e->score};
+	return (struct verdict){.barred = first_of(fails_skilled(r, e, n, interpreted)),
+		.score = score_skill(need, k) + e->score};
+}
+
+const struct skill *rules_supervisor(const struct snapshot *s, uint16_t e)
+{
+	const struct expert *expert = &s->experts[e];
+
+	for (size_t i = 0; i < expert->n_skills; i++)
+		if (text_eq(s->types[expert->skills[i].type].code, TEXT("SUPERVISOR")))
+			return &expert->skills[i];
+	return NULL;
+}
+
+uint32_t rules_failing_supervisor(const struct rules *r, const struct standing *e)
+{
+	return fails_skill(r, rules_supervisor(r->s, e->expert)) |
+		   (e->fails & ~fails_if(true, RULE_SEX));
 }
 
 int rules_supervises(const struct rules *r, const struct standing *e)
 {
-	const struct expert *expert = &r->s->experts[e->expert];
-	int level = 0;
-
-	for (size_t i = 0; i < expert->n_skills; i++)
-		if (text_eq(r->s->types[expert->skills[i].type].code, TEXT("SUPERVISOR")))
-			level = expert->skills[i].level;
-	if (level < r->level_min || e->barred != BARRED_NOT || e->full)
+	if (rules_failing_supervisor(r, e))
 		return -1;
-	return (WEIGHT_LEVEL * by_level(level) + WEIGHT_TYPE * 1000) / 1000 + e->score;
+	return (WEIGHT_LEVEL * by_level(rules_supervisor(r->s, e->expert)->level) +
+			   WEIGHT_TYPE * 1000) /
+			   1000 +
+		   e->score;
 }
 
-static bool has_interpreter(const struct rules *r, const struct matching *m)
+bool rules_interpreted(const struct rules *r, const struct matching *m)
 {
 	for (size_t i = 0; i < m->n_members; i++)
 		if (rules_interprets(r, m->members[i].expert))
@@ -293,5 +335,5 @@ enum barred team_bars(const struct snapshot *s, const struct help *help, const i
 	struct rules r = rules_read(s, help, loads, now, m);
 	struct standing standing = rules_stand(&r, e);
 
-	return rules_judge(&r, &standing, n, has_interpreter(&r, m)).barred;
+	return rules_judge(&r, &standing, n, rules_interpreted(&r, m)).barred;
 }

@@ -1,6 +1,6 @@
 /*
- * Rules: what keeps an expert from a need, and what one would score. Private to team*.c; the
- * header that others read is team.h.
+ * Rules: what keeps an expert from a need, and what one would score. Private to team*.c and why.c;
+ * the headers that others read are team.h and why.h.
  *
  * A struct rules is what the hard rules need to know about one case, a struct standing what they
  * say of one expert in it whatever the need; each is worked out once.
@@ -9,6 +9,13 @@
 #define JIEYOU_RULES_H
 
 #include "team.h"
+
+enum rule {
+#define RULE(name, barred) RULE_##name,
+#include "rules.def"
+#undef RULE
+	RULES
+};
 
 struct rules {
 	const struct snapshot *s;
@@ -29,13 +36,11 @@ struct rules rules_read(const struct snapshot *s, const struct help *help, const
 	moment now, const struct matching *m);
 
 struct standing {
-	uint64_t types;     /* of the expert's skills: bits of snapshot.types */
-	enum barred barred; /* APPOINTED, AGREEMENT, AREA or CONFLICT; NOT: none of these */
-	int score;          /* apart from the need: area, continuity, load */
+	uint64_t types; /* of the expert's skills: bits of snapshot.types */
+	uint32_t fails; /* bits of enum rule: those that fail whatever the need */
+	int score;      /* apart from the need: area, continuity, load */
 	uint16_t expert;
-	bool full;
-	bool speaks;    /* as rules_speaks */
-	bool other_sex; /* than the one asked for */
+	bool speaks; /* as rules_speaks */
 };
 
 struct standing rules_stand(const struct rules *r, uint16_t e);
@@ -50,20 +55,30 @@ struct verdict {
 struct verdict rules_judge(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
 
+/* Every rule that keeps an expert from a need, as bits: the judge tells the first of them. */
+uint32_t rules_failing(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
+
 /* The skill that counts for a need: the highest level, then the best fitting type. NULL: none. */
 const struct skill *rules_skill(const struct snapshot *s, uint16_t e, need_index n);
 
 /* Whether e speaks the language asked for (true where Mandarin does). */
 bool rules_speaks(const struct rules *r, uint16_t e);
 
-/* Whether e can be the team's interpreter for the language asked for. */
+/* Whether e can be the team's interpreter for the language asked for, and whether a team has one.
+ */
 bool rules_interprets(const struct rules *r, uint16_t e);
+bool rules_interpreted(const struct rules *r, const struct matching *m);
 
 /*
  * What e would score as the supervisor who sorts out a case in which no need was found; -1 if a
  * rule keeps them from it. Language and sex do not bar here: a supervisor works with the worker.
  */
 int rules_supervises(const struct rules *r, const struct standing *e);
+uint32_t rules_failing_supervisor(const struct rules *r, const struct standing *e);
+
+/* The skill of a supervisor. NULL: none. */
+const struct skill *rules_supervisor(const struct snapshot *s, uint16_t e);
 
 /* Places that e has taken; never below 0. */
 int32_t rules_load(const int32_t *loads, uint16_t e);
