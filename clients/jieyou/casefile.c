@@ -21,20 +21,20 @@ static bool read_all(FILE *f, struct arena *a, struct text *ret)
 
 static enum cli_exit load(struct cli *c, struct text *ret)
 {
-	bool from_stdin = strcmp(c->argument, "-") == 0;
-	FILE *f = from_stdin ? stdin : fopen(c->argument, "re");
+	bool from_stdin = strcmp(c->words[0], "-") == 0;
+	FILE *f = from_stdin ? stdin : fopen(c->words[0], "re");
 	bool ok;
 
 	if (!f)
-		return cli_misuse("打不开个案文件 %s:%s", c->argument, strerrordesc_np(errno));
+		return cli_misuse("打不开个案文件 %s:%s", c->words[0], strerrordesc_np(errno));
 	errno = 0;
 	ok = read_all(f, &c->arena, ret);
 	if (!from_stdin)
 		fclose(f);
 	if (!ok)
-		return cli_misuse("读不了个案文件 %s:%s", c->argument, strerrordesc_np(errno));
+		return cli_misuse("读不了个案文件 %s:%s", c->words[0], strerrordesc_np(errno));
 	if (ret->len > CASEFILE_MAX)
-		return cli_misuse("个案文件 %s 超过 1 MiB,请检查是否选错了文件", c->argument);
+		return cli_misuse("个案文件 %s 超过 1 MiB,请检查是否选错了文件", c->words[0]);
 	return CLI_DONE;
 }
 

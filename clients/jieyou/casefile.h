@@ -8,7 +8,7 @@
 #include "cli.h"
 
 /*
- * Reads c->argument ("-": standard input). *ret_help lives in the arena. A file that cannot be
+ * Reads c->words[0] ("-": standard input). *ret_help lives in the arena. A file that cannot be
  * read is a wrong use; one that is wrong inside is a refusal. Both are told.
  */
 enum cli_exit casefile_read(struct cli *c, Jieyou__HelpRequest **ret_help);

@@ -114,6 +114,14 @@ enum cli_exit cli_misuse(const char *format, ...)
 	return CLI_USAGE;
 }
 
+bool cli_case(const struct cli *c, int64_t *ret)
+{
+	if (text_to_i64(text_from(c->words[0]), ret) && *ret > 0)
+		return true;
+	cli_misuse("案号应为正整数:%s", c->words[0]);
+	return false;
+}
+
 enum cli_exit cli_connect(struct cli *c)
 {
 	struct jieyou_error e;

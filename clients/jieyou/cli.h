@@ -34,7 +34,7 @@ struct cli {
 	bool all;             /* list */
 	int wait_s;           /* ping */
 	bool outcome_unknown; /* the last failure leaves open whether it was done */
-	const char *argument; /* FILE or CASE; NULL if none */
+	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
 	struct arena arena;   /* of the whole run */
 	struct page page;     /* standard output */
 	struct jieyou *connection;
@@ -44,6 +44,7 @@ struct cli {
 enum cli_exit submit_run(struct cli *c);
 enum cli_exit preview_run(struct cli *c);
 enum cli_exit show_run(struct cli *c);
+enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
@@ -64,6 +65,9 @@ enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message);
 
 /* Tells a refusal that was found here, before anything was sent. Returns CLI_REFUSED. */
 enum cli_exit cli_refuse(const struct cli *c, const struct refusal *r);
+
+/* The number of a case, from the first word. False: told as a wrong use. */
+bool cli_case(const struct cli *c, int64_t *ret);
 
 /* Tells a wrong use, in Chinese, with a hint at --help. Returns CLI_USAGE. */
 enum cli_exit cli_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -37,7 +37,18 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou show 1024\n"},
-	{"list", "Sgdla", NULL, list_run, "列出个案,新的在前",
+	{"why", "", "CASE EXPERT [NEED]", why_run, "某位专家为什么没有入选",
+		"用法:jieyou why CASE EXPERT [NEED]\n"
+		"\n"
+		"对案号为 CASE 的个案,逐项说明编号为 EXPERT 的专家为什么没有入选:列出不符合的\n"
+		"每一条规则和解决办法;都符合的,说明评分和入选的是谁。写明 NEED(需要代码)时\n"
+		"只说这一项。依据个案匹配当时的专家库;其后有更新的,依据现在的,并注明。\n"
+		"每次查看都会留痕。\n"
+		"\n"
+		"例:\n"
+		"  jieyou why 1024 E04\n"
+		"  jieyou --json why 1024 E04 LAW.AID\n"},
+	{"list", "Sgdla", "", list_run, "列出个案,新的在前",
 		"用法:jieyou list [--state S] [--grade G] [--district D] [--limit N] [--all]\n"
 		"\n"
 		"  --state S            只列某一状态,例如 RECEIVED\n"
@@ -49,14 +60,14 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou list --grade crisis\n"
 		"  jieyou --json list --district 440309 --all\n"},
-	{"pool", "", NULL, pool_run, "列出专家库",
+	{"pool", "", "", pool_run, "列出专家库",
 		"用法:jieyou pool\n"
 		"\n"
 		"列出全部专家:专长与水平、地区、语言、名额。\n"
 		"\n"
 		"例:\n"
 		"  jieyou pool\n"},
-	{"catalogue", "nd", NULL, catalogue_run, "列出资源库",
+	{"catalogue", "nd", "", catalogue_run, "列出资源库",
 		"用法:jieyou catalogue [--need N] [--district D]\n"
 		"\n"
 		"  --need N             只列对应某一需要的,例如 EMP.WAGE\n"
@@ -64,7 +75,7 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou catalogue --need EMP.WAGE --district 440309\n"},
-	{"ping", "W", NULL, ping_run, "看服务器是否应答",
+	{"ping", "W", "", ping_run, "看服务器是否应答",
 		"用法:jieyou ping [--wait SECONDS]\n"
 		"\n"
 		"  --wait SECONDS       服务器还没有起来时,最多等这么久\n"
@@ -88,8 +99,7 @@ void commands_help(void)
 {
 	fputs("用法:jieyou [通用选项] 命令 [选项]\n\n命令:\n", stdout);
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-10s %-5s %s\n", commands[i].name,
-			commands[i].argument ? commands[i].argument : "", commands[i].summary);
+		printf("  %-10s %-18s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
 	fputs("\n每个命令的选项与例子:jieyou 命令 --help\n" GENERAL, stdout);
 }
 

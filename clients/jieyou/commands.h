@@ -10,8 +10,8 @@
 
 struct command {
 	const char *name;
-	const char *options;  /* letters of those of its own, besides the general ones */
-	const char *argument; /* what it must be given, for people; NULL: nothing */
+	const char *options;   /* letters of those of its own, besides the general ones */
+	const char *arguments; /* words to be given, for people; in [] what may be left out */
 	enum cli_exit (*run)(struct cli *c);
 	const char *summary;
 	const char *help; /* in full, with examples */

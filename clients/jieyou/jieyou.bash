@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show list pool catalogue ping'
+  local commands='submit preview show why list pool catalogue ping'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()

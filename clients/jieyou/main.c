@@ -126,19 +126,34 @@ static const char *option_named(char letter)
 	return "?";
 }
 
+/* How many words a command must be given, and may: those in [] may be left out. */
+static int words_needed(const struct command *command, int *ret_most)
+{
+	struct text rest = text_from(command->arguments);
+	int least = 0;
+
+	*ret_most = 0;
+	while (rest.len) {
+		least += text_cut(&rest, ' ').ptr[0] != '[';
+		++*ret_most;
+	}
+	return least;
+}
+
 /* Whether the words and options given are those of the command. */
 static enum cli_exit check_use(
-	struct cli *c, const struct asked *asked, const struct command *command, int words, char **word)
+	const struct asked *asked, const struct command *command, int words, char *const *word)
 {
+	int most, least = words_needed(command, &most);
+
 	for (size_t i = 0; i < asked->n_own; i++) {
 		if (!strchr(command->options, asked->own[i]))
 			return cli_misuse("%s 没有选项 --%s", command->name, option_named(asked->own[i]));
 	}
-	if (command->argument && words == 0)
-		return cli_misuse("%s 后面要写 %s", command->name, command->argument);
-	if (words > (command->argument ? 1 : 0))
+	if (words < least)
+		return cli_misuse("%s 后面要写 %s", command->name, command->arguments);
+	if (words > most)
 		return cli_misuse("%s 后面多了:%s", command->name, word[words - 1]);
-	c->argument = words ? word[0] : NULL;
 	return CLI_DONE;
 }
 
@@ -168,7 +183,8 @@ static enum cli_exit run(struct cli *c, int argc, char **argv)
 		command_help(command);
 		return CLI_DONE;
 	}
-	result = check_use(c, &asked, command, argc - optind - 1, argv + optind + 1);
+	c->words = argv + optind + 1;
+	result = check_use(&asked, command, argc - optind - 1, c->words);
 	return result == CLI_DONE ? command->run(c) : result;
 }
 

@@ -10,8 +10,8 @@ enum cli_exit show_run(struct cli *c)
 
 	jieyou__get_case__init(&get);
 	jieyou__client_frame__init(&frame);
-	if (!text_to_i64(text_from(c->argument), &get.case_id) || get.case_id <= 0)
-		return cli_misuse("案号应为正整数:%s", c->argument);
+	if (!cli_case(c, &get.case_id))
+		return CLI_USAGE;
 	result = cli_connect(c);
 	if (result != CLI_DONE)
 		return result;

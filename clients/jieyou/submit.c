@@ -9,7 +9,7 @@ static void tell_key(const struct cli *c)
 	fprintf(stderr,
 		"不能确定个案是否已经受理。请用同一个幂等键再提交一次,不会重复立案:\n"
 		"    jieyou submit --key %s %s\n",
-		c->key, c->argument);
+		c->key, c->words[0]);
 }
 
 enum cli_exit submit_run(struct cli *c)

@@ -135,3 +135,34 @@ ProtobufCMessage *casework_body(struct request *q, case_id id, const struct even
 		TEXT("这个个案的记录读取失败,已记录,请联系中心;个案本身未受影响。"));
 	return NULL;
 }
+
+bool casework_check_id(struct request *q, int64_t number)
+{
+	return number > 0 ||
+		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("case_id"), TEXT("案号应为正整数,请核对。"));
+}
+
+struct load casework_load(case_id id)
+{
+	enum { EVENTS_READ = 100 };
+
+	return (struct load){.kind = LOAD_CASE, .id = id, .events = EVENTS_READ};
+}
+
+bool casework_found(struct request *q)
+{
+	return q->facts.n_cases > 0 || request_refuse(q, REFUSAL_NOT_FOUND, TEXT("case_id"),
+									   TEXT("没有这个案号的个案,请核对案号。"));
+}
+
+bool casework_newest(struct request *q, enum event_kind kind,
+	const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
+{
+	const struct event_facts *e = NULL;
+
+	for (size_t i = q->facts.n_events; !e && i-- > 0;)
+		if (text_eq(q->facts.events[i].kind, event_code(kind)))
+			e = &q->facts.events[i];
+	*ret = e ? casework_body(q, q->load.id, e, type) : NULL;
+	return !e || *ret;
+}

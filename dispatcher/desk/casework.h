@@ -16,6 +16,22 @@
  */
 moment casework_due(const struct snapshot *s, district_index d, enum grade grade, moment from);
 
+/* ---- One case that is read: each returns false after it has refused. ---- */
+
+bool casework_check_id(struct request *q, int64_t number);
+
+/* A case with its first events: with match and narrative they fit a frame. */
+struct load casework_load(case_id id);
+
+/* Whether there is the case. */
+bool casework_found(struct request *q);
+
+/* The body of the newest event of a kind goes to *ret, NULL if there is none. */
+bool casework_newest(struct request *q, enum event_kind kind,
+	const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret);
+
+/* ---- What is told of a case, and written ---- */
+
 /* The head of a case, from the database. NULL: the arena is full. */
 Jieyou__CaseHead *casework_head(const struct case_facts *c, struct arena *a);
 

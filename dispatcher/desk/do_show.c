@@ -3,38 +3,20 @@
 #include "dress.h"
 #include "message.h"
 
-enum { EVENTS_SHOWN = 100 }; /* the first ones: with match and narrative they fit a frame */
-
 static bool show_check(struct request *q)
 {
-	if (q->frame->get_case->case_id > 0)
-		return true;
-	return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("case_id"), TEXT("案号应为正整数,请核对。"));
+	return casework_check_id(q, q->frame->get_case->case_id);
 }
 
 static bool show_load(struct request *q)
 {
-	q->load = (struct load){
-		.kind = LOAD_CASE, .id = {q->frame->get_case->case_id}, .events = EVENTS_SHOWN};
+	q->load = casework_load((case_id){q->frame->get_case->case_id});
 	return true;
 }
 
 static bool show_decide(struct request *q)
 {
 	return request_note_read(q, q->load.id, q->facts.n_cases);
-}
-
-/* The body of the newest event of a kind goes to *ret, NULL if there is none. False: refused. */
-static bool body_of(struct request *q, enum event_kind kind, const ProtobufCMessageDescriptor *type,
-	ProtobufCMessage **ret)
-{
-	const struct event_facts *e = NULL;
-
-	for (size_t i = q->facts.n_events; !e && i-- > 0;)
-		if (text_eq(q->facts.events[i].kind, event_code(kind)))
-			e = &q->facts.events[i];
-	*ret = e ? casework_body(q, q->load.id, e, type) : NULL;
-	return !e || *ret;
 }
 
 static Jieyou__Event *show_event(const struct event_facts *e, struct arena *a)
@@ -74,11 +56,10 @@ static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (!m)
 		return false;
 	jieyou__case_reply__init(m);
-	if (q->facts.n_cases == 0)
-		return request_refuse(
-			q, REFUSAL_NOT_FOUND, TEXT("case_id"), TEXT("没有这个案号的个案,请核对案号。"));
-	if (!body_of(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
-		!body_of(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
+	if (!casework_found(q))
+		return false;
+	if (!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
+		!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
 		return false;
 	m->head = casework_head(&q->facts.cases[0], &q->arena);
 	m->match = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;

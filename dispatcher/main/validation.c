@@ -1,3 +1,4 @@
+#include "detect.h"
 #include "validation.h"
 
 #include <stdlib.h>
@@ -65,13 +66,13 @@ static bool shown(const struct snapshot *s, struct text narrative, struct need_s
 		.language = NONE,
 		.age = -1,
 		.disability = -1,
-		.known_expert = NONE};
-	struct matching m;
+		.known_expert = NOBODY};
+	struct matching m = {.lead = NONE};
 	struct arena a;
 	bool ok;
 
 	arena_init(&a, MATCH_ROOM);
-	ok = matching_run(s, NULL, &help, (moment){0}, &a, &m);
+	ok = detect(s, &help, &a, &m);
 	for (size_t i = 0; ok && i < m.n_needs; i++)
 		need_set_add(ret, m.needs[i].need);
 	arena_release(&a);

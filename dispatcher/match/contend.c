@@ -14,7 +14,7 @@ static uint64_t types_of(const struct rules *r, need_index lane)
 	return types;
 }
 
-static int fit_of(const struct rules *r, const struct skill *k, need_index lane)
+static int fit_lane(const struct rules *r, const struct skill *k, need_index lane)
 {
 	return lane == NONE ? rules_supervises(r, k) : rules_fit(r, k, lane);
 }
@@ -36,7 +36,7 @@ static bool fit_skills(struct contending *c)
 		if (!(types >> s->skills[i].type & 1))
 			continue;
 		for (size_t k = 0; k < c->n_lanes; k++)
-			fits[k / 8][k % 8] = (uint16_t)fit_of(c->r, &s->skills[i], c->lanes[k]);
+			fits[k / 8][k % 8] = (uint16_t)fit_lane(c->r, &s->skills[i], c->lanes[k]);
 	}
 	return true;
 }
@@ -116,7 +116,7 @@ static bool look_at(
 	if (e == c->known_seen || (slot && alike_surpassed(c, slot, &who)))
 		return true;
 	st = rules_stand(c->r, e);
-	if (st.barred != BARRED_NOT || st.full || st.other_sex) {
+	if (st.fails) {
 		keep_out(c, &st, &who);
 		return true;
 	}
@@ -285,7 +285,7 @@ static enum barred furthest_of(const struct rules *r, size_t profile, enum barre
 					   *end = s->experts_by_profile + s->experts_alike[profile + 1];
 
 	for (; e < end && furthest < BARRED_AREA; e++) {
-		enum barred barred = rules_stand(r, *e).barred;
+		enum barred barred = rules_first(rules_stand(r, *e).fails);
 
 		furthest = barred > furthest && barred <= BARRED_AREA ? barred : furthest;
 	}

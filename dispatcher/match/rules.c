@@ -36,22 +36,30 @@ static size_t type_rank(const struct need *n, uint8_t type)
 	return rank;
 }
 
+/* Whether a skill answers a leaf; at which level is another matter. */
+static bool answers(const struct skill *k, const struct need *need, need_index n)
+{
+	return type_rank(need, k->type) < need->n_types &&
+		   (!k->narrowed || need_set_has(&k->needs, n));
+}
+
+static int fit_of(const struct skill *k, size_t rank)
+{
+	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(rank)) / 1000;
+}
+
 int rules_fit(const struct rules *r, const struct skill *k, need_index n)
 {
 	const struct need *need = &r->s->needs[n];
-	size_t rank = type_rank(need, k->type);
 
-	if (rank == need->n_types || k->level < r->level_min || need->kind == NEED_DUTY ||
-		(k->narrowed && !need_set_has(&k->needs, n)))
+	if (need->kind != NEED_NEED || k->level < r->level_min || !answers(k, need, n))
 		return 0;
-	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(rank)) / 1000;
+	return fit_of(k, type_rank(need, k->type));
 }
 
 int rules_supervises(const struct rules *r, const struct skill *k)
 {
-	if (k->type != r->supervisor || k->level < r->level_min)
-		return 0;
-	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(0)) / 1000;
+	return k->type == r->supervisor && k->level >= r->level_min ? fit_of(k, 0) : 0;
 }
 
 const struct skill *rules_skill(const struct rules *r, const struct profile *p, need_index n)
@@ -61,7 +69,7 @@ const struct skill *rules_skill(const struct rules *r, const struct profile *p, 
 
 	for (size_t i = 0; i < profile_skills(p); i++) {
 		const struct skill *k = &r->s->skills[p->skills[i]];
-		int fit = rules_fit(r, k, n);
+		int fit = n == NONE ? rules_supervises(r, k) : rules_fit(r, k, n);
 
 		if (fit > best_fit) {
 			best_fit = fit;
@@ -69,6 +77,19 @@ const struct skill *rules_skill(const struct rules *r, const struct profile *p, 
 		}
 	}
 	return best;
+}
+
+const struct skill *rules_skill_below(
+	const struct rules *r, const struct profile *p, need_index n)
+{
+	for (size_t i = 0; i < profile_skills(p); i++) {
+		const struct skill *k = &r->s->skills[p->skills[i]];
+
+		if (k->level < r->level_min &&
+			(n == NONE ? k->type == r->supervisor : answers(k, &r->s->needs[n], n)))
+			return k;
+	}
+	return NULL;
 }
 
 int team_score(const struct snapshot *s, const struct help *help, const struct loads *loads,
@@ -169,61 +190,100 @@ static bool serves(const struct rules *r, const struct expert *expert)
 	return r->help->district == NONE || snapshot_within(r->s, r->help->district, expert->district);
 }
 
-static enum barred bar_standing(const struct rules *r, expert_index e)
+/* The bit of a rule, if it fails. */
+static uint32_t fails_if(bool fails, enum rule_name rule)
+{
+	return (uint32_t)fails << rule;
+}
+
+/* Rules that ask nothing of the need. */
+static uint32_t fails_standing(const struct rules *r, expert_index e)
 {
 	const struct expert *expert = &r->s->experts[e];
 
-	if (r->now.us < expert->appointed_from.us || r->now.us >= expert->appointed_until.us)
-		return BARRED_APPOINTED;
-	if (r->now.us >= expert->agreement_until.us)
-		return BARRED_AGREEMENT;
-	if (!serves(r, expert))
-		return BARRED_AREA;
-	return is_excluded(r->help, e) ? BARRED_CONFLICT : BARRED_NOT;
+	return fails_if(r->now.us < expert->appointed_from.us, RULE_APPOINTED_FROM) |
+		   fails_if(r->now.us >= expert->appointed_until.us, RULE_APPOINTED_UNTIL) |
+		   fails_if(r->now.us >= expert->agreement_until.us, RULE_AGREEMENT) |
+		   fails_if(!serves(r, expert), RULE_AREA) |
+		   fails_if(is_excluded(r->help, e), RULE_CONFLICT) |
+		   fails_if(r->loads->taken[e] >= expert->places, RULE_FULL) |
+		   fails_if(r->sex && expert->sex != r->sex, RULE_SEX);
 }
 
 struct standing rules_stand(const struct rules *r, expert_index e)
 {
-	const struct expert *expert = &r->s->experts[e];
-
 	return (struct standing){.expert = e,
-		.languages = expert->languages,
-		.barred = bar_standing(r, e),
+		.languages = r->s->experts[e].languages,
+		.fails = fails_standing(r, e),
 		.score = rules_standing(r, e),
-		.full = r->loads->taken[e] >= expert->places,
 		.speaks = rules_speaks(r, e),
-		.interprets = rules_interprets(r, e),
-		.other_sex = r->sex && expert->sex != r->sex};
+		.interprets = rules_interprets(r, e)};
 }
 
-/* Whether the language keeps e from n: the language need itself wants someone who has it. */
-static bool language_bars(
+/* Those of the leaf itself and of the skill for it. */
+static uint32_t fails_skill(const struct rules *r, const struct profile *p, need_index n)
+{
+	enum need_kind kind = n == NONE ? NEED_NEED : r->s->needs[n].kind;
+	bool below;
+
+	if (kind != NEED_NEED) /* whoever it is: the other rules do not arise */
+		return fails_if(kind == NEED_DUTY, RULE_DUTY) | fails_if(kind == NEED_METHOD, RULE_METHOD);
+	if (rules_skill(r, p, n))
+		return 0;
+	below = rules_skill_below(r, p, n);
+	return fails_if(!below, RULE_TYPE) | fails_if(below, RULE_LEVEL);
+}
+
+/* The language need itself wants someone who has the language. */
+static uint32_t fails_language(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	if (n == NONE)
-		return false;
-	if (n == r->sign && (r->csl == NONE || !(e->languages >> r->csl & 1)))
-		return true;
+	bool csl = r->csl != NONE && (e->languages >> r->csl & 1), signs = n != r->sign || csl;
+
 	if (n == r->language_need)
-		return !e->interprets;
-	return !e->speaks && !interpreted;
+		return fails_if(!signs, RULE_SIGN) | fails_if(!e->interprets, RULE_INTERPRETER);
+	return fails_if(!signs, RULE_SIGN) | fails_if(!e->speaks && !interpreted, RULE_LANGUAGE);
+}
+
+/* Rules for an expert whose skill suffices. */
+static uint32_t fails_skilled(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
+{
+	bool joint = n == r->mediation || n == r->marital;
+
+	if (n == NONE)
+		return e->fails;
+	return e->fails | fails_if(r->violence && joint, RULE_DV) |
+		   fails_language(r, e, n, interpreted);
+}
+
+enum barred rules_first(uint32_t fails)
+{
+	static const enum barred barred[RULES] = {
+#define RULE(name, barred) [RULE_##name] = BARRED_##barred,
+#include "rules.def"
+#undef RULE
+	};
+
+	return fails ? barred[__builtin_ctz(fails)] : BARRED_NOT;
 }
 
 enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	if (e->barred != BARRED_NOT)
-		return e->barred;
-	if (r->violence && (n == r->mediation || n == r->marital) && n != NONE)
-		return BARRED_DV;
-	if (e->full)
-		return BARRED_FULL;
-	if (language_bars(r, e, n, interpreted))
-		return BARRED_LANGUAGE;
-	return e->other_sex ? BARRED_SEX : BARRED_NOT;
+	return rules_first(fails_skilled(r, e, n, interpreted));
 }
 
-static bool has_interpreter(const struct rules *r, const struct matching *m)
+uint32_t rules_failing(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
+{
+	uint32_t fails = fails_skill(r, &r->s->profile_of[e->expert], n);
+	uint32_t nobodys = fails_if(true, RULE_DUTY) | fails_if(true, RULE_METHOD);
+
+	return fails & nobodys ? fails : fails | fails_skilled(r, e, n, interpreted);
+}
+
+bool rules_interpreted(const struct rules *r, const struct matching *m)
 {
 	for (size_t i = 0; i < m->n_members; i++)
 		if (rules_interprets(r, m->members[i].expert))
@@ -237,7 +297,5 @@ enum barred team_bars(const struct snapshot *s, const struct help *help, const s
 	struct rules r = rules_read(s, help, loads, now, m);
 	struct standing standing = rules_stand(&r, e);
 
-	if (!rules_skill(&r, &s->profile_of[e], n))
-		return BARRED_SKILL;
-	return rules_bar(&r, &standing, n, has_interpreter(&r, m));
+	return rules_first(rules_failing(&r, &standing, n, rules_interpreted(&r, m)));
 }

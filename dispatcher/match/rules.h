@@ -1,6 +1,6 @@
 /*
- * Rules: what keeps an expert from a need, and what one would score. Private to team*.c; the
- * header that others read is team.h.
+ * Rules: what keeps an expert from a need, and what one would score. Private to team.c, contend.c,
+ * tell.c and why.c; the headers that others read are team.h and why.h.
  *
  * A struct rules is what the hard rules need to know about one case, a struct standing what they
  * say of one expert in it whatever the need; each is worked out once.
@@ -10,6 +10,14 @@
 
 #include "loads.h"
 #include "team.h"
+
+/* Every hard rule, in the order in which they are tried. */
+enum rule_name {
+#define RULE(name, barred) RULE_##name,
+#include "rules.def"
+#undef RULE
+	RULES
+};
 
 struct rules {
 	const struct snapshot *s;
@@ -37,26 +45,30 @@ struct rules rules_for_supervisor(const struct rules *r);
 
 struct standing {
 	uint64_t languages; /* bits of snapshot.languages */
-	enum barred barred; /* APPOINTED, AGREEMENT, AREA or CONFLICT; NOT: none of these */
+	uint32_t fails;     /* bits of enum rule_name: those that fail whatever the need */
 	int score;          /* apart from the need: area, continuity, load */
 	expert_index expert;
-	bool full;
 	bool speaks;     /* the language asked for (true where Mandarin does) */
 	bool interprets; /* can be the team's interpreter for it */
-	bool other_sex;  /* than the one asked for */
 };
 
 struct standing rules_stand(const struct rules *r, expert_index e);
 
-/* Of struct standing: score, speaks and interprets. */
+/* Of struct standing: score, speaks and interprets; and whether a team has an interpreter. */
 int rules_standing(const struct rules *r, expert_index e);
 bool rules_speaks(const struct rules *r, expert_index e);
 bool rules_interprets(const struct rules *r, expert_index e);
+bool rules_interpreted(const struct rules *r, const struct matching *m);
 
 /*
- * The first rule that keeps out of a need somebody whose skill suffices. interpreted: the team
- * has an interpreter, so that the language bars nobody.
+ * Every rule that keeps an expert from a need, as bits. interpreted: the team has an interpreter,
+ * so that the language bars nobody. NONE: the work of a supervisor, by rules_for_supervisor().
  */
+uint32_t rules_failing(
+	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
+
+/* The first of them, in short; and the first for somebody whose skill suffices. */
+enum barred rules_first(uint32_t fails);
 enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
 
@@ -67,7 +79,12 @@ int rules_fit(const struct rules *r, const struct skill *k, need_index n);
 /* What a skill scores in a supervisor who sorts a case out with the worker; 0: not enough. */
 int rules_supervises(const struct rules *r, const struct skill *k);
 
-/* The skill of a profile that fits a need best; of equals the first. NULL: none does. */
+/*
+ * The skill of a profile that fits a need best, of equals the first; and one that would answer it,
+ * were it not below the sufficient level. NULL: there is none. NONE: as a supervisor.
+ */
 const struct skill *rules_skill(const struct rules *r, const struct profile *p, need_index n);
+const struct skill *rules_skill_below(
+	const struct rules *r, const struct profile *p, need_index n);
 
 #endif

@@ -2,8 +2,9 @@
 
 /*
  * A letter after % stands for the next of the reason's args: n as it is, N the name of a need, V
- * the level of a skill, T a type of expert, D a district, L a language, F a fact, P the paper that
- * proves a fact. What stands in [] is told for each of the args that are left, parted by 、.
+ * the level of a skill, T a type of expert, E an expert, D a district, L a language, S a sex, F a
+ * fact, P the paper that proves a fact. What stands in [] is told for each of the args that are
+ * left, parted by 、.
  */
 static const struct text table[] = {
 #define SENTENCE(name, words) [JIEYOU__REASON__CODE__##name] = TEXT_INIT(words)
@@ -46,6 +47,37 @@ static const struct text table[] = {
 	SENTENCE(DISABILITY_GRADE, "须持残疾人证,等级为%n级或更重"),
 	SENTENCE(MUST_BE, "须为:%F"),
 	SENTENCE(MUST_BE_ANY, "须属以下任一情形:[%F]"),
+
+	SENTENCE(BAR_METHOD, "这是工作方法,由社工会同受理单位办理,不派给专家"),
+	SENTENCE(BAR_DUTY, "法定义务,须由义务人自行履行,不派给专家"),
+	SENTENCE(BAR_UNITS, "这项需要由联动单位答复,不派给专家"),
+	SENTENCE(BAR_TYPE, "专业不对口;在专家库登记以下任一专业、水平达到%V后可接:[%T]"),
+	SENTENCE(BAR_NARROWED, "专业%T只登记了其他需要;在专家库补登这一项后可接"),
+	SENTENCE(BAR_LEVEL, "专业%T的水平为%V;评定为%V后可接"),
+	SENTENCE(BAR_FROM, "聘期%n才开始;到期方可接"),
+	SENTENCE(BAR_FROM_NOT_SAID, "没有登记聘期的起始日;补登后可接"),
+	SENTENCE(BAR_UNTIL, "聘期已于%n届满;续聘后可接"),
+	SENTENCE(BAR_UNTIL_NOT_SAID, "没有登记聘期的截止日;补登后可接"),
+	SENTENCE(BAR_AGREEMENT, "保密协议已于%n到期;续签后可接"),
+	SENTENCE(BAR_AGREEMENT_MISSING, "没有登记保密协议;签订并登记后可接"),
+	SENTENCE(BAR_AREA, "服务范围为%D,不包括个案所在地%D;扩大服务范围后可接"),
+	SENTENCE(BAR_CONFLICT, "已列入回避名单(利益冲突);核实不存在冲突并更正名单后可接"),
+	SENTENCE(BAR_DV, "有家庭暴力时任何人不得调解、不得做婚姻辅导;须先做安全评估,排除家暴后可接"),
+	SENTENCE(BAR_FULL, "已满:在办%n件,上限%n件;结案%n件后可接"),
+	SENTENCE(BAR_NO_PLACES, "上限为0件,在办%n件;在专家库把上限提高到在办件数以上后可接"),
+	SENTENCE(BAR_SIGN, "不会%L,这一项须由会的人承接"),
+	SENTENCE(BAR_INTERPRETER, "这一项须由会%L、水平达到%V的翻译承接"),
+	SENTENCE(BAR_LANGUAGE, "不会%L,团队中也没有翻译;会这种语言或有翻译参加后可接"),
+	SENTENCE(BAR_LANGUAGE_UNKNOWN, "服务对象的语言专家库中无人会;会这种语言后可接"),
+	SENTENCE(BAR_SEX, "服务对象要求专家为%S;与其商量改变要求后可接"),
+
+	SENTENCE(TAKES, "已在团队中,由其承接,评分%n"),
+	SENTENCE(LOWER_SCORE, "可以承接;评分%n,低于入选的%E(%n)"),
+	SENTENCE(TIE, "可以承接;评分%n,与入选的%E(%n)不分高下,按编号先后选定"),
+	SENTENCE(TEAM_FIT, "可以承接;评分%n,入选的%E为%n。团队先求人数最少,再求总评分最高"),
+	SENTENCE(SPEAKERS_FIRST, "可以经翻译承接;不会%L,而入选的%E会,会的人优先"),
+	SENTENCE(TEAM_FULL, "可以承接;团队已满%n人,首次会商后再安排"),
+	SENTENCE(NOT_ASKED, "可以承接;但个案中没有发现这项需要,没有为此选人"),
 #undef SENTENCE
 };
 
@@ -106,6 +138,20 @@ static struct text district_zh(const struct snapshot *s, struct text code)
 	return d == NONE ? code : s->districts[d].name;
 }
 
+static struct text expert_zh(const struct snapshot *s, struct text code)
+{
+	expert_index e = snapshot_expert(s, code);
+
+	return e == NOBODY ? code : s->experts[e].name;
+}
+
+static struct text sex_zh(struct text code)
+{
+	if (text_eq(code, TEXT("F")))
+		return TEXT("女性");
+	return text_eq(code, TEXT("M")) ? TEXT("男性") : code;
+}
+
 static struct text fact_zh(const struct snapshot *s, struct text code)
 {
 	uint16_t fact = snapshot_fact(s, code);
@@ -140,6 +186,12 @@ static void add_arg(struct telling *t, char as)
 		break;
 	case 'T':
 		add(t, type_zh(t->sh->s, arg));
+		break;
+	case 'E':
+		add(t, expert_zh(t->sh->s, arg));
+		break;
+	case 'S':
+		add(t, sex_zh(arg));
 		break;
 	case 'D':
 		add(t, district_zh(t->sh->s, arg));

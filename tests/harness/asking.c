@@ -53,6 +53,14 @@ void ask_cancel(struct question *q, uint64_t request_id)
 	q->cancel.request_id = request_id;
 }
 
+void ask_why(struct question *q, int64_t case_id, const char *expert, const char *need)
+{
+	BEGIN(q, WHY_NOT, why_not);
+	q->why_not.case_id = case_id;
+	q->why_not.expert_id = words(expert);
+	q->why_not.need = words(need);
+}
+
 void ask_preview(struct question *q, struct submission *s)
 {
 	BEGIN(q, PREVIEW_MATCH, preview_match);

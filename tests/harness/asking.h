@@ -34,6 +34,7 @@ struct question {
 		Jieyou__GetPool get_pool;
 		Jieyou__GetCatalogue get_catalogue;
 		Jieyou__Cancel cancel;
+		Jieyou__WhyNot why_not;
 	};
 };
 
@@ -43,6 +44,9 @@ void ask_list(struct question *q);
 void ask_pool(struct question *q);
 void ask_catalogue(struct question *q);
 void ask_cancel(struct question *q, uint64_t request_id);
+
+/* need: "" for all of the case. */
+void ask_why(struct question *q, int64_t case_id, const char *expert, const char *need);
 
 /* Of the help-request of a submission. */
 void ask_preview(struct question *q, struct submission *s);

@@ -47,6 +47,10 @@ wrong_use submit "$dir/no-such-file"
 wrong_use show
 wrong_use show twelve
 wrong_use show -- -3
+wrong_use why
+wrong_use why 1
+wrong_use why one E01
+wrong_use why 1 E01 LAW.AID more
 wrong_use list --grade terrible
 wrong_use list --limit 0
 wrong_use list --limit
@@ -55,14 +59,14 @@ wrong_use ping --timeout soon
 expect 2 "$jieyou" --server 192.0.2.1:7450 ping
 silent "$dir/out"
 expect 0 "$jieyou" --help
-for command in submit preview show list pool catalogue ping; do
+for command in submit preview show why list pool catalogue ping; do
 	says "$dir/out" "$command"
 done
 expect 0 "$jieyou" submit --help
 says "$dir/out" --key
 expect 0 "$jieyou" --version
 silent "$dir/err"
-for command in ping list pool catalogue "show 1" "submit $examples/wanghua.json"; do
+for command in ping list pool catalogue "show 1" "why 1 E01" "submit $examples/wanghua.json"; do
 	# shellcheck disable=SC2086 # several words on purpose
 	expect 3 "$jieyou" --timeout 2 $command
 	silent "$dir/out"
@@ -110,9 +114,45 @@ silent "$dir/out"
 same "the refusal" "5 NOT_FOUND case_id" \
 	"$(json "$dir/err" '" ".join([str(j["code"]), j["name"], j["field"]])')"
 
+# ---- Why not ----------------------------------------------------------------------------------
+
+expect 0 "$jieyou" --json show "$number"
+lead=$(json "$dir/out" 'j["match"]["team"]["lead"]')
+needs=$(json "$dir/out" '[n["code"] for n in j["match"]["needs"]]')
+expect 0 "$jieyou" --json why "$number" "$lead"
+same "the needs of the case" "$needs" "$(json "$dir/out" '[n["code"] for n in j["needs"]]')"
+same "the lead takes something" True \
+	"$(json "$dir/out" 'any(r["code"] == "TAKES" for n in j["needs"] for r in n["reasons"])')"
+same "as it was matched" True "$(json "$dir/out" 'j["asMatched"]')"
+expect 0 "$jieyou" why "$number" "$lead"
+says "$dir/out" "案号 $number"
+says "$dir/out" 已在团队中,由其承接
+expect 0 "$jieyou" --json why "$number" E08 SOC.LANG
+same "one need" "['SOC.LANG']" "$(json "$dir/out" '[n["code"] for n in j["needs"]]')"
+sql "insert into place select code, places::int, clock_timestamp() from expert where code = 'E08'" \
+	>/dev/null
+tries=100
+while expect 0 "$jieyou" --json pool
+	[ "$(json "$dir/out" 'any(e["code"] == "E08" and e["taken"] > 0 for e in j["experts"])')" = False ]
+do
+	tries=$((tries - 1))
+	[ "$tries" -gt 0 ] || fail "places taken are not seen"
+	sleep 0.1
+done
+expect 0 "$jieyou" --json submit "$examples/wanghua.json"
+full=$(json "$dir/out" 'j["head"]["caseId"]')
+expect 0 "$jieyou" why "$full" E08
+says "$dir/out" 对各项需要都一样
+same "what is so for all, told once" 1 "$(grep -c 已满 "$dir/out")"
+expect 1 "$jieyou" why "$number" E99
+silent "$dir/out"
+says "$dir/err" 所在的项:expert_id
+expect 1 "$jieyou" why 424242 E01
+says "$dir/err" 所在的项:case_id
+
 # ---- Lists, pool, catalogue -------------------------------------------------------------------
 
-for i in 1 2 3; do
+for i in 1 2; do
 	expect 0 "$jieyou" submit "$examples/wanghua.json"
 done
 expect 0 "$jieyou" list

@@ -63,7 +63,7 @@ Test(order, nothing_goes_before_hello)
 	struct peer *p = peer_connect(d.socket);
 	struct written before = written(&d);
 	struct submission s;
-	struct question q[5];
+	struct question q[6];
 	uint64_t id;
 
 	build_submission(&s, 1);
@@ -74,7 +74,8 @@ Test(order, nothing_goes_before_hello)
 	ask_pool(&q[2]);
 	ask_catalogue(&q[3]);
 	ask_preview(&q[4], &s);
-	for (int i = 0; i < 5; i++) {
+	ask_why(&q[5], 1, "E01", "");
+	for (int i = 0; i < 6; i++) {
 		id = ask(p, &q[i].frame);
 		expect_refused(p, id, "HELLO_FIRST", "hello");
 	}
