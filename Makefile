@@ -226,8 +226,8 @@ CASES ?= $(wildcard tests/data/cases*.jsonl)
 $(BUILD)/obj/tests/eval/%.o: tests/eval/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,match core base) -iquote $(GEN) $(call pkg_cflags,jansson) -c -o $@ $<
-$(BUILD)/tests/routing: $(BUILD)/obj/tests/eval/routing.o $(LIBS_match_tests)
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,match core base) -iquote $(GEN) -iquote tests/eval $(call pkg_cflags,jansson) -c -o $@ $<
+$(BUILD)/tests/routing: $(call objects,tests/eval/*.c) $(LIBS_match_tests)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,jansson nettle libutf8proc)
