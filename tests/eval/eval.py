@@ -73,8 +73,8 @@ def ask_routing(build, cases, answers):
 
 def neither_of(case):
     """What the second reader names and the source does not: neither for nor against."""
-    second = case.get("second") or {"needs": [], "also": []}
-    return frozenset(second["needs"]) | frozenset(second["also"])
+    second = case.get("second") or {}
+    return frozenset(second.get("needs", ())) | frozenset(second.get("also", ()))
 
 
 def predict(cases, answers, golds, sources):

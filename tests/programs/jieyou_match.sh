@@ -1,5 +1,6 @@
 #!/bin/sh
-# jieyou-match over odd lines, the two founding cases and the collected ones. Run by tests/run.sh; alone:
+# jieyou-match over odd lines, the two founding cases and the collected ones. Run by tests/run.sh;
+# alone:
 #     JIEYOU_BUILD=build sh tests/programs/jieyou_match.sh
 set -eu
 
