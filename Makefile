@@ -170,7 +170,7 @@ LIBS_core := $(call lib,core base)
 LIBS_match_tests := $(call lib,match core base)
 LIBS_wire := $(call lib,wire match core base)
 LIBS_store := $(call lib,store match core base)
-TEST_BINS := $(UNIT:%=$(BUILD)/tests/%) $(LIVE:%=$(BUILD)/tests/%)
+TEST_BINS := $(UNIT:%=$(BUILD)/tests/%) $(LIVE:%=$(BUILD)/tests/%) $(BUILD)/tests/routing
 TEST_PKGS := criterion libevent_core libpq libprotobuf-c jansson libsodium nettle libutf8proc
 
 define TEST_RULES
@@ -222,6 +222,21 @@ BENCH_SERVER := --set shared_buffers=2GB --set autovacuum=off --set max_wal_size
 bench: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/bench.sh
+
+# How good matching is, on collected cases and beside its rivals (tests/eval/README.md).
+CASES ?= $(wildcard tests/data/cases*.jsonl)
+$(BUILD)/obj/tests/eval/%.o: tests/eval/%.c | generated
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,match core base) -iquote $(GEN) -iquote tests/eval $(call pkg_cflags,jansson) -c -o $@ $<
+$(BUILD)/tests/routing: $(call objects,tests/eval/*.c) $(LIBS_match_tests)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,jansson nettle libutf8proc)
+.PHONY: eval
+eval: deps
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/routing
+	$(Q)deploy/pg.sh run -- python3 tests/eval/eval.py $(BUILD) $(CASES)
 
 # Any bytes as a frame, by libFuzzer under the sanitizers; FUZZ_SECONDS is how long (CI: 20).
 FUZZ_SECONDS ?= 600
@@ -336,6 +351,7 @@ help:
 	@echo 'make test      every test, on a private PostgreSQL; SAN=address,undefined for sanitizers'
 	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
+	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
 	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'
 	@echo 'make model     learn the matcher'"'"'s model anew from the labelled cases, and say if it helps'

@@ -1,5 +1,6 @@
 #!/bin/sh
-# jieyou-match over odd lines and the two founding cases. Run by tests/run.sh; alone:
+# jieyou-match over odd lines, the two founding cases and the collected ones. Run by tests/run.sh;
+# alone:
 #     JIEYOU_BUILD=build sh tests/programs/jieyou_match.sh
 set -eu
 
@@ -7,3 +8,4 @@ tests=$(dirname "$0")/..
 match=$JIEYOU_BUILD/bin/jieyou-match
 sh "$tests/match-lines.sh" "$match"
 sh "$tests/match-cases.sh" "$match" "$tests/data/founding.jsonl"
+sh "$tests/match-cases.sh" "$match" "$tests/data/cases.jsonl"

@@ -1,0 +1,47 @@
+/*
+ * Policies: ways to send experts to a request, the library's own among them.
+ */
+#ifndef JIEYOU_TEST_POLICY_H
+#define JIEYOU_TEST_POLICY_H
+
+#include "routing.h"
+
+enum { POLICIES = 5 };
+
+struct simulation {
+	const struct evaluation *v;
+	const struct policy *policy;
+	struct arena *team_arena; /* released after each request */
+	uint64_t chance;          /* the policy's own; arrivals have another */
+	int64_t step;
+	int32_t *loads;
+	int64_t *last; /* of each expert: the step at which a case last came */
+};
+
+/* A request as routed: m is its team, who[k] the place in it of who takes labelled need k. */
+struct routed {
+	struct matching m;
+	struct member members[TEAM_MAX];
+	uint16_t who[NEEDS_SHOWN_MAX]; /* an expert; NONE: nobody */
+};
+
+/* form fills r; rank says whom a policy of one need at a time prefers: the highest. */
+struct policy {
+	const char *name;
+	void (*form)(struct simulation *sim, const struct sample *c, struct routed *r);
+	int64_t (*rank)(struct simulation *sim, uint16_t e, need_index n);
+};
+
+/* The first is the library itself. */
+extern const struct policy policies[POLICIES];
+
+/* Sends experts to a request with the labelled needs of c. */
+void route(struct simulation *sim, const struct sample *c, struct routed *ret);
+
+/* Level of an expert for a need; 0: does not answer it. */
+int level_of(const struct snapshot *s, uint16_t e, need_index n);
+
+/* A number below n, by xorshift64*, so that runs are the same everywhere. */
+uint32_t draw(uint64_t *state, uint32_t n);
+
+#endif
