@@ -1,9 +1,8 @@
-#include "detect.h"
 #include "validation.h"
 
 #include <stdlib.h>
 
-#include "matching.h"
+#include "detect.h"
 #include "seed.h"
 #include "training.h"
 

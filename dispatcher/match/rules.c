@@ -39,8 +39,7 @@ static size_t type_rank(const struct need *n, uint8_t type)
 /* Whether a skill answers a leaf; at which level is another matter. */
 static bool answers(const struct skill *k, const struct need *need, need_index n)
 {
-	return type_rank(need, k->type) < need->n_types &&
-		   (!k->narrowed || need_set_has(&k->needs, n));
+	return type_rank(need, k->type) < need->n_types && (!k->narrowed || need_set_has(&k->needs, n));
 }
 
 static int fit_of(const struct skill *k, size_t rank)
@@ -79,8 +78,7 @@ const struct skill *rules_skill(const struct rules *r, const struct profile *p, 
 	return best;
 }
 
-const struct skill *rules_skill_below(
-	const struct rules *r, const struct profile *p, need_index n)
+const struct skill *rules_skill_below(const struct rules *r, const struct profile *p, need_index n)
 {
 	for (size_t i = 0; i < profile_skills(p); i++) {
 		const struct skill *k = &r->s->skills[p->skills[i]];

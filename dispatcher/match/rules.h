@@ -84,7 +84,6 @@ int rules_supervises(const struct rules *r, const struct skill *k);
  * were it not below the sufficient level. NULL: there is none. NONE: as a supervisor.
  */
 const struct skill *rules_skill(const struct rules *r, const struct profile *p, need_index n);
-const struct skill *rules_skill_below(
-	const struct rules *r, const struct profile *p, need_index n);
+const struct skill *rules_skill_below(const struct rules *r, const struct profile *p, need_index n);
 
 #endif

@@ -301,11 +301,12 @@ static uint32_t failing(const struct asking *q)
 /* The score for what is asked, which is 0 where the skill does not suffice. */
 static int score_told(const struct asking *q, uint32_t fails)
 {
-	uint32_t unskilled =
-		1u << RULE_DUTY | 1u << RULE_METHOD | 1u << RULE_TYPE | 1u << RULE_LEVEL;
+	uint32_t unskilled = 1u << RULE_DUTY | 1u << RULE_METHOD | 1u << RULE_TYPE | 1u << RULE_LEVEL;
 
 	if (q->n == NONE)
-		return fails ? 0 : rules_supervises(&q->r, rules_skill(&q->r, profile_of(q), NONE)) + q->e.score;
+		return fails
+				   ? 0
+				   : rules_supervises(&q->r, rules_skill(&q->r, profile_of(q), NONE)) + q->e.score;
 	return fails & unskilled ? 0 : score_of(&q->r, q->e.expert, q->n);
 }
 
@@ -353,7 +354,8 @@ static bool tell_supervising(const struct asking *of, struct why *ret)
 	return tell(&q, NONE, ret);
 }
 
-bool why_need(const struct why_case *c, expert_index e, need_index n, struct arena *a, struct why *ret)
+bool why_need(
+	const struct why_case *c, expert_index e, need_index n, struct arena *a, struct why *ret)
 {
 	struct asking q = ask(c, e, a);
 

@@ -11,11 +11,11 @@
 #include "matching.h"
 
 struct why {
-	need_index need;  /* NONE: to sort out a case in which no need for experts was found */
-	bool eligible;    /* no hard rule fails */
-	int score;        /* per mille; 0: the skill does not suffice */
+	need_index need;     /* NONE: to sort out a case in which no need for experts was found */
+	bool eligible;       /* no hard rule fails */
+	int score;           /* per mille; 0: the skill does not suffice */
 	expert_index chosen; /* who takes it; or NOBODY */
-	int chosen_score; /* for this need */
+	int chosen_score;    /* for this need */
 	const struct reason *reasons; /* the rules that fail; or the one that says who was preferred */
 	size_t n_reasons;
 };
@@ -30,7 +30,8 @@ struct why_case {
 };
 
 /* Of one need, which the case need not have; NONE as above. False: the arena is full. */
-bool why_need(const struct why_case *c, expert_index e, need_index n, struct arena *a, struct why *ret);
+bool why_need(
+	const struct why_case *c, expert_index e, need_index n, struct arena *a, struct why *ret);
 
 /*
  * Of every need of the case, in its order; where none of them is more than a duty, of sorting it

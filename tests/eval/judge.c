@@ -12,7 +12,7 @@ struct search {
 	int *scores;    /* [expert * n_needs + need] */
 	uint32_t wanted;
 	size_t limit; /* members */
-	uint16_t team[NEEDS_SHOWN_MAX];
+	expert_index team[NEEDS_SHOWN_MAX];
 	size_t n;
 	int best; /* total score of the best team within the limit; -1: none covers what is wanted */
 };
@@ -48,7 +48,7 @@ static void search_on(struct search *q, uint32_t left)
 	for (size_t e = 0; q->n < q->limit && e < q->n_experts; e++) {
 		if (!(q->able[e] >> __builtin_ctz(left) & 1))
 			continue;
-		q->team[q->n++] = (uint16_t)e;
+		q->team[q->n++] = (expert_index)e;
 		search_on(q, left & ~q->able[e]);
 		q->n--;
 	}
@@ -69,7 +69,7 @@ static struct search search_make(const struct evaluation *v, const struct sample
 		for (size_t e = 0; e < q.n_experts; e++) {
 			q.able[e] |= (uint32_t)able[e] << k;
 			q.scores[e * q.n_needs + k] =
-				team_score(v->s, &c->help, NULL, (uint16_t)e, m->needs[k].need);
+				team_score(v->s, &c->help, v->free, (expert_index)e, m->needs[k].need);
 		}
 	}
 	return q;

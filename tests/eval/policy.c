@@ -8,14 +8,14 @@ uint32_t draw(uint64_t *state, uint32_t n)
 	return (uint32_t)((*state * UINT64_C(2685821657736338717) >> 32) % n);
 }
 
-int level_of(const struct snapshot *s, uint16_t e, need_index n)
+int level_of(const struct snapshot *s, expert_index e, need_index n)
 {
-	const struct expert *expert = &s->experts[e];
+	const struct profile *p = &s->profile_of[e];
 	int level = 0;
 
-	for (size_t i = 0; i < expert->n_skills; i++)
+	for (size_t i = 0; i < profile_skills(p); i++)
 		for (size_t t = 0; t < s->needs[n].n_types; t++) {
-			const struct skill *k = &expert->skills[i];
+			const struct skill *k = &s->skills[p->skills[i]];
 
 			if (k->type == s->needs[n].types[t] && k->level > level &&
 				(!k->narrowed || need_set_has(&k->needs, n)))
@@ -24,25 +24,25 @@ int level_of(const struct snapshot *s, uint16_t e, need_index n)
 	return level;
 }
 
-static int64_t rank_chance(struct simulation *sim, uint16_t e, need_index n)
+static int64_t rank_chance(struct simulation *sim, expert_index e, need_index n)
 {
 	(void)e;
 	(void)n;
 	return draw(&sim->chance, 1 << 30);
 }
 
-static int64_t rank_idle(struct simulation *sim, uint16_t e, need_index n)
+static int64_t rank_idle(struct simulation *sim, expert_index e, need_index n)
 {
 	(void)n;
 	return -sim->last[e];
 }
 
-static int64_t rank_level(struct simulation *sim, uint16_t e, need_index n)
+static int64_t rank_level(struct simulation *sim, expert_index e, need_index n)
 {
 	return level_of(sim->v->s, e, n);
 }
 
-static bool is_member(const struct routed *r, uint16_t e)
+static bool is_member(const struct routed *r, expert_index e)
 {
 	for (size_t i = 0; i < r->m.n_members; i++)
 		if (r->m.members[i].expert == e)
@@ -50,27 +50,27 @@ static bool is_member(const struct routed *r, uint16_t e)
 	return false;
 }
 
-static void add_member(struct routed *r, uint16_t e)
+static void add_member(struct routed *r, expert_index e)
 {
 	if (!is_member(r, e))
 		r->members[r->m.n_members++].expert = e;
 }
 
 static bool may_join(const struct simulation *sim, const struct sample *c, const struct routed *r,
-	uint16_t e, size_t k)
+	expert_index e, size_t k)
 {
 	return (r->m.n_members < TEAM_MAX || is_member(r, e)) &&
 		   may_take(sim->v, c, sim->loads, &r->m, e, r->m.needs[k].need);
 }
 
-/* The one whom the policy prefers of those who may take need k; NONE: nobody may. */
-static uint16_t choose(
+/* The one whom the policy prefers of those who may take need k; or NOBODY may. */
+static expert_index choose(
 	struct simulation *sim, const struct sample *c, const struct routed *r, size_t k)
 {
-	uint16_t chosen = NONE;
+	expert_index chosen = NOBODY;
 	int64_t most = INT64_MIN;
 
-	for (uint16_t e = 0; e < sim->v->s->n_experts; e++) {
+	for (expert_index e = 0; e < sim->v->s->n_experts; e++) {
 		int64_t rank;
 
 		if (!may_join(sim, c, r, e, k))
@@ -90,10 +90,10 @@ static void form_each(struct simulation *sim, const struct sample *c, struct rou
 	for (size_t i = 0; i < 2 * r->m.n_needs; i++) {
 		size_t k = i % r->m.n_needs;
 
-		if (r->who[k] != NONE)
+		if (r->who[k] != NOBODY)
 			continue;
 		r->who[k] = choose(sim, c, r, k);
-		if (r->who[k] != NONE)
+		if (r->who[k] != NOBODY)
 			add_member(r, r->who[k]);
 	}
 }
@@ -102,24 +102,24 @@ static void form_each(struct simulation *sim, const struct sample *c, struct rou
 static void form_greedy(struct simulation *sim, const struct sample *c, struct routed *r)
 {
 	for (;;) {
-		uint16_t chosen = NONE;
+		expert_index chosen = NOBODY;
 		int most = 0;
 
-		for (uint16_t e = 0; e < sim->v->s->n_experts; e++) {
+		for (expert_index e = 0; e < sim->v->s->n_experts; e++) {
 			int worth = 0;
 
 			for (size_t k = 0; k < r->m.n_needs; k++)
-				if (r->who[k] == NONE && may_join(sim, c, r, e, k))
+				if (r->who[k] == NOBODY && may_join(sim, c, r, e, k))
 					worth += 1000 + level_of(sim->v->s, e, r->m.needs[k].need);
 			if (worth > most) {
 				most = worth;
 				chosen = e;
 			}
 		}
-		if (chosen == NONE)
+		if (chosen == NOBODY)
 			return;
 		for (size_t k = 0; k < r->m.n_needs; k++)
-			if (r->who[k] == NONE && may_join(sim, c, r, chosen, k))
+			if (r->who[k] == NOBODY && may_join(sim, c, r, chosen, k))
 				r->who[k] = chosen;
 		add_member(r, chosen);
 	}
@@ -151,7 +151,7 @@ void route(struct simulation *sim, const struct sample *c, struct routed *ret)
 {
 	*ret = (struct routed){.m = c->labelled};
 	for (size_t k = 0; k < NEEDS_SHOWN_MAX; k++)
-		ret->who[k] = NONE;
+		ret->who[k] = NOBODY;
 	ret->m.members = ret->members;
 	sim->policy->form(sim, c, ret);
 }

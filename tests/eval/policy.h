@@ -14,7 +14,7 @@ struct simulation {
 	struct arena *team_arena; /* released after each request */
 	uint64_t chance;          /* the policy's own; arrivals have another */
 	int64_t step;
-	int32_t *loads;
+	struct loads *loads;
 	int64_t *last; /* of each expert: the step at which a case last came */
 };
 
@@ -22,14 +22,14 @@ struct simulation {
 struct routed {
 	struct matching m;
 	struct member members[TEAM_MAX];
-	uint16_t who[NEEDS_SHOWN_MAX]; /* an expert; NONE: nobody */
+	expert_index who[NEEDS_SHOWN_MAX]; /* an expert; or NOBODY */
 };
 
 /* form fills r; rank says whom a policy of one need at a time prefers: the highest. */
 struct policy {
 	const char *name;
 	void (*form)(struct simulation *sim, const struct sample *c, struct routed *r);
-	int64_t (*rank)(struct simulation *sim, uint16_t e, need_index n);
+	int64_t (*rank)(struct simulation *sim, expert_index e, need_index n);
 };
 
 /* The first is the library itself. */
@@ -39,7 +39,7 @@ extern const struct policy policies[POLICIES];
 void route(struct simulation *sim, const struct sample *c, struct routed *ret);
 
 /* Level of an expert for a need; 0: does not answer it. */
-int level_of(const struct snapshot *s, uint16_t e, need_index n);
+int level_of(const struct snapshot *s, expert_index e, need_index n);
 
 /* A number below n, by xorshift64*, so that runs are the same everywhere. */
 uint32_t draw(uint64_t *state, uint32_t n);

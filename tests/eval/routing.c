@@ -106,7 +106,7 @@ static void read_members(const struct evaluation *v, const json_t *list, struct 
 		struct text code = string_of(item, "expertId");
 
 		members[i].expert = snapshot_expert(v->s, code);
-		if (members[i].expert == NONE || json_array_size(covers) > NEEDS_SHOWN_MAX)
+		if (members[i].expert == NOBODY || json_array_size(covers) > NEEDS_SHOWN_MAX)
 			fail("no such expert:", code.ptr);
 		for (size_t k = 0; k < json_array_size(covers); k++)
 			members[i].covers[members[i].n_covers++] =
@@ -124,7 +124,7 @@ static void read_help(const struct evaluation *v, const json_t *object, struct h
 		.district = snapshot_district(v->s, TEXT("440309")), /* as jieyou-match assumes */
 		.age = -1,
 		.disability = -1,
-		.known_expert = NONE};
+		.known_expert = NOBODY};
 	if (language.len)
 		help->language = snapshot_language(v->s, language);
 	help->language_unknown = language.len && help->language == NONE;
@@ -154,8 +154,8 @@ static void read_case(struct evaluation *v, const char *line)
 
 /* ---- Who may take what ---------------------------------------------------------------------- */
 
-bool may_take(const struct evaluation *v, const struct sample *c, const int32_t *loads,
-	const struct matching *m, uint16_t e, need_index n)
+bool may_take(const struct evaluation *v, const struct sample *c, const struct loads *loads,
+	const struct matching *m, expert_index e, need_index n)
 {
 	return team_bars(v->s, &c->help, loads, v->now, m, e, n) == BARRED_NOT;
 }
@@ -171,8 +171,8 @@ bool list_able(const struct evaluation *v, const struct sample *c, const struct 
 	interpreted.n_members = v->s->n_experts;
 	for (size_t pass = 0; pass < 2 && !any; pass++)
 		for (size_t e = 0; e < v->s->n_experts; e++) {
-			able[e] =
-				may_take(v, c, NULL, pass ? &interpreted : &alone, (uint16_t)e, m->needs[k].need);
+			able[e] = may_take(
+				v, c, v->free, pass ? &interpreted : &alone, (expert_index)e, m->needs[k].need);
 			any = any || able[e];
 		}
 	return any;
@@ -196,7 +196,7 @@ static void evaluation_read(struct evaluation *v, FILE *in)
 
 	v->everybody = array_of(v, v->s->n_experts, sizeof(*v->everybody));
 	for (size_t e = 0; e < v->s->n_experts; e++)
-		v->everybody[e].expert = (uint16_t)e;
+		v->everybody[e].expert = (expert_index)e;
 	while (getline(&line, &room, in) > 0)
 		read_case(v, line);
 	free(line);
@@ -220,6 +220,9 @@ int main(int argc, char **argv)
 	v.s = seed_snapshot(&snapshot_arena, &fault);
 	if (!v.s)
 		fail("the seed does not build", NULL);
+	v.free = loads_new(&a, v.s);
+	if (!v.free)
+		fail("no room for the loads", NULL);
 	evaluation_read(&v, stdin);
 	for (size_t i = 0; i < v.n; i++)
 		json_array_append_new(judged, judge_case(&v, &v.samples[i]));

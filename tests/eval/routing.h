@@ -17,6 +17,7 @@ struct sample {
 
 struct evaluation {
 	const struct snapshot *s;
+	const struct loads *free; /* nobody has taken a place */
 	moment now;
 	struct arena *a;
 	struct sample *samples;
@@ -30,9 +31,9 @@ _Noreturn void fail(const char *what, const char *which);
 /* n zeroed things of the arena; never NULL. */
 void *array_of(const struct evaluation *v, size_t n, size_t size);
 
-/* Whether no hard rule keeps e from n, in a team as that of m. loads NULL: everybody is free. */
-bool may_take(const struct evaluation *v, const struct sample *c, const int32_t *loads,
-	const struct matching *m, uint16_t e, need_index n);
+/* Whether no hard rule keeps e from n, in a team as that of m.  */
+bool may_take(const struct evaluation *v, const struct sample *c, const struct loads *loads,
+	const struct matching *m, expert_index e, need_index n);
 
 /*
  * Who may take need k of m when everybody is free, one able[] an expert: those who speak the

@@ -17,7 +17,7 @@ enum {
 /* A request whose team is at work. */
 struct service {
 	int64_t until; /* step */
-	uint16_t team[TEAM_MAX];
+	expert_index team[TEAM_MAX];
 	size_t n;
 };
 
@@ -34,13 +34,21 @@ struct setting {
 	uint32_t mean_length; /* of a service, in steps */
 };
 
+/* An expert takes so many places more. */
+static void take(struct simulation *sim, expert_index e, int32_t more)
+{
+	loads_set(sim->loads, sim->v->s, e, sim->loads->taken[e] + more);
+}
+
 static struct simulation simulation_make(
 	const struct evaluation *v, const struct policy *policy, struct arena *team_arena)
 {
 	size_t n = v->s->n_experts;
 	struct simulation sim = {.v = v, .policy = policy, .team_arena = team_arena, .chance = 1};
 
-	sim.loads = array_of(v, n, sizeof(*sim.loads));
+	sim.loads = loads_new(v->a, v->s);
+	if (!sim.loads)
+		fail("no room for the loads", NULL);
 	sim.last = array_of(v, n, sizeof(*sim.last));
 	return sim;
 }
@@ -83,10 +91,10 @@ static void count_request(const struct evaluation *v, const struct sample *c, ui
 	int missed = 0;
 
 	for (size_t k = 0; k < c->labelled.n_needs; k++) {
-		if (r->who[k] != NONE)
+		if (r->who[k] != NOBODY)
 			y->level += level_of(v->s, r->who[k], c->labelled.needs[k].need);
-		y->covered += r->who[k] != NONE;
-		missed += (coverable >> k & 1) && r->who[k] == NONE;
+		y->covered += r->who[k] != NOBODY;
+		missed += (coverable >> k & 1) && r->who[k] == NOBODY;
 	}
 	y->coverable += __builtin_popcount(coverable);
 	y->cases++;
@@ -102,7 +110,7 @@ static void end_services(struct simulation *sim, struct service *at_work, size_t
 			continue;
 		}
 		for (size_t k = 0; k < at_work[i].n; k++)
-			sim->loads[at_work[i].team[k]]--;
+			take(sim, at_work[i].team[k], -1);
 		at_work[i] = at_work[--*n];
 	}
 }
@@ -113,7 +121,7 @@ static struct service begin_service(struct simulation *sim, const struct routed 
 
 	for (size_t i = 0; i < x.n; i++) {
 		x.team[i] = r->m.members[i].expert;
-		sim->loads[x.team[i]]++;
+		take(sim, x.team[i], 1);
 		sim->last[x.team[i]] = sim->step;
 	}
 	return x;
@@ -149,7 +157,7 @@ static struct tally simulate(struct simulation *sim, const struct setting *t)
 		at_work[n++] = begin_service(sim, &r, length);
 		arena_release(sim->team_arena);
 		for (size_t e = 0; sim->step > WARM_UP && e < v->s->n_experts; e++)
-			y.busy[e] += sim->loads[e];
+			y.busy[e] += sim->loads->taken[e];
 	}
 	return y;
 }
@@ -169,14 +177,6 @@ static int64_t gini(const int64_t *shares, size_t n)
 	return sum ? differences * 1000 / (2 * (int64_t)n * sum) : 0;
 }
 
-static bool has_type(const struct expert *expert, size_t type)
-{
-	for (size_t i = 0; i < expert->n_skills; i++)
-		if (expert->skills[i].type == type)
-			return true;
-	return false;
-}
-
 /* Shares of time busy, in millionths, of those reached who have a type (TYPES_MAX: any). */
 static size_t list_shares(const struct evaluation *v, const struct setting *t,
 	const struct tally *y, size_t type, int64_t *shares)
@@ -186,7 +186,8 @@ static size_t list_shares(const struct evaluation *v, const struct setting *t,
 	for (size_t e = 0; e < v->s->n_experts; e++) {
 		const struct expert *expert = &v->s->experts[e];
 
-		if (t->reached[e] && (type == TYPES_MAX || has_type(expert, type)))
+		if (t->reached[e] &&
+			(type == TYPES_MAX || snapshot_is_of_type(v->s, (expert_index)e, (uint16_t)type)))
 			shares[n++] = y->busy[e] * 1000000 / (expert->places * (ARRIVALS - WARM_UP));
 	}
 	return n;

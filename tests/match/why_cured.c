@@ -336,10 +336,11 @@ static void expect_preference(
 	cr_assert_eq(code == REASON_NOT_ASKED, !asked);
 	cr_assert_eq(code == REASON_TAKES, takes);
 	cr_assert_eq(code == REASON_NOT_ASKED, why->chosen == NOBODY, "somebody takes what one could");
-	cr_assert_eq(why->score,
-		team_score(x->w.s, &x->help, x->w.loads, expert_of(x, d->expert), world_need(&x->w, leaves[d->leaf])));
+	cr_assert_eq(why->score, team_score(x->w.s, &x->help, x->w.loads, expert_of(x, d->expert),
+								 world_need(&x->w, leaves[d->leaf])));
 	cr_assert(code != REASON_LOWER_SCORE || why->score < why->chosen_score);
-	cr_assert(code != REASON_TIE || (why->score == why->chosen_score && why->chosen < expert_of(x, d->expert)));
+	cr_assert(code != REASON_TIE ||
+			  (why->score == why->chosen_score && why->chosen < expert_of(x, d->expert)));
 	cr_assert(code != REASON_TEAM_FIT || why->score >= why->chosen_score);
 }
 
@@ -348,7 +349,8 @@ static struct why ask(struct made *x, const struct draw *d)
 	struct why_case c = {x->w.s, &x->help, x->w.loads, world_now, &x->m};
 	struct why why;
 
-	cr_assert(why_need(&c, expert_of(x, d->expert), world_need(&x->w, leaves[d->leaf]), &x->w.arena, &why));
+	cr_assert(why_need(
+		&c, expert_of(x, d->expert), world_need(&x->w, leaves[d->leaf]), &x->w.arena, &why));
 	return why;
 }
 
@@ -371,6 +373,21 @@ static bool speaks(const struct draw *d)
 
 static unsigned seen[REASONS];
 
+/* The same people as if their team were there already: in another pool they have other places. */
+static void keep_team(const struct made *from, struct made *to)
+{
+	size_t n = from->m.n_members;
+	struct member *members = arena_array(&to->w.arena, n, sizeof(*members));
+
+	cr_assert(members);
+	for (size_t i = 0; i < n; i++) {
+		members[i] = from->m.members[i];
+		members[i].expert = snapshot_expert(to->w.s, from->w.s->experts[members[i].expert].code);
+	}
+	to->m.members = members;
+	to->m.n_members = n;
+}
+
 static void run(struct draw *d)
 {
 	static struct made x, cured;
@@ -388,8 +405,7 @@ static void run(struct draw *d)
 		expect_preference(&x, d, &why, why.reasons[0].code);
 	} else if (cure_all(d, &why)) {
 		make(d, &cured);
-		cured.m.members = x.m.members; /* as if the team were there already */
-		cured.m.n_members = x.m.n_members;
+		keep_team(&x, &cured);
 		cr_assert_eq(barred(&cured, d), BARRED_NOT, "cured, and still barred");
 		form(&cured);
 		cr_assert(ask(&cured, d).eligible || !speaks(d),
