@@ -26,14 +26,16 @@ struct scanning {
 	struct arena *arena;
 	struct spot *spots; /* by begin, then longest first */
 	size_t n_spots, n_played;
-	struct playing *playings; /* by spot; the first is none */
+	struct playing *playings; /* 1 + n_played, by spot; the first is none */
 	uint64_t *there;          /* a bit for each role that is played */
-	uint32_t *roles;          /* the same, in order of first playing */
-	size_t n_roles, n_wanted; /* n_wanted: terms looked for from them */
-	struct cast *casts;       /* of each, in that order */
-	uint32_t *place;          /* by role: its place in that order; unless it is there, anything */
+	uint32_t *roles;          /* those from which terms are looked for, in order of first playing */
+	size_t n_roles, n_wanted; /* n_wanted: terms looked for */
 	const struct wanted **whole; /* terms all of whose roles are there */
 	size_t n_whole;
+	uint64_t *needed;   /* a bit for each role of those terms */
+	uint32_t *place;    /* of each such role: its place in casts; of others anything */
+	struct cast *casts; /* in no order */
+	size_t n_casts;
 	struct hit *hits;
 	size_t n_hits;
 };
@@ -106,16 +108,16 @@ static bool find(struct scanning *g)
 	return begins;
 }
 
-/* ---- Which roles are played, and where ---------------------------------------------------- */
+/* ---- Which terms have all their roles in the text ----------------------------------------- */
 
-static bool is_there(const struct scanning *g, uint32_t role)
+static bool has_role(const uint64_t *set, uint32_t role)
 {
-	return g->there[role / 64] >> role % 64 & 1;
+	return set[role / 64] >> role % 64 & 1;
 }
 
-static struct cast *cast_of(const struct scanning *g, uint32_t role)
+static void add_role(uint64_t *set, uint32_t role)
 {
-	return &g->casts[g->place[role]];
+	set[role / 64] |= UINT64_C(1) << role % 64;
 }
 
 static bool list_playings(struct scanning *g)
@@ -138,18 +140,56 @@ static bool list_playings(struct scanning *g)
 
 static bool list_roles(struct scanning *g)
 {
+	size_t most = g->n_played < g->sc->n_roles ? g->n_played : g->sc->n_roles;
+
 	g->there = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->there));
-	g->roles = arena_room(g->arena, (g->n_played + 1) * sizeof(*g->roles));
+	g->roles = arena_room(g->arena, (most + 1) * sizeof(*g->roles));
 	if (!g->there || !g->roles)
 		return false;
 	for (size_t i = 1; i <= g->n_played; i++) {
 		uint32_t role = g->playings[i].role;
+		uint32_t n_wanted = has_role(g->there, role) ? 0 : g->sc->roles[role].n_wanted;
 
 		g->roles[g->n_roles] = role;
-		g->n_roles += !is_there(g, role);
-		g->there[role / 64] |= UINT64_C(1) << role % 64;
+		g->n_roles += n_wanted > 0;
+		g->n_wanted += n_wanted;
+		add_role(g->there, role);
 	}
 	return true;
+}
+
+static bool is_whole(const struct scanning *g, const struct wanted *w)
+{
+	bool whole = true;
+
+	for (uint32_t part = 0; part < PARTS_MAX; part++)
+		whole &= has_role(g->there, w->roles[part]);
+	return whole;
+}
+
+static bool list_whole(struct scanning *g)
+{
+	add_role(g->there, NO_ROLE); /* of the parts that a term does not have */
+	g->whole = arena_room(g->arena, (g->n_wanted + 1) * sizeof(const struct wanted *));
+	if (!g->whole)
+		return false;
+	for (size_t i = 0; i < g->n_roles; i++) {
+		const struct role *r = &g->sc->roles[g->roles[i]];
+		const struct wanted *w = g->sc->wanted + r->wanted;
+
+		for (uint32_t k = 0; k < r->n_wanted; k++) {
+			g->whole[g->n_whole] = &w[k];
+			g->n_whole += is_whole(g, &w[k]); /* no branch: it could not be foreseen */
+		}
+	}
+	return true;
+}
+
+/* ---- Where their roles are played --------------------------------------------------------- */
+
+static struct cast *cast_of(const struct scanning *g, uint32_t role)
+{
+	return &g->casts[g->place[role]];
 }
 
 /* Adds a playing to those of its role, unless longer words that began no later play it. */
@@ -169,47 +209,40 @@ static void cast(struct scanning *g, uint32_t playing)
 	c->sentences |= UINT64_C(1) << s->sentence % 64;
 }
 
-static bool cast_all(struct scanning *g)
+static bool list_needed(struct scanning *g)
 {
-	g->casts = arena_array(g->arena, g->n_roles, sizeof(*g->casts));
+	g->needed = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->needed));
 	g->place = arena_room(g->arena, g->sc->n_roles * sizeof(*g->place));
-	if (!g->casts || !g->place)
+	if (!g->needed || !g->place)
 		return false;
-	for (uint32_t i = 0; i < g->n_roles; i++) {
-		g->place[g->roles[i]] = i;
-		g->n_wanted += g->sc->roles[g->roles[i]].n_wanted;
+	for (size_t i = 0; i < g->n_whole; i++) {
+		const struct wanted *w = g->whole[i];
+
+		for (uint32_t part = 0; part < w->n_parts; part++) {
+			if (has_role(g->needed, w->roles[part]))
+				continue;
+			add_role(g->needed, w->roles[part]);
+			g->place[w->roles[part]] = (uint32_t)g->n_casts++;
+		}
 	}
-	for (uint32_t i = 1; i <= g->n_played; i++)
-		cast(g, i);
 	return true;
 }
 
-/* ---- Which terms have all their roles in the text ----------------------------------------- */
-
-static bool is_whole(const struct scanning *g, const struct wanted *w)
+/* Leaves of the playings those of needed roles. */
+static bool cast_needed(struct scanning *g)
 {
-	bool whole = true;
+	size_t n = 1;
 
-	for (uint32_t part = 0; part < PARTS_MAX; part++)
-		whole &= is_there(g, w->roles[part]);
-	return whole;
-}
-
-static bool list_whole(struct scanning *g)
-{
-	g->there[0] |= 1; /* NO_ROLE: of the parts that a term does not have */
-	g->whole = arena_room(g->arena, (g->n_wanted + 1) * sizeof(const struct wanted *));
-	if (!g->whole)
+	g->casts = arena_array(g->arena, g->n_casts, sizeof(*g->casts));
+	if (!g->casts)
 		return false;
-	for (size_t i = 0; i < g->n_roles; i++) {
-		const struct role *r = &g->sc->roles[g->roles[i]];
-		const struct wanted *w = g->sc->wanted + r->wanted;
-
-		for (uint32_t k = 0; k < r->n_wanted; k++) {
-			g->whole[g->n_whole] = &w[k];
-			g->n_whole += is_whole(g, &w[k]); /* no branch: it could not be foreseen */
-		}
+	for (size_t i = 1; i <= g->n_played; i++) {
+		g->playings[n] = g->playings[i];
+		n += has_role(g->needed, g->playings[i].role);
 	}
+	g->n_played = n - 1;
+	for (uint32_t i = 1; i <= g->n_played; i++)
+		cast(g, i);
 	return true;
 }
 
@@ -294,7 +327,8 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !cast_all(&g) || !list_whole(&g))
+	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !list_needed(&g) ||
+		!cast_needed(&g))
 		return false;
 	for (size_t i = 0; i < g.n_whole; i++)
 		if (!look_for(&g, g.whole[i]))
