@@ -33,7 +33,7 @@ struct scanning {
 	const struct wanted **whole; /* terms all of whose roles are there */
 	size_t n_whole;
 	uint64_t *needed;   /* a bit for each role of those terms */
-	uint32_t *place;    /* of each such role: its place in casts; of others anything */
+	uint32_t *place;    /* of each such role: its place in casts */
 	struct cast *casts; /* in no order */
 	size_t n_casts;
 	struct hit *hits;
@@ -91,7 +91,7 @@ static size_t list_begins(const struct scanning *g, uint32_t *begins)
 
 static bool find(struct scanning *g)
 {
-	uint32_t *begins = arena_room(g->arena, g->f->n * sizeof(*begins));
+	uint32_t *begins = arena_array(g->arena, g->f->n, sizeof(*begins));
 	size_t n = begins ? list_begins(g, begins) : 0;
 	struct spot s = {0};
 
@@ -123,12 +123,12 @@ static void add_role(uint64_t *set, uint32_t role)
 static bool list_playings(struct scanning *g)
 {
 	const struct scanner *sc = g->sc;
-	struct playing *to = arena_room(g->arena, (g->n_played + 1) * sizeof(*to));
+	struct playing *to = arena_array(g->arena, g->n_played + 1, sizeof(*to));
 
 	g->playings = to;
 	if (!to)
 		return false;
-	*to++ = (struct playing){0};
+	to++;
 	for (uint32_t i = 0; i < g->n_spots; i++) {
 		const struct node *node = &sc->nodes[g->spots[i].node];
 
@@ -143,7 +143,7 @@ static bool list_roles(struct scanning *g)
 	size_t most = g->n_played < g->sc->n_roles ? g->n_played : g->sc->n_roles;
 
 	g->there = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->there));
-	g->roles = arena_room(g->arena, (most + 1) * sizeof(*g->roles));
+	g->roles = arena_array(g->arena, most + 1, sizeof(*g->roles));
 	if (!g->there || !g->roles)
 		return false;
 	for (size_t i = 1; i <= g->n_played; i++) {
@@ -170,7 +170,7 @@ static bool is_whole(const struct scanning *g, const struct wanted *w)
 static bool list_whole(struct scanning *g)
 {
 	add_role(g->there, NO_ROLE); /* of the parts that a term does not have */
-	g->whole = arena_room(g->arena, (g->n_wanted + 1) * sizeof(const struct wanted *));
+	g->whole = arena_array(g->arena, g->n_wanted + 1, sizeof(const struct wanted *));
 	if (!g->whole)
 		return false;
 	for (size_t i = 0; i < g->n_roles; i++) {
@@ -212,7 +212,7 @@ static void cast(struct scanning *g, uint32_t playing)
 static bool list_needed(struct scanning *g)
 {
 	g->needed = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->needed));
-	g->place = arena_room(g->arena, g->sc->n_roles * sizeof(*g->place));
+	g->place = arena_array(g->arena, g->sc->n_roles, sizeof(*g->place));
 	if (!g->needed || !g->place)
 		return false;
 	for (size_t i = 0; i < g->n_whole; i++) {

@@ -133,13 +133,13 @@ static uint32_t child(struct building *b, uint32_t from, uint32_t cp)
 	uint32_t *place = node_place(b->sc, from, cp);
 	uint64_t bit = node_hash(from, cp) >> (61 - b->sc->bits);
 
-	if (*place)
-		return *place;
-	*place = (uint32_t)b->n_nodes++;
-	b->nodes[*place] = (struct node){.from = from, .cp = cp};
-	b->sc->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-	if (from == 0 && cp < FIRST_MAX)
-		b->first[cp] = *place;
+	if (*place == 0) {
+		*place = (uint32_t)b->n_nodes++;
+		b->nodes[*place] = (struct node){.from = from, .cp = cp};
+		b->sc->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		if (from == 0 && cp < FIRST_MAX)
+			b->first[cp] = *place;
+	}
 	return *place;
 }
 
