@@ -192,7 +192,10 @@ static struct cast *cast_of(const struct scanning *g, uint32_t role)
 	return &g->casts[g->place[role]];
 }
 
-/* Adds a playing to those of its role, unless longer words that began no later play it. */
+/*
+ * Adds a playing to those of its role, unless longer words that began no later play it, or the very
+ * same do (a class that has 妈 and 媽).
+ */
 static void cast(struct scanning *g, uint32_t playing)
 {
 	struct playing *p = &g->playings[playing];

@@ -495,6 +495,33 @@ Test(scan, joins_as_plain_search_does)
 	}
 }
 
+/* Units are told apart, however many there are. */
+Test(scan, tells_many_units_apart)
+{
+	static const char *const words[] = {"a&b", "a+b"};
+	struct term terms[2];
+
+	for (size_t i = 0; i < 2; i++)
+		terms[i] = (struct term){.words = text_from(words[i])};
+	for (size_t units = 1; units < 300; units++) {
+		static char narrative[600];
+		struct folded f;
+		struct hits hits;
+		size_t n = 2 * units + 1;
+
+		for (size_t i = 0; i < n; i++)
+			narrative[i] = i == 0 ? 'a' : i == n - 1 ? 'b' : i % 2 ? ',' : 'c';
+		cr_assert(fold(&arena, (struct text){narrative, n}, &f));
+		cr_assert(scan(build(terms, 2), &arena, &f, &hits));
+		cr_expect(hits.n == 2 && hits.list[0].term == 1, "%zu clauses: %zu", units, hits.n);
+		narrative[1] = ';';
+		cr_assert(fold(&arena, (struct text){narrative, n}, &f));
+		cr_assert(scan(build(terms, 2), &arena, &f, &hits));
+		cr_expect_eq(hits.n, 0, "%zu", units);
+		arena_release(&arena);
+	}
+}
+
 /* ---- Limits ------------------------------------------------------------------------------ */
 
 Test(scan, at_every_size_of_arena)
