@@ -16,12 +16,10 @@ enum {
 
 _Static_assert((int)MODEL_MOVES_MAX < (int)NEED_SHOWN, "a need is shown by words");
 
-/* What scope says of a spot. */
+/* What reaches a spot, once it was asked for. */
 struct verdict {
 	bool judged;
-	bool negated;
-	uint32_t by; /* where the negation begins */
-	unsigned marks;
+	struct reach reach;
 };
 
 /* The spots that speak for a need or a danger, a bit each; NULL: none. */
@@ -48,7 +46,7 @@ struct detection {
 	struct folded f;
 	const struct scope *scope;
 	struct hits hits;
-	struct verdict *verdicts; /* of each spot, once it was asked for */
+	struct verdict *verdicts; /* of each spot */
 	bool *holds;              /* each hit */
 	struct screen_state screens[SCREENS];
 	struct need_state needs[NEEDS_MAX];
@@ -68,17 +66,14 @@ static const struct spot *spot_of(const struct detection *d, size_t hit)
 	return &d->hits.spots[d->hits.list[hit].spot];
 }
 
-static const struct verdict *verdict_of(struct detection *d, size_t hit)
+static const struct reach *reach_of(struct detection *d, size_t hit)
 {
 	struct verdict *v = &d->verdicts[d->hits.list[hit].spot];
-	const struct spot *at = spot_of(d, hit);
 
-	if (!v->judged) {
-		v->judged = true;
-		v->negated = scope_negated(d->scope, at->begin, at->end, &v->by);
-		v->marks = scope_marks(d->scope, at->begin, at->end);
-	}
-	return v;
+	if (!v->judged)
+		*v = (struct verdict){
+			true, scope_reach(d->scope, spot_of(d, hit)->begin, spot_of(d, hit)->end)};
+	return &v->reach;
 }
 
 /* 不想 negates 上学, but in <refuse>&上学 that is what is meant. */
@@ -92,13 +87,13 @@ static bool has_words_at(const struct detection *d, struct group g, uint32_t at)
 
 static bool hit_holds(struct detection *d, const struct term *t, struct group g, size_t hit)
 {
-	const struct verdict *v = verdict_of(d, hit);
+	const struct reach *r = reach_of(d, hit);
 
 	if (t->scope == SCOPE_FIRM)
 		return true;
-	if (v->negated && !has_words_at(d, g, v->by))
+	if (r->negated && !has_words_at(d, g, r->negated_by))
 		return false;
-	return t->kind == TERM_SCREEN || !(v->marks & (SCOPE_OTHER | SCOPE_IF));
+	return t->kind == TERM_SCREEN || !(r->marks & (SCOPE_OTHER | SCOPE_IF));
 }
 
 /* Whether a hit that holds can be chosen for each part in g, none overlapping another. */
@@ -129,7 +124,7 @@ static unsigned marks_of(struct detection *d, struct group g)
 
 	for (size_t i = g.from; i < g.to; i++) {
 		if (d->holds[i])
-			of_part &= verdict_of(d, i)->marks;
+			of_part &= reach_of(d, i)->marks;
 		if (i + 1 < g.to && d->hits.list[i + 1].part == d->hits.list[i].part)
 			continue;
 		marks |= of_part;

@@ -8,13 +8,13 @@ enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one unit */
 /* A role played by the words of a spot. */
 struct playing {
 	uint32_t spot;
-	uint32_t next; /* of the same role: 1 + the next; 0: none */
+	uint32_t role;
+	uint32_t next; /* of the same role; 0: none */
 };
 
 /* A role that is played. */
 struct cast {
-	uint32_t role;
-	uint32_t first, last; /* 1 + its first and last playing */
+	uint32_t first, last; /* playing; 0: none */
 	uint32_t end;         /* of all so far */
 	/* A bit a unit, modulo 64: what cannot be in one unit is told apart at once. */
 	uint64_t clauses, sentences;
@@ -26,15 +26,16 @@ struct scanning {
 	struct arena *arena;
 	struct spot *spots; /* by begin, then longest first */
 	size_t n_spots, n_played;
-	uint64_t *there; /* a bit for each role that is played */
-	uint32_t
-		*place; /* of each such role: its place in casts; of others nothing that means a thing */
-	struct cast *casts; /* in order of first playing */
-	size_t n_casts, n_wanted;
-	struct playing *playings;
-	size_t n_playings;
+	struct playing *playings; /* 1 + n_played, by spot; the first is none */
+	uint64_t *there;          /* a bit for each role that is played */
+	uint32_t *roles;          /* those from which terms are looked for, in order of first playing */
+	size_t n_roles, n_wanted; /* n_wanted: terms looked for */
 	const struct wanted **whole; /* terms all of whose roles are there */
 	size_t n_whole;
+	uint64_t *needed;   /* a bit for each role of those terms */
+	uint32_t *place;    /* of each such role: its place in casts */
+	struct cast *casts; /* in no order */
+	size_t n_casts;
 	struct hit *hits;
 	size_t n_hits;
 };
@@ -71,98 +72,109 @@ static bool find_at(struct scanning *g, uint32_t node, const struct spot *s)
 	return true;
 }
 
-static bool find(struct scanning *g)
-{
-	const struct folded *f = g->f;
-	struct spot s = {0};
-
-	for (; s.begin < f->n; s.begin++) {
-		enum part part = s.begin ? part_before(f, s.begin) : PART_NOTHING;
-		uint32_t node = first_node(g->sc, f->cp[s.begin]);
-		bool goes_on = s.begin + 1 < f->n && may_go_on(g->sc, node, f->cp[s.begin + 1]);
-
-		s.clause += part != PART_NOTHING;
-		s.sentence += part == PART_SENTENCE;
-		if (node && (goes_on || g->sc->nodes[node].n_roles) && !find_at(g, node, &s))
-			return false;
-	}
-	return true;
-}
-
-/* ---- Which roles are played, and where ---------------------------------------------------- */
-
-static bool is_there(const struct scanning *g, uint32_t role)
-{
-	return g->there[role / 64] >> role % 64 & 1;
-}
-
-static struct cast *cast_of(const struct scanning *g, uint32_t role)
-{
-	return &g->casts[g->place[role]];
-}
-
-/* The words of a spot play a role, unless longer ones that began no later did. */
-static void play(struct scanning *g, uint32_t role, uint32_t spot)
-{
-	const struct spot *s = &g->spots[spot];
-	struct cast *c;
-
-	if (!is_there(g, role)) {
-		g->there[role / 64] |= UINT64_C(1) << role % 64;
-		g->place[role] = (uint32_t)g->n_casts;
-		g->casts[g->n_casts++] = (struct cast){.role = role};
-		g->n_wanted += g->sc->roles[role].n_wanted;
-	}
-	c = cast_of(g, role);
-	if (s->end <= c->end)
-		return;
-	g->playings[g->n_playings++] = (struct playing){spot, 0};
-	*(c->last ? &g->playings[c->last - 1].next : &c->first) = (uint32_t)g->n_playings;
-	c->last = (uint32_t)g->n_playings;
-	c->end = s->end;
-	c->clauses |= UINT64_C(1) << s->clause % 64;
-	c->sentences |= UINT64_C(1) << s->sentence % 64;
-}
-
-static bool play_all(struct scanning *g)
+/* Where words may begin. Loops like this one have no branch that cannot be foreseen. */
+static size_t list_begins(const struct scanning *g, uint32_t *begins)
 {
 	const struct scanner *sc = g->sc;
-	size_t n_casts = g->n_played < sc->n_roles ? g->n_played : sc->n_roles;
+	const struct folded *f = g->f;
+	size_t n = 0;
 
-	g->there = arena_array(g->arena, sc->n_roles / 64 + 1, sizeof(*g->there));
-	g->place = arena_room(g->arena, sc->n_roles * sizeof(*g->place));
-	g->casts = arena_room(g->arena, n_casts * sizeof(*g->casts));
-	g->playings = arena_room(g->arena, g->n_played * sizeof(*g->playings));
-	if (!g->there || !g->place || !g->casts || !g->playings)
+	for (uint32_t at = 0; at < f->n; at++) {
+		uint32_t node = first_node(sc, f->cp[at]);
+		bool goes_on = at + 1 < f->n && may_go_on(sc, node, f->cp[at + 1]);
+
+		begins[n] = at;
+		n += (node > 0) & (goes_on | (sc->nodes[node].n_roles > 0));
+	}
+	return n;
+}
+
+static bool find(struct scanning *g)
+{
+	uint32_t *begins = arena_array(g->arena, g->f->n, sizeof(*begins));
+	size_t n = begins ? list_begins(g, begins) : 0;
+	struct spot s = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		while (s.begin < begins[i]) {
+			enum part part = part_before(g->f, ++s.begin);
+
+			s.clause += part != PART_NOTHING;
+			s.sentence += part == PART_SENTENCE;
+		}
+		if (!find_at(g, first_node(g->sc, g->f->cp[s.begin]), &s))
+			return false;
+	}
+	return begins;
+}
+
+/* ---- Which terms have all their roles in the text ----------------------------------------- */
+
+static bool has_role(const uint64_t *set, uint32_t role)
+{
+	return set[role / 64] >> role % 64 & 1;
+}
+
+static void add_role(uint64_t *set, uint32_t role)
+{
+	set[role / 64] |= UINT64_C(1) << role % 64;
+}
+
+static bool list_playings(struct scanning *g)
+{
+	const struct scanner *sc = g->sc;
+	struct playing *to = arena_array(g->arena, g->n_played + 1, sizeof(*to));
+
+	g->playings = to;
+	if (!to)
 		return false;
+	to++;
 	for (uint32_t i = 0; i < g->n_spots; i++) {
 		const struct node *node = &sc->nodes[g->spots[i].node];
 
 		for (uint32_t k = 0; k < node->n_roles; k++)
-			play(g, sc->played[node->roles + k], i);
+			*to++ = (struct playing){i, sc->played[node->roles + k], 0};
 	}
 	return true;
 }
 
-/* ---- Which terms have all their roles in the text ----------------------------------------- */
+static bool list_roles(struct scanning *g)
+{
+	size_t most = g->n_played < g->sc->n_roles ? g->n_played : g->sc->n_roles;
+
+	g->there = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->there));
+	g->roles = arena_array(g->arena, most + 1, sizeof(*g->roles));
+	if (!g->there || !g->roles)
+		return false;
+	for (size_t i = 1; i <= g->n_played; i++) {
+		uint32_t role = g->playings[i].role;
+		uint32_t n_wanted = has_role(g->there, role) ? 0 : g->sc->roles[role].n_wanted;
+
+		g->roles[g->n_roles] = role;
+		g->n_roles += n_wanted > 0;
+		g->n_wanted += n_wanted;
+		add_role(g->there, role);
+	}
+	return true;
+}
 
 static bool is_whole(const struct scanning *g, const struct wanted *w)
 {
 	bool whole = true;
 
 	for (uint32_t part = 0; part < PARTS_MAX; part++)
-		whole &= is_there(g, w->roles[part]);
+		whole &= has_role(g->there, w->roles[part]);
 	return whole;
 }
 
 static bool list_whole(struct scanning *g)
 {
-	g->there[0] |= 1; /* NO_ROLE: of the parts that a term does not have */
-	g->whole = arena_room(g->arena, (g->n_wanted + 1) * sizeof(const struct wanted *));
+	add_role(g->there, NO_ROLE); /* of the parts that a term does not have */
+	g->whole = arena_array(g->arena, g->n_wanted + 1, sizeof(const struct wanted *));
 	if (!g->whole)
 		return false;
-	for (size_t i = 0; i < g->n_casts; i++) {
-		const struct role *r = &g->sc->roles[g->casts[i].role];
+	for (size_t i = 0; i < g->n_roles; i++) {
+		const struct role *r = &g->sc->roles[g->roles[i]];
 		const struct wanted *w = g->sc->wanted + r->wanted;
 
 		for (uint32_t k = 0; k < r->n_wanted; k++) {
@@ -173,17 +185,81 @@ static bool list_whole(struct scanning *g)
 	return true;
 }
 
+/* ---- Where their roles are played --------------------------------------------------------- */
+
+static struct cast *cast_of(const struct scanning *g, uint32_t role)
+{
+	return &g->casts[g->place[role]];
+}
+
+/*
+ * Adds a playing to those of its role, unless longer words that began no later play it, or the very
+ * same do (a class that has 妈 and 媽).
+ */
+static void cast(struct scanning *g, uint32_t playing)
+{
+	struct playing *p = &g->playings[playing];
+	const struct spot *s = &g->spots[p->spot];
+	struct cast *c = cast_of(g, p->role);
+
+	if (s->end <= c->end)
+		return;
+	g->playings[c->last].next = playing; /* of the first, that is of none */
+	c->first = c->first ? c->first : playing;
+	c->last = playing;
+	c->end = s->end;
+	c->clauses |= UINT64_C(1) << s->clause % 64;
+	c->sentences |= UINT64_C(1) << s->sentence % 64;
+}
+
+static bool list_needed(struct scanning *g)
+{
+	g->needed = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->needed));
+	g->place = arena_array(g->arena, g->sc->n_roles, sizeof(*g->place));
+	if (!g->needed || !g->place)
+		return false;
+	for (size_t i = 0; i < g->n_whole; i++) {
+		const struct wanted *w = g->whole[i];
+
+		for (uint32_t part = 0; part < w->n_parts; part++) {
+			if (has_role(g->needed, w->roles[part]))
+				continue;
+			add_role(g->needed, w->roles[part]);
+			g->place[w->roles[part]] = (uint32_t)g->n_casts++;
+		}
+	}
+	return true;
+}
+
+/* Leaves of the playings those of needed roles. */
+static bool cast_needed(struct scanning *g)
+{
+	size_t n = 1;
+
+	g->casts = arena_array(g->arena, g->n_casts, sizeof(*g->casts));
+	if (!g->casts)
+		return false;
+	for (size_t i = 1; i <= g->n_played; i++) {
+		g->playings[n] = g->playings[i];
+		n += has_role(g->needed, g->playings[i].role);
+	}
+	g->n_played = n - 1;
+	for (uint32_t i = 1; i <= g->n_played; i++)
+		cast(g, i);
+	return true;
+}
+
 /* ---- Which units have all parts of a term ------------------------------------------------- */
 
 /* A term and the playings of its parts, from which on they are looked at. */
 struct look {
 	const struct wanted *wanted;
-	uint32_t next[PARTS_MAX]; /* 1 + each; 0: at the end */
+	uint32_t next[PARTS_MAX]; /* 0: at the end */
 };
 
 static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
 {
-	const struct spot *s = &g->spots[g->playings[l->next[part] - 1].spot];
+	const struct spot *s = &g->spots[g->playings[l->next[part]].spot];
 
 	return l->wanted->in_clause ? s->clause : s->sentence;
 }
@@ -192,7 +268,7 @@ static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t
 static bool move_on(const struct scanning *g, struct look *l, uint32_t part, uint32_t unit)
 {
 	while (l->next[part] && unit_of(g, l, part) < unit)
-		l->next[part] = g->playings[l->next[part] - 1].next;
+		l->next[part] = g->playings[l->next[part]].next;
 	return l->next[part];
 }
 
@@ -218,7 +294,7 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
 		for (size_t n = 0; l->next[part] && unit_of(g, l, part) == unit; n++) {
-			const struct playing *p = &g->playings[l->next[part] - 1];
+			const struct playing *p = &g->playings[l->next[part]];
 
 			l->next[part] = p->next;
 			if (w->n_parts > 1 && n >= HITS_OF_PART)
@@ -254,7 +330,8 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!find(&g) || !play_all(&g) || !list_whole(&g))
+	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !list_needed(&g) ||
+		!cast_needed(&g))
 		return false;
 	for (size_t i = 0; i < g.n_whole; i++)
 		if (!look_for(&g, g.whole[i]))

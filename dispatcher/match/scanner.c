@@ -19,7 +19,6 @@ struct building {
 	struct node *nodes;
 	uint32_t *first;
 	uint32_t *literal;    /* of each node: the role of the words themselves; NO_ROLE */
-	uint32_t *of_class;   /* of each node: the last class that its words are of; NO_ROLE */
 	uint32_t *class_role; /* of the first row of each class: its role; NO_ROLE: nobody names it */
 	size_t n_nodes;
 	struct place *places;
@@ -82,13 +81,12 @@ static bool building_begin(struct building *b)
 	b->sc->nodes = b->nodes = arena_array(a, nodes_max, sizeof(*b->nodes));
 	b->first = arena_array(a, FIRST_MAX, sizeof(*b->first));
 	b->literal = arena_array(a, nodes_max, sizeof(*b->literal));
-	b->of_class = arena_array(a, nodes_max, sizeof(*b->of_class));
 	b->class_role = arena_array(a, b->s->n_class_words, sizeof(*b->class_role));
 	b->wanted = arena_array(a, b->s->n_terms, sizeof(*b->wanted));
 	b->roles = arena_array(a, 1, sizeof(*b->roles));
 	b->n_nodes = b->n_roles = 1;
-	return b->sc->places && b->sc->filter && b->nodes && b->first && b->literal && b->of_class &&
-		   b->class_role && b->wanted && b->roles;
+	return b->sc->places && b->sc->filter && b->nodes && b->first && b->literal && b->class_role &&
+		   b->wanted && b->roles;
 }
 
 /* ---- Reading terms and class words -------------------------------------------------------- */
@@ -133,13 +131,13 @@ static uint32_t child(struct building *b, uint32_t from, uint32_t cp)
 	uint32_t *place = node_place(b->sc, from, cp);
 	uint64_t bit = node_hash(from, cp) >> (61 - b->sc->bits);
 
-	if (*place)
-		return *place;
-	*place = (uint32_t)b->n_nodes++;
-	b->nodes[*place] = (struct node){.from = from, .cp = cp};
-	b->sc->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-	if (from == 0 && cp < FIRST_MAX)
-		b->first[cp] = *place;
+	if (*place == 0) {
+		*place = (uint32_t)b->n_nodes++;
+		b->nodes[*place] = (struct node){.from = from, .cp = cp};
+		b->sc->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		if (from == 0 && cp < FIRST_MAX)
+			b->first[cp] = *place;
+	}
 	return *place;
 }
 
@@ -281,17 +279,6 @@ static bool read_terms(struct building *b)
 	return true;
 }
 
-/* A word of a class, once however often it is said (妈, 媽). */
-static bool plant_class_word(struct building *b, struct line word, uint32_t role)
-{
-	uint32_t node = plant(b, word);
-
-	if (b->of_class[node] == role)
-		return true;
-	b->of_class[node] = role;
-	return add_place(b, node, role);
-}
-
 /* Words of classes that no term names are checked only. */
 static bool read_class_words(struct building *b)
 {
@@ -305,7 +292,7 @@ static bool read_class_words(struct building *b)
 			first = i;
 		if (!next_line(b, words[i].word, &line) || !read_words(b, line))
 			return false;
-		if (b->class_role[first] && !plant_class_word(b, line, b->class_role[first]))
+		if (b->class_role[first] && !add_place(b, plant(b, line), b->class_role[first]))
 			return false;
 	}
 	return true;

@@ -357,10 +357,10 @@ static const struct token *token_at(const struct scope *sc, const struct segment
 	return first + low;
 }
 
-unsigned scope_marks(const struct scope *sc, uint32_t begin, uint32_t end)
+/* t: the first token of s that does not begin before `begin`. */
+static unsigned marks_at(const struct scope *sc, const struct segment *s, const struct token *t,
+	uint32_t begin, uint32_t end)
 {
-	const struct segment *s = segment_at(sc, begin);
-	const struct token *t = token_at(sc, s, begin);
 	unsigned marks = t > first_token(sc, s) ? t[-1].marks : s->inherits;
 
 	return begin < s->if_until && end <= s->if_until ? marks | SCOPE_IF : marks;
@@ -440,10 +440,10 @@ static bool way_leap(struct way *w)
 	return false;
 }
 
-static bool negated_before(
-	const struct scope *sc, const struct segment *s, uint32_t begin, uint32_t *ret_by)
+static bool negated_before(const struct scope *sc, const struct segment *s, const struct token *t,
+	uint32_t begin, uint32_t *ret_by)
 {
-	struct way w = {.first = first_token(sc, s), .next = token_at(sc, s, begin), .at = begin};
+	struct way w = {.first = first_token(sc, s), .next = t, .at = begin};
 
 	for (size_t i = 0; i < WAY_LONGEST; i++)
 		if (!way_step(&w) && (w.any || !way_leap(&w)))
@@ -471,9 +471,13 @@ static bool answered_no(
 	return true;
 }
 
-bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end, uint32_t *ret_by)
+struct reach scope_reach(const struct scope *sc, uint32_t begin, uint32_t end)
 {
 	const struct segment *s = segment_at(sc, begin);
+	const struct token *t = token_at(sc, s, begin);
+	struct reach r = {.marks = marks_at(sc, s, t, begin, end)};
 
-	return negated_before(sc, s, begin, ret_by) || answered_no(sc, s, end, ret_by);
+	r.negated =
+		negated_before(sc, s, t, begin, &r.negated_by) || answered_no(sc, s, end, &r.negated_by);
+	return r;
 }

@@ -24,13 +24,14 @@ struct scope; /* the clauses of one narrative and the marks in them */
 /* NULL when the arena is full. */
 const struct scope *scope_read(struct arena *a, const struct folded *f);
 
-/* Bits of enum scope_mark that reach the words at [begin, end). */
-unsigned scope_marks(const struct scope *sc, uint32_t begin, uint32_t end);
+/* What reaches words where they stand. */
+struct reach {
+	unsigned marks;      /* bits of enum scope_mark */
+	bool negated;        /* a negation in their clause cancels them */
+	uint32_t negated_by; /* where the one nearest to them begins */
+};
 
-/*
- * Whether a negation in their clause cancels the words at [begin, end), and where the one nearest
- * to them begins.
- */
-bool scope_negated(const struct scope *sc, uint32_t begin, uint32_t end, uint32_t *ret_by);
+/* What reaches the words at [begin, end). */
+struct reach scope_reach(const struct scope *sc, uint32_t begin, uint32_t end);
 
 #endif

@@ -242,7 +242,7 @@ struct class_word {
 	struct text class_code, word;
 };
 
-struct scanner; /* the Aho-Corasick automaton over all terms: scan.h */
+struct scanner; /* finds all terms: scan.h */
 struct model;   /* what characters say of domains: model.h */
 
 struct snapshot {
@@ -308,7 +308,7 @@ bool snapshot_row(
 /* A whole seed file (header line, comments, tab-parted rows). False as snapshot_row. */
 bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct text file);
 
-/* Resolves references and builds the automaton. NULL: b->fault says why. */
+/* Resolves references and builds the scanner. NULL: b->fault says why. */
 const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e);
 
 /* Look-ups by code. NONE, NOBODY or NOTHING when there is no such code. */

@@ -108,7 +108,7 @@ static bool read_class_code(const struct reading *r, struct text *ret)
 					 TEXT_ARG(building_quote(code)));
 }
 
-/* What words they may be the automaton sees: scanner.c. */
+/* Whether the words are any good, the scanner sees. */
 static bool read_class_words(struct snapshot_builder *b)
 {
 	struct reading r;

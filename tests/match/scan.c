@@ -321,7 +321,7 @@ Test(scan, equals_plain_search)
 
 /* ---- The same for terms of several parts, and for classes --------------------------------- */
 
-enum { JOINS = 40, JOIN_TEXT = 120, CLASSES = 3, CLASS_WORDS = 12 };
+enum { JOINS = 40, JOIN_TEXT = 120, CLASSES = 3, CLASS_WORDS = 12, LONGEST = 3 };
 
 /* Random terms over random classes. */
 struct plain {
@@ -350,8 +350,8 @@ static struct text slice(const struct plain *p, size_t begin, size_t end)
 /* Whether some longer word of the class covers [begin, end). */
 static bool covered(const struct plain *p, struct text code, size_t begin, size_t end)
 {
-	for (size_t from = 0; from <= begin; from++)
-		for (size_t to = end; to <= p->t.len; to++)
+	for (size_t from = end > LONGEST ? end - LONGEST : 0; from <= begin; from++)
+		for (size_t to = end; to <= p->t.len && to <= from + LONGEST; to++)
 			if (to - from > end - begin && has_class_word(p, code, slice(p, from, to)))
 				return true;
 	return false;
@@ -388,8 +388,8 @@ static size_t plain_part(const struct plain *p, uint32_t term, uint32_t part, ch
 	for (uint32_t i = 0; i < part; i++)
 		words = text_cut(&rest, sign);
 	for (uint32_t begin = 0; begin < p->t.len; begin++) {
-		for (uint32_t end = (uint32_t)p->t.len; end > begin; end--) {
-			if (!stands(p, words, begin, end))
+		for (uint32_t end = begin + LONGEST; end > begin; end--) {
+			if (end > p->t.len || !stands(p, words, begin, end))
 				continue;
 			if (unit != unit_at(p, sign, begin))
 				given = 0;
@@ -443,7 +443,7 @@ static struct text random_join(char *to)
 		if (i)
 			to[n++] = sign;
 		if (dice(2)) {
-			n += random_text(to + n, 1 + dice(3), "abcd", 4).len;
+			n += random_text(to + n, 1 + dice(LONGEST), "abcd", 4).len;
 			continue;
 		}
 		to[n++] = '<';
@@ -459,7 +459,7 @@ static void random_words(struct plain *p)
 	p->n_class_words = 0;
 	for (size_t i = 0; i < CLASS_WORDS; i++) {
 		struct text code = class_codes[i * CLASSES / CLASS_WORDS];
-		struct text word = random_text(p->of_class[i], 1 + dice(3), "abcd", 4);
+		struct text word = random_text(p->of_class[i], 1 + dice(LONGEST), "abcd", 4);
 
 		if (!has_class_word(p, code, word))
 			p->class_words[p->n_class_words++] = (struct class_word){code, word};
@@ -491,6 +491,33 @@ Test(scan, joins_as_plain_search_does)
 			n += plain_term(&p, k, expected + n);
 		qsort(expected, n, sizeof(*expected), by_place);
 		expect_places(&hits, expected, n, round);
+		arena_release(&arena);
+	}
+}
+
+/* Units are told apart, however many there are. */
+Test(scan, tells_many_units_apart)
+{
+	static const char *const words[] = {"a&b", "a+b"};
+	struct term terms[2];
+
+	for (size_t i = 0; i < 2; i++)
+		terms[i] = (struct term){.words = text_from(words[i])};
+	for (size_t units = 1; units < 300; units++) {
+		static char narrative[600];
+		struct folded f;
+		struct hits hits;
+		size_t n = 2 * units + 1;
+
+		for (size_t i = 0; i < n; i++)
+			narrative[i] = i == 0 ? 'a' : i == n - 1 ? 'b' : i % 2 ? ',' : 'c';
+		cr_assert(fold(&arena, (struct text){narrative, n}, &f));
+		cr_assert(scan(build(terms, 2), &arena, &f, &hits));
+		cr_expect(hits.n == 2 && hits.list[0].term == 1, "%zu clauses: %zu", units, hits.n);
+		narrative[1] = ';';
+		cr_assert(fold(&arena, (struct text){narrative, n}, &f));
+		cr_assert(scan(build(terms, 2), &arena, &f, &hits));
+		cr_expect_eq(hits.n, 0, "%zu", units);
 		arena_release(&arena);
 	}
 }

@@ -29,7 +29,8 @@ static struct seen see(const char *text)
 {
 	char plain[512];
 	size_t n = 0;
-	uint32_t begin = 0, end = 0, by;
+	uint32_t begin = 0, end = 0;
+	struct reach reach;
 	struct folded f;
 	const struct scope *sc;
 
@@ -45,7 +46,8 @@ static struct seen see(const char *text)
 	cr_assert(begin < end && end <= f.n, "%s", text);
 	sc = scope_read(&arena, &f);
 	cr_assert(sc);
-	return (struct seen){scope_negated(sc, begin, end, &by), scope_marks(sc, begin, end)};
+	reach = scope_reach(sc, begin, end);
+	return (struct seen){reach.negated, reach.marks};
 }
 
 Test(scope, cancels)
@@ -264,13 +266,14 @@ Test(scope, tells_where_the_negation_begins)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct folded f;
 		const struct scope *sc;
-		uint32_t by = 99;
+		struct reach reach;
 
 		cr_assert(fold(&arena, text_from(rows[i].text), &f));
 		sc = scope_read(&arena, &f);
 		cr_assert(sc);
-		cr_expect(scope_negated(sc, rows[i].begin, rows[i].end, &by), "%s", rows[i].text);
-		cr_expect_eq(by, rows[i].by, "%s: %u", rows[i].text, by);
+		reach = scope_reach(sc, rows[i].begin, rows[i].end);
+		cr_expect(reach.negated, "%s", rows[i].text);
+		cr_expect_eq(reach.negated_by, rows[i].by, "%s: %u", rows[i].text, reach.negated_by);
 	}
 }
 
@@ -278,13 +281,12 @@ Test(scope, empty)
 {
 	struct folded f;
 	const struct scope *sc;
-	uint32_t by;
 
 	cr_assert(fold(&arena, TEXT(" "), &f));
 	sc = scope_read(&arena, &f);
 	cr_assert(sc);
-	cr_expect_eq(scope_marks(sc, 0, 0), 0);
-	cr_expect_not(scope_negated(sc, 0, 0, &by));
+	cr_expect_eq(scope_reach(sc, 0, 0).marks, 0);
+	cr_expect_not(scope_reach(sc, 0, 0).negated);
 }
 
 /* The words are simplified, lower case, without blanks, and each is there once. */
@@ -325,7 +327,6 @@ Test(scope, at_every_size_of_arena)
 {
 	struct folded f;
 	size_t before, enough;
-	uint32_t by;
 
 	cr_assert(fold(&arena, TEXT("没有自杀念头,但经常割手腕。听说,他打人\n可是不敢说"), &f));
 	before = arena.used;
@@ -339,7 +340,7 @@ Test(scope, at_every_size_of_arena)
 		sc = scope_read(&small, &f);
 		cr_expect(sc || cap < enough, "%zu", cap);
 		if (sc)
-			cr_expect(scope_negated(sc, 2, 6, &by) && !scope_negated(sc, 10, 13, &by));
+			cr_expect(scope_reach(sc, 2, 6).negated && !scope_reach(sc, 10, 13).negated);
 		arena_release(&small);
 	}
 }
