@@ -7,39 +7,84 @@
 #include "fold.h"
 #include "help.h"
 #include "model.h"
+#include "scan.h"
 
 void lessons_begin(struct lessons *l, const struct snapshot *s, struct arena *a)
 {
-	*l = (struct lessons){.arena = a, .s = s};
+	uint64_t *classes = arena_array(a, scanner_roles(s->scanner) / 64 + 1, sizeof(*classes));
+
+	*l = (struct lessons){.arena = a, .s = s, .classes = classes};
 	digest_init(&l->hash);
+	for (size_t i = 0; classes && i < s->n_class_words; i++) {
+		uint32_t role = scanner_role(s->scanner, s, s->class_words[i].class_code);
+
+		classes[role / 64] |= UINT64_C(1) << role % 64;
+	}
 }
 
-static int gram_cmp(const void *a, const void *b)
+struct text lessons_class(const struct lessons *l, uint32_t feature)
+{
+	for (size_t i = 0; i < l->s->n_class_words; i++) {
+		struct text code = l->s->class_words[i].class_code;
+
+		if (scanner_role(l->s->scanner, l->s, code) == feature - FEATURE_CLASS)
+			return code;
+	}
+	return TEXT_NONE;
+}
+
+static int feature_cmp(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return x < y ? -1 : x > y;
 }
 
-static bool read_grams(struct arena *a, struct lesson *x)
+/* Which roles are classes; the others are words of terms. */
+static bool is_class(const struct lessons *l, size_t role)
+{
+	return l->classes[role / 64] >> role % 64 & 1;
+}
+
+static size_t list_grams(const struct folded *f, uint32_t *to)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += grams_at(f, i, to + n);
+	return n;
+}
+
+static size_t list_classes(const struct lessons *l, const struct hits *hits, uint32_t *to)
+{
+	size_t n = 0, n_roles = scanner_roles(l->s->scanner);
+
+	for (size_t role = 1; role < n_roles; role++)
+		if (is_class(l, role) && hits->roles[role / 64] >> role % 64 & 1)
+			to[n++] = FEATURE_CLASS | (uint32_t)role;
+	return n;
+}
+
+static bool read_features(struct lessons *l, struct lesson *x)
 {
 	struct folded f;
-	uint32_t *grams;
-	size_t n = 0, kept = 0;
+	struct hits hits;
+	uint32_t *list;
+	size_t n, kept = 0;
 
-	if (!fold(a, x->narrative, &f))
+	if (!fold(l->arena, x->narrative, &f) || !scan(l->s->scanner, l->arena, &f, &hits))
 		return false;
-	grams = arena_array(a, 2 * f.n, sizeof(*grams));
-	if (!grams)
+	list = arena_array(l->arena, 2 * f.n + scanner_roles(l->s->scanner), sizeof(*list));
+	if (!list)
 		return false;
-	for (size_t i = 0; i < f.n; i++)
-		n += grams_at(&f, i, grams + n);
-	qsort(grams, n, sizeof(*grams), gram_cmp);
+	n = list_grams(&f, list);
+	n += list_classes(l, &hits, list + n);
+	qsort(list, n, sizeof(*list), feature_cmp);
 	for (size_t i = 0; i < n; i++)
-		if (i == 0 || grams[i] != grams[i - 1])
-			grams[kept++] = grams[i];
-	x->grams = grams;
-	x->n_grams = kept;
+		if (i == 0 || list[i] != list[i - 1])
+			list[kept++] = list[i];
+	x->features = list;
+	x->n_features = kept;
 	return true;
 }
 
@@ -98,7 +143,7 @@ static bool read_object(
 	if (!read_needs(l, by_staff ? confirmed : json_object_get(object, "needs"), x, ret_why))
 		return false;
 	*ret_why = TEXT("no memory left");
-	return x->narrative.ptr && read_grams(l->arena, x);
+	return x->narrative.ptr && l->classes && read_features(l, x);
 }
 
 bool lessons_add(struct lessons *l, struct text line, bool judged, struct text *ret_why)

@@ -10,12 +10,12 @@
 #include "digest.h"
 #include "snapshot.h"
 
-enum { CONFIRMED_WEIGHT = 3, FOLDS = 10, NO_FOLD = FOLDS };
+enum { CONFIRMED_WEIGHT = 3, FOLDS = 5, NO_FOLD = FOLDS };
 
 struct lesson {
 	struct text narrative;
-	const uint32_t *grams; /* sorted, each once: model.h */
-	size_t n_grams;
+	const uint32_t *features; /* sorted, each once: grams (model.h), then classes of words */
+	size_t n_features;
 	struct need_set needs;
 	uint32_t weight;
 	uint32_t fold; /* 0 to FOLDS - 1; cases of one source are in one fold */
@@ -25,10 +25,21 @@ struct lesson {
 struct lessons {
 	struct arena *arena;
 	const struct snapshot *s; /* of which needs are */
+	const uint64_t *classes; /* bits: which roles of the scanner are classes of words */
 	struct lesson *list;
 	size_t n;
 	struct digest hash; /* of the bytes of all files, in order */
 };
+
+/* A feature that is a class: FEATURE_CLASS and its role. Grams are below. */
+#define FEATURE_CLASS UINT32_C(0x80000000)
+static inline bool feature_is_class(uint32_t feature)
+{
+	return feature >= FEATURE_CLASS;
+}
+
+/* The code of the class that a feature is. */
+struct text lessons_class(const struct lessons *l, uint32_t feature);
 
 void lessons_begin(struct lessons *l, const struct snapshot *s, struct arena *a);
 

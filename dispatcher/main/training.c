@@ -5,178 +5,203 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "descent.h"
 #include "model.h"
 
 enum {
-	CASES_LEAST = 2,   /* in which a gram must be: one case teaches its own words by heart */
-	NEED_OFFSET = 200, /* points of a need, less those for being rare */
+	CASES_LEAST = 3,  /* in which a feature must be: fewer teach their own words by heart */
+	LABELS_LEAST = 4, /* cases that a need must have */
 };
 
-static const double SMOOTHING = 2.0, /* cases, of what is usual, added to either side */
-	PER_NAT = 100.0,                 /* points */
-	NEVER_SEEN = 0.5;                /* cases, of a need that no case has */
+static const double CLASSES_SHARE = 0.8, /* length of what a case has of classes; of grams 1 */
+	POINTS = 3000,                       /* of a margin of 1 */
+	WEIGHT_LEAST = 150;                   /* points: what is less is not worth its row */
 
-struct counting {
+struct preparing {
 	struct training *t;
 	struct arena *arena;
 	uint32_t without;
-	double *with;       /* of each gram, for each domain: cases that have both; then the weights */
-	double *everywhere; /* of each gram: cases that have it */
-	double *domains;    /* cases that have each domain */
-	double needs[NEEDS_MAX];
-	double cases; /* by their weights, as all of these are */
+	struct descent problem;
 };
 
-static int gram_cmp(const void *a, const void *b)
+static int feature_cmp(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return x < y ? -1 : x > y;
 }
 
-static bool learnt(const struct counting *c, const struct lesson *x)
+static bool learnt(const struct preparing *p, const struct lesson *x)
 {
-	return x->fold != c->without;
+	return x->fold != p->without;
 }
 
-/* All grams of all cases, sorted: as often as cases have them. */
-static uint32_t *all_grams(const struct counting *c, size_t *ret_n)
+/* ---- Features ----------------------------------------------------------------------------- */
+
+/* All features of all cases, sorted: as often as cases have them. */
+static uint32_t *all_features(const struct preparing *p, size_t *ret_n)
 {
-	const struct lessons *l = c->t->l;
+	const struct lessons *l = p->t->l;
 	uint32_t *all;
 	size_t n = 0;
 
 	for (size_t i = 0; i < l->n; i++)
-		n += l->list[i].n_grams;
-	all = arena_array(c->arena, n, sizeof(*all));
+		n += l->list[i].n_features;
+	all = arena_array(p->arena, n, sizeof(*all));
 	n = 0;
 	for (size_t i = 0; all && i < l->n; i++)
-		for (size_t k = 0; learnt(c, &l->list[i]) && k < l->list[i].n_grams; k++)
-			all[n++] = l->list[i].grams[k];
+		for (size_t k = 0; learnt(p, &l->list[i]) && k < l->list[i].n_features; k++)
+			all[n++] = l->list[i].features[k];
 	if (all)
-		qsort(all, n, sizeof(*all), gram_cmp);
+		qsort(all, n, sizeof(*all), feature_cmp);
 	*ret_n = n;
 	return all;
 }
 
-/* Those that stand at least `least` times in a row among n sorted, once each; to may be NULL. */
-static size_t keep_common(const uint32_t *all, size_t n, size_t least, uint32_t *to)
+/* Those that stand at least `least` times in a row among n sorted, once each. */
+static size_t count_common(const uint32_t *all, size_t n, size_t least)
 {
 	size_t kept = 0;
 
 	for (size_t from = 0, end; from < n; from = end) {
 		for (end = from + 1; end < n && all[end] == all[from]; end++)
 			;
-		if (end - from < least)
-			continue;
-		if (to)
-			to[kept] = all[from];
-		kept++;
+		kept += end - from >= least;
 	}
 	return kept;
 }
 
-static bool choose_grams(struct counting *c)
+static bool choose_features(struct preparing *p)
 {
+	struct training *t = p->t;
 	size_t n, least = CASES_LEAST;
-	uint32_t *all = all_grams(c, &n), *grams;
+	uint32_t *all = all_features(p, &n), *features;
 
 	if (!all)
 		return false;
-	while (keep_common(all, n, least, NULL) > MODEL_GRAMS_MAX)
+	while (count_common(all, n, least) > MODEL_ROWS_MAX)
 		least++;
-	grams = arena_array(c->arena, keep_common(all, n, least, NULL), sizeof(*grams));
-	if (!grams)
+	features = arena_array(p->arena, count_common(all, n, least), sizeof(*features));
+	t->tellings = arena_array(p->arena, count_common(all, n, least), sizeof(*t->tellings));
+	t->features = features;
+	if (!features || !t->tellings)
 		return false;
-	c->t->n_grams = keep_common(all, n, least, grams);
-	c->t->grams = grams;
+	for (size_t from = 0, end; from < n; from = end) {
+		for (end = from + 1; end < n && all[end] == all[from]; end++)
+			;
+		if (end - from < least)
+			continue;
+		features[t->n_features] = all[from];
+		t->tellings[t->n_features++] =
+			log((1.0 + (double)t->n_cases) / (1.0 + (double)(end - from))) + 1.0;
+	}
 	return true;
 }
 
-static void count_case(struct counting *c, const struct lesson *x)
-{
-	const struct snapshot *s = c->t->l->s;
-	bool has[NEEDS_MAX] = {false}; /* domains: there are at most as many with needs */
-	const double weight = x->weight;
+/* ---- Cases -------------------------------------------------------------------------------- */
 
-	for (size_t i = 0; i < s->n_needs; i++) {
-		if (!need_set_has(&x->needs, (need_index)i))
-			continue;
-		c->needs[i] += weight;
-		has[s->needs[i].domain] = true;
-	}
-	for (size_t d = 0; d < s->n_domains; d++)
-		c->domains[d] += has[d] ? weight : 0;
-	for (size_t k = 0; k < x->n_grams; k++) {
-		const uint32_t *at =
-			bsearch(&x->grams[k], c->t->grams, c->t->n_grams, sizeof(*c->t->grams), gram_cmp);
-		double *with = at ? c->with + (size_t)(at - c->t->grams) * s->n_domains : NULL;
+static double length_of(const struct training *t, const struct entry *entries, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += t->tellings[entries[i].at] * t->tellings[entries[i].at];
+	return sqrt(sum);
+}
+
+static void bring_to_length(const struct training *t, struct entry *entries, size_t n, double length)
+{
+	double is = length_of(t, entries, n);
+
+	for (size_t i = 0; i < n; i++)
+		entries[i].value = t->tellings[entries[i].at] * length / is;
+}
+
+/* What a case has of the features: grams, then classes, as they are sorted. */
+static bool write_case(struct preparing *p, const struct lesson *x, struct example *ret)
+{
+	const struct training *t = p->t;
+	struct entry *entries = arena_array(p->arena, x->n_features, sizeof(*entries));
+	size_t n = 0, n_grams = 0;
+
+	if (!entries)
+		return false;
+	for (size_t k = 0; k < x->n_features; k++) {
+		const uint32_t *at = bsearch(
+			&x->features[k], t->features, t->n_features, sizeof(*t->features), feature_cmp);
 
 		if (!at)
 			continue;
-		for (size_t d = 0; d < s->n_domains; d++)
-			with[d] += has[d] ? weight : 0;
-		c->everywhere[at - c->t->grams] += weight;
+		entries[n++].at = (uint32_t)(at - t->features);
+		n_grams += !feature_is_class(x->features[k]);
 	}
-	c->cases += weight;
-	c->t->n_cases++;
+	bring_to_length(t, entries, n_grams, 1.0);
+	bring_to_length(t, entries + n_grams, n - n_grams, CLASSES_SHARE);
+	*ret = (struct example){.entries = entries, .n = n, .cost = x->weight};
+	return true;
 }
 
-/* How much likelier a gram is in a case of a domain than in another, in nats. */
-static double log_odds(const struct counting *c, size_t row, size_t d, double both)
+static bool write_cases(struct preparing *p)
 {
-	double usual = SMOOTHING * c->everywhere[row] / c->cases;
-	double in = (both + usual) / (c->domains[d] + SMOOTHING);
-	double out = (c->everywhere[row] - both + usual) / (c->cases - c->domains[d] + SMOOTHING);
+	const struct lessons *l = p->t->l;
+	struct example *list = arena_array(p->arena, p->t->n_cases, sizeof(*list));
+	size_t n = 0;
 
-	return log(in / out);
+	if (!list)
+		return false;
+	for (size_t i = 0; i < l->n; i++)
+		if (learnt(p, &l->list[i]) && !write_case(p, &l->list[i], &list[n++]))
+			return false;
+	p->problem = (struct descent){.examples = list, .n = n, .n_features = p->t->n_features};
+	return true;
 }
 
-/* Counts to weights, in place. A domain that no case has gets none. */
-static void weigh_gram(struct counting *c, size_t row)
-{
-	size_t n = c->t->l->s->n_domains, taught = 0;
-	double *weights = c->with + row * n, mean = 0;
+/* ---- Needs -------------------------------------------------------------------------------- */
 
-	for (size_t d = 0; d < n; d++) {
-		if (c->domains[d] <= 0)
+static size_t tell_labels(struct preparing *p, need_index need, int8_t *signs)
+{
+	const struct lessons *l = p->t->l;
+	size_t n = 0, positive = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		bool has = need_set_has(&l->list[i].needs, need);
+
+		if (!learnt(p, &l->list[i]))
 			continue;
-		weights[d] = log_odds(c, row, d, weights[d]);
-		mean += weights[d];
-		taught++;
+		signs[n++] = has ? 1 : -1;
+		positive += has;
 	}
-	for (size_t d = 0; d < n; d++)
-		weights[d] = c->domains[d] > 0 ? PER_NAT * (weights[d] - mean / (double)taught) : 0;
+	return positive;
 }
 
-static void weigh_needs(struct counting *c)
+static bool learn_needs(struct preparing *p)
 {
-	for (size_t i = 0; i < c->t->l->s->n_needs; i++)
-		c->t->needs[i] = NEED_OFFSET + PER_NAT * log((c->needs[i] + NEVER_SEEN) / c->cases);
+	struct training *t = p->t;
+	int8_t *signs = arena_array(p->arena, t->n_cases, sizeof(*signs));
+	double *w = arena_array(p->arena, t->n_features, sizeof(*w));
+
+	t->weights = arena_array(p->arena, t->n_features * t->l->s->n_needs, sizeof(*t->weights));
+	if (!signs || !w || !t->weights || !descent_begin(&p->problem, p->arena))
+		return false;
+	for (need_index n = 0; n < t->l->s->n_needs; n++) {
+		if (tell_labels(p, n, signs) < LABELS_LEAST)
+			continue;
+		t->taught[n] = true;
+		t->needs[n] = descent_run(&p->problem, signs, w);
+		for (size_t i = 0; i < t->n_features; i++)
+			t->weights[i * t->l->s->n_needs + n] = w[i];
+	}
+	return true;
 }
 
 bool training_fit(struct training *t, const struct lessons *l, uint32_t without, struct arena *a)
 {
-	struct counting c = {.t = t, .arena = a, .without = without};
+	struct preparing p = {.t = t, .arena = a, .without = without};
 
-	assert(l->s->n_domains <= NEEDS_MAX);
 	*t = (struct training){.l = l};
-	if (!choose_grams(&c))
-		return false;
-	c.with = arena_array(a, t->n_grams * l->s->n_domains, sizeof(*c.with));
-	c.everywhere = arena_array(a, t->n_grams, sizeof(*c.everywhere));
-	c.domains = arena_array(a, l->s->n_domains, sizeof(*c.domains));
-	if (!c.with || !c.everywhere || !c.domains)
-		return false;
 	for (size_t i = 0; i < l->n; i++)
-		if (learnt(&c, &l->list[i]))
-			count_case(&c, &l->list[i]);
-	for (size_t row = 0; row < t->n_grams; row++)
-		weigh_gram(&c, row);
-	if (t->n_cases)
-		weigh_needs(&c);
-	t->weights = c.with;
-	return true;
+		t->n_cases += learnt(&p, &l->list[i]);
+	return choose_features(&p) && write_cases(&p) && learn_needs(&p);
 }
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -200,24 +225,48 @@ static long clamp(double points, long most)
 	return n > most ? most : n < -most ? -most : n;
 }
 
-static void write_gram(const struct training *t, size_t row, FILE *out)
+static void write_name(const struct training *t, uint32_t feature, FILE *out)
+{
+	char gram[8];
+
+	if (feature_is_class(feature))
+		fprintf(out, "CLASS\t%.*s", TEXT_ARG(lessons_class(t->l, feature)));
+	else
+		fprintf(out, "GRAM\t%.*s", (int)gram_write(feature, gram), gram);
+}
+
+/* A weight counts as often as the feature is telling; and for classes, for their share. */
+static void write_feature(const struct training *t, size_t row, FILE *out)
 {
 	const struct snapshot *s = t->l->s;
-	char gram[8];
+	double telling = t->tellings[row];
+	double unit = telling * POINTS * (feature_is_class(t->features[row]) ? CLASSES_SHARE : 1.0);
 	bool any = false;
 
-	for (size_t d = 0; d < s->n_domains; d++) {
-		long n = clamp(t->weights[row * s->n_domains + d], MODEL_WEIGHT_MAX);
+	for (need_index n = 0; n < s->n_needs; n++) {
+		double weight = t->weights[row * s->n_needs + n];
 
-		if (!n)
+		if (!t->taught[n] || fabs(weight * POINTS) < WEIGHT_LEAST)
 			continue;
-		if (!any)
-			fprintf(out, "GRAM\t%.*s\t", (int)gram_write(t->grams[row], gram), gram);
-		fprintf(out, "%s%.*s:%ld", any ? " " : "", TEXT_ARG(s->domains[d].code), n);
+		if (!any) {
+			write_name(t, t->features[row], out);
+			fprintf(out, "\t%ld", clamp(16 * telling * telling, MODEL_SIZE_MAX));
+		}
+		fprintf(out, " %.*s:%ld", TEXT_ARG(s->needs[n].code),
+			clamp(weight * unit, MODEL_WEIGHT_MAX));
 		any = true;
 	}
 	if (any)
 		fputc('\n', out);
+}
+
+/* Points beside what the terms are worth, of which 500 show a need. */
+static long points_of_need(const struct training *t, need_index n)
+{
+	enum { SHOWN = 500 };
+
+	return t->taught[n] ? clamp(SHOWN + POINTS * (t->needs[n] - TRAINING_THRESHOLD), MODEL_NEED_MAX)
+						: MODEL_LEAST;
 }
 
 void training_write(const struct training *t, FILE *out)
@@ -226,9 +275,8 @@ void training_write(const struct training *t, FILE *out)
 
 	fputs("kind\tname\tvalue\n", out);
 	write_data(t, out);
-	for (size_t i = 0; i < s->n_needs; i++)
-		fprintf(out, "NEED\t%.*s\t%ld\n", TEXT_ARG(s->needs[i].code),
-			clamp(t->needs[i], MODEL_NEED_MAX));
-	for (size_t row = 0; row < t->n_grams; row++)
-		write_gram(t, row, out);
+	for (need_index n = 0; n < s->n_needs; n++)
+		fprintf(out, "NEED\t%.*s\t%ld\n", TEXT_ARG(s->needs[n].code), points_of_need(t, n));
+	for (size_t row = 0; row < t->n_features; row++)
+		write_feature(t, row, out);
 }

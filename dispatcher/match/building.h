@@ -109,8 +109,10 @@ bool building_sort(struct snapshot_builder *b);
 bool building_read(struct snapshot_builder *b);
 bool building_read_people(struct snapshot_builder *b);    /* experts, skills, liaison units */
 bool building_read_resources(struct snapshot_builder *b); /* resources and what they offer */
-bool building_read_words(struct snapshot_builder *b);     /* screens and all after them, */
-bool building_read_model(struct snapshot_builder *b);     /* but for the model */
+bool building_read_words(struct snapshot_builder *b);     /* screens and what comes after them */
+
+/* The model, which needs the scanner. */
+bool building_read_model(struct snapshot_builder *b);
 
 /* Place of a code in an array of n things of `stride` bytes that begin with their code; NONE. */
 uint16_t building_find(const void *things, size_t n, size_t stride, struct text code);

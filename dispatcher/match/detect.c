@@ -14,8 +14,6 @@ enum {
 	DOUBTS = SCOPE_HEARSAY | SCOPE_SUSPECT | SCOPE_OTHER | SCOPE_IF,
 };
 
-_Static_assert((int)MODEL_MOVES_MAX < (int)NEED_SHOWN, "a need is shown by words");
-
 /* What reaches a spot, once it was asked for. */
 struct verdict {
 	bool judged;
@@ -50,7 +48,7 @@ struct detection {
 	bool *holds;              /* each hit */
 	struct screen_state screens[SCREENS];
 	struct need_state needs[NEEDS_MAX];
-	const int32_t *domains; /* what the model says of each; NULL: there is none */
+	struct opinion opinion; /* the model's; points NULL: there is none */
 	enum grade grade;
 };
 
@@ -401,8 +399,8 @@ static size_t insert_need(const struct snapshot *s, struct need_found list[NEEDS
 }
 
 /*
- * What the words found are worth, per mille: moved by the model, if there is one, which by itself
- * shows nothing. A legal duty is not a matter of likelihood, and stays as words have it.
+ * What the terms found are worth, per mille, and what the model adds, if there is one. A legal duty
+ * is not a matter of likelihood, and stays as the terms have it.
  */
 static uint32_t score_of(const struct detection *d, need_index n)
 {
@@ -411,11 +409,35 @@ static uint32_t score_of(const struct detection *d, need_index n)
 
 	if (st->declared)
 		return SCORE_MAX;
-	if (d->domains && d->s->needs[n].kind != NEED_DUTY)
-		score += model_moves(d->s->model, n, d->domains[d->s->needs[n].domain]);
+	if (d->opinion.points && d->s->needs[n].kind != NEED_DUTY)
+		score += d->opinion.points[n];
 	if (score < 0)
 		return 0;
 	return score > SCORE_MAX ? SCORE_MAX : (uint32_t)score;
+}
+
+/* The words of the terms that show it; where there are none, those that moved the model most. */
+static bool cite_need(
+	const struct detection *d, need_index n, const struct evidence **ret, size_t *ret_n)
+{
+	struct slice slices[MODEL_WORDS_MAX];
+	struct evidence *list;
+	size_t n_slices;
+
+	if (d->needs[n].spots || d->needs[n].declared || !d->opinion.points)
+		return cite(d, d->needs[n].spots, ret, ret_n);
+	list = arena_array(d->arena, MODEL_WORDS_MAX, sizeof(*list));
+	if (!list || !model_words(d->s->model, d->s->scanner, &d->f, &d->hits, &d->opinion, n, d->arena,
+					 slices, &n_slices))
+		return false;
+	*ret = list;
+	*ret_n = 0;
+	for (size_t i = 0; i < n_slices; i++)
+		*ret_n = add_words(list, *ret_n, d->f.source[slices[i].begin],
+			d->f.source[slices[i].end - 1] + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
+	return true;
 }
 
 static bool list_needs(struct detection *d, struct matching *m)
@@ -437,7 +459,7 @@ static bool list_needs(struct detection *d, struct matching *m)
 					.marks = st->marks});
 	}
 	for (size_t i = 0; i < n; i++)
-		if (!cite(d, d->needs[list[i].need].spots, &list[i].evidence, &list[i].n_evidence))
+		if (!cite_need(d, list[i].need, &list[i].evidence, &list[i].n_evidence))
 			return false;
 	m->needs = list;
 	m->n_needs = n;
@@ -469,7 +491,7 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 		return false;
 	for (size_t i = 0; i < help->n_declared; i++)
 		d.needs[help->declared[i]].declared = true;
-	if (s->model && !(d.domains = model_read(s->model, &d.f, a)))
+	if (s->model && !model_read(s->model, &d.f, &d.hits, a, &d.opinion))
 		return false;
 	tick(&d);
 	grade(&d);

@@ -64,50 +64,181 @@ struct gram_place *gram_place(struct gram_place *places, unsigned bits, uint32_t
 	return &places[at];
 }
 
-/* The whole part of a square root. */
-static uint32_t root(uint32_t n)
+/* The whole part of a square root of at most 48 bits. */
+static uint32_t root(uint64_t n)
 {
-	uint32_t r = 0;
+	uint64_t r = 0;
 
-	for (uint32_t bit = 1u << 15; bit; bit >>= 1)
+	for (uint64_t bit = UINT64_C(1) << 23; bit; bit >>= 1)
 		if ((r | bit) * (r | bit) <= n)
 			r |= bit;
-	return r;
+	return (uint32_t)r;
 }
 
-/* A gram's weights to the sums, if it is known and was not there before. */
-static void add_gram(const struct model *m, uint32_t gram, uint8_t *seen, int32_t *sums)
-{
-	const struct gram_place *p = gram_place(m->places, m->bits, gram);
-	const int16_t *weights = m->weights + p->row * m->stride;
+/* ---- Points --------------------------------------------------------------------------------- */
 
-	if (!p->gram || seen[p->row])
+struct summing {
+	const struct model *m;
+	uint8_t *seen; /* rows */
+	int32_t *sums;
+	uint32_t size; /* of all that was added */
+};
+
+static bool summing_begin(struct summing *g, const struct model *m, struct arena *a)
+{
+	*g = (struct summing){.m = m,
+		.seen = arena_array(a, m->n_rows, sizeof(*g->seen)),
+		.sums = arena_array(a, m->stride, sizeof(*g->sums))};
+	return g->seen && g->sums;
+}
+
+/* Within 32 bits: at most NARRATIVE_MAX rows of MODEL_WEIGHT_MAX, and as many sizes. */
+static void add_row(struct summing *g, uint32_t row)
+{
+	const int16_t *weights = g->m->weights + row * g->m->stride;
+
+	if (g->seen[row])
 		return;
-	seen[p->row] = 1;
-	for (size_t d = 0; d < m->stride; d += MODEL_LANES)
+	g->seen[row] = 1;
+	g->size += g->m->sizes[row];
+	for (size_t n = 0; n < g->m->stride; n += MODEL_LANES)
 		for (size_t k = 0; k < MODEL_LANES; k++) /* one step of the processor */
-			sums[d + k] += weights[d + k];
+			g->sums[n + k] += weights[n + k];
 }
 
-/* Within 32 bits: at most MODEL_GRAMS_MAX * MODEL_WEIGHT_MAX; and NARRATIVE_MAX << 16. */
-const int32_t *model_read(const struct model *m, const struct folded *f, struct arena *a)
+static void add_grams(struct summing *g, const struct folded *f)
 {
-	int32_t *sums = arena_array(a, m->stride, sizeof(*sums));
-	uint8_t *seen = arena_array(a, m->n_grams, sizeof(*seen));
-	uint32_t length = 0, divisor;
+	const struct model *m = g->m;
 
-	if (!sums || !seen)
-		return NULL;
 	for (size_t i = 0; i < f->n; i++) {
 		uint32_t grams[2];
 		size_t n = grams_at(f, i, grams);
 
-		length += n > 0;
-		for (size_t k = 0; k < n; k++)
-			add_gram(m, grams[k], seen, sums);
+		for (size_t k = 0; k < n; k++) {
+			const struct gram_place *p = gram_place(m->places, m->bits, grams[k]);
+
+			if (p->gram)
+				add_row(g, p->row);
+		}
 	}
-	divisor = root(length << 16); /* 256 times the root of the length */
-	for (size_t d = 0; length && d < m->stride; d++)
-		sums[d] = (int32_t)((int64_t)sums[d] * 256 / divisor);
-	return sums;
+}
+
+static void add_classes(struct summing *g, const struct hits *hits)
+{
+	for (size_t i = 0; i < hits->n_words; i++)
+		for (uint64_t left = hits->roles[i]; left; left &= left - 1) {
+			uint32_t row = g->m->role_row[64 * i + (size_t)__builtin_ctzll(left)];
+
+			if (row)
+				add_row(g, row - 1);
+		}
+}
+
+/* 256 times the length: sizes are 16 times squares. Of nothing any length will do. */
+static uint32_t length_of(const struct summing *g)
+{
+	return g->size ? root((uint64_t)g->size << 12) : 256;
+}
+
+static int64_t points_of(int32_t sum, uint32_t length)
+{
+	return (int64_t)sum * 256 / length;
+}
+
+bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
+	struct arena *a, struct opinion *ret)
+{
+	struct summing grams, classes;
+
+	if (!summing_begin(&grams, m, a) || !summing_begin(&classes, m, a))
+		return false;
+	add_grams(&grams, f);
+	add_classes(&classes, hits);
+	ret->of_grams = length_of(&grams);
+	ret->of_classes = length_of(&classes);
+	ret->points = grams.sums;
+	for (size_t n = 0; n < m->stride; n++) {
+		int64_t points = m->needs[n] + points_of(grams.sums[n], ret->of_grams) +
+						 points_of(classes.sums[n], ret->of_classes);
+
+		ret->points[n] = points < MODEL_LEAST ? MODEL_LEAST : (int32_t)points;
+	}
+	return true;
+}
+
+/* ---- Words ---------------------------------------------------------------------------------- */
+
+/* What each character spoke for a need, by the grams and the words of classes that it stands in. */
+static bool heat_of(const struct model *m, const struct scanner *sc, const struct folded *f,
+	const struct hits *hits, const struct opinion *o, need_index n, struct arena *a, int64_t **ret)
+{
+	int64_t *heat = arena_array(a, f->n + 1, sizeof(*heat));
+
+	*ret = heat;
+	for (size_t i = 0; heat && i < f->n; i++) {
+		uint32_t grams[2];
+		size_t n_grams = grams_at(f, i, grams);
+
+		for (size_t k = 0; k < n_grams; k++) {
+			const struct gram_place *p = gram_place(m->places, m->bits, grams[k]);
+
+			if (!p->gram)
+				continue;
+			heat[i] += points_of(m->weights[p->row * m->stride + n], o->of_grams);
+			heat[i - k] += k ? points_of(m->weights[p->row * m->stride + n], o->of_grams) : 0;
+		}
+	}
+	for (size_t i = 0; heat && i < hits->n_spots; i++) {
+		const struct spot *spot = &hits->spots[i];
+		int64_t said = 0;
+
+		for (size_t k = 0; k < scanner_n_roles(sc, spot); k++) {
+			uint32_t row = m->role_row[scanner_nth_role(sc, spot, k)];
+
+			said += row ? points_of(m->weights[(row - 1) * m->stride + n], o->of_classes) : 0;
+		}
+		for (uint32_t at = spot->begin; at < spot->end; at++)
+			heat[at] += said;
+	}
+	return heat;
+}
+
+/* The slice that spoke most: characters side by side, each for the need. Its heat is taken away. */
+static bool take_hottest(int64_t *heat, size_t n, struct slice *ret)
+{
+	int64_t most = 0;
+
+	for (uint32_t from = 0, to; from < n; from = to + 1) {
+		int64_t sum = 0;
+
+		for (to = from; to < n && heat[to] > 0 && to - from < MODEL_WORDS_LENGTH; to++)
+			sum += heat[to];
+		if (sum > most && to > from) {
+			most = sum;
+			*ret = (struct slice){from, to};
+		}
+	}
+	for (uint32_t at = ret->begin; most && at < ret->end; at++)
+		heat[at] = 0;
+	return most;
+}
+
+bool model_words(const struct model *m, const struct scanner *sc, const struct folded *f,
+	const struct hits *hits, const struct opinion *o, need_index n, struct arena *a,
+	struct slice ret[MODEL_WORDS_MAX], size_t *ret_n)
+{
+	int64_t *heat;
+	struct slice found;
+
+	*ret_n = 0;
+	if (!heat_of(m, sc, f, hits, o, n, a, &heat))
+		return false;
+	while (*ret_n < MODEL_WORDS_MAX && take_hottest(heat, f->n, &found)) {
+		size_t at = (*ret_n)++;
+
+		for (; at > 0 && ret[at - 1].begin > found.begin; at--)
+			ret[at] = ret[at - 1];
+		ret[at] = found;
+	}
+	return true;
 }

@@ -1,30 +1,31 @@
 /*
- * Model: what the characters of a narrative say of each field of help (domain), learnt from
- * labelled cases. It finds no need by itself: it moves the score of needs for which words were
- * found, so every need shown still cites its words.
+ * Model: what the characters and words of a narrative say of each need, learnt from labelled cases.
+ * It is one sum for each need: of the weights of the grams that are there, and of the classes of
+ * words that are. It adds to what the terms of the word list are worth (detect.h), and may find a
+ * need by itself; then it cites the words that spoke most for it.
  *
- * A gram is one ideograph, or two side by side, of the folded text; each counts once a narrative.
- * A domain's points are the sum of its grams' weights over the square root of how many ideographs
- * there are, so that a long story does not outweigh its words. A need is moved by its domain's
- * points and its own (how often cases have it). All are per mille, and integers. How the weights
- * come about: dispatcher/main/training.h; the table: sql/seed/README.md.
+ * A gram is one ideograph, or two side by side, of the folded text. A gram and a class count once
+ * a narrative, however often they are there; and the sums of either are divided by the length of
+ * all that is there (the root of the sum of their sizes), so that a long story does not outweigh a
+ * short one. Points are per mille, and integers. How the weights come about:
+ * dispatcher/main/training.h; the table: sql/seed/README.md.
  */
 #ifndef JIEYOU_MODEL_H
 #define JIEYOU_MODEL_H
 
 #include "fold.h"
+#include "scan.h"
 #include "snapshot.h"
 
 enum {
-	MODEL_GRAMS_MAX = 15000,
-	MODEL_LANES = 8,         /* weights added at once */
-	MODEL_WEIGHT_MAX = 2000, /* of a gram for a domain, either way */
-	MODEL_NEED_MAX = 1000,   /* of a need itself, either way */
-	/*
-	 * How far the model moves a need, either way: what words show with 750 or more stays shown,
-	 * and words of less than 250 show nothing.
-	 */
-	MODEL_MOVES_MAX = 250,
+	MODEL_ROWS_MAX = 20000, /* grams and classes */
+	MODEL_LANES = 8,        /* weights added at once */
+	MODEL_WEIGHT_MAX = 30000,
+	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
+	MODEL_NEED_MAX = 30000,  /* of a need itself, either way */
+	MODEL_LEAST = -400,      /* points: what words show with 900 or more stays shown */
+	MODEL_WORDS_MAX = 3,     /* slices cited for a need that no term showed */
+	MODEL_WORDS_LENGTH = 12, /* characters of one */
 };
 
 /* Where a gram's weights are: an open-addressed table, 1 << bits places; gram 0 is a free one. */
@@ -36,10 +37,12 @@ struct gram_place {
 struct model {
 	struct gram_place *places;
 	unsigned bits;
-	size_t n_grams;
-	const int16_t *weights;   /* n_grams rows, a weight a domain, `stride` apart */
-	size_t stride;            /* the number of domains, up to a multiple of MODEL_LANES */
-	int16_t needs[NEEDS_MAX]; /* each need's own points */
+	size_t n_rows;
+	const uint16_t *sizes;    /* of each row: 16 times the square of how telling it is */
+	const int16_t *weights;   /* n_rows rows, a weight a need, `stride` apart */
+	size_t stride;            /* the number of needs, up to a multiple of MODEL_LANES */
+	const uint32_t *role_row; /* of each role of the scanner: 1 + the row of its class; 0: none */
+	int32_t needs[NEEDS_MAX]; /* each need's own points */
 };
 
 /* The grams that end at place i of a folded text: none, one or two. */
@@ -54,17 +57,22 @@ size_t gram_write(uint32_t gram, char ret[8]);
 /* Where a gram stands, or the free place where it would. */
 struct gram_place *gram_place(struct gram_place *places, unsigned bits, uint32_t gram);
 
-/* Points of each domain, in the arena; NULL when it is full. */
-const int32_t *model_read(const struct model *m, const struct folded *f, struct arena *a);
+/* What the model says of one narrative. */
+struct opinion {
+	int32_t *points;              /* of each need, not below MODEL_LEAST */
+	uint32_t of_grams, of_classes; /* 256 times the length of what is there */
+};
 
-/* How far a need is moved, given what model_read() said of its domain. */
-static inline int32_t model_moves(const struct model *m, need_index n, int32_t of_domain)
-{
-	int32_t points = of_domain + m->needs[n];
+/* False when the arena is full. */
+bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
+	struct arena *a, struct opinion *ret);
 
-	if (points < -MODEL_MOVES_MAX)
-		return -MODEL_MOVES_MAX;
-	return points > MODEL_MOVES_MAX ? MODEL_MOVES_MAX : points;
-}
+/* The words that spoke most for a need: slices of the folded text, [begin, end), in its order. */
+struct slice {
+	uint32_t begin, end;
+};
+bool model_words(const struct model *m, const struct scanner *sc, const struct folded *f,
+	const struct hits *hits, const struct opinion *o, need_index n, struct arena *a,
+	struct slice ret[MODEL_WORDS_MAX], size_t *ret_n);
 
 #endif

@@ -34,6 +34,8 @@ struct hits {
 	size_t n;
 	const struct spot *spots; /* all that was found of any part, by begin, then longest first */
 	size_t n_spots;
+	const uint64_t *roles; /* bits: roles whose words are there; n_words words of them */
+	size_t n_words;
 };
 
 enum {
@@ -55,6 +57,14 @@ struct scanner_fault {
  */
 const struct scanner *scanner_build(
 	struct arena *a, const struct snapshot *s, struct scanner_fault *ret_fault);
+
+/* The role that the words of a class play; 0: no term names the class. */
+uint32_t scanner_role(const struct scanner *sc, const struct snapshot *s, struct text class_code);
+
+/* How many roles there are, from 1 on; and the roles that the words of a spot play. */
+size_t scanner_roles(const struct scanner *sc);
+size_t scanner_n_roles(const struct scanner *sc, const struct spot *spot);
+uint32_t scanner_nth_role(const struct scanner *sc, const struct spot *spot, size_t i);
 
 /*
  * Every occurrence of every term, overlapping ones too. Parts of a term with several count only

@@ -393,5 +393,38 @@ const struct scanner *scanner_build(
 	sc->first = b.first;
 	sc->roles = b.roles;
 	sc->n_roles = b.n_roles;
+	sc->class_roles = b.class_role;
 	return sc;
+}
+
+uint32_t scanner_role(const struct scanner *sc, const struct snapshot *s, struct text class_code)
+{
+	size_t low = 0, high = s->n_class_words;
+
+	while (low < high) { /* class words are by class: the first of this one */
+		size_t middle = low + (high - low) / 2;
+
+		if (text_cmp(s->class_words[middle].class_code, class_code) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == s->n_class_words || !text_eq(s->class_words[low].class_code, class_code))
+		return NO_ROLE;
+	return sc->class_roles[low];
+}
+
+size_t scanner_roles(const struct scanner *sc)
+{
+	return sc->n_roles;
+}
+
+size_t scanner_n_roles(const struct scanner *sc, const struct spot *spot)
+{
+	return sc->nodes[spot->node].n_roles;
+}
+
+uint32_t scanner_nth_role(const struct scanner *sc, const struct spot *spot, size_t i)
+{
+	return sc->played[sc->nodes[spot->node].roles + i];
 }

@@ -38,6 +38,7 @@ struct scanner {
 	unsigned bits;
 	const struct node *nodes;
 	const uint32_t *played; /* roles, by node */
+	const uint32_t *class_roles; /* by the first of each class in snapshot.class_words */
 	const struct role *roles;
 	size_t n_roles;
 	const struct wanted *wanted; /* by role, then by term */

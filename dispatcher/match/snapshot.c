@@ -234,7 +234,7 @@ const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e)
 		word_fault(b, &fault);
 		return NULL;
 	}
-	return b->s;
+	return building_read_model(b) ? b->s : NULL;
 }
 
 /* ---- Look-ups ------------------------------------------------------------------------------- */

@@ -4,57 +4,84 @@
 #include "building.h"
 #include "model.h"
 
-#define READ_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
-
-enum row_kind { ROW_DATA, ROW_GRAM, ROW_NEED, ROW_KINDS };
+enum row_kind { ROW_DATA, ROW_CLASS, ROW_GRAM, ROW_NEED, ROW_KINDS };
 static const struct text row_kinds[ROW_KINDS] = {
-	TEXT_INIT("DATA"), TEXT_INIT("GRAM"), TEXT_INIT("NEED")};
+	TEXT_INIT("DATA"), TEXT_INIT("CLASS"), TEXT_INIT("GRAM"), TEXT_INIT("NEED")};
 
 struct modelling {
 	struct model *m;
 	int16_t *weights;
+	uint16_t *sizes;
+	uint32_t *role_row;
 	bool told; /* what taught it */
 };
 
-/* One "DOMAIN:weight" of a gram. */
+/* One "NEED:weight" of a row. */
 static bool read_weight(const struct reading *r, struct text word, int16_t *weights)
 {
-	const struct snapshot *s = r->b->s;
 	struct text code = text_cut(&word, ':');
-	uint16_t d = building_find(s->domains, s->n_domains, sizeof(s->domains[0]), code);
+	need_index need = snapshot_need(r->b->s, code);
 	int64_t n;
 
-	if (d == NONE)
-		return READ_FAULT(r, "there is no domain \"%.*s\"", TEXT_ARG(building_quote(code)));
+	if (need == NONE)
+		return READ_FAULT(r, "there is no need \"%.*s\"", TEXT_ARG(building_quote(code)));
 	if (!text_to_i64(word, &n) || n == 0 || n < -MODEL_WEIGHT_MAX || n > MODEL_WEIGHT_MAX)
 		return READ_FAULT(r,
 			"the weight for %.*s is \"%.*s\", not a number from 1 to %d or below 0", TEXT_ARG(code),
 			TEXT_ARG(building_quote(word)), MODEL_WEIGHT_MAX);
-	if (weights[d])
-		return READ_FAULT(r, "domain %.*s is there twice", TEXT_ARG(code));
-	weights[d] = (int16_t)n;
+	if (weights[need])
+		return READ_FAULT(r, "need %.*s is there twice", TEXT_ARG(code));
+	weights[need] = (int16_t)n;
+	return true;
+}
+
+/* "size NEED:weight ...", as the next row. */
+static bool read_weights(const struct reading *r, struct modelling *g, uint32_t *ret_row)
+{
+	struct text list = r->row->columns[2];
+	uint32_t row = (uint32_t)g->m->n_rows;
+	int64_t size;
+
+	if (!g->told) /* DATA sorts after CLASS, but is read first */
+		return READ_FAULT(r, "weights, but no DATA row says what taught them");
+	if (row == MODEL_ROWS_MAX)
+		return READ_FAULT(r, "more than %d grams and classes", MODEL_ROWS_MAX);
+	if (!text_to_i64(text_cut(&list, ' '), &size) || size < 1 || size > MODEL_SIZE_MAX)
+		return READ_FAULT(r, "value does not begin with a size from 1 to %d", MODEL_SIZE_MAX);
+	if (!list.len)
+		return READ_FAULT(r, "a size without weights");
+	while (list.len)
+		if (!read_weight(r, text_cut(&list, ' '), g->weights + row * g->m->stride))
+			return false;
+	g->sizes[row] = (uint16_t)size;
+	g->m->n_rows++;
+	*ret_row = row;
 	return true;
 }
 
 static bool read_gram(const struct reading *r, struct modelling *g)
 {
-	struct text list = r->row->columns[2];
-	uint32_t gram = gram_from(r->row->columns[1]), row = (uint32_t)g->m->n_grams;
+	uint32_t gram = gram_from(r->row->columns[1]), row;
 
 	if (!gram)
 		return READ_FAULT(r, "gram \"%.*s\" is not one Chinese character, or two",
 			TEXT_ARG(building_quote(r->row->columns[1])));
-	if (!g->told) /* DATA sorts before GRAM */
-		return READ_FAULT(r, "a gram, but no DATA row says what taught it");
-	if (row == MODEL_GRAMS_MAX)
-		return READ_FAULT(r, "more than %d grams", MODEL_GRAMS_MAX);
-	if (!list.len)
-		return READ_FAULT(r, "a gram without weights");
-	while (list.len)
-		if (!read_weight(r, text_cut(&list, ' '), g->weights + row * g->m->stride))
-			return false;
+	if (!read_weights(r, g, &row))
+		return false;
 	*gram_place(g->m->places, g->m->bits, gram) = (struct gram_place){gram, row};
-	g->m->n_grams++;
+	return true;
+}
+
+/* A class that no term names is never looked for: its weights rest. */
+static bool read_class(const struct reading *r, struct modelling *g)
+{
+	const struct snapshot *s = r->b->s;
+	uint32_t role = scanner_role(s->scanner, s, r->row->columns[1]), row;
+
+	if (!read_weights(r, g, &row))
+		return false;
+	if (role)
+		g->role_row[role] = row + 1;
 	return true;
 }
 
@@ -68,7 +95,7 @@ static bool read_need(const struct reading *r, struct modelling *g)
 			r, "there is no need \"%.*s\"", TEXT_ARG(building_quote(r->row->columns[1])));
 	if (!cell_number(r, 2, -MODEL_NEED_MAX, MODEL_NEED_MAX, &points))
 		return false;
-	g->m->needs[need] = (int16_t)points;
+	g->m->needs[need] = (int32_t)points;
 	return true;
 }
 
@@ -91,36 +118,53 @@ static bool read_data(const struct reading *r, struct modelling *g)
 	return cell_number(r, 2, 0, INT64_MAX, &cases);
 }
 
-static bool read_row(const struct reading *r, struct modelling *g)
+static bool read_row(const struct reading *r, struct modelling *g, bool data)
 {
 	size_t kind;
 
 	if (!cell_word(r, 0, row_kinds, ROW_KINDS, &kind))
 		return false;
-	if (kind == ROW_DATA)
+	if ((kind == ROW_DATA) != data)
+		return true;
+	switch ((enum row_kind)kind) {
+	case ROW_DATA:
 		return read_data(r, g);
-	return kind == ROW_GRAM ? read_gram(r, g) : read_need(r, g);
+	case ROW_CLASS:
+		return read_class(r, g);
+	case ROW_GRAM:
+		return read_gram(r, g);
+	case ROW_NEED:
+	case ROW_KINDS:
+		break;
+	}
+	return read_need(r, g);
 }
 
 static bool modelling_begin(struct snapshot_builder *b, size_t n_rows, struct modelling *g)
 {
 	struct model *m = arena_alloc(b->arena, sizeof(*m));
+	size_t n_roles = scanner_roles(b->s->scanner);
 
 	if (!m)
 		return false;
 	for (m->bits = 4; (size_t)1 << m->bits < 2 * n_rows;)
 		m->bits++;
-	m->stride = (b->s->n_domains + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
+	m->stride = (b->s->n_needs + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	m->places = arena_array(b->arena, (size_t)1 << m->bits, sizeof(*m->places));
 	g->weights = arena_array(b->arena, n_rows * m->stride, sizeof(*g->weights));
+	g->sizes = arena_array(b->arena, n_rows, sizeof(*g->sizes));
+	g->role_row = arena_array(b->arena, n_roles / 64 * 64 + 64, sizeof(*g->role_row));
 	m->weights = g->weights;
+	m->sizes = g->sizes;
+	m->role_row = g->role_row;
 	g->m = m;
-	return m->places && g->weights;
+	return m->places && g->weights && g->sizes && g->role_row;
 }
 
+/* What taught it is read before the rest. */
 bool building_read_model(struct snapshot_builder *b)
 {
-	enum { ROWS_MAX = MODEL_GRAMS_MAX + NEEDS_MAX + 1 };
+	enum { ROWS_MAX = MODEL_ROWS_MAX + NEEDS_MAX + 1 };
 	struct reading r = building_reading(b, TABLE_MODEL);
 	struct modelling g = {0};
 
@@ -128,10 +172,11 @@ bool building_read_model(struct snapshot_builder *b)
 		return true;
 	if (!modelling_begin(b, r.n < ROWS_MAX ? r.n : ROWS_MAX, &g))
 		return building_fault(b, TABLE_MODEL, 0, TEXT_NONE);
-	for (size_t i = 0; i < r.n; i++)
-		if (!building_row(&r, i, 2) || !read_row(&r, &g))
-			return false;
-	if (g.m->n_grams)
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < r.n; i++)
+			if (!building_row(&r, i, 2) || !read_row(&r, &g, pass == 0))
+				return false;
+	if (g.m->n_rows)
 		b->s->model = g.m;
 	return true;
 }

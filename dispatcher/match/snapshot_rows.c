@@ -162,5 +162,5 @@ bool building_read(struct snapshot_builder *b)
 {
 	return read_domains(b) && read_types(b) && read_needs(b) && read_districts(b) &&
 		   read_facts(b) && building_read_people(b) && building_read_resources(b) &&
-		   building_read_words(b) && building_read_model(b);
+		   building_read_words(b);
 }

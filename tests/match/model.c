@@ -1,4 +1,4 @@
-/* The model in the matcher: grams, points, and how far they move a need. */
+/* The model in the matcher: grams, classes, points, and the words that are cited. */
 #include "model.h"
 
 #include <criterion/criterion.h>
@@ -16,12 +16,15 @@ enum { ROOM = 8 << 20 };
 static const char *const lexicon = "打官司|LAW.AID|900|open\n判决|LAW.AID|750|open\n"
 								   "起诉|LAW.AID|749|open\n纠纷|LAW.AID|250|open\n"
 								   "协商|LAW.AID|249|open\n纠纷|ECO.DIBAO|300|open\n"
-								   "低保|ECO.DIBAO|600|open\n报警|CRI.POLICE|600|open";
+								   "低保|ECO.DIBAO|600|open\n报警|CRI.POLICE|600|open\n"
+								   "<poor>&亲戚|SOC.NETWORK|900|open";
+static const char *const classes = "poor|穷\npoor|揭不开锅\nunnamed|富";
 
 static void build(struct world *w, const char *model)
 {
 	world_init(w);
 	w->rows[TABLE_LEXICON] = lexicon;
+	w->rows[TABLE_WORD_CLASS] = classes;
 	w->rows[TABLE_MODEL] = model;
 	cr_assert(world_build(w, ROOM), "%.*s", TEXT_ARG(w->b.fault.why));
 }
@@ -35,7 +38,7 @@ static int score(struct world *w, const char *narrative, const char *need, bool 
 	help.narrative = text_from(narrative);
 	help.declared[0] = world_need(w, need);
 	help.n_declared = declared;
-	cr_assert(matching_run(w->s, NULL, &help, world_now, &w->arena, &m));
+	cr_assert(matching_run(w->s, w->loads, &help, world_now, &w->arena, &m));
 	for (size_t i = 0; i < m.n_needs; i++) {
 		cr_expect(m.needs[i].declared || m.needs[i].n_evidence, "%s cites no words", narrative);
 		if (m.needs[i].need == world_need(w, need))
@@ -75,74 +78,122 @@ Test(model, grams_are_one_ideograph_or_two_side_by_side)
 	arena_release(&a);
 }
 
-Test(model, points_are_by_the_root_of_the_length)
+/* Points of a need; the fold and what was found are left in the arena. */
+static int points(struct world *w, const char *narrative, const char *need)
+{
+	struct folded f;
+	struct hits hits;
+	struct opinion o;
+
+	cr_assert(fold(&w->arena, text_from(narrative), &f));
+	cr_assert(scan(w->s->scanner, &w->arena, &f, &hits));
+	cr_assert(model_read(w->s->model, &f, &hits, &w->arena, &o));
+	return o.points[world_need(w, need)];
+}
+
+Test(model, points_are_by_the_length_of_what_is_there)
 {
 	static const struct {
 		const char *narrative;
 		int law, eco;
 	} rows[] = {
-		{"今天", 0, 0},
-		{"", 0, 0},
-		{"法", 300, -100},
-		{"法法", 212, -70},  /* once, by the root of 2 */
-		{"法院", 636, -141}, /* and the pair: 900, -200 */
-		{"院法", 212, -70},
-		{"法。院", 212, -70},
-		{"法\n院aaaaaaa", 212, -70},
-		{"法 院", 636, -141},
-		{"法院今天法院今天", 318, -70},
+		{"今天", 7, 0},
+		{"", 7, 0},
+		{"法", 307, -100},
+		{"法法", 307, -100},   /* once */
+		{"法院", 643, -141},   /* 900 and -200, by the root of 2 */
+		{"院法", 307, -100},   /* no such pair */
+		{"法。院", 307, -100}, /* parted */
+		{"法 院", 643, -141},
+		{"法院今天法院今天", 643, -141},
+		{"保", 7, -400},  /* -900, and no lower than the least */
+		{"保险", 407, -400}, /* a size of 64: by 2 */
+		{"穷", 1007, 0},  /* a class, by its own length */
+		{"穷得揭不开锅", 1007, 0},
+		{"穷法院", 1643, -141}, /* grams and classes apart */
+		{"富", 7, 0},           /* of a class that no term names */
 	};
 	struct world w;
 
-	build(&w, "DATA|" SUM "|9\nGRAM|法|LAW:300 ECO:-100\nGRAM|法院|LAW:600 ECO:-100");
+	build(&w, "DATA|" SUM "|9\nGRAM|法|16 LAW.AID:300 ECO.DIBAO:-100\n"
+			  "GRAM|法院|16 LAW.AID:600 ECO.DIBAO:-100\nGRAM|保|16 ECO.DIBAO:-900\n"
+			  "GRAM|险|48 LAW.AID:800\nCLASS|poor|16 LAW.AID:1000\n"
+			  "CLASS|unnamed|16 LAW.AID:1000\nCLASS|gone|16 LAW.AID:1\nNEED|LAW.AID|7");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct folded f;
-		const int32_t *points;
+		int law = points(&w, rows[i].narrative, "LAW.AID");
+		int eco = points(&w, rows[i].narrative, "ECO.DIBAO");
 
-		cr_assert(fold(&w.arena, text_from(rows[i].narrative), &f));
-		points = model_read(w.s->model, &f, &w.arena);
-		cr_assert(points);
-		cr_expect_eq(points[w.s->needs[world_need(&w, "LAW.AID")].domain], rows[i].law, "%s: %d",
-			rows[i].narrative, points[w.s->needs[world_need(&w, "LAW.AID")].domain]);
-		cr_expect_eq(points[w.s->needs[world_need(&w, "ECO.DIBAO")].domain], rows[i].eco, "%s",
-			rows[i].narrative);
+		cr_expect_eq(law, rows[i].law, "%s: %d", rows[i].narrative, law);
+		cr_expect_eq(eco, rows[i].eco, "%s: %d", rows[i].narrative, eco);
 	}
 	world_release(&w);
 }
 
-Test(model, moves_what_words_found_so_far_and_no_farther)
+Test(model, adds_to_what_terms_found)
 {
 	static const struct {
 		const char *narrative, *need;
 		int plain, moved; /* -1: not shown */
 	} rows[] = {
-		{"纠纷", "LAW.AID", -1, -1},          /* 250, and nothing to move it */
-		{"法院纠纷", "LAW.AID", -1, 500},     /* by 250 and no more */
-		{"法院协商", "LAW.AID", -1, -1},      /* 249 */
-		{"法院", "LAW.AID", -1, -1},          /* no words, no need */
-		{"法院打官司", "LAW.AID", 900, 1000}, /* 1000 is the most */
-		{"法院低保", "ECO.DIBAO", 600, -1},   /* against it */
-		{"穷打官司", "LAW.AID", 900, 650},    /* by 250 and no more */
-		{"穷判决", "LAW.AID", 750, 500}, {"穷起诉", "LAW.AID", 749, -1},
+		{"纠纷", "LAW.AID", -1, -1},
+		{"法院纠纷", "LAW.AID", -1, 550}, /* 250 and 300 */
+		{"法院", "LAW.AID", -1, -1},      /* 300 */
+		{"起诉法院", "LAW.AID", 749, 1000},
+		{"告状", "LAW.AID", -1, 700},       /* by itself */
+		{"我要去告状", "LAW.AID", -1, 700},
+		{"判决低保", "LAW.AID", 750, -1},   /* against it: -400, and no more */
+		{"打官司低保", "LAW.AID", 900, 500}, /* so what is sure stays shown */
 		{"如果纠纷,法院", "LAW.AID", -1, -1}, /* words that do not hold are none */
-		{"穷报警", "CRI.POLICE", 600, 600},   /* a duty */
-		{"穷纠纷", "ECO.DIBAO", -1, 550},     /* the more of its domain, the need's own less */
+		{"告状报警", "CRI.POLICE", 600, 600}, /* a duty is left alone */
 	};
 	struct world plain, moved;
 
 	build(&plain, NULL);
-	build(&moved,
-		"DATA|" SUM "|9\nGRAM|法院|LAW:2000 ECO:-2000\nGRAM|穷|LAW:-2000 ECO:2000 CRI:-2000\n"
-		"NEED|ECO.DIBAO|-900");
+	build(&moved, "DATA|" SUM "|9\nGRAM|法院|16 LAW.AID:300\nGRAM|告状|16 LAW.AID:700 CRI.POLICE:-9\n"
+				  "GRAM|低保|16 LAW.AID:-900");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int now = score(&moved, rows[i].narrative, rows[i].need, false);
+
 		cr_expect_eq(score(&plain, rows[i].narrative, rows[i].need, false), rows[i].plain, "%s",
 			rows[i].narrative);
-		cr_expect_eq(score(&moved, rows[i].narrative, rows[i].need, false), rows[i].moved, "%s: %d",
-			rows[i].narrative, score(&moved, rows[i].narrative, rows[i].need, false));
+		cr_expect_eq(now, rows[i].moved, "%s: %d", rows[i].narrative, now);
 		cr_expect_eq(score(&moved, rows[i].narrative, rows[i].need, true), 1000);
 	}
 	world_release(&plain);
 	world_release(&moved);
+}
+
+/* What a need that no term showed cites; slices parted by '|'. */
+Test(model, cites_the_words_that_spoke_most)
+{
+	static const struct {
+		const char *narrative, *cited;
+	} rows[] = {
+		{"我要去告状了", "告状"},
+		{"告状,告状。告状!告状", "告状|告状|告状"}, /* three at the most */
+		{"我家揭不开锅", "揭不开锅"},                    /* of a class: its words */
+		{"告狀吧,穷,状", "告狀|穷"},                   /* as written; what speaks against is none */
+		{"告状告状告状告状告状告状告状", "告状告状告状告状告状告状|告状"}, /* 12 characters */
+	};
+	struct world w;
+
+	build(&w, "DATA|" SUM "|9\nGRAM|告状|16 LAW.AID:800\nGRAM|状|1 LAW.AID:-10\n"
+			  "CLASS|poor|16 LAW.AID:600");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct help help = world_help(&w);
+		struct matching m;
+		char cited[256] = "";
+		size_t at = 0;
+
+		help.narrative = text_from(rows[i].narrative);
+		cr_assert(matching_run(w.s, w.loads, &help, world_now, &w.arena, &m));
+		cr_assert_eq(m.n_needs, 1, "%s", rows[i].narrative);
+		for (size_t k = 0; k < m.needs[0].n_evidence; k++)
+			at += (size_t)snprintf(cited + at, sizeof(cited) - at, "%s%.*s", k ? "|" : "",
+				TEXT_ARG(m.needs[0].evidence[k].words));
+		cr_expect_str_eq(cited, rows[i].cited, "%s: %s", rows[i].narrative, cited);
+	}
+	world_release(&w);
 }
 
 /* A model taken away, or one that was found not to help, is as if there never had been one. */
@@ -164,8 +215,8 @@ Test(model, without_grams_nothing_changes)
 			struct matching x, y;
 
 			help.narrative = text_from(narratives[i]);
-			cr_assert(matching_run(before.s, NULL, &help, world_now, &before.arena, &x));
-			cr_assert(matching_run(after.s, NULL, &help, world_now, &after.arena, &y));
+			cr_assert(matching_run(before.s, before.loads, &help, world_now, &before.arena, &x));
+			cr_assert(matching_run(after.s, after.loads, &help, world_now, &after.arena, &y));
 			cr_expect(text_eq(
 				world_dump(before.s, &x, &before.arena), world_dump(after.s, &y, &after.arena)));
 		}
@@ -183,38 +234,33 @@ Test(model, equals_a_sum_made_the_long_way)
 	srand(20260315);
 	for (int round = 0; round < 200; round++) {
 		char rows[4096], text[1024], grams[GRAMS][8];
-		int weights[GRAMS], n_text = 1 + rand() % 200, length = 0;
+		int weights[GRAMS], sizes[GRAMS], n_text = 1 + rand() % 200, said;
 		size_t at = (size_t)snprintf(rows, sizeof(rows), "DATA|" SUM "|9"), n = 0;
-		struct folded f;
 		struct world w;
-		double sum = 0;
-		const int32_t *points;
+		double sum = 0, size = 0;
 
 		for (int i = -1; i < IDEOGRAPHS; i++)
 			for (int k = 0; k < IDEOGRAPHS; k++) {
 				snprintf(grams[n], 8, "%s%s", i < 0 ? "" : letters[i], letters[k]);
-				weights[n] = rand() % 3 ? rand() % 4001 - 2000 : 0;
+				weights[n] = rand() % 3 ? rand() % 4001 - 1000 : 0;
+				sizes[n] = 1 + rand() % 900;
 				if (weights[n])
-					at += (size_t)snprintf(
-						rows + at, sizeof(rows) - at, "\nGRAM|%s|DIS:%d", grams[n], weights[n]);
+					at += (size_t)snprintf(rows + at, sizeof(rows) - at, "\nGRAM|%s|%d DIS.SIGN:%d",
+						grams[n], sizes[n], weights[n]);
 				n++;
 			}
 		build(&w, rows);
 		text[at = 0] = '\0';
-		for (int i = 0; i < n_text; i++) {
-			int k = rand() % LETTERS;
-
-			length += k < IDEOGRAPHS;
-			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s", letters[k]);
-		}
+		for (int i = 0; i < n_text; i++)
+			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s", letters[rand() % LETTERS]);
 		for (size_t g = 0; g < n; g++)
-			sum += strstr(text, grams[g]) ? weights[g] : 0;
-		cr_assert(fold(&w.arena, text_from(text), &f));
-		points = model_read(w.s->model, &f, &w.arena);
-		sum = length ? sum / sqrt(length) : 0;
-		cr_expect_float_eq(points[w.s->needs[world_need(&w, "DIS.SIGN")].domain], sum,
-			1 + fabs(sum) / 256, "%s: %d %f", text,
-			points[w.s->needs[world_need(&w, "DIS.SIGN")].domain], sum);
+			if (weights[g] && strstr(text, grams[g])) {
+				sum += weights[g];
+				size += sizes[g] / 16.0;
+			}
+		said = points(&w, text, "DIS.SIGN");
+		sum = fmax(size > 0 ? sum / sqrt(size) : 0, MODEL_LEAST);
+		cr_expect_float_eq(said, sum, 1 + fabs(sum) / 128, "%s: %d %f", text, said, sum);
 		world_release(&w);
 	}
 }
@@ -223,12 +269,15 @@ Test(model, an_arena_too_small_is_a_fault)
 {
 	struct world w;
 	struct folded f;
+	struct hits hits;
+	struct opinion o;
 	struct arena a;
 
-	build(&w, "DATA|" SUM "|9\nGRAM|法|LAW:300");
+	build(&w, "DATA|" SUM "|9\nGRAM|法|16 LAW.AID:300");
 	cr_assert(fold(&w.arena, TEXT("法"), &f));
+	cr_assert(scan(w.s->scanner, &w.arena, &f, &hits));
 	arena_init(&a, 16);
-	cr_expect_null(model_read(w.s->model, &f, &a));
+	cr_expect_not(model_read(w.s->model, &f, &hits, &a, &o));
 	arena_release(&a);
 	world_release(&w);
 }
