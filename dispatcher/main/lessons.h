@@ -25,7 +25,7 @@ struct lesson {
 struct lessons {
 	struct arena *arena;
 	const struct snapshot *s; /* of which needs are */
-	const uint64_t *classes; /* bits: which roles of the scanner are classes of words */
+	const uint64_t *classes;  /* bits: which roles of the scanner are classes of words */
 	struct lesson *list;
 	size_t n;
 	struct digest hash; /* of the bytes of all files, in order */

@@ -9,13 +9,13 @@
 #include "model.h"
 
 enum {
-	CASES_LEAST = 3,  /* in which a feature must be: fewer teach their own words by heart */
+	CASES_LEAST = 4,  /* in which a feature must be: fewer teach their own words by heart */
 	LABELS_LEAST = 4, /* cases that a need must have */
 };
 
 static const double CLASSES_SHARE = 0.8, /* length of what a case has of classes; of grams 1 */
-	POINTS = 3000,                       /* of a margin of 1 */
-	WEIGHT_LEAST = 150;                   /* points: what is less is not worth its row */
+	POINTS = 2400,                       /* of a margin of 1 */
+	WEIGHT_LEAST = 180;                  /* points: what is less is not worth its row */
 
 struct preparing {
 	struct training *t;
@@ -109,7 +109,8 @@ static double length_of(const struct training *t, const struct entry *entries, s
 	return sqrt(sum);
 }
 
-static void bring_to_length(const struct training *t, struct entry *entries, size_t n, double length)
+static void bring_to_length(
+	const struct training *t, struct entry *entries, size_t n, double length)
 {
 	double is = length_of(t, entries, n);
 
@@ -127,8 +128,8 @@ static bool write_case(struct preparing *p, const struct lesson *x, struct examp
 	if (!entries)
 		return false;
 	for (size_t k = 0; k < x->n_features; k++) {
-		const uint32_t *at = bsearch(
-			&x->features[k], t->features, t->n_features, sizeof(*t->features), feature_cmp);
+		const uint32_t *at =
+			bsearch(&x->features[k], t->features, t->n_features, sizeof(*t->features), feature_cmp);
 
 		if (!at)
 			continue;
@@ -252,8 +253,8 @@ static void write_feature(const struct training *t, size_t row, FILE *out)
 			write_name(t, t->features[row], out);
 			fprintf(out, "\t%ld", clamp(16 * telling * telling, MODEL_SIZE_MAX));
 		}
-		fprintf(out, " %.*s:%ld", TEXT_ARG(s->needs[n].code),
-			clamp(weight * unit, MODEL_WEIGHT_MAX));
+		fprintf(
+			out, " %.*s:%ld", TEXT_ARG(s->needs[n].code), clamp(weight * unit, MODEL_WEIGHT_MAX));
 		any = true;
 	}
 	if (any)

@@ -10,9 +10,9 @@
  * LABELS_LEAST cases have learns nothing, and is left to the terms.
  *
  * The margin becomes points, per mille, so that POINTS of it weigh as much as a sure term, and a
- * margin of TRAINING_THRESHOLD shows the need by itself. Both were chosen by cross-validation on cases that
- * the word list had not seen; round numbers around them do equally well. No threshold is fitted to a
- * need.
+ * margin of TRAINING_THRESHOLD shows the need by itself. Both were chosen by cross-validation on
+ * cases that the word list had not seen; round numbers around them do equally well. No threshold is
+ * fitted to a need.
  */
 #ifndef JIEYOU_TRAINING_H
 #define JIEYOU_TRAINING_H
@@ -22,15 +22,15 @@
 #include "lessons.h"
 
 /* The margin that shows a need by itself. */
-#define TRAINING_THRESHOLD (-0.48)
+#define TRAINING_THRESHOLD (-0.42)
 
 struct training {
 	const struct lessons *l;
-	size_t n_cases;            /* learnt from */
-	const uint32_t *features;  /* sorted: see struct lesson */
+	size_t n_cases;           /* learnt from */
+	const uint32_t *features; /* sorted: see struct lesson */
 	size_t n_features;
-	double *tellings; /* of each feature: how telling it is */
-	double *weights;  /* of each feature, for each need: for what is as telling as it is */
+	double *tellings;        /* of each feature: how telling it is */
+	double *weights;         /* of each feature, for each need: for what is as telling as it is */
 	double needs[NEEDS_MAX]; /* the margin of a need where nothing is there */
 	bool taught[NEEDS_MAX];
 };

@@ -433,8 +433,8 @@ static bool cite_need(
 	*ret = list;
 	*ret_n = 0;
 	for (size_t i = 0; i < n_slices; i++)
-		*ret_n = add_words(list, *ret_n, d->f.source[slices[i].begin],
-			d->f.source[slices[i].end - 1] + 1);
+		*ret_n = add_words(
+			list, *ret_n, d->f.source[slices[i].begin], d->f.source[slices[i].end - 1] + 1);
 	for (size_t i = 0; i < *ret_n; i++)
 		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
 	return true;

@@ -79,7 +79,7 @@ static uint32_t root(uint64_t n)
 
 struct summing {
 	const struct model *m;
-	uint8_t *seen; /* rows */
+	uint64_t *seen; /* bits: rows */
 	int32_t *sums;
 	uint32_t size; /* of all that was added */
 };
@@ -87,23 +87,39 @@ struct summing {
 static bool summing_begin(struct summing *g, const struct model *m, struct arena *a)
 {
 	*g = (struct summing){.m = m,
-		.seen = arena_array(a, m->n_rows, sizeof(*g->seen)),
+		.seen = arena_array(a, m->n_rows / 64 + 1, sizeof(*g->seen)),
 		.sums = arena_array(a, m->stride, sizeof(*g->sums))};
 	return g->seen && g->sums;
+}
+
+/*
+ * The loop that all the time goes into, once for each width of registers; the processor is asked
+ * when the program starts. Sanitizers are not ready by then.
+ */
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define FOR_EACH_WIDTH __attribute__((target_clones("avx2", "default")))
+#else
+#define FOR_EACH_WIDTH
+#endif
+
+FOR_EACH_WIDTH
+static void add_weights(int32_t *restrict sums, const int16_t *restrict weights, size_t n_lanes)
+{
+	for (size_t n = 0; n < n_lanes; n += MODEL_LANES)
+		for (size_t k = 0; k < MODEL_LANES; k++) /* one step of the processor */
+			sums[n + k] += weights[n + k];
 }
 
 /* Within 32 bits: at most NARRATIVE_MAX rows of MODEL_WEIGHT_MAX, and as many sizes. */
 static void add_row(struct summing *g, uint32_t row)
 {
-	const int16_t *weights = g->m->weights + row * g->m->stride;
+	uint64_t bit = UINT64_C(1) << row % 64;
 
-	if (g->seen[row])
+	if (g->seen[row / 64] & bit)
 		return;
-	g->seen[row] = 1;
+	g->seen[row / 64] |= bit;
 	g->size += g->m->sizes[row];
-	for (size_t n = 0; n < g->m->stride; n += MODEL_LANES)
-		for (size_t k = 0; k < MODEL_LANES; k++) /* one step of the processor */
-			g->sums[n + k] += weights[n + k];
+	add_weights(g->sums, g->m->weights + row * g->m->stride, g->m->stride);
 }
 
 static void add_grams(struct summing *g, const struct folded *f)

@@ -19,7 +19,7 @@
 
 enum {
 	MODEL_ROWS_MAX = 20000, /* grams and classes */
-	MODEL_LANES = 8,        /* weights added at once */
+	MODEL_LANES = 16,       /* weights added at once */
 	MODEL_WEIGHT_MAX = 30000,
 	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
 	MODEL_NEED_MAX = 30000,  /* of a need itself, either way */
@@ -59,7 +59,7 @@ struct gram_place *gram_place(struct gram_place *places, unsigned bits, uint32_t
 
 /* What the model says of one narrative. */
 struct opinion {
-	int32_t *points;              /* of each need, not below MODEL_LEAST */
+	int32_t *points;               /* of each need, not below MODEL_LEAST */
 	uint32_t of_grams, of_classes; /* 256 times the length of what is there */
 };
 

@@ -336,7 +336,6 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 	for (size_t i = 0; i < g.n_whole; i++)
 		if (!look_for(&g, g.whole[i]))
 			return false;
-	*ret = (struct hits){
-		g.hits, g.n_hits, g.spots, g.n_spots, g.there, sc->n_roles / 64 + 1};
+	*ret = (struct hits){g.hits, g.n_hits, g.spots, g.n_spots, g.there, sc->n_roles / 64 + 1};
 	return true;
 }

@@ -37,7 +37,7 @@ struct scanner {
 	uint64_t *filter;      /* a bit for each node: 8 << bits of them */
 	unsigned bits;
 	const struct node *nodes;
-	const uint32_t *played; /* roles, by node */
+	const uint32_t *played;      /* roles, by node */
 	const uint32_t *class_roles; /* by the first of each class in snapshot.class_words */
 	const struct role *roles;
 	size_t n_roles;

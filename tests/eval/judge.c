@@ -98,8 +98,8 @@ json_t *judge_case(const struct evaluation *v, const struct sample *c)
 			size_t place = place_of(m, b->covers[k]);
 
 			pairs++;
-			score += team_score(v->s, &c->help, NULL, b->expert, b->covers[k]);
-			if (place == m->n_needs || !may_take(v, c, NULL, m, b->expert, b->covers[k]))
+			score += team_score(v->s, &c->help, v->free, b->expert, b->covers[k]);
+			if (place == m->n_needs || !may_take(v, c, v->free, m, b->expert, b->covers[k]))
 				json_array_append_new(violations,
 					code_pair(v->s->experts[b->expert].code, v->s->needs[b->covers[k]].code));
 			else

@@ -97,21 +97,16 @@ Test(model, points_are_by_the_length_of_what_is_there)
 		const char *narrative;
 		int law, eco;
 	} rows[] = {
-		{"今天", 7, 0},
-		{"", 7, 0},
-		{"法", 307, -100},
-		{"法法", 307, -100},   /* once */
+		{"今天", 7, 0}, {"", 7, 0}, {"法", 307, -100}, {"法法", 307, -100}, /* once */
 		{"法院", 643, -141},   /* 900 and -200, by the root of 2 */
 		{"院法", 307, -100},   /* no such pair */
 		{"法。院", 307, -100}, /* parted */
-		{"法 院", 643, -141},
-		{"法院今天法院今天", 643, -141},
-		{"保", 7, -400},  /* -900, and no lower than the least */
-		{"保险", 407, -400}, /* a size of 64: by 2 */
-		{"穷", 1007, 0},  /* a class, by its own length */
-		{"穷得揭不开锅", 1007, 0},
-		{"穷法院", 1643, -141}, /* grams and classes apart */
-		{"富", 7, 0},           /* of a class that no term names */
+		{"法 院", 643, -141}, {"法院今天法院今天", 643, -141},
+		{"保", 7, -400},                                   /* -900, and no lower than the least */
+		{"保险", 407, -400},                               /* a size of 64: by 2 */
+		{"穷", 1007, 0},                                   /* a class, by its own length */
+		{"穷得揭不开锅", 1007, 0}, {"穷法院", 1643, -141}, /* grams and classes apart */
+		{"富", 7, 0},                                      /* of a class that no term names */
 	};
 	struct world w;
 
@@ -135,22 +130,21 @@ Test(model, adds_to_what_terms_found)
 		const char *narrative, *need;
 		int plain, moved; /* -1: not shown */
 	} rows[] = {
-		{"纠纷", "LAW.AID", -1, -1},
-		{"法院纠纷", "LAW.AID", -1, 550}, /* 250 and 300 */
-		{"法院", "LAW.AID", -1, -1},      /* 300 */
-		{"起诉法院", "LAW.AID", 749, 1000},
-		{"告状", "LAW.AID", -1, 700},       /* by itself */
+		{"纠纷", "LAW.AID", -1, -1}, {"法院纠纷", "LAW.AID", -1, 550},    /* 250 and 300 */
+		{"法院", "LAW.AID", -1, -1},                                      /* 300 */
+		{"起诉法院", "LAW.AID", 749, 1000}, {"告状", "LAW.AID", -1, 700}, /* by itself */
 		{"我要去告状", "LAW.AID", -1, 700},
-		{"判决低保", "LAW.AID", 750, -1},   /* against it: -400, and no more */
-		{"打官司低保", "LAW.AID", 900, 500}, /* so what is sure stays shown */
+		{"判决低保", "LAW.AID", 750, -1},     /* against it: -400, and no more */
+		{"打官司低保", "LAW.AID", 900, 500},  /* so what is sure stays shown */
 		{"如果纠纷,法院", "LAW.AID", -1, -1}, /* words that do not hold are none */
 		{"告状报警", "CRI.POLICE", 600, 600}, /* a duty is left alone */
 	};
 	struct world plain, moved;
 
 	build(&plain, NULL);
-	build(&moved, "DATA|" SUM "|9\nGRAM|法院|16 LAW.AID:300\nGRAM|告状|16 LAW.AID:700 CRI.POLICE:-9\n"
-				  "GRAM|低保|16 LAW.AID:-900");
+	build(&moved,
+		"DATA|" SUM "|9\nGRAM|法院|16 LAW.AID:300\nGRAM|告状|16 LAW.AID:700 CRI.POLICE:-9\n"
+		"GRAM|低保|16 LAW.AID:-900");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int now = score(&moved, rows[i].narrative, rows[i].need, false);
 
@@ -171,8 +165,8 @@ Test(model, cites_the_words_that_spoke_most)
 	} rows[] = {
 		{"我要去告状了", "告状"},
 		{"告状,告状。告状!告状", "告状|告状|告状"}, /* three at the most */
-		{"我家揭不开锅", "揭不开锅"},                    /* of a class: its words */
-		{"告狀吧,穷,状", "告狀|穷"},                   /* as written; what speaks against is none */
+		{"我家揭不开锅", "揭不开锅"},               /* of a class: its words */
+		{"告狀吧,穷,状", "告狀|穷"},                /* as written; what speaks against is none */
 		{"告状告状告状告状告状告状告状", "告状告状告状告状告状告状|告状"}, /* 12 characters */
 	};
 	struct world w;

@@ -478,7 +478,8 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_LIAISON] = "L1|POLICE|D1|x||";
 		w.rows[TABLE_RESOURCE] =
 			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||";
-		w.rows[TABLE_MODEL] = "DATA|" SUM_A "|9\nGRAM|法|9 LAW.AID:300 ECO.DIBAO:-20\nNEED|LAW.AID|5";
+		w.rows[TABLE_MODEL] =
+			"DATA|" SUM_A "|9\nGRAM|法|9 LAW.AID:300 ECO.DIBAO:-20\nNEED|LAW.AID|5";
 		w.rows[TABLE_LEXICON] = "<kin>&打|LAW.AID|900|open\n打+官司|LAW.AID|900|open";
 		t = i % TABLES;
 		len = strlen(w.rows[t]);

@@ -167,8 +167,8 @@ Test(training, what_staff_confirmed_weighs_more)
 				  : TEXT("{\"narrative\":\"老板欠薪\",\"needs\":[\"YOU.TRUANT\"]}"),
 			true, &why));
 	t = fitted(&l, NO_FOLD);
-	cr_expect_float_eq(margin(&t, &l.list[0], wage), 0.5, 0.1, "3 to 1: %f",
-		margin(&t, &l.list[0], wage));
+	cr_expect_float_eq(
+		margin(&t, &l.list[0], wage), 0.5, 0.1, "3 to 1: %f", margin(&t, &l.list[0], wage));
 }
 
 Test(training, a_fold_is_left_out_and_a_source_is_in_one)
