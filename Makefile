@@ -134,7 +134,7 @@ $(BIN)/jieyoud: $(BUILD)/obj/dispatcher/main/jieyoud.o $(LIBS_jieyoud)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_pthreads libpq libprotobuf-c jansson libsodium nettle libutf8proc) -pthread
-$(BIN)/jieyou-match: $(BUILD)/obj/dispatcher/main/jieyou_match.o $(LIBS_match)
+$(BIN)/jieyou-match: $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,jieyou_match print_match) $(LIBS_match)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc)
