@@ -19,7 +19,7 @@
  *     what lacks fewer proofs; last, what does not say what it asks
  *     what is nearer: the street's before the city's, and that before the country's
  *
- * and else the first in order of region and code. In a crisis what answers at once is moved to the
+ * and else the first in order of code. In a crisis what answers at once is moved to the
  * front of all. Of those that the client may not have a few come last, if there is room.
  */
 #ifndef JIEYOU_ELIGIBLE_H

@@ -74,16 +74,14 @@ static uint64_t weight_of(const struct finding *f, uint32_t answers)
 /* Of what comes first in eligible.h the bits are highest; FOR_THIS is added need by need. */
 enum { APPLIES = 36, FOR_THIS = 32 };
 
-static uint64_t rank_of(const struct finding *f, const struct candidate *c, enum standing standing,
-	enum district_level near)
+static uint64_t rank_of(const struct finding *f, const struct candidate *c, enum standing standing)
 {
 	const struct rule *rule = &f->s->rules[c->rule];
 
 	return (uint64_t)(standing_eligibility(standing) != NOT_ELIGIBLE) << APPLIES |
 		   (uint64_t)(is_urgent(f) && rule->at_once) << 35 |
 		   (uint64_t)(standing == STANDING_ELIGIBLE) << 34 | (uint64_t)!rule->doubtful << 33 |
-		   weight_of(f, c->answers) << 16 | (uint64_t)(STANDING_NOT_NOW - standing) << 8 |
-		   (uint64_t)near;
+		   weight_of(f, c->answers) << 8 | (uint64_t)(STANDING_NOT_NOW - standing);
 }
 
 static bool applies(const struct candidate *c)
@@ -101,7 +99,10 @@ static enum standing standing_in(struct finding *f, uint32_t rule)
 
 /* ---- Candidates ----------------------------------------------------------------------------- */
 
-/* Puts one into its place; the last falls off when there is no room. Of equals the first stays. */
+/*
+ * Puts one into its place; the last falls off when there is no room. Of equals the first stays, and
+ * regions come from the client's outwards: so what is nearer.
+ */
 static void place(struct shortlist *l, const struct candidate *c, uint64_t rank)
 {
 	size_t at = l->n;
@@ -118,18 +119,17 @@ static void place(struct shortlist *l, const struct candidate *c, uint64_t rank)
 	l->n++;
 }
 
-static void consider(struct finding *f, const struct candidate *found, enum district_level near)
+static void consider(struct finding *f, const struct candidate *found)
 {
 	enum standing standing = standing_in(f, found->rule);
-	uint64_t rank = rank_of(f, found, standing, near);
+	uint64_t rank = rank_of(f, found, standing);
 
 	if (standing == STANDING_NOT_NOW)
 		return;
 	for (uint32_t left = found->answers; left; left &= left - 1) {
-		uint32_t need = left & -left;
+		size_t need = (size_t)__builtin_ctz(left);
 
-		place(&f->lists[__builtin_ctz(left)], found,
-			rank | (uint64_t) !!(found->main & need) << FOR_THIS);
+		place(&f->lists[need], found, rank | (uint64_t)(found->main >> need & 1) << FOR_THIS);
 	}
 }
 
@@ -190,7 +190,7 @@ static void find_in(struct finding *f, district_index region)
 	while (n > 0) {
 		struct candidate c = take_first(lists, &n);
 
-		consider(f, &c, f->s->districts[region].level);
+		consider(f, &c);
 	}
 }
 

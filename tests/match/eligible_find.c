@@ -380,6 +380,83 @@ Test(eligible_find, laws_of_the_list)
 	cr_expect_gt(first, ROUNDS);
 }
 
+static void expect_list(const struct world *w, const struct matching *m, const char *want)
+{
+	struct text rest = text_from(want);
+
+	for (size_t i = 0; i < m->n_resources; i++) {
+		struct text code = text_cut(&rest, ' '),
+					got = w->s->resources[m->resources[i].resource].code;
+
+		cr_expect(text_eq(got, code), "%zu: %.*s, not %.*s", i, TEXT_ARG(got), TEXT_ARG(code));
+	}
+	cr_expect_eq(rest.len, 0, "not listed: %.*s", TEXT_ARG(rest));
+}
+
+/* What goes before what for one need, when all that comes before is equal. */
+Test(eligible_find, what_goes_before_what)
+{
+	struct matching m = {.lead = NONE, .grade = GRADE_URGENT};
+	struct world w;
+	struct help help;
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "A.EMPTY|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "A.TWO|x|CHARITY|LAW.AID|CN|yes|veteran dv_victim|||||||||||\n"
+							 "B.ONE|x|CHARITY|LAW.AID|CN|yes|veteran|||||||||||\n"
+							 "C.NEAR|x|CHARITY|LAW.AID|D1|yes|veteran|||||||||||\n"
+							 "D.NEARER|x|CHARITY|LAW.AID|S1|yes|veteran|||||||||||\n"
+							 "E.BOTH|x|CHARITY|LAW.AID SOC.NETWORK|CN|yes||||||||||||\n"
+							 "E.BOTH2|x|CHARITY|LAW.AID SOC.NETWORK|CN|yes||||||||||||\n"
+							 "F.BESIDE|x|CHARITY|ECO.GOODS LAW.AID|S1|yes|veteran|||||||||||\n"
+							 "F.DOUBT|x|CHARITY|LAW.AID|S1|yes|veteran||||||问|||||\n"
+							 "F.ELIGIBLE|x|CHARITY|ECO.GOODS LAW.AID|CN|yes|dibao||||||问|||||\n"
+							 "F.NOW|x|CHARITY|ECO.GOODS LAW.AID|CN|yes|||||||问||yes|||\n"
+							 "Z.NOT|x|CHARITY|LAW.AID SOC.NETWORK|S1|yes|minor||||||||yes|||";
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	help = world_help(&w);
+	help.age = 40;
+	help.facts_yes = UINT64_C(1) << snapshot_fact(w.s, TEXT("dibao"));
+	world_find(&w, &m, "LAW.AID SOC.NETWORK");
+	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	expect_list(&w, &m,
+		"F.NOW E.BOTH F.ELIGIBLE E.BOTH2 D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE F.DOUBT "
+		"Z.NOT");
+	m.grade = GRADE_NORMAL;
+	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	expect_list(&w, &m,
+		"F.ELIGIBLE E.BOTH E.BOTH2 D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE F.DOUBT F.NOW "
+		"Z.NOT");
+	world_release(&w);
+}
+
+/* Where there are more needs than places, one that is answered already waits for the others. */
+Test(eligible_find, more_needs_than_places)
+{
+	static const char *const codes[] = {"CRI.SUICIDE", "DIS.SIGN", "DV.SPOUSE", "ECO.DIBAO",
+		"ECO.GOODS", "FAM.MARITAL", "LAW.AID", "LAW.MEDIATE", "LAW.SUPPORT", "PSY.COUNSEL",
+		"PSY.TRAUMA", "SOC.LANG", "SOC.NETWORK"};
+	char rows[1024] = "BOTH|x|CHARITY|CRI.SUICIDE DIS.SIGN|CN|yes||||||||||||", all[256] = "";
+	size_t at = strlen(rows), n = 0;
+	struct matching m = {.lead = NONE, .grade = GRADE_NORMAL};
+	struct world w;
+	struct help help;
+
+	for (size_t i = 0; i < 13; i++) {
+		at += (size_t)snprintf(rows + at, sizeof(rows) - at,
+			"\nFOR%02zu|x|CHARITY|%s|CN|yes||||||||||||", i, codes[i]);
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s", i ? " " : "", codes[i]);
+	}
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = rows;
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	help = world_help(&w);
+	world_find(&w, &m, all);
+	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	expect_list(&w, &m, "BOTH FOR02 FOR03 FOR04 FOR05 FOR06 FOR07 FOR08 FOR09 FOR10 FOR11 FOR12");
+	world_release(&w);
+}
+
 static enum eligibility check(struct trial *t, size_t resource)
 {
 	const struct reason *told;
