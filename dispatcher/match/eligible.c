@@ -126,16 +126,29 @@ static enum three check_rule(
 	return worst;
 }
 
+/* In how many ways an unknown condition could be proved. */
+static int ways_of(const struct condition *c, struct known_facts facts)
+{
+	int ways = c->kind == CONDITION_ANY ? __builtin_popcountll(c->mask & ~facts.no) : 1;
+
+	return ways < WAYS_MAX ? ways : WAYS_MAX;
+}
+
 static enum standing possible(
 	const struct rule *r, const struct help *help, struct known_facts facts)
 {
-	enum standing standing = STANDING_POSSIBLE;
+	int missing = 0, narrowest = WAYS_MAX;
 
 	if (r->n == 0)
 		return STANDING_UNSAID;
-	for (size_t i = 0; i < r->n; i++)
-		standing += check_condition(&r->conditions[i], help, facts) == UNKNOWN;
-	return standing;
+	for (size_t i = 0; i < r->n; i++) {
+		if (check_condition(&r->conditions[i], help, facts) != UNKNOWN)
+			continue;
+		missing++;
+		if (ways_of(&r->conditions[i], facts) < narrowest)
+			narrowest = ways_of(&r->conditions[i], facts);
+	}
+	return STANDING_POSSIBLE + (enum standing)(missing * WAYS_MAX + WAYS_MAX - narrowest);
 }
 
 enum standing standing_of(

@@ -16,7 +16,7 @@
  *     what staff need not check before they rely on it (`verify`)
  *     what is for this need above all: the first of its needs
  *     what answers more of the needs, and graver ones
- *     what lacks fewer proofs; last, what does not say what it asks
+ *     what lacks fewer proofs, or can be proved in more ways; last, what does not say what it asks
  *     what is nearer: the street's before the city's, and that before the country's
  *
  * and else the first in order of code. In a crisis what answers at once is moved to the

@@ -7,11 +7,14 @@
 #include "client.h"
 #include "eligible.h"
 
+enum { WAYS_MAX = 4 /* in which a condition can be proved; more make no difference */ };
+
 /* The less, the surer. */
 enum standing {
 	STANDING_ELIGIBLE,
-	STANDING_POSSIBLE, /* and one more for each proof that is missing */
-	STANDING_UNSAID = STANDING_POSSIBLE + CONDITIONS_MAX + 1, /* no condition is known */
+	/* and WAYS_MAX more for each proof that is missing, less the ways of the narrowest of them */
+	STANDING_POSSIBLE,
+	STANDING_UNSAID = STANDING_POSSIBLE + WAYS_MAX * (CONDITIONS_MAX + 1), /* nothing is asked */
 	STANDING_NOT_ELIGIBLE,
 	STANDING_NOT_NOW, /* not yet valid, or expired: never offered */
 };

@@ -404,6 +404,7 @@ Test(eligible_find, what_goes_before_what)
 	w.more[TABLE_RESOURCE] = "A.EMPTY|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
 							 "A.TWO|x|CHARITY|LAW.AID|CN|yes|veteran dv_victim|||||||||||\n"
 							 "B.ONE|x|CHARITY|LAW.AID|CN|yes|veteran|||||||||||\n"
+							 "Z.WAYS|x|CHARITY|LAW.AID|CN|yes|any(veteran,dv_victim)|||||||||||\n"
 							 "C.NEAR|x|CHARITY|LAW.AID|D1|yes|veteran|||||||||||\n"
 							 "D.NEARER|x|CHARITY|LAW.AID|S1|yes|veteran|||||||||||\n"
 							 "E.BOTH|x|CHARITY|LAW.AID SOC.NETWORK|CN|yes||||||||||||\n"
@@ -420,13 +421,13 @@ Test(eligible_find, what_goes_before_what)
 	world_find(&w, &m, "LAW.AID SOC.NETWORK");
 	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
 	expect_list(&w, &m,
-		"F.NOW E.BOTH F.ELIGIBLE E.BOTH2 D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE F.DOUBT "
-		"Z.NOT");
+		"F.NOW E.BOTH F.ELIGIBLE E.BOTH2 Z.WAYS D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE "
+		"F.DOUBT");
 	m.grade = GRADE_NORMAL;
 	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
 	expect_list(&w, &m,
-		"F.ELIGIBLE E.BOTH E.BOTH2 D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE F.DOUBT F.NOW "
-		"Z.NOT");
+		"F.ELIGIBLE E.BOTH E.BOTH2 Z.WAYS D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE F.DOUBT "
+		"F.NOW");
 	world_release(&w);
 }
 
@@ -719,6 +720,10 @@ static const struct {
 	{"EMP.WAGE LAW.AID", "worker_wage_or_injury", 40, 'M', GRADE_NORMAL, 6,
 		"GOV.FAYUAN.MH GOV.NONGMINGONG GOV.LAODONGJC"},
 	{"EMP.INJURY", "", 40, 'M', GRADE_NORMAL, 2, "GOV.GONGSHANG GOV.XIANXING"},
+	/* A veteran with a bad heart, and debts. */
+	{"ECO.FUND MED.COST SOC.VETERAN", "veteran", 60, 'M', GRADE_NORMAL, 5,
+		"GOV.TUIYI GOV.YILIAO CHA.GERENQZ"},
+	{"MED.COST", "", 68, 'M', GRADE_NORMAL, 1, "GOV.YILIAO"},
 	/* A child with leukaemia, and parents without means. */
 	{"ECO.FUND MED.COST", "minor_in_case leukaemia low_income", 35, 'F', GRADE_NORMAL, 1,
 		"CHA.XIAOTIANSHI"},
