@@ -107,7 +107,19 @@ def check_case(case, m):
         check(case, x["eligibility"] in ELIGIBILITIES, f"{x['code']}: {x['eligibility']}")
         check(case, x["answers"], f"resource {x['code']} answers nothing")
         check(case, all(map(says_why, x["missing"])), f"resource {x['code']} lacks it knows not what")
+        check(case, bool(x["missing"]) == (x["eligibility"] != "ELIGIBLE"), f"{x['code']}: missing {x['missing']}")
+        check(case, all(map(says_why, x["reasons"])), f"resource {x['code']} says an empty reason")
+        check(case, x["reasons"] or x["eligibility"] == "NOT_ELIGIBLE", f"resource {x['code']} without a reason")
         check(case, x["code"] != "PRO.LONGHUA", "the centre is offered to itself")
+    check_places(case, m["resources"])
+
+
+def check_places(case, resources):
+    may = [x for x in resources if x["eligibility"] != "NOT_ELIGIBLE"]
+    first = [r["args"][0] for x in may for r in x["reasons"] if r["code"] == "FIRST_FOR"]
+    check(case, len(resources) <= 12, f"{len(resources)} resources")
+    check(case, may == resources[:len(may)], "what the client may not have is not last")
+    check(case, len(first) == len(set(first)), "a need has two that are its first")
 
 
 def domains(codes):

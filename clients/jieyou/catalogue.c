@@ -21,6 +21,9 @@ static void print_resource(struct cli *c, const Jieyou__Resource *r)
 	detail(c, "办理", r->apply);
 	detail(c, "联系", r->contact);
 	detail(c, "请先核实", r->verify);
+	detail(c, "有效期自", r->valid_from);
+	detail(c, "有效期至", r->valid_until);
+	detail(c, "上次核对", r->last_checked);
 	detail(c, "来源", r->source);
 }
 

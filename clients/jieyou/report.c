@@ -26,7 +26,7 @@ static struct text join_reasons(const struct report *r, Jieyou__Reason *const *r
 	struct text all = TEXT_NONE;
 
 	for (size_t i = 0; i < n; i++)
-		all = join(r, all, "、", reasons[i]->text);
+		all = join(r, all, ";", reasons[i]->text);
 	return all;
 }
 
@@ -257,16 +257,35 @@ static void report_units(const struct report *r, const Jieyou__Match *m)
 /* ---- Resources ---------------------------------------------------------------------------------
  */
 
+static const char *eligibility_zh(Jieyou__Eligibility eligibility)
+{
+	switch (eligibility) {
+	case JIEYOU__ELIGIBILITY__ELIGIBLE:
+		return "初步符合";
+	case JIEYOU__ELIGIBILITY__POSSIBLE:
+		return "可能符合,待核实";
+	case JIEYOU__ELIGIBILITY__NOT_ELIGIBLE:
+		return "按已填信息可能不符合";
+	case JIEYOU__ELIGIBILITY__ELIGIBILITY_UNKNOWN:
+	case _JIEYOU__ELIGIBILITY_IS_INT_SIZE:
+		break;
+	}
+	return "未判定";
+}
+
 static void report_resource(
 	const struct report *r, const Jieyou__Match *m, const Jieyou__ResourceMatch *found)
 {
 	struct text answers = needs_named(r, m, found->answers, found->n_answers);
 	struct text missing = join_reasons(r, found->missing, found->n_missing);
+	struct text reasons = join_reasons(r, found->reasons, found->n_reasons);
 	bool not_eligible = found->eligibility == JIEYOU__ELIGIBILITY__NOT_ELIGIBLE;
 
-	page_print(r->p, 2, 5, "· %s", found->name[0] ? found->name : found->code);
+	page_print(r->p, 2, 5, "· %s〔%s〕", found->name[0] ? found->name : found->code,
+		eligibility_zh(found->eligibility));
 	detail_text(r, "对应需要", answers);
-	detail_text(r, not_eligible ? "可能不符合的条件" : "还须证明", missing);
+	detail_text(r, "列入理由", reasons);
+	detail_text(r, not_eligible ? "可能不符合的条件" : "还须核实", missing);
 	if (not_eligible)
 		return; /* how to apply would only mislead */
 	detail(r, "条件", found->conditions);
@@ -274,36 +293,19 @@ static void report_resource(
 	detail(r, "办理", found->apply);
 	detail(r, "联系", found->contact);
 	detail(r, "请先核实", found->verify);
+	detail(r, "上次核对", found->last_checked);
 }
 
+/* In the order in which they are proposed: what is most to the point first. */
 static void report_resources(const struct report *r, const Jieyou__Match *m)
 {
-	static const struct {
-		Jieyou__Eligibility eligibility;
-		const char *title;
-	} groups[] = {
-		{JIEYOU__ELIGIBILITY__ELIGIBLE, "初步符合"},
-		{JIEYOU__ELIGIBILITY__POSSIBLE, "可能符合,待核实"},
-		{JIEYOU__ELIGIBILITY__NOT_ELIGIBLE, "按已填信息可能不符合"},
-	};
-
 	page_heading(r->p, "资源");
 	if (m->n_resources == 0)
 		page_print(r->p, 2, 2, "资源库中没有与这些需要对应的政策或服务。");
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
-		bool titled = false;
-
-		for (size_t i = 0; i < m->n_resources; i++) {
-			if (m->resources[i]->eligibility != groups[g].eligibility)
-				continue;
-			if (!titled)
-				page_print(r->p, 1, 1, "〔%s〕", groups[g].title);
-			titled = true;
-			report_resource(r, m, m->resources[i]);
-		}
-	}
+	for (size_t i = 0; i < m->n_resources; i++)
+		report_resource(r, m, m->resources[i]);
 	if (m->n_resources)
-		page_print(r->p, 2, 2, "是否符合、能得多少,都以受理部门的审核为准。");
+		page_print(r->p, 2, 2, "是否符合、能得多少,以受理部门为准。");
 }
 
 /* ---- Duties, and what nobody covers ------------------------------------------------------------

@@ -105,16 +105,29 @@ static void print_team(const Jieyou__Match *m)
 	}
 }
 
+static void print_resource(const Jieyou__ResourceMatch *r)
+{
+	const struct {
+		const char *label, *text;
+	} details[] = {{"期限", r->deadline}, {"联系", r->contact}, {"请先核实", r->verify}};
+
+	printf("  资源 %s:%s", r->name, eligibility_zh[r->eligibility]);
+	for (size_t i = 0; i < r->n_missing; i++)
+		printf("%s%s", i ? ";" : "(", r->missing[i]->text);
+	puts(r->n_missing ? ")" : "");
+	for (size_t i = 0; i < r->n_reasons; i++)
+		printf("       %s\n", r->reasons[i]->text);
+	for (size_t i = 0; i < sizeof(details) / sizeof(details[0]); i++)
+		if (details[i].text[0])
+			printf("       %s:%s\n", details[i].label, details[i].text);
+}
+
 static void print_rest(const Jieyou__Match *m)
 {
-	for (size_t i = 0; i < m->n_resources; i++) {
-		const Jieyou__ResourceMatch *r = m->resources[i];
-
-		printf("  资源 %s:%s", r->name, eligibility_zh[r->eligibility]);
-		for (size_t k = 0; k < r->n_missing; k++)
-			printf("%s%s", k ? "、" : "(", r->missing[k]->text);
-		puts(r->n_missing ? ")" : "");
-	}
+	for (size_t i = 0; i < m->n_resources; i++)
+		print_resource(m->resources[i]);
+	if (m->n_resources)
+		puts("       以上是否符合、能得多少,以受理部门为准。");
 	for (size_t i = 0; i < m->n_uncovered; i++)
 		printf("  缺口 %s %s:%s\n", m->uncovered[i]->code, m->uncovered[i]->name,
 			m->uncovered[i]->text);

@@ -13,9 +13,7 @@ enum {
 	LABELS_LEAST = 4, /* cases that a need must have */
 };
 
-static const double CLASSES_SHARE = 0.8, /* length of what a case has of classes; of grams 1 */
-	POINTS = 2400,                       /* of a margin of 1 */
-	WEIGHT_LEAST = 180;                  /* points: what is less is not worth its row */
+static const double CLASSES_SHARE = 0.8; /* length of what a case has of classes; of grams 1 */
 
 struct preparing {
 	struct training *t;
@@ -241,13 +239,14 @@ static void write_feature(const struct training *t, size_t row, FILE *out)
 {
 	const struct snapshot *s = t->l->s;
 	double telling = t->tellings[row];
-	double unit = telling * POINTS * (feature_is_class(t->features[row]) ? CLASSES_SHARE : 1.0);
+	double unit =
+		telling * TRAINING_POINTS * (feature_is_class(t->features[row]) ? CLASSES_SHARE : 1.0);
 	bool any = false;
 
 	for (need_index n = 0; n < s->n_needs; n++) {
 		double weight = t->weights[row * s->n_needs + n];
 
-		if (!t->taught[n] || fabs(weight * POINTS) < WEIGHT_LEAST)
+		if (!t->taught[n] || fabs(weight * TRAINING_POINTS) < TRAINING_WEIGHT_LEAST)
 			continue;
 		if (!any) {
 			write_name(t, t->features[row], out);
@@ -266,8 +265,9 @@ static long points_of_need(const struct training *t, need_index n)
 {
 	enum { SHOWN = 500 };
 
-	return t->taught[n] ? clamp(SHOWN + POINTS * (t->needs[n] - TRAINING_THRESHOLD), MODEL_NEED_MAX)
-						: MODEL_LEAST;
+	return t->taught[n]
+			   ? clamp(SHOWN + TRAINING_POINTS * (t->needs[n] - TRAINING_THRESHOLD), MODEL_NEED_MAX)
+			   : MODEL_LEAST;
 }
 
 void training_write(const struct training *t, FILE *out)

@@ -9,10 +9,10 @@
  * classes are each brought to one length, classes to CLASSES_SHARE of it. A need that fewer than
  * LABELS_LEAST cases have learns nothing, and is left to the terms.
  *
- * The margin becomes points, per mille, so that POINTS of it weigh as much as a sure term, and a
- * margin of TRAINING_THRESHOLD shows the need by itself. Both were chosen by cross-validation on
- * cases that the word list had not seen; round numbers around them do equally well. No threshold is
- * fitted to a need.
+ * The margin becomes points, per mille, so that TRAINING_POINTS of it weigh as much as a sure term,
+ * and a margin of TRAINING_THRESHOLD shows the need by itself. Both were chosen by cross-validation
+ * on cases that the word list had not seen; round numbers around them do equally well. No threshold
+ * is fitted to a need.
  */
 #ifndef JIEYOU_TRAINING_H
 #define JIEYOU_TRAINING_H
@@ -20,6 +20,11 @@
 #include <stdio.h>
 
 #include "lessons.h"
+
+enum {
+	TRAINING_POINTS = 2400,      /* of a margin of 1 */
+	TRAINING_WEIGHT_LEAST = 180, /* points: a weight of less is not worth its place in the table */
+};
 
 /* The margin that shows a need by itself. */
 #define TRAINING_THRESHOLD (-0.42)

@@ -12,7 +12,7 @@
 #include "intern.h"
 #include "snapshot.h"
 
-enum { COLUMNS_MAX = 14, CELL_MAX = 16 << 10 /* bytes of one cell */ };
+enum { CELL_MAX = 16 << 10 /* bytes of one cell */ };
 
 struct raw_row {
 	struct raw_row *next;

@@ -1,26 +1,32 @@
 #include "client.h"
 
-static void derive(const struct snapshot *s, struct known_facts *f, struct text code, bool holds)
+/* bit: of the fact; 0 where no rule asks for it. */
+static void derive(struct known_facts *f, uint64_t bit, bool holds)
 {
-	uint16_t fact = snapshot_fact(s, code);
-	uint64_t bit = fact == NONE ? 0 : UINT64_C(1) << fact;
-
 	f->yes = holds ? f->yes | bit : f->yes & ~bit;
 	f->no = holds ? f->no & ~bit : f->no | bit;
 }
 
+static enum answer3 known(const struct known_facts *f, uint64_t bit)
+{
+	return f->yes & bit ? ANSWER_YES : f->no & bit ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
 struct known_facts client_facts(const struct snapshot *s, const struct help *help)
 {
+	const struct own_facts *own = &s->own_facts;
 	uint64_t both = help->facts_yes & help->facts_no;
 	struct known_facts f = {.yes = help->facts_yes & ~both, .no = help->facts_no & ~both};
 
 	if (help->age >= 0) {
 		/* 未成年人保护法 2: under 18; 老年人权益保障法 2: 60 and above. */
-		derive(s, &f, TEXT("minor"), help->age < 18);
-		derive(s, &f, TEXT("under_16"), help->age < 16);
-		derive(s, &f, TEXT("elder"), help->age >= 60);
+		derive(&f, own->minor, help->age < 18);
+		derive(&f, own->under_16, help->age < 16);
+		derive(&f, own->elder, help->age >= 60);
 	}
 	if (help->disability >= 0)
-		derive(s, &f, TEXT("disabled"), help->disability >= 1);
+		derive(&f, own->disabled, help->disability >= 1);
+	f.minor = known(&f, own->minor);
+	f.child = known(&f, own->minor_in_case);
 	return f;
 }

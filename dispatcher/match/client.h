@@ -10,6 +10,8 @@
 struct known_facts {
 	uint64_t yes; /* bits of snapshot.facts */
 	uint64_t no;
+	enum answer3 minor; /* the client is under 18 */
+	enum answer3 child; /* somebody under 18 is helped, beside a client who is grown up */
 };
 
 /*

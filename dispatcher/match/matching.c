@@ -40,8 +40,8 @@ bool matching_run(const struct snapshot *s, const struct loads *loads, const str
 	struct matching m = {.lead = NONE};
 
 	if (!detect(s, help, a, &m) || !team_form(s, help, loads, now, a, &m) ||
-		!eligible_find(s, help, a, &m) || !duty_find(s, help, a, &m) || !drop_answered(a, &m) ||
-		!answer_choose(s, help, a, &m))
+		!eligible_find(s, help, now, a, &m) || !duty_find(s, help, a, &m) ||
+		!drop_answered(a, &m) || !answer_choose(s, help, a, &m))
 		return false;
 	*ret = m;
 	return true;

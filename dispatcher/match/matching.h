@@ -13,7 +13,7 @@
 #include "loads.h"
 
 /* Counts up with every change that can change a result; recorded with each decision. */
-#define MATCHER_VERSION 3
+#define MATCHER_VERSION 4
 
 enum {
 	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */
@@ -120,7 +120,8 @@ struct resource_found {
 	need_index answers[NEEDS_SHOWN_MAX];
 	size_t n_answers;
 	const struct reason *missing; /* proofs still needed; NOT_ELIGIBLE: the conditions that fail */
-	size_t n_missing;
+	const struct reason *reasons; /* why it is listed, and where; what staff must mind */
+	size_t n_missing, n_reasons;
 };
 
 struct duty_found {

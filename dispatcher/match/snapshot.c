@@ -208,6 +208,20 @@ static bool word_fault(struct snapshot_builder *b, const struct scanner_fault *f
 		TEXT_ARG(building_quote(r->columns[f->in_class ? 1 : 0])), TEXT_ARG(f->why));
 }
 
+/*
+ * How many columns of a row name its content. A row that says nothing in those which its table has
+ * had since later is what it was: editions of before keep the digest that decisions recorded.
+ */
+static size_t columns_said(enum snapshot_table t, const struct raw_row *r)
+{
+	static const size_t at_first[TABLES] = {[TABLE_RESOURCE] = 14};
+	size_t n = snapshot_table_columns(t);
+
+	while (at_first[t] && n > at_first[t] && r->columns[n - 1].len == 0)
+		n--;
+	return n;
+}
+
 /* Of the sorted rows: a database gives them in an order of its own. */
 static void hash_rows(struct snapshot_builder *b)
 {
@@ -216,7 +230,7 @@ static void hash_rows(struct snapshot_builder *b)
 
 		for (size_t i = 0; i < table->n; i++)
 			hash_row(&b->building->hash, (enum snapshot_table)t, table->sorted[i],
-				snapshot_table_columns((enum snapshot_table)t));
+				columns_said((enum snapshot_table)t, table->sorted[i]));
 	}
 	digest_end(&b->building->hash, b->s->digest);
 }

@@ -50,6 +50,7 @@ enum {
 	SKILLS_MAX = 8,      /* types one expert has */
 	PLACES_MAX = 1000,   /* cases one expert takes at once */
 	CONDITIONS_MAX = 12, /* of one rule */
+	COLUMNS_MAX = 18,    /* of one table */
 	NONE = 0xffff,       /* no index */
 };
 
@@ -117,6 +118,11 @@ struct fact {
 	struct text code, zh, proof;
 };
 
+/* Facts that the program itself knows: as bits of a mask of facts; 0 where there is none such. */
+struct own_facts {
+	uint64_t minor, minor_in_case, under_16, elder, disabled;
+};
+
 struct skill {
 	uint8_t type;
 	uint8_t level; /* 1 basic, 2 sound, 3 leading */
@@ -161,9 +167,10 @@ enum provider { PROVIDER_GOVERNMENT, PROVIDER_CHARITY, PROVIDER_PROFESSIONAL };
 /* One condition of a resource's rule; all of them must hold. */
 struct condition {
 	enum condition_kind {
-		CONDITION_AGE_MIN,    /* age >= value */
-		CONDITION_AGE_MAX,    /* age <= value */
-		CONDITION_SEX,        /* sex == value ('F', 'M') */
+		CONDITION_AGE_MIN, /* age >= value */
+		CONDITION_AGE_MAX, /* age <= value */
+		CONDITION_CHILD,   /* it is for a child of at most value years: the client, or one beside */
+		CONDITION_SEX,     /* sex == value ('F', 'M') */
 		CONDITION_DISABILITY, /* certified grade, 1 gravest, <= value */
 		CONDITION_ANY,        /* one of the facts in mask */
 	} kind;
@@ -171,16 +178,27 @@ struct condition {
 	uint64_t mask;
 };
 
-/* All of its conditions must hold; without any it is never more than possible. */
+/*
+ * What is asked of the client, and what else many resources share. All of its conditions must hold.
+ * Without any, or where some are told in words only (`partial`), it is never more than possible.
+ */
 struct rule {
 	struct condition conditions[CONDITIONS_MAX];
 	size_t n;
+	bool partial;
+	bool at_once;  /* keeps safe, or alive, now: a shelter, the police, a hotline for crises */
+	bool doubtful; /* staff must check something before they rely on it */
+	moment valid_from;
+	moment valid_until; /* first moment after the last day */
 };
 
 struct resource {
 	struct text code, name, conditions_zh, deadline, contact, apply, benefit, verify, source;
+	struct text valid_from, valid_until, last_checked; /* days as written; empty: not said */
+	moment checked; /* last_checked; of the far past if not said */
 	struct need_set needs;
-	uint32_t rule; /* index into snapshot.rules: many resources share one */
+	need_index main; /* what it is for above all: the first of them as written; or NONE */
+	uint32_t rule;   /* index into snapshot.rules: many resources share one */
 	enum provider provider;
 	district_index region;
 	bool offered;
@@ -189,7 +207,8 @@ struct resource {
 /* A resource that is offered, where it is looked for: under its region and each of its leaves. */
 struct offer {
 	resource_index resource;
-	uint32_t rule;
+	uint32_t rule : 31;
+	uint32_t main : 1; /* this leaf is what it is for above all */
 };
 
 /* What a region offers for a leaf: from `first` in snapshot.offers up to the next list's. */
@@ -253,6 +272,7 @@ struct snapshot {
 	const struct need *needs;
 	const struct district *districts;
 	const struct fact *facts;
+	struct own_facts own_facts;
 	const struct skill *skills;             /* those that differ, from 1 on */
 	const struct expert *experts;           /* by district, then by code */
 	const struct profile *profile_of;       /* of each expert */

@@ -59,6 +59,9 @@ static bool condition_compile(
 	} else if (begins(&rest, TEXT("age<="))) {
 		ret->kind = CONDITION_AGE_MAX;
 		ok = number_from(rest, 0, 150, &ret->value);
+	} else if (begins(&rest, TEXT("child<="))) {
+		ret->kind = CONDITION_CHILD;
+		ok = number_from(rest, 0, 18, &ret->value);
 	} else if (begins(&rest, TEXT("sex="))) {
 		ret->kind = CONDITION_SEX;
 		ok = rest.len == 1 && (rest.ptr[0] == 'F' || rest.ptr[0] == 'M');
@@ -76,40 +79,62 @@ static bool condition_compile(
 					 TEXT_ARG(building_quote(word)));
 }
 
+static bool read_conditions(const struct reading *r, struct text words, struct rule *to)
+{
+	while (words.len) {
+		struct text word = text_cut(&words, ' ');
+
+		if (text_eq(word, TEXT("other")))
+			to->partial = true;
+		if (word.len == 0 || text_eq(word, TEXT("other")))
+			continue;
+		if (to->n == CONDITIONS_MAX)
+			return READ_FAULT(r, "rule has more than %d conditions", CONDITIONS_MAX);
+		if (!condition_compile(r->b, r->row, word, &to->conditions[to->n++]))
+			return false;
+	}
+	return true;
+}
+
+/* From the first day to the end of the last; always where they are not said. */
+static bool read_validity(const struct reading *r, struct rule *to)
+{
+	static const moment never_began = {INT64_MIN}, never_ends = {INT64_MAX};
+
+	if (!cell_day(r, 15, never_began, &to->valid_from) ||
+		!cell_day(r, 16, never_ends, &to->valid_until))
+		return false;
+	if (to->valid_until.us != never_ends.us)
+		to->valid_until.us += US_PER_DAY;
+	return to->valid_from.us < to->valid_until.us ||
+		   READ_FAULT(r, "valid_until %.*s is before valid_from", TEXT_ARG(r->row->columns[16]));
+}
+
 /* A rule as the table says it. Rules that are alike are kept once. */
-static bool read_rule(
-	const struct reading *r, struct intern *rules, struct text words, uint32_t *ret)
+static bool read_rule(const struct reading *r, struct intern *rules, uint32_t *ret)
 {
 	struct rule rule;
 
 	memset(&rule, 0, sizeof(rule)); /* its padding, too: it is compared by its bytes */
-	while (words.len) {
-		struct text word = text_cut(&words, ' ');
-
-		if (word.len == 0)
-			continue;
-		if (rule.n == CONDITIONS_MAX)
-			return READ_FAULT(r, "rule has more than %d conditions", CONDITIONS_MAX);
-		if (!condition_compile(r->b, r->row, word, &rule.conditions[rule.n++]))
-			return false;
-	}
+	rule.doubtful = r->row->columns[12].len > 0;
+	if (!read_conditions(r, r->row->columns[6], &rule) || !cell_yes(r, 14, &rule.at_once) ||
+		!read_validity(r, &rule))
+		return false;
 	return intern(rules, &rule, ret) || building_fault(r->b, r->table, r->row->row, TEXT_NONE);
 }
 
-static bool read_resource(const struct reading *r, struct intern *rules, struct resource *to)
+/* The first leaf that a list names; NONE: it names none. */
+static need_index first_need(const struct snapshot *s, struct text list)
 {
-	static const struct text providers[] = {
-		TEXT_INIT("GOVERNMENT"), TEXT_INIT("CHARITY"), TEXT_INIT("PROFESSIONAL")};
-	const struct reference districts = REFERENCE(r->b->s, districts, "district");
-	const struct text *cells = r->row->columns;
-	size_t provider;
+	struct text code = text_cut(&list, ' ');
 
-	if (!cell_code(r, 0, &to->code) || !cell_word(r, 2, providers, 3, &provider) ||
-		!building_need_set(r, cells[3], NONE, &to->needs) ||
-		!cell_reference(r, 4, &districts, &to->region) || !cell_yes(r, 5, &to->offered) ||
-		!read_rule(r, rules, cells[6], &to->rule))
-		return false;
-	to->provider = (enum provider)provider;
+	return code.len ? snapshot_need(s, code) : NONE;
+}
+
+static void read_words(const struct reading *r, struct resource *to)
+{
+	const struct text *cells = r->row->columns;
+
 	to->name = cells[1];
 	to->conditions_zh = cells[7];
 	to->deadline = cells[8];
@@ -118,6 +143,28 @@ static bool read_resource(const struct reading *r, struct intern *rules, struct 
 	to->benefit = cells[11];
 	to->verify = cells[12];
 	to->source = cells[13];
+	to->valid_from = cells[15];
+	to->valid_until = cells[16];
+	to->last_checked = cells[17];
+}
+
+static bool read_resource(const struct reading *r, struct intern *rules, struct resource *to)
+{
+	static const struct text providers[] = {
+		TEXT_INIT("GOVERNMENT"), TEXT_INIT("CHARITY"), TEXT_INIT("PROFESSIONAL")};
+	static const moment never = {INT64_MIN};
+	const struct reference districts = REFERENCE(r->b->s, districts, "district");
+	struct text needs = r->row->columns[3];
+	size_t provider;
+
+	if (!cell_code(r, 0, &to->code) || !cell_word(r, 2, providers, 3, &provider) ||
+		!building_need_set(r, needs, NONE, &to->needs) ||
+		!cell_reference(r, 4, &districts, &to->region) || !cell_yes(r, 5, &to->offered) ||
+		!read_rule(r, rules, &to->rule) || !cell_day(r, 17, never, &to->checked))
+		return false;
+	to->provider = (enum provider)provider;
+	to->main = first_need(r->b->s, needs);
+	read_words(r, to);
 	return true;
 }
 
@@ -169,6 +216,13 @@ struct offering {
 	uint32_t n_offers, n_lists;
 };
 
+static struct offer offer_of(const struct snapshot *s, resource_index i, need_index need)
+{
+	const struct resource *r = &s->resources[i];
+
+	return (struct offer){.resource = i, .rule = r->rule & INT32_MAX, .main = r->main == need};
+}
+
 /* The lists of one region, each with its room, and then what they offer. */
 static void offer_region(const struct snapshot *s, struct offering *o, size_t from, size_t to)
 {
@@ -184,7 +238,7 @@ static void offer_region(const struct snapshot *s, struct offering *o, size_t fr
 	for (size_t i = from; i < to; i++)
 		for (need_index n = 0; s->resources[i].offered && n < s->n_needs; n++)
 			if (need_set_has(&s->resources[i].needs, n))
-				o->offers[next[n]++] = (struct offer){(resource_index)i, s->resources[i].rule};
+				o->offers[next[n]++] = offer_of(s, (resource_index)i, n);
 }
 
 static size_t count_leaves(const struct snapshot *s)

@@ -142,6 +142,22 @@ static bool read_districts(struct snapshot_builder *b)
 	return list;
 }
 
+static uint64_t fact_bit(const struct snapshot *s, struct text code)
+{
+	uint16_t fact = snapshot_fact(s, code);
+
+	return fact == NONE ? 0 : UINT64_C(1) << fact;
+}
+
+static struct own_facts own_facts(const struct snapshot *s)
+{
+	return (struct own_facts){.minor = fact_bit(s, TEXT("minor")),
+		.minor_in_case = fact_bit(s, TEXT("minor_in_case")),
+		.under_16 = fact_bit(s, TEXT("under_16")),
+		.elder = fact_bit(s, TEXT("elder")),
+		.disabled = fact_bit(s, TEXT("disabled"))};
+}
+
 static bool read_facts(struct snapshot_builder *b)
 {
 	struct reading r;
@@ -155,6 +171,7 @@ static bool read_facts(struct snapshot_builder *b)
 	}
 	b->s->facts = list;
 	b->s->n_facts = b->building->tables[TABLE_FACT].n;
+	b->s->own_facts = list ? own_facts(b->s) : (struct own_facts){0};
 	return list;
 }
 

@@ -28,7 +28,7 @@ struct builder {
 
 static bool feed_result(struct snapshot_builder *sb, enum snapshot_table t, const PGresult *res)
 {
-	struct text columns[16];
+	struct text columns[COLUMNS_MAX];
 	size_t n = snapshot_table_columns(t);
 
 	for (size_t c = 0; c < n; c++) {

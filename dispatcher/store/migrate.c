@@ -27,14 +27,14 @@ enum { N_MIGRATIONS = sizeof(migrations) / sizeof(migrations[0]) };
 /* Runs one command. PostgreSQL's own words are shown: this is an administrator's terminal. */
 static PGresult *run(PGconn *conn, const char *sql, const struct params *p)
 {
-	static const int binary[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 	const char *values[PARAMS_MAX];
 	int lengths[PARAMS_MAX];
 	PGresult *res;
 
 	if (p)
 		params_pointers(p, values, lengths);
-	res = p ? PQexecParams(conn, sql, p->n, NULL, values, lengths, binary, 0) : PQexec(conn, sql);
+	res = p ? PQexecParams(conn, sql, p->n, NULL, values, lengths, params_formats, 0)
+			: PQexec(conn, sql);
 	if (PQresultStatus(res) == PGRES_COMMAND_OK || PQresultStatus(res) == PGRES_TUPLES_OK)
 		return res;
 	fprintf(stderr, "jieyoud: migrate: %s", PQerrorMessage(conn));

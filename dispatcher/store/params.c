@@ -169,6 +169,8 @@ void params_array_end(struct params *p)
 	end(p);
 }
 
+const int params_formats[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
 void params_pointers(const struct params *p, const char *ret_values[], int ret_lengths[])
 {
 	for (int i = 0; i < p->n; i++) {

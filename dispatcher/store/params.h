@@ -16,7 +16,7 @@
 #include "moment.h"
 #include "text.h"
 
-enum { PARAMS_MAX = 16 };
+enum { PARAMS_MAX = 18 };
 
 struct params {
 	char *bytes;
@@ -44,7 +44,10 @@ void params_array(struct params *p, enum column_type type);
 void params_item(struct params *p, enum column_type type, const void *value);
 void params_array_end(struct params *p);
 
-/* For PQsendQueryPrepared: pointers and lengths of the n parameters; formats are all 1 (binary). */
+/* The format of every parameter, for libpq: binary. */
+extern const int params_formats[PARAMS_MAX];
+
+/* For libpq: pointers and lengths of the n parameters. */
 void params_pointers(const struct params *p, const char *ret_values[], int ret_lengths[]);
 
 #endif

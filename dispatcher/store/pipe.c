@@ -119,8 +119,6 @@ static bool tear(struct pipe *p)
 
 bool pipe_send(struct pipe *p, const struct statement *list, size_t n, unit_done *done, void *arg)
 {
-	static const int binary[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-
 	assert(n <= UNIT_STATEMENTS);
 	if (p->state != PIPE_READY || p->torn || p->n_units == PIPE_UNITS)
 		return false;
@@ -136,7 +134,7 @@ bool pipe_send(struct pipe *p, const struct statement *list, size_t n, unit_done
 		assert((list[i].params ? list[i].params->n : 0) == q->n_params);
 		if (list[i].params)
 			params_pointers(list[i].params, values, lengths);
-		if (!PQsendQueryPrepared(p->conn, q->name, q->n_params, values, lengths, binary, 1))
+		if (!PQsendQueryPrepared(p->conn, q->name, q->n_params, values, lengths, params_formats, 1))
 			return tear(p);
 	}
 	if (!PQpipelineSync(p->conn))

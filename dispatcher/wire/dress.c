@@ -150,6 +150,7 @@ static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
 	const struct resource *r = &s->resources[i == NOTHING ? 0 : i];
 
 	dress_reasons(sh, found->missing, found->n_missing);
+	dress_reasons(sh, found->reasons, found->n_reasons);
 	found->name = found->code;
 	if (i == NOTHING)
 		return;
@@ -159,6 +160,7 @@ static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
 	found->contact = showing_cell(sh, r->contact);
 	found->apply = showing_cell(sh, r->apply);
 	found->verify = showing_cell(sh, r->verify);
+	found->last_checked = showing_cell(sh, r->last_checked);
 }
 
 bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)

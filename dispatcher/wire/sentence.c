@@ -33,7 +33,15 @@ static const struct text table[] = {
 	SENTENCE(LEAD_OF, "牵头:承接%n项需要,含%N"),
 	SENTENCE(ALTERNATE_NONE, "能全部替补的专家只有%n名,不足%n名"),
 
-	SENTENCE(RULE_NOT_SAID, "以受理部门核实为准"),
+	SENTENCE(FIRST_FOR, "回应「%N」的首选"),
+	SENTENCE(NEXT_FOR, "回应「%N」的又一选择"),
+	SENTENCE(AT_ONCE, "情况紧急,这一项可以立即求助"),
+	SENTENCE(REGION, "只适用于%D"),
+	SENTENCE(LAST_CHECKED, "上次核对是%n,已久,请先核对是否仍有效"),
+
+	SENTENCE(RULE_NOT_SAID, "来源未列申请条件,请先问清"),
+	SENTENCE(RULE_PARTIAL, "条件中不能自动判断的部分"),
+	SENTENCE(PROVE_CHILD, "是否有不超过%n周岁的孩子需要这一项(户口簿或出生医学证明)"),
 	SENTENCE(PROVE_AGE, "年龄(身份证或户口簿)"),
 	SENTENCE(PROVE_SEX, "性别(身份证)"),
 	SENTENCE(PROVE_DISABILITY, "残疾等级(残疾人证)"),
@@ -42,6 +50,7 @@ static const struct text table[] = {
 
 	SENTENCE(AGE_AT_LEAST, "须年满%n周岁"),
 	SENTENCE(AGE_AT_MOST, "须不超过%n周岁"),
+	SENTENCE(CHILD_AT_MOST, "限不超过%n周岁的孩子"),
 	SENTENCE(WOMEN_ONLY, "限女性"),
 	SENTENCE(MEN_ONLY, "限男性"),
 	SENTENCE(DISABILITY_GRADE, "须持残疾人证,等级为%n级或更重"),

@@ -215,6 +215,7 @@ static Jieyou__ResourceMatch *show_found(struct showing *sh, const struct resour
 	ret->answers = showing_needs(sh, found->answers, found->n_answers);
 	ret->n_answers = found->n_answers;
 	SHOWING_LIST(sh, ret, found, missing, showing_reason);
+	SHOWING_LIST(sh, ret, found, reasons, showing_reason);
 	return ret;
 }
 
@@ -409,6 +410,9 @@ Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resourc
 	ret->benefit = showing_cell(&sh, r->benefit);
 	ret->verify = showing_cell(&sh, r->verify);
 	ret->source = showing_cell(&sh, r->source);
+	ret->valid_from = showing_cell(&sh, r->valid_from);
+	ret->valid_until = showing_cell(&sh, r->valid_until);
+	ret->last_checked = showing_cell(&sh, r->last_checked);
 	return showing_built(&sh, ret);
 }
 

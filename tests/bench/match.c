@@ -133,7 +133,7 @@ static void run_parts(const struct setting *set, size_t cases, bool slow)
 		if (slow)
 			team_form_of_all(set->s, &help, set->loads, set->now, &a, &other);
 		at[4] = seconds();
-		eligible_find(set->s, &help, &a, &m);
+		eligible_find(set->s, &help, set->now, &a, &m);
 		at[5] = seconds();
 		t[PART_ALL].list[t[PART_ALL].n++] = at[1];
 		t[PART_DETECT].list[t[PART_DETECT].n++] = at[2] - at[0];

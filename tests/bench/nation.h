@@ -15,7 +15,7 @@
 
 struct nation_row {
 	enum snapshot_table table;
-	struct text columns[14];
+	struct text columns[COLUMNS_MAX];
 };
 
 /* All rows, in the order in which a snapshot takes them. */

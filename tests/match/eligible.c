@@ -52,6 +52,22 @@ static const struct {
 	{"dibao age>=60", 70, -1, 0, "", "", POSSIBLE, "PROVE dibao"},
 	{"dibao age>=60", 30, -1, 0, "", "", NOT_ELIGIBLE, "AGE_AT_LEAST 60"},
 	{"dibao age>=60", 70, -1, 0, "dibao", "", ELIGIBLE, NULL},
+	/* Some of it stands in words only: never more than possible, but it may fail. */
+	{"other", -1, -1, 0, "", "", POSSIBLE, "RULE_NOT_SAID"},
+	{"dibao other", -1, -1, 0, "dibao", "", POSSIBLE, "RULE_PARTIAL"},
+	{"other dibao", -1, -1, 0, "", "dibao", NOT_ELIGIBLE, "MUST_BE dibao"},
+	/* For a child: the client, or one beside a client who is grown up. */
+	{"child<=6", 6, -1, 0, "", "", ELIGIBLE, NULL},
+	{"child<=6", 7, -1, 0, "", "minor_in_case", NOT_ELIGIBLE, "CHILD_AT_MOST 6"},
+	{"child<=6", 40, -1, 0, "", "", POSSIBLE, "PROVE_CHILD 6"},
+	{"child<=6", 40, -1, 0, "minor_in_case", "", POSSIBLE, "PROVE_CHILD 6"},
+	{"child<=6", -1, -1, 0, "minor", "minor_in_case", POSSIBLE, "PROVE_CHILD 6"},
+	{"child<=6", -1, -1, 0, "", "minor minor_in_case", NOT_ELIGIBLE, "CHILD_AT_MOST 6"},
+	{"child<=6", -1, -1, 0, "", "", POSSIBLE, "PROVE_CHILD 6"},
+	{"child<=17", 40, -1, 0, "minor_in_case", "", ELIGIBLE, NULL},
+	{"child<=18", -1, -1, 0, "minor", "", ELIGIBLE, NULL},
+	{"child<=18", -1, -1, 0, "", "minor minor_in_case", POSSIBLE, "PROVE_CHILD 18"}, /* 18 itself */
+	{"child<=18", 40, -1, 0, "", "minor_in_case", NOT_ELIGIBLE, "CHILD_AT_MOST 18"},
 	/* Following from numbers, which stand above a tick. */
 	{"minor", 17, -1, 0, "", "", ELIGIBLE, NULL},
 	{"minor", 18, -1, 0, "minor", "", NOT_ELIGIBLE, "MUST_BE minor"},
@@ -91,7 +107,7 @@ Test(eligible, rules_are_three_valued)
 		struct help help;
 		size_t n = 99;
 
-		snprintf(row, sizeof(row), "R1|x|CHARITY|LAW.AID|CN|yes|%s|||||||", rules[i].rule);
+		snprintf(row, sizeof(row), "R1|x|CHARITY|LAW.AID|CN|yes|%s|||||||||||", rules[i].rule);
 		world_init(&w);
 		w.more[TABLE_RESOURCE] = row;
 		cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
@@ -101,7 +117,7 @@ Test(eligible, rules_are_three_valued)
 		help.disability = rules[i].disability;
 		help.facts_yes = facts_of(&w, rules[i].yes);
 		help.facts_no = facts_of(&w, rules[i].no);
-		cr_expect_eq(eligible_check(w.s, &w.s->resources[0], &help, &w.arena, &told, &n),
+		cr_expect_eq(eligible_check(w.s, &w.s->resources[0], &help, world_now, &w.arena, &told, &n),
 			rules[i].want, "%zu %s", i, rules[i].rule);
 		cr_assert_eq(n, rules[i].told ? 1 : 0, "%zu %s: %zu told", i, rules[i].rule, n);
 		if (rules[i].told)
@@ -118,11 +134,12 @@ Test(eligible, every_missing_proof_is_told)
 	size_t n;
 
 	world_init(&w);
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60 sex=F veteran|||||||";
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60 sex=F veteran|||||||||||";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	help.sex = 'F';
-	cr_expect_eq(eligible_check(w.s, &w.s->resources[0], &help, &w.arena, &told, &n), POSSIBLE);
+	cr_expect_eq(
+		eligible_check(w.s, &w.s->resources[0], &help, world_now, &w.arena, &told, &n), POSSIBLE);
 	cr_assert_eq(n, 3, "what is proved is not asked for again");
 	expect_told(&w, &told[0], "PROVE dibao");
 	expect_told(&w, &told[2], "PROVE veteran");
@@ -139,35 +156,35 @@ Test(eligible, finding_ranks_and_leaves_out)
 	struct help help;
 
 	world_init(&w);
-	w.more[TABLE_RESOURCE] = "SURE1|x|CHARITY|LAW.AID|CN|yes|dibao|||||||\n"
-							 "SURE1Z|x|CHARITY|LAW.AID|CN|yes|dibao|||||||\n"
-							 "SURE1S|x|CHARITY|LAW.AID|S1|yes|dibao|||||||\n"
-							 "SURE2|x|CHARITY|LAW.AID ECO.DIBAO|CN|yes|dibao|||||||\n"
-							 "MAY_CN|x|CHARITY|LAW.AID|CN|yes||||||||\n"
-							 "MAY_D|x|CHARITY|LAW.AID|D1|yes|veteran|||||||\n"
-							 "NOT1|x|CHARITY|LAW.AID|CN|yes|minor|||||||\n"
-							 "NOT2|x|CHARITY|LAW.AID|CN|yes|minor|||||||\n"
-							 "NOT3|x|CHARITY|LAW.AID|CN|yes|minor|||||||\n"
-							 "NOT4|x|CHARITY|LAW.AID|CN|yes|minor|||||||\n"
-							 "ELSEWHERE|x|CHARITY|LAW.AID|D2|yes|dibao|||||||\n"
-							 "OTHERSTREET|x|CHARITY|LAW.AID|S2|yes|dibao|||||||\n"
-							 "PROVINCE2|x|CHARITY|LAW.AID|P2|yes||||||||\n"
-							 "CENTRE|x|PROFESSIONAL|LAW.AID|CN|no||||||||\n"
-							 "NOTSAID|x|PROFESSIONAL|LAW.AID|CN|||||||||\n"
-							 "OTHERNEED|x|CHARITY|PSY.COUNSEL|CN|yes|dibao|||||||";
+	w.more[TABLE_RESOURCE] = "SURE1|x|CHARITY|LAW.AID|CN|yes|dibao|||||||||||\n"
+							 "SURE1Z|x|CHARITY|LAW.AID|CN|yes|dibao|||||||||||\n"
+							 "SURE1S|x|CHARITY|LAW.AID|S1|yes|dibao|||||||||||\n"
+							 "SURE2|x|CHARITY|LAW.AID ECO.DIBAO|CN|yes|dibao|||||||||||\n"
+							 "MAY_CN|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "MAY_D|x|CHARITY|LAW.AID|D1|yes|veteran|||||||||||\n"
+							 "NOT1|x|CHARITY|LAW.AID|CN|yes|minor|||||||||||\n"
+							 "NOT2|x|CHARITY|LAW.AID|CN|yes|minor|||||||||||\n"
+							 "NOT3|x|CHARITY|LAW.AID|CN|yes|minor|||||||||||\n"
+							 "NOT4|x|CHARITY|LAW.AID|CN|yes|minor|||||||||||\n"
+							 "ELSEWHERE|x|CHARITY|LAW.AID|D2|yes|dibao|||||||||||\n"
+							 "OTHERSTREET|x|CHARITY|LAW.AID|S2|yes|dibao|||||||||||\n"
+							 "PROVINCE2|x|CHARITY|LAW.AID|P2|yes||||||||||||\n"
+							 "CENTRE|x|PROFESSIONAL|LAW.AID|CN|no||||||||||||\n"
+							 "NOTSAID|x|PROFESSIONAL|LAW.AID|CN|||||||||||||\n"
+							 "OTHERNEED|x|CHARITY|PSY.COUNSEL|CN|yes|dibao|||||||||||";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	help = world_help(&w);
 	help.facts_yes = fact(&w, "dibao");
 	help.age = 40;
 	world_find(&w, &m, "ECO.DIBAO LAW.AID");
-	cr_assert(eligible_find(w.s, &help, &w.arena, &m));
+	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_resources, sizeof(want) / sizeof(want[0]), "%zu", m.n_resources);
 	for (size_t i = 0; i < m.n_resources; i++)
 		cr_expect(text_eq(w.s->resources[m.resources[i].resource].code, text_from(want[i])),
 			"%zu: %.*s", i, TEXT_ARG(w.s->resources[m.resources[i].resource].code));
 	cr_expect_eq(m.resources[0].n_answers, 2);
 	help.district = NONE;
-	cr_assert(eligible_find(w.s, &help, &w.arena, &m));
+	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
 	for (size_t i = 0; i < m.n_resources; i++)
 		cr_expect_eq(w.s->resources[m.resources[i].resource].region, world_district(&w, "CN"),
 			"a region's is not shown to a client of whom no district is said");
@@ -184,14 +201,14 @@ Test(eligible, no_more_than_fits_and_the_best_of_them)
 
 	for (int i = 0; i < 60; i++)
 		at += (size_t)snprintf(rows + at, sizeof(rows) - at,
-			"R%02d|x|CHARITY|LAW.AID|CN|yes|%s|||||||\n", i, i % 2 ? "dibao" : "veteran");
+			"R%02d|x|CHARITY|LAW.AID|CN|yes|%s|||||||||||\n", i, i % 2 ? "dibao" : "veteran");
 	world_init(&w);
 	w.more[TABLE_RESOURCE] = rows;
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	help.facts_yes = fact(&w, "dibao");
 	world_find(&w, &m, "LAW.AID");
-	cr_assert(eligible_find(w.s, &help, &w.arena, &m));
+	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_resources, RESOURCES_MAX);
 	for (size_t i = 0; i < RESOURCES_MAX; i++) {
 		cr_expect_eq(m.resources[i].eligibility, ELIGIBLE);
@@ -207,12 +224,12 @@ Test(eligible, a_raised_screen_states_no_fact)
 	struct help help;
 
 	world_init(&w);
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dv_victim|||||||";
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dv_victim|||||||||||";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	world_find(&w, &m, "DV.SPOUSE LAW.AID");
 	world_raise(&w, &m, "PARTNER_VIOLENCE", "PRESENT");
-	cr_assert(eligible_find(w.s, &help, &w.arena, &m));
+	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_resources, 1);
 	cr_expect_eq(m.resources[0].eligibility, POSSIBLE);
 	expect_told(&w, &m.resources[0].missing[0], "PROVE dv_victim");
@@ -312,8 +329,8 @@ Test(eligible, an_arena_too_small_fails_cleanly_at_every_size)
 	struct help help;
 
 	world_init(&w);
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,veteran) no_proof|||||||\n"
-							 "R2|x|CHARITY|LAW.AID|CN|yes|any(dibao,veteran) age>=60|||||||";
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,veteran) no_proof|||||||||||\n"
+							 "R2|x|CHARITY|LAW.AID|CN|yes|any(dibao,veteran) age>=60|||||||||||";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	help.age = 40;
@@ -323,7 +340,8 @@ Test(eligible, an_arena_too_small_fails_cleanly_at_every_size)
 		struct arena a;
 
 		arena_init(&a, cap);
-		enough = eligible_find(w.s, &help, &a, &again) && duty_find(w.s, &help, &a, &again);
+		enough =
+			eligible_find(w.s, &help, world_now, &a, &again) && duty_find(w.s, &help, &a, &again);
 		cr_assert_neq(enough, a.failed);
 		arena_release(&a);
 	}

@@ -145,8 +145,8 @@ Test(matching, a_resource_answers_what_nobody_covers)
 	struct matching m;
 
 	world_init(&w);
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||\n"
-							 "R2|x|CHARITY|PSY.COUNSEL|CN|yes|minor|||||||";
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R2|x|CHARITY|PSY.COUNSEL|CN|yes|minor|||||||||||";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	help.age = 40;
@@ -176,7 +176,7 @@ Test(matching, an_arena_too_small_fails_cleanly_and_leaves_ret_alone)
 	w.more[TABLE_EXPERT] = "E1|名|F|社|D1|cmn yue|4|2026-01-01|2026-12-31|2026-12-31|yes\n"
 						   "E2|名|F|社|D1|cmn|4|2026-01-01|2026-12-31|2026-12-31|yes";
 	w.more[TABLE_EXPERT_SKILL] = "E1|INTERPRETER|3|\nE2|LAWYER|3|\nE2|COUNSELLOR|3|";
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao|||||||";
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao|||||||||||";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	help.narrative = TEXT("她要打官司,又说不想活。");

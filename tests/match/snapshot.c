@@ -166,18 +166,27 @@ static const struct {
 	{TABLE_EXPERT_SKILL, "E1|LAWYER|2|\nE1|LAWYER|3|", 2, "is there twice"},
 	{TABLE_LIAISON, "L1|LAWYER|D1|x||", 1, "LAWYER is an expert's"},
 	{TABLE_LIAISON, "L1|POLICE|D9|x||", 1, "no district \"D9\""},
-	{TABLE_RESOURCE, "R1|x|CHURCH|LAW.AID|CN|yes||||||||", 1, "provider is \"CHURCH\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.NO|CN|yes||||||||", 1, "no need \"LAW.NO\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|XX|yes||||||||", 1, "no district \"XX\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|perhaps||||||||", 1, "offered is \"perhaps\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|rich|||||||", 1, "fact \"rich\", unknown"},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,rich)|||||||", 1, "fact \"rich\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao|||||||", 1, "\"any(dibao\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any()|||||||", 1, "fact \"\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|age>=old|||||||", 1, "\"age>=old\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|age<=999|||||||", 1, "\"age<=999\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|sex=X|||||||", 1, "\"sex=X\""},
-	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|disability<=5|||||||", 1, "\"disability<=5\""},
+	{TABLE_RESOURCE, "R1|x|CHURCH|LAW.AID|CN|yes||||||||||||", 1, "provider is \"CHURCH\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.NO|CN|yes||||||||||||", 1, "no need \"LAW.NO\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|XX|yes||||||||||||", 1, "no district \"XX\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|perhaps||||||||||||", 1, "offered is \"perhaps\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|rich|||||||||||", 1, "fact \"rich\", unknown"},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,rich)|||||||||||", 1, "fact \"rich\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao|||||||||||", 1, "\"any(dibao\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any()|||||||||||", 1, "fact \"\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|age>=old|||||||||||", 1, "\"age>=old\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|age<=999|||||||||||", 1, "\"age<=999\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|sex=X|||||||||||", 1, "\"sex=X\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|child<=19|||||||||||", 1, "\"child<=19\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,other)|||||||||||", 1, "\"other\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|||||||||soon|||", 1, "at_once is \"soon\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes||||||||||soon||", 1, "valid_from is \"soon\""},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|||||||||||2026-02-30|", 1, "valid_until is"},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes||||||||||2026-01-02|2026-01-01|", 1,
+		"valid_until 2026-01-01 is before valid_from"},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||long ago", 1, "last_checked is"},
+	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|disability<=5|||||||||||", 1,
+		"\"disability<=5\""},
 	{TABLE_SCREEN, "BOREDOM|X|URGENT|x|x|", 6, "kind is \"BOREDOM\""},
 	{TABLE_SCREEN, "SUICIDE|X|PANIC|x|x|", 6, "grade is \"PANIC\""},
 	{TABLE_SCREEN, "SUICIDE|PLAN|CRISIS|x|x|", 6, "is there twice"},
@@ -281,7 +290,7 @@ Test(snapshot, limits_are_faults)
 {
 	check_limit(TABLE_NEED, "LAW.X%zu|NEED|x|x||\n", 16, NEEDS_MAX);
 	check_limit(TABLE_EXPERT_TYPE, "T%zu|EXPERT|x|x\n", 9, TYPES_MAX);
-	check_limit(TABLE_FACT, "f%zu|x|x\n", 8, FACTS_MAX);
+	check_limit(TABLE_FACT, "f%zu|x|x\n", 9, FACTS_MAX);
 }
 
 Test(snapshot, limits_of_languages_and_skills)
@@ -376,8 +385,8 @@ Test(snapshot, rules_are_compiled)
 
 	world_init(&w);
 	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID ECO.DIBAO|D1|yes|age>=60 age<=80 sex=F "
-							 "disability<=2 dibao any(minor,veteran)|||||||\n"
-							 "R0|x|GOVERNMENT|LAW.AID|CN|no||||||||";
+							 "disability<=2 dibao any(minor,veteran)|||||||||||\n"
+							 "R0|x|GOVERNMENT|LAW.AID|CN|no||||||||||||";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	cr_expect_eq(w.s->rules[w.s->resources[snapshot_resource(w.s, TEXT("R0"))].rule].n, 0);
 	cr_expect_not(w.s->resources[snapshot_resource(w.s, TEXT("R0"))].offered);
@@ -459,6 +468,29 @@ Test(snapshot, digest_is_of_the_rows)
 	arena_release(&a);
 }
 
+/* A row that says nothing in columns which its table has had since later is what it was before. */
+Test(snapshot, digest_of_rows_that_were_there_before_a_column)
+{
+	static const char *const resources[] = {"R1|x|CHARITY||CN|yes||||||||||||",
+		"R1|x|CHARITY||CN|yes|||||||||yes|||", "R1|x|CHARITY||CN|yes||||||||||||2026-03-01"};
+	/* printf of table 3, 4 columns, then of table 8, 14 columns, each after its length. */
+	static const char rows[] =
+		"\0\0\0\3\0\0\0\4\0\0\0\2CN\0\0\0\0\0\0\0\7COUNTRY\0\0\0\3\xe4\xb8\xad"
+		"\0\0\0\10\0\0\0\16\0\0\0\2R1\0\0\0\1x\0\0\0\7CHARITY\0\0\0\0\0\0\0\2CN\0\0\0\3yes"
+		"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+	uint8_t want[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(want, (const unsigned char *)rows, sizeof(rows) - 1);
+	for (size_t i = 0; i < 3; i++) {
+		struct world w = {
+			.rows = {[TABLE_DISTRICT] = "CN||COUNTRY|中", [TABLE_RESOURCE] = resources[i]}};
+
+		cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+		cr_expect_eq(memcmp(w.s->digest, want, 32) == 0, i == 0, "%s", resources[i]);
+		world_release(&w);
+	}
+}
+
 /* Bytes of the rows changed at random: a snapshot or a fault with a sentence, nothing else. */
 Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 {
@@ -477,7 +509,7 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|LAW.AID\nE1|COUNSELLOR|2|";
 		w.rows[TABLE_LIAISON] = "L1|POLICE|D1|x||";
 		w.rows[TABLE_RESOURCE] =
-			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||";
+			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||||||";
 		w.rows[TABLE_MODEL] =
 			"DATA|" SUM_A "|9\nGRAM|法|9 LAW.AID:300 ECO.DIBAO:-20\nNEED|LAW.AID|5";
 		w.rows[TABLE_LEXICON] = "<kin>&打|LAW.AID|900|open\n打+官司|LAW.AID|900|open";
@@ -504,7 +536,7 @@ Test(snapshot, an_arena_too_small_is_a_fault_at_every_size)
 	world_init(&w);
 	w.more[TABLE_EXPERT] = some_expert;
 	w.more[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|";
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60|||||||";
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60|||||||||||";
 	cr_assert(world_build(&w, ROOM));
 	need = w.arena.used;
 	world_release(&w);

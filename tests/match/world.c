@@ -36,7 +36,8 @@ static const char *const base[TABLES] = {
 		"S3|D2|STREET|三街\nP2|CN|PROVINCE|乙省",
 	[TABLE_FACT] = "dibao|低保对象|低保证\nminor|未成年|户口簿\nelder|老年人|身份证\n"
 				   "under_16|未满16岁|户口簿\ndisabled|残疾人|残疾人证\nveteran|退役军人|优待证\n"
-				   "dv_victim|家暴受害人|告诫书\nno_proof|无据|",
+				   "dv_victim|家暴受害人|告诫书\nno_proof|无据|\n"
+				   "minor_in_case|案中另有孩子|户口簿",
 	[TABLE_EXPERT] = NULL,
 	[TABLE_EXPERT_SKILL] = NULL,
 	[TABLE_LIAISON] = NULL,

@@ -264,6 +264,35 @@ Test(tables, any_edition_can_be_built_again)
 	held_release(again);
 }
 
+/* A catalogue of before 0004: its rows stay, in all editions, and say nothing of what is new. */
+Test(tables, a_catalogue_of_before_validity)
+{
+	static const char silent[] = "select count(*) from resource where at_once = '' and "
+								 "valid_from = '' and valid_until = '' and last_checked = ''";
+	int64_t rows = daemon_count(&d, "select count(*) from resource");
+	char names[400];
+	struct held *h;
+
+	run("update resource set until = 2 where code = 'GOV.DIBAO';"
+		"alter table resource drop column at_once, drop column valid_from, "
+		"drop column valid_until, drop column last_checked;"
+		"delete from migration where name = '0004_resources';"
+		"update schema set version = version - 1");
+	cr_assert_eq(daemon_migrate(&d), 0);
+	cr_expect(daemon_logged(&d, "applied 0004_resources"));
+	cr_expect(
+		text_eq(columns_of("resource", names, sizeof(names)), text_from(headers[TABLE_RESOURCE])));
+	cr_expect_eq(daemon_count(&d, silent), rows);
+	cr_expect_eq(daemon_count(&d, "select until from resource where code = 'GOV.DIBAO'"), 2);
+	cr_expect_eq(daemon_count(&d, "select count(*) from pg_class where relname = 'resource_now' or "
+								  "relname like 'resource_before%%'"),
+		1);
+	h = build(1, ROOM);
+	cr_assert(h);
+	cr_expect_eq((int64_t)h->snapshot->n_resources, rows);
+	held_release(h);
+}
+
 Test(tables, what_cannot_be_built)
 {
 	cr_expect_null(build(1, 1 << 20), "no room");

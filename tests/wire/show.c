@@ -74,12 +74,18 @@ static const struct text minor[] = {TEXT_INIT("minor")};
 
 static const struct reason missing[] = {{.code = REASON_PROVE_AGE}, {REASON_PROVE, minor, 1}};
 
+static const struct text aid[] = {TEXT_INIT("LAW.AID")};
+
+static const struct reason listed[] = {{.code = REASON_AT_ONCE}, {REASON_FIRST_FOR, aid, 1}};
+
 static const struct resource_found resources[] = {{.resource = 0,
 	.eligibility = POSSIBLE,
 	.answers = {SMALL_AID},
 	.n_answers = 1,
 	.missing = missing,
-	.n_missing = 2}};
+	.n_missing = 2,
+	.reasons = listed,
+	.n_reasons = 2}};
 
 static const struct runner_up runners_up[] = {
 	{.need = SMALL_AID, .expert = 2, .why = PASSED_LOWER_SCORE, .score = 610}};
@@ -229,6 +235,10 @@ Test(show, units_duties_gaps_and_resources)
 	cr_assert_eq(m->resources[0]->n_missing, 2);
 	EXPECT_STR(m->resources[0]->missing[0]->text, "年龄(身份证或户口簿)");
 	EXPECT_STR(m->resources[0]->missing[1]->text, "户口簿");
+	cr_assert_eq(m->resources[0]->n_reasons, 2);
+	EXPECT_STR(m->resources[0]->reasons[0]->text, "情况紧急,这一项可以立即求助");
+	EXPECT_STR(m->resources[0]->reasons[1]->text, "回应「法律援助」的首选");
+	EXPECT_STR(m->resources[0]->last_checked, "2025-12-31");
 	EXPECT_STR(m->resources[0]->name, "法律援助");
 	EXPECT_STR(m->resources[0]->conditions, "经济困难");
 	EXPECT_STR(m->resources[0]->deadline, "7日");
@@ -525,6 +535,9 @@ Test(show, a_resource)
 	EXPECT_STR(r->benefit, "免费律师");
 	EXPECT_STR(r->verify, "核对收入");
 	EXPECT_STR(r->source, "法律援助法");
+	EXPECT_STR(r->valid_from, "2022-01-01");
+	EXPECT_STR(r->valid_until, "2026-12-31");
+	EXPECT_STR(r->last_checked, "2025-12-31");
 	jieyou__resource__free_unpacked(r, NULL);
 	arena_release(&a);
 }

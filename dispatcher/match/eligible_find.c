@@ -1,0 +1,365 @@
+/*
+ * Finds the resources of a case: what the client's regions offer for its needs, a short list of the
+ * best for each need, and of these the ones that are shown. The order is told in eligible.h.
+ */
+#include "saying.h"
+#include "standing.h"
+
+enum {
+	NOT_ELIGIBLE_MAX = 3, /* shown at most, so that what was thought of can be seen */
+	RECHECK_DAYS = 365,   /* after which what was checked must be checked again; [D] */
+	REASONS_EACH = 4,     /* at most */
+};
+
+/* A resource on its way to the list: what its place depends on. Its texts come when it is kept. */
+struct candidate {
+	uint64_t rank; /* for one need: the more, the better */
+	resource_index resource;
+	uint32_t rule;
+	uint32_t answers; /* needs of the case, as bits by their order */
+	uint32_t main;    /* the one of these, if any, that it is for above all */
+};
+_Static_assert(NEEDS_SHOWN_MAX <= 32, "the needs of a case fit the bits of answers");
+
+/* The best for one need, best first. */
+struct shortlist {
+	struct candidate list[RESOURCES_MAX];
+	size_t n;
+	size_t turns; /* how many were chosen for this need, or are its best and for another, too */
+	bool served;  /* one is chosen, for this need or for another, that answers it */
+};
+
+/* One that is shown, and the need that it was chosen for. */
+struct chosen {
+	const struct candidate *candidate;
+	size_t need; /* of the case, by order */
+	bool first;  /* its first turn: there is no better */
+};
+
+/* Offers of one region for one need, not yet taken: in order of resource. */
+struct offered {
+	const struct offer *next, *end;
+	size_t need; /* of the case, by order */
+};
+
+struct finding {
+	const struct snapshot *s;
+	const struct help *help;
+	const struct matching *m;
+	moment now;
+	struct known_facts facts;
+	uint8_t *standings; /* of each rule: 1 + its standing once it is known, for many share one */
+	struct shortlist *lists; /* of each need of the case */
+	struct chosen chosen[RESOURCES_MAX];
+	size_t n_chosen;
+};
+
+/* ---- Rank ----------------------------------------------------------------------------------- */
+
+static bool is_urgent(const struct finding *f)
+{
+	return f->m->grade >= GRADE_URGENT;
+}
+
+/* What answers more of the needs weighs more, and graver needs weigh more than others. */
+static uint64_t weight_of(const struct finding *f, uint32_t answers)
+{
+	uint64_t weight = 0;
+
+	for (; answers; answers &= answers - 1)
+		weight += f->m->n_needs - (size_t)__builtin_ctz(answers);
+	return weight;
+}
+
+/* Of what comes first in eligible.h the bits are highest; FOR_THIS is added need by need. */
+enum { APPLIES = 36, FOR_THIS = 32 };
+
+static uint64_t rank_of(const struct finding *f, const struct candidate *c, enum standing standing)
+{
+	const struct rule *rule = &f->s->rules[c->rule];
+
+	return (uint64_t)(standing_eligibility(standing) != NOT_ELIGIBLE) << APPLIES |
+		   (uint64_t)(is_urgent(f) && rule->at_once) << 35 |
+		   (uint64_t)(standing == STANDING_ELIGIBLE) << 34 | (uint64_t)!rule->doubtful << 33 |
+		   weight_of(f, c->answers) << 8 | (uint64_t)(STANDING_NOT_NOW - standing);
+}
+
+static bool applies(const struct candidate *c)
+{
+	return c->rank >> APPLIES;
+}
+
+static enum standing standing_in(struct finding *f, uint32_t rule)
+{
+	if (!f->standings[rule])
+		f->standings[rule] =
+			(uint8_t)(1 + standing_of(&f->s->rules[rule], f->help, f->facts, f->now));
+	return (enum standing)(f->standings[rule] - 1);
+}
+
+/* ---- Candidates ----------------------------------------------------------------------------- */
+
+/*
+ * Puts one into its place; the last falls off when there is no room. Of equals the first stays, and
+ * regions come from the client's outwards: so what is nearer.
+ */
+static void place(struct shortlist *l, const struct candidate *c, uint64_t rank)
+{
+	size_t at = l->n;
+
+	while (at > 0 && rank > l->list[at - 1].rank)
+		at--;
+	if (at == RESOURCES_MAX)
+		return;
+	if (l->n == RESOURCES_MAX)
+		l->n--;
+	memmove(&l->list[at + 1], &l->list[at], (l->n - at) * sizeof(l->list[0]));
+	l->list[at] = *c;
+	l->list[at].rank = rank;
+	l->n++;
+}
+
+static void consider(struct finding *f, const struct candidate *found)
+{
+	enum standing standing = standing_in(f, found->rule);
+	uint64_t rank = rank_of(f, found, standing);
+
+	if (standing == STANDING_NOT_NOW)
+		return;
+	for (uint32_t left = found->answers; left; left &= left - 1) {
+		size_t need = (size_t)__builtin_ctz(left);
+
+		place(&f->lists[need], found, rank | (uint64_t)(found->main >> need & 1) << FOR_THIS);
+	}
+}
+
+/* What a region offers for a need; nothing where it offers nothing. */
+static struct offered offered_for(const struct finding *f, district_index region, size_t need)
+{
+	const struct snapshot *s = f->s;
+	need_index leaf = f->m->needs[need].need;
+	uint32_t low = s->offers_of[region], high = s->offers_of[region + 1], end = high;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (s->offer_lists[middle].need < leaf)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == end || s->offer_lists[low].need != leaf)
+		return (struct offered){NULL, NULL, need};
+	return (struct offered){
+		s->offers + s->offer_lists[low].first, s->offers + s->offer_lists[low + 1].first, need};
+}
+
+/* Takes the first resource of all lists off each list that has it. */
+static struct candidate take_first(struct offered *lists, size_t *n)
+{
+	struct candidate c = {.resource = NOTHING};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++)
+		if (lists[i].next->resource < c.resource) {
+			c.resource = lists[i].next->resource;
+			c.rule = lists[i].next->rule;
+		}
+	for (size_t i = 0; i < *n; i++) {
+		if (lists[i].next->resource == c.resource) {
+			c.answers |= UINT32_C(1) << lists[i].need;
+			c.main |= (uint32_t)lists[i].next->main << lists[i].need;
+			lists[i].next++;
+		}
+		if (lists[i].next < lists[i].end)
+			lists[kept++] = lists[i];
+	}
+	*n = kept;
+	return c;
+}
+
+static void find_in(struct finding *f, district_index region)
+{
+	struct offered lists[NEEDS_SHOWN_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->m->n_needs; i++) {
+		lists[n] = offered_for(f, region, i);
+		n += lists[n].next != lists[n].end;
+	}
+	while (n > 0) {
+		struct candidate c = take_first(lists, &n);
+
+		consider(f, &c);
+	}
+}
+
+/* What holds everywhere is offered to a client whose district is not said; nothing else is. */
+static void find_around(struct finding *f)
+{
+	const struct snapshot *s = f->s;
+
+	for (district_index d = f->help->district; d != NONE; d = s->districts[d].parent)
+		find_in(f, d);
+	for (district_index d = 0; f->help->district == NONE && d < s->n_districts; d++)
+		if (s->districts[d].level == LEVEL_COUNTRY)
+			find_in(f, d);
+}
+
+/* ---- Choice --------------------------------------------------------------------------------- */
+
+static bool is_chosen(const struct finding *f, const struct candidate *c)
+{
+	for (size_t i = 0; i < f->n_chosen; i++)
+		if (f->chosen[i].candidate->resource == c->resource)
+			return true;
+	return false;
+}
+
+/* The best that is left for a need, of those that the client may have or of the others; NULL. */
+static const struct candidate *best_left(const struct finding *f, size_t need, bool may_have)
+{
+	const struct shortlist *l = &f->lists[need];
+
+	for (size_t i = 0; i < l->n; i++)
+		if (applies(&l->list[i]) == may_have && !is_chosen(f, &l->list[i]))
+			return &l->list[i];
+	return NULL;
+}
+
+/* Whether need `a` has its turn before need `b`, which comes earlier in the case. */
+static bool is_its_turn(const struct finding *f, size_t a, size_t b)
+{
+	const struct shortlist *x = &f->lists[a], *y = &f->lists[b];
+
+	return x->served != y->served ? y->served : x->turns < y->turns;
+}
+
+/* Gives one place. False: nothing is left for any need. */
+static bool choose_one(struct finding *f, bool may_have)
+{
+	struct chosen next = {.candidate = NULL};
+
+	for (size_t i = 0; i < f->m->n_needs; i++) {
+		const struct candidate *c;
+
+		if (next.candidate && !is_its_turn(f, i, next.need))
+			continue;
+		c = best_left(f, i, may_have);
+		if (c)
+			next = (struct chosen){c, i, f->lists[i].turns == 0};
+	}
+	if (!next.candidate)
+		return false;
+	f->chosen[f->n_chosen++] = next;
+	for (uint32_t left = next.candidate->answers; left; left &= left - 1) {
+		size_t need = (size_t)__builtin_ctz(left);
+		struct shortlist *l = &f->lists[need];
+
+		l->served = true;
+		l->turns += need == next.need || l->list[0].resource == next.candidate->resource;
+	}
+	return true;
+}
+
+/* In a crisis, moves what answers at once to the front; the order is kept otherwise. */
+static void hurry(struct finding *f)
+{
+	size_t front = 0;
+
+	for (size_t i = 0; i < f->n_chosen; i++) {
+		struct chosen c = f->chosen[i];
+
+		if (!f->s->rules[c.candidate->rule].at_once)
+			continue;
+		memmove(&f->chosen[front + 1], &f->chosen[front], (i - front) * sizeof(c));
+		f->chosen[front++] = c;
+	}
+}
+
+static void choose(struct finding *f)
+{
+	size_t most = RESOURCES_MAX;
+
+	while (f->n_chosen < most && choose_one(f, true))
+		continue;
+	if (f->m->grade == GRADE_CRISIS)
+		hurry(f);
+	if (most > f->n_chosen + NOT_ELIGIBLE_MAX)
+		most = f->n_chosen + NOT_ELIGIBLE_MAX;
+	while (f->n_chosen < most && choose_one(f, false))
+		continue;
+}
+
+/* ---- What is told --------------------------------------------------------------------------- */
+
+/* After how long what was checked must be checked again. */
+static int64_t recheck_us(const struct finding *f)
+{
+	struct text said = snapshot_practice(f->s, f->help->district, TEXT("resource.recheck"), f->now);
+	int64_t days;
+
+	if (!text_to_i64(said, &days) || days < 1 || days > 100 * RECHECK_DAYS)
+		days = RECHECK_DAYS;
+	return days * US_PER_DAY;
+}
+
+static void tell_reasons(
+	const struct finding *f, const struct chosen *c, struct arena *a, struct resource_found *to)
+{
+	const struct snapshot *s = f->s;
+	const struct resource *r = &s->resources[to->resource];
+	struct saying told = saying_begin(a, REASONS_EACH);
+
+	if (is_urgent(f) && s->rules[r->rule].at_once)
+		say(&told, REASON_AT_ONCE);
+	if (applies(c->candidate))
+		SAY(&told, c->first ? REASON_FIRST_FOR : REASON_NEXT_FOR,
+			s->needs[f->m->needs[c->need].need].code);
+	if (s->districts[r->region].level != LEVEL_COUNTRY)
+		SAY(&told, REASON_REGION, s->districts[r->region].code);
+	if (r->last_checked.len && r->checked.us < f->now.us - recheck_us(f))
+		SAY(&told, REASON_LAST_CHECKED, r->last_checked);
+	to->reasons = told.list;
+	to->n_reasons = told.n;
+}
+
+static bool tell(
+	struct finding *f, const struct chosen *c, struct arena *a, struct resource_found *to)
+{
+	const struct rule *rule = &f->s->rules[c->candidate->rule];
+
+	to->resource = c->candidate->resource;
+	to->eligibility = standing_eligibility(standing_in(f, c->candidate->rule));
+	for (uint32_t left = c->candidate->answers; left; left &= left - 1)
+		to->answers[to->n_answers++] = f->m->needs[__builtin_ctz(left)].need;
+	tell_reasons(f, c, a, to);
+	return standing_missing(f->s, rule, f->help, f->facts, a, &to->missing, &to->n_missing);
+}
+
+bool eligible_find(const struct snapshot *s, const struct help *help, moment now, struct arena *a,
+	struct matching *m)
+{
+	struct finding f;
+	struct resource_found *list;
+
+	f.s = s;
+	f.help = help;
+	f.m = m;
+	f.now = now;
+	f.facts = client_facts(s, help);
+	f.standings = arena_array(a, s->n_rules, sizeof(*f.standings));
+	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));
+	f.n_chosen = 0;
+	if (!f.standings || !f.lists)
+		return false;
+	find_around(&f);
+	choose(&f);
+	list = arena_array(a, f.n_chosen, sizeof(*list));
+	for (size_t i = 0; list && i < f.n_chosen; i++)
+		if (!tell(&f, &f.chosen[i], a, &list[i]))
+			return false;
+	m->resources = list;
+	m->n_resources = f.n_chosen;
+	return list && !a->failed;
+}
