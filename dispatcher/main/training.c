@@ -234,30 +234,27 @@ static void write_name(const struct training *t, uint32_t feature, FILE *out)
 		fprintf(out, "GRAM\t%.*s", (int)gram_write(feature, gram), gram);
 }
 
-/* A weight counts as often as the feature is telling; and for classes, for their share. */
+/*
+ * A weight counts as often as the feature is telling; and for classes, for their share. A feature
+ * without a weight is there all the same, for it has a length.
+ */
 static void write_feature(const struct training *t, size_t row, FILE *out)
 {
 	const struct snapshot *s = t->l->s;
 	double telling = t->tellings[row];
 	double unit =
 		telling * TRAINING_POINTS * (feature_is_class(t->features[row]) ? CLASSES_SHARE : 1.0);
-	bool any = false;
 
+	write_name(t, t->features[row], out);
+	fprintf(out, "\t%ld", clamp(16 * telling * telling, MODEL_SIZE_MAX));
 	for (need_index n = 0; n < s->n_needs; n++) {
 		double weight = t->weights[row * s->n_needs + n];
 
-		if (!t->taught[n] || fabs(weight * TRAINING_POINTS) < TRAINING_WEIGHT_LEAST)
-			continue;
-		if (!any) {
-			write_name(t, t->features[row], out);
-			fprintf(out, "\t%ld", clamp(16 * telling * telling, MODEL_SIZE_MAX));
-		}
-		fprintf(
-			out, " %.*s:%ld", TEXT_ARG(s->needs[n].code), clamp(weight * unit, MODEL_WEIGHT_MAX));
-		any = true;
+		if (t->taught[n] && fabs(weight * TRAINING_POINTS) >= TRAINING_WEIGHT_LEAST)
+			fprintf(out, " %.*s:%ld", TEXT_ARG(s->needs[n].code),
+				clamp(weight * unit, MODEL_WEIGHT_MAX));
 	}
-	if (any)
-		fputc('\n', out);
+	fputc('\n', out);
 }
 
 /* Points beside what the terms are worth, of which 500 show a need. */

@@ -48,8 +48,6 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 		return READ_FAULT(r, "more than %d grams and classes", MODEL_ROWS_MAX);
 	if (!text_to_i64(text_cut(&list, ' '), &size) || size < 1 || size > MODEL_SIZE_MAX)
 		return READ_FAULT(r, "value does not begin with a size from 1 to %d", MODEL_SIZE_MAX);
-	if (!list.len)
-		return READ_FAULT(r, "a size without weights");
 	while (list.len)
 		if (!read_weight(r, text_cut(&list, ' '), g->weights + row * g->m->stride))
 			return false;

@@ -223,7 +223,6 @@ static const struct {
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|0 LAW.AID:1", 2, "a size from 1 to 4000"},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|4001 LAW.AID:1", 2, "a size from 1 to 4000"},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW.AID:1", 2, "a size from 1 to 4000"},
-	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1", 2, "a size without weights"},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID", 2, "the weight for LAW.AID is \"\""},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:0", 2, "the weight for LAW.AID is \"0\""},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:30001", 2, "not a number from 1 to 30000"},
