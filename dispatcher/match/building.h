@@ -110,6 +110,7 @@ bool building_read(struct snapshot_builder *b);
 bool building_read_people(struct snapshot_builder *b);    /* experts, skills, liaison units */
 bool building_read_resources(struct snapshot_builder *b); /* resources and what they offer */
 bool building_read_words(struct snapshot_builder *b);     /* screens and all after them */
+bool building_read_duties(struct snapshot_builder *b);
 
 /* Place of a code in an array of n things of `stride` bytes that begin with their code; NONE. */
 uint16_t building_find(const void *things, size_t n, size_t stride, struct text code);

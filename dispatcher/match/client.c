@@ -9,6 +9,15 @@ static void derive(const struct snapshot *s, struct known_facts *f, struct text 
 	f->no = holds ? f->no & ~bit : f->no | bit;
 }
 
+/* Two names of one thing: whoever has full capacity is not without it, and the other way round. */
+static void derive_incapable(const struct snapshot *s, struct known_facts *f)
+{
+	uint16_t full = snapshot_fact(s, TEXT("full_capacity"));
+
+	if (full != NONE && (f->yes | f->no) >> full & 1)
+		derive(s, f, TEXT("incapable"), f->no >> full & 1);
+}
+
 struct known_facts client_facts(const struct snapshot *s, const struct help *help)
 {
 	uint64_t both = help->facts_yes & help->facts_no;
@@ -22,5 +31,6 @@ struct known_facts client_facts(const struct snapshot *s, const struct help *hel
 	}
 	if (help->disability >= 0)
 		derive(s, &f, TEXT("disabled"), help->disability >= 1);
+	derive_incapable(s, &f);
 	return f;
 }

@@ -123,8 +123,10 @@ struct resource_found {
 	size_t n_missing;
 };
 
+/* Rows of the table that want the same by the same law are one. */
 struct duty_found {
-	const struct duty *duty;
+	const struct duty *duty; /* the first of them */
+	uint32_t screens;        /* that raised it: bits of enum screen_kind */
 	const struct evidence *evidence;
 	size_t n_evidence;
 };
