@@ -1,7 +1,7 @@
 #include "eligible.h"
 
 #include "client.h"
-#include "saying.h"
+#include "safety.h"
 
 enum { NOT_ELIGIBLE_MAX = 3 /* shown at most, so that what was thought of can be seen */ };
 
@@ -168,6 +168,7 @@ struct finding {
 	const struct help *help;
 	const struct matching *m;
 	struct known_facts facts;
+	struct need_set unsafe; /* what violence bars is not answered by a resource either */
 	uint8_t *worst; /* of each rule: 1 + enum three once it is known, for it is often the same */
 	struct candidate list[RESOURCES_MAX];
 	size_t n;
@@ -175,13 +176,16 @@ struct finding {
 
 /* In the order of the needs of the case. */
 static size_t needs_answered(
-	const struct resource *r, const struct matching *m, need_index ret[NEEDS_SHOWN_MAX])
+	const struct finding *f, const struct resource *r, need_index ret[NEEDS_SHOWN_MAX])
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < m->n_needs; i++)
-		if (need_set_has(&r->needs, m->needs[i].need))
-			ret[n++] = m->needs[i].need;
+	for (size_t i = 0; i < f->m->n_needs; i++) {
+		need_index need = f->m->needs[i].need;
+
+		if (need_set_has(&r->needs, need) && !need_set_has(&f->unsafe, need))
+			ret[n++] = need;
+	}
 	return n;
 }
 
@@ -266,6 +270,8 @@ static void find_in(struct finding *f, district_index region)
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->m->n_needs; i++) {
+		if (need_set_has(&f->unsafe, f->m->needs[i].need))
+			continue;
 		lists[n] = offered_for(f->s, region, f->m->needs[i].need);
 		n += lists[n].next != lists[n].end;
 	}
@@ -313,7 +319,7 @@ static bool list_found(struct finding *f, struct arena *a, struct matching *m)
 
 		list[i].resource = c->resource;
 		list[i].eligibility = c->eligibility;
-		list[i].n_answers = needs_answered(&f->s->resources[c->resource], m, list[i].answers);
+		list[i].n_answers = needs_answered(f, &f->s->resources[c->resource], list[i].answers);
 		if (!tell_missing(f->s, &f->s->rules[c->rule], f->help, f->facts, c->worst, a,
 				&list[i].missing, &list[i].n_missing))
 			return false;
@@ -326,7 +332,11 @@ static bool list_found(struct finding *f, struct arena *a, struct matching *m)
 bool eligible_find(
 	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m)
 {
-	struct finding f = {.s = s, .help = help, .m = m, .facts = client_facts(s, help)};
+	struct finding f = {.s = s,
+		.help = help,
+		.m = m,
+		.facts = client_facts(s, help),
+		.unsafe = safety_barred(s, help, m)};
 
 	f.worst = arena_array(a, s->n_rules, sizeof(*f.worst));
 	if (!f.worst)

@@ -101,9 +101,10 @@ enum uncovered_why {
 	UNCOVERED_NOT_VALID, /* those who do have no valid appointment or agreement */
 	UNCOVERED_AREA,      /* none of them serves this district */
 	UNCOVERED_FULL,      /* all of them are full */
-	UNCOVERED_CONFLICT,  /* all of them are excluded by a conflict of interest or a DV rule */
-	UNCOVERED_LANGUAGE,  /* none of them speaks the language, and no interpreter is found */
-	UNCOVERED_SEX,       /* none of them is of the sex asked for */
+	UNCOVERED_CONFLICT,  /* all of them have a conflict of interest */
+	UNCOVERED_DV,       /* violence stands: nobody does it until safety and consent are on record */
+	UNCOVERED_LANGUAGE, /* none of them speaks the language, and no interpreter is found */
+	UNCOVERED_SEX,      /* none of them is of the sex asked for */
 	UNCOVERED_TEAM_FULL, /* the team has TEAM_MAX members */
 };
 
@@ -141,6 +142,9 @@ enum passed_over {
 	PASSED_AGREEMENT,
 	PASSED_AREA,
 	PASSED_CONFLICT,
+	PASSED_KIN,
+	PASSED_OTHER_PARTY,
+	PASSED_UNIT,
 	PASSED_DV,
 	PASSED_FULL,
 	PASSED_LANGUAGE,

@@ -1,5 +1,7 @@
 #include "rules.h"
 
+#include "safety.h"
+
 /*
  * What a score is made of, per mille of the whole; the price of load and the area are in loads.h.
  * Skill comes first because the worker comes to us beyond their own; then fit and nearness;
@@ -82,17 +84,6 @@ int team_score(const struct snapshot *s, const struct help *help, const struct l
 
 /* ---- Hard rules ----------------------------------------------------------------------------- */
 
-static bool violence_stands(const struct snapshot *s, const struct matching *m)
-{
-	for (size_t i = 0; i < m->n_screens; i++)
-		if (m->screens[i].rule->kind == SCREEN_PARTNER_VIOLENCE)
-			return true;
-	for (size_t i = 0; i < m->n_needs; i++)
-		if (text_eq(s->domains[s->needs[m->needs[i].need].domain].code, TEXT("DV")))
-			return true;
-	return false;
-}
-
 static int sufficient_level(const struct snapshot *s, const struct help *help, moment now)
 {
 	enum { LEVEL_DEFAULT = 2 }; /* sound: domain.md 3.1 */
@@ -110,10 +101,8 @@ struct rules rules_read(const struct snapshot *s, const struct help *help,
 	struct text language = named ? s->languages[help->language] : TEXT_NONE;
 
 	r.level_min = sufficient_level(s, help, now);
-	r.violence = violence_stands(s, m);
+	r.unsafe = safety_barred(s, help, m);
 	r.speaks = help->language_unknown || (named && !text_eq(language, TEXT("cmn")));
-	r.mediation = snapshot_need(s, TEXT("LAW.MEDIATE"));
-	r.marital = snapshot_need(s, TEXT("FAM.MARITAL"));
 	r.sign = snapshot_need(s, TEXT("DIS.SIGN"));
 	r.interpreter = snapshot_type(s, TEXT("INTERPRETER"));
 	r.supervisor = snapshot_type(s, TEXT("SUPERVISOR"));
@@ -156,12 +145,44 @@ int rules_standing(const struct rules *r, expert_index e)
 	return r->loads->standing[e] + (r->help->known_expert == e ? WEIGHT_CONTINUITY : 0);
 }
 
-static bool is_excluded(const struct help *help, expert_index e)
+static bool is_among(const expert_index *list, size_t n, expert_index e)
 {
-	for (size_t i = 0; i < help->n_excluded; i++)
-		if (help->excluded[i] == e)
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == e)
 			return true;
 	return false;
+}
+
+static bool begins_with(struct text whole, struct text begin)
+{
+	return begin.len && whole.len >= begin.len && memcmp(whole.ptr, begin.ptr, begin.len) == 0;
+}
+
+/*
+ * A department counts as its hospital, and a hospital as its departments: one name begins with the
+ * other. Who names less than the whole name keeps more people out, never fewer.
+ */
+static bool is_of_unit_complained_of(const struct rules *r, expert_index e)
+{
+	struct text unit = r->s->experts[e].unit;
+
+	for (size_t i = 0; i < r->help->n_complained; i++)
+		if (begins_with(unit, r->help->complained[i]) || begins_with(r->help->complained[i], unit))
+			return true;
+	return false;
+}
+
+static enum barred bar_conflict(const struct rules *r, expert_index e)
+{
+	const struct help *help = r->help;
+
+	if (is_among(help->excluded, help->n_excluded, e))
+		return BARRED_CONFLICT;
+	if (is_among(help->kin, help->n_kin, e))
+		return BARRED_KIN;
+	if (is_among(help->other_party, help->n_other_party, e))
+		return BARRED_OTHER_PARTY;
+	return is_of_unit_complained_of(r, e) ? BARRED_UNIT : BARRED_NOT;
 }
 
 static bool serves(const struct rules *r, const struct expert *expert)
@@ -179,7 +200,7 @@ static enum barred bar_standing(const struct rules *r, expert_index e)
 		return BARRED_AGREEMENT;
 	if (!serves(r, expert))
 		return BARRED_AREA;
-	return is_excluded(r->help, e) ? BARRED_CONFLICT : BARRED_NOT;
+	return bar_conflict(r, e);
 }
 
 struct standing rules_stand(const struct rules *r, expert_index e)
@@ -214,7 +235,7 @@ enum barred rules_bar(
 {
 	if (e->barred != BARRED_NOT)
 		return e->barred;
-	if (r->violence && (n == r->mediation || n == r->marital) && n != NONE)
+	if (n != NONE && need_set_has(&r->unsafe, n))
 		return BARRED_DV;
 	if (e->full)
 		return BARRED_FULL;

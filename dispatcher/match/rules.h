@@ -16,11 +16,9 @@ struct rules {
 	const struct help *help;
 	const struct loads *loads;
 	moment now;
-	int level_min;        /* sufficient level: practice rule level.min of the district */
-	bool violence;        /* a DV need or the partner violence screen stands */
-	bool speaks;          /* a language other than Mandarin is needed */
-	need_index mediation; /* leaves that violence bars for everybody */
-	need_index marital;
+	int level_min;            /* sufficient level: practice rule level.min of the district */
+	bool speaks;              /* a language other than Mandarin is needed */
+	struct need_set unsafe;   /* leaves that violence bars for everybody: safety.h */
 	need_index sign;          /* DIS.SIGN: whoever takes it signs */
 	need_index language_need; /* the leaf that an interpreter for help->language answers; NONE */
 	uint16_t interpreter;     /* type INTERPRETER; NONE */
@@ -37,7 +35,7 @@ struct rules rules_for_supervisor(const struct rules *r);
 
 struct standing {
 	uint64_t languages; /* bits of snapshot.languages */
-	enum barred barred; /* APPOINTED, AGREEMENT, AREA or CONFLICT; NOT: none of these */
+	enum barred barred; /* APPOINTED, AGREEMENT, AREA or one of conflict; NOT: none of these */
 	int score;          /* apart from the need: area, continuity, load */
 	expert_index expert;
 	bool full;

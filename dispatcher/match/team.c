@@ -269,8 +269,12 @@ static enum uncovered_why why_of(enum barred b)
 	case BARRED_AREA:
 		return UNCOVERED_AREA;
 	case BARRED_CONFLICT:
-	case BARRED_DV:
+	case BARRED_KIN:
+	case BARRED_OTHER_PARTY:
+	case BARRED_UNIT:
 		return UNCOVERED_CONFLICT;
+	case BARRED_DV:
+		return UNCOVERED_DV;
 	case BARRED_FULL:
 		return UNCOVERED_FULL;
 	case BARRED_LANGUAGE:

@@ -3,9 +3,10 @@
  *
  * Hard rules come before any score: answers the leaf at a sufficient level, appointment and
  * confidentiality agreement valid, no conflict, a free place, language or interpreter, sex asked
- * for, serves the district. Any DV need bars mediation and marital counselling. Duties, and methods
- * (to screen which programmes a family is entitled to), are never covered by an expert: they are
- * shown, and the liaison units that answer them are named. What only units answer goes to them.
+ * for, serves the district. Violence bars mediation and marital counselling (safety.h). Duties,
+ * and methods (to screen which programmes a family is entitled to), are never covered by an expert:
+ * they are shown, and the liaison units that answer them are named. What only units answer goes to
+ * them.
  *
  * Where a language is asked for, those who speak it come first. If none of them may take a need
  * but others may, an interpreter joins: SOC.LANG (DIS.SIGN for csl) is added to the needs, as
@@ -29,11 +30,16 @@ enum barred {
 	BARRED_APPOINTED, /* no valid appointment today */
 	BARRED_AGREEMENT, /* no valid confidentiality agreement today */
 	BARRED_AREA,      /* does not serve the client's district */
-	BARRED_CONFLICT,  /* listed as in conflict */
-	BARRED_DV,        /* mediation or marital counselling while a DV need or screen stands */
-	BARRED_FULL,      /* no free place */
-	BARRED_LANGUAGE,  /* does not speak the language, and the team has no interpreter for it */
-	BARRED_SEX,       /* not of the sex asked for */
+	/* conflicts of interest */
+	BARRED_CONFLICT,    /* listed as in conflict, by either side */
+	BARRED_KIN,         /* kin of a party */
+	BARRED_OTHER_PARTY, /* serves the other party */
+	BARRED_UNIT,        /* of a unit complained of */
+
+	BARRED_DV,       /* mediation or marital counselling while violence stands: safety.h */
+	BARRED_FULL,     /* no free place */
+	BARRED_LANGUAGE, /* does not speak the language, and the team has no interpreter for it */
+	BARRED_SEX,      /* not of the sex asked for */
 };
 
 /* The first hard rule that keeps expert e from need n. Screens and needs of *m are filled in. */

@@ -208,6 +208,12 @@ static enum passed_over by_rule(enum barred b)
 		return PASSED_AREA;
 	case BARRED_CONFLICT:
 		return PASSED_CONFLICT;
+	case BARRED_KIN:
+		return PASSED_KIN;
+	case BARRED_OTHER_PARTY:
+		return PASSED_OTHER_PARTY;
+	case BARRED_UNIT:
+		return PASSED_UNIT;
 	case BARRED_DV:
 		return PASSED_DV;
 	case BARRED_FULL:

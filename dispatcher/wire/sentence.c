@@ -17,6 +17,13 @@ static const struct text table[] = {
 	SENTENCE(RESOURCES_ENOUGH, "各项需要由联动单位或政策资源即可回应,无需组建专家团队"),
 	SENTENCE(UNCOVERED, "另有%n项需要暂无人承接,须由中心另行联系"),
 	SENTENCE(DUTY, "另有法定义务须履行,派单不等于报告"),
+	SENTENCE(SEMINAR_ASKED, "社工提出就此类问题开展研讨"),
+	SENTENCE(APART, "涉及家庭暴力:安全评估完成并取得受害人同意之前,不安排调解和夫妻辅导,"
+					"会诊和各种会面不请被指施暴的一方到场"),
+	SENTENCE(TOGETHER, "涉及家庭暴力:%n已完成安全评估,受害人同意在案,可按评估安排调解、辅导或会面;"
+					   "受害人随时可以叫停"),
+	SENTENCE(
+		WISH, "受害人是有完全民事行为能力的成年人的:尊重其意愿,先做安全计划;危及生命时立即拨打110"),
 
 	SENTENCE(SKILL, "专业:%T,水平:%V"),
 	SENTENCE(SKILL_FOR, "专业:%T,水平:%V,用于:[%N]"),

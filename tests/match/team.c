@@ -123,7 +123,7 @@ Test(team, violence_bars_mediation_and_marital_counselling_for_everybody)
 			for (size_t c = 0; c < m.members[k].n_covers; c++)
 				cr_expect_neq(m.members[k].covers[c], world_need(&w, "LAW.MEDIATE"));
 		if (cases[i].barred)
-			cr_expect_eq(m.uncovered[m.n_uncovered - 1].why, UNCOVERED_CONFLICT);
+			cr_expect_eq(m.uncovered[m.n_uncovered - 1].why, UNCOVERED_DV);
 	}
 	world_release(&w);
 }
