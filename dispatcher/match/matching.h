@@ -149,6 +149,7 @@ enum passed_over {
 	PASSED_FULL,
 	PASSED_LANGUAGE,
 	PASSED_SEX,
+	PASSED_OUTSIDE,
 };
 
 /*

@@ -93,6 +93,19 @@ static int sufficient_level(const struct snapshot *s, const struct help *help, m
 	return text_to_i64(said, &level) && level >= 1 && level <= 3 ? (int)level : LEVEL_DEFAULT;
 }
 
+/* Where a city has no districts it is the city. */
+static district_index own_district(const struct snapshot *s, district_index client)
+{
+	while (client != NONE && s->districts[client].level > LEVEL_DISTRICT)
+		client = s->districts[client].parent;
+	return client;
+}
+
+bool rules_outside(const struct rules *r, district_index d)
+{
+	return r->home != NONE && r->s->districts[d].level < r->s->districts[r->home].level;
+}
+
 struct rules rules_read(const struct snapshot *s, const struct help *help,
 	const struct loads *loads, moment now, const struct matching *m)
 {
@@ -101,6 +114,7 @@ struct rules rules_read(const struct snapshot *s, const struct help *help,
 	struct text language = named ? s->languages[help->language] : TEXT_NONE;
 
 	r.level_min = sufficient_level(s, help, now);
+	r.home = own_district(s, help->district);
 	r.unsafe = safety_barred(s, help, m);
 	r.speaks = help->language_unknown || (named && !text_eq(language, TEXT("cmn")));
 	r.sign = snapshot_need(s, TEXT("DIS.SIGN"));
@@ -214,7 +228,8 @@ struct standing rules_stand(const struct rules *r, expert_index e)
 		.full = r->loads->taken[e] >= expert->places,
 		.speaks = rules_speaks(r, e),
 		.interprets = rules_interprets(r, e),
-		.other_sex = r->sex && expert->sex != r->sex};
+		.other_sex = r->sex && expert->sex != r->sex,
+		.outside = rules_outside(r, expert->district)};
 }
 
 /* Whether the language keeps e from n: the language need itself wants someone who has it. */
@@ -252,13 +267,30 @@ static bool has_interpreter(const struct rules *r, const struct matching *m)
 	return false;
 }
 
+/* Whether the team has somebody of the client's own district for n. */
+static bool stays_at_home(const struct rules *r, const struct matching *m, need_index n)
+{
+	for (size_t i = 0; i < m->n_members; i++) {
+		const struct member *member = &m->members[i];
+
+		for (size_t k = 0; k < member->n_covers; k++)
+			if (member->covers[k] == n)
+				return !rules_outside(r, r->s->experts[member->expert].district);
+	}
+	return false;
+}
+
 enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,
 	moment now, const struct matching *m, expert_index e, need_index n)
 {
 	struct rules r = rules_read(s, help, loads, now, m);
 	struct standing standing = rules_stand(&r, e);
+	enum barred barred;
 
 	if (!rules_skill(&r, &s->profile_of[e], n))
 		return BARRED_SKILL;
-	return rules_bar(&r, &standing, n, has_interpreter(&r, m));
+	barred = rules_bar(&r, &standing, n, has_interpreter(&r, m));
+	if (barred == BARRED_NOT && standing.outside && stays_at_home(&r, m, n))
+		return BARRED_OUTSIDE;
+	return barred;
 }

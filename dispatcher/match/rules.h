@@ -17,6 +17,7 @@ struct rules {
 	const struct loads *loads;
 	moment now;
 	int level_min;            /* sufficient level: practice rule level.min of the district */
+	district_index home;      /* the client's own district; NONE where nobody said where they are */
 	bool speaks;              /* a language other than Mandarin is needed */
 	struct need_set unsafe;   /* leaves that violence bars for everybody: safety.h */
 	need_index sign;          /* DIS.SIGN: whoever takes it signs */
@@ -42,9 +43,16 @@ struct standing {
 	bool speaks;     /* the language asked for (true where Mandarin does) */
 	bool interprets; /* can be the team's interpreter for it */
 	bool other_sex;  /* than the one asked for */
+	bool outside;
 };
 
 struct standing rules_stand(const struct rules *r, expert_index e);
+
+/*
+ * Whether those who serve d, around the client, come from outside: are appointed for more than the
+ * client's own district.
+ */
+bool rules_outside(const struct rules *r, district_index d);
 
 /* Of struct standing: score, speaks and interprets. */
 int rules_standing(const struct rules *r, expert_index e);

@@ -14,6 +14,13 @@
  * duties and methods was found the team is one supervisor, who covers nothing: to sort the case
  * out.
  *
+ * Each need is first the client's own district's: whoever is appointed for more than that (a city,
+ * a province) may take only what nobody of the district, or of a street in it, can, all hard rules
+ * considered. That it makes a team larger now and then is meant: a district does not send for
+ * outsiders what it can do itself. As it is a rule about each need and not about teams, the cover
+ * below stays exact. Language is settled before: who speaks it comes first, from wherever.
+ * Alternates from outside come after all of the district's.
+ *
  * Up to TEAM_EXACT_MAX needs the cover is exact, by dynamic programming over cover masks: an
  * expert's score does not depend on the others, so the best expert of each mask is enough.
  * Beyond, the eight gravest are exact and the rest greedy.
@@ -40,9 +47,13 @@ enum barred {
 	BARRED_FULL,     /* no free place */
 	BARRED_LANGUAGE, /* does not speak the language, and the team has no interpreter for it */
 	BARRED_SEX,      /* not of the sex asked for */
+	BARRED_OUTSIDE,  /* from outside, and somebody of the client's own district can take it */
 };
 
-/* The first hard rule that keeps expert e from need n. Screens and needs of *m are filled in. */
+/*
+ * The first hard rule that keeps expert e from need n. Screens and needs of *m are filled in; once
+ * the members are, it counts that they include an interpreter, or one of the district for n.
+ */
 enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,
 	moment now, const struct matching *m, expert_index e, need_index n);
 

@@ -30,6 +30,8 @@ static const struct text table[] = {
 	SENTENCE(AREA, "服务范围:%D,包括个案所在地%D"),
 	SENTENCE(AREA_HERE, "服务范围:%D,即个案所在地"),
 	SENTENCE(AREA_NOT_SAID, "服务范围:%D(个案所在地未填,请核实)"),
+	SENTENCE(OUTSIDE, "区外支援:当地现无可派的督导"),
+	SENTENCE(OUTSIDE_FOR, "区外支援:当地现无专家可承接[%N]"),
 	SENTENCE(LANGUAGE, "能用%L沟通"),
 	SENTENCE(LANGUAGE_INTERPRETED, "不会%L,由团队中的翻译陪同"),
 	SENTENCE(LOAD, "在手%n个个案,上限%n个"),
@@ -38,6 +40,7 @@ static const struct text table[] = {
 	SENTENCE(LEAD, "牵头:承接%N"),
 	SENTENCE(LEAD_OF, "牵头:承接%n项需要,含%N"),
 	SENTENCE(ALTERNATE_NONE, "能全部替补的专家只有%n名,不足%n名"),
+	SENTENCE(ALTERNATE_OUTSIDE, "替补中%n名来自区外,当地再无人可替补"),
 
 	SENTENCE(RULE_NOT_SAID, "以受理部门核实为准"),
 	SENTENCE(PROVE_AGE, "年龄(身份证或户口簿)"),

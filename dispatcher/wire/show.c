@@ -119,6 +119,8 @@ static Jieyou__RunnerUp__Why show_passed_over(enum passed_over why)
 		return JIEYOU__RUNNER_UP__WHY__LANGUAGE;
 	case PASSED_SEX:
 		return JIEYOU__RUNNER_UP__WHY__SEX;
+	case PASSED_OUTSIDE:
+		return JIEYOU__RUNNER_UP__WHY__OUTSIDE;
 	}
 	return JIEYOU__RUNNER_UP__WHY__WHY_UNKNOWN;
 }

@@ -341,6 +341,7 @@ Test(show, why_somebody_was_passed_over)
 		[PASSED_FULL] = JIEYOU__RUNNER_UP__WHY__FULL,
 		[PASSED_LANGUAGE] = JIEYOU__RUNNER_UP__WHY__LANGUAGE,
 		[PASSED_SEX] = JIEYOU__RUNNER_UP__WHY__SEX,
+		[PASSED_OUTSIDE] = JIEYOU__RUNNER_UP__WHY__OUTSIDE,
 	};
 	int32_t taken[3] = {0};
 	struct loads none = {.n = 3, .taken = taken};
