@@ -422,7 +422,7 @@ Test(team, more_needs_than_the_exact_part)
 	world_find(&w, &m, asked);
 	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, TEAM_MAX);
-	for (int i = 0; i < 11; i++)
+	for (expert_index i = 0; i < 11; i++)
 		cr_expect_eq(m.members[i].expert, i);
 	cr_expect_eq(m.members[11].expert, 25);
 	cr_expect_eq(m.members[11].n_covers, 2);
