@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "day.h"
 #include "dress.h"
 #include "help.h"
 #include "json.h"
@@ -291,33 +292,24 @@ static int run(const struct program *p, FILE *in)
 
 /* ---- The program -------------------------------------------------------------------------- */
 
-/* Noon in China of a day since 1970-01-01: it is the same day in UTC. */
-static moment noon_of(int64_t day)
-{
-	return (moment){day * US_PER_DAY + CHINA_NOON_UTC * US_PER_HOUR};
-}
-
-/* "2026-02-28". False for anything else, and for a day that the calendar does not have. */
+/* Noon of a day in China, where it is the same day in UTC. False: there is no such day since 1970.
+ */
 static bool date_from(const char *s, moment *ret)
 {
-	struct tm tm = {0};
-	char again[sizeof("2026-02-28")];
-	const char *end = strptime(s, "%Y-%m-%d", &tm);
-	int64_t seconds;
+	moment begins;
 
-	if (!end || *end || strlen(s) + 1 != sizeof(again))
+	if (!day_from(text_from(s), &begins) || begins.us + US_PER_DAY / 2 < 0)
 		return false;
-	seconds = timegm(&tm); /* makes of February 30 a day in March, which shows below */
-	if (seconds < 0 || !strftime(again, sizeof(again), "%Y-%m-%d", &tm) || strcmp(again, s) != 0)
-		return false;
-	*ret = noon_of(seconds / (US_PER_DAY / US_PER_SECOND));
+	*ret = moment_after(begins, US_PER_DAY / 2);
 	return true;
 }
 
 static moment today(void)
 {
-	return noon_of(
-		((int64_t)time(NULL) * US_PER_SECOND + CHINA_AHEAD_HOURS * US_PER_HOUR) / US_PER_DAY);
+	int64_t day =
+		((int64_t)time(NULL) * US_PER_SECOND + CHINA_AHEAD_HOURS * US_PER_HOUR) / US_PER_DAY;
+
+	return (moment){day * US_PER_DAY + CHINA_NOON_UTC * US_PER_HOUR};
 }
 
 /* -1: go on; else the status to exit with. */

@@ -2,8 +2,8 @@
 
 static bool is_alike(const struct alike *x, const struct alike *y)
 {
-	return x->skilled == y->skilled && x->speaks == y->speaks && x->interprets == y->interprets &&
-		   x->signs == y->signs;
+	return x->skilled == y->skilled && x->outside == y->outside && x->speaks == y->speaks &&
+		   x->interprets == y->interprets && x->signs == y->signs;
 }
 
 static struct alike likeness(const struct contending *c, expert_index e, uint64_t skilled)
@@ -11,8 +11,9 @@ static struct alike likeness(const struct contending *c, expert_index e, uint64_
 	uint16_t csl = c->r->csl;
 
 	if (!c->by_language)
-		return (struct alike){.skilled = skilled};
+		return (struct alike){.skilled = skilled, .outside = c->outside};
 	return (struct alike){.skilled = skilled,
+		.outside = c->outside,
 		.speaks = rules_speaks(c->r, e),
 		.interprets = rules_interprets(c->r, e),
 		.signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1)};
@@ -21,8 +22,8 @@ static struct alike likeness(const struct contending *c, expert_index e, uint64_
 struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled)
 {
 	struct alike like = likeness(c, e, skilled);
-	uint64_t key = like.skilled << 3 | (uint64_t)like.speaks << 2 | (uint64_t)like.interprets << 1 |
-				   like.signs;
+	uint64_t key = like.skilled << 4 | (uint64_t)like.outside << 3 | (uint64_t)like.speaks << 2 |
+				   (uint64_t)like.interprets << 1 | like.signs;
 	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % ALIKE_SLOTS;
 
 	if (c->everybody)

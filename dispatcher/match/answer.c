@@ -1,8 +1,8 @@
 #include "answer.h"
 
-#include "saying.h"
+#include "safety.h"
 
-enum { ANSWER_REASONS_MAX = 6 };
+enum { ANSWER_REASONS_MAX = 5 + SAFETY_REASONS_MAX };
 
 /* What the rules below look at. */
 struct outline {
@@ -11,6 +11,7 @@ struct outline {
 	size_t experts; /* members, not counting one who only interprets */
 	size_t uncovered;
 	bool crisis;
+	bool seminar;    /* asked for */
 	bool supervisor; /* the one member takes all it takes as a supervisor */
 };
 
@@ -54,11 +55,13 @@ static bool is_domain_new(const struct snapshot *s, const struct matching *m, si
 	return true;
 }
 
-static struct outline outline_of(const struct snapshot *s, const struct matching *m)
+static struct outline outline_of(
+	const struct snapshot *s, const struct help *help, const struct matching *m)
 {
 	struct outline o = {.experts = count_experts(s, m),
 		.uncovered = m->n_uncovered,
-		.crisis = m->grade == GRADE_CRISIS};
+		.crisis = m->grade == GRADE_CRISIS,
+		.seminar = help->seminar};
 
 	for (size_t i = 0; i < m->n_needs; i++) {
 		if (s->needs[m->needs[i].need].kind != NEED_NEED)
@@ -107,6 +110,10 @@ static bool wants_conference(const struct outline *o)
 
 static enum answer_kind choose(struct saying *s, const struct outline *o)
 {
+	if (o->seminar && !o->crisis) {
+		say(s, REASON_SEMINAR_ASKED);
+		return ANSWER_SEMINAR;
+	}
 	if (wants_conference(o)) {
 		say_conference(s, o);
 		return ANSWER_CONFERENCE;
@@ -127,14 +134,14 @@ bool answer_choose(
 	const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m)
 {
 	struct saying why = saying_begin(a, ANSWER_REASONS_MAX);
-	struct outline o = outline_of(s, m);
+	struct outline o = outline_of(s, help, m);
 
-	(void)help; /* a seminar is held when somebody asks for one: nothing asks for it yet */
 	m->answer = choose(&why, &o);
 	if (o.uncovered > 0)
 		SAY(&why, REASON_UNCOVERED, count(&why, o.uncovered));
 	if (m->n_duties > 0)
 		say(&why, REASON_DUTY);
+	safety_tell(&why, s, help, m);
 	m->answer_reasons = why.list;
 	m->n_answer_reasons = why.n;
 	return !a->failed;

@@ -110,6 +110,7 @@ bool building_read(struct snapshot_builder *b);
 bool building_read_people(struct snapshot_builder *b);    /* experts, skills, liaison units */
 bool building_read_resources(struct snapshot_builder *b); /* resources and what they offer */
 bool building_read_words(struct snapshot_builder *b);     /* screens and what comes after them */
+bool building_read_duties(struct snapshot_builder *b);
 
 /* The model, which needs the scanner. */
 bool building_read_model(struct snapshot_builder *b);

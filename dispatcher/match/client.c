@@ -12,6 +12,13 @@ static enum answer3 known(const struct known_facts *f, uint64_t bit)
 	return f->yes & bit ? ANSWER_YES : f->no & bit ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
+/* Two names of one thing: whoever has full capacity is not without it, and the other way round. */
+static void derive_incapable(const struct own_facts *own, struct known_facts *f)
+{
+	if ((f->yes | f->no) & own->full_capacity)
+		derive(f, own->incapable, (f->no & own->full_capacity) != 0);
+}
+
 struct known_facts client_facts(const struct snapshot *s, const struct help *help)
 {
 	const struct own_facts *own = &s->own_facts;
@@ -26,6 +33,7 @@ struct known_facts client_facts(const struct snapshot *s, const struct help *hel
 	}
 	if (help->disability >= 0)
 		derive(&f, own->disabled, help->disability >= 1);
+	derive_incapable(own, &f);
 	f.minor = known(&f, own->minor);
 	f.child = known(&f, own->minor_in_case);
 	return f;

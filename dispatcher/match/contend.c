@@ -129,11 +129,13 @@ static bool look_at(
 
 /* ---- Looking through the pool --------------------------------------------------------------- */
 
+/* People of one district. */
 static bool look_through(struct contending *c, expert_index from, expert_index to)
 {
 	const struct snapshot *s = c->r->s;
 	struct candidate fits;
 
+	c->outside = from < to && rules_outside(c->r, s->experts[from].district);
 	for (expert_index e = from; e < to; e++)
 		if (fit_profile(c, &s->profile_of[e], &fits) &&
 			!look_at(c, e, &fits, alike_slot(c, e, fits.skilled)))

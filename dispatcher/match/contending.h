@@ -11,7 +11,7 @@ enum { ALIKE = 3, ALIKE_SLOTS = 512 };
 /* Those who bring the same: the best three so far are in the list of contenders. */
 struct alike {
 	uint64_t skilled;
-	bool speaks, interprets, signs;
+	bool outside, speaks, interprets, signs;
 	uint8_t n;
 	uint32_t best[ALIKE];
 	expert_index last; /* of the three: the last in order */
@@ -30,6 +30,7 @@ struct contending {
 	const need_index *lanes;
 	size_t n_lanes, n_blocks; /* blocks of eight lanes */
 	bool everybody;
+	bool outside;            /* those looked at now come from there: rules_outside() */
 	bool by_language;        /* a language is asked for: people of one profile may not be alike */
 	lanes8 *fits;            /* of each skill, n_blocks of them */
 	expert_index known_seen; /* whoever knows the client, once looked at; else NOBODY */

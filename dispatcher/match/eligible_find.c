@@ -2,6 +2,7 @@
  * Finds the resources of a case: what the client's regions offer for its needs, a short list of the
  * best for each need, and of these the ones that are shown. The order is told in eligible.h.
  */
+#include "safety.h"
 #include "saying.h"
 #include "standing.h"
 
@@ -48,6 +49,7 @@ struct finding {
 	const struct matching *m;
 	moment now;
 	struct known_facts facts;
+	struct need_set unsafe; /* what violence bars is not answered by a resource either */
 	uint8_t *standings; /* of each rule: 1 + its standing once it is known, for many share one */
 	struct shortlist *lists; /* of each need of the case */
 	struct chosen chosen[RESOURCES_MAX];
@@ -184,6 +186,8 @@ static void find_in(struct finding *f, district_index region)
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->m->n_needs; i++) {
+		if (need_set_has(&f->unsafe, f->m->needs[i].need))
+			continue;
 		lists[n] = offered_for(f, region, i);
 		n += lists[n].next != lists[n].end;
 	}
@@ -348,6 +352,7 @@ bool eligible_find(const struct snapshot *s, const struct help *help, moment now
 	f.m = m;
 	f.now = now;
 	f.facts = client_facts(s, help);
+	f.unsafe = safety_barred(s, help, m);
 	f.standings = arena_array(a, s->n_rules, sizeof(*f.standings));
 	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));
 	f.n_chosen = 0;

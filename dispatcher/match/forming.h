@@ -22,6 +22,7 @@ struct forming {
 	uint8_t order[NEEDS_SHOWN_MAX]; /* of each: its place in m->needs; as cover.c takes them */
 	uint8_t lane[NEEDS_SHOWN_MAX];  /* likewise: its place in lanes */
 	uint32_t interpreted;           /* of those: who does not speak the language may take them */
+	uint32_t at_home;               /* likewise: somebody of the client's district may take them */
 	uint32_t *able;                 /* as in struct cover_question */
 	uint16_t *scores;               /* likewise */
 	struct cover cover;
@@ -38,9 +39,14 @@ static inline need_index forming_need(const struct forming *f, size_t k)
 /* What keeps a contender from the need at a place of the order. */
 static inline enum barred forming_bar(const struct forming *f, const struct contender *c, size_t k)
 {
+	enum barred barred;
+
 	if (!(c->skilled >> f->lane[k] & 1))
 		return BARRED_SKILL;
-	return rules_bar(&f->r, &c->standing, forming_need(f, k), f->interpreted >> k & 1);
+	barred = rules_bar(&f->r, &c->standing, forming_need(f, k), f->interpreted >> k & 1);
+	if (barred == BARRED_NOT && c->standing.outside && f->at_home >> k & 1)
+		return BARRED_OUTSIDE;
+	return barred;
 }
 
 /* ---- tell.c: reasons, alternates, runners-up. False: the arena is full. --------------------- */

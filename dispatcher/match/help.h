@@ -9,7 +9,15 @@
 
 #include "snapshot.h"
 
-enum { NARRATIVE_MAX = 16 << 10, DECLARED_MAX = 32, EXCLUDED_MAX = 64, FACTS_STATED_MAX = 64 };
+enum {
+	NARRATIVE_MAX = 16 << 10,
+	DECLARED_MAX = 32,
+	EXCLUDED_MAX = 64,
+	KIN_MAX = 16,
+	OTHER_PARTY_MAX = 16,
+	COMPLAINED_MAX = 8,
+	FACTS_STATED_MAX = 64,
+};
 
 enum answer3 { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
 
@@ -41,7 +49,16 @@ struct help {
 	uint64_t facts_no;       /* stated not to hold; the rest is unknown */
 	expert_index excluded[EXCLUDED_MAX]; /* experts listed as in conflict, by either side */
 	size_t n_excluded;
-	expert_index known_expert; /* who already works with them: continuity; or NOBODY */
+	expert_index kin[KIN_MAX]; /* experts who are kin of a party */
+	size_t n_kin;
+	expert_index other_party[OTHER_PARTY_MAX]; /* experts who serve the other party */
+	size_t n_other_party;
+	struct text complained[COMPLAINED_MAX]; /* names of units complained of, not empty */
+	size_t n_complained;
+	expert_index known_expert;    /* who already works with them: continuity; or NOBODY */
+	struct text assessed_on;      /* YYYY-MM-DD: when safety was assessed; empty: not yet */
+	enum answer3 victim_consents; /* to what violence bars: safety.h */
+	bool seminar;                 /* the worker asks for one */
 };
 
 #endif

@@ -101,9 +101,10 @@ enum uncovered_why {
 	UNCOVERED_NOT_VALID, /* those who do have no valid appointment or agreement */
 	UNCOVERED_AREA,      /* none of them serves this district */
 	UNCOVERED_FULL,      /* all of them are full */
-	UNCOVERED_CONFLICT,  /* all of them are excluded by a conflict of interest or a DV rule */
-	UNCOVERED_LANGUAGE,  /* none of them speaks the language, and no interpreter is found */
-	UNCOVERED_SEX,       /* none of them is of the sex asked for */
+	UNCOVERED_CONFLICT,  /* all of them have a conflict of interest */
+	UNCOVERED_DV,       /* violence stands: nobody does it until safety and consent are on record */
+	UNCOVERED_LANGUAGE, /* none of them speaks the language, and no interpreter is found */
+	UNCOVERED_SEX,      /* none of them is of the sex asked for */
 	UNCOVERED_TEAM_FULL, /* the team has TEAM_MAX members */
 };
 
@@ -124,8 +125,10 @@ struct resource_found {
 	size_t n_missing, n_reasons;
 };
 
+/* Rows of the table that want the same by the same law are one. */
 struct duty_found {
-	const struct duty *duty;
+	const struct duty *duty; /* the first of them */
+	uint32_t screens;        /* that raised it: bits of enum screen_kind */
 	const struct evidence *evidence;
 	size_t n_evidence;
 };
@@ -140,10 +143,14 @@ enum passed_over {
 	PASSED_AGREEMENT,
 	PASSED_AREA,
 	PASSED_CONFLICT,
+	PASSED_KIN,
+	PASSED_OTHER_PARTY,
+	PASSED_UNIT,
 	PASSED_DV,
 	PASSED_FULL,
 	PASSED_LANGUAGE,
 	PASSED_SEX,
+	PASSED_OUTSIDE,
 };
 
 /*

@@ -1,5 +1,7 @@
 #include "rules.h"
 
+#include "safety.h"
+
 /*
  * What a score is made of, per mille of the whole; the price of load and the area are in loads.h.
  * Skill comes first because the worker comes to us beyond their own; then fit and nearness;
@@ -101,17 +103,6 @@ int team_score(const struct snapshot *s, const struct help *help, const struct l
 
 /* ---- Hard rules ----------------------------------------------------------------------------- */
 
-static bool violence_stands(const struct snapshot *s, const struct matching *m)
-{
-	for (size_t i = 0; i < m->n_screens; i++)
-		if (m->screens[i].rule->kind == SCREEN_PARTNER_VIOLENCE)
-			return true;
-	for (size_t i = 0; i < m->n_needs; i++)
-		if (text_eq(s->domains[s->needs[m->needs[i].need].domain].code, TEXT("DV")))
-			return true;
-	return false;
-}
-
 static int sufficient_level(const struct snapshot *s, const struct help *help, moment now)
 {
 	enum { LEVEL_DEFAULT = 2 }; /* sound: domain.md 3.1 */
@@ -119,6 +110,19 @@ static int sufficient_level(const struct snapshot *s, const struct help *help, m
 	int64_t level;
 
 	return text_to_i64(said, &level) && level >= 1 && level <= 3 ? (int)level : LEVEL_DEFAULT;
+}
+
+/* Where a city has no districts it is the city. */
+static district_index own_district(const struct snapshot *s, district_index client)
+{
+	while (client != NONE && s->districts[client].level > LEVEL_DISTRICT)
+		client = s->districts[client].parent;
+	return client;
+}
+
+bool rules_outside(const struct rules *r, district_index d)
+{
+	return r->home != NONE && r->s->districts[d].level < r->s->districts[r->home].level;
 }
 
 struct rules rules_read(const struct snapshot *s, const struct help *help,
@@ -129,10 +133,9 @@ struct rules rules_read(const struct snapshot *s, const struct help *help,
 	struct text language = named ? s->languages[help->language] : TEXT_NONE;
 
 	r.level_min = sufficient_level(s, help, now);
-	r.violence = violence_stands(s, m);
+	r.home = own_district(s, help->district);
+	r.unsafe = safety_barred(s, help, m);
 	r.speaks = help->language_unknown || (named && !text_eq(language, TEXT("cmn")));
-	r.mediation = snapshot_need(s, TEXT("LAW.MEDIATE"));
-	r.marital = snapshot_need(s, TEXT("FAM.MARITAL"));
 	r.sign = snapshot_need(s, TEXT("DIS.SIGN"));
 	r.interpreter = snapshot_type(s, TEXT("INTERPRETER"));
 	r.supervisor = snapshot_type(s, TEXT("SUPERVISOR"));
@@ -175,10 +178,29 @@ int rules_standing(const struct rules *r, expert_index e)
 	return r->loads->standing[e] + (r->help->known_expert == e ? WEIGHT_CONTINUITY : 0);
 }
 
-static bool is_excluded(const struct help *help, expert_index e)
+static bool is_among(const expert_index *list, size_t n, expert_index e)
 {
-	for (size_t i = 0; i < help->n_excluded; i++)
-		if (help->excluded[i] == e)
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == e)
+			return true;
+	return false;
+}
+
+static bool begins_with(struct text whole, struct text begin)
+{
+	return begin.len && whole.len >= begin.len && memcmp(whole.ptr, begin.ptr, begin.len) == 0;
+}
+
+/*
+ * A department counts as its hospital, and a hospital as its departments: one name begins with the
+ * other. Who names less than the whole name keeps more people out, never fewer.
+ */
+static bool is_of_unit_complained_of(const struct rules *r, expert_index e)
+{
+	struct text unit = r->s->experts[e].unit;
+
+	for (size_t i = 0; i < r->help->n_complained; i++)
+		if (begins_with(unit, r->help->complained[i]) || begins_with(r->help->complained[i], unit))
 			return true;
 	return false;
 }
@@ -194,6 +216,17 @@ static uint32_t fails_if(bool fails, enum rule_name rule)
 	return (uint32_t)fails << rule;
 }
 
+/* Conflicts of interest, each for itself. */
+static uint32_t fails_conflict(const struct rules *r, expert_index e)
+{
+	const struct help *help = r->help;
+
+	return fails_if(is_among(help->excluded, help->n_excluded, e), RULE_CONFLICT) |
+		   fails_if(is_among(help->kin, help->n_kin, e), RULE_KIN) |
+		   fails_if(is_among(help->other_party, help->n_other_party, e), RULE_OTHER_PARTY) |
+		   fails_if(is_of_unit_complained_of(r, e), RULE_UNIT);
+}
+
 /* Rules that ask nothing of the need. */
 static uint32_t fails_standing(const struct rules *r, expert_index e)
 {
@@ -203,7 +236,7 @@ static uint32_t fails_standing(const struct rules *r, expert_index e)
 		   fails_if(r->now.us >= expert->appointed_until.us, RULE_APPOINTED_UNTIL) |
 		   fails_if(r->now.us >= expert->agreement_until.us, RULE_AGREEMENT) |
 		   fails_if(!serves(r, expert), RULE_AREA) |
-		   fails_if(is_excluded(r->help, e), RULE_CONFLICT) |
+		   fails_conflict(r, e) |
 		   fails_if(r->loads->taken[e] >= expert->places, RULE_FULL) |
 		   fails_if(r->sex && expert->sex != r->sex, RULE_SEX);
 }
@@ -215,7 +248,8 @@ struct standing rules_stand(const struct rules *r, expert_index e)
 		.fails = fails_standing(r, e),
 		.score = rules_standing(r, e),
 		.speaks = rules_speaks(r, e),
-		.interprets = rules_interprets(r, e)};
+		.interprets = rules_interprets(r, e),
+		.outside = rules_outside(r, r->s->experts[e].district)};
 }
 
 /* Those of the leaf itself and of the skill for it. */
@@ -247,11 +281,9 @@ static uint32_t fails_language(
 static uint32_t fails_skilled(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	bool joint = n == r->mediation || n == r->marital;
-
 	if (n == NONE)
 		return e->fails;
-	return e->fails | fails_if(r->violence && joint, RULE_DV) |
+	return e->fails | fails_if(need_set_has(&r->unsafe, n), RULE_DV) |
 		   fails_language(r, e, n, interpreted);
 }
 
@@ -272,15 +304,6 @@ enum barred rules_bar(
 	return rules_first(fails_skilled(r, e, n, interpreted));
 }
 
-uint32_t rules_failing(
-	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
-{
-	uint32_t fails = fails_skill(r, &r->s->profile_of[e->expert], n);
-	uint32_t nobodys = fails_if(true, RULE_DUTY) | fails_if(true, RULE_METHOD);
-
-	return fails & nobodys ? fails : fails | fails_skilled(r, e, n, interpreted);
-}
-
 bool rules_interpreted(const struct rules *r, const struct matching *m)
 {
 	for (size_t i = 0; i < m->n_members; i++)
@@ -289,11 +312,36 @@ bool rules_interpreted(const struct rules *r, const struct matching *m)
 	return false;
 }
 
+/* Whether the team has somebody of the client's own district for n. */
+static bool stays_at_home(const struct rules *r, const struct matching *m, need_index n)
+{
+	for (size_t i = 0; i < m->n_members; i++) {
+		const struct member *member = &m->members[i];
+
+		for (size_t k = 0; k < member->n_covers; k++)
+			if (member->covers[k] == n)
+				return !rules_outside(r, r->s->experts[member->expert].district);
+	}
+	return false;
+}
+
+uint32_t rules_failing(
+	const struct rules *r, const struct standing *e, need_index n, const struct matching *m)
+{
+	uint32_t fails = fails_skill(r, &r->s->profile_of[e->expert], n);
+	uint32_t nobodys = fails_if(true, RULE_DUTY) | fails_if(true, RULE_METHOD);
+
+	if (fails & nobodys)
+		return fails;
+	return fails | fails_skilled(r, e, n, rules_interpreted(r, m)) |
+		   fails_if(e->outside && stays_at_home(r, m, n), RULE_OUTSIDE);
+}
+
 enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,
 	moment now, const struct matching *m, expert_index e, need_index n)
 {
 	struct rules r = rules_read(s, help, loads, now, m);
 	struct standing standing = rules_stand(&r, e);
 
-	return rules_first(rules_failing(&r, &standing, n, rules_interpreted(&r, m)));
+	return rules_first(rules_failing(&r, &standing, n, m));
 }

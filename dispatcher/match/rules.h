@@ -24,11 +24,10 @@ struct rules {
 	const struct help *help;
 	const struct loads *loads;
 	moment now;
-	int level_min;        /* sufficient level: practice rule level.min of the district */
-	bool violence;        /* a DV need or the partner violence screen stands */
-	bool speaks;          /* a language other than Mandarin is needed */
-	need_index mediation; /* leaves that violence bars for everybody */
-	need_index marital;
+	int level_min;            /* sufficient level: practice rule level.min of the district */
+	district_index home;      /* the client's own district; NONE where nobody said where they are */
+	bool speaks;              /* a language other than Mandarin is needed */
+	struct need_set unsafe;   /* leaves that violence bars for everybody: safety.h */
 	need_index sign;          /* DIS.SIGN: whoever takes it signs */
 	need_index language_need; /* the leaf that an interpreter for help->language answers; NONE */
 	uint16_t interpreter;     /* type INTERPRETER; NONE */
@@ -50,9 +49,16 @@ struct standing {
 	expert_index expert;
 	bool speaks;     /* the language asked for (true where Mandarin does) */
 	bool interprets; /* can be the team's interpreter for it */
+	bool outside;    /* of the client's own district: rules_outside() */
 };
 
 struct standing rules_stand(const struct rules *r, expert_index e);
+
+/*
+ * Whether those who serve d, around the client, come from outside: are appointed for more than the
+ * client's own district.
+ */
+bool rules_outside(const struct rules *r, district_index d);
 
 /* Of struct standing: score, speaks and interprets; and whether a team has an interpreter. */
 int rules_standing(const struct rules *r, expert_index e);
@@ -61,13 +67,16 @@ bool rules_interprets(const struct rules *r, expert_index e);
 bool rules_interpreted(const struct rules *r, const struct matching *m);
 
 /*
- * Every rule that keeps an expert from a need, as bits. interpreted: the team has an interpreter,
- * so that the language bars nobody. NONE: the work of a supervisor, by rules_for_supervisor().
+ * Every rule that keeps an expert from a need, beside the team of *m, as bits. NONE: the work of a
+ * supervisor, by rules_for_supervisor().
  */
 uint32_t rules_failing(
-	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
+	const struct rules *r, const struct standing *e, need_index n, const struct matching *m);
 
-/* The first of them, in short; and the first for somebody whose skill suffices. */
+/*
+ * The first of them, in short; and the first for somebody whose skill suffices, whoever else is on
+ * the team. interpreted: it has an interpreter, so that the language bars nobody.
+ */
 enum barred rules_first(uint32_t fails);
 enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted);

@@ -120,7 +120,7 @@ struct fact {
 
 /* Facts that the program itself knows: as bits of a mask of facts; 0 where there is none such. */
 struct own_facts {
-	uint64_t minor, minor_in_case, under_16, elder, disabled;
+	uint64_t minor, minor_in_case, under_16, elder, disabled, full_capacity, incapable;
 };
 
 struct skill {
@@ -231,10 +231,22 @@ struct screen_rule {
 	enum grade grade;
 };
 
+/* A word that shows what a duty asks for, as fold.h leaves it. */
+struct sign {
+	const uint32_t *cp;
+	size_t n;
+};
+
 struct duty {
 	need_index need;  /* the leaf of kind DUTY */
 	uint32_t screens; /* bits of enum screen_kind; any of them raises it */
-	uint64_t facts;   /* if not 0: only where one of these is true or not ruled out */
+
+	/* If any are there: it stands only where */
+	uint64_t facts;           /* one of these is true or not ruled out, or */
+	uint64_t shown;           /* one of these is true, or */
+	const struct sign *signs; /* a word is in the narrative, and not all of `shown` is ruled out */
+	size_t n_signs;
+
 	struct text law, binds, zh;
 };
 

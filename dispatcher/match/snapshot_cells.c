@@ -1,4 +1,5 @@
 #include "building.h"
+#include "day.h"
 
 #define CELL_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
 
@@ -117,51 +118,13 @@ bool cell_sex(const struct reading *r, size_t column, char *ret)
 	return true;
 }
 
-/* Days from 1970-01-01 to a day of the Gregorian calendar, years 1 to 9999. */
-static int64_t day_number(int64_t year, int64_t month, int64_t day)
-{
-	int64_t y = month <= 2 ? year - 1 : year; /* years that begin in March: leap day last */
-	int64_t m = month <= 2 ? month + 9 : month - 3;
-
-	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719468;
-}
-
-static bool day_from(struct text cell, int64_t *ret)
-{
-	static const int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	int64_t part[3], length;
-
-	if (cell.len != 10 || cell.ptr[4] != '-' || cell.ptr[7] != '-')
-		return false;
-	for (int i = 0; i < 3; i++) {
-		struct text digits = text_cut(&cell, '-');
-
-		if (digits.len != (i ? 2u : 4u) || !text_to_i64(digits, &part[i]) || part[i] < 1)
-			return false;
-	}
-	if (part[1] > 12)
-		return false;
-	length = lengths[part[1] - 1];
-	if (part[1] == 2 && part[0] % 4 == 0 && (part[0] % 100 != 0 || part[0] % 400 == 0))
-		length = 29;
-	if (part[2] > length)
-		return false;
-	*ret = day_number(part[0], part[1], part[2]);
-	return true;
-}
-
 bool cell_day(const struct reading *r, size_t column, moment none, moment *ret)
 {
-	int64_t day;
-
 	if (r->row->columns[column].len == 0) {
 		*ret = none;
 		return true;
 	}
-	if (!day_from(r->row->columns[column], &day))
-		return cell_wrong(r, column, "a date (YYYY-MM-DD)");
-	*ret = (moment){day * US_PER_DAY - 8 * US_PER_HOUR}; /* China Standard Time is UTC+8 */
-	return true;
+	return day_from(r->row->columns[column], ret) || cell_wrong(r, column, "a date (YYYY-MM-DD)");
 }
 
 bool cell_word(

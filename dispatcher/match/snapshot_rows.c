@@ -153,6 +153,8 @@ static struct own_facts own_facts(const struct snapshot *s)
 {
 	return (struct own_facts){.minor = fact_bit(s, TEXT("minor")),
 		.minor_in_case = fact_bit(s, TEXT("minor_in_case")),
+		.full_capacity = fact_bit(s, TEXT("full_capacity")),
+		.incapable = fact_bit(s, TEXT("incapable")),
 		.under_16 = fact_bit(s, TEXT("under_16")),
 		.elder = fact_bit(s, TEXT("elder")),
 		.disabled = fact_bit(s, TEXT("disabled"))};

@@ -1,5 +1,5 @@
 /*
- * The second half of snapshot_rows.c: screens, terms, classes of words, duties and practice rules.
+ * The second half of snapshot_rows.c: screens, terms, classes of words and practice rules.
  */
 #include "building.h"
 
@@ -147,59 +147,6 @@ static bool read_terms(struct snapshot_builder *b)
 	return true;
 }
 
-/* Screens by name, parted by spaces, to bits. */
-static bool read_screen_set(const struct reading *r, struct text list, uint32_t *ret)
-{
-	while (list.len) {
-		struct text word = text_cut(&list, ' ');
-		size_t kind = 0;
-
-		if (word.len == 0)
-			continue;
-		while (kind < SCREENS && !text_eq(word, screen_kinds[kind]))
-			kind++;
-		if (kind == SCREENS)
-			return READ_FAULT(r, "there is no screen \"%.*s\"", TEXT_ARG(building_quote(word)));
-		*ret |= 1u << kind;
-	}
-	return true;
-}
-
-static bool read_duty(const struct reading *r, struct duty *d)
-{
-	const struct snapshot *s = r->b->s;
-	const struct reference needs = {"need", s->needs, s->n_needs, sizeof(s->needs[0])},
-						   facts = {"fact", s->facts, s->n_facts, sizeof(s->facts[0])};
-	struct text list = r->row->columns[2];
-	uint16_t fact;
-	bool end;
-
-	if (!cell_reference(r, 0, &needs, &d->need) ||
-		!read_screen_set(r, r->row->columns[1], &d->screens))
-		return false;
-	if (s->needs[d->need].kind != NEED_DUTY)
-		return READ_FAULT(r, "%.*s is not a leaf of kind DUTY", TEXT_ARG(s->needs[d->need].code));
-	while (cell_next_reference(r, &list, &facts, &fact, &end))
-		d->facts |= UINT64_C(1) << fact;
-	d->law = r->row->columns[3];
-	d->binds = r->row->columns[4];
-	d->zh = r->row->columns[5];
-	return end;
-}
-
-static bool read_duties(struct snapshot_builder *b)
-{
-	struct reading r;
-	struct duty *list = building_table(b, TABLE_DUTY, sizeof(*list), NONE - 1, &r);
-
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 4) || !read_duty(&r, &list[i]))
-			return false;
-	b->s->duties = list;
-	b->s->n_duties = b->building->tables[TABLE_DUTY].n;
-	return list;
-}
-
 static bool read_practice(const struct reading *r, struct practice *p)
 {
 	const struct snapshot *s = r->b->s;
@@ -229,6 +176,6 @@ static bool read_practices(struct snapshot_builder *b)
 
 bool building_read_words(struct snapshot_builder *b)
 {
-	return read_screens(b) && read_terms(b) && read_class_words(b) && read_duties(b) &&
+	return read_screens(b) && read_terms(b) && read_class_words(b) && building_read_duties(b) &&
 		   read_practices(b);
 }

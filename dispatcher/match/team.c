@@ -118,9 +118,22 @@ static void put_in_order(struct forming *f, bool interpreter)
 	}
 }
 
+/* What somebody of the client's own district may take: it is nobody else's. */
+static void keep_at_home(struct forming *f)
+{
+	for (size_t i = 0; i < f->pool.n; i++) {
+		const struct contender *c = &f->pool.list[i];
+
+		for (size_t k = 0; k < f->n && !c->standing.outside; k++)
+			if (forming_bar(f, c, k) == BARRED_NOT)
+				f->at_home |= UINT32_C(1) << k;
+	}
+}
+
 /* Who may take what, and at what score. */
 static bool weigh(struct forming *f)
 {
+	keep_at_home(f);
 	f->able = arena_array(f->a, f->pool.n, sizeof(*f->able));
 	f->scores = arena_array(f->a, f->pool.n * f->n, sizeof(*f->scores));
 	if (!f->able || !f->scores)
@@ -232,6 +245,13 @@ static bool make_members(struct forming *f)
 	return true;
 }
 
+static bool is_nearer_or_fitter(const struct contender *a, const struct contender *b)
+{
+	if (a->standing.outside != b->standing.outside)
+		return b->standing.outside;
+	return a->scores[0] > b->scores[0];
+}
+
 /* Nothing was found: the best supervisor sorts the case out with the worker. */
 static bool supervisor_alone(struct forming *f)
 {
@@ -243,7 +263,7 @@ static bool supervisor_alone(struct forming *f)
 	if (!member || !f->contend(&f->r, f->lanes, f->n_lanes, f->a, &f->pool))
 		return false;
 	for (uint32_t i = 0; i < f->pool.n; i++)
-		if (best == NOBODY || f->pool.list[i].scores[0] > f->pool.list[best].scores[0])
+		if (best == NOBODY || is_nearer_or_fitter(&f->pool.list[i], &f->pool.list[best]))
 			best = i;
 	if (best == NOBODY)
 		return true;
@@ -260,7 +280,8 @@ static bool supervisor_alone(struct forming *f)
 static enum uncovered_why why_of(enum barred b)
 {
 	switch (b) {
-	case BARRED_NOT: /* never the furthest: then somebody takes it, or the team is full */
+	case BARRED_NOT:     /* never the furthest: then somebody takes it, or the team is full */
+	case BARRED_OUTSIDE: /* likewise */
 	case BARRED_SKILL:
 		return UNCOVERED_NOBODY;
 	case BARRED_APPOINTED:
@@ -269,8 +290,12 @@ static enum uncovered_why why_of(enum barred b)
 	case BARRED_AREA:
 		return UNCOVERED_AREA;
 	case BARRED_CONFLICT:
-	case BARRED_DV:
+	case BARRED_KIN:
+	case BARRED_OTHER_PARTY:
+	case BARRED_UNIT:
 		return UNCOVERED_CONFLICT;
+	case BARRED_DV:
+		return UNCOVERED_DV;
 	case BARRED_FULL:
 		return UNCOVERED_FULL;
 	case BARRED_LANGUAGE:

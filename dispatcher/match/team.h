@@ -3,15 +3,23 @@
  *
  * Hard rules come before any score: answers the leaf at a sufficient level, appointment and
  * confidentiality agreement valid, no conflict, a free place, language or interpreter, sex asked
- * for, serves the district. Any DV need bars mediation and marital counselling. Duties, and methods
- * (to screen which programmes a family is entitled to), are never covered by an expert: they are
- * shown, and the liaison units that answer them are named. What only units answer goes to them.
+ * for, serves the district. Violence bars mediation and marital counselling (safety.h). Duties,
+ * and methods (to screen which programmes a family is entitled to), are never covered by an expert:
+ * they are shown, and the liaison units that answer them are named. What only units answer goes to
+ * them.
  *
  * Where a language is asked for, those who speak it come first. If none of them may take a need
  * but others may, an interpreter joins: SOC.LANG (DIS.SIGN for csl) is added to the needs, as
  * declared by the language named, and who does not speak it may take that need. Where nothing but
  * duties and methods was found the team is one supervisor, who covers nothing: to sort the case
  * out.
+ *
+ * Each need is first the client's own district's: whoever is appointed for more than that (a city,
+ * a province) may take only what nobody of the district, or of a street in it, can, all hard rules
+ * considered. That it makes a team larger now and then is meant: a district does not send for
+ * outsiders what it can do itself. As it is a rule about each need and not about teams, the cover
+ * below stays exact. Language is settled before: who speaks it comes first, from wherever.
+ * Alternates from outside come after all of the district's.
  *
  * Up to TEAM_EXACT_MAX needs the cover is exact, by dynamic programming over cover masks: an
  * expert's score does not depend on the others, so the best expert of each mask is enough.
@@ -29,14 +37,23 @@ enum barred {
 	BARRED_APPOINTED, /* no valid appointment today */
 	BARRED_AGREEMENT, /* no valid confidentiality agreement today */
 	BARRED_AREA,      /* does not serve the client's district */
-	BARRED_CONFLICT,  /* listed as in conflict */
-	BARRED_DV,        /* mediation or marital counselling while a DV need or screen stands */
-	BARRED_FULL,      /* no free place */
-	BARRED_LANGUAGE,  /* does not speak the language, and the team has no interpreter for it */
-	BARRED_SEX,       /* not of the sex asked for */
+	/* conflicts of interest */
+	BARRED_CONFLICT,    /* listed as in conflict, by either side */
+	BARRED_KIN,         /* kin of a party */
+	BARRED_OTHER_PARTY, /* serves the other party */
+	BARRED_UNIT,        /* of a unit complained of */
+
+	BARRED_DV,       /* mediation or marital counselling while violence stands: safety.h */
+	BARRED_FULL,     /* no free place */
+	BARRED_LANGUAGE, /* does not speak the language, and the team has no interpreter for it */
+	BARRED_SEX,      /* not of the sex asked for */
+	BARRED_OUTSIDE,  /* from outside, and somebody of the client's own district can take it */
 };
 
-/* The first hard rule that keeps expert e from need n. Screens and needs of *m are filled in. */
+/*
+ * The first hard rule that keeps expert e from need n. Screens and needs of *m are filled in; once
+ * the members are, it counts that they include an interpreter, or one of the district for n.
+ */
 enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,
 	moment now, const struct matching *m, expert_index e, need_index n);
 

@@ -4,7 +4,10 @@
 #include "forming.h"
 #include "saying.h"
 
-enum { REASONS_MAX = 8 + SKILLS_MAX };
+enum {
+	REASONS_MAX = 8 + SKILLS_MAX,
+	AT_HOME = 1000 * NEEDS_SHOWN_MAX + 1, /* more than anybody scores for all needs together */
+};
 
 /* by[from], with the needs taken by it from there on; without them, if that is all of them. */
 static void say_skill(struct saying *told, const struct snapshot *s, const struct member *member,
@@ -58,6 +61,23 @@ static void say_area(struct saying *told, const struct rules *r, const struct me
 		SAY(told, REASON_AREA, area, r->s->districts[client].code);
 }
 
+/* All that one from outside takes, nobody of the client's own district can. */
+static void say_outside(struct saying *told, const struct rules *r, const struct member *member)
+{
+	struct text *needs;
+
+	if (!rules_outside(r, r->s->experts[member->expert].district))
+		return;
+	if (member->n_covers == 0) {
+		say(told, REASON_OUTSIDE);
+		return;
+	}
+	needs = arena_array(told->a, member->n_covers, sizeof(*needs));
+	for (size_t i = 0; needs && i < member->n_covers; i++)
+		needs[i] = r->s->needs[member->covers[i]].code;
+	say_with(told, REASON_OUTSIDE_FOR, needs, member->n_covers);
+}
+
 static void say_language(struct saying *told, const struct rules *r, const struct member *member)
 {
 	if (!r->speaks || r->help->language_unknown)
@@ -87,8 +107,14 @@ static void say_lead(struct saying *s, const struct forming *f, const struct mem
 		SAY(s, REASON_LEAD, first);
 }
 
-static void say_alternates(struct saying *s, const struct member *member)
+static void say_alternates(struct saying *s, const struct rules *r, const struct member *member)
 {
+	size_t outside = 0;
+
+	for (size_t i = 0; i < member->n_alternates; i++)
+		outside += rules_outside(r, r->s->experts[member->alternates[i]].district);
+	if (outside > 0)
+		SAY(s, REASON_ALTERNATE_OUTSIDE, say_number(s, (int64_t)outside));
 	if (member->n_alternates < ALTERNATES)
 		SAY(s, REASON_ALTERNATE_NONE, say_number(s, (int64_t)member->n_alternates),
 			say_number(s, ALTERNATES));
@@ -115,21 +141,37 @@ static uint32_t covered_by(const struct forming *f, uint32_t who)
 	return covered;
 }
 
+/* Should the member not come: then it counts as nobody's of the district. */
+static bool may_stand_in(const struct forming *f, uint32_t covered, const struct contender *c)
+{
+	for (uint32_t left = covered; left; left &= left - 1) {
+		enum barred barred = forming_bar(f, c, (size_t)__builtin_ctz(left));
+
+		if (barred != BARRED_NOT && barred != BARRED_OUTSIDE)
+			return false;
+	}
+	return true;
+}
+
 /* What a contender would score for all that a member covers; -1 for who cannot take all of it. */
 static int stand_in_score(const struct forming *f, uint32_t covered, size_t i)
 {
-	int sum = 0;
+	const struct contender *c = &f->pool.list[i];
+	int sum = c->standing.outside ? 0 : AT_HOME;
 
 	if (covered == 0)
-		return f->pool.list[i].scores[0];
-	if (covered & ~f->able[i])
+		return sum + c->scores[0];
+	if (!may_stand_in(f, covered, c))
 		return -1;
 	for (uint32_t left = covered; left; left &= left - 1)
 		sum += f->scores[i * f->n + (size_t)__builtin_ctz(left)];
 	return sum;
 }
 
-/* The best who could take all that the member covers, of those not on the team. */
+/*
+ * The best who could take all that the member covers, of those not on the team; first those of the
+ * client's own district.
+ */
 static void find_alternates(const struct forming *f, uint32_t who, struct member *member)
 {
 	uint32_t covered = covered_by(f, who);
@@ -171,11 +213,12 @@ bool tell_member(struct forming *f, uint32_t who, struct member *member, bool le
 	find_alternates(f, who, member);
 	say_skills(&told, &f->r, member);
 	say_area(&told, &f->r, member);
+	say_outside(&told, &f->r, member);
 	say_language(&told, &f->r, member);
 	say_load(&told, &f->r, member);
 	if (lead)
 		say_lead(&told, f, member);
-	say_alternates(&told, member);
+	say_alternates(&told, &f->r, member);
 	return keep_told(member, &told);
 }
 
@@ -186,8 +229,9 @@ bool tell_supervisor(struct forming *f, uint32_t who, struct member *member)
 	find_alternates(f, who, member);
 	say(&told, REASON_NO_NEED);
 	say_area(&told, &f->r, member);
+	say_outside(&told, &f->r, member);
 	say_load(&told, &f->r, member);
-	say_alternates(&told, member);
+	say_alternates(&told, &f->r, member);
 	return keep_told(member, &told);
 }
 
@@ -208,6 +252,12 @@ static enum passed_over by_rule(enum barred b)
 		return PASSED_AREA;
 	case BARRED_CONFLICT:
 		return PASSED_CONFLICT;
+	case BARRED_KIN:
+		return PASSED_KIN;
+	case BARRED_OTHER_PARTY:
+		return PASSED_OTHER_PARTY;
+	case BARRED_UNIT:
+		return PASSED_UNIT;
 	case BARRED_DV:
 		return PASSED_DV;
 	case BARRED_FULL:
@@ -216,6 +266,8 @@ static enum passed_over by_rule(enum barred b)
 		return PASSED_LANGUAGE;
 	case BARRED_SEX:
 		return PASSED_SEX;
+	case BARRED_OUTSIDE:
+		return PASSED_OUTSIDE;
 	}
 	return PASSED_LOWER_SCORE;
 }

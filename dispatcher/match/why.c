@@ -9,7 +9,6 @@ struct asking {
 	const struct matching *m;
 	struct standing e;
 	need_index n;     /* NONE: to sort the case out */
-	bool interpreted; /* the team has an interpreter */
 	struct saying told;
 };
 
@@ -173,6 +172,19 @@ static void say_failing(struct asking *q, enum rule_name rule)
 	case RULE_CONFLICT:
 		say(&q->told, REASON_BAR_CONFLICT);
 		break;
+	case RULE_KIN:
+		say(&q->told, REASON_BAR_KIN);
+		break;
+	case RULE_OTHER_PARTY:
+		say(&q->told, REASON_BAR_OTHER_PARTY);
+		break;
+	case RULE_UNIT:
+		say(&q->told, REASON_BAR_UNIT);
+		break;
+	case RULE_OUTSIDE:
+		SAY(&q->told, REASON_BAR_OUTSIDE, s->districts[expert_of(q)->district].code,
+			s->districts[q->r.help->district].code);
+		break;
 	case RULE_DV:
 		say(&q->told, REASON_BAR_DV);
 		break;
@@ -246,7 +258,7 @@ static bool equals(const struct asking *q, const struct member *member)
 	for (size_t i = 0; i < member->n_covers; i++) {
 		need_index n = member->covers[i];
 
-		if (rules_failing(&q->r, &q->e, n, q->interpreted))
+		if (rules_failing(&q->r, &q->e, n, q->m))
 			return false;
 		difference += score_of(&q->r, q->e.expert, n) - score_of(&q->r, member->expert, n);
 	}
@@ -295,7 +307,7 @@ static void say_preferred(struct asking *q, const struct member *to, const struc
 
 static uint32_t failing(const struct asking *q)
 {
-	return rules_failing(&q->r, &q->e, q->n, q->interpreted);
+	return rules_failing(&q->r, &q->e, q->n, q->m);
 }
 
 /* The score for what is asked, which is 0 where the skill does not suffice. */
@@ -340,7 +352,6 @@ static struct asking ask(const struct why_case *c, expert_index e, struct arena 
 		.r = rules_read(c->s, c->help, c->loads, c->now, c->m), .m = c->m, .told = {.a = a}};
 
 	q.e = rules_stand(&q.r, e);
-	q.interpreted = rules_interpreted(&q.r, c->m);
 	return q;
 }
 

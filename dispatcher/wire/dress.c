@@ -130,7 +130,9 @@ static void dress_uncovered(struct showing *sh, Jieyou__Uncovered *uncovered)
 		[JIEYOU__UNCOVERED__WHY__AREA] = "能解答的专家都不服务于这一地区,请向上级中心求援。",
 		[JIEYOU__UNCOVERED__WHY__ALL_FULL] = "能解答的专家名额都已满,请等待空出名额或增聘。",
 		[JIEYOU__UNCOVERED__WHY__ALL_CONFLICT] =
-			"能解答的专家都因利益冲突或家暴规则须回避,请另请无关联的专家。",
+			"能解答的专家都有利益冲突须回避,请另请与各方均无关联的专家。",
+		[JIEYOU__UNCOVERED__WHY__VIOLENCE] =
+			"涉及家庭暴力:安全评估完成并取得受害人同意之前,不安排调解和夫妻辅导。",
 		[JIEYOU__UNCOVERED__WHY__NO_LANGUAGE] =
 			"能解答的专家都不会所需语言,也没有找到翻译,请先联系翻译。",
 		[JIEYOU__UNCOVERED__WHY__NO_SEX] =

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "conflicts.h"
+#include "day.h"
 #include "reading.h"
 
 static bool read_narrative(const struct reading *rd, const char *value)
@@ -148,33 +150,6 @@ static bool check_criteria(const struct reading *rd, const Jieyou__HelpRequest *
 				TEXT_ARG(reading_quoted(code)));
 	}
 	return true;
-}
-
-static bool unknown_expert(const struct reading *rd, const char *field, struct text code)
-{
-	return FAULT(rd, REFUSAL_BAD_VALUE, field, "专家库中没有「%.*s」,请按专家库核对专家编号。",
-		TEXT_ARG(reading_quoted(code)));
-}
-
-static bool read_experts(const struct reading *rd, const Jieyou__HelpRequest *msg)
-{
-	static const char field[] = "help.excluded_experts";
-	struct help *help = rd->help;
-	struct text known = text_from(msg->known_expert);
-
-	if (!reading_check_count(rd, field, "回避专家", msg->n_excluded_experts, EXCLUDED_MAX))
-		return false;
-	for (size_t i = 0; i < msg->n_excluded_experts; i++) {
-		struct text code = text_from(msg->excluded_experts[i]);
-		expert_index e = snapshot_expert(rd->s, code);
-
-		if (e == NOBODY)
-			return unknown_expert(rd, reading_element(rd, field, i), code);
-		help->excluded[help->n_excluded++] = e;
-	}
-	help->known_expert = known.len ? snapshot_expert(rd->s, known) : NOBODY;
-	return !known.len || help->known_expert != NOBODY ||
-		   unknown_expert(rd, "help.known_expert", known);
 }
 
 /* ---- The client --------------------------------------------------------------------------- */
@@ -385,6 +360,27 @@ static bool check_consent(const struct reading *rd, const Jieyou__Consent *conse
 							   HELP_SCOPE_MAX));
 }
 
+/* An assessment is of a day that has come. */
+static bool read_safety(const struct reading *rd, const Jieyou__Safety *safety, moment now)
+{
+	static const char field[] = "help.safety.assessed_on";
+	struct help *help = rd->help;
+	moment day;
+
+	if (!safety)
+		return true;
+	help->assessed_on = text_from(safety->assessed_on);
+	if (help->assessed_on.len && (!day_from(help->assessed_on, &day) || day.us > now.us))
+		return FAULT(rd, REFUSAL_BAD_VALUE, field,
+			"安全评估日期「%.*s」应写成 2026-03-15 这样的日期,且不晚于今天;还没有评估请留空。",
+			TEXT_ARG(reading_quoted(help->assessed_on)));
+	if (!reading_check_enum(rd, "help.safety.victim_consents", "受害人同意",
+			&jieyou__yes_no__descriptor, (int)safety->victim_consents))
+		return false;
+	help->victim_consents = answer3_of(safety->victim_consents);
+	return true;
+}
+
 static bool read_wishes(const struct reading *rd, const Jieyou__HelpRequest *msg)
 {
 	if (!reading_check_enum(
@@ -394,6 +390,7 @@ static bool read_wishes(const struct reading *rd, const Jieyou__HelpRequest *msg
 		return false;
 	rd->help->grade = grade_of(msg->urgency);
 	rd->help->helper_sex = sex_of(msg->helper_sex);
+	rd->help->seminar = msg->seminar;
 	return true;
 }
 
@@ -420,7 +417,8 @@ bool help_read(const Jieyou__HelpRequest *msg, const struct snapshot *s, moment 
 		!read_wishes(&rd, msg) || !read_district(&rd, msg->district, fallback) ||
 		!read_language(&rd, msg->language) || !read_client(&rd, msg->client) ||
 		!read_screen(&rd, msg->screen) || !check_criteria(&rd, msg, now) ||
-		!check_consent(&rd, msg->consent) || !read_experts(&rd, msg))
+		!check_consent(&rd, msg->consent) || !read_safety(&rd, msg->safety, now) ||
+		!conflicts_read(&rd, msg))
 		return false;
 	*ret = help;
 	return true;

@@ -18,12 +18,21 @@ static const struct text table[] = {
 	SENTENCE(RESOURCES_ENOUGH, "各项需要由联动单位或政策资源即可回应,无需组建专家团队"),
 	SENTENCE(UNCOVERED, "另有%n项需要暂无人承接,须由中心另行联系"),
 	SENTENCE(DUTY, "另有法定义务须履行,派单不等于报告"),
+	SENTENCE(SEMINAR_ASKED, "社工提出就此类问题开展研讨"),
+	SENTENCE(APART, "涉及家庭暴力:安全评估完成并取得受害人同意之前,不安排调解和夫妻辅导,"
+					"会诊和各种会面不请被指施暴的一方到场"),
+	SENTENCE(TOGETHER, "涉及家庭暴力:%n已完成安全评估,受害人同意在案,可按评估安排调解、辅导或会面;"
+					   "受害人随时可以叫停"),
+	SENTENCE(
+		WISH, "受害人是有完全民事行为能力的成年人的:尊重其意愿,先做安全计划;危及生命时立即拨打110"),
 
 	SENTENCE(SKILL, "专业:%T,水平:%V"),
 	SENTENCE(SKILL_FOR, "专业:%T,水平:%V,用于:[%N]"),
 	SENTENCE(AREA, "服务范围:%D,包括个案所在地%D"),
 	SENTENCE(AREA_HERE, "服务范围:%D,即个案所在地"),
 	SENTENCE(AREA_NOT_SAID, "服务范围:%D(个案所在地未填,请核实)"),
+	SENTENCE(OUTSIDE, "区外支援:当地现无可派的督导"),
+	SENTENCE(OUTSIDE_FOR, "区外支援:当地现无专家可承接[%N]"),
 	SENTENCE(LANGUAGE, "能用%L沟通"),
 	SENTENCE(LANGUAGE_INTERPRETED, "不会%L,由团队中的翻译陪同"),
 	SENTENCE(LOAD, "在手%n个个案,上限%n个"),
@@ -32,6 +41,7 @@ static const struct text table[] = {
 	SENTENCE(LEAD, "牵头:承接%N"),
 	SENTENCE(LEAD_OF, "牵头:承接%n项需要,含%N"),
 	SENTENCE(ALTERNATE_NONE, "能全部替补的专家只有%n名,不足%n名"),
+	SENTENCE(ALTERNATE_OUTSIDE, "替补中%n名来自区外,当地再无人可替补"),
 
 	SENTENCE(FIRST_FOR, "回应「%N」的首选"),
 	SENTENCE(NEXT_FOR, "回应「%N」的又一选择"),
@@ -57,6 +67,10 @@ static const struct text table[] = {
 	SENTENCE(MUST_BE, "须为:%F"),
 	SENTENCE(MUST_BE_ANY, "须属以下任一情形:[%F]"),
 
+	SENTENCE(BAR_KIN, "是当事人的亲属,须回避"),
+	SENTENCE(BAR_OTHER_PARTY, "正在服务对方当事人,须回避"),
+	SENTENCE(BAR_UNIT, "所在单位被投诉,须回避"),
+	SENTENCE(BAR_OUTSIDE, "为%D服务;%D本区已有人可承担,区内优先"),
 	SENTENCE(BAR_METHOD, "这是工作方法,由社工会同受理单位办理,不派给专家"),
 	SENTENCE(BAR_DUTY, "法定义务,须由义务人自行履行,不派给专家"),
 	SENTENCE(BAR_UNITS, "这项需要由联动单位答复,不派给专家"),

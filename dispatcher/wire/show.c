@@ -76,6 +76,8 @@ static Jieyou__Uncovered__Why show_uncovered_why(enum uncovered_why why)
 		return JIEYOU__UNCOVERED__WHY__ALL_FULL;
 	case UNCOVERED_CONFLICT:
 		return JIEYOU__UNCOVERED__WHY__ALL_CONFLICT;
+	case UNCOVERED_DV:
+		return JIEYOU__UNCOVERED__WHY__VIOLENCE;
 	case UNCOVERED_LANGUAGE:
 		return JIEYOU__UNCOVERED__WHY__NO_LANGUAGE;
 	case UNCOVERED_SEX:
@@ -103,6 +105,12 @@ static Jieyou__RunnerUp__Why show_passed_over(enum passed_over why)
 		return JIEYOU__RUNNER_UP__WHY__AREA;
 	case PASSED_CONFLICT:
 		return JIEYOU__RUNNER_UP__WHY__CONFLICT;
+	case PASSED_KIN:
+		return JIEYOU__RUNNER_UP__WHY__KIN;
+	case PASSED_OTHER_PARTY:
+		return JIEYOU__RUNNER_UP__WHY__OTHER_PARTY;
+	case PASSED_UNIT:
+		return JIEYOU__RUNNER_UP__WHY__UNIT;
 	case PASSED_DV:
 		return JIEYOU__RUNNER_UP__WHY__DV;
 	case PASSED_FULL:
@@ -111,6 +119,8 @@ static Jieyou__RunnerUp__Why show_passed_over(enum passed_over why)
 		return JIEYOU__RUNNER_UP__WHY__LANGUAGE;
 	case PASSED_SEX:
 		return JIEYOU__RUNNER_UP__WHY__SEX;
+	case PASSED_OUTSIDE:
+		return JIEYOU__RUNNER_UP__WHY__OUTSIDE;
 	}
 	return JIEYOU__RUNNER_UP__WHY__WHY_UNKNOWN;
 }

@@ -129,6 +129,41 @@ Test(answer, what_is_left_and_duties_are_told)
 	world_release(&w);
 }
 
+/* A seminar is held where the worker asks for one, but a crisis does not wait for it. */
+Test(answer, a_seminar_is_asked_for)
+{
+	static const struct {
+		const char *needs, *team;
+		enum grade grade;
+		enum answer_kind want;
+		const char *reasons;
+	} asked[] = {
+		{"LAW.AID", "LAW:LAW.AID", GRADE_NORMAL, ANSWER_SEMINAR, "SEMINAR_ASKED"},
+		{"LAW.AID PSY.COUNSEL", "LAW:LAW.AID PSY:PSY.COUNSEL", GRADE_URGENT, ANSWER_SEMINAR,
+			"SEMINAR_ASKED"},
+		{"", "", GRADE_NORMAL, ANSWER_SEMINAR, "SEMINAR_ASKED"},
+		{"LAW.AID", "LAW:LAW.AID", GRADE_CRISIS, ANSWER_CONFERENCE, "CRISIS"},
+	};
+	struct world w;
+
+	world_init(&w);
+	w.more[TABLE_EXPERT] = FIT("LAW") FIT("PSY");
+	w.more[TABLE_EXPERT_SKILL] = "LAW|LAWYER|3|\nPSY|COUNSELLOR|3|";
+	cr_assert(world_build(&w, ROOM));
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		struct matching m = {.lead = NONE, .grade = asked[i].grade};
+		struct help help = world_help(&w);
+
+		help.seminar = true;
+		world_find(&w, &m, asked[i].needs);
+		set_team(&w, &m, asked[i].team);
+		cr_assert(answer_choose(w.s, &help, &w.arena, &m));
+		cr_expect_eq(m.answer, asked[i].want, "%zu", i);
+		world_expect_reasons(&w, m.answer_reasons, m.n_answer_reasons, asked[i].reasons);
+	}
+	world_release(&w);
+}
+
 Test(answer, an_arena_too_small_fails_cleanly_at_every_size)
 {
 	struct matching m = {.lead = NONE, .grade = GRADE_CRISIS};

@@ -77,6 +77,8 @@ static struct help ask(const struct world *w)
 	help.known_expert = pick(3) ? NOBODY : pick((unsigned)w->s->n_experts);
 	for (unsigned i = pick(4); i > 0; i--)
 		help.excluded[help.n_excluded++] = pick((unsigned)w->s->n_experts);
+	for (unsigned i = pick(4); i > 0; i--)
+		help.kin[help.n_kin++] = pick((unsigned)w->s->n_experts);
 	return help;
 }
 

@@ -123,7 +123,7 @@ Test(team, violence_bars_mediation_and_marital_counselling_for_everybody)
 			for (size_t c = 0; c < m.members[k].n_covers; c++)
 				cr_expect_neq(m.members[k].covers[c], world_need(&w, "LAW.MEDIATE"));
 		if (cases[i].barred)
-			cr_expect_eq(m.uncovered[m.n_uncovered - 1].why, UNCOVERED_CONFLICT);
+			cr_expect_eq(m.uncovered[m.n_uncovered - 1].why, UNCOVERED_DV);
 	}
 	world_release(&w);
 }
@@ -422,8 +422,8 @@ Test(team, more_needs_than_the_exact_part)
 	world_find(&w, &m, asked);
 	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_members, TEAM_MAX);
-	for (int i = 0; i < 11; i++)
-		cr_expect_eq(m.members[i].expert, (expert_index)i);
+	for (expert_index i = 0; i < 11; i++)
+		cr_expect_eq(m.members[i].expert, i);
 	cr_expect_eq(m.members[11].expert, 25);
 	cr_expect_eq(m.members[11].n_covers, 2);
 	cr_expect_eq(m.n_uncovered, 30 - 13);

@@ -34,7 +34,7 @@ struct person {
 static const char *const types[7] = {
 	"LAWYER", "MEDIATOR", "COUNSELLOR", "SUPERVISOR", "CRISIS_WORKER", "INTERPRETER", "DV_WORKER"};
 static const char *const spots[] = {
-	"CN", "C1", "D1", "S1", "S2", "D2"}; /* the first four serve S1 */
+	"CN", "C1", "D1", "S1", "S2", "D2"}; /* the first four serve S1, the first two from outside */
 static const char *const days[] = {"2026-12-31", "2026-12-31", "2026-12-31", "2026-03-14"};
 static const char *const tongues[] = {"cmn", "cmn yue", "cmn csl", "cmn yue csl"};
 
@@ -118,6 +118,19 @@ static bool fit(const struct pool *p, size_t i, size_t leaf)
 		   (p->sex == 0 || e->sex == p->sex);
 }
 
+/* What somebody of the district can take is nobody else's. */
+static void keep_at_home(const struct pool *p, bool able[PEOPLE_MAX][LEAVES])
+{
+	for (size_t leaf = 0; leaf < LEAVES; leaf++) {
+		bool home = false;
+
+		for (size_t i = 0; i < p->n; i++)
+			home = home || (able[i][leaf] && p->people[i].place >= 2);
+		for (size_t i = 0; i < p->n; i++)
+			able[i][leaf] = able[i][leaf] && (!home || p->people[i].place >= 2);
+	}
+}
+
 /* Who may take what in this pool, language and interpreter included; may add SOC.LANG. */
 static void expected_able(struct pool *p, bool able[PEOPLE_MAX][LEAVES])
 {
@@ -190,8 +203,31 @@ static size_t leaf_of(const struct world *w, need_index n)
 	return 0;
 }
 
+/* As many as there are, those of the district first. */
+static void check_alternates(const struct world *w, const struct pool *p, const struct matching *m,
+	const struct member *b, bool could[PEOPLE_MAX][LEAVES])
+{
+	size_t at_home = 0, outside = 0, named = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		bool fits = true;
+
+		for (size_t k = 0; k < m->n_members; k++)
+			fits = fits && m->members[k].expert != i;
+		for (size_t c = 0; c < b->n_covers; c++)
+			fits = fits && could[i][leaf_of(w, b->covers[c])];
+		at_home += fits && p->people[i].place >= 2;
+		outside += fits && p->people[i].place < 2;
+	}
+	for (size_t k = 0; k < b->n_alternates; k++)
+		named += p->people[b->alternates[k]].place >= 2;
+	cr_assert_eq(b->n_alternates, at_home + outside < ALTERNATES ? at_home + outside : ALTERNATES);
+	cr_assert_eq(named, at_home < ALTERNATES ? at_home : ALTERNATES);
+}
+
 static void check_team(const struct world *w, const struct pool *p, const struct matching *m,
-	bool able[PEOPLE_MAX][LEAVES], int score[PEOPLE_MAX][LEAVES], const struct best *want)
+	bool able[PEOPLE_MAX][LEAVES], bool could[PEOPLE_MAX][LEAVES], int score[PEOPLE_MAX][LEAVES],
+	const struct best *want)
 {
 	unsigned team = 0;
 	int covered = 0, sum = 0;
@@ -211,7 +247,8 @@ static void check_team(const struct world *w, const struct pool *p, const struct
 		}
 		for (size_t k = 0; k < b->n_alternates; k++)
 			for (size_t c = 0; c < b->n_covers; c++)
-				cr_assert(able[b->alternates[k]][leaf_of(w, b->covers[c])]);
+				cr_assert(could[b->alternates[k]][leaf_of(w, b->covers[c])]);
+		check_alternates(w, p, m, b, could);
 	}
 	cr_assert_eq(covered, want->covered, "%d needs, not %d", covered, want->covered);
 	cr_assert_eq((int)m->n_members, want->size);
@@ -221,7 +258,7 @@ static void check_team(const struct world *w, const struct pool *p, const struct
 
 static void run_pool(struct pool *p)
 {
-	static bool able[PEOPLE_MAX][LEAVES];
+	static bool able[PEOPLE_MAX][LEAVES], could[PEOPLE_MAX][LEAVES];
 	static int score[PEOPLE_MAX][LEAVES];
 	struct matching m = {.lead = NONE};
 	char codes[256] = "";
@@ -254,6 +291,8 @@ static void run_pool(struct pool *p)
 				codes + at, sizeof(codes) - at, "%s%s", at ? " " : "", leaves[leaf].code);
 	world_find(&w, &m, codes);
 	expected_able(p, able);
+	memcpy(could, able, sizeof(able)); /* whom an alternate could stand in for */
+	keep_at_home(p, able);
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t leaf = 0; leaf < LEAVES; leaf++)
 			score[i][leaf] =
@@ -265,7 +304,7 @@ static void run_pool(struct pool *p)
 			best = b;
 	}
 	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
-	check_team(&w, p, &m, able, score, &best);
+	check_team(&w, p, &m, able, could, score, &best);
 	world_release(&w);
 }
 

@@ -41,7 +41,7 @@ struct person {
 	int places, load;
 	int level[TYPES]; /* 0: not that type */
 	bool narrowed[TYPES];
-	bool excluded;
+	enum conflict { CONFLICT_NONE, CONFLICT_LISTED, CONFLICT_KIN, CONFLICT_OTHER, CONFLICT_UNIT } conflict;
 };
 
 /* A case as made, so that it can be made again with something cured. */
@@ -80,13 +80,13 @@ static struct person draw_person(bool fit)
 		.speaks = 1 | pick(1u << TONGUES),
 		.places = (int)pick(4),
 		.load = (int)pick(5),
-		.excluded = pick(4) == 0};
+		.conflict = (enum conflict)(pick(4) ? CONFLICT_NONE : 1 + pick(4))};
 
 	if (fit) {
 		e.place = places[2 + pick(3)];
 		e.from = from[0];
 		e.until = e.agreement = until[0];
-		e.excluded = false;
+		e.conflict = CONFLICT_NONE;
 		e.places = 5;
 	}
 	for (size_t t = 0; t < TYPES; t++) {
@@ -136,8 +136,8 @@ static void write_rows(const struct draw *d, char *rows, char *skills, size_t ro
 			if (e->speaks >> t & 1)
 				s += (size_t)snprintf(
 					speaks + s, sizeof(speaks) - s, "%s%s", s ? " " : "", tongues[t]);
-		at += (size_t)snprintf(rows + at, room - at, "E%zu|名|%c|社|%s|%s|%d|%s|%s|%s|yes\n", i,
-			e->sex, e->place, speaks, e->places, e->from, e->until, e->agreement);
+		at += (size_t)snprintf(rows + at, room - at, "E%zu|名|%c|社%zu室|%s|%s|%d|%s|%s|%s|yes\n", i,
+			e->sex, i, e->place, speaks, e->places, e->from, e->until, e->agreement);
 		for (size_t t = 0; t < TYPES; t++)
 			if (e->level[t])
 				k += (size_t)snprintf(skills + k, room - k, "E%zu|%s|%d|%s\n", i, types[t],
@@ -152,6 +152,28 @@ static expert_index expert_of(const struct made *x, size_t person)
 
 	snprintf(code, sizeof(code), "E%zu", person);
 	return world_expert(&x->w, code);
+}
+
+static void set_conflict(struct made *x, expert_index e, enum conflict conflict)
+{
+	struct help *help = &x->help;
+
+	switch (conflict) {
+	case CONFLICT_NONE:
+		break;
+	case CONFLICT_LISTED:
+		help->excluded[help->n_excluded++] = e;
+		break;
+	case CONFLICT_KIN:
+		help->kin[help->n_kin++] = e;
+		break;
+	case CONFLICT_OTHER:
+		help->other_party[help->n_other_party++] = e;
+		break;
+	case CONFLICT_UNIT:
+		help->complained[help->n_complained++] = x->w.s->experts[e].unit;
+		break;
+	}
 }
 
 static void make(const struct draw *d, struct made *ret)
@@ -173,8 +195,7 @@ static void make(const struct draw *d, struct made *ret)
 	ret->help.language_unknown = d->language[0] && ret->help.language == NONE;
 	for (size_t i = 0; i < d->n; i++) {
 		loads_set(ret->w.loads, ret->w.s, expert_of(ret, i), d->people[i].load);
-		if (d->people[i].excluded)
-			ret->help.excluded[ret->help.n_excluded++] = expert_of(ret, i);
+		set_conflict(ret, expert_of(ret, i), d->people[i].conflict);
 	}
 	for (size_t i = 0; i < LEAVES; i++)
 		if (d->asked[i])
@@ -280,7 +301,24 @@ static bool cure(struct draw *d, const struct reason *r)
 		e->place = code_of(r, 1);
 		break;
 	case REASON_BAR_CONFLICT:
-		e->excluded = false;
+		cr_assert_eq(e->conflict, CONFLICT_LISTED);
+		e->conflict = CONFLICT_NONE;
+		break;
+	case REASON_BAR_KIN:
+		cr_assert_eq(e->conflict, CONFLICT_KIN);
+		e->conflict = CONFLICT_NONE;
+		break;
+	case REASON_BAR_OTHER_PARTY:
+		cr_assert_eq(e->conflict, CONFLICT_OTHER);
+		e->conflict = CONFLICT_NONE;
+		break;
+	case REASON_BAR_UNIT:
+		cr_assert_eq(e->conflict, CONFLICT_UNIT);
+		e->conflict = CONFLICT_NONE;
+		break;
+	case REASON_BAR_OUTSIDE:
+		cr_assert_str_eq(code_of(r, 0), e->place);
+		e->place = code_of(r, 1);
 		break;
 	case REASON_BAR_DV:
 		d->screen = d->asked[VIOLENCE] = false;
@@ -388,6 +426,12 @@ static void keep_team(const struct made *from, struct made *to)
 	to->m.n_members = n;
 }
 
+/* A team that is formed anew may find somebody at home whom the first had no use for. */
+static bool only_outside(const struct why *why)
+{
+	return why->n_reasons == 1 && why->reasons[0].code == REASON_BAR_OUTSIDE;
+}
+
 static void run(struct draw *d)
 {
 	static struct made x, cured;
@@ -408,7 +452,8 @@ static void run(struct draw *d)
 		keep_team(&x, &cured);
 		cr_assert_eq(barred(&cured, d), BARRED_NOT, "cured, and still barred");
 		form(&cured);
-		cr_assert(ask(&cured, d).eligible || !speaks(d),
+		why = ask(&cured, d);
+		cr_assert(why.eligible || !speaks(d) || only_outside(&why),
 			"cured, and barred from the team that is formed then");
 		world_release(&cured.w);
 	} else {

@@ -87,6 +87,33 @@ expect 0 "$jieyou" --json preview "$examples/linglong.json"
 same "the suicide screen" True \
 	"$(json "$dir/out" 'any(s["kind"] == "SUICIDE" for s in j["match"]["screens"])')"
 
+# Who is in conflict stays away, and what is on record of safety and wishes is taken up.
+case_with() { # MORE KEYS
+	printf '{"narrative": "请支援。", "district": "440309",
+		"declaredNeeds": ["DV.SPOUSE", "LAW.AID", "LAW.MEDIATE"]%s}' "$1" >"$dir/case.json"
+	expect 0 "$jieyou" --json preview "$dir/case.json"
+}
+members='[m["expertId"] for m in j["match"]["team"]["members"]]'
+reasons='[r["code"] for r in j["match"]["answer"]["reasons"]]'
+case_with ''
+same "not while violence stands" "['LAW.MEDIATE']" \
+	"$(json "$dir/out" '[u["code"] for u in j["match"]["uncovered"] if u["reason"] == "VIOLENCE"]')"
+same "a caution" True "$(json "$dir/out" "'APART' in $reasons")"
+lead=$(json "$dir/out" 'j["match"]["team"]["lead"]')
+unit=$(json "$dir/out" 'j["match"]["team"]["members"][0]["unit"]')
+for key in excludedExperts kinExperts otherPartyExperts; do
+	case_with ", \"$key\": [\"$lead\"]"
+	same "$key" False "$(json "$dir/out" "'$lead' in $members")"
+done
+case_with ", \"complainedUnits\": [\"$unit\"]"
+same complainedUnits False \
+	"$(json "$dir/out" "'$unit' in [m['unit'] for m in j['match']['team']['members']]")"
+case_with ', "safety": {"assessedOn": "2026-01-01", "victimConsents": "YES"}, "seminar": true'
+same "the bar is lifted" "[]" "$(json "$dir/out" 'j["match"]["uncovered"]')"
+same "what is told" "['SEMINAR_ASKED', 'TOGETHER']" "$(json "$dir/out" "$reasons")"
+expect 0 "$jieyou" preview "$dir/case.json"
+says "$dir/out" 2026-01-01已完成安全评估
+
 expect 0 "$jieyou" --on-behalf-of LH-0231 submit --key first "$examples/wanghua.json"
 silent "$dir/err"
 says "$dir/out" "案号 1"
@@ -202,6 +229,11 @@ bad_case() { # FIELD JSON
 bad_case help.narrative '{"district": "440309"}'
 bad_case help.district '{"narrative": "求助"}'
 bad_case 'help.declared_needs[0]' '{"narrative": "求助", "district": "440309", "declaredNeeds": ["X"]}'
+bad_case 'help.kin_experts[0]' '{"narrative": "求助", "district": "440309", "kinExperts": ["X"]}'
+bad_case 'help.complained_units[0]' \
+	'{"narrative": "求助", "district": "440309", "complainedUnits": ["院"]}'
+bad_case help.safety.assessed_on \
+	'{"narrative": "求助", "district": "440309", "safety": {"assessedOn": "昨天"}}'
 printf '{"narrative": ' >"$dir/case.json"
 expect 1 "$jieyou" submit "$dir/case.json"
 printf '{"narative": "求助"}' >"$dir/case.json"

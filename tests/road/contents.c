@@ -15,6 +15,7 @@ static char text_room[TEXT_ROOM];
 static char *list_room[MANY];
 static Jieyou__Client client;
 static Jieyou__Consent consent;
+static Jieyou__Safety safety;
 
 static char *text_of(size_t n)
 {
@@ -114,6 +115,58 @@ CHANGE(unknown_known)
 	s->help.known_expert = words("E99");
 }
 
+CHANGE(unknown_kin)
+{
+	LIST(s, kin_experts, "E99", 1);
+}
+
+CHANGE(many_kin)
+{
+	LIST(s, kin_experts, "E01", 17);
+}
+
+CHANGE(unknown_other_party)
+{
+	LIST(s, other_party_experts, "E99", 1);
+}
+
+CHANGE(many_other_party)
+{
+	LIST(s, other_party_experts, "E01", 17);
+}
+
+CHANGE(short_unit)
+{
+	LIST(s, complained_units, "院", 1);
+}
+
+CHANGE(long_unit)
+{
+	LIST(s, complained_units, text_of(129), 1);
+}
+
+CHANGE(many_units)
+{
+	LIST(s, complained_units, "示范医院", 9);
+}
+
+static Jieyou__Safety *safety_of(struct submission *s)
+{
+	jieyou__safety__init(&safety);
+	s->help.safety = &safety;
+	return &safety;
+}
+
+CHANGE(no_day)
+{
+	safety_of(s)->assessed_on = words("2025-02-29");
+}
+
+CHANGE(day_to_come)
+{
+	safety_of(s)->assessed_on = words("9999-12-31");
+}
+
 CHANGE(long_tried)
 {
 	s->help.tried = text_of(4097);
@@ -206,6 +259,15 @@ static const struct change {
 	{unknown_excluded, "BAD_VALUE", "help.excluded_experts[0]"},
 	{many_excluded, "TOO_LARGE", "help.excluded_experts"},
 	{unknown_known, "BAD_VALUE", "help.known_expert"},
+	{unknown_kin, "BAD_VALUE", "help.kin_experts[0]"},
+	{many_kin, "TOO_LARGE", "help.kin_experts"},
+	{unknown_other_party, "BAD_VALUE", "help.other_party_experts[0]"},
+	{many_other_party, "TOO_LARGE", "help.other_party_experts"},
+	{short_unit, "BAD_VALUE", "help.complained_units[0]"},
+	{long_unit, "TOO_LARGE", "help.complained_units[0]"},
+	{many_units, "TOO_LARGE", "help.complained_units"},
+	{no_day, "BAD_VALUE", "help.safety.assessed_on"},
+	{day_to_come, "BAD_VALUE", "help.safety.assessed_on"},
 	{long_tried, "TOO_LARGE", "help.tried"},
 	{long_opinion, "TOO_LARGE", "help.supervisor_opinion"},
 	{long_agency, "TOO_LARGE", "help.agency"},
@@ -293,6 +355,59 @@ Test(contents, of_exactly_the_limits_are_taken)
 	client.has_age_case = JIEYOU__CLIENT__HAS_AGE_AGE;
 	LIST(&s, excluded_experts, "E01", 64);
 	expect_taken(&d, p, &s);
+	build_submission(&s, 3);
+	LIST(&s, complained_units, text_of(128), 8);
+	s.help.kin_experts = s.help.other_party_experts = (char *[]){words("E01"), words("E02")};
+	s.help.n_kin_experts = s.help.n_other_party_experts = 2;
+	safety_of(&s)->assessed_on = words("2026-01-01");
+	safety.victim_consents = JIEYOU__YES_NO__YES;
+	s.help.seminar = true;
+	expect_taken(&d, p, &s);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* The lead that is proposed for a request; "" for none. The unit goes to `unit`. */
+static void lead_of(struct peer *p, struct submission *s, char lead[32], char unit[128])
+{
+	Jieyou__ServerFrame *f;
+	struct question q;
+	const Jieyou__Match *m;
+
+	ask_preview(&q, s);
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_PREVIEW_MATCH);
+	m = f->preview_match->match;
+	snprintf(lead, 32, "%s", m->team->lead);
+	snprintf(unit, 128, "%s", m->team->n_members ? m->team->members[0]->unit : "");
+	peer_free(f);
+}
+
+/* Whoever would lead steps back, for each kind of conflict; the unit takes its others along. */
+Test(contents, nobody_in_conflict_is_proposed)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	struct submission s;
+	char first[32], unit[128], second[32], other_unit[128];
+	char *needs[] = {words("LAW.AID")}, *kept_out[] = {first}, *units[] = {unit};
+
+	for (int kind = 0; kind < 4; kind++) {
+		build_submission(&s, 1);
+		s.help.narrative = words("请支援。");
+		s.help.declared_needs = needs;
+		s.help.n_declared_needs = 1;
+		lead_of(p, &s, first, unit);
+		cr_assert(first[0] && unit[0]);
+		*(char ***[]){&s.help.excluded_experts, &s.help.kin_experts, &s.help.other_party_experts,
+			&s.help.complained_units}[kind] = kind < 3 ? kept_out : units;
+		*(size_t *[]){&s.help.n_excluded_experts, &s.help.n_kin_experts,
+			&s.help.n_other_party_experts, &s.help.n_complained_units}[kind] = 1;
+		lead_of(p, &s, second, other_unit);
+		cr_expect(second[0] && strcmp(first, second) != 0, "kind %d: %s, %s", kind, first, second);
+		if (kind == 3)
+			cr_expect_str_neq(unit, other_unit);
+	}
 	peer_close(p);
 	daemon_stop(&d);
 }

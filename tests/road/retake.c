@@ -107,8 +107,9 @@ static void file_various(struct peer *p)
 {
 	static Jieyou__Client client;
 	static Jieyou__UrgentScreen screen;
+	Jieyou__Safety safety;
 	char *needs[] = {words("LAW.AID"), words("PSY.COUNSEL")}, *excluded[] = {words("E04")},
-		 *facts[] = {words("dibao")};
+		 *facts[] = {words("dibao")}, *units[] = {words("示范医院")};
 	static const char *const narratives[] = {
 		"服务对象单亲,孩子正叛逆,不肯去上学,家里揭不开锅,她情绪快撑不住了。",
 		"丈夫打她,她说最近冒出一些不好的念头,想离婚争抚养权。",
@@ -116,6 +117,9 @@ static void file_various(struct peer *p)
 		"聽說鄰居的老人癱瘓在床,沒有人照顧。",
 	};
 
+	jieyou__safety__init(&safety);
+	safety.assessed_on = words("2026-01-01");
+	safety.victim_consents = JIEYOU__YES_NO__YES;
 	for (int i = 0; i < 16; i++) {
 		struct submission s;
 
@@ -125,6 +129,12 @@ static void file_various(struct peer *p)
 		s.help.n_declared_needs = (size_t)i % 3;
 		s.help.excluded_experts = excluded;
 		s.help.n_excluded_experts = (size_t)i % 2;
+		s.help.kin_experts = excluded;
+		s.help.n_kin_experts = (size_t)i % 3 == 1;
+		s.help.complained_units = units;
+		s.help.n_complained_units = (size_t)i / 4 % 2;
+		s.help.safety = i / 2 % 2 ? &safety : NULL;
+		s.help.seminar = i % 7 == 0;
 		s.help.language = words(i % 5 == 0 ? "yue" : "");
 		s.help.helper_sex = (Jieyou__Sex)(i % 3);
 		s.help.urgency = (Jieyou__Grade)(i % 4);

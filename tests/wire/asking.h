@@ -16,6 +16,7 @@ struct fixture {
 	Jieyou__Client client;
 	Jieyou__UrgentScreen screen;
 	Jieyou__Consent consent;
+	Jieyou__Safety safety;
 	struct arena a;
 	struct help help;
 	struct refusal refusal;
@@ -40,9 +41,11 @@ static inline void fixture_init(struct fixture *f)
 	jieyou__client__init(&f->client);
 	jieyou__urgent_screen__init(&f->screen);
 	jieyou__consent__init(&f->consent);
+	jieyou__safety__init(&f->safety);
 	f->msg.client = &f->client;
 	f->msg.screen = &f->screen;
 	f->msg.consent = &f->consent;
+	f->msg.safety = &f->safety;
 	f->msg.narrative = str("孩子不去上学。");
 	f->msg.district = str("L1");
 }

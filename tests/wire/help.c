@@ -11,6 +11,7 @@ Test(help, nothing_said_is_unknown)
 	f.msg.client = NULL;
 	f.msg.screen = NULL;
 	f.msg.consent = NULL;
+	f.msg.safety = NULL;
 	cr_assert(read_at(&f, SMALL_2025));
 	EXPECT_TEXT(f.help.narrative, "孩子不去上学。");
 	cr_expect_eq(f.help.grade, GRADE_NONE);
@@ -25,6 +26,10 @@ Test(help, nothing_said_is_unknown)
 	cr_expect_eq(f.help.facts_no, 0);
 	cr_expect_eq(f.help.known_expert, NOBODY);
 	cr_expect_eq(f.help.n_declared + f.help.n_excluded, 0);
+	cr_expect_eq(f.help.n_kin + f.help.n_other_party + f.help.n_complained, 0);
+	cr_expect_eq(f.help.assessed_on.len, 0);
+	cr_expect_eq(f.help.victim_consents, ANSWER_UNKNOWN);
+	cr_expect_not(f.help.seminar);
 	for (size_t i = 0; i < URGENT_QUESTIONS; i++)
 		cr_expect_eq(f.help.urgent[i], ANSWER_UNKNOWN);
 	release(&f);
@@ -34,7 +39,9 @@ Test(help, everything_said_is_resolved)
 {
 	char *needs[] = {str("LAW.AID"), str("CHD.REPORT"), str("LAW.AID")};
 	char *criteria[] = {str("STUCK")};
-	char *excluded[] = {str("E03"), str("E01")};
+	char *excluded[] = {str("E03"), str("E01")}, *kin[] = {str("E02")};
+	char *other_party[] = {str("E01"), str("E02")};
+	char *units[] = {str(" 甲区医院\n"), str("乙中学")};
 	char *facts[] = {str("veteran")};
 	char *facts_not[] = {str("dibao")};
 	struct fixture f;
@@ -51,6 +58,15 @@ Test(help, everything_said_is_resolved)
 	f.msg.supervisor_opinion = str("转介");
 	f.msg.excluded_experts = excluded;
 	f.msg.n_excluded_experts = 2;
+	f.msg.kin_experts = kin;
+	f.msg.n_kin_experts = 1;
+	f.msg.other_party_experts = other_party;
+	f.msg.n_other_party_experts = 2;
+	f.msg.complained_units = units;
+	f.msg.n_complained_units = 2;
+	f.msg.seminar = true;
+	f.safety.assessed_on = str("2025-01-01");
+	f.safety.victim_consents = JIEYOU__YES_NO__YES;
 	f.msg.known_expert = str("E02");
 	f.msg.helper_sex = JIEYOU__SEX__FEMALE;
 	f.client.sex = JIEYOU__SEX__MALE;
@@ -73,6 +89,17 @@ Test(help, everything_said_is_resolved)
 	cr_expect_eq(f.help.n_excluded, 2);
 	cr_expect_eq(f.help.excluded[0], 2);
 	cr_expect_eq(f.help.excluded[1], 0);
+	cr_assert_eq(f.help.n_kin, 1);
+	cr_expect_eq(f.help.kin[0], 1);
+	cr_assert_eq(f.help.n_other_party, 2);
+	cr_expect_eq(f.help.other_party[0], 0);
+	cr_expect_eq(f.help.other_party[1], 1);
+	cr_assert_eq(f.help.n_complained, 2);
+	EXPECT_TEXT(f.help.complained[0], "甲区医院");
+	EXPECT_TEXT(f.help.complained[1], "乙中学");
+	EXPECT_TEXT(f.help.assessed_on, "2025-01-01");
+	cr_expect_eq(f.help.victim_consents, ANSWER_YES);
+	cr_expect(f.help.seminar);
 	cr_expect_eq(f.help.known_expert, 1);
 	cr_expect_eq(f.help.helper_sex, 'F');
 	cr_expect_eq(f.help.sex, 'M');

@@ -4,6 +4,7 @@
 /* What is said instead of a good request; NULL or 0: nothing. */
 struct spoilt {
 	const char *narrative, *district, *language, *need, *known, *excluded, *fact, *fact_not;
+	const char *kin, *other_party, *unit, *assessed_on;
 	uint32_t age, disability;
 	const char *field, *says;
 };
@@ -24,6 +25,17 @@ static const struct spoilt refused[] = {
 	{.language = "zh", .field = "help.language", .says = "「zh」"},
 	{.known = "E99", .field = "help.known_expert", .says = "「E99」"},
 	{.excluded = "XYZ", .field = "help.excluded_experts[1]", .says = "「XYZ」"},
+	{.kin = "E99", .field = "help.kin_experts[1]", .says = "「E99」"},
+	{.kin = "", .field = "help.kin_experts[1]", .says = "核对专家编号"},
+	{.other_party = "E0", .field = "help.other_party_experts[1]", .says = "「E0」"},
+	{.unit = "", .field = "help.complained_units[1]", .says = "太短"},
+	{.unit = " 院 ", .field = "help.complained_units[1]", .says = "「院」太短"},
+	{.unit = "甲\xff医院", .field = "help.complained_units[1]", .says = "UTF-8"},
+	{.assessed_on = "2025-01-02", .field = "help.safety.assessed_on", .says = "不晚于今天"},
+	{.assessed_on = "昨天", .field = "help.safety.assessed_on", .says = "「昨天」"},
+	{.assessed_on = "2024-02-30", .field = "help.safety.assessed_on", .says = "「2024-02-30」"},
+	{.assessed_on = "2024-2-3", .field = "help.safety.assessed_on", .says = "2026-03-15"},
+	{.assessed_on = "202\xff-02-03", .field = "help.safety.assessed_on", .says = "「?」"},
 	{.fact = "XYZ", .field = "help.client.facts[0]", .says = "「XYZ」"},
 	{.fact_not = "XYZ", .field = "help.client.facts_not[0]", .says = "「XYZ」"},
 	{.age = 131, .field = "help.client.age", .says = "130"},
@@ -31,9 +43,9 @@ static const struct spoilt refused[] = {
 	{.disability = 5, .field = "help.client.disability", .says = "1 至 4"},
 };
 
-/* Two needs and two experts, the second of each at fault. */
+/* Two of each, the second of them at fault. */
 struct lists {
-	char *needs[2], *excluded[2], *fact, *fact_not;
+	char *needs[2], *excluded[2], *kin[2], *other_party[2], *units[2], *fact, *fact_not;
 };
 
 static void say_instead(char **field, const char *said)
@@ -45,7 +57,8 @@ static void say_instead(char **field, const char *said)
 static void spoil(struct fixture *f, const struct spoilt *with, struct lists *lists)
 {
 	*lists = (struct lists){{str("LAW.AID"), str(with->need)}, {str("E01"), str(with->excluded)},
-		str(with->fact), str(with->fact_not)};
+		{str("E01"), str(with->kin)}, {str("E01"), str(with->other_party)},
+		{str("甲区医院"), str(with->unit)}, str(with->fact), str(with->fact_not)};
 	say_instead(&f->msg.narrative, with->narrative);
 	say_instead(&f->msg.district, with->district);
 	say_instead(&f->msg.language, with->language);
@@ -54,6 +67,13 @@ static void spoil(struct fixture *f, const struct spoilt *with, struct lists *li
 	f->msg.n_declared_needs = with->need ? 2 : 1;
 	f->msg.excluded_experts = lists->excluded;
 	f->msg.n_excluded_experts = with->excluded ? 2 : 1;
+	f->msg.kin_experts = lists->kin;
+	f->msg.n_kin_experts = with->kin ? 2 : 1;
+	f->msg.other_party_experts = lists->other_party;
+	f->msg.n_other_party_experts = with->other_party ? 2 : 1;
+	f->msg.complained_units = lists->units;
+	f->msg.n_complained_units = with->unit ? 2 : 1;
+	say_instead(&f->safety.assessed_on, with->assessed_on);
 	f->client.facts = &lists->fact;
 	f->client.n_facts = with->fact != NULL;
 	f->client.facts_not = &lists->fact_not;
@@ -91,7 +111,7 @@ Test(help, unknown_numbers_of_enums_are_refused)
 	static const char *const fields[] = {"help.urgency", "help.helper_sex", "help.client.sex",
 		"help.client.hukou", "help.client.residence_permit", "help.client.income",
 		"help.screen.violence", "help.screen.away", "help.screen.no_support", "help.screen.life",
-		"help.consent.kind"};
+		"help.consent.kind", "help.safety.victim_consents"};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		struct fixture f;
@@ -100,7 +120,7 @@ Test(help, unknown_numbers_of_enums_are_refused)
 		int *enums[] = {(int *)&f.msg.urgency, (int *)&f.msg.helper_sex, (int *)&f.client.sex,
 			(int *)&f.client.hukou, (int *)&f.client.residence_permit, (int *)&f.client.income,
 			(int *)&f.screen.violence, (int *)&f.screen.away, (int *)&f.screen.no_support,
-			(int *)&f.screen.life, (int *)&f.consent.kind};
+			(int *)&f.screen.life, (int *)&f.consent.kind, (int *)&f.safety.victim_consents};
 		*enums[i] = i % 2 ? 77 : -1;
 		cr_expect_not(read_at(&f, SMALL_2025), "%s", fields[i]);
 		EXPECT_TEXT(f.refusal.field, fields[i]);
@@ -151,7 +171,8 @@ Test(help, lists_have_limits)
 		size_t max;
 	} rows[] = {{"help.declared_needs", "LAW.AID", 32}, {"help.criteria", "STUCK", 8},
 		{"help.excluded_experts", "E01", 64}, {"help.client.facts", "veteran", 64},
-		{"help.client.facts_not", "veteran", 64}};
+		{"help.client.facts_not", "veteran", 64}, {"help.kin_experts", "E01", 16},
+		{"help.other_party_experts", "E01", 16}, {"help.complained_units", "甲区医院", 8}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char *list[65];
@@ -159,9 +180,11 @@ Test(help, lists_have_limits)
 
 		fixture_init(&f);
 		char ***lists[] = {&f.msg.declared_needs, &f.msg.criteria, &f.msg.excluded_experts,
-			&f.client.facts, &f.client.facts_not};
+			&f.client.facts, &f.client.facts_not, &f.msg.kin_experts, &f.msg.other_party_experts,
+			&f.msg.complained_units};
 		size_t *counts[] = {&f.msg.n_declared_needs, &f.msg.n_criteria, &f.msg.n_excluded_experts,
-			&f.client.n_facts, &f.client.n_facts_not};
+			&f.client.n_facts, &f.client.n_facts_not, &f.msg.n_kin_experts,
+			&f.msg.n_other_party_experts, &f.msg.n_complained_units};
 		for (size_t j = 0; j < 65; j++)
 			list[j] = str(rows[i].element);
 		*lists[i] = list;
@@ -171,6 +194,28 @@ Test(help, lists_have_limits)
 		cr_expect_not(read_at(&f, SMALL_2025), "%zu of %s", rows[i].max + 1, rows[i].field);
 		cr_expect_eq(f.refusal.kind, REFUSAL_TOO_LARGE);
 		EXPECT_TEXT(f.refusal.field, rows[i].field);
+		release(&f);
+	}
+}
+
+Test(help, names_of_units_have_limits)
+{
+	static const struct {
+		size_t len;
+		enum refusal_kind kind;
+	} rows[] = {
+		{5, REFUSAL_BAD_VALUE}, {6, REFUSAL_NONE}, {128, REFUSAL_NONE}, {129, REFUSAL_TOO_LARGE}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char name[130] = "", *units[] = {name};
+		struct fixture f;
+
+		fixture_init(&f);
+		memset(name, 'x', rows[i].len);
+		f.msg.complained_units = units;
+		f.msg.n_complained_units = 1;
+		cr_expect_eq(read_at(&f, SMALL_2025), rows[i].kind == REFUSAL_NONE, "%zu", rows[i].len);
+		cr_expect_eq(f.refusal.kind, rows[i].kind, "%zu", rows[i].len);
 		release(&f);
 	}
 }

@@ -315,6 +315,7 @@ Test(show, every_reason_for_a_gap_has_a_code_and_a_remedy)
 		[UNCOVERED_AREA] = JIEYOU__UNCOVERED__WHY__AREA,
 		[UNCOVERED_FULL] = JIEYOU__UNCOVERED__WHY__ALL_FULL,
 		[UNCOVERED_CONFLICT] = JIEYOU__UNCOVERED__WHY__ALL_CONFLICT,
+		[UNCOVERED_DV] = JIEYOU__UNCOVERED__WHY__VIOLENCE,
 		[UNCOVERED_LANGUAGE] = JIEYOU__UNCOVERED__WHY__NO_LANGUAGE,
 		[UNCOVERED_SEX] = JIEYOU__UNCOVERED__WHY__NO_SEX,
 		[UNCOVERED_TEAM_FULL] = JIEYOU__UNCOVERED__WHY__TEAM_FULL,
@@ -327,7 +328,8 @@ Test(show, every_reason_for_a_gap_has_a_code_and_a_remedy)
 		Jieyou__Match *shown = dressed(&small_snapshot, TEXT_NONE, &m, &a);
 
 		cr_expect_eq(shown->uncovered[0]->reason, codes[i]);
-		cr_expect(strstr(shown->uncovered[0]->text, "请"), "%zu", i);
+		cr_expect(strstr(shown->uncovered[0]->text, i == UNCOVERED_DV ? "受害人同意之前" : "请"),
+			"%zu", i);
 		arena_release(&a);
 	}
 }
@@ -342,10 +344,14 @@ Test(show, why_somebody_was_passed_over)
 		[PASSED_AGREEMENT] = JIEYOU__RUNNER_UP__WHY__AGREEMENT,
 		[PASSED_AREA] = JIEYOU__RUNNER_UP__WHY__AREA,
 		[PASSED_CONFLICT] = JIEYOU__RUNNER_UP__WHY__CONFLICT,
+		[PASSED_KIN] = JIEYOU__RUNNER_UP__WHY__KIN,
+		[PASSED_OTHER_PARTY] = JIEYOU__RUNNER_UP__WHY__OTHER_PARTY,
+		[PASSED_UNIT] = JIEYOU__RUNNER_UP__WHY__UNIT,
 		[PASSED_DV] = JIEYOU__RUNNER_UP__WHY__DV,
 		[PASSED_FULL] = JIEYOU__RUNNER_UP__WHY__FULL,
 		[PASSED_LANGUAGE] = JIEYOU__RUNNER_UP__WHY__LANGUAGE,
 		[PASSED_SEX] = JIEYOU__RUNNER_UP__WHY__SEX,
+		[PASSED_OUTSIDE] = JIEYOU__RUNNER_UP__WHY__OUTSIDE,
 	};
 	int32_t taken[3] = {0};
 	struct loads none = {.n = 3, .taken = taken};
