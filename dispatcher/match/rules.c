@@ -235,8 +235,7 @@ static uint32_t fails_standing(const struct rules *r, expert_index e)
 	return fails_if(r->now.us < expert->appointed_from.us, RULE_APPOINTED_FROM) |
 		   fails_if(r->now.us >= expert->appointed_until.us, RULE_APPOINTED_UNTIL) |
 		   fails_if(r->now.us >= expert->agreement_until.us, RULE_AGREEMENT) |
-		   fails_if(!serves(r, expert), RULE_AREA) |
-		   fails_conflict(r, e) |
+		   fails_if(!serves(r, expert), RULE_AREA) | fails_conflict(r, e) |
 		   fails_if(r->loads->taken[e] >= expert->places, RULE_FULL) |
 		   fails_if(r->sex && expert->sex != r->sex, RULE_SEX);
 }
@@ -331,10 +330,12 @@ uint32_t rules_failing(
 	uint32_t fails = fails_skill(r, &r->s->profile_of[e->expert], n);
 	uint32_t nobodys = fails_if(true, RULE_DUTY) | fails_if(true, RULE_METHOD);
 
+	bool serves_here = !(e->fails >> RULE_AREA & 1);
+
 	if (fails & nobodys)
 		return fails;
 	return fails | fails_skilled(r, e, n, rules_interpreted(r, m)) |
-		   fails_if(e->outside && stays_at_home(r, m, n), RULE_OUTSIDE);
+		   fails_if(e->outside && serves_here && stays_at_home(r, m, n), RULE_OUTSIDE);
 }
 
 enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,

@@ -8,7 +8,7 @@ struct asking {
 	struct rules r;
 	const struct matching *m;
 	struct standing e;
-	need_index n;     /* NONE: to sort the case out */
+	need_index n; /* NONE: to sort the case out */
 	struct saying told;
 };
 
@@ -138,16 +138,45 @@ static struct text language_asked(const struct asking *q)
 	return q->r.s->languages[q->r.help->language];
 }
 
+/* From the district served to the client's. */
+static void say_districts(struct asking *q, enum reason_code code)
+{
+	const struct district *districts = q->r.s->districts;
+
+	SAY(&q->told, code, districts[expert_of(q)->district].code,
+		districts[q->r.help->district].code);
+}
+
+static void say_language(struct asking *q)
+{
+	if (q->r.help->language_unknown)
+		say(&q->told, REASON_BAR_LANGUAGE_UNKNOWN);
+	else
+		SAY(&q->told, REASON_BAR_LANGUAGE, language_asked(q));
+}
+
+/* Rules of which there is no more to say than that they fail. */
+static const enum reason_code plain[RULES] = {
+	[RULE_DUTY] = REASON_BAR_DUTY,
+	[RULE_METHOD] = REASON_BAR_METHOD,
+	[RULE_CONFLICT] = REASON_BAR_CONFLICT,
+	[RULE_KIN] = REASON_BAR_KIN,
+	[RULE_OTHER_PARTY] = REASON_BAR_OTHER_PARTY,
+	[RULE_UNIT] = REASON_BAR_UNIT,
+	[RULE_DV] = REASON_BAR_DV,
+};
+
 static void say_failing(struct asking *q, enum rule_name rule)
 {
-	const struct snapshot *s = q->r.s;
-
 	switch (rule) {
 	case RULE_DUTY:
-		say(&q->told, REASON_BAR_DUTY);
-		break;
 	case RULE_METHOD:
-		say(&q->told, REASON_BAR_METHOD);
+	case RULE_CONFLICT:
+	case RULE_KIN:
+	case RULE_OTHER_PARTY:
+	case RULE_UNIT:
+	case RULE_DV:
+		say(&q->told, plain[rule]);
 		break;
 	case RULE_TYPE:
 		say_no_skill(q);
@@ -166,27 +195,10 @@ static void say_failing(struct asking *q, enum rule_name rule)
 			q, expert_of(q)->agreement_until, REASON_BAR_AGREEMENT, REASON_BAR_AGREEMENT_MISSING);
 		break;
 	case RULE_AREA:
-		SAY(&q->told, REASON_BAR_AREA, s->districts[expert_of(q)->district].code,
-			s->districts[q->r.help->district].code);
-		break;
-	case RULE_CONFLICT:
-		say(&q->told, REASON_BAR_CONFLICT);
-		break;
-	case RULE_KIN:
-		say(&q->told, REASON_BAR_KIN);
-		break;
-	case RULE_OTHER_PARTY:
-		say(&q->told, REASON_BAR_OTHER_PARTY);
-		break;
-	case RULE_UNIT:
-		say(&q->told, REASON_BAR_UNIT);
+		say_districts(q, REASON_BAR_AREA);
 		break;
 	case RULE_OUTSIDE:
-		SAY(&q->told, REASON_BAR_OUTSIDE, s->districts[expert_of(q)->district].code,
-			s->districts[q->r.help->district].code);
-		break;
-	case RULE_DV:
-		say(&q->told, REASON_BAR_DV);
+		say_districts(q, REASON_BAR_OUTSIDE);
 		break;
 	case RULE_FULL:
 		say_full(q);
@@ -199,10 +211,7 @@ static void say_failing(struct asking *q, enum rule_name rule)
 			say_number(&q->told, q->r.level_min));
 		break;
 	case RULE_LANGUAGE:
-		if (q->r.help->language_unknown)
-			say(&q->told, REASON_BAR_LANGUAGE_UNKNOWN);
-		else
-			SAY(&q->told, REASON_BAR_LANGUAGE, language_asked(q));
+		say_language(q);
 		break;
 	case RULE_SEX:
 		SAY(&q->told, REASON_BAR_SEX, q->r.help->helper_sex == 'F' ? TEXT("F") : TEXT("M"));
