@@ -184,6 +184,8 @@ $(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
 	@mkdir -p $$(@D)
 	$$(Q)$$(LINK) -o $$@ $$^ $$(call pkg_libs,$(TEST_PKGS)) -lm -pthread
 endef
+$(BUILD)/obj/tests/match/screens.o: CFLAGS_ALL += -DSCREENS_TSV='"$(CURDIR)/tests/data/screens.tsv"'
+$(BUILD)/obj/tests/match/screens.o: tests/match/screens_known.def
 HARNESS := $(call objects,tests/harness/*.c)
 $(eval $(call TEST_RULES,base,base,$(LIBS_base)))
 $(eval $(call TEST_RULES,core,core base,$(LIBS_core)))

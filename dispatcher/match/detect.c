@@ -2,9 +2,8 @@
 
 #include <assert.h>
 
+#include "holding.h"
 #include "model.h"
-#include "scan.h"
-#include "scope.h"
 
 enum {
 	NEED_SHOWN = 500, /* per mille from which words show a need: sql/seed/README.md */
@@ -14,12 +13,6 @@ enum {
 	DOUBTS = SCOPE_HEARSAY | SCOPE_SUSPECT | SCOPE_OTHER | SCOPE_IF,
 };
 
-/* What reaches a spot, once it was asked for. */
-struct verdict {
-	bool judged;
-	struct reach reach;
-};
-
 /* The spots that speak for a need or a danger, a bit each; NULL: none. */
 typedef uint64_t *spot_set;
 
@@ -27,6 +20,7 @@ struct screen_state {
 	const struct screen_rule *rule; /* NULL: not raised */
 	unsigned marks;
 	bool ticked;
+	uint64_t sentences; /* a bit each, modulo 64, that raises it by what is not told of the past */
 	spot_set spots;
 };
 
@@ -42,108 +36,12 @@ struct detection {
 	const struct help *help;
 	struct arena *arena;
 	struct folded f;
-	const struct scope *scope;
-	struct hits hits;
-	struct verdict *verdicts; /* of each spot */
-	bool *holds;              /* each hit */
+	struct holding holding;
 	struct screen_state screens[SCREENS];
 	struct need_state needs[NEEDS_MAX];
 	struct opinion opinion; /* the model's; points NULL: there is none */
 	enum grade grade;
 };
-
-/* ---- Hits to terms ------------------------------------------------------------------------ */
-
-/* Hits of one term in one unit: list[from, to). */
-struct group {
-	size_t from, to;
-};
-
-static const struct spot *spot_of(const struct detection *d, size_t hit)
-{
-	return &d->hits.spots[d->hits.list[hit].spot];
-}
-
-static const struct reach *reach_of(struct detection *d, size_t hit)
-{
-	struct verdict *v = &d->verdicts[d->hits.list[hit].spot];
-
-	if (!v->judged)
-		*v = (struct verdict){
-			true, scope_reach(d->scope, spot_of(d, hit)->begin, spot_of(d, hit)->end)};
-	return &v->reach;
-}
-
-/* 不想 negates 上学, but in <refuse>&上学 that is what is meant. */
-static bool has_words_at(const struct detection *d, struct group g, uint32_t at)
-{
-	for (size_t i = g.from; i < g.to; i++)
-		if (spot_of(d, i)->begin <= at && at < spot_of(d, i)->end)
-			return true;
-	return false;
-}
-
-static bool hit_holds(struct detection *d, const struct term *t, struct group g, size_t hit)
-{
-	const struct reach *r = reach_of(d, hit);
-
-	if (t->scope == SCOPE_FIRM)
-		return true;
-	if (r->negated && !has_words_at(d, g, r->negated_by))
-		return false;
-	return t->kind == TERM_SCREEN || !(r->marks & (SCOPE_OTHER | SCOPE_IF));
-}
-
-/* Whether a hit that holds can be chosen for each part in g, none overlapping another. */
-static bool choose(
-	const struct detection *d, struct group g, const struct spot *chosen[PARTS_MAX], size_t n)
-{
-	struct group rest = g;
-
-	while (rest.from < g.to && d->hits.list[rest.from].part == d->hits.list[g.from].part)
-		rest.from++;
-	for (size_t i = g.from; i < rest.from; i++) {
-		const struct spot *at = spot_of(d, i);
-		bool apart = d->holds[i];
-
-		for (size_t k = 0; apart && k < n; k++)
-			apart = at->end <= chosen[k]->begin || chosen[k]->end <= at->begin;
-		chosen[n] = at;
-		if (apart && (rest.from == rest.to || choose(d, rest, chosen, n + 1)))
-			return true;
-	}
-	return false;
-}
-
-/* Marks that no occurrence of some part is free of, of those that hold. */
-static unsigned marks_of(struct detection *d, struct group g)
-{
-	unsigned marks = 0, of_part = ~0u;
-
-	for (size_t i = g.from; i < g.to; i++) {
-		if (d->holds[i])
-			of_part &= reach_of(d, i)->marks;
-		if (i + 1 < g.to && d->hits.list[i + 1].part == d->hits.list[i].part)
-			continue;
-		marks |= of_part;
-		of_part = ~0u;
-	}
-	return marks;
-}
-
-/* A term holds in a unit when each of its parts does, by words of its own. */
-static bool holds_here(
-	struct detection *d, const struct term *t, struct group g, unsigned *ret_marks)
-{
-	const struct spot *chosen[PARTS_MAX];
-
-	for (size_t i = g.from; i < g.to; i++)
-		d->holds[i] = hit_holds(d, t, g, i);
-	if (!choose(d, g, chosen, 0))
-		return false;
-	*ret_marks = marks_of(d, g);
-	return true;
-}
 
 /* ---- Screens ------------------------------------------------------------------------------ */
 
@@ -182,12 +80,38 @@ static void raise_screen(struct detection *d, const struct screen_rule *rule, un
 	st->marks = doubts | past;
 }
 
-/* What is told of the past is risk history: the kind's rule for it, where there is one. */
-static void raise_by_cue(struct detection *d, const struct screen_rule *rule, unsigned marks)
+/* A bit for each sentence, modulo 64, with words that hold. */
+static uint64_t sentences_of(const struct detection *d, struct group g)
 {
+	uint64_t set = 0;
+
+	for (size_t i = g.from; i < g.to; i++)
+		if (d->holding.holds[i])
+			set |= UINT64_C(1) << holding_spot(&d->holding, i)->sentence % 64;
+	return set;
+}
+
+/* Words of scope worse count in the sentences that raise their kind, and in those beside them. */
+static bool is_place(const struct detection *d, const struct term *t, struct group g)
+{
+	uint64_t set = sentences_of(d, g);
+
+	return t->scope != SCOPE_WORSE || (set | set << 1 | set >> 63 | set >> 1 | set << 63) &
+										  d->screens[d->s->screens[t->what].kind].sentences;
+}
+
+/* What is told of the past is risk history: the kind's rule for it, where there is one. */
+static void raise_by_cue(struct detection *d, const struct term *t, struct group g, unsigned marks)
+{
+	const struct screen_rule *rule = &d->s->screens[t->what];
+	struct screen_state *st = &d->screens[rule->kind];
 	const struct screen_rule *history =
 		marks & SCOPE_PASTTIME ? find_rule(d->s, rule->kind, TEXT("HISTORY")) : NULL;
 
+	if (t->scope == SCOPE_WORSE)
+		marks |= st->marks & DOUBTS;
+	else if (!(marks & SCOPE_PASTTIME))
+		st->sentences |= sentences_of(d, g);
 	raise_screen(d, history ? history : rule, marks);
 }
 
@@ -247,17 +171,18 @@ static void add_to_need(struct detection *d, const struct term *t, uint32_t weig
 static bool speak(struct detection *d, struct group g, spot_set *ret)
 {
 	if (!*ret)
-		*ret = arena_array(d->arena, d->hits.n_spots / 64 + 1, sizeof(**ret));
+		*ret = arena_array(d->arena, d->holding.hits.n_spots / 64 + 1, sizeof(**ret));
 	for (size_t i = g.from; *ret && i < g.to; i++)
-		if (d->holds[i])
-			(*ret)[d->hits.list[i].spot / 64] |= UINT64_C(1) << d->hits.list[i].spot % 64;
+		if (d->holding.holds[i])
+			(*ret)[d->holding.hits.list[i].spot / 64] |= UINT64_C(1)
+														 << d->holding.hits.list[i].spot % 64;
 	return *ret;
 }
 
 /* All hits of one term, unit by unit. */
 static bool weigh_term(struct detection *d, struct group all)
 {
-	const struct term *t = &d->s->terms[d->hits.list[all.from].term];
+	const struct term *t = &d->s->terms[d->holding.hits.list[all.from].term];
 	spot_set *spots = t->kind == TERM_NEED ? &d->needs[t->what].spots
 										   : &d->screens[d->s->screens[t->what].kind].spots;
 	uint32_t weight = 0;
@@ -267,14 +192,15 @@ static bool weigh_term(struct detection *d, struct group all)
 	for (struct group g = {all.from, all.from}; g.from < all.to; g.from = g.to) {
 		unsigned here;
 
-		while (g.to < all.to && d->hits.list[g.to].unit == d->hits.list[g.from].unit)
+		while (
+			g.to < all.to && d->holding.hits.list[g.to].unit == d->holding.hits.list[g.from].unit)
 			g.to++;
-		if (!holds_here(d, t, g, &here))
+		if (!holding_in(&d->holding, t, g, &here) || !is_place(d, t, g))
 			continue;
 		if (!speak(d, g, spots))
 			return false;
 		if (t->kind == TERM_SCREEN)
-			raise_by_cue(d, &d->s->screens[t->what], here);
+			raise_by_cue(d, t, g, here);
 		weight = weight_of(t, here) > weight ? weight_of(t, here) : weight;
 		marks = holds ? marks & here : here;
 		holds = true;
@@ -284,16 +210,15 @@ static bool weigh_term(struct detection *d, struct group all)
 	return true;
 }
 
-static bool weigh(struct detection *d)
+/* Terms of scope worse, or all others, which come first. */
+static bool weigh(struct detection *d, bool worse)
 {
-	d->verdicts = arena_array(d->arena, d->hits.n_spots, sizeof(*d->verdicts));
-	d->holds = arena_array(d->arena, d->hits.n, sizeof(*d->holds));
-	if (!d->verdicts || !d->holds)
-		return false;
-	for (struct group g = {0, 0}; g.from < d->hits.n; g.from = g.to) {
-		while (g.to < d->hits.n && d->hits.list[g.to].term == d->hits.list[g.from].term)
+	for (struct group g = {0, 0}; g.from < d->holding.hits.n; g.from = g.to) {
+		while (g.to < d->holding.hits.n &&
+			   d->holding.hits.list[g.to].term == d->holding.hits.list[g.from].term)
 			g.to++;
-		if (!weigh_term(d, g))
+		if ((d->s->terms[d->holding.hits.list[g.from].term].scope == SCOPE_WORSE) == worse &&
+			!weigh_term(d, g))
 			return false;
 	}
 	return true;
@@ -317,7 +242,7 @@ static size_t add_words(struct evidence *list, size_t n, uint32_t begin, uint32_
 static bool cite(
 	const struct detection *d, spot_set spots, const struct evidence **ret, size_t *ret_n)
 {
-	size_t n = 0, n_sets = spots ? d->hits.n_spots / 64 + 1 : 0;
+	size_t n = 0, n_sets = spots ? d->holding.hits.n_spots / 64 + 1 : 0;
 	struct evidence *list;
 
 	for (size_t k = 0; k < n_sets; k++)
@@ -328,7 +253,7 @@ static bool cite(
 	n = 0;
 	for (size_t k = 0; k < n_sets; k++) {
 		for (uint64_t left = spots[k]; left; left &= left - 1) {
-			const struct spot *at = &d->hits.spots[k * 64 + (size_t)__builtin_ctzll(left)];
+			const struct spot *at = &d->holding.hits.spots[k * 64 + (size_t)__builtin_ctzll(left)];
 
 			n = add_words(list, n, d->f.source[at->begin], d->f.source[at->end - 1] + 1);
 		}
@@ -427,8 +352,8 @@ static bool cite_need(
 	if (d->needs[n].spots || d->needs[n].declared || !d->opinion.points)
 		return cite(d, d->needs[n].spots, ret, ret_n);
 	list = arena_array(d->arena, MODEL_WORDS_MAX, sizeof(*list));
-	if (!list || !model_words(d->s->model, d->s->scanner, &d->f, &d->hits, &d->opinion, n, d->arena,
-					 slices, &n_slices))
+	if (!list || !model_words(d->s->model, d->s->scanner, &d->f, &d->holding.hits, &d->opinion, n,
+					 d->arena, slices, &n_slices))
 		return false;
 	*ret = list;
 	*ret_n = 0;
@@ -483,15 +408,18 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 {
 	struct detection d = {.s = s, .help = help, .arena = a};
 	struct matching found = *m;
+	const struct scope *scope;
+	struct hits hits;
 
 	if (!fold(a, help->narrative, &d.f))
 		return false;
-	d.scope = scope_read(a, &d.f);
-	if (!d.scope || !scan(s->scanner, a, &d.f, &d.hits) || !weigh(&d))
+	scope = scope_read(a, &d.f);
+	if (!scope || !scan(s->scanner, a, &d.f, &hits) || !holding_begin(&d.holding, a, scope, hits) ||
+		!weigh(&d, false) || !weigh(&d, true))
 		return false;
 	for (size_t i = 0; i < help->n_declared; i++)
 		d.needs[help->declared[i]].declared = true;
-	if (s->model && !model_read(s->model, &d.f, &d.hits, a, &d.opinion))
+	if (s->model && !model_read(s->model, &d.f, &d.holding.hits, a, &d.opinion))
 		return false;
 	tick(&d);
 	grade(&d);

@@ -10,6 +10,7 @@ struct playing {
 	uint32_t spot;
 	uint32_t role;
 	uint32_t next; /* of the same role; 0: none */
+	bool excepted; /* the words only look like those of the class */
 };
 
 /* A role that is played. */
@@ -120,6 +121,12 @@ static void add_role(uint64_t *set, uint32_t role)
 	set[role / 64] |= UINT64_C(1) << role % 64;
 }
 
+static struct playing playing_of(uint32_t spot, uint32_t played)
+{
+	return (struct playing){
+		.spot = spot, .role = played & ~ROLE_EXCEPT, .excepted = played & ROLE_EXCEPT};
+}
+
 static bool list_playings(struct scanning *g)
 {
 	const struct scanner *sc = g->sc;
@@ -133,7 +140,7 @@ static bool list_playings(struct scanning *g)
 		const struct node *node = &sc->nodes[g->spots[i].node];
 
 		for (uint32_t k = 0; k < node->n_roles; k++)
-			*to++ = (struct playing){i, sc->played[node->roles + k], 0};
+			*to++ = playing_of(i, sc->played[node->roles + k]);
 	}
 	return true;
 }
@@ -193,8 +200,8 @@ static struct cast *cast_of(const struct scanning *g, uint32_t role)
 }
 
 /*
- * Adds a playing to those of its role, unless longer words that began no later play it, or the very
- * same do (a class that has 妈 and 媽).
+ * Adds a playing to those of its role, unless longer words that began no later play it or are
+ * excepted from it, or the very same do (a class that has 妈 and 媽).
  */
 static void cast(struct scanning *g, uint32_t playing)
 {
@@ -204,10 +211,12 @@ static void cast(struct scanning *g, uint32_t playing)
 
 	if (s->end <= c->end)
 		return;
+	c->end = s->end;
+	if (p->excepted)
+		return;
 	g->playings[c->last].next = playing; /* of the first, that is of none */
 	c->first = c->first ? c->first : playing;
 	c->last = playing;
-	c->end = s->end;
 	c->clauses |= UINT64_C(1) << s->clause % 64;
 	c->sentences |= UINT64_C(1) << s->sentence % 64;
 }
@@ -261,7 +270,15 @@ static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t
 {
 	const struct spot *s = &g->spots[g->playings[l->next[part]].spot];
 
-	return l->wanted->in_clause ? s->clause : s->sentence;
+	switch (l->wanted->in_unit) {
+	case UNIT_SENTENCE:
+		return s->sentence;
+	case UNIT_CLAUSE:
+		return s->clause;
+	case UNIT_TEXT:
+		break;
+	}
+	return 0;
 }
 
 /* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
@@ -302,10 +319,24 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 			g->hits = arena_grow(g->arena, g->hits, g->n_hits, sizeof(*g->hits));
 			if (!g->hits)
 				return false;
-			g->hits[g->n_hits++] = (struct hit){p->spot, w->term, unit, (uint8_t)part};
+			g->hits[g->n_hits++] = (struct hit){p->spot, w->term, unit, (uint8_t)part, w->in_order};
 		}
 	}
 	return true;
+}
+
+/* A bit for each unit, modulo 64, in which a role is played. */
+static uint64_t units_of(const struct cast *c, enum unit in_unit)
+{
+	switch (in_unit) {
+	case UNIT_SENTENCE:
+		return c->sentences;
+	case UNIT_CLAUSE:
+		return c->clauses;
+	case UNIT_TEXT:
+		break;
+	}
+	return c->first > 0;
 }
 
 static bool look_for(struct scanning *g, const struct wanted *w)
@@ -317,7 +348,7 @@ static bool look_for(struct scanning *g, const struct wanted *w)
 	for (uint32_t part = 0; part < w->n_parts; part++) {
 		const struct cast *c = cast_of(g, w->roles[part]);
 
-		units &= w->in_clause ? c->clauses : c->sentences;
+		units &= units_of(c, w->in_unit);
 		l.next[part] = c->first;
 	}
 	while (units && next_unit(g, &l, unit, &unit))

@@ -25,8 +25,9 @@ struct spot {
 struct hit {
 	uint32_t spot; /* index into hits.spots */
 	uint32_t term; /* index into snapshot.terms */
-	uint32_t unit; /* number of the sentence or clause that all parts of the term stand in */
+	uint32_t unit; /* number of the sentence or clause that all parts stand in; 0 for the text */
 	uint8_t part;  /* of a term A+B or A&B: 0 for A, 1 for B */
+	bool in_order; /* of a term A~B: B counts only where it stands after A */
 };
 
 struct hits {
@@ -52,8 +53,9 @@ struct scanner_fault {
 
 /*
  * Builds the trie over the terms and class words of s, which are as written: not yet folded.
- * A term is parts joined by + or by &, never both; a part is words, or <code> for any word of a
- * class. Words of the same folded form share their states. NULL: *ret_fault says why.
+ * A term is parts joined by one of + & ~ *; a part is words, or <code> for any word of a class. A
+ * class word that begins with ! is excepted: where it stands, no shorter word of the class counts.
+ * Words of the same folded form share their states. NULL: *ret_fault says why.
  */
 const struct scanner *scanner_build(
 	struct arena *a, const struct snapshot *s, struct scanner_fault *ret_fault);
@@ -68,10 +70,10 @@ uint32_t scanner_nth_role(const struct scanner *sc, const struct spot *spot, siz
 
 /*
  * Every occurrence of every term, overlapping ones too. Parts of a term with several count only
- * where all its parts stand in one sentence (+) or one clause (&), and there the first 4 of each
- * part: so what a text can yield stays bounded. Whether each part has words of its own is for the
- * caller to see. Of a class the longest words count: 妈 in 妈妈 is none. False when the arena is
- * full.
+ * where all its parts stand in one sentence (+), one clause (& and ~) or the text (*), and there
+ * the first 4 of each part: so what a text can yield stays bounded. Whether each part has words of
+ * its own, and for ~ their order, is for the caller to see. Of a class the longest words count: 妈
+ * in 妈妈 is none. False when the arena is full.
  */
 bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, struct hits *ret);
 

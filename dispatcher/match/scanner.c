@@ -106,9 +106,15 @@ static bool next_line(struct building *b, struct text words, struct line *ret)
 	return true;
 }
 
+/* What joins parts. */
+static bool is_joint(uint32_t cp)
+{
+	return cp == '+' || cp == '&' || cp == '~' || cp == '*';
+}
+
 static bool is_sign(uint32_t cp)
 {
-	return cp == '+' || cp == '&' || cp == '<' || cp == '>';
+	return cp == '<' || cp == '>' || is_joint(cp);
 }
 
 /* Words without the signs of terms, and not empty. */
@@ -120,9 +126,9 @@ static bool read_words(struct building *b, struct line words)
 		return refuse(b, TEXT("has more than 64 characters in one part: cut it down, or use +"));
 	for (size_t at = words.from; at < words.to; at++)
 		if (is_sign(b->f.cp[at]))
-			return refuse(b,
-				TEXT("has a < > + or & in words: write words without, and a class as a whole part, "
-					 "<code>"));
+			return refuse(b, TEXT("has a < > + & ~ or * in words: write words without, and a class "
+								  "as a whole part, "
+								  "<code>"));
 	return true;
 }
 
@@ -246,7 +252,7 @@ static bool read_term(struct building *b, struct line line, struct wanted *w)
 	uint32_t sign = 0, at;
 
 	for (;; part = (struct line){part.to + 1, part.to + 1}) {
-		while (part.to < line.to && b->f.cp[part.to] != '+' && b->f.cp[part.to] != '&')
+		while (part.to < line.to && !is_joint(b->f.cp[part.to]))
 			part.to++;
 		if (w->n_parts == PARTS_MAX)
 			return refuse(b, TEXT("has more than 4 parts: leave out the commonest"));
@@ -258,9 +264,11 @@ static bool read_term(struct building *b, struct line line, struct wanted *w)
 		at = b->f.cp[part.to];
 		if (sign && sign != at)
 			return refuse(
-				b, TEXT("mixes + and &: use & where all parts stand in one clause, else +"));
+				b, TEXT("mixes + & ~ or *: use & where all parts stand in one clause, ~ where in "
+						"this order, * where anywhere in the text, else +"));
 		sign = at;
-		w->in_clause = sign == '&';
+		w->in_unit = sign == '+' ? UNIT_SENTENCE : sign == '*' ? UNIT_TEXT : UNIT_CLAUSE;
+		w->in_order = sign == '~';
 	}
 }
 
@@ -285,14 +293,20 @@ static bool read_class_words(struct building *b)
 	const struct class_word *words = b->s->class_words;
 	size_t first = 0;
 	struct line line;
+	bool excepted;
 
 	for (size_t i = 0; i < b->s->n_class_words; i++) {
 		*b->fault = (struct scanner_fault){.in_class = true, .at = i};
 		if (!text_eq(words[i].class_code, words[first].class_code))
 			first = i;
-		if (!next_line(b, words[i].word, &line) || !read_words(b, line))
+		if (!next_line(b, words[i].word, &line))
 			return false;
-		if (b->class_role[first] && !add_place(b, plant(b, line), b->class_role[first]))
+		excepted = line.from < line.to && b->f.cp[line.from] == '!';
+		line.from += excepted;
+		if (!read_words(b, line))
+			return false;
+		if (b->class_role[first] &&
+			!add_place(b, plant(b, line), b->class_role[first] | (excepted ? ROLE_EXCEPT : 0)))
 			return false;
 	}
 	return true;
@@ -316,9 +330,9 @@ static bool weigh_roles(struct building *b)
 		for (size_t k = 0; k < b->wanted[i].n_parts; k++)
 			uses[b->wanted[i].roles[k]]++;
 	for (size_t i = 0; i < b->n_places; i++)
-		common[b->places[i].node] += uses[b->places[i].role];
+		common[b->places[i].node] += uses[b->places[i].role & ~ROLE_EXCEPT];
 	for (size_t i = 0; i < b->n_places; i++)
-		b->cost[b->places[i].role] += common[b->places[i].node];
+		b->cost[b->places[i].role & ~ROLE_EXCEPT] += common[b->places[i].node];
 	return true;
 }
 
@@ -426,5 +440,5 @@ size_t scanner_n_roles(const struct scanner *sc, const struct spot *spot)
 
 uint32_t scanner_nth_role(const struct scanner *sc, const struct spot *spot, size_t i)
 {
-	return sc->played[sc->nodes[spot->node].roles + i];
+	return sc->played[sc->nodes[spot->node].roles + i] & ~(uint32_t)ROLE_EXCEPT;
 }

@@ -15,18 +15,26 @@ struct node {
 	uint32_t roles, n_roles; /* that the words which end here play: first, how many */
 };
 
-enum { NO_ROLE = 0 };
+enum {
+	NO_ROLE = 0,
+	/* Of a role as played: words that only look like those of the class. Beside a role's number. */
+	ROLE_EXCEPT = 1u << 31,
+};
 
 struct role {
 	uint32_t wanted, n_wanted; /* terms that are looked for from here: it is their rarest */
 };
+
+/* What all parts of a term stand in. */
+enum unit { UNIT_SENTENCE, UNIT_CLAUSE, UNIT_TEXT };
 
 /* A term that is looked for. */
 struct wanted {
 	uint32_t term;
 	uint32_t roles[PARTS_MAX]; /* of the parts; then NO_ROLE */
 	uint8_t n_parts;
-	bool in_clause; /* its parts, else in one sentence */
+	enum unit in_unit; /* that all parts stand in */
+	bool in_order;     /* one after the other */
 };
 
 enum { FIRST_MAX = 0x10000 };
@@ -37,7 +45,7 @@ struct scanner {
 	uint64_t *filter;      /* a bit for each node: 8 << bits of them */
 	unsigned bits;
 	const struct node *nodes;
-	const uint32_t *played;      /* roles, by node */
+	const uint32_t *played;      /* roles, by node; ROLE_EXCEPT: which are excepted */
 	const uint32_t *class_roles; /* by the first of each class in snapshot.class_words */
 	const struct role *roles;
 	size_t n_roles;

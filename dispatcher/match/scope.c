@@ -1,37 +1,7 @@
 #include "scope.h"
 
-#include <uchar.h>
-
 #include "part.h"
-
-enum word_kind {
-	WORD_NEGATES,   /* cancels what it reaches */
-	WORD_DENIES,    /* the same, across opaque text */
-	WORD_DISCLAIMS, /* the same, unless it is WORD_ACCUSED who does */
-	WORD_FLIPS,     /* cancels a negation only */
-	WORD_STOPS,     /* is what opaque text is to a negation */
-	WORD_ASKS,      /* STOPS, and leaves what follows open */
-	WORD_CEASED,    /* STOPS, and tells what follows of the past */
-	WORD_THROUGH,   /* lets a negation through */
-	WORD_JOINS,     /* lets it through to HARM before it, in a list */
-	WORD_HARM,
-	WORD_RESUMES, /* ends the reach of a denial */
-	WORD_ACCUSED,
-	WORD_TURNS, /* begins a new segment */
-	WORD_HEARSAY,
-	WORD_HEARD, /* hearsay when SAYS follows within HEARD_REACH */
-	WORD_TELLS, /* hearsay when SAYS follows within TELLS_REACH */
-	WORD_SAYS,
-	WORD_SUSPECTS,
-	WORD_PAST,
-	WORD_NOW,    /* takes PAST back */
-	WORD_OTHERS, /* another person, where only what leads to a subject stands before */
-	WORD_LEADS,
-	WORD_SELF, /* takes OTHERS back */
-	WORD_IF,
-	WORD_IF_BEFORE, /* makes what stands before it a condition */
-	WORD_KINDS,
-};
+#include "token.h"
 
 /* What a negation does on its way left when it meets a word. */
 enum way_rule { WAY_ENDS, WAY_GOES, WAY_TURNS_OVER, WAY_FLIPS, WAY_LISTS, WAY_LISTED };
@@ -67,35 +37,16 @@ static const struct effect {
 	[WORD_LEADS] = {.leads = true, .under_denial = true},
 	[WORD_SELF] = {.clears = SCOPE_OTHER, .under_denial = true},
 	[WORD_IF] = {.sets = SCOPE_IF, .leads = true},
-};
-
-enum { WORD_LONGEST = 5 };
-static const struct word {
-	char32_t words[WORD_LONGEST + 1]; /* here and not pointed to: most looks are at the first */
-	uint8_t n;
-	uint8_t kind;
-} table[] = {
-#define WORD(words, kind) {words, sizeof(words) / sizeof(char32_t) - 1, WORD_##kind},
-#include "scope_words.def"
-#undef WORD
+	[WORD_ONCE] = {.way = WAY_GOES, .under_denial = true},
 };
 
 enum {
-	WORDS = sizeof(table) / sizeof(table[0]),
-	BUCKETS = 4096, /* by the first two characters: many words begin with 不 */
 	/* Reaches, in folded characters. */
 	DENIES_REACH = 12, /* between a denial and what it denies */
 	HEARD_REACH = 8,   /* between 听 and 说 */
 	TELLS_REACH = 2,   /* between 邻居 and 说 */
 	WAY_LONGEST = 32,  /* words on the way of a negation */
 	ANSWER_REACH = 6,  /* between words and the colon of their answer */
-};
-
-/* A word of the table where it stands. Tokens do not overlap and are in order. */
-struct token {
-	uint32_t begin, end;
-	enum word_kind kind;
-	unsigned marks; /* of what stands between it and the next, in its segment */
 };
 
 /* A clause, or the part of one before or from a turn. */
@@ -105,6 +56,7 @@ struct segment {
 	unsigned inherits;   /* marks from the clause before */
 	bool by_comma;       /* ends so: what frames it reaches on */
 	bool asked;          /* ends with a question mark */
+	bool topic;          /* tells of a film, the news or a lesson */
 	uint32_t if_until;   /* up to here it is a condition: 的话 */
 };
 
@@ -116,94 +68,6 @@ struct scope {
 };
 
 /* ---- Reading ------------------------------------------------------------------------------ */
-
-/* The words by their first two characters: 1 + index into the table, 0 ends. */
-struct word_index {
-	uint16_t head[BUCKETS];
-	uint16_t next[WORDS];
-	bool
-		begins[BUCKETS]; /* whether a word begins with a character of these low bits: most do not */
-};
-
-/* second: 0 for words of one character. */
-static size_t bucket(uint32_t first, uint32_t second)
-{
-	return (first + second * 31) % BUCKETS;
-}
-
-/* Made once, of the table alone. */
-static const struct word_index *index_words(void)
-{
-	static struct word_index ix;
-	static bool made;
-
-	for (size_t i = 0; i < WORDS && !made; i++) {
-		uint16_t *head = &ix.head[bucket(table[i].words[0], table[i].words[1])];
-
-		ix.next[i] = *head;
-		*head = (uint16_t)(i + 1);
-		ix.begins[table[i].words[0] % BUCKETS] = true;
-	}
-	made = true;
-	return &ix;
-}
-
-static bool stands_at(const struct word *w, const struct folded *f, size_t at)
-{
-	if (f->cp[at] != w->words[0] || w->n > f->n - at)
-		return false;
-	for (size_t i = 1; i < w->n; i++)
-		if (f->cp[at + i] != w->words[i])
-			return false;
-	return true;
-}
-
-/* The longest of a bucket. */
-static const struct word *longest_of(
-	const struct word_index *ix, size_t bucket, const struct folded *f, size_t at)
-{
-	const struct word *best = NULL;
-
-	for (size_t i = ix->head[bucket]; i; i = ix->next[i - 1])
-		if (stands_at(&table[i - 1], f, at) && (!best || table[i - 1].n > best->n))
-			best = &table[i - 1];
-	return best;
-}
-
-static const struct word *longest_at(const struct word_index *ix, const struct folded *f, size_t at)
-{
-	const struct word *best = NULL;
-
-	if (!ix->begins[f->cp[at] % BUCKETS])
-		return NULL;
-	if (at + 1 < f->n)
-		best = longest_of(ix, bucket(f->cp[at], f->cp[at + 1]), f, at);
-	return best ? best : longest_of(ix, bucket(f->cp[at], 0), f, at);
-}
-
-static bool read_tokens(struct arena *a, struct scope *sc)
-{
-	const struct folded *f = sc->f;
-	const struct word_index *ix = index_words();
-
-	for (size_t at = 0; at < f->n;) {
-		const struct word *w = longest_at(ix, f, at);
-
-		if (!w) {
-			at++;
-			continue;
-		}
-		sc->tokens = arena_grow(a, sc->tokens, sc->n_tokens, sizeof(*sc->tokens));
-		if (!sc->tokens)
-			return false;
-		sc->tokens[sc->n_tokens++] =
-			(struct token){(uint32_t)at, (uint32_t)(at + w->n), (enum word_kind)w->kind, 0};
-		at += w->n;
-	}
-	if (!sc->tokens) /* none: still a place to point at */
-		sc->tokens = arena_array(a, 0, sizeof(*sc->tokens));
-	return sc->tokens;
-}
 
 static bool turns_at(const struct scope *sc, size_t token, uint32_t at)
 {
@@ -299,6 +163,7 @@ static void read_marks(const struct scope *sc, struct segment *s)
 			led = t->end;
 		if (t->kind == WORD_IF_BEFORE)
 			s->if_until = t->begin;
+		s->topic |= t->kind == WORD_TOPIC;
 		t->marks = marks;
 	}
 }
@@ -310,7 +175,8 @@ const struct scope *scope_read(struct arena *a, const struct folded *f)
 	if (!sc)
 		return NULL;
 	sc->f = f;
-	if (!read_tokens(a, sc) || !read_segments(a, sc))
+	sc->tokens = tokens_read(a, f, &sc->n_tokens);
+	if (!sc->tokens || !read_segments(a, sc))
 		return NULL;
 	for (size_t i = 0; i < sc->n_segments; i++) {
 		struct segment *s = &sc->segments[i];
@@ -471,11 +337,25 @@ static bool answered_no(
 	return true;
 }
 
+/* 打过: whether it is told as having happened, with no word of now before it. */
+static bool has_been(const struct scope *sc, const struct segment *s, uint32_t end)
+{
+	const struct token *after = token_at(sc, s, end);
+
+	if (after == end_token(sc, s) || after->begin != end || after->kind != WORD_ONCE)
+		return false;
+	for (const struct token *t = first_token(sc, s); t < after; t++)
+		if (t->kind == WORD_NOW)
+			return false;
+	return true;
+}
+
 struct reach scope_reach(const struct scope *sc, uint32_t begin, uint32_t end)
 {
 	const struct segment *s = segment_at(sc, begin);
 	const struct token *t = token_at(sc, s, begin);
-	struct reach r = {.marks = marks_at(sc, s, t, begin, end)};
+	struct reach r = {
+		.marks = marks_at(sc, s, t, begin, end), .once = has_been(sc, s, end), .topic = s->topic};
 
 	r.negated =
 		negated_before(sc, s, t, begin, &r.negated_by) || answered_no(sc, s, end, &r.negated_by);

@@ -9,7 +9,11 @@
  * everything must be known to let a negation through (没有任何自杀的念头), so that 没钱看病想自杀
  * is not cancelled. Double negation holds. Denials (否认 未发现 排除) reach further over their
  * clause, but not where they are the denial of somebody who may be the cause (丈夫否认). An answer
- * after a colon (自杀念头:无) counts. The words are in scope_words.def.
+ * after a colon (自杀念头:无) counts.
+ *
+ * 过 right after words (打过) tells them of the past, unless a word of now stands before them. A
+ * clause that names a film, the news or a lesson (电视剧里, 讲座) tells of that and of nobody here.
+ * The words are in scope_words.def.
  */
 #ifndef JIEYOU_SCOPE_H
 #define JIEYOU_SCOPE_H
@@ -27,6 +31,8 @@ const struct scope *scope_read(struct arena *a, const struct folded *f);
 /* What reaches words where they stand. */
 struct reach {
 	unsigned marks;      /* bits of enum scope_mark */
+	bool once;           /* 过 follows: it has happened, and may be over */
+	bool topic;          /* in a clause about a film, the news or a lesson */
 	bool negated;        /* a negation in their clause cancels them */
 	uint32_t negated_by; /* where the one nearest to them begins */
 };

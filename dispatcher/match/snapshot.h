@@ -257,7 +257,7 @@ struct practice {
 };
 
 /* How scope rules treat a term: see sql/seed/README.md. */
-enum term_scope { SCOPE_OPEN, SCOPE_FIRM, SCOPE_PAST };
+enum term_scope { SCOPE_OPEN, SCOPE_FIRM, SCOPE_PAST, SCOPE_WORSE };
 
 /* A term of the lexicon (shows a need) or of the screens (raises a rule). */
 struct term {

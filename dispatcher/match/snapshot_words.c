@@ -14,7 +14,8 @@ static const struct text screen_kinds[SCREENS] = {
 };
 static const struct text scopes[] = {[SCOPE_OPEN] = TEXT_INIT("open"),
 	[SCOPE_FIRM] = TEXT_INIT("firm"),
-	[SCOPE_PAST] = TEXT_INIT("past")};
+	[SCOPE_PAST] = TEXT_INIT("past"),
+	[SCOPE_WORSE] = TEXT_INIT("worse")};
 
 static bool read_screen(const struct reading *r, struct screen_rule *s)
 {
@@ -46,11 +47,11 @@ static bool read_screens(struct snapshot_builder *b)
 	return list;
 }
 
-static bool read_scope(const struct reading *r, struct term *t)
+static bool read_scope(const struct reading *r, size_t n_scopes, struct term *t)
 {
 	size_t scope;
 
-	if (!cell_word(r, 3, scopes, 3, &scope))
+	if (!cell_word(r, 3, scopes, n_scopes, &scope))
 		return false;
 	t->scope = (enum term_scope)scope;
 	t->words = r->row->columns[0];
@@ -63,7 +64,7 @@ static bool read_cue(const struct reading *r, struct term *t)
 	const struct snapshot *s = r->b->s;
 	size_t kind;
 
-	if (!cell_word(r, 1, screen_kinds, SCREENS, &kind) || !read_scope(r, t))
+	if (!cell_word(r, 1, screen_kinds, SCREENS, &kind) || !read_scope(r, 4, t))
 		return false;
 	t->kind = TERM_SCREEN;
 	for (size_t i = 0; i < s->n_screens; i++) {
@@ -84,7 +85,7 @@ static bool read_word(const struct reading *r, struct term *t)
 	int64_t weight;
 
 	if (!cell_reference(r, 1, &needs, &t->what) || !cell_number(r, 2, 1, 1000, &weight) ||
-		!read_scope(r, t))
+		!read_scope(r, 3, t))
 		return false;
 	t->kind = TERM_NEED;
 	t->weight = (uint16_t)weight;

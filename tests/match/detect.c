@@ -46,6 +46,8 @@ enum {
 	ELDER,
 	GONE,
 	BEREFT,
+	GRAVE,
+	GRAVE_NOW,
 	RULES
 };
 
@@ -60,6 +62,8 @@ static const struct screen_rule rules[RULES] = {
 	[ELDER] = {SCREEN_ELDER_ABUSE, TEXT_INIT("PRESENT"), .grade = GRADE_CRISIS},
 	[GONE] = {SCREEN_MISSING, TEXT_INIT("PRESENT"), .grade = GRADE_CRISIS},
 	[BEREFT] = {SCREEN_NO_CARE_OR_SHELTER, TEXT_INIT("CONCERN"), .grade = GRADE_URGENT},
+	[GRAVE] = {SCREEN_TRAFFICKING, TEXT_INIT("CONCERN"), .grade = GRADE_URGENT},
+	[GRAVE_NOW] = {SCREEN_TRAFFICKING, TEXT_INIT("PRESENT"), .grade = GRADE_CRISIS},
 };
 
 static const struct term terms[] = {
@@ -79,6 +83,10 @@ static const struct term terms[] = {
 	{TERM_SCREEN, HARM, 0, SCOPE_OPEN, TEXT_INIT("割手腕")},
 	{TERM_SCREEN, BATTERED, 0, SCOPE_OPEN, TEXT_INIT("家暴")},
 	{TERM_SCREEN, BATTERED, 0, SCOPE_OPEN, TEXT_INIT("老公+打")},
+	{TERM_SCREEN, CHILD, 0, SCOPE_OPEN, TEXT_INIT("<kin>~揍~<child>")},
+	{TERM_SCREEN, GRAVE, 0, SCOPE_OPEN, TEXT_INIT("被卖")},
+	{TERM_SCREEN, GRAVE, 0, SCOPE_FIRM, TEXT_INIT("不让走")},
+	{TERM_SCREEN, GRAVE_NOW, 0, SCOPE_WORSE, TEXT_INIT("锁着")},
 	{TERM_NEED, SCHOOL, 600, SCOPE_OPEN, TEXT_INIT("<child>&<refuse>&读书")},
 	{TERM_NEED, HOME, 600, SCOPE_FIRM, TEXT_INIT("<child>&<refuse>&出门")},
 	{TERM_NEED, KIN, 600, SCOPE_OPEN, TEXT_INIT("<kin>&<kin>&吵架")},
@@ -267,6 +275,29 @@ static const char *const narratives[][2] = {
 	{"没再自杀", "URGENT SUICIDE/HISTORY~4[自杀]"},
 	{"割手腕,自杀,家暴", "CRISIS PARTNER_VIOLENCE/PRESENT[家暴] SUICIDE/IDEATION[自杀] "
 						 "SELF_HARM/PRESENT[割手腕]"},
+	/* one after the other */
+	{"妈妈揍孩子", "CRISIS CHILD_ABUSE_NEGLECT/PRESENT[妈妈|揍|孩子]"},
+	{"孩子揍妈妈", "NORMAL"},
+	{"女儿揍女儿", "CRISIS CHILD_ABUSE_NEGLECT/PRESENT[女儿|揍|女儿]"},
+	{"妈妈没有揍孩子", "NORMAL"},
+	{"妈妈揍,孩子哭", "NORMAL"},
+	/* what makes worse raises only what other words raise, and near them */
+	{"锁着", "NORMAL"},
+	{"被卖,锁着", "CRISIS TRAFFICKING/PRESENT[被卖|锁着]"},
+	{"锁着。被卖", "CRISIS TRAFFICKING/PRESENT[锁着|被卖]"},
+	{"被卖。没什么。锁着", "URGENT TRAFFICKING/CONCERN[被卖]"},
+	{"被卖,没有锁着", "URGENT TRAFFICKING/CONCERN[被卖]"},
+	{"听说被卖,锁着", "CRISIS TRAFFICKING/PRESENT~1[被卖|锁着]"}, /* as doubtful as those */
+	{"被卖过,锁着", "URGENT TRAFFICKING/CONCERN~4[被卖]"},        /* of the past: not worse now */
+	/* 过 is history of risk; a need it leaves as it is */
+	{"自杀过", "URGENT SUICIDE/HISTORY~4[自杀]"},
+	{"家暴过她", "URGENT PARTNER_VIOLENCE/HISTORY~4[家暴]"},
+	{"离婚过", "NORMAL LAW.DIVORCE=600[离婚]"},
+	/* a film raises no screen, but shows a need */
+	{"电视剧里演自杀", "NORMAL"},
+	{"电视剧里不让走", "NORMAL"},
+	{"看了讲座,想自杀", "URGENT SUICIDE/IDEATION[自杀]"},
+	{"看了讲座想离婚", "NORMAL LAW.DIVORCE=900[想离婚]"},
 	/* as given: width, script, blanks, characters beyond the first plane */
 	{"😀𠀀 她 想 離 婚 😀", "NORMAL LAW.DIVORCE=900[想 離 婚]"},
 	{"老　公　經常打她", "CRISIS PARTNER_VIOLENCE/PRESENT[老　公|打]"},

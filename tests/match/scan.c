@@ -26,6 +26,10 @@ enum { TERMS_MAX = 32 };
 static const struct class_word class_words[] = {
 	{TEXT_INIT("child"), TEXT_INIT("女儿")},
 	{TEXT_INIT("child"), TEXT_INIT("孩子")},
+	{TEXT_INIT("hit"), TEXT_INIT("打")},
+	{TEXT_INIT("hit"), TEXT_INIT("打骂")},
+	{TEXT_INIT("hit"), TEXT_INIT("！打工")},
+	{TEXT_INIT("hit"), TEXT_INIT("!打骂名")},
 	{TEXT_INIT("kin"), TEXT_INIT("女儿")},
 	{TEXT_INIT("kin"), TEXT_INIT("妈")},
 	{TEXT_INIT("kin"), TEXT_INIT("妈妈")},
@@ -165,6 +169,16 @@ Test(scan, finds)
 		{{"甲&乙", "甲+乙"}, "甲,甲乙", "1.0@0-1 0.0@2-3 1.0@2-3 0.1@3-4 1.1@3-4"},
 		{{"甲&乙"}, "甲甲甲甲甲乙", "0.0@0-1 0.0@1-2 0.0@2-3 0.0@3-4 0.1@5-6"},
 		{{"甲&乙&丙&丁"}, "丁丙甲乙", "0.3@0-1 0.2@1-2 0.0@2-3 0.1@3-4"},
+		/* ~ is &, and the caller sees to the order; * is anywhere */
+		{{"甲~乙"}, "乙甲,甲", "0.1@0-1 0.0@1-2"},
+		{{"甲～乙"}, "甲,乙", ""},
+		{{"甲*乙"}, "甲。丙;乙", "0.0@0-1 0.1@4-5"},
+		{{"甲*乙"}, "甲甲甲甲甲。乙", "0.0@0-1 0.0@1-2 0.0@2-3 0.0@3-4 0.1@6-7"},
+		{{"甲*乙", "甲+乙"}, "甲。丙", ""},
+		/* excepted words are none of their class, and hide those within */
+		{{"<hit>"}, "打打工打骂打骂名", "0.0@0-1 0.0@3-5"},
+		{{"<hit>&人"}, "打工人", ""},
+		{{"<hit>", "打"}, "打工", "1.0@0-1"},
 		/* a class stands for each of its words, the longest */
 		{{"<child>"}, "孩子和女儿", "0.0@0-2 0.0@3-5"},
 		{{"＜child＞"}, "孩子", "0.0@0-2"},
@@ -199,8 +213,10 @@ Test(scan, refuses_bad_terms)
 		{"甲+ ", "an empty part"},
 		{"甲+乙+丙+丁+戊", "more than 4 parts"},
 		{"甲&<kin>&丙&丁&戊", "more than 4 parts"},
-		{"甲+乙&丙", "mixes + and &"},
-		{"甲&乙&丙+丁", "mixes + and &"},
+		{"甲+乙&丙", "mixes + & ~ or *"},
+		{"甲&乙&丙+丁", "mixes + & ~ or *"},
+		{"甲~乙&丙", "mixes + & ~ or *"},
+		{"甲*乙~丙", "mixes + & ~ or *"},
 		{"甲\n乙", "a line end"},
 		{"甲\xe2\x80\xa8", "a line end"},
 		{"1234567890123456789012345678901234567890123456789012345678901234甲", "more than 64"},
@@ -209,11 +225,11 @@ Test(scan, refuses_bad_terms)
 		{"甲&<no body>", "names <no body>, and no class has"},
 		{"<二>", "names <二>, and no class has"},
 		{"<a_code_that_is_longer_than_any_of_the_classes>", "and no class has that code"},
-		{"<>", "a < > + or & in words"},
-		{"<kin", "a < > + or & in words"},
-		{"kin>", "a < > + or & in words"},
-		{"我<kin>", "a < > + or & in words"},
-		{"<kin>们", "a < > + or & in words"},
+		{"<>", "a < > + & ~ or * in words"},
+		{"<kin", "a < > + & ~ or * in words"},
+		{"kin>", "a < > + & ~ or * in words"},
+		{"我<kin>", "a < > + & ~ or * in words"},
+		{"<kin>们", "a < > + & ~ or * in words"},
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -325,7 +341,7 @@ enum { JOINS = 40, JOIN_TEXT = 120, CLASSES = 3, CLASS_WORDS = 12, LONGEST = 3 }
 
 /* Random terms over random classes. */
 struct plain {
-	char words[JOINS][24], of_class[CLASS_WORDS][4];
+	char words[JOINS][24], of_class[CLASS_WORDS][5]; /* a ! before what is excepted */
 	struct term terms[JOINS];
 	struct class_word class_words[CLASS_WORDS];
 	size_t n_class_words;
@@ -334,12 +350,19 @@ struct plain {
 
 static const struct text class_codes[CLASSES] = {TEXT_INIT("k"), TEXT_INIT("l"), TEXT_INIT("m")};
 
-static bool has_class_word(const struct plain *p, struct text code, struct text word)
+/* The row of a class word, written as it is or excepted; NULL: none. */
+static const struct class_word *class_word(
+	const struct plain *p, struct text code, struct text word)
 {
-	for (size_t i = 0; i < p->n_class_words; i++)
-		if (text_eq(p->class_words[i].class_code, code) && text_eq(p->class_words[i].word, word))
-			return true;
-	return false;
+	for (size_t i = 0; i < p->n_class_words; i++) {
+		struct text as_written = p->class_words[i].word;
+		bool excepted = as_written.ptr[0] == '!';
+
+		if (text_eq(p->class_words[i].class_code, code) &&
+			text_eq((struct text){as_written.ptr + excepted, as_written.len - excepted}, word))
+			return &p->class_words[i];
+	}
+	return NULL;
 }
 
 static struct text slice(const struct plain *p, size_t begin, size_t end)
@@ -352,7 +375,7 @@ static bool covered(const struct plain *p, struct text code, size_t begin, size_
 {
 	for (size_t from = end > LONGEST ? end - LONGEST : 0; from <= begin; from++)
 		for (size_t to = end; to <= p->t.len && to <= from + LONGEST; to++)
-			if (to - from > end - begin && has_class_word(p, code, slice(p, from, to)))
+			if (to - from > end - begin && class_word(p, code, slice(p, from, to)))
 				return true;
 	return false;
 }
@@ -361,10 +384,12 @@ static bool covered(const struct plain *p, struct text code, size_t begin, size_
 static bool stands(const struct plain *p, struct text part, size_t begin, size_t end)
 {
 	struct text code = {part.ptr + 1, part.len - 2};
+	const struct class_word *row;
 
 	if (part.ptr[0] != '<')
 		return text_eq(part, slice(p, begin, end));
-	return has_class_word(p, code, slice(p, begin, end)) && !covered(p, code, begin, end);
+	row = class_word(p, code, slice(p, begin, end));
+	return row && row->word.ptr[0] != '!' && !covered(p, code, begin, end);
 }
 
 /* The number of the unit that a position stands in. */
@@ -373,7 +398,7 @@ static uint32_t unit_at(const struct plain *p, char sign, size_t at)
 	uint32_t unit = 0;
 
 	for (size_t i = 0; i < at; i++)
-		unit += p->t.ptr[i] == ';' || (sign == '&' && p->t.ptr[i] == ',');
+		unit += sign != '*' && (p->t.ptr[i] == ';' || (strchr("&~", sign) && p->t.ptr[i] == ','));
 	return unit;
 }
 
@@ -409,12 +434,21 @@ static bool has_unit(const struct place *list, size_t n, uint32_t part, uint32_t
 	return false;
 }
 
+/* What joins the parts. */
+static char sign_of(struct text words)
+{
+	for (size_t i = 0; i < words.len; i++)
+		if (strchr("&~*", words.ptr[i]))
+			return words.ptr[i];
+	return '+';
+}
+
 /* What the header says, word for word. */
 static size_t plain_term(const struct plain *p, uint32_t term, struct place *list)
 {
 	struct place all[JOIN_TEXT * 4 * PARTS_MAX];
 	struct text words = p->terms[term].words;
-	char sign = memchr(words.ptr, '&', words.len) ? '&' : '+';
+	char sign = sign_of(words);
 	size_t n_parts = 1, n_all = 0, n = 0;
 
 	for (size_t i = 0; i < words.len; i++)
@@ -436,7 +470,7 @@ static struct text random_join(char *to)
 {
 	static const uint32_t sizes[] = {1, 2, 2, 2, 3, 4};
 	uint32_t n_parts = sizes[dice(6)];
-	char sign = dice(2) ? '&' : '+';
+	char sign = "+&~*"[dice(4)];
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < n_parts; i++) {
@@ -459,10 +493,14 @@ static void random_words(struct plain *p)
 	p->n_class_words = 0;
 	for (size_t i = 0; i < CLASS_WORDS; i++) {
 		struct text code = class_codes[i * CLASSES / CLASS_WORDS];
-		struct text word = random_text(p->of_class[i], 1 + dice(LONGEST), "abcd", 4);
+		struct text word = random_text(p->of_class[i] + 1, 1 + dice(LONGEST), "abcd", 4);
 
-		if (!has_class_word(p, code, word))
-			p->class_words[p->n_class_words++] = (struct class_word){code, word};
+		p->of_class[i][0] = '!';
+		if (class_word(p, code, word))
+			continue;
+		if (dice(3) == 0)
+			word = (struct text){p->of_class[i], word.len + 1};
+		p->class_words[p->n_class_words++] = (struct class_word){code, word};
 	}
 	for (size_t i = 0; i < JOINS; i++)
 		p->terms[i] = (struct term){.words = random_join(p->words[i])};

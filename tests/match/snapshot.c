@@ -200,9 +200,9 @@ static const struct {
 	{TABLE_LEXICON, "词|LAW.AID|5e2|open", 2, "weight is \"5e2\""},
 	{TABLE_LEXICON, "打官司|LAW.AID|500|firm", 2, "is there twice"},
 	{TABLE_LEXICON, "甲+乙+丙+丁+戊|LAW.AID|500|open", 2, "has more than 4 parts"},
-	{TABLE_LEXICON, "甲+乙&丙|LAW.AID|500|open", 2, "\"甲+乙&丙\" mixes + and &"},
+	{TABLE_LEXICON, "甲+乙&丙|LAW.AID|500|open", 2, "\"甲+乙&丙\" mixes + & ~ or *"},
 	{TABLE_LEXICON, "<kin>&<nobody>|LAW.AID|500|open", 2, "names <nobody>, and no class has"},
-	{TABLE_SCREEN_CUE, "<kin|SUICIDE|PLAN|open", 2, "\"<kin\" has a < > + or &"},
+	{TABLE_SCREEN_CUE, "<kin|SUICIDE|PLAN|open", 2, "\"<kin\" has a < > + & ~ or *"},
 	{TABLE_DUTY, "LAW.AID|SUICIDE||x|x|x", 4, "LAW.AID is not a leaf of kind DUTY"},
 	{TABLE_DUTY, "CRI.POLICE|BOREDOM||x|x|x", 4, "no screen \"BOREDOM\""},
 	{TABLE_DUTY, "CRI.POLICE|SUICIDE|rich|x|x|x", 4, "no fact \"rich\""},
@@ -243,7 +243,7 @@ static const struct {
 	{TABLE_WORD_CLASS, "|妈", 3, "class is \"\""},
 	{TABLE_WORD_CLASS, "a23456789_123456789_123456789_123|妈", 3, "not a code"},
 	{TABLE_WORD_CLASS, "kin|", 3, "\"\" has an empty part"},
-	{TABLE_WORD_CLASS, "kin|妈&爸", 3, "\"妈&爸\" has a < > + or &"},
+	{TABLE_WORD_CLASS, "kin|妈&爸", 3, "\"妈&爸\" has a < > + & ~ or *"},
 	{TABLE_WORD_CLASS, "kin|妈妈", 3, "is there twice"},
 };
 
