@@ -53,7 +53,7 @@ static double step(struct descent *d, size_t i, double sign, double *weights, do
 	double slope = sign * margin_of(x, weights, *bias) - 1 + slack * d->alphas[i];
 	double before = d->alphas[i], change;
 
-	if (before <= 0 && slope >= 0)
+	if (sign == 0 || (before <= 0 && slope >= 0))
 		return 0;
 	d->alphas[i] = fmax(before - slope / (d->squares[i] + slack), 0);
 	change = (d->alphas[i] - before) * sign;

@@ -34,7 +34,8 @@ struct descent {
 /* Takes its room. False when the arena is full. */
 bool descent_begin(struct descent *d, struct arena *a);
 
-/* Learns which examples are +1 and which -1: fills n_features weights; returns the bias. */
+/* Learns which examples are +1 and which -1 (0: left out): fills n_features weights; returns the
+ * bias. */
 double descent_run(struct descent *d, const int8_t *signs, double *weights);
 
 #endif

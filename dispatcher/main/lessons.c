@@ -125,10 +125,39 @@ static bool read_needs(
 	return true;
 }
 
+/* Dangers that a reader flagged: a list of kinds, which is told where it is there. */
+static bool read_dangers(
+	struct lessons *l, const json_t *list, struct lesson *x, struct text *ret_why)
+{
+	static const char *const kinds[SCREENS] = {
+#define SCREEN(kind) #kind,
+#include "screens.def"
+#undef SCREEN
+	};
+
+	x->dangers_told = json_is_array(list);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *code = json_string_value(json_array_get(list, i));
+		size_t kind = 0;
+
+		while (kind < SCREENS && (!code || strcmp(kinds[kind], code) != 0))
+			kind++;
+		if (kind == SCREENS) {
+			*ret_why = arena_format(
+				l->arena, "\"%s\" is no danger that is screened for", code ? code : "?");
+			return false;
+		}
+		x->dangers |= 1u << kind;
+	}
+	return true;
+}
+
 static bool read_object(
 	struct lessons *l, const json_t *object, struct lesson *x, struct text *ret_why)
 {
 	const json_t *confirmed = json_object_get(object, "confirmed");
+	const json_t *safety = json_object_get(object, "safety");
+	const json_t *second = json_object_get(object, "second");
 	const bool by_staff = confirmed && !json_is_null(confirmed);
 	struct text narrative = string_of(object, "narrative"), source = string_of(object, "source");
 
@@ -140,7 +169,8 @@ static bool read_object(
 	}
 	x->narrative = arena_text(l->arena, narrative);
 	x->fold = fold_of(source.len ? source : narrative);
-	if (!read_needs(l, by_staff ? confirmed : json_object_get(object, "needs"), x, ret_why))
+	if (!read_needs(l, by_staff ? confirmed : json_object_get(object, "needs"), x, ret_why) ||
+		!read_dangers(l, safety ? safety : json_object_get(second, "safety"), x, ret_why))
 		return false;
 	*ret_why = TEXT("no memory left");
 	return x->narrative.ptr && l->classes && read_features(l, x);

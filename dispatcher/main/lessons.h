@@ -1,8 +1,9 @@
 /*
  * Lessons: labelled cases, from which the model learns and on which it is tried. Files of one JSON
  * object a line: `narrative`, and the needs it has: `confirmed` as staff confirmed them, which
- * counts CONFIRMED_WEIGHT times, or else `needs` as its source has them. `source` may say where it
- * was published; other keys are ignored.
+ * counts CONFIRMED_WEIGHT times, or else `needs` as its source has them. `safety`, or `safety` of
+ * `second`, lists the dangers that a reader flagged; a case without teaches nothing of them.
+ * `source` may say where it was published; other keys are ignored.
  */
 #ifndef JIEYOU_LESSONS_H
 #define JIEYOU_LESSONS_H
@@ -17,6 +18,8 @@ struct lesson {
 	const uint32_t *features; /* sorted, each once: grams (model.h), then classes of words */
 	size_t n_features;
 	struct need_set needs;
+	uint32_t dangers; /* bits of enum screen_kind */
+	bool dangers_told;
 	uint32_t weight;
 	uint32_t fold; /* 0 to FOLDS - 1; cases of one source are in one fold */
 	bool judged;

@@ -155,40 +155,47 @@ static bool write_cases(struct preparing *p)
 	return true;
 }
 
-/* ---- Needs -------------------------------------------------------------------------------- */
+/* ---- Lanes -------------------------------------------------------------------------------- */
 
-static size_t tell_labels(struct preparing *p, need_index need, int8_t *signs)
+/* +1 for who has it, -1 for who has not, 0 for who does not say. Returns how many have it. */
+static size_t tell_labels(struct preparing *p, size_t lane, int8_t *signs)
 {
 	const struct lessons *l = p->t->l;
-	size_t n = 0, positive = 0;
+	size_t n = 0, positive = 0, n_needs = l->s->n_needs;
 
 	for (size_t i = 0; i < l->n; i++) {
-		bool has = need_set_has(&l->list[i].needs, need);
+		const struct lesson *x = &l->list[i];
+		bool has = lane < n_needs ? need_set_has(&x->needs, (need_index)lane)
+								  : x->dangers >> (lane - n_needs) & 1;
 
-		if (!learnt(p, &l->list[i]))
+		if (!learnt(p, x))
 			continue;
-		signs[n++] = has ? 1 : -1;
+		signs[n] = has ? 1 : -1;
+		if (lane >= n_needs && !x->dangers_told)
+			signs[n] = 0;
 		positive += has;
+		n++;
 	}
 	return positive;
 }
 
-static bool learn_needs(struct preparing *p)
+static bool learn_lanes(struct preparing *p)
 {
 	struct training *t = p->t;
 	int8_t *signs = arena_array(p->arena, t->n_cases, sizeof(*signs));
 	double *w = arena_array(p->arena, t->n_features, sizeof(*w));
 
-	t->weights = arena_array(p->arena, t->n_features * t->l->s->n_needs, sizeof(*t->weights));
+	t->n_lanes = t->l->s->n_needs + SCREENS;
+	t->weights = arena_array(p->arena, t->n_features * t->n_lanes, sizeof(*t->weights));
 	if (!signs || !w || !t->weights || !descent_begin(&p->problem, p->arena))
 		return false;
-	for (need_index n = 0; n < t->l->s->n_needs; n++) {
-		if (tell_labels(p, n, signs) < LABELS_LEAST)
+	for (size_t lane = 0; lane < t->n_lanes; lane++) {
+		if (tell_labels(p, lane, signs) < LABELS_LEAST)
 			continue;
-		t->taught[n] = true;
-		t->needs[n] = descent_run(&p->problem, signs, w);
+		t->taught[lane] = true;
+		t->own[lane] = descent_run(&p->problem, signs, w);
 		for (size_t i = 0; i < t->n_features; i++)
-			t->weights[i * t->l->s->n_needs + n] = w[i];
+			t->weights[i * t->n_lanes + lane] = w[i];
 	}
 	return true;
 }
@@ -200,7 +207,7 @@ bool training_fit(struct training *t, const struct lessons *l, uint32_t without,
 	*t = (struct training){.l = l};
 	for (size_t i = 0; i < l->n; i++)
 		t->n_cases += learnt(&p, &l->list[i]);
-	return choose_features(&p) && write_cases(&p) && learn_needs(&p);
+	return choose_features(&p) && write_cases(&p) && learn_lanes(&p);
 }
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -234,47 +241,57 @@ static void write_name(const struct training *t, uint32_t feature, FILE *out)
 		fprintf(out, "GRAM\t%.*s", (int)gram_write(feature, gram), gram);
 }
 
+static struct text lane_code(const struct training *t, size_t lane)
+{
+	static const struct text kinds[SCREENS] = {
+#define SCREEN(kind) TEXT_INIT(#kind),
+#include "screens.def"
+#undef SCREEN
+	};
+	size_t n_needs = t->l->s->n_needs;
+
+	return lane < n_needs ? t->l->s->needs[lane].code : kinds[lane - n_needs];
+}
+
 /*
  * A weight counts as often as the feature is telling; and for classes, for their share. A feature
  * without a weight is there all the same, for it has a length.
  */
 static void write_feature(const struct training *t, size_t row, FILE *out)
 {
-	const struct snapshot *s = t->l->s;
 	double telling = t->tellings[row];
 	double unit =
 		telling * TRAINING_POINTS * (feature_is_class(t->features[row]) ? CLASSES_SHARE : 1.0);
 
 	write_name(t, t->features[row], out);
 	fprintf(out, "\t%ld", clamp(16 * telling * telling, MODEL_SIZE_MAX));
-	for (need_index n = 0; n < s->n_needs; n++) {
-		double weight = t->weights[row * s->n_needs + n];
+	for (size_t lane = 0; lane < t->n_lanes; lane++) {
+		double weight = t->weights[row * t->n_lanes + lane];
 
-		if (t->taught[n] && fabs(weight * TRAINING_POINTS) >= TRAINING_WEIGHT_LEAST)
-			fprintf(out, " %.*s:%ld", TEXT_ARG(s->needs[n].code),
+		if (t->taught[lane] && fabs(weight * TRAINING_POINTS) >= TRAINING_WEIGHT_LEAST)
+			fprintf(out, " %.*s:%ld", TEXT_ARG(lane_code(t, lane)),
 				clamp(weight * unit, MODEL_WEIGHT_MAX));
 	}
 	fputc('\n', out);
 }
 
-/* Points beside what the terms are worth, of which 500 show a need. */
-static long points_of_need(const struct training *t, need_index n)
+/* Points beside what the terms are worth, of which 500 show a need; and of a screen likewise. */
+static long own_points(const struct training *t, size_t lane)
 {
 	enum { SHOWN = 500 };
+	double shows = lane < t->l->s->n_needs ? TRAINING_THRESHOLD : TRAINING_ALARM;
 
-	return t->taught[n]
-			   ? clamp(SHOWN + TRAINING_POINTS * (t->needs[n] - TRAINING_THRESHOLD), MODEL_NEED_MAX)
-			   : MODEL_LEAST;
+	return t->taught[lane] ? clamp(SHOWN + TRAINING_POINTS * (t->own[lane] - shows), MODEL_NEED_MAX)
+						   : MODEL_LEAST;
 }
 
 void training_write(const struct training *t, FILE *out)
 {
-	const struct snapshot *s = t->l->s;
-
 	fputs("kind\tname\tvalue\n", out);
 	write_data(t, out);
-	for (need_index n = 0; n < s->n_needs; n++)
-		fprintf(out, "NEED\t%.*s\t%ld\n", TEXT_ARG(s->needs[n].code), points_of_need(t, n));
+	for (size_t lane = 0; lane < t->n_lanes; lane++)
+		fprintf(out, "%s\t%.*s\t%ld\n", lane < t->l->s->n_needs ? "NEED" : "SCREEN",
+			TEXT_ARG(lane_code(t, lane)), own_points(t, lane));
 	for (size_t row = 0; row < t->n_features; row++)
 		write_feature(t, row, out);
 }

@@ -26,18 +26,20 @@ enum {
 	TRAINING_WEIGHT_LEAST = 180, /* points: a weight of less is not worth its place in the table */
 };
 
-/* The margin that shows a need by itself. */
-#define TRAINING_THRESHOLD (-0.42)
+/* The margin that shows a need by itself, and that which raises a screen: rather once too often. */
+#define TRAINING_THRESHOLD (-0.36)
+#define TRAINING_ALARM (-0.55)
 
 struct training {
 	const struct lessons *l;
 	size_t n_cases;           /* learnt from */
 	const uint32_t *features; /* sorted: see struct lesson */
 	size_t n_features;
-	double *tellings;        /* of each feature: how telling it is */
-	double *weights;         /* of each feature, for each need: for what is as telling as it is */
-	double needs[NEEDS_MAX]; /* the margin of a need where nothing is there */
-	bool taught[NEEDS_MAX];
+	double *tellings; /* of each feature: how telling it is */
+	double *weights;  /* of each feature, for each lane: for what is as telling as it is */
+	size_t n_lanes;   /* the needs, then the kinds of screens */
+	double own[NEEDS_MAX + SCREENS]; /* the margin of a lane where nothing is there */
+	bool taught[NEEDS_MAX + SCREENS];
 };
 
 /* Learns from all lessons but those of one fold (NO_FOLD: from all). False when the arena is full.

@@ -20,6 +20,7 @@ struct screen_state {
 	const struct screen_rule *rule; /* NULL: not raised */
 	unsigned marks;
 	bool ticked;
+	bool suspected;     /* by the model alone */
 	uint64_t sentences; /* a bit each, modulo 64, that raises it by what is not told of the past */
 	spot_set spots;
 };
@@ -151,6 +152,25 @@ static void tick(struct detection *d)
 			d->grade = grade_raise(d->grade, i == URGENT_LIFE ? GRADE_CRISIS : GRADE_URGENT);
 }
 
+/*
+ * What no cue raises, the model may suspect: of what it has learnt, rather once too often. It can
+ * not tell what is from what may be, so it raises no further than a concern, and says 疑似.
+ */
+static void suspect(struct detection *d)
+{
+	for (unsigned kind = 0; d->opinion.points && kind < SCREENS; kind++) {
+		bool suicide = kind == SCREEN_SUICIDE;
+		const struct screen_rule *rule =
+			find_rule(d->s, (enum screen_kind)kind, suicide ? TEXT("IDEATION") : TEXT("CONCERN"));
+
+		if (!rule || d->screens[kind].rule ||
+			d->opinion.points[model_lane(d->s->model, (enum screen_kind)kind)] < NEED_SHOWN)
+			continue;
+		raise_screen(d, rule, SCOPE_SUSPECT);
+		d->screens[kind].suspected = true;
+	}
+}
+
 /* ---- Needs -------------------------------------------------------------------------------- */
 
 /* What a term adds to its need: half for a term of scope open that is told of the past only. */
@@ -265,6 +285,47 @@ static bool cite(
 	return true;
 }
 
+/* The words that moved the model most. */
+static bool cite_model(
+	const struct detection *d, size_t lane, const struct evidence **ret, size_t *ret_n)
+{
+	struct slice slices[MODEL_WORDS_MAX];
+	struct evidence *list;
+	size_t n_slices;
+
+	list = arena_array(d->arena, MODEL_WORDS_MAX, sizeof(*list));
+	if (!list || !model_words(d->s->model, d->s->scanner, &d->f, &d->holding.hits, &d->opinion,
+					 lane, d->arena, slices, &n_slices))
+		return false;
+	*ret = list;
+	*ret_n = 0;
+	for (size_t i = 0; i < n_slices; i++)
+		*ret_n = add_words(
+			list, *ret_n, d->f.source[slices[i].begin], d->f.source[slices[i].end - 1] + 1);
+	for (size_t i = 0; i < *ret_n; i++)
+		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
+	return true;
+}
+
+/* Of a need those of the terms that show it; where there are none, the model's. */
+static bool cite_need(
+	const struct detection *d, need_index n, const struct evidence **ret, size_t *ret_n)
+{
+	if (d->needs[n].spots || d->needs[n].declared || !d->opinion.points)
+		return cite(d, d->needs[n].spots, ret, ret_n);
+	return cite_model(d, n, ret, ret_n);
+}
+
+static bool cite_screen(
+	const struct detection *d, enum screen_kind kind, const struct evidence **ret, size_t *ret_n)
+{
+	const struct screen_state *st = &d->screens[kind];
+
+	if (!st->suspected)
+		return cite(d, st->spots, ret, ret_n);
+	return cite_model(d, model_lane(d->s->model, kind), ret, ret_n);
+}
+
 /* Gravest first, then in the order of kinds. */
 static bool list_screens(struct detection *d, struct matching *m)
 {
@@ -281,7 +342,7 @@ static bool list_screens(struct detection *d, struct matching *m)
 			if (!st->rule || st->rule->grade != g)
 				continue;
 			*r = (struct screen_raised){.rule = st->rule, .marks = st->marks, .ticked = st->ticked};
-			if (!cite(d, st->spots, &r->evidence, &r->n_evidence))
+			if (!cite_screen(d, (enum screen_kind)kind, &r->evidence, &r->n_evidence))
 				return false;
 			n++;
 		}
@@ -341,30 +402,6 @@ static uint32_t score_of(const struct detection *d, need_index n)
 	return score > SCORE_MAX ? SCORE_MAX : (uint32_t)score;
 }
 
-/* The words of the terms that show it; where there are none, those that moved the model most. */
-static bool cite_need(
-	const struct detection *d, need_index n, const struct evidence **ret, size_t *ret_n)
-{
-	struct slice slices[MODEL_WORDS_MAX];
-	struct evidence *list;
-	size_t n_slices;
-
-	if (d->needs[n].spots || d->needs[n].declared || !d->opinion.points)
-		return cite(d, d->needs[n].spots, ret, ret_n);
-	list = arena_array(d->arena, MODEL_WORDS_MAX, sizeof(*list));
-	if (!list || !model_words(d->s->model, d->s->scanner, &d->f, &d->holding.hits, &d->opinion, n,
-					 d->arena, slices, &n_slices))
-		return false;
-	*ret = list;
-	*ret_n = 0;
-	for (size_t i = 0; i < n_slices; i++)
-		*ret_n = add_words(
-			list, *ret_n, d->f.source[slices[i].begin], d->f.source[slices[i].end - 1] + 1);
-	for (size_t i = 0; i < *ret_n; i++)
-		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
-	return true;
-}
-
 static bool list_needs(struct detection *d, struct matching *m)
 {
 	struct need_found *list = arena_array(d->arena, NEEDS_SHOWN_MAX, sizeof(*list));
@@ -422,6 +459,7 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 	if (s->model && !model_read(s->model, &d.f, &d.holding.hits, a, &d.opinion))
 		return false;
 	tick(&d);
+	suspect(&d);
 	grade(&d);
 	if (!list_screens(&d, &found) || !list_needs(&d, &found))
 		return false;

@@ -173,8 +173,8 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 	ret->of_grams = length_of(&grams);
 	ret->of_classes = length_of(&classes);
 	ret->points = grams.sums;
-	for (size_t n = 0; n < m->stride; n++) {
-		int64_t points = m->needs[n] + points_of(grams.sums[n], ret->of_grams) +
+	for (size_t n = 0; n < m->n_needs + SCREENS; n++) {
+		int64_t points = m->own[n] + points_of(grams.sums[n], ret->of_grams) +
 						 points_of(classes.sums[n], ret->of_classes);
 
 		ret->points[n] = points < MODEL_LEAST ? MODEL_LEAST : (int32_t)points;
@@ -184,9 +184,9 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 
 /* ---- Words ---------------------------------------------------------------------------------- */
 
-/* What each character spoke for a need, by the grams and the words of classes that it stands in. */
+/* What each character spoke for a lane, by the grams and the words of classes that it stands in. */
 static bool heat_of(const struct model *m, const struct scanner *sc, const struct folded *f,
-	const struct hits *hits, const struct opinion *o, need_index n, struct arena *a, int64_t **ret)
+	const struct hits *hits, const struct opinion *o, size_t lane, struct arena *a, int64_t **ret)
 {
 	int64_t *heat = arena_array(a, f->n + 1, sizeof(*heat));
 
@@ -200,8 +200,8 @@ static bool heat_of(const struct model *m, const struct scanner *sc, const struc
 
 			if (!p->gram)
 				continue;
-			heat[i] += points_of(m->weights[p->row * m->stride + n], o->of_grams);
-			heat[i - k] += k ? points_of(m->weights[p->row * m->stride + n], o->of_grams) : 0;
+			heat[i] += points_of(m->weights[p->row * m->stride + lane], o->of_grams);
+			heat[i - k] += k ? points_of(m->weights[p->row * m->stride + lane], o->of_grams) : 0;
 		}
 	}
 	for (size_t i = 0; heat && i < hits->n_spots; i++) {
@@ -211,7 +211,7 @@ static bool heat_of(const struct model *m, const struct scanner *sc, const struc
 		for (size_t k = 0; k < scanner_n_roles(sc, spot); k++) {
 			uint32_t row = m->role_row[scanner_nth_role(sc, spot, k)];
 
-			said += row ? points_of(m->weights[(row - 1) * m->stride + n], o->of_classes) : 0;
+			said += row ? points_of(m->weights[(row - 1) * m->stride + lane], o->of_classes) : 0;
 		}
 		for (uint32_t at = spot->begin; at < spot->end; at++)
 			heat[at] += said;
@@ -219,7 +219,7 @@ static bool heat_of(const struct model *m, const struct scanner *sc, const struc
 	return heat;
 }
 
-/* The slice that spoke most: characters side by side, each for the need. Its heat is taken away. */
+/* The slice that spoke most: characters side by side, each for the lane. Its heat is taken away. */
 static bool take_hottest(int64_t *heat, size_t n, struct slice *ret)
 {
 	int64_t most = 0;
@@ -240,14 +240,14 @@ static bool take_hottest(int64_t *heat, size_t n, struct slice *ret)
 }
 
 bool model_words(const struct model *m, const struct scanner *sc, const struct folded *f,
-	const struct hits *hits, const struct opinion *o, need_index n, struct arena *a,
+	const struct hits *hits, const struct opinion *o, size_t lane, struct arena *a,
 	struct slice ret[MODEL_WORDS_MAX], size_t *ret_n)
 {
 	int64_t *heat;
 	struct slice found;
 
 	*ret_n = 0;
-	if (!heat_of(m, sc, f, hits, o, n, a, &heat))
+	if (!heat_of(m, sc, f, hits, o, lane, a, &heat))
 		return false;
 	while (*ret_n < MODEL_WORDS_MAX && take_hottest(heat, f->n, &found)) {
 		size_t at = (*ret_n)++;

@@ -4,9 +4,9 @@
 #include "building.h"
 #include "model.h"
 
-enum row_kind { ROW_DATA, ROW_CLASS, ROW_GRAM, ROW_NEED, ROW_KINDS };
-static const struct text row_kinds[ROW_KINDS] = {
-	TEXT_INIT("DATA"), TEXT_INIT("CLASS"), TEXT_INIT("GRAM"), TEXT_INIT("NEED")};
+enum row_kind { ROW_DATA, ROW_CLASS, ROW_GRAM, ROW_NEED, ROW_SCREEN, ROW_KINDS };
+static const struct text row_kinds[ROW_KINDS] = {TEXT_INIT("DATA"), TEXT_INIT("CLASS"),
+	TEXT_INIT("GRAM"), TEXT_INIT("NEED"), TEXT_INIT("SCREEN")};
 
 struct modelling {
 	struct model *m;
@@ -16,22 +16,42 @@ struct modelling {
 	bool told; /* what taught it */
 };
 
+/* The lane of a need's code, or of a kind of screen. */
+static bool find_lane(const struct reading *r, struct text code, size_t *ret)
+{
+	static const struct text kinds[SCREENS] = {
+#define SCREEN(kind) TEXT_INIT(#kind),
+#include "screens.def"
+#undef SCREEN
+	};
+	need_index need = snapshot_need(r->b->s, code);
+
+	*ret = need;
+	for (size_t kind = 0; need == NONE && kind < SCREENS; kind++)
+		if (text_eq(kinds[kind], code)) {
+			*ret = r->b->s->n_needs + kind;
+			return true;
+		}
+	return need != NONE ||
+		   READ_FAULT(r, "there is no need and no screen \"%.*s\"", TEXT_ARG(building_quote(code)));
+}
+
 /* One "NEED:weight" of a row. */
 static bool read_weight(const struct reading *r, struct text word, int16_t *weights)
 {
 	struct text code = text_cut(&word, ':');
-	need_index need = snapshot_need(r->b->s, code);
+	size_t lane;
 	int64_t n;
 
-	if (need == NONE)
-		return READ_FAULT(r, "there is no need \"%.*s\"", TEXT_ARG(building_quote(code)));
+	if (!find_lane(r, code, &lane))
+		return false;
 	if (!text_to_i64(word, &n) || n == 0 || n < -MODEL_WEIGHT_MAX || n > MODEL_WEIGHT_MAX)
 		return READ_FAULT(r,
 			"the weight for %.*s is \"%.*s\", not a number from 1 to %d or below 0", TEXT_ARG(code),
 			TEXT_ARG(building_quote(word)), MODEL_WEIGHT_MAX);
-	if (weights[need])
-		return READ_FAULT(r, "need %.*s is there twice", TEXT_ARG(code));
-	weights[need] = (int16_t)n;
+	if (weights[lane])
+		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(code));
+	weights[lane] = (int16_t)n;
 	return true;
 }
 
@@ -83,17 +103,15 @@ static bool read_class(const struct reading *r, struct modelling *g)
 	return true;
 }
 
-static bool read_need(const struct reading *r, struct modelling *g)
+static bool read_own(const struct reading *r, struct modelling *g)
 {
-	need_index need = snapshot_need(r->b->s, r->row->columns[1]);
 	int64_t points;
+	size_t lane;
 
-	if (need == NONE)
-		return READ_FAULT(
-			r, "there is no need \"%.*s\"", TEXT_ARG(building_quote(r->row->columns[1])));
-	if (!cell_number(r, 2, -MODEL_NEED_MAX, MODEL_NEED_MAX, &points))
+	if (!find_lane(r, r->row->columns[1], &lane) ||
+		!cell_number(r, 2, -MODEL_NEED_MAX, MODEL_NEED_MAX, &points))
 		return false;
-	g->m->needs[need] = (int32_t)points;
+	g->m->own[lane] = (int32_t)points;
 	return true;
 }
 
@@ -132,10 +150,11 @@ static bool read_row(const struct reading *r, struct modelling *g, bool data)
 	case ROW_GRAM:
 		return read_gram(r, g);
 	case ROW_NEED:
+	case ROW_SCREEN:
 	case ROW_KINDS:
 		break;
 	}
-	return read_need(r, g);
+	return read_own(r, g);
 }
 
 static bool modelling_begin(struct snapshot_builder *b, size_t n_rows, struct modelling *g)
@@ -147,7 +166,8 @@ static bool modelling_begin(struct snapshot_builder *b, size_t n_rows, struct mo
 		return false;
 	for (m->bits = 4; (size_t)1 << m->bits < 2 * n_rows;)
 		m->bits++;
-	m->stride = (b->s->n_needs + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
+	m->n_needs = b->s->n_needs;
+	m->stride = (m->n_needs + SCREENS + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	m->places = arena_array(b->arena, (size_t)1 << m->bits, sizeof(*m->places));
 	g->weights = arena_array(b->arena, n_rows * m->stride, sizeof(*g->weights));
 	g->sizes = arena_array(b->arena, n_rows, sizeof(*g->sizes));
@@ -162,7 +182,7 @@ static bool modelling_begin(struct snapshot_builder *b, size_t n_rows, struct mo
 /* What taught it is read before the rest. */
 bool building_read_model(struct snapshot_builder *b)
 {
-	enum { ROWS_MAX = MODEL_ROWS_MAX + NEEDS_MAX + 1 };
+	enum { ROWS_MAX = MODEL_ROWS_MAX + NEEDS_MAX + SCREENS + 1 };
 	struct reading r = building_reading(b, TABLE_MODEL);
 	struct modelling g = {0};
 
@@ -174,6 +194,9 @@ bool building_read_model(struct snapshot_builder *b)
 		for (size_t i = 0; i < r.n; i++)
 			if (!building_row(&r, i, 2) || !read_row(&r, &g, pass == 0))
 				return false;
+	for (size_t kind = 0; kind < SCREENS; kind++) /* what was not taught is never raised */
+		if (!g.m->own[g.m->n_needs + kind])
+			g.m->own[g.m->n_needs + kind] = MODEL_LEAST;
 	if (g.m->n_rows)
 		b->s->model = g.m;
 	return true;

@@ -144,16 +144,27 @@ static bool is_right(const struct snapshot *s, const struct text *columns, struc
 	return v->n == 0;
 }
 
+/* The model's suspicions are measured elsewhere: tests/eval. */
+static const struct snapshot *by_rules_alone(const struct snapshot *s, struct snapshot *ret)
+{
+	if (!s)
+		return NULL;
+	*ret = *s;
+	ret->model = NULL;
+	return ret;
+}
+
 Test(screens, of_every_sentence, .timeout = 120)
 {
 	struct snapshot_fault fault = {0};
 	struct arena a;
 	const struct snapshot *s;
+	struct snapshot rules;
 	struct text rest;
 	size_t n = 0, met = 0;
 
 	arena_init(&a, ROOM);
-	s = seed_snapshot(&a, &fault);
+	s = by_rules_alone(seed_snapshot(&a, &fault), &rules);
 	cr_assert(
 		s, "%s row %zu: %.*s", snapshot_table_name(fault.table), fault.row, TEXT_ARG(fault.why));
 	rest = read_suite(&a);

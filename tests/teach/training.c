@@ -66,7 +66,7 @@ static double weight(const struct training *t, const char *gram, const char *cod
 {
 	for (size_t row = 0; row < t->n_features; row++)
 		if (t->features[row] == gram_from(text_from(gram)))
-			return t->weights[row * seed->n_needs + snapshot_need(seed, text_from(code))];
+			return t->weights[row * t->n_lanes + snapshot_need(seed, text_from(code))];
 	return 0;
 }
 
@@ -92,14 +92,14 @@ static double margin_from(
 		for (size_t row = 0; row < t->n_features; row++) {
 			bool is_class = feature_is_class(t->features[row]);
 
-			double weight = t->weights[row * seed->n_needs + n];
+			double weight = t->weights[row * t->n_lanes + n];
 
 			if (t->features[row] != x->features[i])
 				continue;
 			sums[is_class] += fabs(weight) < least ? 0 : weight * t->tellings[row];
 			squares[is_class] += t->tellings[row] * t->tellings[row];
 		}
-	return t->needs[n] + (squares[0] > 0 ? sums[0] / sqrt(squares[0]) : 0) +
+	return t->own[n] + (squares[0] > 0 ? sums[0] / sqrt(squares[0]) : 0) +
 		   (squares[1] > 0 ? 0.8 * sums[1] / sqrt(squares[1]) : 0);
 }
 
@@ -145,7 +145,7 @@ Test(training, the_weights_are_where_the_pulls_balance)
 
 		bias += 2 * fmax(1 - sign * margin(&t, &l.list[i], wage), 0) * sign;
 	}
-	cr_expect_float_eq(t.needs[wage], bias, 0.2, "%f, not %f", t.needs[wage], bias);
+	cr_expect_float_eq(t.own[wage], bias, 0.2, "%f, not %f", t.own[wage], bias);
 }
 
 Test(training, what_staff_confirmed_counts_thrice)

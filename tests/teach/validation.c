@@ -52,7 +52,8 @@ static const struct term *weak_word(void)
 		const struct term *t = &seed->terms[i];
 
 		if (t->kind == TERM_NEED && t->weight >= 300 && t->weight <= 400 &&
-			!memchr(t->words.ptr, '+', t->words.len) && shows_nothing(t->words))
+			!memchr(t->words.ptr, '+', t->words.len) && !memchr(t->words.ptr, '&', t->words.len) &&
+			!memchr(t->words.ptr, '<', t->words.len) && shows_nothing(t->words))
 			return t;
 	}
 	return NULL;
@@ -87,8 +88,8 @@ static struct lessons seasons(void)
 }
 
 /*
- * 100 cases, two of each source, which has characters of its own; every fifth source is of the
- * word's need. Only who has seen the source could tell.
+ * 100 cases, two of each source, which has characters of its own; every tenth source is of
+ * the word's need. Only who has seen the source could tell.
  */
 static struct lessons strangers(void)
 {
@@ -101,7 +102,7 @@ static struct lessons strangers(void)
 		char own[8] = {0};
 
 		gram_write((uint32_t)(0x2000 + i / 2) << 16 | (uint32_t)(0x3000 + i / 2), own);
-		add_case(&l, word, own, i / 2 % 5 == 0, i / 2);
+		add_case(&l, word, own, i / 2 % 10 == 0, i / 2);
 	}
 	return l;
 }
