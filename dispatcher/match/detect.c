@@ -55,14 +55,20 @@ static const struct screen_rule *find_rule(
 	return NULL;
 }
 
-/* The graver rule; of equal ones what is now before what was, then the snapshot's order. */
+/* How near a level is to harm now, beside others of its grade. */
+static unsigned nearness(const struct screen_rule *rule)
+{
+	if (text_eq(rule->level, TEXT("HISTORY")))
+		return 0;
+	return text_eq(rule->level, TEXT("PRESENT")) ? 2 : 1;
+}
+
+/* The graver rule; of equal ones the nearer, then the snapshot's order. */
 static bool is_graver(const struct screen_rule *x, const struct screen_rule *y)
 {
-	bool x_was = text_eq(x->level, TEXT("HISTORY")), y_was = text_eq(y->level, TEXT("HISTORY"));
-
 	if (x->grade != y->grade)
 		return x->grade > y->grade;
-	return x_was != y_was ? y_was : x < y;
+	return nearness(x) != nearness(y) ? nearness(x) > nearness(y) : x < y;
 }
 
 /* Raises the kind to the graver rule. Doubt stays only where all that raises so high has it. */

@@ -135,12 +135,14 @@ static void read_hearsay(const struct scope *sc, const struct segment *s)
 /* The marks that s, by its last word, hands to the clause after it. */
 static unsigned hands_on(const struct scope *sc, const struct segment *s)
 {
-	const struct token *end = end_token(sc, s);
+	const struct token *first = first_token(sc, s), *end = end_token(sc, s);
 	unsigned marks = s->inherits & SCOPE_HEARSAY;
 
 	if (!s->by_comma)
 		return 0;
-	if (end > first_token(sc, s) && end[-1].end == s->end && effects[end[-1].kind].frames)
+	if (end > first && first->kind == WORD_HEARSAY && first->begin == s->begin)
+		marks |= SCOPE_HEARSAY;
+	if (end > first && end[-1].end == s->end && effects[end[-1].kind].frames)
 		marks |= effects[end[-1].kind].sets;
 	return marks;
 }
@@ -270,7 +272,8 @@ static bool way_step(struct way *w)
 	if (w->next == w->first || t->end < w->at)
 		return false;
 	rule = effects[t->kind].way;
-	if (rule == WAY_ENDS || (rule == WAY_FLIPS && !w->any) || (rule == WAY_LISTED && !w->list))
+	if (rule == WAY_ENDS || (rule == WAY_LISTS && w->any) || (rule == WAY_FLIPS && !w->any) ||
+		(rule == WAY_LISTED && !w->list))
 		return false;
 	if (t->kind == WORD_DISCLAIMS && disclaimed_by_accused(w->first, t))
 		return false;
@@ -350,6 +353,24 @@ static bool has_been(const struct scope *sc, const struct segment *s, uint32_t e
 	return true;
 }
 
+/* 自杀、家暴均未发现: from the words on through a list to what denies it. */
+static bool denied_after(
+	const struct scope *sc, const struct segment *s, uint32_t end, uint32_t *ret_by)
+{
+	for (const struct token *t = token_at(sc, s, end); t < end_token(sc, s); t++) {
+		if (t->begin != end)
+			return false;
+		if (t->kind == WORD_DENIES_BEFORE) {
+			*ret_by = t->begin;
+			return !s->asked;
+		}
+		if (t->kind != WORD_JOINS && t->kind != WORD_HARM)
+			return false;
+		end = t->end;
+	}
+	return false;
+}
+
 struct reach scope_reach(const struct scope *sc, uint32_t begin, uint32_t end)
 {
 	const struct segment *s = segment_at(sc, begin);
@@ -357,7 +378,7 @@ struct reach scope_reach(const struct scope *sc, uint32_t begin, uint32_t end)
 	struct reach r = {
 		.marks = marks_at(sc, s, t, begin, end), .once = has_been(sc, s, end), .topic = s->topic};
 
-	r.negated =
-		negated_before(sc, s, t, begin, &r.negated_by) || answered_no(sc, s, end, &r.negated_by);
+	r.negated = negated_before(sc, s, t, begin, &r.negated_by) ||
+				answered_no(sc, s, end, &r.negated_by) || denied_after(sc, s, end, &r.negated_by);
 	return r;
 }

@@ -3,7 +3,8 @@
  * another person or a condition reaches over its own clause, and not past a turn (但 可是 不过
  * 却). Commas, brackets and lone blanks between ideographs part clauses; 。 ; ! ? full stops and
  * line ends part clauses and sentences. A frame that is a clause of its own (据邻居反映,) also
- * reaches what it introduces: hearsay the rest of the sentence, past and suspicion one clause.
+ * reaches what it introduces: hearsay the rest of the sentence, past and suspicion one clause. So
+ * does hearsay that a clause begins with (听说他…,).
  *
  * A negation cancels words only where it certainly governs them: from the words leftwards
  * everything must be known to let a negation through (没有任何自杀的念头), so that 没钱看病想自杀

@@ -9,15 +9,16 @@
 #include "fold.h"
 
 enum word_kind {
-	WORD_NEGATES,   /* cancels what it reaches */
-	WORD_DENIES,    /* the same, across opaque text */
-	WORD_DISCLAIMS, /* the same, unless it is WORD_ACCUSED who does */
-	WORD_FLIPS,     /* cancels a negation only */
-	WORD_STOPS,     /* is what opaque text is to a negation */
-	WORD_ASKS,      /* STOPS, and leaves what follows open */
-	WORD_CEASED,    /* STOPS, and tells what follows of the past */
-	WORD_THROUGH,   /* lets a negation through */
-	WORD_JOINS,     /* lets it through to HARM before it, in a list */
+	WORD_NEGATES,       /* cancels what it reaches */
+	WORD_DENIES,        /* the same, across opaque text */
+	WORD_DISCLAIMS,     /* the same, unless it is WORD_ACCUSED who does */
+	WORD_DENIES_BEFORE, /* cancels the list that it follows */
+	WORD_FLIPS,         /* cancels a negation only */
+	WORD_STOPS,         /* is what opaque text is to a negation */
+	WORD_ASKS,          /* STOPS, and leaves what follows open */
+	WORD_CEASED,        /* STOPS, and tells what follows of the past */
+	WORD_THROUGH,       /* lets a negation through */
+	WORD_JOINS,         /* lets it through to HARM before it, in a list */
 	WORD_HARM,
 	WORD_RESUMES, /* ends the reach of a denial */
 	WORD_ACCUSED,
