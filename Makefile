@@ -225,6 +225,19 @@ bench: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/bench.sh
 
+# How long a match takes, by the narratives of the cases: a district (the seed), a city, a province, a
+# nation; SIZES are pairs of experts and resources, 0 0 the seed.
+SIZES ?= 0 0 10000 50000 100000 100000 1000000 1000000
+$(BUILD)/tests/match_bench: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,match nation) $(LIBS_match_tests)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,nettle libutf8proc)
+.PHONY: bench-match
+bench-match: deps
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/match_bench
+	$(Q)sed -n 's/^{"id": "[^"]*", "narrative": "\([^"]*\)".*/\1/p' $(DEVELOPMENT) > $(BUILD)/narratives
+	$(Q)$(BUILD)/tests/match_bench $(BUILD)/narratives $(SIZES)
+
 # How good matching is, on collected cases and beside its rivals (tests/eval/README.md): on those that
 # nobody and nothing has learnt from; on the development cases, whose words the lists' authors have
 # read, as the table is; and on these by cross-validation of what is trained.
@@ -364,6 +377,7 @@ help:
 	@echo 'make run       the same, and stay up until Ctrl-C'
 	@echo 'make test      every test, on a private PostgreSQL; SAN=address,undefined for sanitizers'
 	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
+	@echo 'make bench-match  how long a match takes, from a district to a nation'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
 	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'

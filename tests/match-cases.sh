@@ -130,8 +130,11 @@ def check_founding(case, m):
     """What the seeds say of the two real cases."""
     if case["id"] == "G001":
         team = domains(c for x in m["team"]["members"] for c in x["covers"])
-        for domain in ("LAW", "PAR", "ECO", "PSY"):
+        for domain in ("LAW", "PAR", "PSY"):
             check(case, domain in team, f"the team does not cover {domain}")
+        # Money is to be sorted out: a method, which is shown with its unit and never "covered".
+        units = domains(c for x in m["units"] for c in x["answers"])
+        check(case, "ECO" in team | units, "nobody is named for ECO")
     if case["id"] == "G002":
         suicide = [s for s in m["screens"] if s["kind"] == "SUICIDE"]
         check(case, suicide, "SUICIDE is not raised")

@@ -9,18 +9,20 @@ static bool says(const Jieyou__WhyNeed *need, const char *words)
 	return false;
 }
 
-static bool is_duty(const Jieyou__WhyNeed *need)
+/* A duty or a method: no expert takes it. */
+static bool is_nobodys(const Jieyou__WhyNeed *need)
 {
-	return need->n_reasons == 1 && need->reasons[0]->code == JIEYOU__REASON__CODE__BAR_DUTY;
+	return need->n_reasons == 1 && (need->reasons[0]->code == JIEYOU__REASON__CODE__BAR_DUTY ||
+									   need->reasons[0]->code == JIEYOU__REASON__CODE__BAR_METHOD);
 }
 
-/* Whether it is so for all of several needs, duties apart: then it is printed once. */
+/* Whether it is so for all of several needs that experts take: then it is printed once. */
 static bool is_common(const Jieyou__WhyNotReply *reply, const char *words)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < reply->n_needs; i++) {
-		if (is_duty(reply->needs[i]))
+		if (is_nobodys(reply->needs[i]))
 			continue;
 		if (!says(reply->needs[i], words))
 			return false;
@@ -29,10 +31,10 @@ static bool is_common(const Jieyou__WhyNotReply *reply, const char *words)
 	return n > 1;
 }
 
-static const Jieyou__WhyNeed *first_beside_duties(const Jieyou__WhyNotReply *reply)
+static const Jieyou__WhyNeed *first_for_experts(const Jieyou__WhyNotReply *reply)
 {
 	for (size_t i = 0; i < reply->n_needs; i++)
-		if (!is_duty(reply->needs[i]))
+		if (!is_nobodys(reply->needs[i]))
 			return reply->needs[i];
 	return NULL;
 }
@@ -56,7 +58,7 @@ static size_t print_reasons(
 
 static void print_common(struct cli *c, const Jieyou__WhyNotReply *reply)
 {
-	const Jieyou__WhyNeed *need = first_beside_duties(reply);
+	const Jieyou__WhyNeed *need = first_for_experts(reply);
 	bool any = false;
 
 	for (size_t i = 0; need && i < need->n_reasons; i++)

@@ -28,7 +28,7 @@ enum {
 
 /* The margin that shows a need by itself, and that which raises a screen: rather once too often. */
 #define TRAINING_THRESHOLD (-0.36)
-#define TRAINING_ALARM (-0.55)
+#define TRAINING_ALARM (-0.40)
 
 struct training {
 	const struct lessons *l;

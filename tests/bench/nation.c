@@ -50,14 +50,18 @@ static struct nation_row *add(struct nation *n, enum snapshot_table t)
 static void add_seed(struct nation *n, enum snapshot_table t)
 {
 	struct text rest = seed_file(t);
+	bool header = true;
 
-	text_cut(&rest, '\n'); /* the header */
 	while (rest.len) {
 		struct text line = text_cut(&rest, '\n');
 		struct nation_row *row;
 
 		if (line.len == 0 || line.ptr[0] == '#')
 			continue;
+		if (header) {
+			header = false;
+			continue;
+		}
 		row = add(n, t);
 		for (size_t i = 0; i < snapshot_table_columns(t); i++)
 			row->columns[i] = text_cut(&line, '\t');

@@ -42,7 +42,10 @@ question = "请直接询问自杀想法、计划、方法,以及是否想过伤�
 
 wanghua = json.load(open(folder + "/wanghua.json", encoding="utf-8"))["match"]
 covered = {c.split(".")[0] for m in wanghua["team"]["members"] for c in m["covers"]}
-assert {"LAW", "PAR", "ECO", "PSY"} <= covered, covered
+assert {"LAW", "PAR", "PSY"} <= covered, covered
+# To sort out what help with money there is, is a method: shown, with the unit that does it.
+named = {c for u in wanghua["units"] for c in u["answers"]}
+assert "ECO.SCREEN" in named and "ECO.SCREEN" in [n["code"] for n in wanghua["needs"]], named
 assert wanghua["team"]["lead"] in [m["expertId"] for m in wanghua["team"]["members"]]
 assert all(m["reasons"] and m["name"] for m in wanghua["team"]["members"])
 assert all(n["evidence"] for n in wanghua["needs"])
@@ -51,7 +54,6 @@ linglong = json.load(open(folder + "/linglong.json", encoding="utf-8"))["match"]
 suicide = [s for s in linglong["screens"] if s["kind"] == "SUICIDE"]
 assert len(suicide) == 1 and question in suicide[0]["question"], suicide
 assert "不好的念头" in [e["text"] for e in suicide[0]["evidence"]]
-assert "CRI.SUICIDE" not in [n["code"] for n in linglong["needs"]], "a label, not a question"
 
 page = open(folder + "/linglong.txt", encoding="utf-8").read().replace("\n", "").replace(" ", "")
 assert question in page, page
