@@ -7,13 +7,16 @@
  *
  * Scope of terms. FIRM: held whatever stands around. OPEN and PAST: cancelled by a negation; of a
  * need, also where it is another person's or a condition. An OPEN term that is told of the past
- * counts half for its need. A term A+B holds in a sentence where each part holds somewhere.
+ * counts half for its need. A term A+B holds in a sentence where each part holds somewhere. A cue
+ * of scope WORSE counts only in sentences which other cues of its kind raise by what is not past,
+ * and in those beside them; it is as doubtful as they are.
  *
- * Screens: of each kind the gravest level found, with the words of all its cues. A cue told of
- * the past raises the kind's level HISTORY if there is one, and the grade at least to urgent.
- * A yes of the urgent screen raises without words, at least to urgent: violence the one of
- * PARTNER_VIOLENCE, CHILD_ABUSE_NEGLECT (under 18) or ELDER_ABUSE (from 60), away MISSING, no
- * support NO_CARE_OR_SHELTER; other danger to life names no kind and grades crisis by itself.
+ * Screens: of each kind the gravest level found (of equal grade the one nearest to harm now), with
+ * the words of all its cues. A cue told of the past, by a word of time or by 过, raises the kind's
+ * level HISTORY if there is one, and the grade at least to urgent. A yes of the urgent screen
+ * raises without words, at least to urgent: violence the one of PARTNER_VIOLENCE,
+ * CHILD_ABUSE_NEGLECT (under 18) or ELDER_ABUSE (from 60), away MISSING, no support
+ * NO_CARE_OR_SHELTER; other danger to life names no kind and grades crisis by itself.
  *
  * Marks of a result are those that none of its evidence is free of: one plain statement takes the
  * doubt away. Only PASTTIME of a screen stays, being history of risk.

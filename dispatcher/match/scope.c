@@ -140,7 +140,8 @@ static unsigned hands_on(const struct scope *sc, const struct segment *s)
 
 	if (!s->by_comma)
 		return 0;
-	if (end > first && first->kind == WORD_HEARSAY && first->begin == s->begin)
+	if (end > first && first->kind == WORD_HEARSAY && first->begin == s->begin &&
+		!turns_at(sc, s[1].tokens, s[1].begin))
 		marks |= SCOPE_HEARSAY;
 	if (end > first && end[-1].end == s->end && effects[end[-1].kind].frames)
 		marks |= effects[end[-1].kind].sets;

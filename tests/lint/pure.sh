@@ -1,11 +1,12 @@
 #!/bin/sh
 # core and match see no clock, socket, log, file or allocator: whatever their archives leave
 # undefined must be defined in core, match or base (arena, text and format functions only), or be
-# on this list. Usage: pure.sh LIBDIR
+# on this list (__cpu: what the processor can do, asked once for loops in several widths).
+# Usage: pure.sh LIBDIR
 set -eu
 lib=$1
 allowed='memcpy memmove memset memcmp memchr __memcpy_chk __memmove_chk __memset_chk __assert_fail
-__stack_chk_fail __popcountdi2 strlen _GLOBAL_OFFSET_TABLE_
+__stack_chk_fail __popcountdi2 strlen _GLOBAL_OFFSET_TABLE_ __cpu_model __cpu_indicator_init
 nettle_sha256_init nettle_sha256_update nettle_sha256_digest
 utf8proc_category utf8proc_decompose_char utf8proc_normalize_utf32 utf8proc_tolower'
 of_base='arena_init arena_release arena_alloc arena_room arena_array arena_text arena_format arena_grow
