@@ -159,7 +159,8 @@ static bool read_object(
 	const json_t *safety = json_object_get(object, "safety");
 	const json_t *second = json_object_get(object, "second");
 	const bool by_staff = confirmed && !json_is_null(confirmed);
-	struct text narrative = string_of(object, "narrative"), source = string_of(object, "source");
+	struct text narrative = string_of(object, "narrative"), source = string_of(object, "source"),
+				urgency = string_of(object, "urgency");
 
 	x->weight = by_staff ? CONFIRMED_WEIGHT : 1;
 	if (!text_trim(narrative).len || narrative.len > NARRATIVE_MAX) {
@@ -167,6 +168,8 @@ static bool read_object(
 			l->arena, "`narrative` is not a text of 1 to %d bytes", (int)NARRATIVE_MAX);
 		return false;
 	}
+	x->urgency_told = urgency.len > 0;
+	x->crisis = text_eq(urgency, TEXT("crisis"));
 	x->narrative = arena_text(l->arena, narrative);
 	x->fold = fold_of(source.len ? source : narrative);
 	if (!read_needs(l, by_staff ? confirmed : json_object_get(object, "needs"), x, ret_why) ||

@@ -2,8 +2,9 @@
  * Lessons: labelled cases, from which the model learns and on which it is tried. Files of one JSON
  * object a line: `narrative`, and the needs it has: `confirmed` as staff confirmed them, which
  * counts CONFIRMED_WEIGHT times, or else `needs` as its source has them. `safety`, or `safety` of
- * `second`, lists the dangers that a reader flagged; a case without teaches nothing of them.
- * `source` may say where it was published; other keys are ignored.
+ * `second`, lists the dangers that a reader flagged, and `urgency` says whether it is a crisis; a
+ * case without teaches nothing of them. `source` may say where it was published; other keys are
+ * ignored.
  */
 #ifndef JIEYOU_LESSONS_H
 #define JIEYOU_LESSONS_H
@@ -20,6 +21,7 @@ struct lesson {
 	struct need_set needs;
 	uint32_t dangers; /* bits of enum screen_kind */
 	bool dangers_told;
+	bool crisis, urgency_told;
 	uint32_t weight;
 	uint32_t fold; /* 0 to FOLDS - 1; cases of one source are in one fold */
 	bool judged;

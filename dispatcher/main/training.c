@@ -157,24 +157,29 @@ static bool write_cases(struct preparing *p)
 
 /* ---- Lanes -------------------------------------------------------------------------------- */
 
-/* +1 for who has it, -1 for who has not, 0 for who does not say. Returns how many have it. */
+/* +1: has it, -1: has it not, 0: nobody has said. */
+static int8_t sign_of(const struct lesson *x, size_t lane, size_t n_needs)
+{
+	size_t kind = lane - n_needs;
+
+	if (lane < n_needs)
+		return need_set_has(&x->needs, (need_index)lane) ? 1 : -1;
+	if (kind == SCREENS)
+		return !x->urgency_told ? 0 : x->crisis ? 1 : -1;
+	return !x->dangers_told ? 0 : x->dangers >> kind & 1 ? 1 : -1;
+}
+
+/* Returns how many have it. */
 static size_t tell_labels(struct preparing *p, size_t lane, int8_t *signs)
 {
 	const struct lessons *l = p->t->l;
-	size_t n = 0, positive = 0, n_needs = l->s->n_needs;
+	size_t n = 0, positive = 0;
 
 	for (size_t i = 0; i < l->n; i++) {
-		const struct lesson *x = &l->list[i];
-		bool has = lane < n_needs ? need_set_has(&x->needs, (need_index)lane)
-								  : x->dangers >> (lane - n_needs) & 1;
-
-		if (!learnt(p, x))
+		if (!learnt(p, &l->list[i]))
 			continue;
-		signs[n] = has ? 1 : -1;
-		if (lane >= n_needs && !x->dangers_told)
-			signs[n] = 0;
-		positive += has;
-		n++;
+		signs[n] = sign_of(&l->list[i], lane, l->s->n_needs);
+		positive += signs[n++] > 0;
 	}
 	return positive;
 }
@@ -185,7 +190,7 @@ static bool learn_lanes(struct preparing *p)
 	int8_t *signs = arena_array(p->arena, t->n_cases, sizeof(*signs));
 	double *w = arena_array(p->arena, t->n_features, sizeof(*w));
 
-	t->n_lanes = t->l->s->n_needs + SCREENS;
+	t->n_lanes = t->l->s->n_needs + SCREENS + 1;
 	t->weights = arena_array(p->arena, t->n_features * t->n_lanes, sizeof(*t->weights));
 	if (!signs || !w || !t->weights || !descent_begin(&p->problem, p->arena))
 		return false;
@@ -243,10 +248,11 @@ static void write_name(const struct training *t, uint32_t feature, FILE *out)
 
 static struct text lane_code(const struct training *t, size_t lane)
 {
-	static const struct text kinds[SCREENS] = {
+	static const struct text kinds[SCREENS + 1] = {
 #define SCREEN(kind) TEXT_INIT(#kind),
 #include "screens.def"
 #undef SCREEN
+		TEXT_INIT("CRISIS"),
 	};
 	size_t n_needs = t->l->s->n_needs;
 
@@ -279,7 +285,10 @@ static void write_feature(const struct training *t, size_t row, FILE *out)
 static long own_points(const struct training *t, size_t lane)
 {
 	enum { SHOWN = 500 };
-	double shows = lane < t->l->s->n_needs ? TRAINING_THRESHOLD : TRAINING_ALARM;
+	size_t n_needs = t->l->s->n_needs;
+	double shows = lane < n_needs             ? TRAINING_THRESHOLD
+				   : lane < n_needs + SCREENS ? TRAINING_ALARM
+											  : TRAINING_CRISIS;
 
 	return t->taught[lane] ? clamp(SHOWN + TRAINING_POINTS * (t->own[lane] - shows), MODEL_NEED_MAX)
 						   : MODEL_LEAST;

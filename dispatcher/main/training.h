@@ -26,9 +26,13 @@ enum {
 	TRAINING_WEIGHT_LEAST = 180, /* points: a weight of less is not worth its place in the table */
 };
 
-/* The margin that shows a need by itself, and that which raises a screen: rather once too often. */
+/*
+ * The margin that shows a need by itself; and those that raise a screen, and to a crisis: rather
+ * once too often.
+ */
 #define TRAINING_THRESHOLD (-0.36)
-#define TRAINING_ALARM (-0.40)
+#define TRAINING_ALARM (-0.37)
+#define TRAINING_CRISIS (-0.40)
 
 struct training {
 	const struct lessons *l;
@@ -37,9 +41,9 @@ struct training {
 	size_t n_features;
 	double *tellings; /* of each feature: how telling it is */
 	double *weights;  /* of each feature, for each lane: for what is as telling as it is */
-	size_t n_lanes;   /* the needs, then the kinds of screens */
-	double own[NEEDS_MAX + SCREENS]; /* the margin of a lane where nothing is there */
-	bool taught[NEEDS_MAX + SCREENS];
+	size_t n_lanes;   /* the needs, then the kinds of screens, then crisis */
+	double own[NEEDS_MAX + SCREENS + 1]; /* the margin of a lane where nothing is there */
+	bool taught[NEEDS_MAX + SCREENS + 1];
 };
 
 /* Learns from all lessons but those of one fold (NO_FOLD: from all). False when the arena is full.

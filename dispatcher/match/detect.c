@@ -158,23 +158,45 @@ static void tick(struct detection *d)
 			d->grade = grade_raise(d->grade, i == URGENT_LIFE ? GRADE_CRISIS : GRADE_URGENT);
 }
 
+/* The rule for a danger that the model suspects: a concern, or what there is of a crisis. */
+static const struct screen_rule *suspected_rule(
+	const struct detection *d, enum screen_kind kind, bool crisis)
+{
+	if (kind == SCREEN_SUICIDE)
+		return find_rule(d->s, kind, crisis ? TEXT("PLAN") : TEXT("IDEATION"));
+	return find_rule(d->s, kind, crisis ? TEXT("PRESENT") : TEXT("CONCERN"));
+}
+
+static void raise_suspected(struct detection *d, const struct screen_rule *rule)
+{
+	d->screens[rule->kind].suspected |= !d->screens[rule->kind].rule;
+	raise_screen(d, rule, SCOPE_SUSPECT);
+}
+
 /*
- * What no cue raises, the model may suspect: of what it has learnt, rather once too often. It can
- * not tell what is from what may be, so it raises no further than a concern, and says 疑似.
+ * What no cue raises, the model may suspect, rather once too often: a concern, which says 疑似.
+ * Where a careful reader would call the whole a crisis, and no cue does, the danger suspected most
+ * is asked about as one.
  */
 static void suspect(struct detection *d)
 {
-	for (unsigned kind = 0; d->opinion.points && kind < SCREENS; kind++) {
-		bool suicide = kind == SCREEN_SUICIDE;
-		const struct screen_rule *rule =
-			find_rule(d->s, (enum screen_kind)kind, suicide ? TEXT("IDEATION") : TEXT("CONCERN"));
+	const int32_t *points = d->opinion.points, *dangers = points + model_lane(d->s->model, 0);
+	const struct screen_rule *worst = NULL;
+	bool crisis = false;
 
-		if (!rule || d->screens[kind].rule ||
-			d->opinion.points[model_lane(d->s->model, (enum screen_kind)kind)] < NEED_SHOWN)
-			continue;
-		raise_screen(d, rule, SCOPE_SUSPECT);
-		d->screens[kind].suspected = true;
+	for (enum screen_kind kind = 0; kind < SCREENS; kind++) {
+		const struct screen_rule *rule = suspected_rule(d, kind, false);
+		const struct screen_rule *graver = suspected_rule(d, kind, true);
+
+		if (rule && !d->screens[kind].rule && dangers[kind] >= NEED_SHOWN)
+			raise_suspected(d, rule);
+		crisis = crisis || (d->screens[kind].rule && d->screens[kind].rule->grade == GRADE_CRISIS);
+		if (graver && graver->grade == GRADE_CRISIS &&
+			(!worst || dangers[kind] > dangers[worst->kind]))
+			worst = graver;
 	}
+	if (worst && !crisis && points[model_crisis(d->s->model)] >= NEED_SHOWN)
+		raise_suspected(d, worst);
 }
 
 /* ---- Needs -------------------------------------------------------------------------------- */
@@ -329,7 +351,9 @@ static bool cite_screen(
 
 	if (!st->suspected)
 		return cite(d, st->spots, ret, ret_n);
-	return cite_model(d, model_lane(d->s->model, kind), ret, ret_n);
+	if (!cite_model(d, model_lane(d->s->model, kind), ret, ret_n))
+		return false;
+	return *ret_n || cite_model(d, model_crisis(d->s->model), ret, ret_n);
 }
 
 /* Gravest first, then in the order of kinds. */
@@ -465,7 +489,8 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 	if (s->model && !model_read(s->model, &d.f, &d.holding.hits, a, &d.opinion))
 		return false;
 	tick(&d);
-	suspect(&d);
+	if (d.opinion.points)
+		suspect(&d);
 	grade(&d);
 	if (!list_screens(&d, &found) || !list_needs(&d, &found))
 		return false;

@@ -173,7 +173,7 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 	ret->of_grams = length_of(&grams);
 	ret->of_classes = length_of(&classes);
 	ret->points = grams.sums;
-	for (size_t n = 0; n < m->n_needs + SCREENS; n++) {
+	for (size_t n = 0; n <= model_crisis(m); n++) {
 		int64_t points = m->own[n] + points_of(grams.sums[n], ret->of_grams) +
 						 points_of(classes.sums[n], ret->of_classes);
 

@@ -19,6 +19,7 @@
 #include "snapshot.h"
 
 enum {
+	MODEL_LANES_MAX = NEEDS_MAX + SCREENS + 1,
 	MODEL_ROWS_MAX = 20000, /* grams and classes */
 	MODEL_LANES = 16,       /* weights added at once */
 	MODEL_WEIGHT_MAX = 30000,
@@ -41,10 +42,10 @@ struct model {
 	size_t n_rows;
 	const uint16_t *sizes;    /* of each row: 16 times the square of how telling it is */
 	const int16_t *weights;   /* n_rows rows, a weight a lane, `stride` apart */
-	size_t n_needs;           /* lanes: the needs, then the kinds of screens */
+	size_t n_needs;           /* lanes: the needs, then the kinds of screens, then crisis */
 	size_t stride;            /* the number of lanes, up to a multiple of MODEL_LANES */
 	const uint32_t *role_row; /* of each role of the scanner: 1 + the row of its class; 0: none */
-	int32_t own[NEEDS_MAX + SCREENS]; /* each lane's own points */
+	int32_t own[MODEL_LANES_MAX]; /* each lane's own points */
 };
 
 /* The grams that end at place i of a folded text: none, one or two. */
@@ -73,6 +74,12 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 static inline size_t model_lane(const struct model *m, enum screen_kind kind)
 {
 	return m->n_needs + kind;
+}
+
+/* The lane of what a careful reader calls a crisis. */
+static inline size_t model_crisis(const struct model *m)
+{
+	return m->n_needs + SCREENS;
 }
 
 /* The words that spoke most for a lane: slices of the folded text, [begin, end), in its order. */

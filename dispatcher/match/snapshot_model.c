@@ -16,18 +16,19 @@ struct modelling {
 	bool told; /* what taught it */
 };
 
-/* The lane of a need's code, or of a kind of screen. */
+/* The lane of a need's code, of a kind of screen, or of CRISIS. */
 static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 {
-	static const struct text kinds[SCREENS] = {
+	static const struct text kinds[SCREENS + 1] = {
 #define SCREEN(kind) TEXT_INIT(#kind),
 #include "screens.def"
 #undef SCREEN
+		TEXT_INIT("CRISIS"),
 	};
 	need_index need = snapshot_need(r->b->s, code);
 
 	*ret = need;
-	for (size_t kind = 0; need == NONE && kind < SCREENS; kind++)
+	for (size_t kind = 0; need == NONE && kind <= SCREENS; kind++)
 		if (text_eq(kinds[kind], code)) {
 			*ret = r->b->s->n_needs + kind;
 			return true;
@@ -167,7 +168,7 @@ static bool modelling_begin(struct snapshot_builder *b, size_t n_rows, struct mo
 	for (m->bits = 4; (size_t)1 << m->bits < 2 * n_rows;)
 		m->bits++;
 	m->n_needs = b->s->n_needs;
-	m->stride = (m->n_needs + SCREENS + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
+	m->stride = (m->n_needs + SCREENS + 1 + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	m->places = arena_array(b->arena, (size_t)1 << m->bits, sizeof(*m->places));
 	g->weights = arena_array(b->arena, n_rows * m->stride, sizeof(*g->weights));
 	g->sizes = arena_array(b->arena, n_rows, sizeof(*g->sizes));
@@ -182,7 +183,7 @@ static bool modelling_begin(struct snapshot_builder *b, size_t n_rows, struct mo
 /* What taught it is read before the rest. */
 bool building_read_model(struct snapshot_builder *b)
 {
-	enum { ROWS_MAX = MODEL_ROWS_MAX + NEEDS_MAX + SCREENS + 1 };
+	enum { ROWS_MAX = MODEL_ROWS_MAX + MODEL_LANES_MAX + 1 };
 	struct reading r = building_reading(b, TABLE_MODEL);
 	struct modelling g = {0};
 
@@ -194,7 +195,7 @@ bool building_read_model(struct snapshot_builder *b)
 		for (size_t i = 0; i < r.n; i++)
 			if (!building_row(&r, i, 2) || !read_row(&r, &g, pass == 0))
 				return false;
-	for (size_t kind = 0; kind < SCREENS; kind++) /* what was not taught is never raised */
+	for (size_t kind = 0; kind <= SCREENS; kind++) /* what was not taught is never raised */
 		if (!g.m->own[g.m->n_needs + kind])
 			g.m->own[g.m->n_needs + kind] = MODEL_LEAST;
 	if (g.m->n_rows)

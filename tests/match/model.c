@@ -275,3 +275,52 @@ Test(model, an_arena_too_small_is_a_fault)
 	arena_release(&a);
 	world_release(&w);
 }
+
+/* What is raised in a narrative: "KIND LEVEL mark", parted by ';'; s: suspected. */
+static void raised(struct world *w, const char *narrative, char *ret, size_t room)
+{
+	struct help help = world_help(w);
+	struct matching m;
+	size_t at = 0;
+
+	help.narrative = text_from(narrative);
+	cr_assert(matching_run(w->s, w->loads, &help, world_now, &w->arena, &m));
+	ret[0] = '\0';
+	for (size_t i = 0; i < m.n_screens; i++) {
+		const struct screen_raised *x = &m.screens[i];
+
+		cr_expect_gt(x->n_evidence, 0, "%s: no words are cited", narrative);
+		at += (size_t)snprintf(ret + at, room - at, "%s%d %.*s%s", at ? ";" : "",
+			(int)x->rule->kind, TEXT_ARG(x->rule->level), x->marks & SCOPE_SUSPECT ? " s" : "");
+	}
+}
+
+/* Of dangers it may suspect what no cue raises, and of the whole that it is a crisis. */
+Test(model, suspects_dangers_and_may_only_raise)
+{
+	static const struct {
+		const char *narrative, *raised;
+	} rows[] = {
+		{"今天天气", ""}, {"告状", "0 IDEATION s"}, /* suicide, by itself */
+		{"告状危", "0 PLAN s"},                     /* and a crisis, asked about as one */
+		{"危", "0 PLAN s"},                         /* what is suspected most, however little */
+		{"跳楼危", "0 PLAN"},   /* a cue has raised it as far: nothing is added */
+		{"跳楼告状", "0 PLAN"}, /* nor taken away */
+	};
+	struct world w;
+
+	world_init(&w);
+	w.rows[TABLE_SCREEN] = "SUICIDE|IDEATION|URGENT|问|自杀|源\nSUICIDE|PLAN|CRISIS|问|自杀|源\n"
+						   "MISSING|CONCERN|URGENT|问|走失|源\nMISSING|PRESENT|CRISIS|问|走失|源";
+	w.rows[TABLE_SCREEN_CUE] = "跳楼|SUICIDE|PLAN|open";
+	w.rows[TABLE_MODEL] = "DATA|" SUM "|9\nGRAM|告状|16 SUICIDE:600\nGRAM|危|16 CRISIS:2000\n"
+						  "SCREEN|SUICIDE|1\nSCREEN|MISSING|-50\nSCREEN|CRISIS|-100";
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char got[128];
+
+		raised(&w, rows[i].narrative, got, sizeof(got));
+		cr_expect_str_eq(got, rows[i].raised, "%s: %s", rows[i].narrative, got);
+	}
+	world_release(&w);
+}
