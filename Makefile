@@ -211,7 +211,7 @@ test: deps
 $(BUILD)/obj/tests/bench/%.o: tests/bench/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) $(call pkg_cflags,libprotobuf-c) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) -iquote tests/harness $(call pkg_cflags,libprotobuf-c) -c -o $@ $<
 $(BUILD)/tests/intake: $(BUILD)/obj/tests/bench/intake.o $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -248,7 +248,7 @@ CASES ?= $(UNREAD)
 $(BUILD)/obj/tests/eval/%.o: tests/eval/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,match core base) -iquote $(GEN) -iquote tests/eval $(call pkg_cflags,jansson) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,match core base) -iquote $(GEN) -iquote tests/eval -iquote tests/harness $(call pkg_cflags,jansson) -c -o $@ $<
 $(BUILD)/tests/routing: $(call objects,tests/eval/*.c) $(LIBS_match_tests)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)

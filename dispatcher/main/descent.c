@@ -22,15 +22,19 @@ bool descent_begin(struct descent *d, struct arena *a)
 	return d->alphas && d->squares && d->order;
 }
 
+size_t descent_draw(uint64_t *state, size_t n)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (size_t)((*state >> 33) % n);
+}
+
 /* Puts the examples into another order. */
 static void shuffle(struct descent *d, uint64_t *state)
 {
 	for (size_t i = d->n; i > 1; i--) {
-		size_t k;
 		uint32_t swap = d->order[i - 1];
+		size_t k = descent_draw(state, i);
 
-		*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-		k = (size_t)((*state >> 33) % i);
 		d->order[i - 1] = d->order[k];
 		d->order[k] = swap;
 	}

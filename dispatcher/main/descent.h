@@ -13,6 +13,9 @@
 
 #include "arena.h"
 
+/* 0 to n - 1, from a sequence of numbers that look drawn and are the same every time. */
+size_t descent_draw(uint64_t *state, size_t n);
+
 struct entry {
 	uint32_t at; /* a feature */
 	double value;

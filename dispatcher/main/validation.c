@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "descent.h"
 #include "detect.h"
 #include "seed.h"
 #include "training.h"
@@ -168,13 +169,6 @@ static int double_cmp(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* A sequence of numbers that look drawn, and are the same every time. */
-static size_t next_below(uint64_t *state, size_t n)
-{
-	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (size_t)((*state >> 33) % n);
-}
-
 static double gain_of(struct counted c)
 {
 	return tally_f1(c.model) - tally_f1(c.words);
@@ -186,7 +180,7 @@ static double draw(const struct counted *cases, size_t n, uint64_t *state)
 	struct counted sum = {0};
 
 	for (size_t i = 0; i < n; i++) {
-		const struct counted *c = &cases[next_below(state, n)];
+		const struct counted *c = &cases[descent_draw(state, n)];
 
 		add(&sum.words, c->words);
 		add(&sum.model, c->model);

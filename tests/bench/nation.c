@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "draw.h"
 #include "seed.h"
 
 enum {
@@ -22,10 +23,7 @@ void nation_seed(uint64_t seed)
 
 unsigned nation_pick(unsigned n)
 {
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return (unsigned)((state * UINT64_C(2685821657736338717) >> 33) % n);
+	return draw_below(&state, n);
 }
 
 /* ---- Rows ----------------------------------------------------------------------------------- */

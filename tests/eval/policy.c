@@ -1,11 +1,10 @@
 #include "policy.h"
 
+#include "draw.h"
+
 uint32_t draw(uint64_t *state, uint32_t n)
 {
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)((*state * UINT64_C(2685821657736338717) >> 32) % n);
+	return (uint32_t)((draw_bits(state) >> 32) % n);
 }
 
 int level_of(const struct snapshot *s, expert_index e, need_index n)

@@ -41,7 +41,7 @@ void route(struct simulation *sim, const struct sample *c, struct routed *ret);
 /* Level of an expert for a need; 0: does not answer it. */
 int level_of(const struct snapshot *s, expert_index e, need_index n);
 
-/* A number below n, by xorshift64*, so that runs are the same everywhere. */
+/* A number below n, so that runs are the same everywhere. */
 uint32_t draw(uint64_t *state, uint32_t n);
 
 #endif

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "draw.h"
 #include "team.h"
 #include "world.h"
 
@@ -15,10 +16,7 @@ static uint64_t state;
 
 static unsigned pick(unsigned n)
 {
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return (unsigned)((state * UINT64_C(2685821657736338717) >> 33) % n);
+	return draw_below(&state, n);
 }
 
 static const char *const types[] = {

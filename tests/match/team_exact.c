@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "draw.h"
 #include "team.h"
 #include "world.h"
 
@@ -12,13 +13,9 @@ enum { ROOM = 8 << 20 };
 
 static uint64_t seed_state;
 
-/* xorshift64*, so that pools are the same everywhere. */
 static unsigned pick(unsigned n)
 {
-	seed_state ^= seed_state >> 12;
-	seed_state ^= seed_state << 25;
-	seed_state ^= seed_state >> 27;
-	return (unsigned)((seed_state * UINT64_C(2685821657736338717) >> 33) % n);
+	return draw_below(&seed_state, n);
 }
 
 /* A person of a random pool, as made, so that the check need not ask the code under test. */
