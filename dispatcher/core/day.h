@@ -6,10 +6,14 @@
 
 #include <stdbool.h>
 
+#include "arena.h"
 #include "moment.h"
 #include "text.h"
 
 /* The first moment of a day. False, ret untouched, if there is no such day. */
 bool day_from(struct text t, moment *ret);
+
+/* The day of a moment, of the years 1 to 9999; the arena owns the text. */
+struct text day_text(moment at, struct arena *a);
 
 #endif

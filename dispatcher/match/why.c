@@ -1,5 +1,6 @@
 #include "why.h"
 
+#include "day.h"
 #include "rules.h"
 #include "saying.h"
 
@@ -30,28 +31,6 @@ static const struct skill *skill_of(const struct asking *q)
 
 /* ---- A rule that fails ---------------------------------------------------------------------- */
 
-/* Days from a 1st of March to that of a year later, so that the leap day comes last. */
-static int64_t days_before(int64_t year)
-{
-	return year * 365 + year / 4 - year / 100 + year / 400;
-}
-
-/* The day of a moment in China: "2026-03-15". */
-static struct text say_day(struct saying *told, moment at)
-{
-	enum { DAYS_TO_1970 = 719468, DAYS_OF_400_YEARS = 146097 };
-	int64_t day = (at.us + 8 * US_PER_HOUR) / US_PER_DAY + DAYS_TO_1970;
-	int64_t year = day * 400 / DAYS_OF_400_YEARS, month;
-
-	if (days_before(year + 1) <= day)
-		year++; /* the estimate is at most one short */
-	day -= days_before(year);
-	month = (day * 5 + 2) / 153; /* from March */
-	day -= (month * 153 + 2) / 5;
-	return arena_format(told->a, "%04d-%02d-%02d", (int)(month < 10 ? year : year + 1),
-		(int)(month < 10 ? month + 3 : month - 9), (int)day + 1);
-}
-
 /* A date that is the first moment after the day; one that was never said is the least moment. */
 static void say_until(
 	struct asking *q, moment until, enum reason_code ended, enum reason_code not_said)
@@ -59,7 +38,7 @@ static void say_until(
 	if (until.us == INT64_MIN)
 		say(&q->told, not_said);
 	else
-		SAY(&q->told, ended, say_day(&q->told, moment_after(until, -US_PER_DAY)));
+		SAY(&q->told, ended, day_text(moment_after(until, -US_PER_DAY), q->told.a));
 }
 
 static void say_from(struct asking *q)
@@ -69,7 +48,7 @@ static void say_from(struct asking *q)
 	if (from.us == INT64_MAX)
 		say(&q->told, REASON_BAR_FROM_NOT_SAID);
 	else
-		SAY(&q->told, REASON_BAR_FROM, say_day(&q->told, from));
+		SAY(&q->told, REASON_BAR_FROM, day_text(from, q->told.a));
 }
 
 static void say_level(struct asking *q, const struct skill *k)

@@ -22,6 +22,25 @@ Test(day, begins_at_midnight_in_china)
 	}
 }
 
+/* Every day that can be written, at its first and at its last moment. */
+Test(day, is_written_as_it_is_read)
+{
+	struct arena a;
+	moment m, last;
+
+	cr_assert(day_from(TEXT("0001-01-01"), &m) && day_from(TEXT("9999-12-31"), &last));
+	for (arena_init(&a, 1 << 12); m.us <= last.us; arena_release(&a), arena_init(&a, 1 << 12)) {
+		struct text first = day_text(m, &a);
+		moment read = {0};
+
+		cr_assert(day_from(first, &read), "%.*s", TEXT_ARG(first));
+		cr_assert_eq(read.us, m.us, "%.*s", TEXT_ARG(first));
+		m = moment_after(m, US_PER_DAY);
+		cr_assert(text_eq(day_text(moment_after(m, -1), &a), first));
+	}
+	arena_release(&a);
+}
+
 Test(day, that_is_none_is_left_alone)
 {
 	static const char *const none[] = {"", "2026", "2026-03-1", "2026-3-15", "26-03-15",
