@@ -211,7 +211,7 @@ test: deps
 $(BUILD)/obj/tests/bench/%.o: tests/bench/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) -iquote tests/harness $(call pkg_cflags,libprotobuf-c) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) -iquote tests/harness $(call pkg_cflags,libprotobuf-c libpq) -c -o $@ $<
 $(BUILD)/tests/intake: $(BUILD)/obj/tests/bench/intake.o $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -228,15 +228,16 @@ bench: deps
 # How long a match takes, by the narratives of the cases: a district (the seed), a city, a province, a
 # nation; SIZES are pairs of experts and resources, 0 0 the seed.
 SIZES ?= 0 0 10000 50000 100000 100000 1000000 1000000
-$(BUILD)/tests/match_bench: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,match nation) $(LIBS_match_tests)
+$(BUILD)/obj/tests/bench/rival.o: CFLAGS_ALL += -DRIVAL_FOLDER='"$(CURDIR)/tests/bench"'
+$(BUILD)/tests/match_bench: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,match contest rival nation) $(LIBS_match_tests)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,nettle libutf8proc)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libpq nettle libutf8proc)
 .PHONY: bench-match
 bench-match: deps
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/match_bench
 	$(Q)sed -n 's/^{"id": "[^"]*", "narrative": "\([^"]*\)".*/\1/p' $(DEVELOPMENT) > $(BUILD)/narratives
-	$(Q)$(BUILD)/tests/match_bench $(BUILD)/narratives $(SIZES)
+	$(Q)deploy/pg.sh run $(BENCH_SERVER) -- $(BUILD)/tests/match_bench $(BUILD)/narratives $(SIZES)
 
 # How good matching is, on collected cases and beside its rivals (tests/eval/README.md): on those that
 # nobody and nothing has learnt from; on the development cases, whose words the lists' authors have

@@ -1,7 +1,8 @@
 /*
  * How long a match takes, at the sizes of a district, a city, a province and a nation, in one
  * thread: text, screens, needs, team, resources and reasons, in an arena that is used again, as
- * the daemon's and jieyou-match's are. Beside it the same by looking at everybody.
+ * the daemon's and jieyou-match's are. Beside it the same experts and teams by other ways, as
+ * ratios: contest.h. Exit status 1: they do not agree.
  *
  *     match NARRATIVES [EXPERTS RESOURCES]...        NARRATIVES: one a line
  */
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "contest.h"
 #include "detect.h"
 #include "eligible.h"
 #include "matching.h"
@@ -16,7 +18,7 @@
 #include "seed.h"
 #include "team.h"
 
-enum { NARRATIVES_MAX = 1000, CASE_ARENA = 64 << 20 };
+enum { NARRATIVES_MAX = 1000, CASE_ARENA = 64 << 20, CONTEST_CASES = 2000, CONTEST_SECONDS = 10 };
 
 static double seconds(void)
 {
@@ -98,12 +100,11 @@ static struct help help_of(const struct setting *set, size_t i)
 	return help;
 }
 
-enum part { PART_ALL, PART_DETECT, PART_TEAM, PART_TEAM_OF_ALL, PART_RESOURCES, PARTS };
+enum part { PART_ALL, PART_DETECT, PART_TEAM, PART_RESOURCES, PARTS };
 
-static void run_parts(const struct setting *set, size_t cases, bool slow)
+static void run_parts(const struct setting *set, size_t cases)
 {
-	static const char *const names[PARTS] = {
-		"all", "  words", "  team", "  team, by looking at everybody", "  resources"};
+	static const char *const names[PARTS] = {"all", "  words", "  team", "  resources"};
 	struct times t[PARTS] = {0};
 	size_t members = 0;
 
@@ -112,7 +113,7 @@ static void run_parts(const struct setting *set, size_t cases, bool slow)
 	nation_seed(99);
 	for (size_t i = 0; i < cases; i++) {
 		struct help help = help_of(set, i);
-		struct matching m = {.lead = NONE}, all, other;
+		struct matching m = {.lead = NONE}, all;
 		struct arena a;
 		double at[PARTS + 1];
 
@@ -127,39 +128,77 @@ static void run_parts(const struct setting *set, size_t cases, bool slow)
 		at[0] = seconds();
 		detect(set->s, &help, &a, &m);
 		at[2] = seconds();
-		other = m;
 		team_form(set->s, &help, set->loads, set->now, &a, &m);
 		at[3] = seconds();
-		if (slow)
-			team_form_of_all(set->s, &help, set->loads, set->now, &a, &other);
-		at[4] = seconds();
 		eligible_find(set->s, &help, set->now, &a, &m);
-		at[5] = seconds();
+		at[4] = seconds();
 		t[PART_ALL].list[t[PART_ALL].n++] = at[1];
 		t[PART_DETECT].list[t[PART_DETECT].n++] = at[2] - at[0];
 		t[PART_TEAM].list[t[PART_TEAM].n++] = at[3] - at[2];
-		t[PART_TEAM_OF_ALL].list[t[PART_TEAM_OF_ALL].n++] = at[4] - at[3];
-		t[PART_RESOURCES].list[t[PART_RESOURCES].n++] = at[5] - at[4];
+		t[PART_RESOURCES].list[t[PART_RESOURCES].n++] = at[4] - at[3];
 		members += m.n_members;
-		if (slow && other.n_members != m.n_members)
-			fprintf(stderr, "case %zu: %zu members, %zu by looking at everybody\n", i, m.n_members,
-				other.n_members);
 		arena_release(&a);
 	}
 	for (int k = 0; k < PARTS; k++) {
-		if (k != PART_TEAM_OF_ALL || slow)
-			print_times(names[k], &t[k]);
+		print_times(names[k], &t[k]);
 		free(t[k].list);
 	}
 	printf("  %-34s %.2f\n", "members a team", (double)members / (double)cases);
 }
 
-static void run_size(const struct narratives *narratives, size_t experts, size_t resources)
+/* What experts and resources take in memory, by leaving them out. */
+static void print_memory(const struct nation *nation, const struct snapshot *s, size_t whole)
+{
+	size_t used[] = {whole, 0, 0};
+
+	for (int part = NATION_WITHOUT_RESOURCES; part <= NATION_WITHOUT_BOTH; part++) {
+		struct arena a;
+
+		arena_init(&a, (size_t)24 << 30);
+		if (!nation_snapshot(nation, (enum nation_part)part, &a))
+			exit(70);
+		used[part] = a.used;
+		arena_release(&a);
+	}
+	printf(" %zu bytes an expert, and %zu of load; %zu a resource\n",
+		(used[1] - used[2]) / s->n_experts, sizeof(*(struct loads){0}.taken) + sizeof(uint16_t),
+		(used[0] - used[1]) / s->n_resources);
+}
+
+/* The same answers by other ways, and how long these take. Returns how many differ. */
+static size_t run_contest(const struct setting *set, struct rival *rival)
+{
+	struct contest c = {.s = set->s,
+		.loads = set->loads,
+		.narratives = set->narratives->list,
+		.n_narratives = set->narratives->n,
+		.now = set->now,
+		.rival = rival,
+		.cases = CONTEST_CASES,
+		.patience = CONTEST_SECONDS};
+
+	return contest_run(&c, set->scoped);
+}
+
+static struct rival *load_rival(const struct setting *set)
+{
+	char name[64];
+
+	if (!getenv("PGHOST"))
+		return NULL;
+	snprintf(name, sizeof(name), "rival_%zu_%zu", set->s->n_experts, set->s->n_resources);
+	return rival_load(name, set->s, set->loads);
+}
+
+/* experts 0: the seed. Returns how many answers differ from those of other ways. */
+static size_t run_size(const struct narratives *narratives, size_t experts, size_t resources)
 {
 	struct arena a, beside;
 	struct nation nation;
 	struct setting set = {.narratives = narratives, .now = {INT64_C(1772400000000000)}};
 	struct snapshot_fault fault;
+	struct rival *rival;
+	size_t differ;
 	double begun;
 
 	arena_init(&a, (size_t)24 << 30);
@@ -167,38 +206,51 @@ static void run_size(const struct narratives *narratives, size_t experts, size_t
 	if (experts)
 		nation_make(&nation, experts, resources);
 	begun = seconds();
-	set.s = experts ? nation_snapshot(&nation, &a) : seed_snapshot(&a, &fault);
+	set.s = experts ? nation_snapshot(&nation, NATION_WHOLE, &a) : seed_snapshot(&a, &fault);
 	if (!set.s)
 		exit(70);
 	printf("%zu experts, %zu resources: built in %.2f s, %zu MB, %zu profiles, %zu skills\n",
 		set.s->n_experts, set.s->n_resources, seconds() - begun, a.used >> 20, set.s->n_profiles,
 		set.s->n_skills);
+	if (experts) {
+		print_memory(&nation, set.s, a.used);
+		nation_release(&nation);
+	}
 	set.loads = nation_loads(set.s, &beside);
+	rival = load_rival(&set);
 	set.scoped = true;
 	printf(" in a district\n");
-	run_parts(&set, experts > 100000 ? 20000 : 40000, experts <= 100000);
+	run_parts(&set, experts > 100000 ? 20000 : 40000);
+	differ = run_contest(&set, rival);
 	if (experts) {
 		set.scoped = false;
 		printf(" anywhere\n");
-		run_parts(&set, experts > 100000 ? 500 : 2000, experts <= 10000);
-		nation_release(&nation);
+		run_parts(&set, experts > 100000 ? 500 : 2000);
+		differ += run_contest(&set, rival);
 	}
+	if (rival)
+		rival_close(rival);
 	arena_release(&beside);
 	arena_release(&a);
+	return differ;
 }
 
 int main(int argc, char **argv)
 {
 	struct narratives narratives = {0};
+	size_t differ = 0;
 
 	if (argc < 2) {
 		fprintf(stderr, "usage: %s NARRATIVES [EXPERTS RESOURCES]...\n", argv[0]);
 		return 64;
 	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	read_narratives(argv[1], &narratives);
 	if (argc == 2)
-		run_size(&narratives, 0, 0);
+		differ = run_size(&narratives, 0, 0);
 	for (int i = 2; i + 1 < argc; i += 2)
-		run_size(&narratives, strtoul(argv[i], NULL, 10), strtoul(argv[i + 1], NULL, 10));
-	return 0;
+		differ += run_size(&narratives, strtoul(argv[i], NULL, 10), strtoul(argv[i + 1], NULL, 10));
+	if (differ)
+		fprintf(stderr, "%zu answers differ\n", differ);
+	return differ ? 1 : 0;
 }

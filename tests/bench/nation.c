@@ -10,8 +10,8 @@ enum {
 	PEOPLE_A_DISTRICT = 320,
 	DISTRICTS_A_CITY = 9,
 	CITIES_A_PROVINCE = 11,
-	TYPES = 22,
 	RULES = 200,
+	UNITS = 200,
 };
 
 static uint64_t state;
@@ -160,7 +160,7 @@ static void add_experts(struct nation *n, const struct places *p, size_t experts
 		row->columns[0] = CELL(n, "E%07zu", (i * 7919) % experts); /* tells nothing of the place */
 		row->columns[1] = TEXT("某某某");
 		row->columns[2] = nation_pick(5) < 3 ? TEXT("F") : TEXT("M");
-		row->columns[3] = TEXT("某某社会工作服务中心");
+		row->columns[3] = CELL(n, "某某第%03zu社会工作服务中心", i % UNITS);
 		row->columns[4] = pick_place(p, 5, 15, 100);
 		row->columns[5] = tongue < 5 ? text_from(tongues[tongue]) : TEXT("cmn");
 		row->columns[6] = CELL(n, "%u", 2 + nation_pick(5));
@@ -313,15 +313,24 @@ void nation_release(struct nation *n)
 	arena_release(&n->arena);
 }
 
-const struct snapshot *nation_snapshot(const struct nation *n, struct arena *a)
+static bool is_left_out(enum snapshot_table t, enum nation_part part)
+{
+	bool experts = t == TABLE_EXPERT || t == TABLE_EXPERT_SKILL, resources = t == TABLE_RESOURCE;
+
+	return (resources && part != NATION_WHOLE) || (experts && part == NATION_WITHOUT_BOTH);
+}
+
+const struct snapshot *nation_snapshot(
+	const struct nation *n, enum nation_part part, struct arena *a)
 {
 	struct snapshot_builder b;
 	const struct snapshot *s;
 	bool ok = snapshot_begin(&b, a);
 
 	for (size_t i = 0; ok && i < n->n; i++)
-		ok = snapshot_row(
-			&b, n->rows[i].table, n->rows[i].columns, snapshot_table_columns(n->rows[i].table));
+		if (!is_left_out(n->rows[i].table, part))
+			ok = snapshot_row(
+				&b, n->rows[i].table, n->rows[i].columns, snapshot_table_columns(n->rows[i].table));
 	s = ok ? snapshot_finish(&b, (edition){1}) : NULL;
 	if (!s)
 		fprintf(stderr, "nation: table %s row %zu: %.*s\n", snapshot_table_name(b.fault.table),

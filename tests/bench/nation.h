@@ -28,8 +28,12 @@ struct nation {
 void nation_make(struct nation *n, size_t experts, size_t resources);
 void nation_release(struct nation *n);
 
+/* Parts of it, to weigh what the others take. */
+enum nation_part { NATION_WHOLE, NATION_WITHOUT_RESOURCES, NATION_WITHOUT_BOTH };
+
 /* The snapshot of it; NULL says why on standard error. */
-const struct snapshot *nation_snapshot(const struct nation *n, struct arena *a);
+const struct snapshot *nation_snapshot(
+	const struct nation *n, enum nation_part part, struct arena *a);
 
 /* Everybody has taken some of their places; one in seven is full. */
 struct loads *nation_loads(const struct snapshot *s, struct arena *a);

@@ -1,0 +1,412 @@
+#include "contest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "detect.h"
+#include "nation.h"
+
+enum {
+	CASE_ARENA = 64 << 20,
+	ALL_ARENA = 1 << 30, /* of everybody of a nation */
+	LEAST_CASES = 20,
+	NOTHINGS = 1000,
+};
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* ---- Answers -------------------------------------------------------------------------------- */
+
+/* Who takes what, in order of needs; NONE is the work of a supervisor. */
+struct answer {
+	struct given {
+		need_index need;
+		expert_index expert;
+	} list[NEEDS_SHOWN_MAX + 1];
+	size_t n;
+};
+
+static void answer_add(struct answer *answer, need_index need, expert_index expert)
+{
+	size_t at = answer->n++;
+
+	for (; at > 0 && answer->list[at - 1].need > need; at--)
+		answer->list[at] = answer->list[at - 1];
+	answer->list[at] = (struct given){need, expert};
+}
+
+static struct answer answer_of(const struct matching *m)
+{
+	struct answer answer = {.n = 0};
+
+	for (size_t i = 0; i < m->n_members; i++) {
+		const struct member *member = &m->members[i];
+
+		if (member->n_covers == 0)
+			answer_add(&answer, NONE, member->expert);
+		for (size_t k = 0; k < member->n_covers; k++)
+			answer_add(&answer, member->covers[k], member->expert);
+	}
+	return answer;
+}
+
+static bool is_same(const struct answer *a, const struct answer *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; same && i < a->n; i++)
+		same = a->list[i].need == b->list[i].need && a->list[i].expert == b->list[i].expert;
+	return same;
+}
+
+static void print_answer(const struct snapshot *s, const char *whose, const struct answer *answer)
+{
+	fprintf(stderr, "  %s:", whose);
+	for (size_t i = 0; i < answer->n; i++)
+		fprintf(stderr, " %.*s=%.*s",
+			TEXT_ARG(answer->list[i].need == NONE ? TEXT("supervisor")
+												  : s->needs[answer->list[i].need].code),
+			TEXT_ARG(s->experts[answer->list[i].expert].code));
+	fputc('\n', stderr);
+}
+
+/* ---- Cases ---------------------------------------------------------------------------------- */
+
+enum way { WAY_MATCHER, WAY_EVERYBODY, WAY_SQL, WAYS };
+
+struct contested {
+	struct help help;
+	struct answer answers[WAYS];
+};
+
+static district_index draw_district(const struct snapshot *s)
+{
+	district_index d;
+
+	do
+		d = (district_index)nation_pick((unsigned)s->n_districts);
+	while (s->districts[d].level < LEVEL_DISTRICT);
+	return d;
+}
+
+/* The needs found in the narrative, and the team for them. */
+static struct matching form(const struct contest *c, const struct help *help, struct arena *a)
+{
+	struct matching m = {.lead = NONE};
+
+	if (!detect(c->s, help, a, &m) || !team_form(c->s, help, c->loads, c->now, a, &m))
+		exit(70);
+	return m;
+}
+
+/* Somebody is kept out of the team that would be chosen, or known to the client. */
+static void concern(const struct contest *c, struct help *help)
+{
+	struct arena a;
+	struct matching m;
+	expert_index e;
+
+	arena_init(&a, CASE_ARENA);
+	m = form(c, help, &a);
+	if (m.n_members) {
+		e = m.members[nation_pick((unsigned)m.n_members)].expert;
+		switch (nation_pick(5)) {
+		case 0:
+			help->excluded[help->n_excluded++] = e;
+			break;
+		case 1:
+			help->kin[help->n_kin++] = e;
+			break;
+		case 2:
+			help->other_party[help->n_other_party++] = e;
+			break;
+		case 3:
+			help->complained[help->n_complained++] = c->s->experts[e].unit;
+			break;
+		default:
+			help->known_expert =
+				m.n_members && m.members[0].n_alternates ? m.members[0].alternates[0] : e;
+		}
+	}
+	arena_release(&a);
+}
+
+static void ask_more(const struct contest *c, struct help *help)
+{
+	if (nation_pick(3) == 0)
+		help->language = (uint16_t)nation_pick((unsigned)c->s->n_languages);
+	help->language_unknown = help->language == NONE && nation_pick(20) == 0;
+	help->helper_sex = "\0\0FM"[nation_pick(4)];
+	for (unsigned i = nation_pick(4); i > 0; i--)
+		concern(c, help);
+}
+
+static struct contested *draw_cases(const struct contest *c, bool scoped)
+{
+	struct contested *cases = calloc(c->cases, sizeof(*cases));
+
+	nation_seed(20261122);
+	for (size_t i = 0; i < c->cases; i++) {
+		struct help *help = &cases[i].help;
+
+		*help = (struct help){.narrative = c->narratives[i % c->n_narratives],
+			.district = scoped ? draw_district(c->s) : NONE,
+			.language = NONE,
+			.age = 40,
+			.disability = -1,
+			.known_expert = NOBODY};
+		if (i % 2)
+			ask_more(c, help);
+	}
+	return cases;
+}
+
+/* ---- The SQL's team ------------------------------------------------------------------------- */
+
+/* What is put to experts, gravest first; and the leaves that the statement is asked for. */
+struct question {
+	struct rules rules;
+	need_index needs[NEEDS_SHOWN_MAX + 1], leaves[LEAVES_ASKED_MAX];
+	size_t n_needs, n_leaves;
+};
+
+static bool is_for_experts(const struct snapshot *s, need_index n)
+{
+	const struct need *need = &s->needs[n];
+
+	for (size_t i = 0; i < need->n_types; i++)
+		if (s->types[need->types[i]].kind == TYPE_EXPERT)
+			return need->kind == NEED_NEED;
+	return false;
+}
+
+static bool is_among(const need_index *list, size_t n, need_index need)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == need)
+			return true;
+	return false;
+}
+
+static struct question question_of(
+	const struct contest *c, const struct help *help, const struct matching *m)
+{
+	struct question q = {.rules = rules_read(c->s, help, c->loads, c->now, m)};
+	need_index language = q.rules.language_need;
+	bool anything = false;
+
+	for (size_t i = 0; i < m->n_needs; i++) {
+		need_index n = m->needs[i].need;
+
+		anything = anything || c->s->needs[n].kind == NEED_NEED;
+		if (!is_for_experts(c->s, n))
+			continue;
+		q.needs[q.n_needs++] = n;
+		if (!need_set_has(&q.rules.unsafe, n))
+			q.leaves[q.n_leaves++] = n;
+	}
+	if (q.n_leaves && language != NONE && !is_among(q.leaves, q.n_leaves, language))
+		q.leaves[q.n_leaves++] = language;
+	if (!anything) { /* a supervisor sorts it out with the worker */
+		q.rules = rules_for_supervisor(&q.rules);
+		q.rules.language_need = NONE;
+		q.needs[q.n_needs++] = q.leaves[q.n_leaves++] = NONE;
+	}
+	return q;
+}
+
+/* Whoever interprets comes first, if somebody takes a need only beside them. */
+static void put_interpreter_first(struct question *q)
+{
+	need_index language = q->rules.language_need;
+	size_t at = 0;
+
+	while (at < q->n_needs && q->needs[at] != language)
+		at++;
+	q->n_needs += at == q->n_needs;
+	for (; at > 0; at--)
+		q->needs[at] = q->needs[at - 1];
+	q->needs[0] = language;
+}
+
+/* The smallest cover by those whom the statement named. */
+static struct answer cover(struct question *q, const struct takers *t, struct arena *a)
+{
+	struct answer answer = {.n = 0};
+	uint32_t *able = arena_array(a, t->n, sizeof(*able));
+	uint16_t *scores;
+	struct cover cover;
+
+	if (t->interpreted)
+		put_interpreter_first(q);
+	scores = arena_array(a, t->n * q->n_needs, sizeof(*scores));
+	if (!able || !scores)
+		exit(70);
+	for (size_t k = 0; k < q->n_needs; k++) {
+		size_t leaf = 0;
+
+		while (leaf < q->n_leaves && q->leaves[leaf] != q->needs[k])
+			leaf++;
+		for (size_t i = 0; leaf < q->n_leaves && i < t->n; i++) {
+			able[i] |= (uint32_t)(t->list[i].able >> leaf & 1) << k;
+			scores[i * q->n_needs + k] = t->list[i].scores[leaf];
+		}
+	}
+	cover = cover_find(&(struct cover_question){q->n_needs, t->n, able, scores});
+	for (size_t k = 0; k < q->n_needs; k++)
+		if (cover.who[k] != NOBODY)
+			answer_add(&answer, q->needs[k], t->list[cover.who[k]].expert);
+	return answer;
+}
+
+static double ask_sql(const struct contest *c, struct contested *one)
+{
+	struct matching m = {.lead = NONE};
+	struct question q;
+	struct takers takers;
+	struct arena a;
+	double took = 0;
+
+	arena_init(&a, ALL_ARENA);
+	if (!detect(c->s, &one->help, &a, &m))
+		exit(70);
+	q = question_of(c, &one->help, &m);
+	if (q.n_leaves) {
+		took = rival_ask(c->rival, &q.rules, q.leaves, q.n_leaves, &a, &takers);
+		one->answers[WAY_SQL] = cover(&q, &takers, &a);
+	}
+	arena_release(&a);
+	return took;
+}
+
+/* ---- Each way ------------------------------------------------------------------------------- */
+
+static double ask_library(const struct contest *c, struct contested *one, enum way way)
+{
+	struct matching m = {.lead = NONE};
+	struct arena a;
+	double begun, took;
+	bool ok;
+
+	arena_init(&a, way == WAY_EVERYBODY ? ALL_ARENA : CASE_ARENA);
+	ok = detect(c->s, &one->help, &a, &m);
+	begun = seconds();
+	ok = ok && (way == WAY_EVERYBODY ? team_form_of_all : team_form)(
+				   c->s, &one->help, c->loads, c->now, &a, &m);
+	took = seconds() - begun;
+	if (!ok)
+		exit(70);
+	one->answers[way] = answer_of(&m);
+	arena_release(&a);
+	return took;
+}
+
+struct times {
+	double *list;
+	size_t n;
+};
+
+/* Twice: the first time to warm what is to be warm, and for a part of the cases. */
+static struct times run_way(const struct contest *c, struct contested *cases, enum way way)
+{
+	struct times t = {.list = calloc(c->cases, sizeof(double))};
+
+	for (int pass = 0; pass < 2; pass++) {
+		double until = seconds() + (pass ? c->patience : c->patience / 5);
+
+		for (t.n = 0; t.n < c->cases && (t.n < LEAST_CASES || seconds() < until); t.n++)
+			t.list[t.n] =
+				way == WAY_SQL ? ask_sql(c, &cases[t.n]) : ask_library(c, &cases[t.n], way);
+	}
+	return t;
+}
+
+static int by_value(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* Of the first n: the value below which `share` of a thousand lie. */
+static double quantile(const struct times *t, size_t n, size_t share)
+{
+	double *sorted = calloc(n, sizeof(double)), value;
+
+	memcpy(sorted, t->list, n * sizeof(double));
+	qsort(sorted, n, sizeof(double), by_value);
+	value = sorted[n * share / 1000];
+	free(sorted);
+	return value;
+}
+
+static double time_nothing(struct rival *r)
+{
+	struct times t = {.list = calloc(NOTHINGS, sizeof(double)), .n = NOTHINGS};
+	double median;
+
+	for (size_t i = 0; i < NOTHINGS; i++)
+		t.list[i] = rival_ask_nothing(r);
+	median = quantile(&t, t.n, 500);
+	free(t.list);
+	return median;
+}
+
+static size_t compare(const struct contest *c, const struct contested *cases, size_t n,
+	enum way way, const char *name)
+{
+	size_t differ = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct answer *answers = cases[i].answers;
+
+		if (is_same(&answers[WAY_MATCHER], &answers[way]))
+			continue;
+		if (differ++ < 5) {
+			fprintf(stderr, "case %zu\n", i);
+			print_answer(c->s, "the matcher", &answers[WAY_MATCHER]);
+			print_answer(c->s, name, &answers[way]);
+		}
+	}
+	return differ;
+}
+
+static size_t run_rival(const struct contest *c, struct contested *cases, const struct times *ours,
+	enum way way, const char *name)
+{
+	struct times t = run_way(c, cases, way);
+	double socket = way == WAY_SQL ? time_nothing(c->rival) : 0;
+	size_t differ = compare(c, cases, t.n, way, name);
+	double p50 = quantile(&t, t.n, 500) - socket;
+
+	printf("  %-34s p50 %9.1f  p99 %9.1f us  %8.1f times ours; %zu of %zu answers the same\n", name,
+		p50 * 1e6, (quantile(&t, t.n, 990) - socket) * 1e6, p50 / quantile(ours, t.n, 500),
+		t.n - differ, t.n);
+	if (socket > 0)
+		printf("  %-34s     %9.1f us, taken off\n", "  of the socket", socket * 1e6);
+	free(t.list);
+	return differ;
+}
+
+size_t contest_run(const struct contest *c, bool scoped)
+{
+	struct contested *cases = draw_cases(c, scoped);
+	struct times ours = run_way(c, cases, WAY_MATCHER);
+	size_t differ;
+
+	printf("  %-34s p50 %9.1f  p99 %9.1f us, %zu cases\n", "team of cases that ask for more",
+		quantile(&ours, ours.n, 500) * 1e6, quantile(&ours, ours.n, 990) * 1e6, ours.n);
+	differ = run_rival(c, cases, &ours, WAY_EVERYBODY, "  looking at everybody");
+	if (c->rival)
+		differ += run_rival(c, cases, &ours, WAY_SQL, "  PostgreSQL");
+	free(ours.list);
+	free(cases);
+	return differ;
+}

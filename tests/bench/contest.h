@@ -1,0 +1,29 @@
+/*
+ * Contest: experts and team of the same cases, three ways: by the matcher, by looking at everybody
+ * (the scalar reference), and by a tuned PostgreSQL (rival.h) if the environment names a server.
+ * All three must give every need of every case to the same person.
+ *
+ * The cases are narratives; half of them ask for more than that: a language, a sex, somebody known,
+ * no kin and nobody of a unit complained of, drawn so that it concerns those who would be chosen.
+ */
+#ifndef JIEYOU_CONTEST_H
+#define JIEYOU_CONTEST_H
+
+#include "matching.h"
+#include "rival.h"
+
+struct contest {
+	const struct snapshot *s;
+	const struct loads *loads;
+	const struct text *narratives;
+	size_t n_narratives;
+	moment now;
+	struct rival *rival; /* or NULL */
+	size_t cases;
+	double patience; /* seconds that each way may take; it then has fewer cases */
+};
+
+/* Prints a table of times and ratios. Returns how many answers differ. */
+size_t contest_run(const struct contest *c, bool scoped);
+
+#endif

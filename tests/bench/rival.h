@@ -1,0 +1,46 @@
+/*
+ * Rival: the same pool in a tuned PostgreSQL, and one prepared statement that says of a case who
+ * may take which need, and at what score. Tables and statement are rival_pool.sql and rival.sql.
+ *
+ * The server is the one that the environment names (PGHOST ...); whatever goes wrong with it ends
+ * the program.
+ */
+#ifndef JIEYOU_RIVAL_H
+#define JIEYOU_RIVAL_H
+
+#include "cover.h"
+#include "rules.h"
+
+enum { LEAVES_ASKED_MAX = NEEDS_SHOWN_MAX + 1 };
+
+struct rival;
+
+/* Somebody who may take one leaf or more; of those of one profile the best. */
+struct taker {
+	expert_index expert;
+	uint64_t able;                     /* bits of the leaves asked for */
+	uint16_t scores[LEAVES_ASKED_MAX]; /* of each; 0 where not able */
+};
+
+/* What the statement answers: takers in order of expert. */
+struct takers {
+	struct taker *list;
+	size_t n;
+	uint64_t interpreted; /* leaves that somebody takes only beside an interpreter */
+};
+
+/* Creates a database of that name, fills it, and says how long it took. */
+struct rival *rival_load(const char *name, const struct snapshot *s, const struct loads *loads);
+void rival_close(struct rival *r);
+
+/*
+ * Leaves: those put to experts; NONE is the work of a supervisor. Returns the seconds that the
+ * round trip took, until the last row was received.
+ */
+double rival_ask(struct rival *r, const struct rules *rules, const need_index *leaves,
+	size_t n_leaves, struct arena *a, struct takers *ret);
+
+/* The round trip of a statement that does nothing: what the socket costs. */
+double rival_ask_nothing(struct rival *r);
+
+#endif

@@ -1,0 +1,52 @@
+-- The pool as a database tuned for matching would keep it. Whatever can be known before a case comes
+-- is worked out once: what a profile scores for a leaf, what an expert scores whatever the need, who
+-- is full. There is a row for each expert and each leaf that they answer well enough, under a
+-- covering index, so that a case reads of its districts those who could take one of its needs, and
+-- nothing else. Rules and weights are those of rules.c and loads.c, written anew.
+--
+-- rival.c copies the rows of the snapshot into the first tables, where it says so.
+
+create table need_type (leaf int2, type int2, rank int2);
+create table skill (profile int4, place int2, type int2, level int2, leaves int2[], interprets bool);
+create table district (id int2, level int2);
+create table person (id int4, district int2, profile int4, languages int8, sex "char", unit text,
+	places int4, taken int4, appointed_from int8, appointed_until int8, agreement_until int8);
+
+-- rows come here
+
+-- The skill that fits best, of equals the first. Level 2 suffices.
+create table fit as
+select distinct on (profile, leaf) profile, leaf, interprets,
+	(350 * (array[400, 700, 1000])[level]
+		+ 250 * (array[1000, 700, 500, 400, 300, 250, 200, 150])[rank + 1]) / 1000 as fit
+from skill join need_type using (type)
+where level >= 2 and (leaves is null or leaf = any (leaves))
+order by profile, leaf, fit desc, place;
+
+create table unit as
+select row_number() over (order by name)::int4 as id, name from (select distinct unit as name from person) u;
+
+-- The price of load falls the faster the fuller one is: every sixteenth, with straight lines between.
+create table free_expert as
+select p.id, district, profile, languages, sex, unit.id as unit, appointed_from,
+	least(appointed_until, agreement_until) as valid_until,
+	(150 * (array[100, 300, 600, 850, 1000])[level + 1]
+		+ 150 * (price[n + 1] - (price[n + 1] - price[n + 2]) * (taken * 16 % places) / places)) / 1000
+		as standing
+from person p
+join district on district.id = p.district
+join unit on unit.name = p.unit
+cross join (values (array[1000, 962, 923, 880, 835, 787, 735, 681, 622, 561, 495, 425, 350, 270,
+	186, 96, 0])) by_load (price)
+cross join lateral (select taken * 16 / places) sixteenths (n)
+where taken < places;
+
+create table answer as
+select leaf, district, profile, fit, interprets, standing, e.id, languages, sex, unit, appointed_from,
+	valid_until
+from free_expert e join fit using (profile)
+order by leaf, district, e.id;
+create index on answer (leaf, district) include (profile, fit, interprets, standing, id, languages,
+	sex, unit, appointed_from, valid_until);
+
+vacuum (freeze, analyze) answer;
