@@ -239,6 +239,19 @@ bench-match: deps
 	$(Q)sed -n 's/^{"id": "[^"]*", "narrative": "\([^"]*\)".*/\1/p' $(DEVELOPMENT) > $(BUILD)/narratives
 	$(Q)deploy/pg.sh run $(BENCH_SERVER) -- $(BUILD)/tests/match_bench $(BUILD)/narratives $(SIZES)
 
+# Random matches judged by rules written apart from the matcher's, and random pools in which the team
+# is held against every team there could be; `make test` does some thousands of each. About five
+# minutes; MATCHES, POOLS and SEED are how many, and which.
+MATCHES ?= 10000000
+POOLS ?= 100000
+SEED ?= 20261122
+.PHONY: trials
+trials: deps
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/match
+	$(Q)MATCHES=$(MATCHES) POOLS=$(POOLS) SEED=$(SEED) $(BUILD)/tests/match --jobs 2 --filter \
+		'*/@(no_hard_rule_is_broken|is_exact_in_random_pools)' 2>&1 | tee $(BUILD)/trials.log
+	$(Q)grep -q 'Tested: 3 | Passing: 3' $(BUILD)/trials.log
+
 # How good matching is, on collected cases and beside its rivals (tests/eval/README.md): on those that
 # nobody and nothing has learnt from; on the development cases, whose words the lists' authors have
 # read, as the table is; and on these by cross-validation of what is trained.
@@ -379,6 +392,7 @@ help:
 	@echo 'make test      every test, on a private PostgreSQL; SAN=address,undefined for sanitizers'
 	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
 	@echo 'make bench-match  how long a match takes, from a district to a nation'
+	@echo 'make trials    ten million random matches held against the hard rules (MATCHES= POOLS= SEED=)'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
 	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
