@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { PARAMS = 14, LIST = 2048, KNOWING_IS_WORTH = 100 };
+enum { PARAMS = 15, TAKERS_PARAMS = 14, LIST = 2048, KNOWING_IS_WORTH = 100 };
 
 struct rival {
 	PGconn *db;
@@ -208,18 +208,31 @@ static void prepare(PGconn *db, const char *name, const char *sql)
 	PQclear(res);
 }
 
-/* Where no district is said the condition on it becomes another that holds: its plan is its own. */
+/* Where no district is said the condition on it becomes another that holds: a plan of its own. */
+static void prepare_both(PGconn *db, const char *around, const char *anywhere, const char *sql)
+{
+	static const char here[] = "district = any ($2)", everywhere[] = "$2::int2[] is null ";
+	char *copy = strdup(sql);
+
+	prepare(db, around, copy);
+	memcpy(strstr(copy, here), everywhere, strlen(here));
+	prepare(db, anywhere, copy);
+	free(copy);
+}
+
 static void prepare_all(PGconn *db)
 {
-	static const char around[] = "district = any ($2)", anywhere[] = "$2::int2[] is null ";
-	char *sql = read_file("rival.sql");
+	char *takers = read_file("rival.sql"), *cover = read_file("rival_team.sql"), *team;
 
+	if (asprintf(&team, "with recursive taker as materialized (%s) %s", takers, cover) < 0)
+		exit(70);
 	run(db, "set plan_cache_mode = force_generic_plan");
-	prepare(db, "around", sql);
-	memcpy(strstr(sql, around), anywhere, strlen(around));
-	prepare(db, "anywhere", sql);
+	prepare_both(db, "takers around", "takers anywhere", takers);
+	prepare_both(db, "team around", "team anywhere", team);
 	prepare(db, "nothing", "select");
-	free(sql);
+	free(takers);
+	free(cover);
+	free(team);
 }
 
 static PGconn *make_database(const char *name)
@@ -324,6 +337,12 @@ static void name_units(const struct rival *r, const struct help *help, struct pa
 	}
 }
 
+/* The supervisor's work comes after all leaves. */
+static int64_t leaf_number(const struct rival *r, need_index n)
+{
+	return n == NONE ? (int64_t)r->s->n_needs : n;
+}
+
 static int64_t leaf_or_none(need_index n)
 {
 	return n == NONE ? -1 : n;
@@ -334,9 +353,9 @@ static int64_t bit_of(bool there, unsigned bit)
 	return there ? (int64_t)(UINT64_C(1) << bit) : 0;
 }
 
-static void fill_params(const struct rival *r, const struct rules *rules, const need_index *leaves,
-	size_t n_leaves, struct param p[PARAMS])
+static void fill_params(const struct rival *r, const struct rival_case *c, struct param p[PARAMS])
 {
+	const struct rules *rules = c->rules;
 	const struct help *help = rules->help;
 
 	memset(p, 0, PARAMS * sizeof(*p));
@@ -344,8 +363,8 @@ static void fill_params(const struct rival *r, const struct rules *rules, const 
 		memcpy(p[i].said, "{}", 3);
 	memcpy(p[6].said, "{}", 3);
 	memcpy(p[7].said, "{}", 3);
-	for (size_t i = 0; i < n_leaves; i++)
-		param_add(&p[0], leaves[i] == NONE ? (int64_t)rules->s->n_needs : leaves[i]);
+	for (size_t i = 0; i < c->n_leaves; i++)
+		param_add(&p[0], leaf_number(r, c->leaves[i]));
 	name_districts(rules, &p[1], &p[2]);
 	param_set(&p[3], rules->now.us);
 	param_set(&p[4], help->known_expert == NOBODY ? -1 : (int64_t)help->known_expert);
@@ -358,6 +377,7 @@ static void fill_params(const struct rival *r, const struct rules *rules, const 
 	param_set(&p[11], leaf_or_none(rules->language_need));
 	param_set(&p[12], leaf_or_none(rules->sign));
 	param_set(&p[13], bit_of(rules->csl != NONE, rules->csl));
+	memcpy(p[14].said, c->language_asked ? "t" : "f", 2);
 }
 
 static int64_t number_at(const PGresult *res, int row, int column)
@@ -386,21 +406,20 @@ static int by_expert(const void *x, const void *y)
 }
 
 static struct row row_at(
-	const struct rival *r, const PGresult *res, int at, const need_index *leaves, size_t n_leaves)
+	const struct rival *r, const PGresult *res, int at, const struct rival_case *c)
 {
 	struct row row = {.expert = (expert_index)number_at(res, at, 1),
 		.score = (uint16_t)number_at(res, at, 2),
 		.speaks = number_at(res, at, 3)};
 	int64_t leaf = number_at(res, at, 0);
 
-	while (row.leaf < n_leaves &&
-		   (leaves[row.leaf] == NONE ? (int64_t)r->s->n_needs : leaves[row.leaf]) != leaf)
+	while (row.leaf < c->n_leaves && leaf_number(r, c->leaves[row.leaf]) != leaf)
 		row.leaf++;
 	return row;
 }
 
-static struct takers gather(const struct rival *r, const PGresult *res, const need_index *leaves,
-	size_t n_leaves, struct arena *a)
+static struct takers gather(
+	const struct rival *r, const PGresult *res, const struct rival_case *c, struct arena *a)
 {
 	size_t n = (size_t)PQntuples(res);
 	struct row *rows = arena_array(a, n, sizeof(*rows));
@@ -409,7 +428,7 @@ static struct takers gather(const struct rival *r, const PGresult *res, const ne
 	if (!rows || !t.list)
 		exit(70);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = row_at(r, res, (int)i, leaves, n_leaves);
+		rows[i] = row_at(r, res, (int)i, c);
 	qsort(rows, n, sizeof(*rows), by_expert);
 	for (size_t i = 0; i < n; i++) {
 		struct taker *taker;
@@ -437,24 +456,27 @@ static PGresult *ask(struct rival *r, const char *statement, int n_params,
 	return res;
 }
 
-double rival_ask(struct rival *r, const struct rules *rules, const need_index *leaves,
-	size_t n_leaves, struct arena *a, struct takers *ret)
+double rival_ask(struct rival *r, enum rival_question what, const struct rival_case *c,
+	struct arena *a, struct takers *ret)
 {
+	static const char *const around[] = {"takers around", "team around"};
+	static const char *const anywhere[] = {"takers anywhere", "team anywhere"};
 	static struct param said[PARAMS];
-	bool anywhere = rules->help->district == NONE;
+	bool somewhere = c->rules->help->district != NONE;
 	const char *params[PARAMS];
 	double took;
 	PGresult *res;
 
-	fill_params(r, rules, leaves, n_leaves, said);
+	fill_params(r, c, said);
 	for (int i = 0; i < PARAMS; i++)
 		params[i] = said[i].said;
-	if (anywhere)
+	if (!somewhere)
 		params[1] = NULL;
-	if (!rules->sex)
+	if (!c->rules->sex)
 		params[8] = NULL;
-	res = ask(r, anywhere ? "anywhere" : "around", PARAMS, params, &took);
-	*ret = gather(r, res, leaves, n_leaves, a);
+	res = ask(r, somewhere ? around[what] : anywhere[what],
+		what == RIVAL_TEAM ? PARAMS : TAKERS_PARAMS, params, &took);
+	*ret = gather(r, res, c, a);
 	PQclear(res);
 	return took;
 }

@@ -11,7 +11,7 @@
 #include "cover.h"
 #include "rules.h"
 
-enum { LEAVES_ASKED_MAX = NEEDS_SHOWN_MAX + 1 };
+enum { LEAVES_ASKED_MAX = NEEDS_SHOWN_MAX + 1, RIVAL_TEAM_LEAVES = 8 };
 
 struct rival;
 
@@ -33,12 +33,22 @@ struct takers {
 struct rival *rival_load(const char *name, const struct snapshot *s, const struct loads *loads);
 void rival_close(struct rival *r);
 
-/*
- * Leaves: those put to experts; NONE is the work of a supervisor. Returns the seconds that the
- * round trip took, until the last row was received.
- */
-double rival_ask(struct rival *r, const struct rules *rules, const need_index *leaves,
-	size_t n_leaves, struct arena *a, struct takers *ret);
+/* The statements. */
+enum rival_question {
+	RIVAL_TAKERS, /* rival.sql: everybody who may take something; a cover is still to be found */
+	RIVAL_TEAM,   /* rival_team.sql: the smallest cover, and who of it takes what */
+};
+
+struct rival_case {
+	const struct rules *rules;
+	const need_index *leaves; /* put to experts; NONE is the work of a supervisor */
+	size_t n_leaves;          /* of RIVAL_TEAM at most RIVAL_TEAM_LEAVES */
+	bool language_asked;      /* the leaf of the language's interpreter is a need itself */
+};
+
+/* Returns the seconds that the round trip took, until the last row was received. */
+double rival_ask(struct rival *r, enum rival_question what, const struct rival_case *c,
+	struct arena *a, struct takers *ret);
 
 /* The round trip of a statement that does nothing: what the socket costs. */
 double rival_ask_nothing(struct rival *r);

@@ -12,6 +12,13 @@ create table district (id int2, level int2);
 create table person (id int4, district int2, profile int4, languages int8, sex "char", unit text,
 	places int4, taken int4, appointed_from int8, appointed_until int8, agreement_until int8);
 
+-- Every set of at most eight needs, and every part of it that somebody could take.
+create table subset as
+select whole, taken from generate_series(1, 255) whole, generate_series(1, 255) taken
+where whole & taken = taken;
+alter table subset add primary key (whole, taken);
+vacuum (freeze, analyze) subset;
+
 -- rows come here
 
 -- The skill that fits best, of equals the first. Level 2 suffices.
