@@ -12,6 +12,8 @@ enum {
 	ALL_ARENA = 1 << 30, /* of everybody of a nation */
 	LEAST_CASES = 20,
 	NOTHINGS = 1000,
+	ROUND = 10,
+	SAID_MAX = 5, /* of the cases that differ */
 };
 
 static double seconds(void)
@@ -348,24 +350,22 @@ static double ask_library(const struct contest *c, struct contested *one, enum w
 	return took;
 }
 
-struct times {
-	double *list;
-	size_t n;
+/* All ways take their turns at a few cases, so that a change of the machine's speed meets all. */
+struct running {
+	struct contested *cases;
+	double *times[WAYS];
+	size_t done;
 };
 
-/* Twice: the first time to warm what is to be warm, and for a part of the cases. */
-static struct times run_way(const struct contest *c, struct contested *cases, enum way way)
+static void run_round(const struct contest *c, struct running *run)
 {
-	struct times t = {.list = calloc(c->cases, sizeof(double))};
+	size_t to = run->done + ROUND < c->cases ? run->done + ROUND : c->cases;
 
-	for (int pass = 0; pass < 2; pass++) {
-		double until = seconds() + (pass ? c->patience : c->patience / 5);
-
-		for (t.n = 0; t.n < c->cases && (t.n < LEAST_CASES || seconds() < until); t.n++)
-			t.list[t.n] =
-				way >= WAY_TAKERS ? ask_sql(c, &cases[t.n], way) : ask_library(c, &cases[t.n], way);
-	}
-	return t;
+	for (int way = 0; way < (c->rival ? WAYS : WAY_TAKERS); way++)
+		for (size_t i = run->done; i < to; i++)
+			run->times[way][i] = way >= WAY_TAKERS ? ask_sql(c, &run->cases[i], (enum way)way)
+												   : ask_library(c, &run->cases[i], (enum way)way);
+	run->done = to;
 }
 
 static int by_value(const void *x, const void *y)
@@ -375,12 +375,12 @@ static int by_value(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-/* Of the first n: the value below which `share` of a thousand lie. */
-static double quantile(const struct times *t, size_t n, size_t share)
+/* The value below which `share` of a thousand lie. */
+static double quantile(const double *times, size_t n, size_t share)
 {
 	double *sorted = calloc(n, sizeof(double)), value;
 
-	memcpy(sorted, t->list, n * sizeof(double));
+	memcpy(sorted, times, n * sizeof(double));
 	qsort(sorted, n, sizeof(double), by_value);
 	value = sorted[n * share / 1000];
 	free(sorted);
@@ -389,64 +389,64 @@ static double quantile(const struct times *t, size_t n, size_t share)
 
 static double time_nothing(struct rival *r)
 {
-	struct times t = {.list = calloc(NOTHINGS, sizeof(double)), .n = NOTHINGS};
-	double median;
+	double times[NOTHINGS];
 
 	for (size_t i = 0; i < NOTHINGS; i++)
-		t.list[i] = rival_ask_nothing(r);
-	median = quantile(&t, t.n, 500);
-	free(t.list);
-	return median;
+		times[i] = rival_ask_nothing(r);
+	return quantile(times, NOTHINGS, 500);
 }
 
-static size_t compare(const struct contest *c, const struct contested *cases, size_t n,
-	enum way way, const char *name)
+static size_t compare(const struct contest *c, const struct running *run, int way, const char *name)
 {
 	size_t differ = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct answer *answers = cases[i].answers;
+	for (size_t i = 0; i < run->done; i++) {
+		const struct answer *answers = run->cases[i].answers;
 
-		if (is_same(&answers[WAY_MATCHER], &answers[way]))
+		if (is_same(&answers[WAY_MATCHER], &answers[way]) || differ++ >= SAID_MAX)
 			continue;
-		if (differ++ < 5) {
-			fprintf(stderr, "case %zu\n", i);
-			print_answer(c->s, "the matcher", &answers[WAY_MATCHER]);
-			print_answer(c->s, name, &answers[way]);
-		}
+		fprintf(stderr, "case %zu\n", i);
+		print_answer(c->s, "the matcher", &answers[WAY_MATCHER]);
+		print_answer(c->s, name, &answers[way]);
 	}
 	return differ;
 }
 
-static size_t run_rival(const struct contest *c, struct contested *cases, const struct times *ours,
-	enum way way, const char *name)
+/* socket: what a round trip costs that asks for nothing; it is taken off. */
+static size_t tell(const struct contest *c, const struct running *run, int way, double socket)
 {
-	struct times t = run_way(c, cases, way);
-	double socket = way >= WAY_TAKERS ? time_nothing(c->rival) : 0;
-	size_t differ = compare(c, cases, t.n, way, name);
-	double p50 = quantile(&t, t.n, 500) - socket;
+	static const char *const names[WAYS] = {"team, half of them asking for more",
+		"  by looking at everybody", "  SQL, without the cover", "  SQL, with the cover"};
+	double off = way >= WAY_TAKERS ? socket : 0;
+	double p50 = quantile(run->times[way], run->done, 500) - off;
+	double p99 = quantile(run->times[way], run->done, 990) - off;
+	size_t differ = compare(c, run, way, names[way]);
 
-	printf("  %-34s p50 %9.1f  p99 %9.1f us  %8.1f times ours; %zu of %zu answers the same\n", name,
-		p50 * 1e6, (quantile(&t, t.n, 990) - socket) * 1e6, p50 / quantile(ours, t.n, 500),
-		t.n - differ, t.n);
-	free(t.list);
+	printf("  %-34s p50 %9.1f  p99 %9.1f us", names[way], p50 * 1e6, p99 * 1e6);
+	if (way != WAY_MATCHER)
+		printf("  %8.1f times ours  %zu of %zu the same",
+			p50 / quantile(run->times[WAY_MATCHER], run->done, 500), run->done - differ, run->done);
+	putchar('\n');
 	return differ;
 }
 
 size_t contest_run(const struct contest *c, bool scoped)
 {
-	struct contested *cases = draw_cases(c, scoped);
-	struct times ours = run_way(c, cases, WAY_MATCHER);
-	size_t differ;
+	struct running run = {.cases = draw_cases(c, scoped)};
+	size_t differ = 0;
+	double socket = c->rival ? time_nothing(c->rival) : 0, until;
 
-	printf("  %-34s p50 %9.1f  p99 %9.1f us, %zu cases\n", "team, of every second asking for more",
-		quantile(&ours, ours.n, 500) * 1e6, quantile(&ours, ours.n, 990) * 1e6, ours.n);
-	differ = run_rival(c, cases, &ours, WAY_EVERYBODY, "  by looking at everybody");
-	if (c->rival) {
-		differ += run_rival(c, cases, &ours, WAY_TAKERS, "  PostgreSQL, without the cover");
-		differ += run_rival(c, cases, &ours, WAY_TEAM, "  PostgreSQL, with the cover");
-	}
-	free(ours.list);
-	free(cases);
+	for (int way = 0; way < WAYS; way++)
+		run.times[way] = calloc(c->cases, sizeof(double));
+	run_round(c, &run); /* to warm what is to be warm */
+	run.done = 0;
+	until = seconds() + c->patience;
+	while (run.done < c->cases && (run.done < LEAST_CASES || seconds() < until))
+		run_round(c, &run);
+	for (int way = 0; way < (c->rival ? WAYS : WAY_TAKERS); way++)
+		differ += tell(c, &run, way, socket);
+	for (int way = 0; way < WAYS; way++)
+		free(run.times[way]);
+	free(run.cases);
 	return differ;
 }

@@ -20,7 +20,7 @@ struct contest {
 	moment now;
 	struct rival *rival; /* or NULL */
 	size_t cases;
-	double patience; /* seconds that each way may take; it then has fewer cases */
+	double patience; /* seconds; then there are fewer cases */
 };
 
 /* Prints a table of times and ratios. Returns how many answers differ. */

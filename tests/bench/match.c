@@ -4,7 +4,9 @@
  * the daemon's and jieyou-match's are. Beside it the same experts and teams by other ways, as
  * ratios: contest.h. Exit status 1: they do not agree.
  *
- *     match NARRATIVES [EXPERTS RESOURCES]...        NARRATIVES: one a line
+ *     match NARRATIVES SECONDS EXPERTS RESOURCES ...
+ *
+ * NARRATIVES: a file, one a line. SECONDS: what each table may take. No experts: the seed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +20,7 @@
 #include "seed.h"
 #include "team.h"
 
-enum { NARRATIVES_MAX = 1000, CASE_ARENA = 64 << 20, CONTEST_CASES = 2000, CONTEST_SECONDS = 10 };
+enum { NARRATIVES_MAX = 1000, CASE_ARENA = 64 << 20, CONTEST_CASES = 2000 };
 
 static double seconds(void)
 {
@@ -80,6 +82,7 @@ struct setting {
 	const struct narratives *narratives;
 	moment now;
 	bool scoped;
+	double patience; /* seconds for each table; then there are fewer cases */
 };
 
 /* The i-th case: a narrative, and a district drawn for it (NONE: not scoped). */
@@ -102,16 +105,17 @@ static struct help help_of(const struct setting *set, size_t i)
 
 enum part { PART_ALL, PART_DETECT, PART_TEAM, PART_RESOURCES, PARTS };
 
-static void run_parts(const struct setting *set, size_t cases)
+static void run_parts(const struct setting *set, size_t most)
 {
 	static const char *const names[PARTS] = {"all", "  words", "  team", "  resources"};
 	struct times t[PARTS] = {0};
+	double until = seconds() + set->patience;
 	size_t members = 0;
 
 	for (int k = 0; k < PARTS; k++)
-		t[k].list = calloc(cases, sizeof(double));
+		t[k].list = calloc(most, sizeof(double));
 	nation_seed(99);
-	for (size_t i = 0; i < cases; i++) {
+	for (size_t i = 0; i < most && (i == 0 || seconds() < until); i++) {
 		struct help help = help_of(set, i);
 		struct matching m = {.lead = NONE}, all;
 		struct arena a;
@@ -139,11 +143,12 @@ static void run_parts(const struct setting *set, size_t cases)
 		members += m.n_members;
 		arena_release(&a);
 	}
-	for (int k = 0; k < PARTS; k++) {
+	for (int k = 0; k < PARTS; k++)
 		print_times(names[k], &t[k]);
+	printf("  %-34s %.2f, %zu cases\n", "members a team", (double)members / (double)t[PART_ALL].n,
+		t[PART_ALL].n);
+	for (int k = 0; k < PARTS; k++)
 		free(t[k].list);
-	}
-	printf("  %-34s %.2f\n", "members a team", (double)members / (double)cases);
 }
 
 /* What experts and resources take in memory, by leaving them out. */
@@ -175,7 +180,7 @@ static size_t run_contest(const struct setting *set, struct rival *rival)
 		.now = set->now,
 		.rival = rival,
 		.cases = CONTEST_CASES,
-		.patience = CONTEST_SECONDS};
+		.patience = set->patience};
 
 	return contest_run(&c, set->scoped);
 }
@@ -191,11 +196,13 @@ static struct rival *load_rival(const struct setting *set)
 }
 
 /* experts 0: the seed. Returns how many answers differ from those of other ways. */
-static size_t run_size(const struct narratives *narratives, size_t experts, size_t resources)
+static size_t run_size(
+	const struct narratives *narratives, double patience, size_t experts, size_t resources)
 {
 	struct arena a, beside;
 	struct nation nation;
-	struct setting set = {.narratives = narratives, .now = {INT64_C(1772400000000000)}};
+	struct setting set = {
+		.narratives = narratives, .now = {INT64_C(1772400000000000)}, .patience = patience};
 	struct snapshot_fault fault;
 	struct rival *rival;
 	size_t differ;
@@ -240,16 +247,15 @@ int main(int argc, char **argv)
 	struct narratives narratives = {0};
 	size_t differ = 0;
 
-	if (argc < 2) {
-		fprintf(stderr, "usage: %s NARRATIVES [EXPERTS RESOURCES]...\n", argv[0]);
+	if (argc < 5) {
+		fprintf(stderr, "usage: %s NARRATIVES SECONDS EXPERTS RESOURCES ...\n", argv[0]);
 		return 64;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	read_narratives(argv[1], &narratives);
-	if (argc == 2)
-		differ = run_size(&narratives, 0, 0);
-	for (int i = 2; i + 1 < argc; i += 2)
-		differ += run_size(&narratives, strtoul(argv[i], NULL, 10), strtoul(argv[i + 1], NULL, 10));
+	for (int i = 3; i + 1 < argc; i += 2)
+		differ += run_size(&narratives, strtod(argv[2], NULL), strtoul(argv[i], NULL, 10),
+			strtoul(argv[i + 1], NULL, 10));
 	if (differ)
 		fprintf(stderr, "%zu answers differ\n", differ);
 	return differ ? 1 : 0;

@@ -7,6 +7,9 @@
 
 enum { PARAMS = 15, TAKERS_PARAMS = 14, LIST = 2048, KNOWING_IS_WORTH = 100 };
 
+/* All of it is in memory, and no statement is worth compiling. */
+#define OPTIONS "-c jit=off -c random_page_cost=1 -c work_mem=256MB -c maintenance_work_mem=1GB"
+
 struct rival {
 	PGconn *db;
 	const struct snapshot *s;
@@ -32,7 +35,7 @@ static _Noreturn void fail(PGconn *db, const char *what)
 static PGconn *connect_to(const char *name)
 {
 	const char *keys[] = {"dbname", "options", NULL};
-	const char *values[] = {name, "-c jit=off -c work_mem=256MB -c maintenance_work_mem=1GB", NULL};
+	const char *values[] = {name, OPTIONS, NULL};
 	PGconn *db = PQconnectdbParams(keys, values, 0);
 
 	if (PQstatus(db) != CONNECTION_OK)
