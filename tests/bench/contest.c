@@ -31,17 +31,35 @@ struct answer {
 	struct given {
 		need_index need;
 		expert_index expert;
+		int score; /* of the expert for all that they take: the mean */
 	} list[NEEDS_SHOWN_MAX + 1];
 	size_t n;
 };
 
-static void answer_add(struct answer *answer, need_index need, expert_index expert)
+static void answer_add(struct answer *answer, need_index need, expert_index expert, int score)
 {
 	size_t at = answer->n++;
 
 	for (; at > 0 && answer->list[at - 1].need > need; at--)
 		answer->list[at] = answer->list[at - 1];
-	answer->list[at] = (struct given){need, expert};
+	answer->list[at] = (struct given){need, expert, score};
+}
+
+/* From the score for each need to the mean of each expert. */
+static void take_means(struct answer *answer)
+{
+	struct answer each = *answer;
+
+	for (size_t i = 0; i < each.n; i++) {
+		int sum = 0, n = 0;
+
+		for (size_t k = 0; k < each.n; k++)
+			if (each.list[k].expert == each.list[i].expert) {
+				sum += each.list[k].score;
+				n++;
+			}
+		answer->list[i].score = sum / n;
+	}
 }
 
 static struct answer answer_of(const struct matching *m)
@@ -52,9 +70,9 @@ static struct answer answer_of(const struct matching *m)
 		const struct member *member = &m->members[i];
 
 		if (member->n_covers == 0)
-			answer_add(&answer, NONE, member->expert);
+			answer_add(&answer, NONE, member->expert, member->score);
 		for (size_t k = 0; k < member->n_covers; k++)
-			answer_add(&answer, member->covers[k], member->expert);
+			answer_add(&answer, member->covers[k], member->expert, member->score);
 	}
 	return answer;
 }
@@ -64,7 +82,8 @@ static bool is_same(const struct answer *a, const struct answer *b)
 	bool same = a->n == b->n;
 
 	for (size_t i = 0; same && i < a->n; i++)
-		same = a->list[i].need == b->list[i].need && a->list[i].expert == b->list[i].expert;
+		same = a->list[i].need == b->list[i].need && a->list[i].expert == b->list[i].expert &&
+			   a->list[i].score == b->list[i].score;
 	return same;
 }
 
@@ -72,10 +91,10 @@ static void print_answer(const struct snapshot *s, const char *whose, const stru
 {
 	fprintf(stderr, "  %s:", whose);
 	for (size_t i = 0; i < answer->n; i++)
-		fprintf(stderr, " %.*s=%.*s",
+		fprintf(stderr, " %.*s=%.*s(%d)",
 			TEXT_ARG(answer->list[i].need == NONE ? TEXT("supervisor")
 												  : s->needs[answer->list[i].need].code),
-			TEXT_ARG(s->experts[answer->list[i].expert].code));
+			TEXT_ARG(s->experts[answer->list[i].expert].code), answer->list[i].score);
 	fputc('\n', stderr);
 }
 
@@ -244,7 +263,9 @@ static struct answer cover(struct question *q, const struct takers *t, struct ar
 	cover = cover_find(&(struct cover_question){q->n_needs, t->n, able, scores});
 	for (size_t k = 0; k < q->n_needs; k++)
 		if (cover.who[k] != NOBODY)
-			answer_add(&answer, q->needs[k], t->list[cover.who[k]].expert);
+			answer_add(&answer, q->needs[k], t->list[cover.who[k]].expert,
+				scores[cover.who[k] * q->n_needs + k]);
+	take_means(&answer);
 	return answer;
 }
 
@@ -256,7 +277,8 @@ static struct answer given(const struct question *q, const struct takers *t)
 	for (size_t i = 0; i < t->n; i++)
 		for (size_t leaf = 0; leaf < q->n_leaves; leaf++)
 			if (t->list[i].able >> leaf & 1)
-				answer_add(&answer, q->leaves[leaf], t->list[i].expert);
+				answer_add(&answer, q->leaves[leaf], t->list[i].expert, t->list[i].scores[leaf]);
+	take_means(&answer);
 	return answer;
 }
 

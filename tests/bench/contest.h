@@ -1,7 +1,7 @@
 /*
- * Contest: experts and team of the same cases, three ways: by the matcher, by looking at everybody
- * (the scalar reference), and by a tuned PostgreSQL (rival.h) if the environment names a server.
- * All three must give every need of every case to the same person.
+ * Contest: experts and team of the same cases, by several ways: by the matcher, by looking at
+ * everybody (the scalar reference), and, if the environment names a server, by a tuned PostgreSQL
+ * (rival.h). All must give every need of every case to the same person, at the same score.
  *
  * The cases are narratives; half of them ask for more than that: a language, a sex, somebody known,
  * no kin and nobody of a unit complained of, drawn so that it concerns those who would be chosen.
