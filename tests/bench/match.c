@@ -166,7 +166,7 @@ static void print_memory(const struct nation *nation, const struct snapshot *s, 
 		arena_release(&a);
 	}
 	printf(" %zu bytes an expert, and %zu of load; %zu a resource\n",
-		(used[1] - used[2]) / s->n_experts, sizeof(*(struct loads){0}.taken) + sizeof(uint16_t),
+		(used[1] - used[2]) / s->n_experts, sizeof(int32_t) + sizeof(uint16_t),
 		(used[0] - used[1]) / s->n_resources);
 }
 
