@@ -231,7 +231,7 @@ bench: deps
 SIZES ?= 0 0 10000 50000 100000 100000 1000000 1000000
 PATIENCE ?= 20
 $(BUILD)/obj/tests/bench/rival.o: CFLAGS_ALL += -DRIVAL_FOLDER='"$(CURDIR)/tests/bench"'
-$(BUILD)/tests/match_bench: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,match contest rival nation) $(LIBS_match_tests)
+$(BUILD)/tests/match_bench: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,match contest rival nation times) $(LIBS_match_tests)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libpq nettle libutf8proc)

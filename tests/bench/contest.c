@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "detect.h"
 #include "nation.h"
+#include "times.h"
 
 enum {
 	CASE_ARENA = 64 << 20,
@@ -15,14 +15,6 @@ enum {
 	ROUND = 10,
 	SAID_MAX = 5, /* of the cases that differ */
 };
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* ---- Answers -------------------------------------------------------------------------------- */
 
@@ -152,8 +144,7 @@ static void concern(const struct contest *c, struct help *help)
 			help->complained[help->n_complained++] = c->s->experts[e].unit;
 			break;
 		default:
-			help->known_expert =
-				m.n_members && m.members[0].n_alternates ? m.members[0].alternates[0] : e;
+			help->known_expert = m.members[0].n_alternates ? m.members[0].alternates[0] : e;
 		}
 	}
 	arena_release(&a);
@@ -322,7 +313,7 @@ static struct help draw_help(const struct contest *c, bool scoped, bool more)
 	return help;
 }
 
-/* Whether something is put to experts, and no more than the statement forms a team for. */
+/* Whether something is put to experts, and no more than SQL forms a team for. */
 static bool is_for_all(const struct contest *c, const struct help *help)
 {
 	struct matching m = {.lead = NONE};
@@ -334,7 +325,7 @@ static bool is_for_all(const struct contest *c, const struct help *help)
 		exit(70);
 	q = question_of(c, help, &m);
 	arena_release(&a);
-	return q.n_leaves > 0 && q.n_leaves <= RIVAL_TEAM_LEAVES;
+	return q.n_leaves > 0 && q.n_needs < RIVAL_TEAM_LEAVES; /* an interpreter may come to them */
 }
 
 /* By turns as the narrative says, and asking for more. */
@@ -388,25 +379,6 @@ static void run_round(const struct contest *c, struct running *run)
 			run->times[way][i] = way >= WAY_TAKERS ? ask_sql(c, &run->cases[i], (enum way)way)
 												   : ask_library(c, &run->cases[i], (enum way)way);
 	run->done = to;
-}
-
-static int by_value(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
-/* The value below which `share` of a thousand lie. */
-static double quantile(const double *times, size_t n, size_t share)
-{
-	double *sorted = calloc(n, sizeof(double)), value;
-
-	memcpy(sorted, times, n * sizeof(double));
-	qsort(sorted, n, sizeof(double), by_value);
-	value = sorted[n * share / 1000];
-	free(sorted);
-	return value;
 }
 
 static double time_nothing(struct rival *r)

@@ -10,7 +10,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "contest.h"
 #include "detect.h"
@@ -19,16 +18,9 @@
 #include "nation.h"
 #include "seed.h"
 #include "team.h"
+#include "times.h"
 
 enum { NARRATIVES_MAX = 1000, CASE_ARENA = 64 << 20, CONTEST_CASES = 2000 };
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 struct narratives {
 	struct text list[NARRATIVES_MAX];
@@ -53,27 +45,20 @@ static void read_narratives(const char *path, struct narratives *ret)
 	fclose(in);
 }
 
-static int by_value(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
 struct times {
 	double *list;
 	size_t n;
 };
 
-static void print_times(const char *what, struct times *t)
+static void print_times(const char *what, const struct times *t)
 {
 	double sum = 0;
 
-	qsort(t->list, t->n, sizeof(*t->list), by_value);
 	for (size_t i = 0; i < t->n; i++)
 		sum += t->list[i];
-	printf("  %-34s p50 %9.1f  p99 %9.1f  mean %9.1f us\n", what, t->list[t->n / 2] * 1e6,
-		t->list[t->n * 99 / 100] * 1e6, sum / (double)t->n * 1e6);
+	printf("  %-34s p50 %9.1f  p99 %9.1f  mean %9.1f us\n", what,
+		quantile(t->list, t->n, 500) * 1e6, quantile(t->list, t->n, 990) * 1e6,
+		sum / (double)t->n * 1e6);
 }
 
 struct setting {

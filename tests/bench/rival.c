@@ -3,7 +3,8 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "times.h"
 
 enum { PARAMS = 15, TAKERS_PARAMS = 14, LIST = 2048, KNOWING_IS_WORTH = 100 };
 
@@ -15,14 +16,6 @@ struct rival {
 	const struct snapshot *s;
 	PGresult *units; /* id, name */
 };
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* ---- The server ----------------------------------------------------------------------------- */
 
