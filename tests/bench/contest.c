@@ -92,7 +92,7 @@ static void print_answer(const struct snapshot *s, const char *whose, const stru
 
 /* ---- Cases ---------------------------------------------------------------------------------- */
 
-enum way { WAY_MATCHER, WAY_EVERYBODY, WAY_TAKERS, WAY_TEAM, WAYS };
+enum way { WAY_MATCHER, WAY_EVERYBODY, WAY_SQL, WAYS = WAY_SQL + RIVAL_QUESTIONS };
 
 struct contested {
 	struct help help;
@@ -273,14 +273,14 @@ static struct answer given(const struct question *q, const struct takers *t)
 	return answer;
 }
 
-static double ask_sql(const struct contest *c, struct contested *one, enum way way)
+static double ask_sql(const struct contest *c, struct contested *one, enum rival_question what)
 {
 	struct matching m = {.lead = NONE};
 	struct question q;
 	struct rival_case asked;
 	struct takers takers;
 	struct arena a;
-	double took = 0;
+	double took;
 
 	arena_init(&a, ALL_ARENA);
 	if (!detect(c->s, &one->help, &a, &m))
@@ -288,13 +288,9 @@ static double ask_sql(const struct contest *c, struct contested *one, enum way w
 	q = question_of(c, &one->help, &m);
 	asked = (struct rival_case){
 		&q.rules, q.leaves, q.n_leaves, is_among(q.needs, q.n_needs, q.rules.language_need)};
-	if (way == WAY_TAKERS) {
-		took = rival_ask(c->rival, RIVAL_TAKERS, &asked, &a, &takers);
-		one->answers[way] = cover(&q, &takers, &a);
-	} else {
-		took = rival_ask(c->rival, RIVAL_TEAM, &asked, &a, &takers);
-		one->answers[way] = given(&q, &takers);
-	}
+	took = rival_ask(c->rival, what, &asked, &a, &takers);
+	one->answers[WAY_SQL + what] =
+		what == RIVAL_TAKERS ? cover(&q, &takers, &a) : given(&q, &takers);
 	arena_release(&a);
 	return took;
 }
@@ -374,10 +370,11 @@ static void run_round(const struct contest *c, struct running *run)
 {
 	size_t to = run->done + ROUND < c->cases ? run->done + ROUND : c->cases;
 
-	for (int way = 0; way < (c->rival ? WAYS : WAY_TAKERS); way++)
+	for (int way = 0; way < (c->rival ? WAYS : WAY_SQL); way++)
 		for (size_t i = run->done; i < to; i++)
-			run->times[way][i] = way >= WAY_TAKERS ? ask_sql(c, &run->cases[i], (enum way)way)
-												   : ask_library(c, &run->cases[i], (enum way)way);
+			run->times[way][i] =
+				way >= WAY_SQL ? ask_sql(c, &run->cases[i], (enum rival_question)(way - WAY_SQL))
+							   : ask_library(c, &run->cases[i], (enum way)way);
 	run->done = to;
 }
 
@@ -410,8 +407,9 @@ static size_t compare(const struct contest *c, const struct running *run, int wa
 static size_t tell(const struct contest *c, const struct running *run, int way, double socket)
 {
 	static const char *const names[WAYS] = {"team, half of them asking for more",
-		"  by looking at everybody", "  SQL, without the cover", "  SQL, with the cover"};
-	double off = way >= WAY_TAKERS ? socket : 0;
+		"  by looking at everybody", "  SQL, without the cover", "  SQL",
+		"  SQL by rows of experts"};
+	double off = way >= WAY_SQL ? socket : 0;
 	double p50 = quantile(run->times[way], run->done, 500) - off;
 	double p99 = quantile(run->times[way], run->done, 990) - off;
 	size_t differ = compare(c, run, way, names[way]);
@@ -437,7 +435,7 @@ size_t contest_run(const struct contest *c, bool scoped)
 	until = seconds() + c->patience;
 	while (run.done < c->cases && (run.done < LEAST_CASES || seconds() < until))
 		run_round(c, &run);
-	for (int way = 0; way < (c->rival ? WAYS : WAY_TAKERS); way++)
+	for (int way = 0; way < (c->rival ? WAYS : WAY_SQL); way++)
 		differ += tell(c, &run, way, socket);
 	for (int way = 0; way < WAYS; way++)
 		free(run.times[way]);

@@ -1,6 +1,7 @@
 #include "rival.h"
 
 #include <libpq-fe.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -204,30 +205,55 @@ static void prepare(PGconn *db, const char *name, const char *sql)
 	PQclear(res);
 }
 
+static const char *const scoped_names[] = {"takers around", "team around", "team by expert around"};
+static const char *const unscoped_names[] = {
+	"takers anywhere", "team anywhere", "team by expert anywhere"};
+
 /* Where no district is said the condition on it becomes another that holds: a plan of its own. */
-static void prepare_both(PGconn *db, const char *around, const char *anywhere, const char *sql)
+static void prepare_both(PGconn *db, const char *scoped, const char *unscoped, const char *sql)
 {
 	static const char here[] = "district = any ($2)", everywhere[] = "$2::int2[] is null ";
 	char *copy = strdup(sql);
 
-	prepare(db, around, copy);
+	prepare(db, scoped, copy);
 	memcpy(strstr(copy, here), everywhere, strlen(here));
-	prepare(db, anywhere, copy);
+	prepare(db, unscoped, copy);
 	free(copy);
+}
+
+static char *join(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		exit(70);
+	va_end(args);
+	return text;
 }
 
 static void prepare_all(PGconn *db)
 {
-	char *takers = read_file("rival.sql"), *cover = read_file("rival_team.sql"), *team;
+	char *by_leaf = read_file("rival_by_leaf.sql"), *by_expert = read_file("rival_by_expert.sql");
+	char *takers = read_file("rival.sql"), *team = read_file("rival_team.sql");
+	char *statements[] = {
+		[RIVAL_TAKERS] = join("with best as materialized (%s) %s table taker", by_leaf, takers),
+		[RIVAL_TEAM] =
+			join("with recursive best as materialized (%s) %s %s", by_leaf, takers, team),
+		[RIVAL_TEAM_BY_EXPERT] =
+			join("with recursive best as materialized (%s) %s %s", by_expert, takers, team),
+	};
 
-	if (asprintf(&team, "with recursive taker as materialized (%s) %s", takers, cover) < 0)
-		exit(70);
 	run(db, "set plan_cache_mode = force_generic_plan");
-	prepare_both(db, "takers around", "takers anywhere", takers);
-	prepare_both(db, "team around", "team anywhere", team);
+	for (int i = RIVAL_TAKERS; i < RIVAL_QUESTIONS; i++) {
+		prepare_both(db, scoped_names[i], unscoped_names[i], statements[i]);
+		free(statements[i]);
+	}
 	prepare(db, "nothing", "select");
+	free(by_leaf);
+	free(by_expert);
 	free(takers);
-	free(cover);
 	free(team);
 }
 
@@ -455,8 +481,6 @@ static PGresult *ask(struct rival *r, const char *statement, int n_params,
 double rival_ask(struct rival *r, enum rival_question what, const struct rival_case *c,
 	struct arena *a, struct takers *ret)
 {
-	static const char *const around[] = {"takers around", "team around"};
-	static const char *const anywhere[] = {"takers anywhere", "team anywhere"};
 	static struct param said[PARAMS];
 	bool somewhere = c->rules->help->district != NONE;
 	const char *params[PARAMS];
@@ -470,8 +494,8 @@ double rival_ask(struct rival *r, enum rival_question what, const struct rival_c
 		params[1] = NULL;
 	if (!c->rules->sex)
 		params[8] = NULL;
-	res = ask(r, somewhere ? around[what] : anywhere[what],
-		what == RIVAL_TEAM ? PARAMS : TAKERS_PARAMS, params, &took);
+	res = ask(r, somewhere ? scoped_names[what] : unscoped_names[what],
+		what == RIVAL_TAKERS ? TAKERS_PARAMS : PARAMS, params, &took);
 	*ret = gather(r, res, c, a);
 	PQclear(res);
 	return took;

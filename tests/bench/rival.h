@@ -35,14 +35,16 @@ void rival_close(struct rival *r);
 
 /* The statements. */
 enum rival_question {
-	RIVAL_TAKERS, /* rival.sql: everybody who may take something; a cover is still to be found */
-	RIVAL_TEAM,   /* rival_team.sql: the smallest cover, and who of it takes what */
+	RIVAL_TAKERS,         /* everybody who may take something: a cover is still to be found */
+	RIVAL_TEAM,           /* the smallest cover, and who of it takes what */
+	RIVAL_TEAM_BY_EXPERT, /* the same from rows of experts, not of their leaves */
+	RIVAL_QUESTIONS,
 };
 
 struct rival_case {
 	const struct rules *rules;
 	const need_index *leaves; /* put to experts; NONE is the work of a supervisor */
-	size_t n_leaves;          /* of RIVAL_TEAM at most RIVAL_TEAM_LEAVES */
+	size_t n_leaves;          /* of a team at most RIVAL_TEAM_LEAVES */
 	bool language_asked;      /* the leaf of the language's interpreter is a need itself */
 };
 

@@ -1,10 +1,11 @@
 -- The pool as a database tuned for matching would keep it. Whatever can be known before a case comes
 -- is worked out once: what a profile scores for a leaf, what an expert scores whatever the need, who
--- is full. There is a row for each expert and each leaf that they answer well enough, under a
--- covering index, so that a case reads of its districts those who could take one of its needs, and
--- nothing else. Rules and weights are those of rules.c and loads.c, written anew.
+-- is full. Twice: as a row for each expert, whose leaves are bits, and as a row for each expert and
+-- each leaf that they answer well enough, so that a case reads of its districts those who could take
+-- one of its needs, and nothing else. Each has a covering index. Rules and weights are those of
+-- rules.c and loads.c, written anew.
 --
--- rival.c copies the rows of the snapshot into the first tables, where it says so.
+-- rival.c cuts this at every semicolon, and copies the rows of the snapshot in where it says so.
 
 create table need_type (leaf int2, type int2, rank int2);
 create table skill (profile int4, place int2, type int2, level int2, leaves int2[], interprets bool);
@@ -29,24 +30,34 @@ select distinct on (profile, leaf) profile, leaf, interprets,
 from skill join need_type using (type)
 where level >= 2 and (leaves is null or leaf = any (leaves))
 order by profile, leaf, fit desc, place;
+create unique index on fit (profile, leaf) include (fit, interprets);
+
+create table profile as
+select profile, coalesce(bit_or(1::int8 << leaf) filter (where leaf < 63), 0) as low,
+	coalesce(bit_or(1::int8 << leaf - 63) filter (where leaf >= 63), 0) as high
+from fit group by profile;
 
 create table unit as
 select row_number() over (order by name)::int4 as id, name from (select distinct unit as name from person) u;
 
 -- The price of load falls the faster the fuller one is: every sixteenth, with straight lines between.
 create table free_expert as
-select p.id, district, profile, languages, sex, unit.id as unit, appointed_from,
+select p.id, district, profile, low, high, languages, sex, unit.id as unit, appointed_from,
 	least(appointed_until, agreement_until) as valid_until,
 	(150 * (array[100, 300, 600, 850, 1000])[level + 1]
 		+ 150 * (price[n + 1] - (price[n + 1] - price[n + 2]) * (taken * 16 % places) / places)) / 1000
 		as standing
 from person p
+join profile using (profile)
 join district on district.id = p.district
 join unit on unit.name = p.unit
 cross join (values (array[1000, 962, 923, 880, 835, 787, 735, 681, 622, 561, 495, 425, 350, 270,
 	186, 96, 0])) by_load (price)
 cross join lateral (select taken * 16 / places) sixteenths (n)
-where taken < places;
+where taken < places
+order by district, p.id;
+create index on free_expert (district) include (low, high, profile, standing, id, languages, sex, unit,
+	appointed_from, valid_until);
 
 create table answer as
 select leaf, district, profile, fit, interprets, standing, e.id, languages, sex, unit, appointed_from,
@@ -56,4 +67,6 @@ order by leaf, district, e.id;
 create index on answer (leaf, district) include (profile, fit, interprets, standing, id, languages,
 	sex, unit, appointed_from, valid_until);
 
+vacuum (freeze, analyze) fit;
+vacuum (freeze, analyze) free_expert;
 vacuum (freeze, analyze) answer;

@@ -1,6 +1,6 @@
 -- The team: of all sets of those who may take something the smallest that takes it all, of these the
 -- one that scores most, then of the lowest numbers; as cover.h has it, for a case of few needs.
--- rival.c puts what rival.sql answers before it, as `taker`; its parameters are the same, and
+-- rival.c puts rival.sql before it, with its `taker`; its parameters are the same, and
 --  $15 the leaf of an interpreter is a need of the case itself
 --
 -- A need is a bit, by its place in $1. Of those who can take a set the best is enough; a way takes
