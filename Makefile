@@ -242,7 +242,7 @@ bench-match: deps
 	$(Q)deploy/pg.sh run $(BENCH_SERVER) -- $(BUILD)/tests/match_bench $(BUILD)/narratives $(PATIENCE) $(SIZES)
 
 # Random matches judged by rules written apart from the matcher's, and random pools in which the team
-# is held against every team there could be; `make test` does some thousands of each. About five
+# is held against every team there could be; `make test` does some thousands of each. About three
 # minutes; MATCHES, POOLS and SEED are how many, and which.
 MATCHES ?= 10000000
 POOLS ?= 100000
