@@ -62,7 +62,9 @@ def check_needs(case, m):
         answered |= {x["code"] for x in m[part]}
     for need in m["needs"]:
         check(case, need["code"] in answered, f"need {need['code']} is lost")
-        check(case, need["declared"] or need["evidence"], f"need {need['code']} cites no words")
+        check(case, need["declared"] or need["evidence"] or need["reasons"],
+              f"need {need['code']} cites no words and follows from nothing")
+        check(case, all(map(says_why, need["reasons"])), f"need {need['code']}: an empty reason")
         check_evidence(case, need["code"], need["evidence"])
     codes = [need["code"] for need in m["needs"]]
     check(case, len(codes) == len(set(codes)), "a need is listed twice")

@@ -151,6 +151,12 @@ static void report_screens(const struct report *r, const Jieyou__Match *m)
 		report_screen(r, i + 1, m->screens[i]);
 }
 
+static void report_reasons(const struct report *r, Jieyou__Reason *const *reasons, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		page_print(r->p, 5, 7, "- %s", reasons[i]->text);
+}
+
 static void report_needs(const struct report *r, const Jieyou__Match *m)
 {
 	page_heading(r->p, "发现的需要");
@@ -162,13 +168,8 @@ static void report_needs(const struct report *r, const Jieyou__Match *m)
 
 		page_print(
 			r->p, 2, 4, "· %s%s %.*s", n->name, n->declared ? "(社工提出)" : "", TEXT_ARG(words));
+		report_reasons(r, n->reasons, n->n_reasons);
 	}
-}
-
-static void report_reasons(const struct report *r, Jieyou__Reason *const *reasons, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		page_print(r->p, 5, 7, "- %s", reasons[i]->text);
 }
 
 static const char *answer_zh(Jieyou__AnswerKind kind)

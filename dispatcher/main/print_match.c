@@ -80,6 +80,8 @@ static void print_found(const Jieyou__Match *m)
 		printf("  需要 %s %s%s", need->code, need->name, need->declared ? "(社工提出)" : "");
 		say_evidence(need->evidence, need->n_evidence);
 		putchar('\n');
+		for (size_t k = 0; k < need->n_reasons; k++)
+			printf("       %s\n", need->reasons[k]->text);
 	}
 	for (size_t i = 0; i < m->n_duties; i++)
 		printf("  责任 %s(%s)%s\n", m->duties[i]->name, m->duties[i]->law, m->duties[i]->text);

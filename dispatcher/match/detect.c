@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "combination.h"
+#include "evidence.h"
 #include "holding.h"
 #include "model.h"
 
@@ -258,33 +260,22 @@ static bool weigh_term(struct detection *d, struct group all)
 	return true;
 }
 
-/* Terms of scope worse, or all others, which come first. */
+/* Terms of scope worse, or all others, which come first. Those of grounds are read in ground.c. */
 static bool weigh(struct detection *d, bool worse)
 {
 	for (struct group g = {0, 0}; g.from < d->holding.hits.n; g.from = g.to) {
+		const struct term *t = &d->s->terms[d->holding.hits.list[g.from].term];
+
 		while (g.to < d->holding.hits.n &&
 			   d->holding.hits.list[g.to].term == d->holding.hits.list[g.from].term)
 			g.to++;
-		if ((d->s->terms[d->holding.hits.list[g.from].term].scope == SCOPE_WORSE) == worse &&
-			!weigh_term(d, g))
+		if (t->kind != TERM_GROUND && (t->scope == SCOPE_WORSE) == worse && !weigh_term(d, g))
 			return false;
 	}
 	return true;
 }
 
 /* ---- Results ------------------------------------------------------------------------------ */
-
-/* Adds words to those before them, which begin no later: joined where they overlap. */
-static size_t add_words(struct evidence *list, size_t n, uint32_t begin, uint32_t end)
-{
-	if (n == 0 || begin >= list[n - 1].end) {
-		list[n++] = (struct evidence){.begin = begin, .end = end};
-		return n;
-	}
-	if (end > list[n - 1].end)
-		list[n - 1].end = end;
-	return n;
-}
 
 /* Cites the spots in the narrative as given. */
 static bool cite(
@@ -303,11 +294,9 @@ static bool cite(
 		for (uint64_t left = spots[k]; left; left &= left - 1) {
 			const struct spot *at = &d->holding.hits.spots[k * 64 + (size_t)__builtin_ctzll(left)];
 
-			n = add_words(list, n, d->f.source[at->begin], d->f.source[at->end - 1] + 1);
+			n = evidence_add(list, n, evidence_from(&d->f, d->help->narrative, at->begin, at->end));
 		}
 	}
-	for (size_t i = 0; i < n; i++)
-		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
 	*ret = list;
 	*ret_n = n;
 	return true;
@@ -328,10 +317,8 @@ static bool cite_model(
 	*ret = list;
 	*ret_n = 0;
 	for (size_t i = 0; i < n_slices; i++)
-		*ret_n = add_words(
-			list, *ret_n, d->f.source[slices[i].begin], d->f.source[slices[i].end - 1] + 1);
-	for (size_t i = 0; i < *ret_n; i++)
-		list[i].words = fold_slice(&d->f, d->help->narrative, list[i].begin, list[i].end);
+		*ret_n = evidence_add(
+			list, *ret_n, evidence_from(&d->f, d->help->narrative, slices[i].begin, slices[i].end));
 	return true;
 }
 
@@ -492,7 +479,8 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 	if (d.opinion.points)
 		suspect(&d);
 	grade(&d);
-	if (!list_screens(&d, &found) || !list_needs(&d, &found))
+	if (!list_screens(&d, &found) || !list_needs(&d, &found) ||
+		!combination_follow(s, help, &d.f, &d.holding, a, &found))
 		return false;
 	found.grade = d.grade;
 	*m = found;

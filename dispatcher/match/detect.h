@@ -28,9 +28,9 @@
 
 /*
  * Fills screens, needs and grade of *m. Words are looked for in the narrative only, so that
- * evidence can be cited in it. Shown needs are those declared and those whose words, moved by the
- * model if there is one, reach 500 per mille; at most NEEDS_SHOWN_MAX. False, *m untouched, when
- * the arena is full.
+ * evidence can be cited in it. Shown needs are those declared, those whose words, moved by the
+ * model if there is one, reach 500 per mille, and those that follow from all this and from facts
+ * (combination.h); at most NEEDS_SHOWN_MAX. False, *m untouched, when the arena is full.
  */
 bool detect(const struct snapshot *s, const struct help *help, struct arena *a, struct matching *m);
 

@@ -13,7 +13,7 @@
 #include "loads.h"
 
 /* Counts up with every change that can change a result; recorded with each decision. */
-#define MATCHER_VERSION 4
+#define MATCHER_VERSION 5
 
 enum {
 	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */
@@ -47,15 +47,6 @@ struct screen_raised {
 	size_t n_evidence;
 };
 
-struct need_found {
-	need_index need;
-	uint16_t score; /* per mille; 1000 when declared */
-	bool declared;
-	unsigned marks;
-	const struct evidence *evidence; /* none only if declared */
-	size_t n_evidence;
-};
-
 enum reason_code {
 #define REASON(name) REASON_##name,
 #include "reasons.def"
@@ -68,6 +59,16 @@ struct reason {
 	enum reason_code code;
 	const struct text *args;
 	size_t n_args;
+};
+
+struct need_found {
+	need_index need;
+	uint16_t score; /* per mille; 1000 when declared */
+	bool declared;
+	unsigned marks;
+	const struct evidence *evidence; /* none only if declared, or if it follows from facts */
+	const struct reason *reasons;    /* what it follows from: combination.h */
+	size_t n_evidence, n_reasons;
 };
 
 enum answer_kind {

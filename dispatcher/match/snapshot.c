@@ -4,7 +4,7 @@
 
 #include "scan.h"
 
-_Static_assert(TABLES == 16, "a table was added: say how to read it in snapshot_rows.c");
+_Static_assert(TABLES == 17, "a table was added: say how to read it in snapshot_rows.c");
 
 static const struct {
 	const char *name;
@@ -194,18 +194,22 @@ bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct tex
 /* Tells which row the scanner refuses. Terms and class words come in order of the rows. */
 static bool word_fault(struct snapshot_builder *b, const struct scanner_fault *f)
 {
-	const struct raw_table *tables = b->building->tables;
-	size_t n_cues = tables[TABLE_SCREEN_CUE].n;
-	enum snapshot_table t = f->in_class      ? TABLE_WORD_CLASS
-							: f->at < n_cues ? TABLE_SCREEN_CUE
-											 : TABLE_LEXICON;
-	const struct raw_row *r;
+	static const enum snapshot_table tables[] = {[TERM_SCREEN] = TABLE_SCREEN_CUE,
+		[TERM_NEED] = TABLE_LEXICON,
+		[TERM_GROUND] = TABLE_COMBINATION};
+	const struct term *term = f->in_class ? NULL : &b->s->terms[f->at];
+	enum snapshot_table t = term ? tables[term->kind] : TABLE_WORD_CLASS;
+	size_t at = f->at;
 
 	if (f->why.len == 0)
 		return building_fault(b, TABLE_LEXICON, 0, TEXT_NONE);
-	r = tables[t].sorted[t == TABLE_LEXICON ? f->at - n_cues : f->at];
-	return BUILDING_FAULT(b, t, r, "\"%.*s\" %.*s",
-		TEXT_ARG(building_quote(r->columns[f->in_class ? 1 : 0])), TEXT_ARG(f->why));
+	if (t == TABLE_LEXICON)
+		at -= b->building->tables[TABLE_SCREEN_CUE].n;
+	if (t == TABLE_COMBINATION)
+		at = b->s->grounds[term->what].combination;
+	return BUILDING_FAULT(b, t, b->building->tables[t].sorted[at], "\"%.*s\" %.*s",
+		TEXT_ARG(building_quote(term ? term->words : b->s->class_words[f->at].word)),
+		TEXT_ARG(f->why));
 }
 
 /*
@@ -322,6 +326,7 @@ CODE_FIRST(struct expert_type);
 CODE_FIRST(struct need);
 CODE_FIRST(struct district);
 CODE_FIRST(struct fact);
+CODE_FIRST(struct combination);
 CODE_FIRST(struct expert);
 CODE_FIRST(struct resource);
 
@@ -385,6 +390,11 @@ uint16_t snapshot_type(const struct snapshot *s, struct text code)
 uint16_t snapshot_fact(const struct snapshot *s, struct text code)
 {
 	return building_find(s->facts, s->n_facts, sizeof(s->facts[0]), code);
+}
+
+uint16_t snapshot_combination(const struct snapshot *s, struct text code)
+{
+	return building_find(s->combinations, s->n_combinations, sizeof(s->combinations[0]), code);
 }
 
 uint16_t snapshot_language(const struct snapshot *s, struct text code)

@@ -50,6 +50,7 @@ enum {
 	SKILLS_MAX = 8,      /* types one expert has */
 	PLACES_MAX = 1000,   /* cases one expert takes at once */
 	CONDITIONS_MAX = 12, /* of one rule */
+	GROUNDS_MAX = 8,     /* of one combination */
 	COLUMNS_MAX = 18,    /* of one table */
 	NONE = 0xffff,       /* no index */
 };
@@ -259,13 +260,32 @@ struct practice {
 /* How scope rules treat a term: see sql/seed/README.md. */
 enum term_scope { SCOPE_OPEN, SCOPE_FIRM, SCOPE_PAST, SCOPE_WORSE };
 
-/* A term of the lexicon (shows a need) or of the screens (raises a rule). */
+/* A term of the lexicon (shows a need), of the screens (raises a rule) or of a ground (tells it).
+ */
 struct term {
-	enum term_kind { TERM_NEED, TERM_SCREEN } kind;
-	uint16_t what;   /* index into needs, or into screen rules */
+	enum term_kind { TERM_NEED, TERM_SCREEN, TERM_GROUND } kind;
+	uint16_t what;   /* index into needs, into screen rules, or into grounds */
 	uint16_t weight; /* per mille, of a need */
 	enum term_scope scope;
 	struct text words; /* as written in the table, for reasons */
+};
+
+/*
+ * One of the grounds of a combination. It holds where one of these does: a fact is stated, a need
+ * is shown by words or declared, a danger is screened, or a term of kind TERM_GROUND tells it.
+ */
+struct ground {
+	uint64_t facts;
+	struct need_set needs;
+	uint32_t screens; /* bits of enum screen_kind */
+	uint16_t combination;
+};
+
+/* A need that follows where all of its grounds hold: combination.h. */
+struct combination {
+	struct text code, zh, source;
+	need_index need;
+	uint16_t first, n; /* of its grounds in snapshot.grounds */
 };
 
 /* A word of a class: a term names the class as <code>, and means any of its words. */
@@ -305,10 +325,12 @@ struct snapshot {
 	const struct practice *practices;
 	const struct term *terms;
 	const struct class_word *class_words; /* by class */
-	const struct text *languages;         /* ISO 639-3 codes, sorted */
+	const struct combination *combinations;
+	const struct ground *grounds; /* of one combination after those of another */
+	const struct text *languages; /* ISO 639-3 codes, sorted */
 	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_skills, n_profiles, n_experts,
 		n_liaisons, n_rules, n_resources, n_screens, n_duties, n_practices, n_terms, n_class_words,
-		n_languages;
+		n_combinations, n_grounds, n_languages;
 	const struct scanner *scanner;
 	const struct model *model; /* NULL: none is used */
 };
@@ -349,6 +371,7 @@ expert_index snapshot_expert(const struct snapshot *s, struct text code);
 resource_index snapshot_resource(const struct snapshot *s, struct text code);
 uint16_t snapshot_type(const struct snapshot *s, struct text code);
 uint16_t snapshot_fact(const struct snapshot *s, struct text code);
+uint16_t snapshot_combination(const struct snapshot *s, struct text code);
 uint16_t snapshot_language(const struct snapshot *s, struct text code);
 
 /* The place in order of code at which those begin that come after `code`; for paging. */

@@ -9,20 +9,12 @@
 /* Screens by name, parted by spaces, to bits. */
 static bool read_screen_set(const struct reading *r, struct text list, uint32_t *ret)
 {
-	static const struct text kinds[SCREENS] = {
-#define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
-#include "screens.def"
-#undef SCREEN
-	};
-
 	while (list.len) {
 		struct text word = text_cut(&list, ' ');
-		size_t kind = 0;
+		enum screen_kind kind = building_screen(word);
 
 		if (word.len == 0)
 			continue;
-		while (kind < SCREENS && !text_eq(word, kinds[kind]))
-			kind++;
 		if (kind == SCREENS)
 			return READ_FAULT(r, "there is no screen \"%.*s\"", TEXT_ARG(building_quote(word)));
 		*ret |= 1u << kind;

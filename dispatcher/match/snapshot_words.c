@@ -17,6 +17,15 @@ static const struct text scopes[] = {[SCOPE_OPEN] = TEXT_INIT("open"),
 	[SCOPE_PAST] = TEXT_INIT("past"),
 	[SCOPE_WORSE] = TEXT_INIT("worse")};
 
+enum screen_kind building_screen(struct text name)
+{
+	size_t kind = 0;
+
+	while (kind < SCREENS && !text_eq(name, screen_kinds[kind]))
+		kind++;
+	return (enum screen_kind)kind;
+}
+
 static bool read_screen(const struct reading *r, struct screen_rule *s)
 {
 	static const struct text grades[] = {
@@ -178,5 +187,5 @@ static bool read_practices(struct snapshot_builder *b)
 bool building_read_words(struct snapshot_builder *b)
 {
 	return read_screens(b) && read_terms(b) && read_class_words(b) && building_read_duties(b) &&
-		   read_practices(b);
+		   read_practices(b) && building_read_combinations(b);
 }

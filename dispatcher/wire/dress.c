@@ -7,6 +7,14 @@ static char *need_name(struct showing *sh, char *code)
 	return showing_cell(sh, showing_need_name(sh->s, text_from(code)));
 }
 
+/* Records of before there were codes say it in words. */
+static void dress_reasons(struct showing *sh, Jieyou__Reason **reasons, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (reasons[i]->code != JIEYOU__REASON__CODE__CODE_UNKNOWN)
+			reasons[i]->text = sentence(sh, reasons[i]);
+}
+
 static void dress_need(struct showing *sh, Jieyou__Need *need)
 {
 	static char kinds[][8] = {[NEED_NEED] = "NEED", [NEED_DUTY] = "DUTY", [NEED_METHOD] = "METHOD"};
@@ -14,26 +22,13 @@ static void dress_need(struct showing *sh, Jieyou__Need *need)
 
 	need->name = n == NONE ? need->code : showing_cell(sh, sh->s->needs[n].zh);
 	need->kind = kinds[n == NONE ? NEED_NEED : sh->s->needs[n].kind];
-}
-
-static enum screen_kind screen_from(const char *code)
-{
-	static const char *const names[] = {
-#define SCREEN(kind) [SCREEN_##kind] = #kind,
-#include "screens.def"
-#undef SCREEN
-	};
-	int k = 0;
-
-	while (k < SCREENS && strcmp(names[k], code) != 0)
-		k++;
-	return (enum screen_kind)k;
+	dress_reasons(sh, need->reasons, need->n_reasons);
 }
 
 static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 {
 	const struct snapshot *s = sh->s;
-	enum screen_kind kind = screen_from(screen->kind);
+	enum screen_kind kind = showing_screen(text_from(screen->kind));
 
 	screen->name = screen->kind;
 	for (size_t i = 0; i < s->n_screens; i++) {
@@ -46,14 +41,6 @@ static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 		screen->source = showing_cell(sh, rule->source);
 		return;
 	}
-}
-
-/* Records of before there were codes say it in words. */
-static void dress_reasons(struct showing *sh, Jieyou__Reason **reasons, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (reasons[i]->code != JIEYOU__REASON__CODE__CODE_UNKNOWN)
-			reasons[i]->text = sentence(sh, reasons[i]);
 }
 
 static void dress_member(struct showing *sh, Jieyou__Member *member)

@@ -3,8 +3,8 @@
 /*
  * A letter after % stands for the next of the reason's args: n as it is, N the name of a need, V
  * the level of a skill, T a type of expert, E an expert, D a district, L a language, S a sex, F a
- * fact, P the paper that proves a fact. What stands in [] is told for each of the args that are
- * left, parted by 、.
+ * fact, P the paper that proves a fact, C what a combination says, G a fact, a need or a danger.
+ * What stands in [] is told for each of the args that are left, parted by 、.
  */
 static const struct text table[] = {
 #define SENTENCE(name, words) [JIEYOU__REASON__CODE__##name] = TEXT_INIT(words)
@@ -25,6 +25,9 @@ static const struct text table[] = {
 					   "受害人随时可以叫停"),
 	SENTENCE(
 		WISH, "受害人是有完全民事行为能力的成年人的:尊重其意愿,先做安全计划;危及生命时立即拨打110"),
+
+	SENTENCE(FOLLOWS, "推知:%C"),
+	SENTENCE(FOLLOWS_FROM, "推知:%C(依据:[%G])"),
 
 	SENTENCE(SKILL, "专业:%T,水平:%V"),
 	SENTENCE(SKILL_FOR, "专业:%T,水平:%V,用于:[%N]"),
@@ -182,6 +185,22 @@ static struct text fact_zh(const struct snapshot *s, struct text code)
 	return fact == NONE ? code : s->facts[fact].zh;
 }
 
+static struct text combination_zh(const struct snapshot *s, struct text code)
+{
+	uint16_t c = snapshot_combination(s, code);
+
+	return c == NONE ? code : s->combinations[c].zh;
+}
+
+/* Facts are in small letters; needs have a point; dangers neither. */
+static struct text ground_zh(const struct snapshot *s, struct text code)
+{
+	if (snapshot_fact(s, code) != NONE)
+		return fact_zh(s, code);
+	return snapshot_need(s, code) != NONE ? showing_need_name(s, code)
+										  : showing_screen_name(s, code);
+}
+
 static void add_proof(struct telling *t, struct text code)
 {
 	const struct snapshot *s = t->sh->s;
@@ -224,6 +243,12 @@ static void add_arg(struct telling *t, char as)
 		break;
 	case 'F':
 		add(t, fact_zh(t->sh->s, arg));
+		break;
+	case 'C':
+		add(t, combination_zh(t->sh->s, arg));
+		break;
+	case 'G':
+		add(t, ground_zh(t->sh->s, arg));
 		break;
 	case 'P':
 		add_proof(t, arg);

@@ -155,6 +155,7 @@ static Jieyou__Need *show_need(struct showing *sh, const struct need_found *foun
 	ret->evidence = showing_evidence(sh, found->evidence, found->n_evidence, &ret->n_evidence);
 	ret->declared = found->declared;
 	ret->marks = showing_marks(sh, found->marks, &ret->n_marks);
+	SHOWING_LIST(sh, ret, found, reasons, showing_reason);
 	return ret;
 }
 

@@ -52,6 +52,30 @@ struct text showing_need_name(const struct snapshot *s, struct text code)
 	return n == NONE ? code : s->needs[n].zh;
 }
 
+enum screen_kind showing_screen(struct text code)
+{
+	static const struct text codes[] = {
+#define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
+#include "screens.def"
+#undef SCREEN
+	};
+	int k = 0;
+
+	while (k < SCREENS && !text_eq(codes[k], code))
+		k++;
+	return (enum screen_kind)k;
+}
+
+struct text showing_screen_name(const struct snapshot *s, struct text code)
+{
+	enum screen_kind kind = showing_screen(code);
+
+	for (size_t i = 0; i < s->n_screens; i++)
+		if (s->screens[i].kind == kind)
+			return s->screens[i].zh;
+	return code;
+}
+
 char **showing_cells(struct showing *sh, const struct text *texts, size_t n)
 {
 	char **ret = showing_list(sh, n);

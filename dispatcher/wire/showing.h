@@ -35,6 +35,10 @@ char *showing_cell(struct showing *sh, struct text t);
 /* The name of a need; its code, where the snapshot no longer has it. */
 struct text showing_need_name(const struct snapshot *s, struct text code);
 
+/* A kind of screen by its code, SCREENS: there is none; and its name, or the code. */
+enum screen_kind showing_screen(struct text code);
+struct text showing_screen_name(const struct snapshot *s, struct text code);
+
 /* Fills a list of *ret from the list of *m of the same name, each element by show_one. */
 #define SHOWING_LIST(sh, ret, m, field, show_one)                      \
 	do {                                                               \

@@ -262,7 +262,7 @@ def print_teams(teams):
     if needs["uncovered"]:
         print(f"    a resource answers           "
               f"{of(needs['uncoveredWithResource'], needs['uncovered'])}")
-    print(f"  needs without words or declaration {needs['noWords']}, members without a reason "
+    print(f"  needs without words, declaration or ground {needs['noWords']}, members without a reason "
           f"{needs['noReason']} of {needs['members']}, uncovered without "
           f"{needs['uncoveredNoReason']}")
     print("Teams, each pair of member and need judged again, held against a search of all teams")

@@ -127,7 +127,7 @@ def coverage(answers):
         for need in answer["needs"]:
             code = need["code"]
             result["needs"] += 1
-            result["noWords"] += not need["evidence"] and not need["declared"]
+            result["noWords"] += not (need["evidence"] or need["declared"] or need["reasons"])
             for where, codes in (("team", team), ("duties", duties), ("units", units),
                                  ("uncovered", why), ("resources", resources)):
                 if code in codes:

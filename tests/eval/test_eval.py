@@ -91,7 +91,8 @@ class Screens(unittest.TestCase):
 
 class Coverage(unittest.TestCase):
     def test_each_need_once(self):
-        needs = [{"code": c, "evidence": [{}], "declared": False} for c in "tduxrl"]
+        needs = [{"code": c, "evidence": [{}], "declared": False, "reasons": []}
+                 for c in "tduxrl"]
         needs[0]["evidence"] = []
         answer = {"needs": needs,
                   "team": {"members": [{"covers": ["t"], "reasons": []},

@@ -250,7 +250,8 @@ Test(migrate, seeded_before_there_were_classes)
 	int64_t terms;
 
 	run_sql(&d,
-		"drop table word_class; drop table model; delete from migration where version > 1;"
+		"drop table combination; drop table word_class; drop table model; delete from migration "
+		"where version > 1;"
 		"delete from lexicon where term ~ '[<&]'; delete from screen_cue where term ~ '[<&]';"
 		"update schema set version = 1, serves = 1");
 	terms = daemon_count(&d, "select count(*) from lexicon");
@@ -259,6 +260,7 @@ Test(migrate, seeded_before_there_were_classes)
 	cr_expect(daemon_logged(&d, "applied 0003_words"));
 	cr_expect_not(daemon_logged(&d, "seeded"));
 	cr_expect_eq(daemon_count(&d, "select count(*) from word_class"), 0);
+	cr_expect_eq(daemon_count(&d, "select count(*) from combination"), 0);
 	cr_expect_eq(daemon_count(&d, "select count(*) from lexicon"), terms);
 	daemon_run(&d, NULL);
 	expect_serving(&d);

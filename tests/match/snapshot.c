@@ -245,6 +245,26 @@ static const struct {
 	{TABLE_WORD_CLASS, "kin|", 3, "\"\" has an empty part"},
 	{TABLE_WORD_CLASS, "kin|妈&爸", 3, "\"妈&爸\" has a < > + & ~ or *"},
 	{TABLE_WORD_CLASS, "kin|妈妈", 3, "is there twice"},
+	{TABLE_COMBINATION, "老人|LAW.AID|minor|理|源", 1, "code is \"老人\""},
+	{TABLE_COMBINATION, "a|LAW.NO|minor|理|源", 1, "no need \"LAW.NO\""},
+	{TABLE_COMBINATION, "a|CRI.POLICE|minor|理|源", 1,
+		"CRI.POLICE is a duty: say in table duty what raises it"},
+	{TABLE_COMBINATION, "a|LAW.AID|minor||源", 1, "zh says no reason: write"},
+	{TABLE_COMBINATION, "a|LAW.AID|minor|理|", 1, "source is empty: name"},
+	{TABLE_COMBINATION, "a|LAW.AID| |理|源", 1, "has no grounds: write"},
+	{TABLE_COMBINATION, "a|LAW.AID|minor|理|源\nb|LAW.AID|minor rich|理|源", 2,
+		"there is no fact, need or screen \"rich\": name one there is, or begin words with"},
+	{TABLE_COMBINATION, "a|LAW.AID|any(minor,BOREDOM)|理|源", 1, "screen \"BOREDOM\""},
+	{TABLE_COMBINATION, "a|LAW.AID|any(minor|理|源", 1, "screen \"any(minor\""},
+	{TABLE_COMBINATION, "a|LAW.AID|any()|理|源", 1, "has nothing between two commas"},
+	{TABLE_COMBINATION, "a|LAW.AID|any(minor,)|理|源", 1, "has nothing between two commas"},
+	{TABLE_COMBINATION, "a|LAW.AID|any(minor,LAW.AID)|理|源", 1,
+		"LAW.AID follows from itself: leave it out"},
+	{TABLE_COMBINATION, "a|LAW.AID|minor 子 丑 寅 卯 辰 巳 午 未|理|源", 1,
+		"has more than 8 grounds: join some in any(...)"},
+	{TABLE_COMBINATION, "a|LAW.AID|minor 子|理|源\nb|LAW.AID|minor any(丑,<nobody>&寅)|理|源", 2,
+		"\"<nobody>&寅\" names <nobody>, and no class has"},
+	{TABLE_COMBINATION, "a|LAW.AID|minor|理|源\na|ECO.GOODS|minor|理|源", 2, "is there twice"},
 };
 
 Test(snapshot, every_bad_row_is_a_precise_fault)
@@ -517,6 +537,7 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_MODEL] =
 			"DATA|" SUM_A "|9\nGRAM|法|9 LAW.AID:300 ECO.DIBAO:-20\nNEED|LAW.AID|5";
 		w.rows[TABLE_LEXICON] = "<kin>&打|LAW.AID|900|open\n打+官司|LAW.AID|900|open";
+		w.rows[TABLE_COMBINATION] = "a|ECO.DIBAO|any(minor,LAW.AID,SUICIDE,<kin>&打) 独居|理|源";
 		t = i % TABLES;
 		len = strlen(w.rows[t]);
 		memcpy(rows, w.rows[t], len + 1);
@@ -541,6 +562,7 @@ Test(snapshot, an_arena_too_small_is_a_fault_at_every_size)
 	w.more[TABLE_EXPERT] = some_expert;
 	w.more[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|";
 	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60|||||||||||";
+	w.more[TABLE_COMBINATION] = "a|ECO.DIBAO|minor 独居|理|源";
 	cr_assert(world_build(&w, ROOM));
 	need = w.arena.used;
 	world_release(&w);

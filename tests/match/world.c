@@ -290,8 +290,10 @@ struct text world_dump(const struct snapshot *s, const struct matching *m, struc
 	for (size_t i = 0; i < m->n_screens; i++)
 		fprintf(
 			f, "\nscreen %d %.*s", m->screens[i].rule->kind, TEXT_ARG(m->screens[i].rule->level));
-	for (size_t i = 0; i < m->n_needs; i++)
+	for (size_t i = 0; i < m->n_needs; i++) {
 		fprintf(f, "\nneed %.*s %u", TEXT_ARG(code_of(s, m->needs[i].need)), m->needs[i].score);
+		dump_reasons(f, "\n  ", m->needs[i].reasons, m->needs[i].n_reasons);
+	}
 	dump_reasons(f, "\n  ", m->answer_reasons, m->n_answer_reasons);
 	dump_members(f, s, m);
 	dump_rest(f, s, m);

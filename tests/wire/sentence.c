@@ -52,6 +52,9 @@ static const struct {
 		"受害人随时可以叫停"),
 	SAYS(WISH, "",
 		"受害人是有完全民事行为能力的成年人的:尊重其意愿,先做安全计划;危及生命时立即拨打110"),
+	SAYS(FOLLOWS, "poor_child", "推知:困难家庭的孩子:查对法律援助"),
+	SAYS(FOLLOWS_FROM, "poor_child dibao CHD.REPORT SUICIDE",
+		"推知:困难家庭的孩子:查对法律援助(依据:低保对象、强制报告、自杀风险)"),
 	SAYS(OUTSIDE, "", "区外支援:当地现无可派的督导"),
 	SAYS(OUTSIDE_FOR, "LAW.AID CHD.REPORT", "区外支援:当地现无专家可承接法律援助、强制报告"),
 	SAYS(ALTERNATE_OUTSIDE, "2", "替补中2名来自区外,当地再无人可替补"),
@@ -137,6 +140,8 @@ static const struct {
 	SAYS(PROVE, "rich", "rich的证明"),
 	SAYS(MUST_BE, "rich", "须为:rich"),
 	SAYS(LOWER_SCORE, "655 E99 772", "可以承接;评分655,低于入选的E99(772)"),
+	SAYS(FOLLOWS_FROM, "rich_child rich OLD.LEAF BOREDOM",
+		"推知:rich_child(依据:rich、OLD.LEAF、BOREDOM)"),
 	SAYS(BAR_SEX, "X", "服务对象要求专家为X;与其商量改变要求后可接"),
 
 	/* Of a record that went wrong, what there is. */

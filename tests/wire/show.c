@@ -40,8 +40,17 @@ static const struct screen_raised screens[] = {
 	{.rule = &small_screens[0], .ticked = true},
 };
 
+static const struct text combination[] = {TEXT_INIT("poor_child"), TEXT_INIT("dibao")};
+static const struct reason follows[] = {{REASON_FOLLOWS_FROM, combination, 2}};
+
 static const struct need_found needs[] = {
-	{.need = SMALL_AID, .score = 850, .marks = SCOPE_PASTTIME, .evidence = words, .n_evidence = 2},
+	{.need = SMALL_AID,
+		.score = 850,
+		.marks = SCOPE_PASTTIME,
+		.evidence = words,
+		.reasons = follows,
+		.n_evidence = 2,
+		.n_reasons = 1},
 	{.need = SMALL_REPORT, .score = 1000, .declared = true},
 };
 
@@ -161,6 +170,10 @@ Test(show, screens_and_needs)
 	cr_expect_eq(m->needs[0]->n_evidence, 2);
 	EXPECT_STR(m->needs[0]->evidence[1]->text, "赔");
 	EXPECT_STR(m->needs[0]->marks[0], "PAST");
+	cr_assert_eq(m->needs[0]->n_reasons, 1);
+	cr_expect_eq(m->needs[0]->reasons[0]->code, JIEYOU__REASON__CODE__FOLLOWS_FROM);
+	EXPECT_STR(m->needs[0]->reasons[0]->args[1], "dibao");
+	EXPECT_STR(m->needs[0]->reasons[0]->text, "推知:困难家庭的孩子:查对法律援助(依据:低保对象)");
 	EXPECT_STR(m->needs[1]->kind, "DUTY");
 	cr_expect(m->needs[1]->declared);
 	jieyou__match__free_unpacked(m, NULL);

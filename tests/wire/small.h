@@ -137,6 +137,13 @@ static const struct duty small_duties[] = {
 		.zh = TEXT_INIT("立即报告。")},
 };
 
+static const struct combination small_combinations[] = {
+	{.code = TEXT_INIT("poor_child"),
+		.zh = TEXT_INIT("困难家庭的孩子:查对法律援助"),
+		.source = TEXT_INIT("法律援助法"),
+		.need = SMALL_AID},
+};
+
 /* STUCK everywhere since 2025, no longer in 朝阳区 L2 since 2026; NEW in 龙华区 since 2026. */
 static const struct practice small_practices[] = {
 	{.district = SMALL_CN,
@@ -177,6 +184,7 @@ static const struct snapshot small_snapshot = {
 	.resources_by_code = small_resources_by_code,
 	SMALL_TABLE(screens),
 	SMALL_TABLE(duties),
+	SMALL_TABLE(combinations),
 	SMALL_TABLE(practices),
 	SMALL_TABLE(languages),
 };
