@@ -22,7 +22,16 @@ static bool grade_from(const char *name, Jieyou__Grade *ret)
 	return false;
 }
 
-static void print_case(struct cli *c, const Jieyou__CaseHead *h)
+/* "龙华区(440309)", or the code alone. */
+static struct text named(struct cli *c, const Jieyou__ListReply *list, const char *code)
+{
+	for (size_t i = 0; i < list->n_names; i++)
+		if (strcmp(list->names[i]->code, code) == 0)
+			return arena_format(&c->arena, "%s(%s)", list->names[i]->name, code);
+	return text_from(code);
+}
+
+static void print_case(struct cli *c, const Jieyou__ListReply *list, const Jieyou__CaseHead *h)
 {
 	const struct page *p = &c->page;
 	struct text number = arena_format(&c->arena, "%lld", (long long)h->case_id);
@@ -33,12 +42,13 @@ static void print_case(struct cli *c, const Jieyou__CaseHead *h)
 	page_time(h->due_us, due);
 	page_cell(p, 10, number);
 	page_cell(p, 6, text_from(report_grade(h->grade)));
-	page_cell(p, 15, text_from(h->district));
+	page_cell(p, 20, named(c, list, h->district));
 	page_print(p, 0, 10, "受理 %s", filed);
 	page_print(p, 10, 10, "%s%s%s", h->state_name[0] ? h->state_name : h->state,
 		h->due_us > 0 ? ",须答复于 " : "", h->due_us > 0 ? due : "");
 	for (size_t i = 0; i < h->n_needs; i++)
-		needs = arena_format(&c->arena, "%.*s %s", TEXT_ARG(needs), h->needs[i]);
+		needs = arena_format(&c->arena, "%.*s%s%.*s", TEXT_ARG(needs), i ? "、" : "",
+			TEXT_ARG(named(c, list, h->needs[i])));
 	if (needs.len)
 		page_print(p, 10, 15, "需要 %.*s", TEXT_ARG(needs));
 }
@@ -48,9 +58,29 @@ static void print_cases(struct cli *c, const Jieyou__ListReply *list)
 	if (list->n_cases == 0)
 		page_print(&c->page, 0, 0, "没有符合条件的个案。");
 	for (size_t i = 0; i < list->n_cases; i++)
-		print_case(c, list->cases[i]);
+		print_case(c, list, list->cases[i]);
 	if (list->next)
 		page_print(&c->page, 0, 0, "还有更早的个案;用 --all 全部列出。");
+}
+
+/* Names of a page that no page before it gave. False: there is no memory, which is told. */
+static bool add_names(struct cli *c, Jieyou__ListReply *all, const Jieyou__ListReply *page)
+{
+	for (size_t i = 0; i < page->n_names; i++) {
+		bool there = false;
+
+		for (size_t k = 0; k < all->n_names && !there; k++)
+			there = strcmp(all->names[k]->code, page->names[i]->code) == 0;
+		if (there)
+			continue;
+		all->names = arena_grow(&c->arena, all->names, all->n_names, sizeof(*all->names));
+		if (!all->names) {
+			fputs("内存不足。\n", stderr);
+			return false;
+		}
+		all->names[all->n_names++] = page->names[i];
+	}
+	return true;
 }
 
 static enum cli_exit next_page(
@@ -67,7 +97,8 @@ static enum cli_exit next_page(
 	if (result != CLI_DONE)
 		return result;
 	all->next = reply->list_cases->next;
-	return pages_add(pages, reply, reply->list_cases->cases, reply->list_cases->n_cases);
+	result = pages_add(pages, reply, reply->list_cases->cases, reply->list_cases->n_cases);
+	return result == CLI_DONE && !add_names(c, all, reply->list_cases) ? CLI_REFUSED : result;
 }
 
 enum cli_exit list_run(struct cli *c)

@@ -206,12 +206,29 @@ static void report_answer(const struct report *r, const Jieyou__Answer *answer)
 /* ---- Who helps ---------------------------------------------------------------------------------
  */
 
+/* "示范专家33(E33)", or the code alone. */
+static struct text alternates_named(const struct report *r, const Jieyou__Member *member)
+{
+	struct text all = TEXT_NONE;
+
+	for (size_t i = 0; i < member->n_alternates; i++) {
+		const char *code = member->alternates[i];
+		bool named = i < member->n_alternate_names && member->alternate_names[i][0] &&
+					 strcmp(member->alternate_names[i], code) != 0;
+		struct text words = named ? arena_format(r->a, "%s(%s)", member->alternate_names[i], code)
+								  : text_from(code);
+
+		all = arena_format(r->a, "%.*s%s%.*s", TEXT_ARG(all), i ? "、" : "", TEXT_ARG(words));
+	}
+	return all;
+}
+
 static void report_member(
 	const struct report *r, const Jieyou__Match *m, const Jieyou__Member *member)
 {
 	struct text fields = join_all(r, member->types, member->n_types);
 	struct text covers = needs_named(r, m, member->covers, member->n_covers);
-	struct text alternates = join_all(r, member->alternates, member->n_alternates);
+	struct text alternates = alternates_named(r, member);
 	bool leads = strcmp(m->team->lead, member->expert_id) == 0;
 
 	page_print(r->p, 2, 5, "· %s%s(%s)", leads ? "牵头 " : "",

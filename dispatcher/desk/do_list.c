@@ -1,5 +1,6 @@
 /* ListCases: a page of cases, newest first; what was asked is recorded as one read. */
 #include "casework.h"
+#include "dress.h"
 
 enum { PAGE = 50, PAGE_MAX = 200, DISTRICTS_MAX = 1024 };
 
@@ -76,6 +77,8 @@ static bool list_reply(struct request *q, Jieyou__ServerFrame *ret)
 	for (size_t i = 0; i < n; i++)
 		m->cases[i] = casework_head(&q->facts.cases[i], &q->arena);
 	m->n_cases = n;
+	if (q->arena.failed || !dress_list(request_snapshot(q), m, &q->arena))
+		return false;
 	m->next = n == (size_t)q->load.limit ? q->facts.cases[n - 1].id.n : 0;
 	ret->list_cases = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_LIST_CASES;

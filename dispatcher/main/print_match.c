@@ -95,7 +95,9 @@ static void print_team(const Jieyou__Match *m)
 		printf("  %s %s %s", strcmp(member->expert_id, m->team->lead) == 0 ? "牵头" : "专家",
 			member->expert_id, member->name);
 		say_list(" 负责 ", member->covers, member->n_covers, "");
-		say_list(";候补 ", member->alternates, member->n_alternates, "");
+		for (size_t j = 0; j < member->n_alternates; j++)
+			printf(
+				"%s%s %s", j ? "、" : ";候补 ", member->alternates[j], member->alternate_names[j]);
 		putchar('\n');
 		for (size_t j = 0; j < member->n_reasons; j++)
 			printf("       %s\n", member->reasons[j]->text);

@@ -43,6 +43,14 @@ static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 	}
 }
 
+static void dress_alternates(struct showing *sh, Jieyou__Member *member)
+{
+	member->alternate_names = showing_list(sh, member->n_alternates);
+	for (size_t i = 0; member->alternate_names && i < member->n_alternates; i++)
+		member->alternate_names[member->n_alternate_names++] =
+			showing_cell(sh, showing_expert_name(sh->s, text_from(member->alternates[i])));
+}
+
 static void dress_member(struct showing *sh, Jieyou__Member *member)
 {
 	const struct snapshot *s = sh->s;
@@ -51,6 +59,7 @@ static void dress_member(struct showing *sh, Jieyou__Member *member)
 	const struct profile *p;
 
 	dress_reasons(sh, member->reasons, member->n_reasons);
+	dress_alternates(sh, member);
 	member->name = member->expert_id;
 	if (i == NOBODY)
 		return;
@@ -172,5 +181,56 @@ bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)
 		dress_uncovered(&sh, m->uncovered[i]);
 	for (size_t i = 0; i < m->n_resources; i++)
 		dress_resource(&sh, m->resources[i]);
+	return !sh.full;
+}
+
+/* ---- Lists of cases ------------------------------------------------------------------------ */
+
+static bool has_name(const Jieyou__ListReply *list, const char *code)
+{
+	for (size_t i = 0; i < list->n_names; i++)
+		if (strcmp(list->names[i]->code, code) == 0)
+			return true;
+	return false;
+}
+
+/* Of a code that the snapshot has; list->names has room. */
+static void add_name(struct showing *sh, Jieyou__ListReply *list, char *code, struct text name)
+{
+	Jieyou__Name *ret;
+
+	if (!name.len || !list->names || has_name(list, code))
+		return;
+	ret = showing_message(sh, &jieyou__name__descriptor);
+	if (!ret)
+		return;
+	ret->code = code;
+	ret->name = showing_cell(sh, name);
+	list->names[list->n_names++] = ret;
+}
+
+static void name_case(struct showing *sh, Jieyou__ListReply *list, const Jieyou__CaseHead *head)
+{
+	const struct snapshot *s = sh->s;
+	district_index d = snapshot_district(s, text_from(head->district));
+
+	add_name(sh, list, head->district, d == NONE ? TEXT_NONE : s->districts[d].name);
+	for (size_t i = 0; i < head->n_needs; i++) {
+		need_index n = snapshot_need(s, text_from(head->needs[i]));
+
+		add_name(sh, list, head->needs[i], n == NONE ? TEXT_NONE : s->needs[n].zh);
+	}
+}
+
+bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena *a)
+{
+	struct showing sh = {.s = s, .a = a};
+	size_t room = 0;
+
+	for (size_t i = 0; i < list->n_cases; i++)
+		room += 1 + list->cases[i]->n_needs;
+	list->names = showing_list(&sh, room);
+	for (size_t i = 0; i < list->n_cases; i++)
+		name_case(&sh, list, list->cases[i]);
 	return !sh.full;
 }

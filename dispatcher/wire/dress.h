@@ -17,4 +17,7 @@
  */
 bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a);
 
+/* Likewise the names of a page of cases: once each, for a frame must carry 200 of them. */
+bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena *a);
+
 #endif

@@ -164,13 +164,6 @@ static struct text district_zh(const struct snapshot *s, struct text code)
 	return d == NONE ? code : s->districts[d].name;
 }
 
-static struct text expert_zh(const struct snapshot *s, struct text code)
-{
-	expert_index e = snapshot_expert(s, code);
-
-	return e == NOBODY ? code : s->experts[e].name;
-}
-
 static struct text sex_zh(struct text code)
 {
 	if (text_eq(code, TEXT("F")))
@@ -230,7 +223,7 @@ static void add_arg(struct telling *t, char as)
 		add(t, type_zh(t->sh->s, arg));
 		break;
 	case 'E':
-		add(t, expert_zh(t->sh->s, arg));
+		add(t, showing_expert_name(t->sh->s, arg));
 		break;
 	case 'S':
 		add(t, sex_zh(arg));

@@ -52,6 +52,13 @@ struct text showing_need_name(const struct snapshot *s, struct text code)
 	return n == NONE ? code : s->needs[n].zh;
 }
 
+struct text showing_expert_name(const struct snapshot *s, struct text code)
+{
+	expert_index e = snapshot_expert(s, code);
+
+	return e == NOBODY ? code : s->experts[e].name;
+}
+
 enum screen_kind showing_screen(struct text code)
 {
 	static const struct text codes[] = {

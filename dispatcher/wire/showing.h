@@ -32,8 +32,9 @@ char *showing_string(struct showing *sh, struct text t);
  */
 char *showing_cell(struct showing *sh, struct text t);
 
-/* The name of a need; its code, where the snapshot no longer has it. */
+/* The name of a need or an expert; the code, where the snapshot no longer has it. */
 struct text showing_need_name(const struct snapshot *s, struct text code);
+struct text showing_expert_name(const struct snapshot *s, struct text code);
 
 /* A kind of screen by its code, SCREENS: there is none; and its name, or the code. */
 enum screen_kind showing_screen(struct text code);

@@ -85,21 +85,21 @@ Test(report, team_with_its_lead_first)
 	const char *text = report_of(
 		"{\"match\":{\"needs\":[{\"code\":\"LAW.COMP\",\"name\":\"赔偿\"},"
 		"{\"code\":\"PSY.COUNSEL\",\"name\":\"疏导\",\"declared\":true,"
-		"\"evidence\":[{\"text\":\"崩溃\"}]}],"
+		"\"evidence\":[{\"text\":\"崩溃\"}],\"reasons\":[{\"text\":\"推知:甲\"}]}],"
 		"\"team\":{\"lead\":\"E2\",\"members\":["
 		"{\"expertId\":\"E1\",\"name\":\"甲\",\"covers\":[\"LAW.COMP\",\"ECO.TEMP\"]},"
 		"{\"expertId\":\"E2\",\"name\":\"乙\",\"unit\":\"某中心\",\"types\":[\"律师\",\"调解员\"],"
 		"\"covers\":[\"PSY.COUNSEL\"],\"reasons\":[{\"text\":\"有空位\"}],"
-		"\"alternates\":[\"E3\",\"E4\"]}]}}}");
+		"\"alternates\":[\"E3\",\"E4\",\"E5\"],\"alternateNames\":[\"丙\",\"E4\"]}]}}}");
 
 	expect_says(text, "  · 赔偿\n");
-	expect_says(text, "  · 疏导(社工提出) 「崩溃」\n");
+	expect_says(text, "  · 疏导(社工提出) 「崩溃」\n     - 推知:甲\n");
 	expect_says(text, "  · 牵头 乙(E2)\n"
 					  "     专长:律师、调解员\n"
 					  "     单位:某中心\n"
 					  "     负责:疏导\n"
 					  "     - 有空位\n"
-					  "     候补:E3、E4\n"
+					  "     候补:丙(E3)、E4、E5\n"
 					  "  · 甲(E1)\n"
 					  "     负责:赔偿、ECO.TEMP\n");
 }

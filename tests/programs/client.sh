@@ -184,10 +184,14 @@ for i in 1 2; do
 done
 expect 0 "$jieyou" list
 same "lines of five cases" 5 "$(grep -c "受理 20" "$dir/out")"
+says "$dir/out" "龙华区(440309)"
+says "$dir/out" "(LAW.COMP)"
 expect 0 "$jieyou" --json list --limit 2
 same "a page" 2 "$(json "$dir/out" 'len(j["cases"])')"
 expect 0 "$jieyou" --json list --limit 2 --all
 same "all pages" 5 "$(json "$dir/out" 'len(set(c["caseId"] for c in j["cases"]))')"
+same "each need and district of them named once" True "$(json "$dir/out" \
+	'sorted(n["code"] for n in j["names"]) == sorted({x for c in j["cases"] for x in c["needs"] + [c["district"]]})')"
 expect 0 "$jieyou" --json list --district 440309 --state RECEIVED --all
 same "in 龙华" 5 "$(json "$dir/out" 'len(j["cases"])')"
 expect 0 "$jieyou" --json list --district 440306

@@ -174,6 +174,17 @@ static int64_t file_graded(struct peer *p, int number, Jieyou__Grade grade, cons
 	return id;
 }
 
+/* Every need and district of a page has its name there, once. */
+static void expect_named(const Jieyou__ListReply *list, const char *code)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n_names; i++)
+		n += strcmp(list->names[i]->code, code) == 0 && list->names[i]->name[0] &&
+			 strcmp(list->names[i]->name, code) != 0;
+	cr_expect_eq(n, 1, "%s is named %zu times", code, n);
+}
+
 /* Asks for a list, of which everything must be what was asked for; returns how many. */
 static int listed(struct peer *p, const char *state, Jieyou__Grade grade, const char *district)
 {
@@ -194,6 +205,9 @@ static int listed(struct peer *p, const char *state, Jieyou__Grade grade, const 
 		cr_expect(grade == JIEYOU__GRADE__GRADE_UNKNOWN || h->grade == grade);
 		cr_expect(h->due_us > h->filed_us && h->version == 2);
 		cr_expect(i == 0 || h->case_id < f->list_cases->cases[i - 1]->case_id);
+		expect_named(f->list_cases, h->district);
+		for (size_t k = 0; k < h->n_needs; k++)
+			expect_named(f->list_cases, h->needs[k]);
 	}
 	peer_free(f);
 	return n;

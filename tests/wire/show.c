@@ -208,6 +208,9 @@ Test(show, answer_and_team)
 	cr_assert_eq(member->n_alternates, 2);
 	EXPECT_STR(member->alternates[0], "E01");
 	EXPECT_STR(member->alternates[1], "E03");
+	cr_assert_eq(member->n_alternate_names, 2);
+	EXPECT_STR(member->alternate_names[0], "甲");
+	EXPECT_STR(member->alternate_names[1], "丙");
 	cr_expect_eq(member->n_types, 0);
 	member = m->team->members[1];
 	cr_expect_eq(member->score, -5);
