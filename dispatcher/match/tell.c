@@ -3,6 +3,7 @@
  */
 #include "forming.h"
 #include "saying.h"
+#include "tie.h"
 
 enum {
 	REASONS_MAX = 8 + SKILLS_MAX,
@@ -272,12 +273,30 @@ static enum passed_over by_rule(enum barred b)
 	return PASSED_LOWER_SCORE;
 }
 
+static struct one one_of(const struct forming *f, uint32_t who)
+{
+	return (struct one){f->able[who], &f->scores[who * f->n]};
+}
+
+/* Whether somebody of the same score could have been chosen as well: tie.h. */
+static bool ties(const struct forming *f, uint32_t who)
+{
+	struct one team[TEAM_MAX], other = one_of(f, who);
+	uint32_t covered = 0;
+
+	for (size_t k = 0; k < f->n; k++)
+		covered |= (uint32_t)(f->cover.who[k] != NOBODY) << k;
+	for (size_t i = 0; i < f->cover.n_team; i++)
+		team[i] = one_of(f, f->cover.team[i]);
+	return tie_found(team, f->cover.n_team, &other, covered);
+}
+
 /* A higher score that was not chosen would have made the team larger, or its total lower. */
-static enum passed_over by_score(int theirs, int chosen)
+static enum passed_over by_score(const struct forming *f, uint32_t who, int theirs, int chosen)
 {
 	if (theirs < chosen)
 		return PASSED_LOWER_SCORE;
-	return theirs == chosen ? PASSED_TIE : PASSED_TEAM_FIT;
+	return theirs == chosen && ties(f, who) ? PASSED_TIE : PASSED_TEAM_FIT;
 }
 
 /* The best who may take a need, but the chosen one; NOBODY. */
@@ -330,7 +349,7 @@ static size_t runners_up_of(const struct forming *f, size_t k, struct runner_up 
 		int score = f->scores[passing * f->n + k];
 
 		ret[count++] = (struct runner_up){
-			n, f->pool.list[passing].standing.expert, by_score(score, chosen), score};
+			n, f->pool.list[passing].standing.expert, by_score(f, passing, score, chosen), score};
 		best = score > best ? score : best;
 	}
 	if (kept.expert != NOBODY && kept.score > best)

@@ -3,6 +3,7 @@
 #include "day.h"
 #include "rules.h"
 #include "saying.h"
+#include "tie.h"
 
 /* One expert and one need, while it is told. */
 struct asking {
@@ -217,14 +218,6 @@ static const struct member *taker(const struct matching *m, need_index n)
 	return NULL;
 }
 
-static bool is_member(const struct matching *m, expert_index e)
-{
-	for (size_t i = 0; i < m->n_members; i++)
-		if (m->members[i].expert == e)
-			return true;
-	return false;
-}
-
 static bool is_asked(const struct matching *m, need_index n)
 {
 	for (size_t i = 0; i < m->n_needs; i++)
@@ -238,33 +231,54 @@ static int score_of(const struct rules *r, expert_index e, need_index n)
 	return team_score(r->s, r->help, r->loads, e, n);
 }
 
-/* Whether an expert could take all that a member takes, at the same score. */
-static bool equals(const struct asking *q, const struct member *member)
+/* Somebody, and all the needs that the team takes: what they may take, at which score. */
+struct somebody {
+	struct one one;
+	uint16_t scores[NEEDS_SHOWN_MAX];
+};
+
+/* Returns the needs that the team takes, as bits. */
+static uint32_t weigh(const struct asking *q, const struct standing *e, struct somebody *ret)
 {
-	int difference = 0;
+	uint32_t covered = 0;
+	size_t bit = 0;
 
-	for (size_t i = 0; i < member->n_covers; i++) {
-		need_index n = member->covers[i];
+	ret->one = (struct one){0, ret->scores};
+	for (size_t i = 0; i < q->m->n_members; i++) {
+		const struct member *member = &q->m->members[i];
 
-		if (rules_failing(&q->r, &q->e, n, q->m))
-			return false;
-		difference += score_of(&q->r, q->e.expert, n) - score_of(&q->r, member->expert, n);
+		for (size_t k = 0; k < member->n_covers; k++, bit++) {
+			covered |= UINT32_C(1) << bit;
+			if (rules_failing(&q->r, e, member->covers[k], q->m))
+				continue;
+			ret->one.able |= UINT32_C(1) << bit;
+			ret->scores[bit] = (uint16_t)score_of(&q->r, e->expert, member->covers[k]);
+		}
 	}
-	return difference == 0;
+	return covered;
 }
 
-/*
- * Where scores are the same the order of codes decided, but only if one could have come in the
- * place of the other; among members, who are there anyhow, nothing else decides.
- */
-static enum reason_code lost_by(
-	const struct asking *q, const struct member *to, const struct why *why)
+/* Whether somebody of the same score could have been chosen as well: tie.h. */
+static bool ties(const struct asking *q)
+{
+	struct somebody other, members[TEAM_MAX];
+	struct one team[TEAM_MAX];
+	uint32_t covered = weigh(q, &q->e, &other);
+
+	for (size_t i = 0; i < q->m->n_members; i++) {
+		struct standing e = rules_stand(&q->r, q->m->members[i].expert);
+
+		weigh(q, &e, &members[i]);
+		team[i] = members[i].one;
+	}
+	return q->n == NONE || tie_found(team, q->m->n_members, &other.one, covered);
+}
+
+static enum reason_code lost_by(const struct asking *q, const struct why *why)
 {
 	if (why->score < why->chosen_score)
 		return REASON_LOWER_SCORE;
-	if (why->score == why->chosen_score && (is_member(q->m, q->e.expert) || equals(q, to)))
-		return REASON_TIE;
-	return REASON_TEAM_FIT;
+	return why->score == why->chosen_score && ties(q) ? REASON_TIE : REASON_TEAM_FIT;
 }
 
 static void say_taken(struct asking *q, const struct member *to, const struct why *why)
@@ -276,7 +290,7 @@ static void say_taken(struct asking *q, const struct member *to, const struct wh
 	else if (q->n != NONE && !q->e.speaks && rules_speaks(&q->r, to->expert))
 		SAY(&q->told, REASON_SPEAKERS_FIRST, language_asked(q), chosen);
 	else
-		SAY(&q->told, lost_by(q, to, why), say_number(&q->told, why->score), chosen,
+		SAY(&q->told, lost_by(q, why), say_number(&q->told, why->score), chosen,
 			say_number(&q->told, why->chosen_score));
 }
 

@@ -256,6 +256,54 @@ Test(why, the_score_that_lost)
 	world_release(&sc.w);
 }
 
+/* What the record keeps of a runner-up is what is told of them when somebody asks. */
+static void expect_runner_up(
+	const struct scene *sc, const char *expert, const char *need, enum passed_over want)
+{
+	for (size_t i = 0; i < sc->m.n_runners_up; i++) {
+		const struct runner_up *r = &sc->m.runners_up[i];
+
+		if (r->need != world_need(&sc->w, need))
+			continue;
+		cr_expect_eq(r->expert, world_expert(&sc->w, expert), "another than %s", expert);
+		cr_expect_eq(r->why, want, "%s: %d, not %d", expert, r->why, want);
+		return;
+	}
+	cr_expect(false, "nobody is the runner-up for %s", need);
+}
+
+/* E1 scores as much for the one need, but E2 takes the other as well. */
+Test(why, the_same_score_that_does_not_fit_the_team)
+{
+	struct scene sc;
+
+	scene_begin(&sc, FIT("E1") FIT("E2"), "E1|LAWYER|2|\nE2|LAWYER|2|\nE2|COUNSELLOR|3|");
+	form(&sc, "LAW.AID PSY.COUNSEL");
+	cr_assert_eq(sc.m.n_members, 1);
+	expect_why(&sc, "E1", "LAW.AID", true, "TEAM_FIT 772 E2 772");
+	expect_runner_up(&sc, "E1", "LAW.AID", PASSED_TEAM_FIT);
+	world_release(&sc.w);
+}
+
+/* E3 could come for E1, whose other need E2 would take: only the order of codes is against it. */
+Test(why, the_same_score_beside_others_who_take_the_rest)
+{
+	struct scene sc;
+
+	scene_begin(&sc, FIT("E1") FIT("E2") FIT("E3"),
+		"E1|LAWYER|2|\nE1|COUNSELLOR|2|PSY.COUNSEL\nE2|COUNSELLOR|2|\nE3|LAWYER|2|");
+	form(&sc, "LAW.AID PSY.COUNSEL PSY.TRAUMA");
+	cr_assert_eq(sc.m.n_members, 2);
+	cr_assert_eq(sc.m.members[0].expert, world_expert(&sc.w, "E1"));
+	cr_assert_eq(sc.m.members[0].n_covers, 2);
+	expect_why(&sc, "E3", "LAW.AID", true, "TIE 772 E1 772");
+	expect_runner_up(&sc, "E3", "LAW.AID", PASSED_TIE);
+	/* Of two members either could take what both can. */
+	expect_why(&sc, "E2", "PSY.COUNSEL", true, "TIE 772 E1 772");
+	expect_runner_up(&sc, "E2", "PSY.COUNSEL", PASSED_TIE);
+	world_release(&sc.w);
+}
+
 Test(why, a_team_that_is_full)
 {
 	static char rows[4096], skills[2048], kinds[2048], leaves[2048], asked[512];

@@ -353,12 +353,32 @@ static bool cure(struct draw *d, const struct reason *r)
 	return true;
 }
 
+static size_t recorded; /* runners-up that were asked about */
+
 /* ---- The properties ------------------------------------------------------------------------- */
 
 static enum barred barred(const struct made *x, const struct draw *d)
 {
 	return team_bars(x->w.s, &x->help, x->w.loads, world_now, &x->m, expert_of(x, d->expert),
 		world_need(&x->w, leaves[d->leaf]));
+}
+
+/* What the record keeps of somebody as a runner-up is what is told when somebody asks. */
+static void check_recorded(
+	const struct made *x, const struct why *why, expert_index e, enum reason_code code)
+{
+	static const enum reason_code told[] = {[PASSED_LOWER_SCORE] = REASON_LOWER_SCORE,
+		[PASSED_TIE] = REASON_TIE,
+		[PASSED_TEAM_FIT] = REASON_TEAM_FIT};
+
+	for (size_t i = 0; i < x->m.n_runners_up; i++) {
+		const struct runner_up *r = &x->m.runners_up[i];
+
+		if (r->need != why->need || r->expert != e || r->why > PASSED_TEAM_FIT)
+			continue;
+		recorded++;
+		cr_assert_eq(told[r->why], code, "recorded as %d, told as %d", r->why, code);
+	}
 }
 
 static void expect_preference(
@@ -383,6 +403,7 @@ static void expect_preference(
 	cr_assert(code != REASON_TIE ||
 			  (why->score == why->chosen_score && why->chosen < expert_of(x, d->expert)));
 	cr_assert(code != REASON_TEAM_FIT || why->score >= why->chosen_score);
+	check_recorded(x, why, expert_of(x, d->expert), code);
 }
 
 static struct why ask(struct made *x, const struct draw *d)
@@ -482,4 +503,5 @@ Test(why, curing_all_that_is_told_makes_one_eligible, .timeout = 120)
 	for (int r = REASON_BAR_DUTY; r < REASONS; r++)
 		cr_expect(seen[r] || r == REASON_TEAM_FULL || r == REASON_TIE, /* why.c has both */
 			"reason %d was never told", r);
+	cr_expect_geq(recorded, 50, "%zu runners-up were asked about", recorded);
 }
