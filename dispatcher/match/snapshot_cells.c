@@ -17,8 +17,9 @@ void *building_table(
 	*ret = r;
 	if (r.n > max) {
 		building_fault(b, t, max + 1,
-			arena_format(b->arena, "%zu rows where table %s may have %zu", r.n,
-				snapshot_table_name(t), max));
+			arena_format(b->arena,
+				"%zu rows where table %s may have %zu: take out those that nothing names any more",
+				r.n, snapshot_table_name(t), max));
 		return NULL;
 	}
 	list = arena_array(b->arena, r.n, size);

@@ -294,6 +294,7 @@ static void check_limit(enum snapshot_table t, const char *format, size_t base_r
 {
 	for (size_t over = 0; over < 2; over++) {
 		static char rows[64 << 10];
+		char says[128];
 		struct world w;
 		size_t at = 0;
 
@@ -304,8 +305,13 @@ static void check_limit(enum snapshot_table t, const char *format, size_t base_r
 		w.more[t] = rows;
 		cr_expect_eq(world_build(&w, ROOM), over == 0, "%s: %.*s", snapshot_table_name(t),
 			TEXT_ARG(w.b.fault.why));
-		if (over)
+		snprintf(says, sizeof(says), "%zu rows where table %s may have %zu: take out those",
+			limit + 1, snapshot_table_name(t), limit);
+		if (over) {
 			cr_expect_eq(w.b.fault.table, t);
+			cr_expect_eq(w.b.fault.row, limit + 1);
+			cr_expect(strstr(w.b.fault.why.ptr, says), "%.*s", TEXT_ARG(w.b.fault.why));
+		}
 		world_release(&w);
 	}
 }
@@ -315,6 +321,7 @@ Test(snapshot, limits_are_faults)
 	check_limit(TABLE_NEED, "LAW.X%zu|NEED|x|x||\n", 16, NEEDS_MAX);
 	check_limit(TABLE_EXPERT_TYPE, "T%zu|EXPERT|x|x\n", 9, TYPES_MAX);
 	check_limit(TABLE_FACT, "f%zu|x|x\n", 9, FACTS_MAX);
+	check_limit(TABLE_COMBINATION, "c%zu|LAW.AID|minor|x|x\n", 0, 1000);
 }
 
 Test(snapshot, limits_of_languages_and_skills)
