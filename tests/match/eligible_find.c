@@ -7,7 +7,7 @@
 
 #include "draw.h"
 #include "eligible.h"
-#include "seed.h"
+#include "seeded.h"
 #include "world.h"
 
 enum { ROOM = 8 << 20, ROUNDS = 3000 };
@@ -600,25 +600,20 @@ Test(eligible_find, what_was_checked_long_ago_says_so)
 
 static struct help nobody_known(const struct snapshot *s)
 {
-	return (struct help){.district = snapshot_district(s, TEXT("440309")),
-		.language = NONE,
-		.age = -1,
-		.disability = -1,
-		.known_expert = NOBODY};
+	struct help help = help_saying("");
+
+	help.district = snapshot_district(s, TEXT("440309"));
+	return help;
 }
 
 /* Of somebody of whom nothing is known nothing is claimed, and nobody is sent away. */
 Test(eligible_find, the_seed_claims_nothing_of_nobody)
 {
-	struct snapshot_fault fault = {0};
 	struct arena a;
-	const struct snapshot *s;
+	const struct snapshot *s = seeded(&a);
 	struct help help;
 	size_t conditions = 0, partial = 0, empty = 0;
 
-	arena_init(&a, 64 << 20);
-	s = seed_snapshot(&a, &fault);
-	cr_assert(s, "%.*s", TEXT_ARG(fault.why));
 	help = nobody_known(s);
 	for (size_t i = 0; i < s->n_resources; i++) {
 		const struct resource *r = &s->resources[i];
@@ -646,13 +641,9 @@ Test(eligible_find, the_seed_keeps_local_figures_local)
 {
 	static const char *const places[] = {"北京", "上海", "浙江", "广东", "深圳", "中山", "成都",
 		"江门", "安徽", "黑龙江", "台湾", "香港", "新台币", "本市标准", "岳阳"};
-	struct snapshot_fault fault = {0};
 	struct arena a;
-	const struct snapshot *s;
+	const struct snapshot *s = seeded(&a);
 
-	arena_init(&a, 64 << 20);
-	s = seed_snapshot(&a, &fault);
-	cr_assert(s);
 	for (size_t i = 0; i < s->n_resources; i++) {
 		const struct resource *r = &s->resources[i];
 
@@ -676,13 +667,9 @@ Test(eligible_find, the_seed_tells_deadlines_of_law)
 		{"GOV.LAODONGZC", "45日"}, {"GOV.GONGSHANG", "30日"}, {"GOV.GONGSHANG", "1年"},
 		{"GOV.GONGSHANG", "60日"}, {"GOV.SHEJIE", "15日"}, {"GOV.TIAOJIE", "30日"},
 		{"GOV.JINGKANG", "5个工作日"}};
-	struct snapshot_fault fault = {0};
 	struct arena a;
-	const struct snapshot *s;
+	const struct snapshot *s = seeded(&a);
 
-	arena_init(&a, 64 << 20);
-	s = seed_snapshot(&a, &fault);
-	cr_assert(s);
 	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++) {
 		resource_index r = snapshot_resource(s, text_from(deadlines[i][0]));
 
@@ -743,14 +730,10 @@ Test(eligible_find, what_a_social_worker_expects)
 		struct need_found needs[NEEDS_SHOWN_MAX] = {0};
 		struct matching m = {.lead = NONE, .grade = cases[i].grade, .needs = needs};
 		struct text rest = text_from(cases[i].needs);
-		struct snapshot_fault fault = {0};
 		struct arena a;
-		const struct snapshot *s;
+		const struct snapshot *s = seeded(&a);
 		struct help help;
 
-		arena_init(&a, 64 << 20);
-		s = seed_snapshot(&a, &fault);
-		cr_assert(s);
 		help = nobody_known(s);
 		help.age = cases[i].age;
 		help.sex = cases[i].sex;

@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 
 #include "matching.h"
-#include "seed.h"
+#include "seeded.h"
 #include "world.h"
 
 enum { ROOM = 64 << 20 };
@@ -46,32 +46,18 @@ static void check_accounts(const struct snapshot *s, const struct matching *m)
 	}
 }
 
-static const struct snapshot *seed(struct arena *a)
-{
-	struct snapshot_fault fault = {0};
-	const struct snapshot *s;
-
-	arena_init(a, ROOM);
-	s = seed_snapshot(a, &fault);
-	cr_assert(
-		s, "%s row %zu: %.*s", snapshot_table_name(fault.table), fault.row, TEXT_ARG(fault.why));
-	return s;
-}
-
 static struct help ask(const struct snapshot *s, const char *narrative)
 {
-	return (struct help){.narrative = text_from(narrative),
-		.district = snapshot_district(s, TEXT("龙华区")),
-		.language = NONE,
-		.age = -1,
-		.disability = -1,
-		.known_expert = NOBODY};
+	struct help help = help_saying(narrative);
+
+	help.district = snapshot_district(s, TEXT("龙华区"));
+	return help;
 }
 
 Test(matching, every_leaf_of_the_taxonomy_is_accounted_for)
 {
 	struct arena a;
-	const struct snapshot *s = seed(&a);
+	const struct snapshot *s = seeded(&a);
 
 	for (size_t n = 0; n < s->n_needs; n++) {
 		struct help help = ask(s, "请支援");
@@ -89,7 +75,7 @@ Test(matching, every_leaf_of_the_taxonomy_is_accounted_for)
 Test(matching, many_needs_at_once_are_accounted_for)
 {
 	struct arena a;
-	const struct snapshot *s = seed(&a);
+	const struct snapshot *s = seeded(&a);
 
 	for (size_t first = 0; first < s->n_needs; first++) {
 		struct help help = ask(s, story);
@@ -111,7 +97,7 @@ Test(matching, many_needs_at_once_are_accounted_for)
 Test(matching, same_input_same_bytes)
 {
 	struct arena a, b;
-	const struct snapshot *s = seed(&a), *again = seed(&b);
+	const struct snapshot *s = seeded(&a), *again = seeded(&b);
 	struct help help = ask(s, story);
 	struct loads *loads, *others;
 	struct matching m, n;

@@ -8,7 +8,7 @@
 
 #include "answer.h"
 #include "duty.h"
-#include "seed.h"
+#include "seeded.h"
 #include "team.h"
 #include "world.h"
 
@@ -172,18 +172,6 @@ static const struct {
 	{"TRAFFICKING", "被人骗走。", NULL, NULL, 30, NULL, false},
 };
 
-static const struct snapshot *seed(struct arena *a)
-{
-	struct snapshot_fault fault;
-	const struct snapshot *s;
-
-	arena_init(a, ROOM);
-	s = seed_snapshot(a, &fault);
-	cr_assert(
-		s, "%s row %zu: %.*s", snapshot_table_name(fault.table), fault.row, TEXT_ARG(fault.why));
-	return s;
-}
-
 static enum screen_kind kind_from(const char *name)
 {
 	static const char *const names[] = {
@@ -218,19 +206,15 @@ static bool says(const struct matching *m, enum reason_code code)
 Test(safety, a_duty_binds_or_a_wish_counts)
 {
 	struct arena a;
-	const struct snapshot *s = seed(&a);
+	const struct snapshot *s = seeded(&a);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct screen_rule rule = {.kind = kind_from(cases[i].screen)};
 		struct screen_raised raised = {.rule = &rule};
 		struct matching m = {.lead = NONE, .screens = &raised, .n_screens = 1};
-		struct help help = {.narrative = text_from(cases[i].narrative),
-			.district = NONE,
-			.language = NONE,
-			.age = cases[i].age,
-			.disability = -1,
-			.known_expert = NOBODY};
+		struct help help = help_saying(cases[i].narrative);
 
+		help.age = cases[i].age;
 		state(s, cases[i].fact, &help.facts_yes);
 		state(s, cases[i].fact_not, &help.facts_no);
 		cr_assert(duty_find(s, &help, &a, &m) && answer_choose(s, &help, &a, &m));
@@ -249,19 +233,15 @@ Test(safety, one_law_is_named_once)
 {
 	static const struct evidence words[] = {{0, 2, TEXT_INIT("掐她")}, {3, 5, TEXT_INIT("打她")}};
 	struct arena a;
-	const struct snapshot *s = seed(&a);
+	const struct snapshot *s = seeded(&a);
 	const struct screen_rule rules[] = {
 		{.kind = SCREEN_CHILD_ABUSE_NEGLECT}, {.kind = SCREEN_PARTNER_VIOLENCE}};
 	const struct screen_raised raised[] = {{.rule = &rules[0], .evidence = words, .n_evidence = 1},
 		{.rule = &rules[1], .evidence = words + 1, .n_evidence = 1}};
 	struct matching m = {.lead = NONE, .screens = raised, .n_screens = 2};
-	struct help help = {.narrative = TEXT("掐她,打她。"),
-		.district = NONE,
-		.language = NONE,
-		.age = 16,
-		.disability = -1,
-		.known_expert = NOBODY};
+	struct help help = help_saying("掐她,打她。");
 
+	help.age = 16;
 	cr_assert(duty_find(s, &help, &a, &m));
 	cr_assert_eq(m.n_duties, 2);
 	cr_expect(text_eq(m.duties[0].duty->law, text_from(REPORT)));
@@ -276,16 +256,11 @@ Test(safety, one_law_is_named_once)
 Test(safety, a_sign_is_cited)
 {
 	struct arena a;
-	const struct snapshot *s = seed(&a);
+	const struct snapshot *s = seeded(&a);
 	struct screen_rule rule = {.kind = SCREEN_ELDER_ABUSE};
 	struct screen_raised raised = {.rule = &rule};
 	struct matching m = {.lead = NONE, .screens = &raised, .n_screens = 1};
-	struct help help = {.narrative = TEXT("老人 認知 障礙,被打。"),
-		.district = NONE,
-		.language = NONE,
-		.age = -1,
-		.disability = -1,
-		.known_expert = NOBODY};
+	struct help help = help_saying("老人 認知 障礙,被打。");
 
 	cr_assert(duty_find(s, &help, &a, &m));
 	cr_assert_eq(m.n_duties, 1);
@@ -299,19 +274,14 @@ Test(safety, a_sign_is_cited)
 Test(safety, an_arena_too_small_fails_cleanly_at_every_size)
 {
 	struct arena a;
-	const struct snapshot *s = seed(&a);
+	const struct snapshot *s = seeded(&a);
 	struct screen_rule rule = {.kind = SCREEN_PARTNER_VIOLENCE};
 	struct screen_raised raised = {.rule = &rule};
-	struct help help = {.narrative = TEXT("妻子患精神分裂症多年,有智力残疾,被丈夫打。"),
-		.district = NONE,
-		.language = NONE,
-		.age = -1,
-		.disability = -1,
-		.known_expert = NOBODY,
-		.assessed_on = TEXT("2026-03-01"),
-		.victim_consents = ANSWER_YES};
+	struct help help = help_saying("妻子患精神分裂症多年,有智力残疾,被丈夫打。");
 	bool enough = false;
 
+	help.assessed_on = TEXT("2026-03-01");
+	help.victim_consents = ANSWER_YES;
 	for (size_t cap = 0; !enough; cap += 16) {
 		struct matching m = {.lead = NONE, .screens = &raised, .n_screens = 1};
 		struct arena small;

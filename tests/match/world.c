@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "seeded.h"
+
 /* 2026-03-15 12:00 +08:00 = 2026-03-15 04:00 UTC; 20527 days since 1970-01-01. */
 const moment world_now = {INT64_C(20527) * 86400 * 1000000 + INT64_C(4) * 3600 * 1000000};
 
@@ -107,12 +109,10 @@ void world_release(struct world *w)
 
 struct help world_help(const struct world *w)
 {
-	return (struct help){.narrative = TEXT("今天天气"),
-		.district = world_district(w, "S1"),
-		.language = NONE,
-		.age = -1,
-		.disability = -1,
-		.known_expert = NOBODY};
+	struct help help = help_saying("今天天气");
+
+	help.district = world_district(w, "S1");
+	return help;
 }
 
 need_index world_need(const struct world *w, const char *code)

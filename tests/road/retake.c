@@ -11,19 +11,10 @@
 #include "chains.h"
 #include "help.h"
 #include "message.h"
-#include "seed.h"
+#include "seeded.h"
 #include "show.h"
 
 enum { ARENA_MOST = 256 << 20 };
-
-static const struct snapshot *edition_1(struct arena *a)
-{
-	struct snapshot_fault fault = {0};
-	const struct snapshot *s = seed_snapshot(a, &fault);
-
-	cr_assert(s, "%.*s", TEXT_ARG(fault.why));
-	return s;
-}
 
 static void *unpack(struct text body, const ProtobufCMessageDescriptor *type, struct arena *a)
 {
@@ -163,8 +154,7 @@ Test(retake, what_was_decided_is_decided_again_byte_for_byte)
 	daemon_wait_serving(&d);
 	p = peer_open(d.socket);
 	file_various(p);
-	arena_init(&a, ARENA_MOST);
-	s = edition_1(&a);
+	s = seeded(&a);
 	cr_assert_eq(retake_all(&d, s), 16);
 	cr_assert_eq(
 		daemon_count(&d, "select count(distinct body) from event where kind = 'MATCHED'"), 16);

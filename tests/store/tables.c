@@ -11,7 +11,7 @@
 #include "builder.h"
 #include "daemon.h"
 #include "life.h"
-#include "seed.h"
+#include "seeded.h"
 
 static struct daemon d;
 static PGconn *conn;
@@ -215,13 +215,9 @@ static bool same_digest(const struct held *h, const struct snapshot *s)
 Test(tables, snapshot_of_the_database_is_that_of_the_seed)
 {
 	struct arena a;
-	struct snapshot_fault fault = {0};
-	const struct snapshot *seed;
+	const struct snapshot *seed = seeded(&a);
 	struct held *h;
 
-	arena_init(&a, ROOM);
-	seed = seed_snapshot(&a, &fault);
-	cr_assert(seed, "%.*s", TEXT_ARG(fault.why));
 	h = build(1, ROOM);
 	cr_assert(h);
 	cr_expect(same_digest(h, seed));

@@ -6,18 +6,14 @@
 #include <stdlib.h>
 
 #include "model.h"
-#include "seed.h"
+#include "seeded.h"
 
 static struct arena arena;
 static const struct snapshot *seed;
 
 static void load(void)
 {
-	struct snapshot_fault fault = {0};
-
-	arena_init(&arena, 1 << 30);
-	seed = seed_snapshot(&arena, &fault);
-	cr_assert(seed, "%.*s", TEXT_ARG(fault.why));
+	seed = seeded(&arena);
 }
 
 static void unload(void)

@@ -8,18 +8,14 @@
 
 #include "matching.h"
 #include "model.h"
-#include "seed.h"
+#include "seeded.h"
 
 static struct arena arena;
 static const struct snapshot *seed;
 
 static void load(void)
 {
-	struct snapshot_fault fault = {0};
-
-	arena_init(&arena, 1 << 30);
-	seed = seed_snapshot(&arena, &fault);
-	cr_assert(seed, "%.*s", TEXT_ARG(fault.why));
+	seed = seeded(&arena);
 }
 
 static void unload(void)
@@ -31,12 +27,7 @@ TestSuite(validation, .init = load, .fini = unload, .timeout = 300);
 
 static bool shows_nothing(struct text word)
 {
-	struct help help = {.narrative = arena_format(&arena, "春暖花开,%.*s。", TEXT_ARG(word)),
-		.district = NONE,
-		.language = NONE,
-		.age = -1,
-		.disability = -1,
-		.known_expert = NOBODY};
+	struct help help = help_saying(arena_format(&arena, "春暖花开,%.*s。", TEXT_ARG(word)).ptr);
 	struct snapshot words = *seed;
 	struct matching m = {.lead = NONE};
 
