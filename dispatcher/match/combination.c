@@ -14,6 +14,8 @@ struct following {
 	const struct told *told;
 	struct known_facts facts;
 	const struct matching *found; /* without any combination */
+	struct need_set shown;        /* the needs of that */
+	uint32_t present;             /* and the dangers that a ground can rest on */
 	struct need_found *list;      /* with them, in no order yet */
 	size_t n;
 };
@@ -53,23 +55,31 @@ static bool rests_on_need(const struct following *f, const struct ground *g, str
 	return false;
 }
 
-/* The gravest danger of a ground that is not only suspected. */
-static bool rests_on_screen(const struct following *f, const struct ground *g, struct basis *ret)
+/* Whether a danger is there now, and not only suspected. */
+static bool is_present(const struct screen_raised *screen)
+{
+	return !(screen->marks & SCOPE_SUSPECT) && !text_eq(screen->rule->level, TEXT("HISTORY"));
+}
+
+/* The gravest such danger of a ground. */
+static void rest_on_screen(const struct following *f, const struct ground *g, struct basis *ret)
 {
 	for (size_t i = 0; i < f->found->n_screens; i++) {
 		const struct screen_raised *screen = &f->found->screens[i];
 
-		if (!(g->screens >> screen->rule->kind & 1) || screen->marks & SCOPE_SUSPECT)
+		if (!((g->screens & f->present) >> screen->rule->kind & 1))
 			continue;
 		*ret = (struct basis){screen_code(screen->rule->kind), screen->evidence, screen->n_evidence,
 			screen->marks, SURE};
-		return true;
+		return;
 	}
-	return false;
 }
 
-/* A stated fact before words, which it makes sure; these before needs and dangers. */
-static bool holds(const struct following *f, size_t ground, struct basis *ret)
+/*
+ * What a ground that holds rests on: a stated fact before words, which it makes sure; these before
+ * needs and dangers.
+ */
+static void find_basis(const struct following *f, size_t ground, struct basis *ret)
 {
 	const struct ground *g = &f->s->grounds[ground];
 	const struct told *told = &f->told[ground];
@@ -80,7 +90,8 @@ static bool holds(const struct following *f, size_t ground, struct basis *ret)
 		ret->code = f->s->facts[__builtin_ctzll(stated)].code;
 		ret->marks = 0;
 	}
-	return stated || told->n_evidence || rests_on_need(f, g, ret) || rests_on_screen(f, g, ret);
+	if (!stated && !told->n_evidence && !rests_on_need(f, g, ret))
+		rest_on_screen(f, g, ret);
 }
 
 /* Cites the words of all grounds beside the need's own. */
@@ -138,6 +149,18 @@ static struct need_found *place_of(struct following *f, need_index need)
 	return &f->list[f->n++];
 }
 
+/* Quickly seen, since most combinations are of no concern to a case. */
+static bool holds(const struct following *f, size_t ground)
+{
+	const struct ground *g = &f->s->grounds[ground];
+	uint64_t needs = 0;
+
+	for (size_t i = 0; i < NEEDS_MAX / 64; i++)
+		needs |= g->needs.bits[i] & f->shown.bits[i];
+	return g->facts & f->facts.yes || needs || g->screens & f->present ||
+		   f->told[ground].n_evidence;
+}
+
 static bool follow(struct following *f, const struct combination *c)
 {
 	struct basis of[GROUNDS_MAX];
@@ -146,8 +169,9 @@ static bool follow(struct following *f, const struct combination *c)
 	struct need_found *need;
 
 	for (size_t i = 0; i < c->n; i++) {
-		if (!holds(f, c->first + i, &of[i]))
+		if (!holds(f, c->first + i))
 			return true;
+		find_basis(f, c->first + i, &of[i]);
 		score = of[i].score < score ? of[i].score : score;
 		marks |= of[i].marks;
 	}
@@ -179,6 +203,16 @@ static void sort(struct following *f)
 	}
 }
 
+/* The needs and dangers that grounds can rest on. */
+static void see(struct following *f)
+{
+	for (size_t i = 0; i < f->found->n_needs; i++)
+		need_set_add(&f->shown, f->found->needs[i].need);
+	for (size_t i = 0; i < f->found->n_screens; i++)
+		if (is_present(&f->found->screens[i]))
+			f->present |= 1u << f->found->screens[i].rule->kind;
+}
+
 bool combination_follow(const struct snapshot *s, const struct help *help, const struct folded *f,
 	struct holding *h, struct arena *a, struct matching *m)
 {
@@ -193,6 +227,7 @@ bool combination_follow(const struct snapshot *s, const struct help *help, const
 	if (!run.told || !run.list)
 		return false;
 	memcpy(run.list, m->needs, m->n_needs * sizeof(*run.list));
+	see(&run);
 	for (size_t i = 0; i < s->n_combinations; i++)
 		if (!follow(&run, &s->combinations[i]))
 			return false;

@@ -4,10 +4,10 @@
  * alone, and cannot get up. They are a table (sql/seed/README.md).
  *
  * A need follows from what was found without any combination, so that neither the order of the
- * rows nor a chain of them shows in a result; nor from a danger that is only suspected, or from
- * words told of the past. It is as sure as the least sure of its grounds, and as doubtful as all of
- * them; stated facts leave no doubt. What a fact makes hold needs no words: the reason names it.
- * What only words, needs or dangers make hold cites theirs.
+ * rows nor a chain of them shows in a result; nor from a danger that is only suspected or history,
+ * or from words told of the past. It is as sure as the least sure of its grounds, and as doubtful
+ * as all of them; stated facts leave no doubt. What a fact makes hold needs no words: the reason
+ * names it. What only words, needs or dangers make hold cites theirs.
  */
 #ifndef JIEYOU_COMBINATION_H
 #define JIEYOU_COMBINATION_H

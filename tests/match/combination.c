@@ -184,6 +184,7 @@ static struct world world_with(const char *combinations)
 
 	world_init(&w);
 	w.more[TABLE_COMBINATION] = combinations;
+	w.more[TABLE_SCREEN] = "CHILD_ABUSE_NEGLECT|HISTORY|URGENT|问|虐待儿童|";
 	w.more[TABLE_SCREEN_CUE] = "虐待|CHILD_ABUSE_NEGLECT|CONCERN|open";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	return w;
@@ -296,7 +297,7 @@ Test(combination, obeys_scope)
 		"ECO.DIBAO=900~1[坐牢][独居]:FOLLOWS a ");
 }
 
-Test(combination, rests_on_no_danger_that_is_only_suspected)
+Test(combination, rests_on_no_danger_that_is_only_suspected_or_history)
 {
 	static const char row[] = "a|ECO.DIBAO|CHILD_ABUSE_NEGLECT|理|源";
 	struct world w = world_with(row);
@@ -304,6 +305,9 @@ Test(combination, rests_on_no_danger_that_is_only_suspected)
 
 	expect(row, "孩子受虐待", "", "ECO.DIBAO=900[虐待]:FOLLOWS_FROM a CHILD_ABUSE_NEGLECT ");
 	expect(row, "疑似虐待孩子", "", "");
+	expect(row, "曾经虐待孩子", "", "");
+	expect("a|ECO.DIBAO|any(SUICIDE,CHILD_ABUSE_NEGLECT)|理|源", "疑似不想活。虐待孩子", "",
+		"ECO.DIBAO=900[虐待]:FOLLOWS_FROM a CHILD_ABUSE_NEGLECT ");
 	help.urgent[URGENT_VIOLENCE] = ANSWER_YES;
 	help.age = 9;
 	expect_of(&w, &help, "ECO.DIBAO=900:FOLLOWS_FROM a CHILD_ABUSE_NEGLECT ");
