@@ -284,10 +284,10 @@ static bool ties(const struct forming *f, uint32_t who)
 	struct one team[TEAM_MAX], other = one_of(f, who);
 	uint32_t covered = 0;
 
-	for (size_t k = 0; k < f->n; k++)
-		covered |= (uint32_t)(f->cover.who[k] != NOBODY) << k;
-	for (size_t i = 0; i < f->cover.n_team; i++)
+	for (size_t i = 0; i < f->cover.n_team; i++) {
 		team[i] = one_of(f, f->cover.team[i]);
+		covered |= covered_by(f, f->cover.team[i]);
+	}
 	return tie_found(team, f->cover.n_team, &other, covered);
 }
 
