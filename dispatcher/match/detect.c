@@ -408,11 +408,11 @@ static size_t insert_need(const struct snapshot *s, struct need_found list[NEEDS
 static uint32_t score_of(const struct detection *d, need_index n)
 {
 	const struct need_state *st = &d->needs[n];
-	int64_t score = st->score;
+	int64_t score = st->score > SCORE_MAX ? SCORE_MAX : st->score;
 
 	if (st->declared)
 		return SCORE_MAX;
-	if (d->opinion.points && d->s->needs[n].kind != NEED_DUTY)
+	if (d->opinion.points)
 		score += d->opinion.points[n];
 	if (score < 0)
 		return 0;
