@@ -13,8 +13,6 @@ enum {
 	LABELS_LEAST = 4, /* cases that a need must have */
 };
 
-static const double CLASSES_SHARE = 0.8; /* length of what a case has of classes; of grams 1 */
-
 struct preparing {
 	struct training *t;
 	struct arena *arena;
@@ -135,8 +133,8 @@ static bool write_case(struct preparing *p, const struct lesson *x, struct examp
 		n_grams += !feature_is_class(x->features[k]);
 	}
 	bring_to_length(t, entries, n_grams, 1.0);
-	bring_to_length(t, entries + n_grams, n - n_grams, CLASSES_SHARE);
-	*ret = (struct example){.entries = entries, .n = n, .cost = x->weight};
+	bring_to_length(t, entries + n_grams, n - n_grams, TRAINING_CLASSES);
+	*ret = (struct example){.entries = entries, .n = n, .cost = TRAINING_COST * x->weight};
 	return true;
 }
 
@@ -169,19 +167,66 @@ static int8_t sign_of(const struct lesson *x, size_t lane, size_t n_needs)
 	return !x->dangers_told ? 0 : x->dangers >> kind & 1 ? 1 : -1;
 }
 
-/* Returns how many have it. */
-static size_t tell_labels(struct preparing *p, size_t lane, int8_t *signs)
+/* The domain of a need; for a danger the number after the last domain's; for crisis the next. */
+static size_t family_of(const struct snapshot *s, size_t lane)
 {
-	const struct lessons *l = p->t->l;
+	if (lane < s->n_needs)
+		return s->needs[lane].domain;
+	return s->n_domains + (lane == s->n_needs + SCREENS);
+}
+
+/* Of a family of lanes: has any, has none, or nobody has said. */
+static int8_t family_sign(const struct lesson *x, const struct snapshot *s, size_t family)
+{
+	int8_t sign = 0;
+
+	for (size_t lane = 0; lane < s->n_needs + SCREENS && sign <= 0; lane++)
+		if (family_of(s, lane) == family)
+			sign = sign_of(x, lane, s->n_needs);
+	return sign;
+}
+
+/* What all lanes of each family have in common is learnt from more cases than a lane has alone. */
+static void learn_families(struct preparing *p, int8_t *signs, double *w)
+{
+	struct training *t = p->t;
+	const struct snapshot *s = t->l->s;
+
+	for (size_t family = 0; family <= s->n_domains; family++) {
+		double share = family < s->n_domains ? TRAINING_DOMAIN : TRAINING_DANGERS, own;
+		size_t n = 0;
+
+		for (size_t i = 0; i < t->l->n; i++)
+			if (learnt(p, &t->l->list[i]))
+				signs[n++] = family_sign(&t->l->list[i], s, family);
+		own = descent_run(&p->problem, signs, w);
+		for (size_t lane = 0; lane < t->n_lanes; lane++) {
+			if (!t->taught[lane] || family_of(s, lane) != family)
+				continue;
+			t->own[lane] += share * own;
+			for (size_t i = 0; i < t->n_features; i++)
+				t->weights[i * t->n_lanes + lane] += share * w[i];
+		}
+	}
+}
+
+static void learn_lane(struct preparing *p, size_t lane, int8_t *signs, double *w)
+{
+	struct training *t = p->t;
 	size_t n = 0, positive = 0;
 
-	for (size_t i = 0; i < l->n; i++) {
-		if (!learnt(p, &l->list[i]))
+	for (size_t i = 0; i < t->l->n; i++) {
+		if (!learnt(p, &t->l->list[i]))
 			continue;
-		signs[n] = sign_of(&l->list[i], lane, l->s->n_needs);
+		signs[n] = sign_of(&t->l->list[i], lane, t->l->s->n_needs);
 		positive += signs[n++] > 0;
 	}
-	return positive;
+	if (positive < LABELS_LEAST)
+		return;
+	t->taught[lane] = true;
+	t->own[lane] = descent_run(&p->problem, signs, w);
+	for (size_t i = 0; i < t->n_features; i++)
+		t->weights[i * t->n_lanes + lane] = w[i];
 }
 
 static bool learn_lanes(struct preparing *p)
@@ -194,14 +239,9 @@ static bool learn_lanes(struct preparing *p)
 	t->weights = arena_array(p->arena, t->n_features * t->n_lanes, sizeof(*t->weights));
 	if (!signs || !w || !t->weights || !descent_begin(&p->problem, p->arena))
 		return false;
-	for (size_t lane = 0; lane < t->n_lanes; lane++) {
-		if (tell_labels(p, lane, signs) < LABELS_LEAST)
-			continue;
-		t->taught[lane] = true;
-		t->own[lane] = descent_run(&p->problem, signs, w);
-		for (size_t i = 0; i < t->n_features; i++)
-			t->weights[i * t->n_lanes + lane] = w[i];
-	}
+	for (size_t lane = 0; lane < t->n_lanes; lane++)
+		learn_lane(p, lane, signs, w);
+	learn_families(p, signs, w);
 	return true;
 }
 
@@ -267,7 +307,7 @@ static void write_feature(const struct training *t, size_t row, FILE *out)
 {
 	double telling = t->tellings[row];
 	double unit =
-		telling * TRAINING_POINTS * (feature_is_class(t->features[row]) ? CLASSES_SHARE : 1.0);
+		telling * TRAINING_POINTS * (feature_is_class(t->features[row]) ? TRAINING_CLASSES : 1.0);
 
 	write_name(t, t->features[row], out);
 	fprintf(out, "\t%ld", clamp(16 * telling * telling, MODEL_SIZE_MAX));

@@ -6,13 +6,15 @@
  * solved by dual coordinate descent (Hsieh and others, 2008) in a fixed order, so that the same
  * files in the same order give the same bytes. A case is what it has of grams and of classes of
  * words, each as telling as it is rare (the logarithm of cases over cases that have it); grams and
- * classes are each brought to one length, classes to CLASSES_SHARE of it. A need that fewer than
- * LABELS_LEAST cases have learns nothing, and is left to the terms.
+ * classes are each brought to one length, classes to TRAINING_CLASSES of it. A need that fewer than
+ * LABELS_LEAST cases have learns nothing, and is left to the terms. What has few cases learns from
+ * its family besides: the needs of a domain are learnt as one, too, and so are all dangers, and a
+ * part of that is added to each of them.
  *
  * The margin becomes points, per mille, so that TRAINING_POINTS of it weigh as much as a sure term,
- * and a margin of TRAINING_THRESHOLD shows the need by itself. Both were chosen by cross-validation
- * on cases that the word list had not seen; round numbers around them do equally well. No threshold
- * is fitted to a need.
+ * and a margin of TRAINING_THRESHOLD shows the need by itself. All constants were chosen by
+ * cross-validation on cases that the word list had not seen; round numbers around them do equally
+ * well. No threshold is fitted to a need.
  */
 #ifndef JIEYOU_TRAINING_H
 #define JIEYOU_TRAINING_H
@@ -22,17 +24,22 @@
 #include "lessons.h"
 
 enum {
-	TRAINING_POINTS = 2400,      /* of a margin of 1 */
-	TRAINING_WEIGHT_LEAST = 180, /* points: a weight of less is not worth its place in the table */
+	TRAINING_POINTS = 3300,      /* of a margin of 1 */
+	TRAINING_WEIGHT_LEAST = 150, /* points: a weight of less is not worth its place in the table */
 };
+
+#define TRAINING_CLASSES 0.5 /* the length of what a case has of classes; of grams it is 1 */
+#define TRAINING_COST 0.5    /* of being wrong about a case */
+#define TRAINING_DOMAIN 0.2  /* of what its domain learns, for a need */
+#define TRAINING_DANGERS 0.3 /* of what all dangers learn, for one of them */
 
 /*
  * The margin that shows a need by itself; and those that raise a screen, and to a crisis: rather
  * once too often.
  */
-#define TRAINING_THRESHOLD (-0.36)
-#define TRAINING_ALARM (-0.37)
-#define TRAINING_CRISIS (-0.40)
+#define TRAINING_THRESHOLD (-0.52)
+#define TRAINING_ALARM (-0.32)
+#define TRAINING_CRISIS (-0.38)
 
 struct training {
 	const struct lessons *l;

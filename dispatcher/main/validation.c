@@ -16,9 +16,18 @@ enum {
 /* What a set is of. */
 enum level { LEAVES, DOMAINS, GAIN_LEVELS };
 
+/* What was shown of a case. */
+struct shown {
+	struct need_set needs[GAIN_LEVELS];
+	uint32_t dangers; /* bits of enum screen_kind */
+	bool crisis;
+};
+
 /* Of a case: what is so, and what was shown. */
 struct outcome {
-	struct need_set labels[GAIN_LEVELS], words[GAIN_LEVELS], model[GAIN_LEVELS];
+	const struct lesson *lesson;
+	struct need_set labels[GAIN_LEVELS];
+	struct shown words, model;
 };
 
 /* The same, counted. */
@@ -59,7 +68,7 @@ static const struct snapshot *snapshot_with(struct arena *a, struct text model)
 	return snapshot_finish(&b, (edition){1});
 }
 
-static bool shown(const struct snapshot *s, struct text narrative, struct need_set *ret)
+static bool match(const struct snapshot *s, struct text narrative, struct shown *ret)
 {
 	struct help help = {.narrative = narrative,
 		.district = NONE,
@@ -74,7 +83,11 @@ static bool shown(const struct snapshot *s, struct text narrative, struct need_s
 	arena_init(&a, MATCH_ROOM);
 	ok = detect(s, &help, &a, &m);
 	for (size_t i = 0; ok && i < m.n_needs; i++)
-		need_set_add(ret, m.needs[i].need);
+		need_set_add(&ret->needs[LEAVES], m.needs[i].need);
+	for (size_t i = 0; ok && i < m.n_screens; i++)
+		ret->dangers |= 1u << m.screens[i].rule->kind;
+	ret->needs[DOMAINS] = domains_of(s, &ret->needs[LEAVES]);
+	ret->crisis = m.grade == GRADE_CRISIS;
 	arena_release(&a);
 	return ok;
 }
@@ -93,13 +106,12 @@ static bool run_fold(struct validating *v, uint32_t fold, struct text table)
 	for (size_t i = 0; ok && i < v->l->n; i++) {
 		const struct lesson *x = &v->l->list[i];
 		struct outcome *o = &v->outcomes[at];
-		struct need_set *set = fold == NO_FOLD ? o->words : o->model;
 
 		at += x->judged;
 		if (!x->judged || (fold != NO_FOLD && x->fold != fold))
 			continue;
-		ok = shown(s, x->narrative, &set[LEAVES]);
-		set[DOMAINS] = domains_of(s, &set[LEAVES]);
+		ok = match(s, x->narrative, fold == NO_FOLD ? &o->words : &o->model);
+		o->lesson = x;
 		o->labels[LEAVES] = x->needs;
 		o->labels[DOMAINS] = domains_of(s, &x->needs);
 	}
@@ -200,8 +212,8 @@ static bool gain(const struct validating *v, enum level level, double ret[3])
 	for (size_t i = 0; i < v->n; i++) {
 		const struct outcome *o = &v->outcomes[i];
 
-		cases[i] = (struct counted){tally_of(&o->words[level], &o->labels[level]),
-			tally_of(&o->model[level], &o->labels[level])};
+		cases[i] = (struct counted){tally_of(&o->words.needs[level], &o->labels[level]),
+			tally_of(&o->model.needs[level], &o->labels[level])};
 		add(&sum.words, cases[i].words);
 		add(&sum.model, cases[i].model);
 	}
@@ -225,6 +237,31 @@ static struct need_set leaves_of(
 	return only;
 }
 
+/* Those that count: see validation.h. */
+static uint32_t lives(uint32_t dangers)
+{
+	return dangers & ~(1u << SCREEN_LEGAL_LIMIT | 1u << SCREEN_NO_CARE_OR_SHELTER);
+}
+
+static void count_alarms(struct alarms *a, const struct lesson *x, const struct shown *shown)
+{
+	uint32_t flagged = lives(x->dangers), raised = lives(shown->dangers);
+
+	if (x->dangers_told) {
+		a->flagged += (size_t)__builtin_popcount(flagged);
+		a->found += (size_t)__builtin_popcount(flagged & raised);
+		a->shown += (size_t)__builtin_popcount(raised);
+		a->safe += !x->dangers;
+		a->alarmed += !x->dangers && raised;
+	}
+	if (x->urgency_told) {
+		a->crises += x->crisis;
+		a->crises_found += x->crisis && shown->crisis;
+		a->others += !x->crisis;
+		a->others_raised += !x->crisis && shown->crisis;
+	}
+}
+
 static bool count_all(const struct validating *v, struct validation *ret)
 {
 	const struct snapshot *s = v->l->s;
@@ -232,14 +269,16 @@ static bool count_all(const struct validating *v, struct validation *ret)
 	for (size_t i = 0; i < v->n; i++) {
 		const struct outcome *o = &v->outcomes[i];
 
-		add(&ret->words, tally_of(&o->words[LEAVES], &o->labels[LEAVES]));
-		add(&ret->model, tally_of(&o->model[LEAVES], &o->labels[LEAVES]));
-		add(&ret->words_domains, tally_of(&o->words[DOMAINS], &o->labels[DOMAINS]));
-		add(&ret->model_domains, tally_of(&o->model[DOMAINS], &o->labels[DOMAINS]));
+		add(&ret->words, tally_of(&o->words.needs[LEAVES], &o->labels[LEAVES]));
+		add(&ret->model, tally_of(&o->model.needs[LEAVES], &o->labels[LEAVES]));
+		add(&ret->words_domains, tally_of(&o->words.needs[DOMAINS], &o->labels[DOMAINS]));
+		count_alarms(&ret->words_alarms, o->lesson, &o->words);
+		count_alarms(&ret->model_alarms, o->lesson, &o->model);
+		add(&ret->model_domains, tally_of(&o->model.needs[DOMAINS], &o->labels[DOMAINS]));
 		for (size_t d = 0; d < s->n_domains; d++) {
 			struct need_set labels = leaves_of(s, &o->labels[LEAVES], d),
-							words = leaves_of(s, &o->words[LEAVES], d),
-							model = leaves_of(s, &o->model[LEAVES], d);
+							words = leaves_of(s, &o->words.needs[LEAVES], d),
+							model = leaves_of(s, &o->model.needs[LEAVES], d);
 
 			add(&ret->by_domain[2 * d], tally_of(&words, &labels));
 			add(&ret->by_domain[2 * d + 1], tally_of(&model, &labels));
@@ -287,6 +326,19 @@ static void write_row(const char *name, struct tally leaves, struct tally domain
 	fprintf(out, "  %zu\n", leaves.shown);
 }
 
+static double share(size_t part, size_t of)
+{
+	return of ? (double)part / (double)of : 0;
+}
+
+static void write_alarms(const char *name, const struct alarms *a, FILE *out)
+{
+	fprintf(out, "%-15s  %.3f of %zu  %.3f  %.3f of %zu  %.3f of %zu  %.3f of %zu\n", name,
+		share(a->found, a->flagged), a->flagged, share(a->found, a->shown),
+		share(a->alarmed, a->safe), a->safe, share(a->crises_found, a->crises), a->crises,
+		share(a->others_raised, a->others), a->others);
+}
+
 void validation_write(const struct validation *v, const struct snapshot *s, FILE *out)
 {
 	fprintf(out, "%zu cases with %zu needs judged, in %d folds by source, out of %zu learnt from\n",
@@ -303,5 +355,11 @@ void validation_write(const struct validation *v, const struct snapshot *s, FILE
 		fprintf(out, "%s%.*s %.2f > %.2f (%zu)", d % 5 ? "  " : "\n  ",
 			TEXT_ARG(s->domains[d].code), tally_f1(v->by_domain[2 * d]),
 			tally_f1(v->by_domain[2 * d + 1]), v->by_domain[2 * d].labels);
-	fprintf(out, "\nhelps: %s\n", v->helps ? "yes" : "no");
+	fprintf(out,
+		"\n%-15s  dangers found, their precision, alarms on the safe, crises found, others"
+		" raised to crisis\n",
+		"");
+	write_alarms("words alone", &v->words_alarms, out);
+	write_alarms("words and model", &v->model_alarms, out);
+	fprintf(out, "helps: %s\n", v->helps ? "yes" : "no");
 }

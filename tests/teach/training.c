@@ -96,7 +96,7 @@ static double margin_from(
 			squares[is_class] += t->tellings[row] * t->tellings[row];
 		}
 	return t->own[n] + (squares[0] > 0 ? sums[0] / sqrt(squares[0]) : 0) +
-		   (squares[1] > 0 ? 0.8 * sums[1] / sqrt(squares[1]) : 0);
+		   (squares[1] > 0 ? TRAINING_CLASSES * sums[1] / sqrt(squares[1]) : 0);
 }
 
 static double margin(const struct training *t, const struct lesson *x, need_index n)
@@ -126,22 +126,23 @@ Test(training, two_needs_are_told_apart)
 }
 
 /*
- * At the best each example within the margin pulls as hard as it is short of it (C = 1, squared
- * hinge: the multiplier is twice the slack), and the weights are the sum of the pulls.
+ * At the best each example within the margin pulls as hard as it is short of it (squared hinge: the
+ * multiplier is twice the cost of the slack), and the weights are the sum of the pulls. The domain
+ * has no other need here, learns the same, and adds its part.
  */
 Test(training, the_weights_are_where_the_pulls_balance)
 {
 	struct lessons l = TAUGHT(toy);
 	struct training t = fitted(&l, NO_FOLD);
 	need_index wage = snapshot_need(seed, TEXT("EMP.WAGE"));
-	double bias = 0;
+	double bias = 0, whole = 1 + TRAINING_DOMAIN;
 
 	for (size_t i = 0; i < l.n; i++) {
-		double sign = i < 4 ? 1 : -1;
+		double sign = i < 4 ? 1 : -1, m = margin(&t, &l.list[i], wage) / whole;
 
-		bias += 2 * fmax(1 - sign * margin(&t, &l.list[i], wage), 0) * sign;
+		bias += 2 * TRAINING_COST * fmax(1 - sign * m, 0) * sign;
 	}
-	cr_expect_float_eq(t.own[wage], bias, 0.2, "%f, not %f", t.own[wage], bias);
+	cr_expect_float_eq(t.own[wage], whole * bias, 0.1, "%f, not %f", t.own[wage], whole * bias);
 }
 
 Test(training, what_staff_confirmed_counts_thrice)
@@ -172,8 +173,35 @@ Test(training, what_staff_confirmed_weighs_more)
 				  : TEXT("{\"narrative\":\"老板欠薪\",\"needs\":[\"YOU.TRUANT\"]}"),
 			true, &why));
 	t = fitted(&l, NO_FOLD);
-	cr_expect_float_eq(
-		margin(&t, &l.list[0], wage), 0.5, 0.1, "3 to 1: %f", margin(&t, &l.list[0], wage));
+	cr_expect_float_eq(margin(&t, &l.list[0], wage), 0.5 * (1 + TRAINING_DOMAIN), 0.1, "3 to 1: %f",
+		margin(&t, &l.list[0], wage));
+}
+
+/* What all dangers have in common raises each a little; crisis is of no family. */
+Test(training, a_danger_learns_from_the_others)
+{
+	static const char *const told[] = {
+		"{\"narrative\":\"老人失踪,出事\",\"needs\":[],\"safety\":[\"MISSING\"]}",
+		"{\"narrative\":\"孩子割腕,出事\",\"needs\":[],\"safety\":[\"SELF_HARM\"]}",
+		"{\"narrative\":\"申请补贴,平安\",\"needs\":[],\"safety\":[]}",
+	};
+	struct lessons l;
+	struct text why = TEXT_NONE;
+	struct training t;
+	size_t missing = seed->n_needs + SCREEN_MISSING;
+	double others = 0, safe = 0;
+
+	lessons_begin(&l, seed, &arena);
+	for (int i = 0; i < 15; i++)
+		cr_assert(lessons_add(&l, text_from(told[i % 3]), true, &why));
+	t = fitted(&l, NO_FOLD);
+	for (size_t row = 0; row < t.n_features; row++) {
+		others +=
+			t.features[row] == gram_from(TEXT("割腕")) ? t.weights[row * t.n_lanes + missing] : 0;
+		safe +=
+			t.features[row] == gram_from(TEXT("补贴")) ? t.weights[row * t.n_lanes + missing] : 0;
+	}
+	cr_expect_gt(others, safe, "another danger speaks less against one than safety does");
 }
 
 Test(training, a_fold_is_left_out_and_a_source_is_in_one)
