@@ -322,8 +322,8 @@ static bool cite_model(
 	size_t n_slices;
 
 	list = arena_array(d->arena, MODEL_WORDS_MAX, sizeof(*list));
-	if (!list || !model_words(d->s->model, d->s->scanner, &d->f, &d->holding.hits, &d->opinion,
-					 lane, d->arena, slices, &n_slices))
+	if (!list || !model_words(d->s->model, &d->f, &d->holding.hits, &d->opinion, lane, d->arena,
+					 slices, &n_slices))
 		return false;
 	*ret = list;
 	*ret_n = 0;

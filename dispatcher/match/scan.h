@@ -14,6 +14,12 @@
 #include "fold.h"
 #include "snapshot.h"
 
+enum {
+	PARTS_MAX = 4,  /* of a term */
+	WORDS_MAX = 64, /* folded characters of a part, or of a word of a class */
+	ROLE_EXCEPT = 1u << 31,
+};
+
 /* Where words stand: folded positions [begin, end), in which units, counted from 0. */
 struct spot {
 	uint32_t begin, end;
@@ -30,18 +36,22 @@ struct hit {
 	bool in_order; /* of a term A~B: B counts only where it stands after A */
 };
 
+/* A role that the words of a spot play; with ROLE_EXCEPT: they only look like those of the class.
+ */
+struct playing {
+	uint32_t spot; /* index into hits.spots */
+	uint32_t role;
+};
+
 struct hits {
 	const struct hit *list; /* term after term, each unit by unit, part by part, as they stand */
 	size_t n;
 	const struct spot *spots; /* all that was found of any part, by begin, then longest first */
 	size_t n_spots;
-	const uint64_t *roles; /* bits: roles whose words are there; n_words words of them */
-	size_t n_words;
-};
-
-enum {
-	PARTS_MAX = 4,  /* of a term */
-	WORDS_MAX = 64, /* folded characters of a part, or of a word of a class */
+	const struct playing *playings; /* by spot */
+	size_t n_playings;
+	const uint32_t *roles; /* those that are played, each once */
+	size_t n_roles;
 };
 
 /* What the trie refuses. */
@@ -63,10 +73,8 @@ const struct scanner *scanner_build(
 /* The role that the words of a class play; 0: no term names the class. */
 uint32_t scanner_role(const struct scanner *sc, const struct snapshot *s, struct text class_code);
 
-/* How many roles there are, from 1 on; and the roles that the words of a spot play. */
+/* How many roles there are, from 1 on. */
 size_t scanner_roles(const struct scanner *sc);
-size_t scanner_n_roles(const struct scanner *sc, const struct spot *spot);
-uint32_t scanner_nth_role(const struct scanner *sc, const struct spot *spot, size_t i);
 
 /*
  * Every occurrence of every term, overlapping ones too. Parts of a term with several count only
