@@ -11,11 +11,13 @@ struct stand {
 	uint32_t clause, sentence; /* in which it stands */
 };
 
+/* Of a role: whether words that play it are there, and a term wants it all of whose roles are. */
+enum presence { ABSENT = 0, THERE = 1, NEEDED = THERE | 2 };
+
 /* A role that is played. */
 struct cast {
 	uint32_t first, last; /* playing; 0: none */
 	uint32_t end;         /* of all so far */
-	bool needed;          /* by a term all of whose roles are there */
 	/* A bit a unit, modulo 64: what cannot be in one unit is told apart at once. */
 	uint64_t clauses, sentences;
 };
@@ -30,9 +32,9 @@ struct scanning {
 	struct playing *playings; /* by spot, from 1 on */
 	uint32_t *next;           /* of each that counts: the next of the same role; 0: none */
 	size_t n_playings;
-	uint32_t *roles; /* those that are played, in order of first playing; the first is NO_ROLE */
-	uint64_t *there; /* a bit for each of them */
-	uint32_t *place; /* of each of them, and of no other: its place in roles and casts */
+	uint32_t *roles;   /* those that are played, in order of first playing; the first is NO_ROLE */
+	uint8_t *presence; /* of every role */
+	uint32_t *place;   /* of each of them, and of no other: its place in roles and casts */
 	struct cast *casts;
 	size_t n_roles;
 	uint32_t *whole; /* terms looked for, all of whose roles are there: places in wanted */
@@ -151,6 +153,7 @@ static bool list_playings(struct scanning *g)
 		uint32_t n = 0;
 
 		do
+#pragma GCC unroll 8
 			for (uint32_t k = 0; k < ROLES_AT_ONCE; k++)
 				to[n + k] = (struct playing){i, played[n + k]};
 		while ((n += ROLES_AT_ONCE) < node->n);
@@ -159,42 +162,39 @@ static bool list_playings(struct scanning *g)
 	return g->playings;
 }
 
-static bool is_there(const struct scanning *g, uint32_t role)
-{
-	return g->there[role / 64] >> role % 64 & 1;
-}
-
-static void add_role(struct scanning *g, uint32_t role)
-{
-	g->roles[g->n_roles] = role;
-	g->n_roles += !is_there(g, role);
-	g->there[role / 64] |= UINT64_C(1) << role % 64;
-}
-
 static bool list_roles(struct scanning *g)
 {
-	size_t most = g->n_playings < g->sc->n_roles ? g->n_playings : g->sc->n_roles;
+	size_t most = g->n_playings < g->sc->n_roles ? g->n_playings : g->sc->n_roles, n = 1;
+	uint32_t *roles = arena_room(g->arena, (most + 2) * sizeof(*roles));
+	uint8_t *presence = arena_array(g->arena, g->sc->n_roles, sizeof(*presence));
 
-	g->roles = arena_room(g->arena, (most + 2) * sizeof(*g->roles));
-	g->there = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->there));
 	g->place = arena_room(g->arena, g->sc->n_roles * sizeof(*g->place));
-	if (!g->roles || !g->there || !g->place)
+	if (!roles || !presence || !g->place)
 		return false;
-	add_role(g, NO_ROLE); /* of the parts that a term does not have */
-	for (size_t i = 1; i <= g->n_playings; i++)
-		add_role(g, g->playings[i].role & ~ROLE_EXCEPT);
-	for (uint32_t i = 0; i < g->n_roles; i++)
-		g->place[g->roles[i]] = i;
-	g->casts = arena_array(g->arena, g->n_roles, sizeof(*g->casts));
+	roles[0] = NO_ROLE; /* of the parts that a term does not have */
+	presence[NO_ROLE] = THERE;
+	for (size_t i = 1; i <= g->n_playings; i++) {
+		uint32_t role = g->playings[i].role & ~ROLE_EXCEPT;
+
+		roles[n] = role;
+		n += presence[role] == ABSENT;
+		presence[role] = THERE;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		g->place[roles[i]] = i;
+	g->roles = roles;
+	g->presence = presence;
+	g->n_roles = n;
+	g->casts = arena_array(g->arena, n, sizeof(*g->casts));
 	return g->casts;
 }
 
-static bool is_whole(const struct scanning *g, const struct wanted *w)
+static bool is_whole(const uint8_t *presence, const struct wanted *w)
 {
-	bool whole = true;
+	unsigned whole = THERE;
 
 	for (uint32_t part = 0; part < PARTS_MAX; part++)
-		whole &= is_there(g, w->roles[part]);
+		whole &= presence[w->roles[part]];
 	return whole;
 }
 
@@ -216,15 +216,18 @@ static bool list_whole(struct scanning *g)
 		uint32_t m = 0;
 
 		do
+#pragma GCC unroll 4
 			for (uint32_t k = 0; k < AT_ONCE; k++)
 				to[m + k] = r->wanted + m + k;
 		while ((m += AT_ONCE) < r->n_wanted);
 		to += r->n_wanted;
 	}
+	to = g->whole;
 	for (size_t i = 0; i < n; i++) {
-		g->whole[g->n_whole] = g->whole[i];
-		g->n_whole += is_whole(g, &g->sc->wanted[g->whole[i]]);
+		*to = g->whole[i];
+		to += is_whole(g->presence, &g->sc->wanted[*to]);
 	}
+	g->n_whole = (size_t)(to - g->whole);
 	return true;
 }
 
@@ -263,10 +266,10 @@ static bool cast_needed(struct scanning *g)
 		return false;
 	for (size_t i = 0; i < g->n_whole; i++)
 		for (uint32_t part = 0; part < PARTS_MAX; part++)
-			g->casts[g->place[g->sc->wanted[g->whole[i]].roles[part]]].needed = true;
+			g->presence[g->sc->wanted[g->whole[i]].roles[part]] = NEEDED;
 	for (uint32_t i = 1; i <= g->n_playings; i++) {
 		needed[n] = i;
-		n += g->casts[g->place[g->playings[i].role & ~ROLE_EXCEPT]].needed;
+		n += g->presence[g->playings[i].role & ~ROLE_EXCEPT] == NEEDED;
 	}
 	for (size_t i = 0; i < n; i++)
 		cast(g, needed[i]);

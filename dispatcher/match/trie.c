@@ -86,7 +86,8 @@ struct packing {
 	uint32_t *place_of;
 	struct node *nodes;
 	size_t room;
-	uint32_t free; /* all places before it are taken */
+	uint32_t free;    /* all places before it are taken */
+	uint32_t n, from; /* none before it has served the last that had n to go on from it */
 };
 
 /* Sorts saplings by count: next by where they come from, order by how many go on from them. */
@@ -122,8 +123,6 @@ static bool widen(struct packing *k, size_t base)
 
 	while (base + k->p->n_codes + 1 >= room)
 		room *= 2;
-	if (room == k->room)
-		return true;
 	wider = arena_array(k->p->arena, room, sizeof(*wider));
 	if (!wider)
 		return false;
@@ -143,19 +142,25 @@ static bool fits(const struct packing *k, const uint32_t *next, uint32_t n, uint
 	return true;
 }
 
-/* Places those that go on from a sapling, at the first base that is free for all of them. */
+/*
+ * Places those that go on from a sapling, at a base that is free for all of them: the first one
+ * after that of the last sapling with as many, lest the same places be tried for each.
+ */
 static bool place_next(struct packing *k, uint32_t sapling, uint32_t *ret_base)
 {
 	const uint32_t *next = k->next + k->next_of[sapling];
 	uint32_t n = k->p->saplings[sapling].n_next, first = k->p->saplings[next[0]].code;
-	uint32_t base = k->free > first ? k->free - first : 0;
+	uint32_t from = k->n == n && k->from > k->free ? k->from : k->free;
+	uint32_t base = from > first ? from - first : 0;
 
 	for (;; base++) {
-		if (!widen(k, base))
+		if (base + k->p->n_codes + 1 >= k->room && !widen(k, base))
 			return false;
 		if (fits(k, next, n, base))
 			break;
 	}
+	k->n = n;
+	k->from = base + first;
 	for (uint32_t i = 0; i < n; i++) {
 		k->place_of[next[i]] = base + k->p->saplings[next[i]].code;
 		k->nodes[k->place_of[next[i]]].from = sapling;
