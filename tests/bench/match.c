@@ -1,7 +1,7 @@
 /*
  * How long a match takes, at the sizes of a district, a city, a province and a nation, in one
  * thread: text, screens, needs, team, resources and reasons, in an arena that is used again, as
- * the daemon's and jieyou-match's are. Beside it the same by looking at everybody.
+ * jieyou-match's is. Beside it the same by looking at everybody.
  *
  *     match NARRATIVES [EXPERTS RESOURCES]...        NARRATIVES: one a line
  */
@@ -106,23 +106,22 @@ static void run_parts(const struct setting *set, size_t cases, bool slow)
 		"all", "  words", "  team", "  team, by looking at everybody", "  resources"};
 	struct times t[PARTS] = {0};
 	size_t members = 0;
+	struct arena a;
 
 	for (int k = 0; k < PARTS; k++)
 		t[k].list = calloc(cases, sizeof(double));
+	arena_init(&a, CASE_ARENA);
 	nation_seed(99);
 	for (size_t i = 0; i < cases; i++) {
 		struct help help = help_of(set, i);
 		struct matching m = {.lead = NONE}, all, other;
-		struct arena a;
 		double at[PARTS + 1];
 
-		arena_init(&a, CASE_ARENA);
 		at[0] = seconds();
 		if (!matching_run(set->s, set->loads, &help, set->now, &a, &all))
 			exit(70);
 		at[1] = seconds();
-		arena_release(&a);
-		arena_init(&a, CASE_ARENA);
+		arena_empty(&a);
 		at[1] -= at[0];
 		at[0] = seconds();
 		detect(set->s, &help, &a, &m);
@@ -144,8 +143,9 @@ static void run_parts(const struct setting *set, size_t cases, bool slow)
 		if (slow && other.n_members != m.n_members)
 			fprintf(stderr, "case %zu: %zu members, %zu by looking at everybody\n", i, m.n_members,
 				other.n_members);
-		arena_release(&a);
+		arena_empty(&a);
 	}
+	arena_release(&a);
 	for (int k = 0; k < PARTS; k++) {
 		if (k != PART_TEAM_OF_ALL || slow)
 			print_times(names[k], &t[k]);
