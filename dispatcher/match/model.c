@@ -111,6 +111,16 @@ static void add_gram(struct summing *g, uint32_t row)
 	*seen |= bit;
 }
 
+/* Asks for a row that will be added: it is seldom at hand. */
+static void fetch(const struct model *m, uint32_t row)
+{
+	enum { LINE = 64 / sizeof(uint32_t) };
+	const uint32_t *weights = m->weights + row * m->stride / 2;
+
+	for (size_t i = 0; i < m->stride / 2; i += LINE)
+		__builtin_prefetch(weights + i);
+}
+
 static void list_grams(struct summing *g, const struct folded *f)
 {
 	const struct trie *t = &g->m->grams;
@@ -122,6 +132,8 @@ static void list_grams(struct summing *g, const struct folded *f)
 		uint32_t one = trie_next(t, 0, code), pair = before ? trie_next(t, before, code) : 0;
 
 		g->at[i] = (struct gram_rows){t->nodes[one].first, t->nodes[pair].first};
+		fetch(g->m, g->at[i].one);
+		fetch(g->m, g->at[i].pair);
 		add_gram(g, g->at[i].one);
 		add_gram(g, g->at[i].pair);
 		before = one;
