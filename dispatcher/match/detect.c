@@ -13,21 +13,20 @@ static bool speak(struct detection *d, struct group g, spot_set *ret)
 	return *ret;
 }
 
-/* All hits of one term, unit by unit. */
-static bool weigh_term(struct detection *d, struct group all)
+/* The hits of one term, unit by unit. */
+static bool weigh_term(struct detection *d, const struct term *t, const struct found *found)
 {
-	const struct term *t = &d->s->terms[d->holding.hits.list[all.from].term];
+	const struct hit *list = d->holding.hits.list;
 	spot_set *spots = t->kind == TERM_NEED ? &d->needs[t->what].spots
 										   : &d->screens[d->s->screens[t->what].kind].spots;
 	uint32_t weight = 0;
 	unsigned marks = 0;
 	bool holds = false;
 
-	for (struct group g = {all.from, all.from}; g.from < all.to; g.from = g.to) {
+	for (struct group g = {found->from, found->from}; g.from < found->to; g.from = g.to) {
 		unsigned here;
 
-		while (
-			g.to < all.to && d->holding.hits.list[g.to].unit == d->holding.hits.list[g.from].unit)
+		while (g.to < found->to && list[g.to].unit == list[g.from].unit)
 			g.to++;
 		if (!holding_in(&d->holding, t, g, &here) || !screens_place(d, t, g))
 			continue;
@@ -47,12 +46,11 @@ static bool weigh_term(struct detection *d, struct group all)
 /* Terms of scope worse, or all others, which come first. */
 static bool weigh(struct detection *d, bool worse)
 {
-	for (struct group g = {0, 0}; g.from < d->holding.hits.n; g.from = g.to) {
-		while (g.to < d->holding.hits.n &&
-			   d->holding.hits.list[g.to].term == d->holding.hits.list[g.from].term)
-			g.to++;
-		if ((d->s->terms[d->holding.hits.list[g.from].term].scope == SCOPE_WORSE) == worse &&
-			!weigh_term(d, g))
+	for (size_t i = 0; i < d->holding.hits.n_terms; i++) {
+		const struct found *found = &d->holding.hits.terms[i];
+		const struct term *t = &d->s->terms[found->term];
+
+		if ((t->scope == SCOPE_WORSE) == worse && !weigh_term(d, t, found))
 			return false;
 	}
 	return true;

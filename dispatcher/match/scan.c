@@ -40,7 +40,9 @@ struct scanning {
 	uint32_t *whole; /* terms looked for, all of whose roles are there: places in wanted */
 	size_t n_whole;
 	struct hit *hits;
-	size_t n_hits;
+	size_t n_hits, hits_room;
+	struct found *terms; /* room for all that are whole */
+	size_t n_terms;
 };
 
 /* ---- Finding words ------------------------------------------------------------------------ */
@@ -287,16 +289,9 @@ struct look {
 static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
 {
 	const struct spot *s = &g->spots[g->playings[l->next[part]].spot];
+	uint32_t unit = l->wanted->in_unit == UNIT_CLAUSE ? s->clause : s->sentence;
 
-	switch (l->wanted->in_unit) {
-	case UNIT_SENTENCE:
-		return s->sentence;
-	case UNIT_CLAUSE:
-		return s->clause;
-	case UNIT_TEXT:
-		break;
-	}
-	return 0;
+	return l->wanted->in_unit == UNIT_TEXT ? 0 : unit;
 }
 
 /* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
@@ -322,6 +317,23 @@ static bool next_unit(const struct scanning *g, struct look *l, uint32_t from, u
 	return true;
 }
 
+static bool give_hit(struct scanning *g, struct hit hit)
+{
+	struct hit *wider;
+
+	if (g->n_hits == g->hits_room) {
+		g->hits_room = 2 * g->hits_room + g->n_whole;
+		wider = arena_room(g->arena, g->hits_room * sizeof(*wider));
+		if (!wider)
+			return false;
+		if (g->n_hits)
+			memcpy(wider, g->hits, g->n_hits * sizeof(*wider));
+		g->hits = wider;
+	}
+	g->hits[g->n_hits++] = hit;
+	return true;
+}
+
 /* Gives the parts in one unit, and moves past it. */
 static bool give(struct scanning *g, struct look *l, uint32_t unit)
 {
@@ -329,15 +341,13 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
 		for (size_t n = 0; l->next[part] && unit_of(g, l, part) == unit; n++) {
-			const struct playing *p = &g->playings[l->next[part]];
+			uint32_t spot = g->playings[l->next[part]].spot;
 
 			l->next[part] = g->next[l->next[part]];
 			if (w->n_parts > 1 && n >= HITS_OF_PART)
 				continue;
-			g->hits = arena_grow(g->arena, g->hits, g->n_hits, sizeof(*g->hits));
-			if (!g->hits)
+			if (!give_hit(g, (struct hit){spot, w->term, unit, (uint8_t)part, w->in_order}))
 				return false;
-			g->hits[g->n_hits++] = (struct hit){p->spot, w->term, unit, (uint8_t)part, w->in_order};
 		}
 	}
 	return true;
@@ -346,22 +356,16 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 /* A bit for each unit, modulo 64, in which a role is played. */
 static uint64_t units_of(const struct cast *c, enum unit in_unit)
 {
-	switch (in_unit) {
-	case UNIT_SENTENCE:
-		return c->sentences;
-	case UNIT_CLAUSE:
-		return c->clauses;
-	case UNIT_TEXT:
-		break;
-	}
-	return c->first > 0;
+	uint64_t units = in_unit == UNIT_CLAUSE ? c->clauses : c->sentences;
+
+	return in_unit == UNIT_TEXT ? c->first > 0 : units;
 }
 
 static bool look_for(struct scanning *g, const struct wanted *w)
 {
 	struct look l = {.wanted = w};
 	uint64_t units = UINT64_MAX;
-	uint32_t unit = 0;
+	uint32_t unit = 0, from = (uint32_t)g->n_hits;
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
 		const struct cast *c = &g->casts[g->place[w->roles[part]]];
@@ -372,6 +376,19 @@ static bool look_for(struct scanning *g, const struct wanted *w)
 	while (units && next_unit(g, &l, unit, &unit))
 		if (!give(g, &l, unit))
 			return false;
+	g->terms[g->n_terms] = (struct found){w->term, from, (uint32_t)g->n_hits};
+	g->n_terms += g->n_hits > from;
+	return true;
+}
+
+static bool look_for_all(struct scanning *g)
+{
+	g->terms = arena_room(g->arena, (g->n_whole + 1) * sizeof(*g->terms));
+	if (!g->terms)
+		return false;
+	for (size_t i = 0; i < g->n_whole; i++)
+		if (!look_for(g, &g->sc->wanted[g->whole[i]]))
+			return false;
 	return true;
 }
 
@@ -379,13 +396,13 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !cast_needed(&g))
+	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !cast_needed(&g) ||
+		!look_for_all(&g))
 		return false;
-	for (size_t i = 0; i < g.n_whole; i++)
-		if (!look_for(&g, &sc->wanted[g.whole[i]]))
-			return false;
 	*ret = (struct hits){.list = g.hits,
 		.n = g.n_hits,
+		.terms = g.terms,
+		.n_terms = g.n_terms,
 		.spots = g.spots,
 		.n_spots = g.n_spots,
 		.playings = g.playings + 1,

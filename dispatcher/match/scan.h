@@ -36,6 +36,12 @@ struct hit {
 	bool in_order; /* of a term A~B: B counts only where it stands after A */
 };
 
+/* The hits of one term: list[from, to). */
+struct found {
+	uint32_t term; /* index into snapshot.terms */
+	uint32_t from, to;
+};
+
 /* A role that the words of a spot play; with ROLE_EXCEPT: they only look like those of the class.
  */
 struct playing {
@@ -46,6 +52,8 @@ struct playing {
 struct hits {
 	const struct hit *list; /* term after term, each unit by unit, part by part, as they stand */
 	size_t n;
+	const struct found *terms; /* as they are in the list */
+	size_t n_terms;
 	const struct spot *spots; /* all that was found of any part, by begin, then longest first */
 	size_t n_spots;
 	const struct playing *playings; /* by spot */

@@ -64,7 +64,8 @@ struct scope {
 	const struct folded *f;
 	struct token *tokens;
 	struct segment *segments;
-	uint32_t *token_from; /* of each place, and the end: the first token that does not begin before */
+	uint32_t
+		*token_from; /* of each place, and the end: the first token that does not begin before */
 	uint32_t *segment_of; /* likewise: in which it is */
 	size_t n_tokens, n_segments;
 };

@@ -60,10 +60,13 @@ static uint64_t sentences_of(const struct detection *d, struct group g)
 
 bool screens_place(const struct detection *d, const struct term *t, struct group g)
 {
-	uint64_t set = sentences_of(d, g);
+	uint64_t set;
 
-	return t->scope != SCOPE_WORSE || (set | set << 1 | set >> 63 | set >> 1 | set << 63) &
-										  d->screens[d->s->screens[t->what].kind].sentences;
+	if (t->scope != SCOPE_WORSE)
+		return true;
+	set = sentences_of(d, g);
+	return (set | set << 1 | set >> 63 | set >> 1 | set << 63) &
+		   d->screens[d->s->screens[t->what].kind].sentences;
 }
 
 /* What is told of the past is risk history: the kind's rule for it, where there is one. */
