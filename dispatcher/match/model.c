@@ -239,10 +239,10 @@ static uint64_t per_length(uint32_t size)
 /* Towards zero, as integers are divided. */
 static int32_t points_of(int32_t sum, uint64_t per_length)
 {
-	uint64_t size = sum < 0 ? 0 - (uint64_t)sum : (uint64_t)sum;
-	int32_t points = (int32_t)((unsigned __int128)(size * 256) * per_length >> FRACTION);
+	int32_t sign = sum < 0 ? -1 : 0; /* no branch: which way words speak nobody can foresee */
+	uint64_t size = (uint64_t)((sum ^ sign) - sign) * 256;
 
-	return sum < 0 ? -points : points;
+	return ((int32_t)((unsigned __int128)size * per_length >> FRACTION) ^ sign) - sign;
 }
 
 bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
