@@ -175,8 +175,8 @@ struct folding {
 
 static bool widen(struct arena *a, struct folding *g, size_t room)
 {
-	uint32_t *cp = arena_array(a, room, sizeof(*cp));
-	uint32_t *source = arena_array(a, room, sizeof(*source));
+	uint32_t *cp = arena_room(a, room * sizeof(*cp));
+	uint32_t *source = arena_room(a, room * sizeof(*source));
 
 	if (!cp || !source)
 		return false;
@@ -195,7 +195,7 @@ bool fold(struct arena *a, struct text t, struct folded *ret)
 {
 	struct folding g = {0};
 	size_t n_source = count_codepoints(t), at = 0;
-	uint32_t *at_byte = arena_array(a, n_source + 1, sizeof(*at_byte));
+	uint32_t *at_byte = arena_room(a, (n_source + 1) * sizeof(*at_byte));
 
 	if (!at_byte || !widen(a, &g, n_source + n_source / 16 + FOLD_LONGEST))
 		return false;
