@@ -37,7 +37,7 @@ bool trie_begin(struct planting *p, struct arena *a, const uint32_t *all, size_t
 	size_t most = n_all + 1;
 
 	*p = (struct planting){.arena = a, .n = 1, .bits = 1};
-	while ((size_t)1 << p->bits < 2 * most)
+	while ((size_t)1 << p->bits < most)
 		p->bits++;
 	p->saplings = arena_array(a, most, sizeof(*p->saplings));
 	p->places = arena_array(a, (size_t)1 << p->bits, sizeof(*p->places));
@@ -86,8 +86,8 @@ struct packing {
 	uint32_t *place_of;
 	struct node *nodes;
 	size_t room;
-	uint32_t free;    /* all places before it are taken */
-	uint32_t n, from; /* none before it has served the last that had n to go on from it */
+	uint32_t free; /* all places before it are taken */
+	uint32_t from; /* places before it are left to those that go on alone */
 };
 
 /* Sorts saplings by count: next by where they come from, order by how many go on from them. */
@@ -143,15 +143,16 @@ static bool fits(const struct packing *k, const uint32_t *next, uint32_t n, uint
 }
 
 /*
- * Places those that go on from a sapling, at a base that is free for all of them: the first one
- * after that of the last sapling with as many, lest the same places be tried for each.
+ * Places those that go on from a sapling, at a base that is free for all of them: after those of
+ * the last, lest the same places be tried for each. What is left between is taken by those that go
+ * on alone, who fit anywhere.
  */
 static bool place_next(struct packing *k, uint32_t sapling, uint32_t *ret_base)
 {
 	const uint32_t *next = k->next + k->next_of[sapling];
-	uint32_t n = k->p->saplings[sapling].n_next, first = k->p->saplings[next[0]].code;
-	uint32_t from = k->n == n && k->from > k->free ? k->from : k->free;
-	uint32_t base = from > first ? from - first : 0;
+	uint32_t n = k->p->saplings[sapling].n_next;
+	uint32_t from = n > 1 && k->from > k->free ? k->from : k->free;
+	uint32_t base = from - k->p->saplings[next[0]].code;
 
 	for (;; base++) {
 		if (base + k->p->n_codes + 1 >= k->room && !widen(k, base))
@@ -159,24 +160,35 @@ static bool place_next(struct packing *k, uint32_t sapling, uint32_t *ret_base)
 		if (fits(k, next, n, base))
 			break;
 	}
-	k->n = n;
-	k->from = base + first;
 	for (uint32_t i = 0; i < n; i++) {
 		k->place_of[next[i]] = base + k->p->saplings[next[i]].code;
 		k->nodes[k->place_of[next[i]]].from = sapling;
 	}
+	k->from = k->place_of[next[0]];
 	while (k->nodes[k->free].from != NOBODY_HERE)
 		k->free++;
 	*ret_base = base;
 	return true;
 }
 
+/* The root's own are where their codes are; all others after them, so that no base is below 0. */
+static void place_first(struct packing *k)
+{
+	const uint32_t *next = k->next + k->next_of[0];
+
+	k->nodes[0].from = THE_ROOT;
+	for (uint32_t i = 0; i < k->p->saplings[0].n_next; i++) {
+		k->place_of[next[i]] = k->p->saplings[next[i]].code;
+		k->nodes[k->place_of[next[i]]].from = 0;
+	}
+	k->free = k->p->n_codes + 1;
+}
+
 static bool packing_begin(struct packing *k, const struct planting *p)
 {
-	enum { ROOM = 1024 };
 	struct arena *a = p->arena;
 
-	*k = (struct packing){.p = p, .room = ROOM};
+	*k = (struct packing){.p = p, .room = p->n + 2 * (size_t)p->n_codes + 2};
 	k->next = arena_array(a, p->n, sizeof(*k->next));
 	k->next_of = arena_array(a, p->n, sizeof(*k->next_of));
 	k->order = arena_array(a, p->n, sizeof(*k->order));
@@ -186,8 +198,8 @@ static bool packing_begin(struct packing *k, const struct planting *p)
 		return false;
 	for (size_t i = 0; i < k->room; i++)
 		k->nodes[i].from = NOBODY_HERE;
-	k->nodes[0].from = THE_ROOT;
-	return widen(k, 0);
+	place_first(k);
+	return true;
 }
 
 bool trie_pack(struct planting *p, struct trie *ret, const uint32_t **ret_place_of)
@@ -198,7 +210,7 @@ bool trie_pack(struct planting *p, struct trie *ret, const uint32_t **ret_place_
 	if (!bases || !packing_begin(&k, p))
 		return false;
 	for (uint32_t i = 0; i < p->n && p->saplings[k.order[i]].n_next; i++)
-		if (!place_next(&k, k.order[i], &bases[k.order[i]]))
+		if (k.order[i] != 0 && !place_next(&k, k.order[i], &bases[k.order[i]]))
 			return false;
 	for (uint32_t i = 1; i < p->n; i++)
 		k.nodes[k.place_of[i]].from = k.place_of[p->saplings[i].from];
