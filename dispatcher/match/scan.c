@@ -322,7 +322,7 @@ static bool give_hit(struct scanning *g, struct hit hit)
 	struct hit *wider;
 
 	if (g->n_hits == g->hits_room) {
-		g->hits_room = 2 * g->hits_room + g->n_whole;
+		g->hits_room = 2 * (g->hits_room + g->n_whole);
 		wider = arena_room(g->arena, g->hits_room * sizeof(*wider));
 		if (!wider)
 			return false;
