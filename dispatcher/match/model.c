@@ -273,10 +273,10 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 /* ---- Words ---------------------------------------------------------------------------------- */
 
 /* What each character spoke for a lane, by the grams and the words of classes that it stands in. */
-static int32_t *heat_of(const struct model *m, const struct folded *f, const struct hits *hits,
+static int64_t *heat_of(const struct model *m, const struct folded *f, const struct hits *hits,
 	const struct opinion *o, size_t lane, struct arena *a)
 {
-	int32_t *heat = arena_array(a, f->n + 1, sizeof(*heat)), said = 0;
+	int64_t *heat = arena_array(a, f->n + 1, sizeof(*heat)), said = 0;
 
 	if (!heat)
 		return NULL;
@@ -300,12 +300,12 @@ static int32_t *heat_of(const struct model *m, const struct folded *f, const str
 }
 
 /* The slice that spoke most: characters side by side, each for the lane. Its heat is taken away. */
-static bool take_hottest(int32_t *heat, size_t n, struct slice *ret)
+static bool take_hottest(int64_t *heat, size_t n, struct slice *ret)
 {
-	int32_t most = 0;
+	int64_t most = 0;
 
 	for (uint32_t from = 0, to; from < n; from = to + 1) {
-		int32_t sum = 0;
+		int64_t sum = 0;
 
 		for (to = from; to < n && heat[to] > 0 && to - from < MODEL_WORDS_LENGTH; to++)
 			sum += heat[to];
@@ -323,7 +323,7 @@ bool model_words(const struct model *m, const struct folded *f, const struct hit
 	const struct opinion *o, size_t lane, struct arena *a, struct slice ret[MODEL_WORDS_MAX],
 	size_t *ret_n)
 {
-	int32_t *heat = heat_of(m, f, hits, o, lane, a);
+	int64_t *heat = heat_of(m, f, hits, o, lane, a);
 	struct slice found;
 
 	*ret_n = 0;

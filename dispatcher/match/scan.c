@@ -67,7 +67,7 @@ static bool read_stands(struct scanning *g)
 	return true;
 }
 
-/* Where words may begin. Loops like this one have no branch that cannot be foreseen. */
+/* Where words may begin. */
 static size_t list_begins(const struct scanning *g, uint32_t *begins)
 {
 	const struct trie *t = &g->sc->trie;

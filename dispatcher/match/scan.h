@@ -3,6 +3,10 @@
  * trie of their words, and the clauses and sentences they stand in. An automaton with failure links
  * would read each character once; but words are short, most characters go on from no node, and to
  * look for words from each position is less work than to follow the links.
+ *
+ * What takes time is branches that nobody can foresee: whether a character begins a word, how many
+ * roles it plays, which terms are whole. So lists are written without asking: each candidate is put
+ * at the end of the list, and the end moves on only if it counts.
  */
 #ifndef JIEYOU_SCAN_H
 #define JIEYOU_SCAN_H

@@ -179,11 +179,14 @@ static uint32_t *room_for_weights(struct arena *a, size_t n)
 {
 	enum { LINE = 64 };
 	char *room = arena_room(a, n * sizeof(uint32_t) + LINE);
-	uint32_t *words = (uint32_t *)(void *)(room + (LINE - (uintptr_t)room % LINE) % LINE);
+	uint32_t *words;
 
-	for (size_t i = 0; room && i < n; i++)
+	if (!room)
+		return NULL;
+	words = (uint32_t *)(void *)(room + (LINE - (uintptr_t)room % LINE) % LINE);
+	for (size_t i = 0; i < n; i++)
 		words[i] = (uint32_t)MODEL_ZERO << 16 | MODEL_ZERO;
-	return room ? words : NULL;
+	return words;
 }
 
 static bool modelling_begin(const struct reading *r, size_t n_rows, struct modelling *g)
