@@ -41,8 +41,6 @@ static bool choose(
 {
 	struct group rest = g;
 
-	if (h->hits.list[g.from].part == h->hits.list[g.to - 1].part)
-		rest.from = g.to; /* the last part: of most terms it is the only one */
 	while (rest.from < g.to && h->hits.list[rest.from].part == h->hits.list[g.from].part)
 		rest.from++;
 	for (size_t i = g.from; i < rest.from; i++) {
