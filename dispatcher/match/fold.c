@@ -49,12 +49,19 @@ static bool is_line_end(uint32_t cp)
 	return (cp >= 0x0a && cp <= 0x0d) || cp == 0x85 || cp == 0x2028 || cp == 0x2029;
 }
 
+static uint32_t simplify_unified(uint32_t cp)
+{
+	uint32_t simple = unified[cp - UNIFIED_FIRST];
+
+	return simple ? simple : cp;
+}
+
 static uint32_t simplify(uint32_t cp)
 {
 	size_t low = 0, high = RARE_COUNT;
 
 	if (is_unified(cp))
-		return unified[cp - UNIFIED_FIRST] ? unified[cp - UNIFIED_FIRST] : cp;
+		return simplify_unified(cp);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -124,7 +131,7 @@ static size_t fold_any(uint32_t cp, uint32_t out[FOLD_LONGEST])
 static size_t fold_one(uint32_t cp, uint32_t out[FOLD_LONGEST])
 {
 	if (is_unified(cp)) {
-		out[0] = simplify(cp);
+		out[0] = simplify_unified(cp);
 		return 1;
 	}
 	if (is_line_end(cp)) {
