@@ -11,6 +11,9 @@
 #define ONE_CHUNK_EACH 1
 #endif
 #endif
+#ifndef ONE_CHUNK_EACH
+#define ONE_CHUNK_EACH 0
+#endif
 
 enum {
 	CHUNK = 64 << 10, /* holds most requests whole, and stays below malloc's threshold for mmap */
@@ -35,22 +38,49 @@ static void wipe(void *p, size_t n)
 	__asm__ __volatile__("" : : "r"(p) : "memory");
 }
 
-void arena_release(struct arena *a)
+/* Wipes all chunks, and frees them but for the oldest, which is returned; NULL: there is none. */
+static struct arena_chunk *wipe_all(struct arena *a)
 {
-	while (a->chunks) {
-		struct arena_chunk *c = a->chunks;
+	struct arena_chunk *c = a->chunks;
 
-		a->chunks = c->older;
-		wipe(c->data, a->next ? (size_t)(a->next - c->data) : c->used);
-		a->next = NULL; /* only the newest chunk is partly used */
+	while (c) {
+		struct arena_chunk *older = c->older;
+
+		wipe(c->data, c == a->chunks ? (size_t)(a->next - c->data) : c->used);
+		if (!older)
+			break;
 		free(c);
+		c = older;
 	}
 	arena_init(a, a->cap);
+	return c;
+}
+
+void arena_release(struct arena *a)
+{
+	free(wipe_all(a));
+}
+
+static void use_chunk(struct arena *a, struct arena_chunk *c)
+{
+	a->chunks = c;
+	a->next = c->data;
+	a->end = c->data + c->size;
+}
+
+void arena_empty(struct arena *a)
+{
+	struct arena_chunk *c = wipe_all(a);
+
+	if (c && c->size <= CHUNK && !ONE_CHUNK_EACH)
+		use_chunk(a, c);
+	else
+		free(c);
 }
 
 static bool add_chunk(struct arena *a, size_t need)
 {
-#ifdef ONE_CHUNK_EACH
+#if ONE_CHUNK_EACH
 	size_t size = need;
 #else
 	size_t size = a->cap < CHUNK ? a->cap : CHUNK;
@@ -66,15 +96,13 @@ static bool add_chunk(struct arena *a, size_t need)
 		a->chunks->used = (size_t)(a->next - a->chunks->data);
 	c->size = size;
 	c->older = a->chunks;
-	a->chunks = c;
-	a->next = c->data;
-	a->end = c->data + size;
+	use_chunk(a, c);
 	return true;
 }
 
 static size_t padded(size_t size)
 {
-#ifdef ONE_CHUNK_EACH
+#if ONE_CHUNK_EACH
 	return size ? size : 1;
 #else
 	return size ? (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1)
@@ -155,7 +183,7 @@ static size_t room_at_hand(const struct arena *a)
 {
 	size_t chunk = (size_t)(a->end - a->next), cap = a->cap - a->used;
 
-#ifdef ONE_CHUNK_EACH
+#if ONE_CHUNK_EACH
 	return 0;
 #endif
 	return chunk < cap ? chunk : cap;

@@ -33,6 +33,12 @@ void arena_init(struct arena *a, size_t cap);
 /* Wipes and frees everything. The arena is empty again and may be used again. */
 void arena_release(struct arena *a);
 
+/*
+ * Wipes everything, and keeps what most uses take, for the next: memory that was just used is at
+ * hand. In the end it is released all the same.
+ */
+void arena_empty(struct arena *a);
+
 /* size bytes, zeroed; NULL at the cap or without memory. A size of 0 yields a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 

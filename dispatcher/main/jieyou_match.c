@@ -4,7 +4,7 @@
  * snapshot is the seed, compiled in, and everybody in the pool is free.
  *
  * Of the clock only the day counts, so that the same input gives the same bytes all day long, and
- * for ever with --at. One arena a line; memory does not grow with the number of lines.
+ * for ever with --at. The arena is emptied after each line: memory does not grow with their number.
  */
 #include <getopt.h>
 #include <jansson.h>
@@ -280,9 +280,11 @@ static int run(const struct program *p, FILE *in)
 			continue; /* an empty line is no case */
 		written = job_run(&job, kind, line);
 		refused = refused || job.refusal.kind != REFUSAL_NONE;
-		arena_release(&a);
-		arena_release(&out);
+		arena_empty(&a);
+		arena_empty(&out);
 	}
+	arena_release(&a);
+	arena_release(&out);
 	if (!written || ferror(in) || fflush(stdout) != 0 || ferror(stdout)) {
 		fputs("jieyou-match: 读写出错,结果不完整。\n", stderr);
 		return EXIT_FAULT;

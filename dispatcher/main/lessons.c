@@ -57,11 +57,11 @@ static size_t list_grams(const struct folded *f, uint32_t *to)
 
 static size_t list_classes(const struct lessons *l, const struct hits *hits, uint32_t *to)
 {
-	size_t n = 0, n_roles = scanner_roles(l->s->scanner);
+	size_t n = 0;
 
-	for (size_t role = 1; role < n_roles; role++)
-		if (is_class(l, role) && hits->roles[role / 64] >> role % 64 & 1)
-			to[n++] = FEATURE_CLASS | (uint32_t)role;
+	for (size_t i = 0; i < hits->n_roles; i++)
+		if (is_class(l, hits->roles[i]))
+			to[n++] = FEATURE_CLASS | hits->roles[i];
 	return n;
 }
 

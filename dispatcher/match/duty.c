@@ -51,7 +51,8 @@ static bool find_sign(const struct finding *d, const struct sign *sign, struct e
 	const struct folded *f = &d->f;
 
 	for (size_t at = 0; at + sign->n <= f->n; at++) {
-		if (memcmp(f->cp + at, sign->cp, sign->n * sizeof(*sign->cp)) != 0)
+		if (f->cp[at] != *sign->cp ||
+			memcmp(f->cp + at, sign->cp, sign->n * sizeof(*sign->cp)) != 0)
 			continue;
 		ret->begin = f->source[at];
 		ret->end = f->source[at + sign->n - 1] + 1;

@@ -49,12 +49,19 @@ static bool is_line_end(uint32_t cp)
 	return (cp >= 0x0a && cp <= 0x0d) || cp == 0x85 || cp == 0x2028 || cp == 0x2029;
 }
 
+static uint32_t simplify_unified(uint32_t cp)
+{
+	uint32_t simple = unified[cp - UNIFIED_FIRST];
+
+	return simple ? simple : cp;
+}
+
 static uint32_t simplify(uint32_t cp)
 {
 	size_t low = 0, high = RARE_COUNT;
 
 	if (is_unified(cp))
-		return unified[cp - UNIFIED_FIRST] ? unified[cp - UNIFIED_FIRST] : cp;
+		return simplify_unified(cp);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -124,7 +131,7 @@ static size_t fold_any(uint32_t cp, uint32_t out[FOLD_LONGEST])
 static size_t fold_one(uint32_t cp, uint32_t out[FOLD_LONGEST])
 {
 	if (is_unified(cp)) {
-		out[0] = simplify(cp);
+		out[0] = simplify_unified(cp);
 		return 1;
 	}
 	if (is_line_end(cp)) {
@@ -175,8 +182,8 @@ struct folding {
 
 static bool widen(struct arena *a, struct folding *g, size_t room)
 {
-	uint32_t *cp = arena_array(a, room, sizeof(*cp));
-	uint32_t *source = arena_array(a, room, sizeof(*source));
+	uint32_t *cp = arena_room(a, room * sizeof(*cp));
+	uint32_t *source = arena_room(a, room * sizeof(*source));
 
 	if (!cp || !source)
 		return false;
@@ -195,7 +202,7 @@ bool fold(struct arena *a, struct text t, struct folded *ret)
 {
 	struct folding g = {0};
 	size_t n_source = count_codepoints(t), at = 0;
-	uint32_t *at_byte = arena_array(a, n_source + 1, sizeof(*at_byte));
+	uint32_t *at_byte = arena_room(a, (n_source + 1) * sizeof(*at_byte));
 
 	if (!at_byte || !widen(a, &g, n_source + n_source / 16 + FOLD_LONGEST))
 		return false;

@@ -35,24 +35,33 @@ static bool tell(const struct reading *r, const struct term *t, struct group g, 
 	return true;
 }
 
+/* The hits of one term, unit by unit. */
+static bool read_term(const struct reading *r, struct holding *h, const struct found *found)
+{
+	const struct term *t = &r->s->terms[found->term];
+	const struct hit *list = h->hits.list;
+
+	for (struct group g = {found->from, found->from}; g.from < found->to; g.from = g.to) {
+		unsigned marks;
+
+		while (g.to < found->to && list[g.to].unit == list[g.from].unit)
+			g.to++;
+		if (holding_in(h, t, g, &marks) && !(marks & SCOPE_PASTTIME) && !tell(r, t, g, marks))
+			return false;
+	}
+	return true;
+}
+
 const struct told *ground_read(const struct snapshot *s, struct text narrative,
 	const struct folded *f, struct holding *h, struct arena *a)
 {
 	struct reading r = {s, narrative, f, h, a, arena_array(a, s->n_grounds, sizeof(*r.told))};
-	const struct hit *list = h->hits.list;
 
 	if (!r.told)
 		return NULL;
-	for (struct group g = {0, 0}; g.from < h->hits.n; g.from = g.to) {
-		const struct term *t = &s->terms[list[g.from].term];
-		unsigned marks;
-
-		while (g.to < h->hits.n && list[g.to].term == list[g.from].term &&
-			   list[g.to].unit == list[g.from].unit)
-			g.to++;
-		if (t->kind == TERM_GROUND && holding_in(h, t, g, &marks) && !(marks & SCOPE_PASTTIME) &&
-			!tell(&r, t, g, marks))
+	for (size_t i = 0; i < h->hits.n_terms; i++)
+		if (s->terms[h->hits.terms[i].term].kind == TERM_GROUND &&
+			!read_term(&r, h, &h->hits.terms[i]))
 			return NULL;
-	}
 	return r.told;
 }

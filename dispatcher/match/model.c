@@ -37,31 +37,28 @@ uint32_t gram_from(struct text t)
 	return t.len ? 0 : gram;
 }
 
-size_t gram_write(uint32_t gram, char ret[8])
+size_t gram_characters(uint32_t gram, uint32_t ret[2])
 {
 	const uint32_t parts[2] = {gram >> PAIR_SHIFT, gram & ((1u << PAIR_SHIFT) - 1)};
 	size_t n = 0;
 
-	for (size_t i = 0; i < 2; i++) {
-		uint32_t cp = parts[i] + IDEOGRAPH_FIRST - 1;
-
-		if (!parts[i])
-			continue;
-		ret[n] = (char)(0xe0 | cp >> 12);
-		ret[n + 1] = (char)(0x80 | (cp >> 6 & 0x3f));
-		ret[n + 2] = (char)(0x80 | (cp & 0x3f));
-		n += UTF8_BYTES;
-	}
+	for (size_t i = 0; i < 2; i++)
+		if (parts[i])
+			ret[n++] = parts[i] + IDEOGRAPH_FIRST - 1;
 	return n;
 }
 
-struct gram_place *gram_place(struct gram_place *places, unsigned bits, uint32_t gram)
+size_t gram_write(uint32_t gram, char ret[8])
 {
-	uint32_t at = gram * 0x9e3779b1u >> (32 - bits); /* 2^32 over the golden ratio */
+	uint32_t cps[2];
+	size_t n = gram_characters(gram, cps);
 
-	while (places[at].gram && places[at].gram != gram)
-		at = (at + 1) & ((1u << bits) - 1);
-	return &places[at];
+	for (size_t i = 0; i < n; i++) {
+		ret[UTF8_BYTES * i] = (char)(0xe0 | cps[i] >> 12);
+		ret[UTF8_BYTES * i + 1] = (char)(0x80 | (cps[i] >> 6 & 0x3f));
+		ret[UTF8_BYTES * i + 2] = (char)(0x80 | (cps[i] & 0x3f));
+	}
+	return UTF8_BYTES * n;
 }
 
 /* The whole part of a square root of at most 48 bits. */
@@ -77,19 +74,80 @@ static uint32_t root(uint64_t n)
 
 /* ---- Points --------------------------------------------------------------------------------- */
 
-struct summing {
-	const struct model *m;
-	uint64_t *seen; /* bits: rows */
-	int32_t *sums;
-	uint32_t size; /* of all that was added */
+/* Rows that are there, each once. */
+struct rows {
+	uint32_t *list;
+	size_t n;
 };
 
-static bool summing_begin(struct summing *g, const struct model *m, struct arena *a)
+/* What is there, once for grams, once for classes. */
+struct summing {
+	const struct model *m;
+	struct rows grams, classes;
+	struct gram_rows *at; /* of each character */
+	uint64_t *seen;       /* bits: rows of grams */
+	int32_t *sums;        /* of grams, then of classes */
+};
+
+static bool summing_begin(struct summing *g, const struct model *m, const struct folded *f,
+	const struct hits *hits, struct arena *a)
 {
 	*g = (struct summing){.m = m,
-		.seen = arena_array(a, m->n_rows / 64 + 1, sizeof(*g->seen)),
-		.sums = arena_array(a, m->stride, sizeof(*g->sums))};
-	return g->seen && g->sums;
+		.grams.list = arena_room(a, (2 * f->n + 1) * sizeof(uint32_t)),
+		.classes.list = arena_room(a, (hits->n_roles + 1) * sizeof(uint32_t)),
+		.at = arena_room(a, f->n * sizeof(struct gram_rows)),
+		.seen = arena_array(a, m->n_rows / 64 + 1, sizeof(uint64_t)),
+		.sums = arena_room(a, 2 * m->stride * sizeof(int32_t))};
+	return g->grams.list && g->classes.list && g->at && g->seen && g->sums;
+}
+
+/* Which rows are there nobody can foresee: no branch asks. */
+static void add_gram(struct summing *g, uint32_t row)
+{
+	uint64_t *seen = &g->seen[row / 64], bit = UINT64_C(1) << row % 64;
+
+	g->grams.list[g->grams.n] = row;
+	g->grams.n += !(*seen & bit);
+	*seen |= bit;
+}
+
+/* Asks for a row that will be added: it is seldom at hand. */
+static void fetch(const struct model *m, uint32_t row)
+{
+	enum { LINE = 64 / sizeof(uint32_t) };
+	const uint32_t *weights = m->weights + row * m->stride / 2;
+
+	for (size_t i = 0; i < m->stride / 2; i += LINE)
+		__builtin_prefetch(weights + i);
+}
+
+static void list_grams(struct summing *g, const struct folded *f)
+{
+	const struct trie *t = &g->m->grams;
+	uint32_t before = 0;
+
+	g->seen[0] = 1; /* row 0 */
+	for (size_t i = 0; i < f->n; i++) {
+		uint32_t code = trie_code(t, f->cp[i]);
+		uint32_t one = trie_next(t, 0, code), pair = before ? trie_next(t, before, code) : 0;
+
+		g->at[i] = (struct gram_rows){t->nodes[one].first, t->nodes[pair].first};
+		fetch(g->m, g->at[i].one);
+		fetch(g->m, g->at[i].pair);
+		add_gram(g, g->at[i].one);
+		add_gram(g, g->at[i].pair);
+		before = one;
+	}
+}
+
+static void list_classes(struct summing *g, const struct hits *hits)
+{
+	for (size_t i = 0; i < hits->n_roles; i++) {
+		uint32_t row = g->m->role_row[hits->roles[i]];
+
+		g->classes.list[g->classes.n] = row;
+		g->classes.n += row > 0;
+	}
 }
 
 /*
@@ -102,82 +160,112 @@ static bool summing_begin(struct summing *g, const struct model *m, struct arena
 #define FOR_EACH_WIDTH
 #endif
 
+enum { STEP = 8, STEPS = MODEL_LANES / 2 / STEP };
+typedef uint32_t words __attribute__((vector_size(STEP * sizeof(uint32_t))));
+
+/*
+ * Adds up the words of all rows, and their high halves: the sums of the odd lanes, and what is to
+ * be taken from those of the words to have those of the even ones. They stay in registers.
+ */
 FOR_EACH_WIDTH
-static void add_weights(int32_t *restrict sums, const int16_t *restrict weights, size_t n_lanes)
+static void add_words_of(
+	const struct model *m, const struct rows *rows, size_t lane, words *ret_all, words *ret_high)
 {
-	for (size_t n = 0; n < n_lanes; n += MODEL_LANES)
-		for (size_t k = 0; k < MODEL_LANES; k++) /* one step of the processor */
-			sums[n + k] += weights[n + k];
+	words all[STEPS], high[STEPS];
+
+#pragma GCC unroll 8
+	for (size_t k = 0; k < STEPS; k++)
+		all[k] = high[k] = (words){0};
+	for (size_t i = 0; i < rows->n; i++) {
+		const uint32_t *row = m->weights + (rows->list[i] * m->stride + lane) / 2;
+
+#pragma GCC unroll 8
+		for (size_t k = 0; k < STEPS; k++) {
+			words w;
+
+			memcpy(&w, row + k * STEP, sizeof(w));
+			all[k] += w;
+			high[k] += w >> 16;
+		}
+	}
+#pragma GCC unroll 8
+	for (size_t k = 0; k < STEPS; k++) {
+		ret_all[k] = all[k];
+		ret_high[k] = high[k];
+	}
 }
 
-/* Within 32 bits: at most NARRATIVE_MAX rows of MODEL_WEIGHT_MAX, and as many sizes. */
-static void add_row(struct summing *g, uint32_t row)
+/* Within 32 bits: at most NARRATIVE_MAX rows of MODEL_WEIGHT_MAX, and as many times MODEL_ZERO. */
+static void add_weights(const struct model *m, const struct rows *rows, int32_t *sums)
 {
-	uint64_t bit = UINT64_C(1) << row % 64;
+	uint32_t zero = (uint32_t)rows->n * MODEL_ZERO;
 
-	if (g->seen[row / 64] & bit)
-		return;
-	g->seen[row / 64] |= bit;
-	g->size += g->m->sizes[row];
-	add_weights(g->sums, g->m->weights + row * g->m->stride, g->m->stride);
-}
+	for (size_t lane = 0; lane < m->stride; lane += MODEL_LANES) {
+		words all[STEPS], high[STEPS];
 
-static void add_grams(struct summing *g, const struct folded *f)
-{
-	const struct model *m = g->m;
+		add_words_of(m, rows, lane, all, high);
+		for (size_t k = 0; k < MODEL_LANES / 2; k++) {
+			uint32_t odd = high[k / STEP][k % STEP];
 
-	for (size_t i = 0; i < f->n; i++) {
-		uint32_t grams[2];
-		size_t n = grams_at(f, i, grams);
-
-		for (size_t k = 0; k < n; k++) {
-			const struct gram_place *p = gram_place(m->places, m->bits, grams[k]);
-
-			if (p->gram)
-				add_row(g, p->row);
+			sums[lane + 2 * k] = (int32_t)(all[k / STEP][k % STEP] - (odd << 16) - zero);
+			sums[lane + 2 * k + 1] = (int32_t)(odd - zero);
 		}
 	}
 }
 
-static void add_classes(struct summing *g, const struct hits *hits)
+static uint32_t size_of(const struct model *m, const struct rows *rows)
 {
-	for (size_t i = 0; i < hits->n_words; i++)
-		for (uint64_t left = hits->roles[i]; left; left &= left - 1) {
-			uint32_t row = g->m->role_row[64 * i + (size_t)__builtin_ctzll(left)];
+	uint32_t size = 0;
 
-			if (row)
-				add_row(g, row - 1);
-		}
+	for (size_t i = 0; i < rows->n; i++)
+		size += m->sizes[rows->list[i]];
+	return size;
 }
 
-/* 256 times the length: sizes are 16 times squares. Of nothing any length will do. */
-static uint32_t length_of(const struct summing *g)
+/*
+ * What divides a sum by the length of what is there, in 2^-FRACTION: of nothing any length will do.
+ * 256 times the length is a whole number, for sizes are 16 times squares. Rounded up, and exact:
+ * a sum times 256 is less than 2^40 (MODEL_WEIGHT_MAX of NARRATIVE_MAX rows), the divisor than
+ * 2^22.
+ */
+enum { FRACTION = 62 };
+static uint64_t per_length(uint32_t size)
 {
-	return g->size ? root((uint64_t)g->size << 12) : 256;
+	uint32_t length = size ? root((uint64_t)size << 12) : 256;
+
+	return (UINT64_C(1) << FRACTION) / length + 1;
 }
 
-static int64_t points_of(int32_t sum, uint32_t length)
+/* Towards zero, as integers are divided. */
+static int32_t points_of(int32_t sum, uint64_t per_length)
 {
-	return (int64_t)sum * 256 / length;
+	int32_t sign = sum < 0 ? -1 : 0; /* no branch: which way words speak nobody can foresee */
+	uint64_t size = (uint64_t)((sum ^ sign) - sign) * 256;
+
+	return ((int32_t)((unsigned __int128)size * per_length >> FRACTION) ^ sign) - sign;
 }
 
 bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
 	struct arena *a, struct opinion *ret)
 {
-	struct summing grams, classes;
+	struct summing g;
+	int32_t *of_classes;
 
-	if (!summing_begin(&grams, m, a) || !summing_begin(&classes, m, a))
+	if (!summing_begin(&g, m, f, hits, a))
 		return false;
-	add_grams(&grams, f);
-	add_classes(&classes, hits);
-	ret->of_grams = length_of(&grams);
-	ret->of_classes = length_of(&classes);
-	ret->points = grams.sums;
+	list_grams(&g, f);
+	list_classes(&g, hits);
+	add_weights(m, &g.grams, g.sums);
+	add_weights(m, &g.classes, of_classes = g.sums + m->stride);
+	ret->of_grams = per_length(size_of(m, &g.grams));
+	ret->of_classes = per_length(size_of(m, &g.classes));
+	ret->rows = g.at;
+	ret->points = g.sums;
 	for (size_t n = 0; n <= model_crisis(m); n++) {
-		int64_t points = m->own[n] + points_of(grams.sums[n], ret->of_grams) +
-						 points_of(classes.sums[n], ret->of_classes);
+		int32_t points = m->own[n] + points_of(g.sums[n], ret->of_grams) +
+						 points_of(of_classes[n], ret->of_classes);
 
-		ret->points[n] = points < MODEL_LEAST ? MODEL_LEAST : (int32_t)points;
+		ret->points[n] = points < MODEL_LEAST ? MODEL_LEAST : points;
 	}
 	return true;
 }
@@ -185,36 +273,28 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 /* ---- Words ---------------------------------------------------------------------------------- */
 
 /* What each character spoke for a lane, by the grams and the words of classes that it stands in. */
-static bool heat_of(const struct model *m, const struct scanner *sc, const struct folded *f,
-	const struct hits *hits, const struct opinion *o, size_t lane, struct arena *a, int64_t **ret)
+static int64_t *heat_of(const struct model *m, const struct folded *f, const struct hits *hits,
+	const struct opinion *o, size_t lane, struct arena *a)
 {
-	int64_t *heat = arena_array(a, f->n + 1, sizeof(*heat));
+	int64_t *heat = arena_array(a, f->n + 1, sizeof(*heat)), said = 0;
 
-	*ret = heat;
-	for (size_t i = 0; heat && i < f->n; i++) {
-		uint32_t grams[2];
-		size_t n_grams = grams_at(f, i, grams);
+	if (!heat)
+		return NULL;
+	for (size_t i = 0; i < hits->n_playings; i++) { /* where it begins, and to where it ends */
+		const struct playing *p = &hits->playings[i];
+		const struct spot *spot = &hits->spots[p->spot];
+		uint32_t row = m->role_row[p->role & ~ROLE_EXCEPT];
+		int32_t points = points_of(model_weight(m, row, lane), o->of_classes);
 
-		for (size_t k = 0; k < n_grams; k++) {
-			const struct gram_place *p = gram_place(m->places, m->bits, grams[k]);
-
-			if (!p->gram)
-				continue;
-			heat[i] += points_of(m->weights[p->row * m->stride + lane], o->of_grams);
-			heat[i - k] += k ? points_of(m->weights[p->row * m->stride + lane], o->of_grams) : 0;
-		}
+		heat[spot->begin] += points;
+		heat[spot->end] -= points;
 	}
-	for (size_t i = 0; heat && i < hits->n_spots; i++) {
-		const struct spot *spot = &hits->spots[i];
-		int64_t said = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		int32_t pair = points_of(model_weight(m, o->rows[i].pair, lane), o->of_grams);
 
-		for (size_t k = 0; k < scanner_n_roles(sc, spot); k++) {
-			uint32_t row = m->role_row[scanner_nth_role(sc, spot, k)];
-
-			said += row ? points_of(m->weights[(row - 1) * m->stride + lane], o->of_classes) : 0;
-		}
-		for (uint32_t at = spot->begin; at < spot->end; at++)
-			heat[at] += said;
+		said += heat[i];
+		heat[i] = said + points_of(model_weight(m, o->rows[i].one, lane), o->of_grams) + pair;
+		heat[i ? i - 1 : 0] += pair; /* no pair ends at the first */
 	}
 	return heat;
 }
@@ -239,15 +319,15 @@ static bool take_hottest(int64_t *heat, size_t n, struct slice *ret)
 	return most;
 }
 
-bool model_words(const struct model *m, const struct scanner *sc, const struct folded *f,
-	const struct hits *hits, const struct opinion *o, size_t lane, struct arena *a,
-	struct slice ret[MODEL_WORDS_MAX], size_t *ret_n)
+bool model_words(const struct model *m, const struct folded *f, const struct hits *hits,
+	const struct opinion *o, size_t lane, struct arena *a, struct slice ret[MODEL_WORDS_MAX],
+	size_t *ret_n)
 {
-	int64_t *heat;
+	int64_t *heat = heat_of(m, f, hits, o, lane, a);
 	struct slice found;
 
 	*ret_n = 0;
-	if (!heat_of(m, sc, f, hits, o, lane, a, &heat))
+	if (!heat)
 		return false;
 	while (*ret_n < MODEL_WORDS_MAX && take_hottest(heat, f->n, &found)) {
 		size_t at = (*ret_n)++;

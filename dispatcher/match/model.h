@@ -17,12 +17,14 @@
 #include "fold.h"
 #include "scan.h"
 #include "snapshot.h"
+#include "trie.h"
 
 enum {
 	MODEL_LANES_MAX = NEEDS_MAX + SCREENS + 1,
 	MODEL_ROWS_MAX = 20000, /* grams and classes */
-	MODEL_LANES = 16,       /* weights added at once */
+	MODEL_LANES = 64,       /* weights added at once */
 	MODEL_WEIGHT_MAX = 30000,
+	MODEL_ZERO = 1 << 15,
 	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
 	MODEL_NEED_MAX = 30000,  /* of a lane itself, either way */
 	MODEL_LEAST = -400,      /* points: what words show with 900 or more stays shown */
@@ -30,23 +32,31 @@ enum {
 	MODEL_WORDS_LENGTH = 12, /* characters of one */
 };
 
-/* Where a gram's weights are: an open-addressed table, 1 << bits places; gram 0 is a free one. */
-struct gram_place {
-	uint32_t gram;
-	uint32_t row;
-};
-
+/*
+ * A row of weights for each gram and class, from 1 on. Row 0, of what is no gram and no class, says
+ * nothing, so that nobody has to ask.
+ */
 struct model {
-	struct gram_place *places;
-	unsigned bits;
-	size_t n_rows;
-	const uint16_t *sizes;    /* of each row: 16 times the square of how telling it is */
-	const int16_t *weights;   /* n_rows rows, a weight a lane, `stride` apart */
-	size_t n_needs;           /* lanes: the needs, then the kinds of screens, then crisis */
-	size_t stride;            /* the number of lanes, up to a multiple of MODEL_LANES */
-	const uint32_t *role_row; /* of each role of the scanner: 1 + the row of its class; 0: none */
+	struct trie grams;            /* of a node: first: the row of the gram that ends there */
+	size_t n_rows;                /* with row 0 */
+	const uint16_t *sizes;        /* of each row: 16 times the square of how telling it is */
+	const uint32_t *weights;      /* n_rows rows, `stride` / 2 apart: see model_weight() */
+	size_t n_needs;               /* lanes: the needs, then the kinds of screens, then crisis */
+	size_t stride;                /* the number of lanes, up to a multiple of MODEL_LANES */
+	const uint32_t *role_row;     /* of each role of the scanner: the row of its class */
 	int32_t own[MODEL_LANES_MAX]; /* each lane's own points */
 };
+
+/*
+ * Weights are two in a word, that of the even lane low, and MODEL_ZERO is added to them: so that
+ * many words can be added up, with one shift each to part the two sums again.
+ */
+static inline int32_t model_weight(const struct model *m, uint32_t row, size_t lane)
+{
+	uint32_t word = m->weights[(row * m->stride + lane) / 2];
+
+	return (int32_t)(word >> 16 * (lane % 2) & UINT16_MAX) - MODEL_ZERO;
+}
 
 /* The grams that end at place i of a folded text: none, one or two. */
 size_t grams_at(const struct folded *f, size_t i, uint32_t ret[2]);
@@ -57,13 +67,19 @@ uint32_t gram_from(struct text t);
 /* As gram_from takes it, in at most 8 bytes; returns how many. */
 size_t gram_write(uint32_t gram, char ret[8]);
 
-/* Where a gram stands, or the free place where it would. */
-struct gram_place *gram_place(struct gram_place *places, unsigned bits, uint32_t gram);
+/* The one or two characters of a gram; how many. */
+size_t gram_characters(uint32_t gram, uint32_t ret[2]);
+
+/* The rows of the grams that end at a character. */
+struct gram_rows {
+	uint32_t one, pair;
+};
 
 /* What the model says of one narrative. */
 struct opinion {
 	int32_t *points;               /* of each lane, not below MODEL_LEAST */
-	uint32_t of_grams, of_classes; /* 256 times the length of what is there */
+	uint64_t of_grams, of_classes; /* what a sum is multiplied with: see points_of() */
+	const struct gram_rows *rows;  /* of each folded character */
 };
 
 /* False when the arena is full. */
@@ -86,8 +102,8 @@ static inline size_t model_crisis(const struct model *m)
 struct slice {
 	uint32_t begin, end;
 };
-bool model_words(const struct model *m, const struct scanner *sc, const struct folded *f,
-	const struct hits *hits, const struct opinion *o, size_t lane, struct arena *a,
-	struct slice ret[MODEL_WORDS_MAX], size_t *ret_n);
+bool model_words(const struct model *m, const struct folded *f, const struct hits *hits,
+	const struct opinion *o, size_t lane, struct arena *a, struct slice ret[MODEL_WORDS_MAX],
+	size_t *ret_n);
 
 #endif

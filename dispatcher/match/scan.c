@@ -5,13 +5,14 @@
 
 enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one unit */
 
-/* A role played by the words of a spot. */
-struct playing {
-	uint32_t spot;
-	uint32_t role;
-	uint32_t next; /* of the same role; 0: none */
-	bool excepted; /* the words only look like those of the class */
+/* A character of the text. */
+struct stand {
+	uint32_t code;             /* the trie's */
+	uint32_t clause, sentence; /* in which it stands */
 };
+
+/* Of a role: whether words that play it are there, and a term wants it all of whose roles are. */
+enum presence { ABSENT = 0, THERE = 1, NEEDED = THERE | 2 };
 
 /* A role that is played. */
 struct cast {
@@ -25,179 +26,214 @@ struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	struct spot *spots; /* by begin, then longest first */
-	size_t n_spots, n_played;
-	struct playing *playings; /* 1 + n_played, by spot; the first is none */
-	uint64_t *there;          /* a bit for each role that is played */
-	uint32_t *roles;          /* those from which terms are looked for, in order of first playing */
-	size_t n_roles, n_wanted; /* n_wanted: terms looked for */
-	const struct wanted **whole; /* terms all of whose roles are there */
+	struct stand *stands;     /* of each character, and one more that goes on from nothing */
+	struct spot *spots;       /* by begin, then longest first */
+	size_t n_spots, room;     /* room: of spots */
+	struct playing *playings; /* by spot, from 1 on */
+	uint32_t *next;           /* of each that counts: the next of the same role; 0: none */
+	size_t n_playings;
+	uint32_t *roles;   /* those that are played, in order of first playing; the first is NO_ROLE */
+	uint8_t *presence; /* of every role */
+	uint32_t *place;   /* of each of them, and of no other: its place in roles and casts */
+	struct cast *casts;
+	size_t n_roles;
+	uint32_t *whole; /* terms looked for, all of whose roles are there: places in wanted */
 	size_t n_whole;
-	uint64_t *needed;   /* a bit for each role of those terms */
-	uint32_t *place;    /* of each such role: its place in casts */
-	struct cast *casts; /* in no order */
-	size_t n_casts;
 	struct hit *hits;
-	size_t n_hits;
+	size_t n_hits, hits_room;
+	struct found *terms; /* room for all that are whole */
+	size_t n_terms;
 };
 
 /* ---- Finding words ------------------------------------------------------------------------ */
 
-static uint32_t first_node(const struct scanner *sc, uint32_t cp)
+static bool read_stands(struct scanning *g)
 {
-	return cp < FIRST_MAX ? sc->first[cp] : *node_place(sc, 0, cp);
-}
+	const struct folded *f = g->f;
+	struct stand at = {0};
 
-/* The words that begin where s does, the longest first. */
-static bool find_at(struct scanning *g, uint32_t node, const struct spot *s)
-{
-	const struct scanner *sc = g->sc;
-	const uint32_t *cp = g->f->cp;
-	uint32_t nodes[WORDS_MAX], ends[WORDS_MAX];
-	size_t n = 0;
+	g->stands = arena_room(g->arena, (f->n + 1) * sizeof(*g->stands));
+	if (!g->stands)
+		return false;
+	for (size_t i = 0; i < f->n; i++) {
+		enum part part = i ? part_before(f, i) : PART_NOTHING;
 
-	for (uint32_t end = s->begin + 1; node; node = *node_place(sc, node, cp[end++])) {
-		nodes[n] = node;
-		ends[n] = end;
-		n += sc->nodes[node].n_roles > 0;
-		if (end == g->f->n || !may_go_on(sc, node, cp[end]))
-			break;
+		at.code = trie_code(&g->sc->trie, f->cp[i]);
+		at.clause += part != PART_NOTHING;
+		at.sentence += part == PART_SENTENCE;
+		g->stands[i] = at;
 	}
-	while (n-- > 0) {
-		g->spots = arena_grow(g->arena, g->spots, g->n_spots, sizeof(*g->spots));
-		if (!g->spots)
-			return false;
-		g->spots[g->n_spots++] = (struct spot){s->begin, ends[n], s->clause, s->sentence, nodes[n]};
-		g->n_played += sc->nodes[nodes[n]].n_roles;
-	}
+	g->stands[f->n] = (struct stand){0};
 	return true;
 }
 
-/* Where words may begin. Loops like this one have no branch that cannot be foreseen. */
+/* Where words may begin. */
 static size_t list_begins(const struct scanning *g, uint32_t *begins)
 {
-	const struct scanner *sc = g->sc;
-	const struct folded *f = g->f;
+	const struct trie *t = &g->sc->trie;
 	size_t n = 0;
 
-	for (uint32_t at = 0; at < f->n; at++) {
-		uint32_t node = first_node(sc, f->cp[at]);
-		bool goes_on = at + 1 < f->n && may_go_on(sc, node, f->cp[at + 1]);
+	for (uint32_t at = 0; at < g->f->n; at++) {
+		uint32_t node = trie_next(t, 0, g->stands[at].code);
+		bool goes_on = trie_next(t, node, g->stands[at + 1].code);
 
 		begins[n] = at;
-		n += (node > 0) & (goes_on | (sc->nodes[node].n_roles > 0));
+		n += (node > 0) & (goes_on | (t->nodes[node].n > 0));
 	}
 	return n;
 }
 
+/* Room for so many spots more. At first it is for what most texts have. */
+static bool widen(struct scanning *g, size_t n)
+{
+	struct spot *wider;
+
+	if (n <= g->room - g->n_spots)
+		return true;
+	g->room = g->room + n > 2 * g->room ? g->room + n : 2 * g->room;
+	wider = arena_room(g->arena, g->room * sizeof(*wider));
+	if (wider && g->n_spots)
+		memcpy(wider, g->spots, g->n_spots * sizeof(*wider));
+	g->spots = wider;
+	return wider;
+}
+
+/* The words that begin at a place, the longest first. */
+static bool find_at(struct scanning *g, uint32_t begin)
+{
+	const struct trie *t = &g->sc->trie;
+	const struct stand *at = &g->stands[begin];
+	uint32_t nodes[WORDS_MAX], ends[WORDS_MAX], end = begin;
+	size_t n = 0;
+
+	for (uint32_t node = 0; (node = trie_next(t, node, g->stands[end++].code));) {
+		nodes[n] = node;
+		ends[n] = end;
+		n += t->nodes[node].n > 0;
+	}
+	if (!widen(g, n))
+		return false;
+	while (n-- > 0) {
+		g->spots[g->n_spots++] = (struct spot){begin, ends[n], at->clause, at->sentence, nodes[n]};
+		g->n_playings += t->nodes[nodes[n]].n;
+	}
+	return true;
+}
+
 static bool find(struct scanning *g)
 {
-	uint32_t *begins = arena_array(g->arena, g->f->n, sizeof(*begins));
-	size_t n = begins ? list_begins(g, begins) : 0;
-	struct spot s = {0};
+	uint32_t *begins = arena_room(g->arena, g->f->n * sizeof(*begins));
+	size_t n;
 
-	for (size_t i = 0; i < n; i++) {
-		while (s.begin < begins[i]) {
-			enum part part = part_before(g->f, ++s.begin);
-
-			s.clause += part != PART_NOTHING;
-			s.sentence += part == PART_SENTENCE;
-		}
-		if (!find_at(g, first_node(g->sc, g->f->cp[s.begin]), &s))
+	if (!begins || !read_stands(g))
+		return false;
+	n = list_begins(g, begins);
+	if (!widen(g, n + n / 4))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!find_at(g, begins[i]))
 			return false;
-	}
-	return begins;
+	return true;
 }
 
 /* ---- Which terms have all their roles in the text ----------------------------------------- */
 
-static bool has_role(const uint64_t *set, uint32_t role)
-{
-	return set[role / 64] >> role % 64 & 1;
-}
-
-static void add_role(uint64_t *set, uint32_t role)
-{
-	set[role / 64] |= UINT64_C(1) << role % 64;
-}
-
-static struct playing playing_of(uint32_t spot, uint32_t played)
-{
-	return (struct playing){
-		.spot = spot, .role = played & ~ROLE_EXCEPT, .excepted = played & ROLE_EXCEPT};
-}
-
+/*
+ * How many roles the words of a spot play, nobody can foresee: so they are copied a few at once,
+ * and what is too much is written over by those of the next spot.
+ */
 static bool list_playings(struct scanning *g)
 {
 	const struct scanner *sc = g->sc;
-	struct playing *to = arena_array(g->arena, g->n_played + 1, sizeof(*to));
+	struct playing *to =
+		arena_room(g->arena, (g->n_playings + 1 + ROLES_AT_ONCE) * sizeof(*g->playings));
 
-	g->playings = to;
-	if (!to)
-		return false;
-	to++;
-	for (uint32_t i = 0; i < g->n_spots; i++) {
-		const struct node *node = &sc->nodes[g->spots[i].node];
+	g->playings = to++;
+	for (uint32_t i = 0; g->playings && i < g->n_spots; i++) {
+		const struct node *node = &sc->trie.nodes[g->spots[i].node];
+		const uint32_t *played = sc->played + node->first;
+		uint32_t n = 0;
 
-		for (uint32_t k = 0; k < node->n_roles; k++)
-			*to++ = playing_of(i, sc->played[node->roles + k]);
+		do
+#pragma GCC unroll 8
+			for (uint32_t k = 0; k < ROLES_AT_ONCE; k++)
+				to[n + k] = (struct playing){i, played[n + k]};
+		while ((n += ROLES_AT_ONCE) < node->n);
+		to += node->n;
 	}
-	return true;
+	return g->playings;
 }
 
 static bool list_roles(struct scanning *g)
 {
-	size_t most = g->n_played < g->sc->n_roles ? g->n_played : g->sc->n_roles;
+	size_t most = g->n_playings < g->sc->n_roles ? g->n_playings : g->sc->n_roles, n = 1;
+	uint32_t *roles = arena_room(g->arena, (most + 2) * sizeof(*roles));
+	uint8_t *presence = arena_array(g->arena, g->sc->n_roles, sizeof(*presence));
 
-	g->there = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->there));
-	g->roles = arena_array(g->arena, most + 1, sizeof(*g->roles));
-	if (!g->there || !g->roles)
+	g->place = arena_room(g->arena, g->sc->n_roles * sizeof(*g->place));
+	if (!roles || !presence || !g->place)
 		return false;
-	for (size_t i = 1; i <= g->n_played; i++) {
-		uint32_t role = g->playings[i].role;
-		uint32_t n_wanted = has_role(g->there, role) ? 0 : g->sc->roles[role].n_wanted;
+	roles[0] = NO_ROLE; /* of the parts that a term does not have */
+	presence[NO_ROLE] = THERE;
+	for (size_t i = 1; i <= g->n_playings; i++) {
+		uint32_t role = g->playings[i].role & ~ROLE_EXCEPT;
 
-		g->roles[g->n_roles] = role;
-		g->n_roles += n_wanted > 0;
-		g->n_wanted += n_wanted;
-		add_role(g->there, role);
+		roles[n] = role;
+		n += presence[role] == ABSENT;
+		presence[role] = THERE;
 	}
-	return true;
+	for (uint32_t i = 0; i < n; i++)
+		g->place[roles[i]] = i;
+	g->roles = roles;
+	g->presence = presence;
+	g->n_roles = n;
+	g->casts = arena_array(g->arena, n, sizeof(*g->casts));
+	return g->casts;
 }
 
-static bool is_whole(const struct scanning *g, const struct wanted *w)
+static bool is_whole(const uint8_t *presence, const struct wanted *w)
 {
-	bool whole = true;
+	unsigned whole = THERE;
 
 	for (uint32_t part = 0; part < PARTS_MAX; part++)
-		whole &= has_role(g->there, w->roles[part]);
+		whole &= presence[w->roles[part]];
 	return whole;
 }
 
+/* Terms that are looked for are copied a few at once, as playings are. */
 static bool list_whole(struct scanning *g)
 {
-	add_role(g->there, NO_ROLE); /* of the parts that a term does not have */
-	g->whole = arena_array(g->arena, g->n_wanted + 1, sizeof(const struct wanted *));
-	if (!g->whole)
+	enum { AT_ONCE = 4 };
+	const struct role *roles = g->sc->roles;
+	size_t n = 0;
+	uint32_t *to;
+
+	for (size_t i = 0; i < g->n_roles; i++)
+		n += roles[g->roles[i]].n_wanted;
+	g->whole = to = arena_room(g->arena, (n + AT_ONCE) * sizeof(*g->whole));
+	if (!to)
 		return false;
 	for (size_t i = 0; i < g->n_roles; i++) {
-		const struct role *r = &g->sc->roles[g->roles[i]];
-		const struct wanted *w = g->sc->wanted + r->wanted;
+		const struct role *r = &roles[g->roles[i]];
+		uint32_t m = 0;
 
-		for (uint32_t k = 0; k < r->n_wanted; k++) {
-			g->whole[g->n_whole] = &w[k];
-			g->n_whole += is_whole(g, &w[k]); /* no branch: it could not be foreseen */
-		}
+		do
+#pragma GCC unroll 4
+			for (uint32_t k = 0; k < AT_ONCE; k++)
+				to[m + k] = r->wanted + m + k;
+		while ((m += AT_ONCE) < r->n_wanted);
+		to += r->n_wanted;
 	}
+	to = g->whole;
+	for (size_t i = 0; i < n; i++) {
+		*to = g->whole[i];
+		to += is_whole(g->presence, &g->sc->wanted[*to]);
+	}
+	g->n_whole = (size_t)(to - g->whole);
 	return true;
 }
 
 /* ---- Where their roles are played --------------------------------------------------------- */
-
-static struct cast *cast_of(const struct scanning *g, uint32_t role)
-{
-	return &g->casts[g->place[role]];
-}
 
 /*
  * Adds a playing to those of its role, unless longer words that began no later play it or are
@@ -205,56 +241,40 @@ static struct cast *cast_of(const struct scanning *g, uint32_t role)
  */
 static void cast(struct scanning *g, uint32_t playing)
 {
-	struct playing *p = &g->playings[playing];
+	const struct playing *p = &g->playings[playing];
 	const struct spot *s = &g->spots[p->spot];
-	struct cast *c = cast_of(g, p->role);
+	struct cast *c = &g->casts[g->place[p->role & ~ROLE_EXCEPT]];
 
 	if (s->end <= c->end)
 		return;
 	c->end = s->end;
-	if (p->excepted)
+	if (p->role & ROLE_EXCEPT)
 		return;
-	g->playings[c->last].next = playing; /* of the first, that is of none */
+	g->next[c->last] = playing; /* of the first, that is of none */
+	g->next[playing] = 0;
 	c->first = c->first ? c->first : playing;
 	c->last = playing;
 	c->clauses |= UINT64_C(1) << s->clause % 64;
 	c->sentences |= UINT64_C(1) << s->sentence % 64;
 }
 
-static bool list_needed(struct scanning *g)
-{
-	g->needed = arena_array(g->arena, g->sc->n_roles / 64 + 1, sizeof(*g->needed));
-	g->place = arena_array(g->arena, g->sc->n_roles, sizeof(*g->place));
-	if (!g->needed || !g->place)
-		return false;
-	for (size_t i = 0; i < g->n_whole; i++) {
-		const struct wanted *w = g->whole[i];
-
-		for (uint32_t part = 0; part < w->n_parts; part++) {
-			if (has_role(g->needed, w->roles[part]))
-				continue;
-			add_role(g->needed, w->roles[part]);
-			g->place[w->roles[part]] = (uint32_t)g->n_casts++;
-		}
-	}
-	return true;
-}
-
-/* Leaves of the playings those of needed roles. */
 static bool cast_needed(struct scanning *g)
 {
-	size_t n = 1;
+	uint32_t *needed = arena_room(g->arena, (g->n_playings + 1) * sizeof(*needed));
+	size_t n = 0;
 
-	g->casts = arena_array(g->arena, g->n_casts, sizeof(*g->casts));
-	if (!g->casts)
+	g->next = arena_room(g->arena, (g->n_playings + 1) * sizeof(*g->next));
+	if (!needed || !g->next)
 		return false;
-	for (size_t i = 1; i <= g->n_played; i++) {
-		g->playings[n] = g->playings[i];
-		n += has_role(g->needed, g->playings[i].role);
+	for (size_t i = 0; i < g->n_whole; i++)
+		for (uint32_t part = 0; part < PARTS_MAX; part++)
+			g->presence[g->sc->wanted[g->whole[i]].roles[part]] = NEEDED;
+	for (uint32_t i = 1; i <= g->n_playings; i++) {
+		needed[n] = i;
+		n += g->presence[g->playings[i].role & ~ROLE_EXCEPT] == NEEDED;
 	}
-	g->n_played = n - 1;
-	for (uint32_t i = 1; i <= g->n_played; i++)
-		cast(g, i);
+	for (size_t i = 0; i < n; i++)
+		cast(g, needed[i]);
 	return true;
 }
 
@@ -269,23 +289,16 @@ struct look {
 static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
 {
 	const struct spot *s = &g->spots[g->playings[l->next[part]].spot];
+	uint32_t unit = l->wanted->in_unit == UNIT_CLAUSE ? s->clause : s->sentence;
 
-	switch (l->wanted->in_unit) {
-	case UNIT_SENTENCE:
-		return s->sentence;
-	case UNIT_CLAUSE:
-		return s->clause;
-	case UNIT_TEXT:
-		break;
-	}
-	return 0;
+	return l->wanted->in_unit == UNIT_TEXT ? 0 : unit;
 }
 
 /* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
 static bool move_on(const struct scanning *g, struct look *l, uint32_t part, uint32_t unit)
 {
 	while (l->next[part] && unit_of(g, l, part) < unit)
-		l->next[part] = g->playings[l->next[part]].next;
+		l->next[part] = g->next[l->next[part]];
 	return l->next[part];
 }
 
@@ -304,6 +317,23 @@ static bool next_unit(const struct scanning *g, struct look *l, uint32_t from, u
 	return true;
 }
 
+static bool give_hit(struct scanning *g, struct hit hit)
+{
+	struct hit *wider;
+
+	if (g->n_hits == g->hits_room) {
+		g->hits_room = 2 * (g->hits_room + g->n_whole);
+		wider = arena_room(g->arena, g->hits_room * sizeof(*wider));
+		if (!wider)
+			return false;
+		if (g->n_hits)
+			memcpy(wider, g->hits, g->n_hits * sizeof(*wider));
+		g->hits = wider;
+	}
+	g->hits[g->n_hits++] = hit;
+	return true;
+}
+
 /* Gives the parts in one unit, and moves past it. */
 static bool give(struct scanning *g, struct look *l, uint32_t unit)
 {
@@ -311,15 +341,13 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
 		for (size_t n = 0; l->next[part] && unit_of(g, l, part) == unit; n++) {
-			const struct playing *p = &g->playings[l->next[part]];
+			uint32_t spot = g->playings[l->next[part]].spot;
 
-			l->next[part] = p->next;
+			l->next[part] = g->next[l->next[part]];
 			if (w->n_parts > 1 && n >= HITS_OF_PART)
 				continue;
-			g->hits = arena_grow(g->arena, g->hits, g->n_hits, sizeof(*g->hits));
-			if (!g->hits)
+			if (!give_hit(g, (struct hit){spot, w->term, unit, (uint8_t)part, w->in_order}))
 				return false;
-			g->hits[g->n_hits++] = (struct hit){p->spot, w->term, unit, (uint8_t)part, w->in_order};
 		}
 	}
 	return true;
@@ -328,31 +356,38 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 /* A bit for each unit, modulo 64, in which a role is played. */
 static uint64_t units_of(const struct cast *c, enum unit in_unit)
 {
-	switch (in_unit) {
-	case UNIT_SENTENCE:
-		return c->sentences;
-	case UNIT_CLAUSE:
-		return c->clauses;
-	case UNIT_TEXT:
-		break;
-	}
-	return c->first > 0;
+	uint64_t units = in_unit == UNIT_CLAUSE ? c->clauses : c->sentences;
+
+	return in_unit == UNIT_TEXT ? c->first > 0 : units;
 }
 
 static bool look_for(struct scanning *g, const struct wanted *w)
 {
 	struct look l = {.wanted = w};
 	uint64_t units = UINT64_MAX;
-	uint32_t unit = 0;
+	uint32_t unit = 0, from = (uint32_t)g->n_hits;
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
-		const struct cast *c = cast_of(g, w->roles[part]);
+		const struct cast *c = &g->casts[g->place[w->roles[part]]];
 
 		units &= units_of(c, w->in_unit);
 		l.next[part] = c->first;
 	}
 	while (units && next_unit(g, &l, unit, &unit))
 		if (!give(g, &l, unit))
+			return false;
+	g->terms[g->n_terms] = (struct found){w->term, from, (uint32_t)g->n_hits};
+	g->n_terms += g->n_hits > from;
+	return true;
+}
+
+static bool look_for_all(struct scanning *g)
+{
+	g->terms = arena_room(g->arena, (g->n_whole + 1) * sizeof(*g->terms));
+	if (!g->terms)
+		return false;
+	for (size_t i = 0; i < g->n_whole; i++)
+		if (!look_for(g, &g->sc->wanted[g->whole[i]]))
 			return false;
 	return true;
 }
@@ -361,12 +396,18 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !list_needed(&g) ||
-		!cast_needed(&g))
+	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !cast_needed(&g) ||
+		!look_for_all(&g))
 		return false;
-	for (size_t i = 0; i < g.n_whole; i++)
-		if (!look_for(&g, g.whole[i]))
-			return false;
-	*ret = (struct hits){g.hits, g.n_hits, g.spots, g.n_spots, g.there, sc->n_roles / 64 + 1};
+	*ret = (struct hits){.list = g.hits,
+		.n = g.n_hits,
+		.terms = g.terms,
+		.n_terms = g.n_terms,
+		.spots = g.spots,
+		.n_spots = g.n_spots,
+		.playings = g.playings + 1,
+		.n_playings = g.n_playings,
+		.roles = g.roles + 1,
+		.n_roles = g.n_roles - 1};
 	return true;
 }

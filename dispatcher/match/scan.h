@@ -3,6 +3,10 @@
  * trie of their words, and the clauses and sentences they stand in. An automaton with failure links
  * would read each character once; but words are short, most characters go on from no node, and to
  * look for words from each position is less work than to follow the links.
+ *
+ * What takes time is branches that nobody can foresee: whether a character begins a word, how many
+ * roles it plays, which terms are whole. So lists are written without asking: each candidate is put
+ * at the end of the list, and the end moves on only if it counts.
  */
 #ifndef JIEYOU_SCAN_H
 #define JIEYOU_SCAN_H
@@ -13,6 +17,12 @@
 
 #include "fold.h"
 #include "snapshot.h"
+
+enum {
+	PARTS_MAX = 4,  /* of a term */
+	WORDS_MAX = 64, /* folded characters of a part, or of a word of a class */
+	ROLE_EXCEPT = 1u << 31,
+};
 
 /* Where words stand: folded positions [begin, end), in which units, counted from 0. */
 struct spot {
@@ -30,18 +40,30 @@ struct hit {
 	bool in_order; /* of a term A~B: B counts only where it stands after A */
 };
 
+/* The hits of one term: list[from, to). */
+struct found {
+	uint32_t term; /* index into snapshot.terms */
+	uint32_t from, to;
+};
+
+/* A role that the words of a spot play; with ROLE_EXCEPT: they only look like those of the class.
+ */
+struct playing {
+	uint32_t spot; /* index into hits.spots */
+	uint32_t role;
+};
+
 struct hits {
 	const struct hit *list; /* term after term, each unit by unit, part by part, as they stand */
 	size_t n;
+	const struct found *terms; /* as they are in the list */
+	size_t n_terms;
 	const struct spot *spots; /* all that was found of any part, by begin, then longest first */
 	size_t n_spots;
-	const uint64_t *roles; /* bits: roles whose words are there; n_words words of them */
-	size_t n_words;
-};
-
-enum {
-	PARTS_MAX = 4,  /* of a term */
-	WORDS_MAX = 64, /* folded characters of a part, or of a word of a class */
+	const struct playing *playings; /* by spot */
+	size_t n_playings;
+	const uint32_t *roles; /* those that are played, each once */
+	size_t n_roles;
 };
 
 /* What the trie refuses. */
@@ -63,10 +85,8 @@ const struct scanner *scanner_build(
 /* The role that the words of a class play; 0: no term names the class. */
 uint32_t scanner_role(const struct scanner *sc, const struct snapshot *s, struct text class_code);
 
-/* How many roles there are, from 1 on; and the roles that the words of a spot play. */
+/* How many roles there are, from 1 on. */
 size_t scanner_roles(const struct scanner *sc);
-size_t scanner_n_roles(const struct scanner *sc, const struct spot *spot);
-uint32_t scanner_nth_role(const struct scanner *sc, const struct spot *spot, size_t i);
 
 /*
  * Every occurrence of every term, overlapping ones too. Parts of a term with several count only

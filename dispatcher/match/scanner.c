@@ -2,9 +2,9 @@
 
 enum { CLASS_CODE_MAX = 32 };
 
-/* Words that play a role, and where they end in the trie. */
+/* Words that play a role. */
 struct place {
-	uint32_t node;
+	uint32_t sapling; /* of the trie: where they end */
 	uint32_t role;
 };
 
@@ -15,12 +15,9 @@ struct building {
 	struct text all; /* all terms, then all class words, a line each */
 	struct folded f;
 	size_t at, byte; /* of the next line: its first folded position, its first byte */
-	struct scanner *sc;
-	struct node *nodes;
-	uint32_t *first;
-	uint32_t *literal;    /* of each node: the role of the words themselves; NO_ROLE */
+	struct planting trie;
+	uint32_t *literal;    /* of each sapling: the role of the words themselves; NO_ROLE */
 	uint32_t *class_role; /* of the first row of each class: its role; NO_ROLE: nobody names it */
-	size_t n_nodes;
 	struct place *places;
 	size_t n_places;
 	struct role *roles; /* the first, NO_ROLE, is none */
@@ -69,24 +66,15 @@ static bool fold_all(struct building *b)
 static bool building_begin(struct building *b)
 {
 	struct arena *a = b->arena;
-	size_t nodes_max;
 
-	if (!fold_all(b))
+	if (!fold_all(b) || !trie_begin(&b->trie, a, b->f.cp, b->f.n))
 		return false;
-	nodes_max = b->f.n + 1;
-	for (b->sc->bits = 4; (size_t)1 << b->sc->bits < nodes_max;)
-		b->sc->bits++;
-	b->sc->places = arena_array(a, (size_t)1 << b->sc->bits, sizeof(*b->sc->places));
-	b->sc->filter = arena_array(a, (size_t)1 << b->sc->bits, 1);
-	b->sc->nodes = b->nodes = arena_array(a, nodes_max, sizeof(*b->nodes));
-	b->first = arena_array(a, FIRST_MAX, sizeof(*b->first));
-	b->literal = arena_array(a, nodes_max, sizeof(*b->literal));
+	b->literal = arena_array(a, b->f.n + 1, sizeof(*b->literal));
 	b->class_role = arena_array(a, b->s->n_class_words, sizeof(*b->class_role));
 	b->wanted = arena_array(a, b->s->n_terms, sizeof(*b->wanted));
 	b->roles = arena_array(a, 1, sizeof(*b->roles));
-	b->n_nodes = b->n_roles = 1;
-	return b->sc->places && b->sc->filter && b->nodes && b->first && b->literal && b->class_role &&
-		   b->wanted && b->roles;
+	b->n_roles = 1;
+	return b->literal && b->class_role && b->wanted && b->roles;
 }
 
 /* ---- Reading terms and class words -------------------------------------------------------- */
@@ -132,37 +120,18 @@ static bool read_words(struct building *b, struct line words)
 	return true;
 }
 
-static uint32_t child(struct building *b, uint32_t from, uint32_t cp)
-{
-	uint32_t *place = node_place(b->sc, from, cp);
-	uint64_t bit = node_hash(from, cp) >> (61 - b->sc->bits);
-
-	if (*place == 0) {
-		*place = (uint32_t)b->n_nodes++;
-		b->nodes[*place] = (struct node){.from = from, .cp = cp};
-		b->sc->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-		if (from == 0 && cp < FIRST_MAX)
-			b->first[cp] = *place;
-	}
-	return *place;
-}
-
 static uint32_t plant(struct building *b, struct line words)
 {
-	uint32_t node = 0;
-
-	for (size_t at = words.from; at < words.to; at++)
-		node = child(b, node, b->f.cp[at]);
-	return node;
+	return trie_plant(&b->trie, b->f.cp + words.from, words.to - words.from);
 }
 
-/* Words that end at a node play a role. */
-static bool add_place(struct building *b, uint32_t node, uint32_t role)
+/* Words that end at a sapling play a role. */
+static bool add_place(struct building *b, uint32_t sapling, uint32_t role)
 {
 	b->places = arena_grow(b->arena, b->places, b->n_places, sizeof(*b->places));
 	if (!b->places)
 		return false;
-	b->places[b->n_places++] = (struct place){node, role};
+	b->places[b->n_places++] = (struct place){sapling, role};
 	return true;
 }
 
@@ -178,15 +147,15 @@ static uint32_t new_role(struct building *b)
 
 static uint32_t read_literal(struct building *b, struct line part)
 {
-	uint32_t node;
+	uint32_t end;
 
 	if (!read_words(b, part))
 		return NO_ROLE;
-	node = plant(b, part);
-	if (b->literal[node])
-		return b->literal[node];
-	b->literal[node] = new_role(b);
-	return b->literal[node] && add_place(b, node, b->literal[node]) ? b->literal[node] : NO_ROLE;
+	end = plant(b, part);
+	if (b->literal[end])
+		return b->literal[end];
+	b->literal[end] = new_role(b);
+	return b->literal[end] && add_place(b, end, b->literal[end]) ? b->literal[end] : NO_ROLE;
 }
 
 /* Index of the first row of a class; n_class_words if there is no such class. */
@@ -321,7 +290,7 @@ static bool read_class_words(struct building *b)
 static bool weigh_roles(struct building *b)
 {
 	uint32_t *uses = arena_array(b->arena, b->n_roles, sizeof(*uses));
-	uint32_t *common = arena_array(b->arena, b->n_nodes, sizeof(*common)); /* uses of each node */
+	uint32_t *common = arena_array(b->arena, b->trie.n, sizeof(*common)); /* uses of each sapling */
 
 	b->cost = arena_array(b->arena, b->n_roles, sizeof(*b->cost));
 	if (!uses || !common || !b->cost)
@@ -330,9 +299,9 @@ static bool weigh_roles(struct building *b)
 		for (size_t k = 0; k < b->wanted[i].n_parts; k++)
 			uses[b->wanted[i].roles[k]]++;
 	for (size_t i = 0; i < b->n_places; i++)
-		common[b->places[i].node] += uses[b->places[i].role & ~ROLE_EXCEPT];
+		common[b->places[i].sapling] += uses[b->places[i].role & ~ROLE_EXCEPT];
 	for (size_t i = 0; i < b->n_places; i++)
-		b->cost[b->places[i].role & ~ROLE_EXCEPT] += common[b->places[i].node];
+		b->cost[b->places[i].role & ~ROLE_EXCEPT] += common[b->places[i].sapling];
 	return true;
 }
 
@@ -371,22 +340,25 @@ static bool hang_terms(struct building *b, struct scanner *sc)
 
 static bool hang_roles(struct building *b, struct scanner *sc)
 {
-	uint32_t *played = arena_array(b->arena, b->n_places, sizeof(*played));
+	uint32_t *played = arena_array(b->arena, b->n_places + ROLES_AT_ONCE, sizeof(*played));
+	const uint32_t *place_of;
 	uint32_t n = 0;
 
-	if (!played)
+	if (!played || !trie_pack(&b->trie, &sc->trie, &place_of))
 		return false;
 	for (size_t i = 0; i < b->n_places; i++)
-		b->nodes[b->places[i].node].n_roles++;
-	for (size_t i = 0; i < b->n_nodes; i++) {
-		b->nodes[i].roles = n;
-		n += b->nodes[i].n_roles;
-		b->nodes[i].n_roles = 0;
+		sc->trie.nodes[place_of[b->places[i].sapling]].n++;
+	for (size_t i = 0; i < b->trie.n; i++) {
+		struct node *node = &sc->trie.nodes[place_of[i]];
+
+		node->first = n;
+		n += node->n;
+		node->n = 0;
 	}
 	for (size_t i = 0; i < b->n_places; i++) {
-		struct node *node = &b->nodes[b->places[i].node];
+		struct node *node = &sc->trie.nodes[place_of[b->places[i].sapling]];
 
-		played[node->roles + node->n_roles++] = b->places[i].role;
+		played[node->first + node->n++] = b->places[i].role;
 	}
 	sc->played = played;
 	return true;
@@ -397,14 +369,13 @@ const struct scanner *scanner_build(
 {
 	struct scanner_fault fault = {0};
 	struct scanner *sc = arena_alloc(a, sizeof(*sc));
-	struct building b = {.arena = a, .s = s, .fault = &fault, .sc = sc};
+	struct building b = {.arena = a, .s = s, .fault = &fault};
 
 	if (!sc || !building_begin(&b) || !read_terms(&b) || !read_class_words(&b) ||
 		!hang_terms(&b, sc) || !hang_roles(&b, sc)) {
 		*ret_fault = fault;
 		return NULL;
 	}
-	sc->first = b.first;
 	sc->roles = b.roles;
 	sc->n_roles = b.n_roles;
 	sc->class_roles = b.class_role;
@@ -431,14 +402,4 @@ uint32_t scanner_role(const struct scanner *sc, const struct snapshot *s, struct
 size_t scanner_roles(const struct scanner *sc)
 {
 	return sc->n_roles;
-}
-
-size_t scanner_n_roles(const struct scanner *sc, const struct spot *spot)
-{
-	return sc->nodes[spot->node].n_roles;
-}
-
-uint32_t scanner_nth_role(const struct scanner *sc, const struct spot *spot, size_t i)
-{
-	return sc->played[sc->nodes[spot->node].roles + i] & ~(uint32_t)ROLE_EXCEPT;
 }

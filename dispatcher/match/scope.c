@@ -64,13 +64,33 @@ struct scope {
 	const struct folded *f;
 	struct token *tokens;
 	struct segment *segments;
+	uint32_t
+		*token_from; /* of each place, and the end: the first token that does not begin before */
+	uint32_t *segment_of; /* likewise: in which it is */
 	size_t n_tokens, n_segments;
 };
 
 /* ---- Reading ------------------------------------------------------------------------------ */
 
-static bool turns_at(const struct scope *sc, size_t token, uint32_t at)
+/* Tokens do not overlap: from one place to the next there is one more, or none. */
+static bool place_tokens(struct arena *a, struct scope *sc)
 {
+	uint32_t token = 0;
+
+	sc->token_from = arena_room(a, (sc->f->n + 1) * sizeof(*sc->token_from));
+	if (!sc->token_from)
+		return false;
+	for (uint32_t at = 0; at <= sc->f->n; at++) {
+		token += token < sc->n_tokens && sc->tokens[token].begin < at;
+		sc->token_from[at] = token;
+	}
+	return true;
+}
+
+static bool turns_at(const struct scope *sc, uint32_t at)
+{
+	uint32_t token = sc->token_from[at];
+
 	return token < sc->n_tokens && sc->tokens[token].begin == at &&
 		   sc->tokens[token].kind == WORD_TURNS;
 }
@@ -79,16 +99,16 @@ static bool read_segments(struct arena *a, struct scope *sc)
 {
 	const struct folded *f = sc->f;
 	struct segment s = {0};
-	uint32_t token = 0;
 
+	sc->segment_of = arena_room(a, (f->n + 1) * sizeof(*sc->segment_of));
+	if (!sc->segment_of)
+		return false;
 	for (uint32_t at = 0; at <= f->n; at++) {
 		bool is_end = at == f->n;
 		enum part part = is_end ? PART_SENTENCE : part_at(f, at);
 
-		while (token < sc->n_tokens && sc->tokens[token].begin < at)
-			token++;
-		if (part == PART_NOTHING &&
-			(at == s.begin || !(turns_at(sc, token, at) || part_gap(f, at))))
+		sc->segment_of[at] = (uint32_t)sc->n_segments;
+		if (part == PART_NOTHING && (at == s.begin || !(turns_at(sc, at) || part_gap(f, at))))
 			continue;
 		s.end = at;
 		s.by_comma = !is_end && f->cp[at] == ',';
@@ -99,8 +119,9 @@ static bool read_segments(struct arena *a, struct scope *sc)
 		sc->segments[sc->n_segments++] = s;
 		s = (struct segment){
 			.begin = part == PART_NOTHING ? at : at + 1,
-			.tokens = token,
+			.tokens = sc->token_from[at],
 		};
+		sc->segment_of[at] += part == PART_NOTHING; /* it turns: the next begins here */
 	}
 	return true;
 }
@@ -141,7 +162,7 @@ static unsigned hands_on(const struct scope *sc, const struct segment *s)
 	if (!s->by_comma)
 		return 0;
 	if (end > first && first->kind == WORD_HEARSAY && first->begin == s->begin &&
-		!turns_at(sc, s[1].tokens, s[1].begin))
+		!turns_at(sc, s[1].begin))
 		marks |= SCOPE_HEARSAY;
 	if (end > first && end[-1].end == s->end && effects[end[-1].kind].frames)
 		marks |= effects[end[-1].kind].sets;
@@ -179,7 +200,7 @@ const struct scope *scope_read(struct arena *a, const struct folded *f)
 		return NULL;
 	sc->f = f;
 	sc->tokens = tokens_read(a, f, &sc->n_tokens);
-	if (!sc->tokens || !read_segments(a, sc))
+	if (!sc->tokens || !place_tokens(a, sc) || !read_segments(a, sc))
 		return NULL;
 	for (size_t i = 0; i < sc->n_segments; i++) {
 		struct segment *s = &sc->segments[i];
@@ -196,34 +217,15 @@ const struct scope *scope_read(struct arena *a, const struct folded *f)
 
 static const struct segment *segment_at(const struct scope *sc, uint32_t at)
 {
-	size_t low = 0, high = sc->n_segments;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (sc->segments[middle].begin <= at)
-			low = middle;
-		else
-			high = middle;
-	}
-	return &sc->segments[low];
+	return &sc->segments[sc->segment_of[at]];
 }
 
 /* The first token of s that does not begin before `at`. */
 static const struct token *token_at(const struct scope *sc, const struct segment *s, uint32_t at)
 {
-	const struct token *first = first_token(sc, s);
-	size_t low = 0, high = (size_t)(end_token(sc, s) - first);
+	const struct token *t = sc->tokens + sc->token_from[at], *end = end_token(sc, s);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (first[middle].begin < at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return first + low;
+	return t < end ? t : end;
 }
 
 /* t: the first token of s that does not begin before `begin`. */
@@ -330,12 +332,14 @@ static bool answered_no(
 	const struct token *first = first_token(sc, s), *last = end_token(sc, s);
 	uint32_t at = end;
 
-	while (at < s->end && at < end + ANSWER_REACH && sc->f->cp[at] != ':')
-		at++;
-	if (s->asked || last == first || at >= s->end || sc->f->cp[at] != ':')
+	if (s->asked || last == first)
 		return false;
 	last--;
-	if (last->begin != at + 1 || last->end != s->end || effects[last->kind].way != WAY_TURNS_OVER)
+	if (last->end != s->end || effects[last->kind].way != WAY_TURNS_OVER)
+		return false;
+	while (at < s->end && at < end + ANSWER_REACH && sc->f->cp[at] != ':')
+		at++;
+	if (at >= s->end || sc->f->cp[at] != ':' || last->begin != at + 1)
 		return false;
 	*ret_by = last->begin;
 	return true;

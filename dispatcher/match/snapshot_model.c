@@ -10,7 +10,11 @@ static const struct text row_kinds[ROW_KINDS] = {TEXT_INIT("DATA"), TEXT_INIT("C
 
 struct modelling {
 	struct model *m;
-	int16_t *weights;
+	uint32_t *characters; /* of all grams */
+	size_t n_characters;
+	struct planting grams;
+	uint32_t *gram_row; /* of each sapling */
+	uint32_t *weights;
 	uint16_t *sizes;
 	uint32_t *role_row;
 	bool told; /* what taught it */
@@ -38,9 +42,10 @@ static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 }
 
 /* One "NEED:weight" of a row. */
-static bool read_weight(const struct reading *r, struct text word, int16_t *weights)
+static bool read_weight(const struct reading *r, struct text word, struct modelling *g)
 {
 	struct text code = text_cut(&word, ':');
+	uint32_t row = (uint32_t)g->m->n_rows;
 	size_t lane;
 	int64_t n;
 
@@ -50,9 +55,9 @@ static bool read_weight(const struct reading *r, struct text word, int16_t *weig
 		return READ_FAULT(r,
 			"the weight for %.*s is \"%.*s\", not a number from 1 to %d or below 0", TEXT_ARG(code),
 			TEXT_ARG(building_quote(word)), MODEL_WEIGHT_MAX);
-	if (weights[lane])
+	if (model_weight(g->m, row, lane))
 		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(code));
-	weights[lane] = (int16_t)n;
+	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)n << 16 * (lane % 2);
 	return true;
 }
 
@@ -65,12 +70,12 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 
 	if (!g->told) /* DATA sorts after CLASS, but is read first */
 		return READ_FAULT(r, "weights, but no DATA row says what taught them");
-	if (row == MODEL_ROWS_MAX)
+	if (row > MODEL_ROWS_MAX)
 		return READ_FAULT(r, "more than %d grams and classes", MODEL_ROWS_MAX);
 	if (!text_to_i64(text_cut(&list, ' '), &size) || size < 1 || size > MODEL_SIZE_MAX)
 		return READ_FAULT(r, "value does not begin with a size from 1 to %d", MODEL_SIZE_MAX);
 	while (list.len)
-		if (!read_weight(r, text_cut(&list, ' '), g->weights + row * g->m->stride))
+		if (!read_weight(r, text_cut(&list, ' '), g))
 			return false;
 	g->sizes[row] = (uint16_t)size;
 	g->m->n_rows++;
@@ -80,14 +85,14 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 
 static bool read_gram(const struct reading *r, struct modelling *g)
 {
-	uint32_t gram = gram_from(r->row->columns[1]), row;
+	uint32_t gram = gram_from(r->row->columns[1]), row, cps[2];
 
 	if (!gram)
 		return READ_FAULT(r, "gram \"%.*s\" is not one Chinese character, or two",
 			TEXT_ARG(building_quote(r->row->columns[1])));
 	if (!read_weights(r, g, &row))
 		return false;
-	*gram_place(g->m->places, g->m->bits, gram) = (struct gram_place){gram, row};
+	g->gram_row[trie_plant(&g->grams, cps, gram_characters(gram, cps))] = row;
 	return true;
 }
 
@@ -100,7 +105,7 @@ static bool read_class(const struct reading *r, struct modelling *g)
 	if (!read_weights(r, g, &row))
 		return false;
 	if (role)
-		g->role_row[role] = row + 1;
+		g->role_row[role] = row;
 	return true;
 }
 
@@ -135,17 +140,28 @@ static bool read_data(const struct reading *r, struct modelling *g)
 	return cell_number(r, 2, 0, INT64_MAX, &cases);
 }
 
-static bool read_row(const struct reading *r, struct modelling *g, bool data)
+/* First what the rest waits for: DATA, and which characters there are in grams. */
+static bool read_first(const struct reading *r, struct modelling *g)
 {
 	size_t kind;
 
 	if (!cell_word(r, 0, row_kinds, ROW_KINDS, &kind))
 		return false;
-	if ((kind == ROW_DATA) != data)
-		return true;
+	if (kind == ROW_GRAM)
+		g->n_characters +=
+			gram_characters(gram_from(r->row->columns[1]), g->characters + g->n_characters);
+	return kind != ROW_DATA || read_data(r, g);
+}
+
+static bool read_row(const struct reading *r, struct modelling *g)
+{
+	size_t kind;
+
+	if (!cell_word(r, 0, row_kinds, ROW_KINDS, &kind))
+		return false;
 	switch ((enum row_kind)kind) {
 	case ROW_DATA:
-		return read_data(r, g);
+		return true;
 	case ROW_CLASS:
 		return read_class(r, g);
 	case ROW_GRAM:
@@ -158,29 +174,73 @@ static bool read_row(const struct reading *r, struct modelling *g, bool data)
 	return read_own(r, g);
 }
 
-static bool modelling_begin(struct snapshot_builder *b, size_t n_rows, struct modelling *g)
+/* Rows of weights begin where the processor's lines do: so each takes as few as can be. */
+static uint32_t *room_for_weights(struct arena *a, size_t n)
 {
-	struct model *m = arena_alloc(b->arena, sizeof(*m));
-	size_t n_roles = scanner_roles(b->s->scanner);
+	enum { LINE = 64 };
+	char *room = arena_room(a, n * sizeof(uint32_t) + LINE);
+	uint32_t *words;
+
+	if (!room)
+		return NULL;
+	words = (uint32_t *)(void *)(room + (LINE - (uintptr_t)room % LINE) % LINE);
+	for (size_t i = 0; i < n; i++)
+		words[i] = (uint32_t)MODEL_ZERO << 16 | MODEL_ZERO;
+	return words;
+}
+
+static bool modelling_begin(const struct reading *r, size_t n_rows, struct modelling *g)
+{
+	const struct snapshot *s = r->b->s;
+	struct arena *a = r->b->arena;
+	struct model *m = arena_alloc(a, sizeof(*m));
 
 	if (!m)
 		return false;
-	for (m->bits = 4; (size_t)1 << m->bits < 2 * n_rows;)
-		m->bits++;
-	m->n_needs = b->s->n_needs;
+	m->n_rows = 1;
+	m->n_needs = s->n_needs;
 	m->stride = (m->n_needs + SCREENS + 1 + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
-	m->places = arena_array(b->arena, (size_t)1 << m->bits, sizeof(*m->places));
-	g->weights = arena_array(b->arena, n_rows * m->stride, sizeof(*g->weights));
-	g->sizes = arena_array(b->arena, n_rows, sizeof(*g->sizes));
-	g->role_row = arena_array(b->arena, n_roles / 64 * 64 + 64, sizeof(*g->role_row));
+	g->characters = arena_array(a, r->n, 2 * sizeof(*g->characters));
+	g->weights = room_for_weights(a, (n_rows + 1) * m->stride / 2);
+	g->sizes = arena_array(a, n_rows + 1, sizeof(*g->sizes));
+	g->role_row = arena_array(a, scanner_roles(s->scanner), sizeof(*g->role_row));
 	m->weights = g->weights;
 	m->sizes = g->sizes;
 	m->role_row = g->role_row;
 	g->m = m;
-	return m->places && g->weights && g->sizes && g->role_row;
+	return g->characters && g->weights && g->sizes && g->role_row;
 }
 
-/* What taught it is read before the rest. */
+static bool begin_grams(struct arena *a, struct modelling *g)
+{
+	g->gram_row = arena_array(a, g->n_characters + 1, sizeof(*g->gram_row));
+	return g->gram_row && trie_begin(&g->grams, a, g->characters, g->n_characters);
+}
+
+static bool pack_grams(struct modelling *g)
+{
+	const uint32_t *place_of;
+
+	if (!trie_pack(&g->grams, &g->m->grams, &place_of))
+		return false;
+	for (uint32_t i = 0; i < g->grams.n; i++)
+		g->m->grams.nodes[place_of[i]].first = g->gram_row[i];
+	return true;
+}
+
+static bool read_rows(struct reading *r, struct modelling *g)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (!building_row(r, i, 2) || !read_first(r, g))
+			return false;
+	if (!begin_grams(r->b->arena, g))
+		return building_fault(r->b, TABLE_MODEL, 0, TEXT_NONE);
+	for (size_t i = 0; i < r->n; i++)
+		if (!building_row(r, i, 2) || !read_row(r, g))
+			return false;
+	return pack_grams(g) || building_fault(r->b, TABLE_MODEL, 0, TEXT_NONE);
+}
+
 bool building_read_model(struct snapshot_builder *b)
 {
 	enum { ROWS_MAX = MODEL_ROWS_MAX + MODEL_LANES_MAX + 1 };
@@ -189,16 +249,14 @@ bool building_read_model(struct snapshot_builder *b)
 
 	if (r.n == 0)
 		return true;
-	if (!modelling_begin(b, r.n < ROWS_MAX ? r.n : ROWS_MAX, &g))
+	if (!modelling_begin(&r, r.n < ROWS_MAX ? r.n : ROWS_MAX, &g))
 		return building_fault(b, TABLE_MODEL, 0, TEXT_NONE);
-	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < r.n; i++)
-			if (!building_row(&r, i, 2) || !read_row(&r, &g, pass == 0))
-				return false;
+	if (!read_rows(&r, &g))
+		return false;
 	for (size_t kind = 0; kind <= SCREENS; kind++) /* what was not taught is never raised */
 		if (!g.m->own[g.m->n_needs + kind])
 			g.m->own[g.m->n_needs + kind] = MODEL_LEAST;
-	if (g.m->n_rows)
+	if (g.m->n_rows > 1)
 		b->s->model = g.m;
 	return true;
 }

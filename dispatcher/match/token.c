@@ -76,32 +76,44 @@ static const struct word *longest_at(const struct word_index *ix, const struct f
 {
 	const struct word *best = NULL;
 
-	if (!ix->begins[f->cp[at] % BUCKETS])
-		return NULL;
 	if (at + 1 < f->n)
 		best = longest_of(ix, bucket(f->cp[at], f->cp[at + 1]), f, at);
 	return best ? best : longest_of(ix, bucket(f->cp[at], 0), f, at);
 }
 
+/* Where words may begin: at few places, which no branch could foresee. */
+static size_t list_begins(const struct word_index *ix, const struct folded *f, uint32_t *begins)
+{
+	size_t n = 0;
+
+	for (uint32_t at = 0; at < f->n; at++) {
+		uint32_t first = f->cp[at], second = at + 1 < f->n ? f->cp[at + 1] : 0;
+		bool some = ix->head[bucket(first, second)] | ix->head[bucket(first, 0)];
+
+		begins[n] = at;
+		n += ix->begins[first % BUCKETS] & some;
+	}
+	return n;
+}
+
 struct token *tokens_read(struct arena *a, const struct folded *f, size_t *ret_n)
 {
 	const struct word_index *ix = index_words();
-	struct token *list = NULL;
-	size_t n = 0;
+	uint32_t *begins = arena_room(a, f->n * sizeof(*begins)), end = 0;
+	size_t n_begins = begins ? list_begins(ix, f, begins) : 0, n = 0;
+	struct token *list = begins ? arena_room(a, n_begins * sizeof(*list)) : NULL;
 
-	for (size_t at = 0; at < f->n;) {
-		const struct word *w = longest_at(ix, f, at);
+	if (!list)
+		return NULL;
+	for (size_t i = 0; i < n_begins; i++) {
+		uint32_t at = begins[i];
+		const struct word *w = at < end ? NULL : longest_at(ix, f, at);
 
-		if (!w) {
-			at++;
+		if (!w)
 			continue;
-		}
-		list = arena_grow(a, list, n, sizeof(*list));
-		if (!list)
-			return NULL;
-		list[n++] = (struct token){(uint32_t)at, (uint32_t)(at + w->n), (enum word_kind)w->kind, 0};
-		at += w->n;
+		end = at + w->n;
+		list[n++] = (struct token){at, end, (enum word_kind)w->kind, 0};
 	}
 	*ret_n = n;
-	return list ? list : arena_array(a, 0, sizeof(*list)); /* none: still a place to point at */
+	return list;
 }

@@ -246,6 +246,40 @@ static bool covers(const char *block, size_t size, uintptr_t at)
 	return at >= (uintptr_t)block && at < (uintptr_t)block + size;
 }
 
+/* What was kept is handed out again: as new as if it had not been there before. */
+Test(arena, emptied_is_wiped_and_kept)
+{
+	enum { SIZE = 60000, MORE = 200000 };
+	static const char secret[] = "a-word-of-a-case";
+	struct arena a;
+	char *first, *again;
+
+	arena_init(&a, 1 << 20);
+	first = filled_with(&a, SIZE, secret, sizeof(secret));
+	filled_with(&a, MORE, secret, sizeof(secret));
+	cr_assert_null(arena_alloc(&a, 1 << 20));
+	arena_empty(&a);
+	cr_expect(!a.failed && a.used == 0);
+	again = arena_room(&a, SIZE);
+	cr_expect_eq(again, first, "the chunk was not kept");
+	cr_expect_null(memmem(again, SIZE, secret, sizeof(secret) - 1), "words are left");
+	cr_expect(arena_room(&a, MORE), "and there is room for more");
+	arena_release(&a);
+}
+
+/* One large case does not hold its room for all that come after. */
+Test(arena, emptied_keeps_no_more_than_most_uses_take)
+{
+	struct arena a;
+
+	arena_init(&a, 8 << 20);
+	cr_assert(arena_room(&a, 4 << 20));
+	arena_empty(&a);
+	cr_expect_null(a.chunks);
+	cr_expect(arena_room(&a, 8 << 20), "the cap is what it was");
+	arena_release(&a);
+}
+
 /*
  * Chunks go back to malloc, which hands the same room out again: what stands there, beyond
  * malloc's own words at the front, must not be what the request had, neither in the chunk that

@@ -134,10 +134,11 @@ Test(model, adds_to_what_terms_found)
 		{"法院", "LAW.AID", -1, -1},                                      /* 300 */
 		{"起诉法院", "LAW.AID", 749, 1000}, {"告状", "LAW.AID", -1, 700}, /* by itself */
 		{"我要去告状", "LAW.AID", -1, 700},
-		{"判决低保", "LAW.AID", 750, -1},     /* against it: -400, and no more */
-		{"打官司低保", "LAW.AID", 900, 500},  /* so what is sure stays shown */
-		{"如果纠纷,法院", "LAW.AID", -1, -1}, /* words that do not hold are none */
-		{"告状报警", "CRI.POLICE", 600, 600}, /* a duty is left alone */
+		{"判决低保", "LAW.AID", 750, -1},         /* against it: -400, and no more */
+		{"打官司低保", "LAW.AID", 900, 500},      /* so what is sure stays shown */
+		{"如果纠纷,法院", "LAW.AID", -1, -1},     /* words that do not hold are none */
+		{"打官司起诉低保", "LAW.AID", 1000, 600}, /* more than sure is sure: 1649 counts 1000 */
+		{"告状报警", "CRI.POLICE", 600, 591},     /* a duty, too */
 	};
 	struct world plain, moved;
 
