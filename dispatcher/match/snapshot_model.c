@@ -59,7 +59,7 @@ static bool read_weight(const struct reading *r, struct text word, int16_t *weig
 /* "size NEED:weight ...", as the next row. */
 static bool read_weights(const struct reading *r, struct modelling *g, uint32_t *ret_row)
 {
-	struct text list = r->row->columns[2];
+	struct text list = r->columns[2];
 	uint32_t row = (uint32_t)g->m->n_rows;
 	int64_t size;
 
@@ -80,11 +80,11 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 
 static bool read_gram(const struct reading *r, struct modelling *g)
 {
-	uint32_t gram = gram_from(r->row->columns[1]), row;
+	uint32_t gram = gram_from(r->columns[1]), row;
 
 	if (!gram)
 		return READ_FAULT(r, "gram \"%.*s\" is not one Chinese character, or two",
-			TEXT_ARG(building_quote(r->row->columns[1])));
+			TEXT_ARG(building_quote(r->columns[1])));
 	if (!read_weights(r, g, &row))
 		return false;
 	*gram_place(g->m->places, g->m->bits, gram) = (struct gram_place){gram, row};
@@ -95,7 +95,7 @@ static bool read_gram(const struct reading *r, struct modelling *g)
 static bool read_class(const struct reading *r, struct modelling *g)
 {
 	const struct snapshot *s = r->b->s;
-	uint32_t role = scanner_role(s->scanner, s, r->row->columns[1]), row;
+	uint32_t role = scanner_role(s->scanner, s, r->columns[1]), row;
 
 	if (!read_weights(r, g, &row))
 		return false;
@@ -109,7 +109,7 @@ static bool read_own(const struct reading *r, struct modelling *g)
 	int64_t points;
 	size_t lane;
 
-	if (!find_lane(r, r->row->columns[1], &lane) ||
+	if (!find_lane(r, r->columns[1], &lane) ||
 		!cell_number(r, 2, -MODEL_NEED_MAX, MODEL_NEED_MAX, &points))
 		return false;
 	g->m->own[lane] = (int32_t)points;
@@ -120,7 +120,7 @@ static bool read_own(const struct reading *r, struct modelling *g)
 static bool read_data(const struct reading *r, struct modelling *g)
 {
 	enum { HEX_DIGITS = 64 };
-	struct text sum = r->row->columns[1];
+	struct text sum = r->columns[1];
 	bool ok = sum.len == HEX_DIGITS;
 	int64_t cases;
 

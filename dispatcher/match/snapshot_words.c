@@ -5,8 +5,6 @@
 
 enum { CLASS_WORDS_MAX = 1 << 16 };
 
-#define READ_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
-
 static const struct text screen_kinds[SCREENS] = {
 #define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
 #include "screens.def"
@@ -28,9 +26,9 @@ static bool read_screen(const struct reading *r, struct screen_rule *s)
 		return false;
 	s->kind = (enum screen_kind)kind;
 	s->grade = (enum grade)(GRADE_NORMAL + grade);
-	s->question = r->row->columns[3];
-	s->zh = r->row->columns[4];
-	s->source = r->row->columns[5];
+	s->question = r->columns[3];
+	s->zh = r->columns[4];
+	s->source = r->columns[5];
 	return true;
 }
 
@@ -54,7 +52,7 @@ static bool read_scope(const struct reading *r, size_t n_scopes, struct term *t)
 	if (!cell_word(r, 3, scopes, n_scopes, &scope))
 		return false;
 	t->scope = (enum term_scope)scope;
-	t->words = r->row->columns[0];
+	t->words = r->columns[0];
 	return t->words.len > 0 || READ_FAULT(r, "an empty term");
 }
 
@@ -69,22 +67,20 @@ static bool read_cue(const struct reading *r, struct term *t)
 	t->kind = TERM_SCREEN;
 	for (size_t i = 0; i < s->n_screens; i++) {
 		if (s->screens[i].kind == (enum screen_kind)kind &&
-			text_eq(s->screens[i].level, r->row->columns[2])) {
+			text_eq(s->screens[i].level, r->columns[2])) {
 			t->what = (uint16_t)i;
 			return true;
 		}
 	}
 	return READ_FAULT(r, "screen %.*s has no level \"%.*s\"", TEXT_ARG(screen_kinds[kind]),
-		TEXT_ARG(building_quote(r->row->columns[2])));
+		TEXT_ARG(building_quote(r->columns[2])));
 }
 
 static bool read_word(const struct reading *r, struct term *t)
 {
-	const struct snapshot *s = r->b->s;
-	const struct reference needs = {"need", s->needs, s->n_needs, sizeof(s->needs[0])};
 	int64_t weight;
 
-	if (!cell_reference(r, 1, &needs, &t->what) || !cell_number(r, 2, 1, 1000, &weight) ||
+	if (!cell_reference(r, 1, TABLE_NEED, &t->what) || !cell_number(r, 2, 1, 1000, &weight) ||
 		!read_scope(r, 3, t))
 		return false;
 	t->kind = TERM_NEED;
@@ -96,7 +92,7 @@ static bool read_word(const struct reading *r, struct term *t)
 static bool read_class_code(const struct reading *r, struct text *ret)
 {
 	enum { CLASS_CODE_MAX = 32 };
-	struct text code = r->row->columns[0];
+	struct text code = r->columns[0];
 	bool ok = code.len > 0 && code.len <= CLASS_CODE_MAX;
 
 	for (size_t i = 0; ok && i < code.len; i++) {
@@ -119,7 +115,7 @@ static bool read_class_words(struct snapshot_builder *b)
 	for (size_t i = 0; list && i < r.n; i++) {
 		if (!building_row(&r, i, 2) || !read_class_code(&r, &list[i].class_code))
 			return false;
-		list[i].word = r.row->columns[1];
+		list[i].word = r.columns[1];
 	}
 	b->s->class_words = list;
 	b->s->n_class_words = b->building->tables[TABLE_WORD_CLASS].n;
@@ -150,15 +146,11 @@ static bool read_terms(struct snapshot_builder *b)
 
 static bool read_practice(const struct reading *r, struct practice *p)
 {
-	const struct snapshot *s = r->b->s;
-	const struct reference districts = {
-		"district", s->districts, s->n_districts, sizeof(s->districts[0])};
-
-	if (!cell_reference(r, 0, &districts, &p->district) || !cell_code(r, 1, &p->name) ||
+	if (!cell_reference(r, 0, TABLE_DISTRICT, &p->district) || !cell_code(r, 1, &p->name) ||
 		!cell_day(r, 2, (moment){INT64_MIN}, &p->since))
 		return false; /* no day said: it always held */
-	p->value = r->row->columns[3];
-	p->zh = r->row->columns[4];
+	p->value = r->columns[3];
+	p->zh = r->columns[4];
 	return true;
 }
 
