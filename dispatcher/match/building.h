@@ -19,7 +19,8 @@ enum { CELL_MAX = 16 << 10 /* bytes of one cell */ };
 /*
  * A row in the form in which it is hashed: number of its table, number of its columns, each column
  * after its length; numbers as u32, big-endian. A length is less than 2^24, so that its first byte
- * is the NUL that every cell is followed by; the last column has one of its own.
+ * is the NUL that every cell is followed by; the last column has one of its own. Columns at the end
+ * that a row says nothing in may not be there.
  */
 struct raw_row {
 	struct raw_row *next;
@@ -68,10 +69,8 @@ static inline void building_fetch(const struct raw_table *table, size_t i)
 		__builtin_prefetch((const char *)table->sorted[i + AHEAD] + line * LINE);
 }
 
-/* The cells of a row. Those of columns that it does not say are empty. */
-void building_cells(enum snapshot_table t, const struct raw_row *row, struct text ret[COLUMNS_MAX]);
-
-struct text building_first_cell(const struct raw_row *row);
+/* The cells of a row, as many as its table has columns. */
+void building_cells(const struct raw_row *row, struct text ret[COLUMNS_MAX]);
 
 /* A row being read, for the cells below. */
 struct reading {

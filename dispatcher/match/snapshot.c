@@ -229,7 +229,7 @@ static bool word_fault(struct snapshot_builder *b, const struct scanner_fault *f
 	if (f->why.len == 0)
 		return building_fault(b, TABLE_LEXICON, 0, TEXT_NONE);
 	r = tables[t].sorted[t == TABLE_LEXICON ? f->at - n_cues : f->at];
-	building_cells(t, r, cells);
+	building_cells(r, cells);
 	return BUILDING_FAULT(b, t, r, "\"%.*s\" %.*s",
 		TEXT_ARG(building_quote(cells[f->in_class ? 1 : 0])), TEXT_ARG(f->why));
 }

@@ -27,26 +27,43 @@ void *building_table(
 	return list;
 }
 
-/* The length before a cell, and the cell; *at moves on behind it. */
+static size_t number_at(const char *at)
+{
+	uint32_t be;
+
+	memcpy(&be, at, sizeof(be));
+	return be32toh(be);
+}
+
+/* The cell whose length is at *at, which moves on behind it. */
 static struct text next_cell(const char **at)
 {
-	uint32_t len;
-	struct text cell;
+	struct text cell = {*at + sizeof(uint32_t), number_at(*at)};
 
-	memcpy(&len, *at, sizeof(len));
-	cell = (struct text){*at + sizeof(len), be32toh(len)};
 	*at = cell.ptr + cell.len;
 	return cell;
 }
 
-void building_cells(enum snapshot_table t, const struct raw_row *row, struct text ret[COLUMNS_MAX])
+struct text snapshot_cell(const char *row, size_t column)
+{
+	const char *at = row + 2 * sizeof(uint32_t);
+
+	if (column >= number_at(row + sizeof(uint32_t)))
+		return TEXT("");
+	while (column-- > 0)
+		next_cell(&at);
+	return next_cell(&at);
+}
+
+void building_cells(const struct raw_row *row, struct text ret[COLUMNS_MAX])
 {
 	const char *at = row->bytes + 2 * sizeof(uint32_t);
-	size_t n = snapshot_table_columns(t), i = 0;
+	size_t columns = snapshot_table_columns((enum snapshot_table)number_at(row->bytes));
+	size_t said = number_at(row->bytes + sizeof(uint32_t)), i = 0;
 
-	for (; i < n && at < row->bytes + row->size; i++)
+	for (; i < said; i++)
 		ret[i] = next_cell(&at);
-	for (; i < n; i++)
+	for (; i < columns; i++)
 		ret[i] = TEXT("");
 }
 
@@ -67,7 +84,7 @@ bool building_row(struct reading *r, size_t i, size_t key)
 
 	building_fetch(table, i);
 	r->row = sorted[i];
-	building_cells(r->table, r->row, r->columns);
+	building_cells(r->row, r->columns);
 	return i == 0 || !same_key(r, sorted[i - 1], key) ||
 		   READ_FAULT(r, "\"%.*s\" is there twice: row %zu says it too",
 			   TEXT_ARG(building_quote(r->columns[0])),

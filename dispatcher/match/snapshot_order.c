@@ -13,15 +13,6 @@ struct fronted {
 	const struct raw_row *row;
 };
 
-struct text building_first_cell(const struct raw_row *row)
-{
-	enum { AT = 12 }; /* behind the table, the number of columns, and its own length */
-	uint32_t len;
-
-	memcpy(&len, row->bytes + AT - sizeof(len), sizeof(len));
-	return (struct text){row->bytes + AT, be32toh(len)};
-}
-
 static uint64_t front_of(struct text cell, size_t from)
 {
 	uint64_t front = 0;
@@ -34,10 +25,10 @@ static uint64_t front_of(struct text cell, size_t from)
 /* How many bytes all first cells begin with. */
 static size_t shared_front(const struct raw_table *table)
 {
-	struct text shared = building_first_cell(table->first);
+	struct text shared = snapshot_cell(table->first->bytes, 0);
 
 	for (const struct raw_row *r = table->first; r; r = r->next) {
-		struct text cell = building_first_cell(r);
+		struct text cell = snapshot_cell(r->bytes, 0);
 		size_t same = 0;
 
 		while (same < shared.len && same < cell.len && cell.ptr[same] == shared.ptr[same])
@@ -81,14 +72,10 @@ static struct fronted *sort_fronts(struct fronted *list, struct fronted *spare, 
 	return list;
 }
 
-static int row_cmp(enum snapshot_table t, const struct raw_row *a, const struct raw_row *b)
+static int row_cmp(const struct raw_row *a, const struct raw_row *b, size_t columns)
 {
-	struct text x[COLUMNS_MAX], y[COLUMNS_MAX];
-
-	building_cells(t, a, x);
-	building_cells(t, b, y);
-	for (size_t i = 0; i < snapshot_table_columns(t); i++) {
-		int c = text_cmp(x[i], y[i]);
+	for (size_t i = 0; i < columns; i++) {
+		int c = text_cmp(snapshot_cell(a->bytes, i), snapshot_cell(b->bytes, i));
 
 		if (c)
 			return c;
@@ -97,14 +84,14 @@ static int row_cmp(enum snapshot_table t, const struct raw_row *a, const struct 
 }
 
 /* Merges [low, middle) and [middle, high) of `from` into `to`. */
-static void merge(enum snapshot_table t, const struct raw_row **from, const struct raw_row **to,
-	size_t low, size_t middle, size_t high)
+static void merge(const struct raw_row **from, const struct raw_row **to, size_t low, size_t middle,
+	size_t high, size_t columns)
 {
 	size_t left = low, right = middle;
 
 	for (size_t at = low; at < high; at++) {
 		bool take_left =
-			left < middle && (right >= high || row_cmp(t, from[left], from[right]) <= 0);
+			left < middle && (right >= high || row_cmp(from[left], from[right], columns) <= 0);
 
 		to[at] = take_left ? from[left++] : from[right++];
 	}
@@ -117,7 +104,7 @@ static size_t at_most(size_t n, size_t limit)
 
 /* Bottom-up merge sort of those whose fronts are equal: neither recursion nor an allocation. */
 static void sort_equals(
-	enum snapshot_table t, const struct raw_row **list, const struct raw_row **spare, size_t n)
+	const struct raw_row **list, const struct raw_row **spare, size_t n, size_t columns)
 {
 	const struct raw_row **rows = list;
 
@@ -125,7 +112,7 @@ static void sort_equals(
 		const struct raw_row **swap = rows;
 
 		for (size_t low = 0; low < n; low += 2 * width)
-			merge(t, rows, spare, low, at_most(low + width, n), at_most(low + 2 * width, n));
+			merge(rows, spare, low, at_most(low + width, n), at_most(low + 2 * width, n), columns);
 		rows = spare;
 		spare = swap;
 	}
@@ -137,7 +124,8 @@ static bool sort_table(struct snapshot_builder *b, enum snapshot_table t)
 {
 	struct raw_table *table = &b->building->tables[t];
 	struct arena *scratch = &b->building->scratch;
-	size_t n = table->n, at = 0, shared = n ? shared_front(table) : 0;
+	size_t n = table->n, at = 0, columns = snapshot_table_columns(t),
+		   shared = n ? shared_front(table) : 0;
 	struct fronted *list = arena_room(scratch, n * sizeof(*list)),
 				   *spare = arena_room(scratch, n * sizeof(*spare));
 
@@ -145,7 +133,7 @@ static bool sort_table(struct snapshot_builder *b, enum snapshot_table t)
 	if (!list || !spare || !table->sorted)
 		return building_fault(b, t, 0, TEXT_NONE);
 	for (const struct raw_row *r = table->first; r; r = r->next)
-		list[at++] = (struct fronted){front_of(building_first_cell(r), shared), r};
+		list[at++] = (struct fronted){front_of(snapshot_cell(r->bytes, 0), shared), r};
 	if (n)
 		list = sort_fronts(list, spare, n);
 	for (size_t i = 0; i < n; i++)
@@ -153,7 +141,8 @@ static bool sort_table(struct snapshot_builder *b, enum snapshot_table t)
 	for (size_t from = 0, to; from < n; from = to) {
 		for (to = from + 1; to < n && list[to].front == list[from].front;)
 			to++;
-		sort_equals(t, table->sorted + from, (const struct raw_row **)(void *)spare, to - from);
+		sort_equals(
+			table->sorted + from, (const struct raw_row **)(void *)spare, to - from, columns);
 	}
 	return true;
 }

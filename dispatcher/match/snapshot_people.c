@@ -103,8 +103,7 @@ static bool read_expert(const struct reading *r, struct text *languages, struct 
 	if (r->columns[9].len)
 		e->agreement_until.us += US_PER_DAY;
 	e->places = (int32_t)places;
-	e->name = r->columns[1];
-	e->unit = r->columns[3];
+	e->row = r->row->bytes;
 	return true;
 }
 
@@ -222,7 +221,7 @@ static bool find_expert(const struct reading *r, size_t *at)
 	int order = -1;
 
 	for (; *at < experts->n; ++*at) {
-		order = text_cmp(building_first_cell(experts->sorted[*at]), code);
+		order = text_cmp(snapshot_cell(experts->sorted[*at]->bytes, 0), code);
 		if (order >= 0)
 			break;
 		building_fetch(experts, *at);

@@ -153,38 +153,21 @@ static need_index first_need(const struct snapshot *s, struct text list)
 	return code.len ? snapshot_need(s, code) : NONE;
 }
 
-static void read_words(const struct reading *r, struct resource *to)
-{
-	const struct text *cells = r->columns;
-
-	to->name = cells[1];
-	to->conditions_zh = cells[7];
-	to->deadline = cells[8];
-	to->contact = cells[9];
-	to->apply = cells[10];
-	to->benefit = cells[11];
-	to->verify = cells[12];
-	to->source = cells[13];
-	to->valid_from = cells[15];
-	to->valid_until = cells[16];
-	to->last_checked = cells[17];
-}
-
 static bool read_resource(const struct reading *r, struct rules_read *rules, struct resource *to)
 {
 	static const struct text providers[] = {
 		TEXT_INIT("GOVERNMENT"), TEXT_INIT("CHARITY"), TEXT_INIT("PROFESSIONAL")};
-	static const moment never = {INT64_MIN};
+	static const moment not_said = {INT64_MAX};
 	struct text needs = r->columns[3];
 	size_t provider;
 
 	if (!cell_code(r, 0, &to->code) || !cell_word(r, 2, providers, 3, &provider) ||
 		!building_need_set(r, needs, NONE, &to->needs) || !cell_yes(r, 5, &to->offered) ||
-		!read_rule(r, rules, &to->rule) || !cell_day(r, 17, never, &to->checked))
+		!read_rule(r, rules, &to->rule) || !cell_day(r, 17, not_said, &to->checked))
 		return false;
 	to->provider = (enum provider)provider;
 	to->main = first_need(r->b->s, needs);
-	read_words(r, to);
+	to->row = r->row->bytes;
 	return true;
 }
 

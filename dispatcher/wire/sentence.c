@@ -165,7 +165,7 @@ static struct text expert_zh(const struct snapshot *s, struct text code)
 {
 	expert_index e = snapshot_expert(s, code);
 
-	return e == NOBODY ? code : s->experts[e].name;
+	return e == NOBODY ? code : snapshot_cell(s->experts[e].row, EXPERT_NAME);
 }
 
 static struct text sex_zh(struct text code)
