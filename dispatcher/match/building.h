@@ -28,10 +28,14 @@ struct raw_row {
 	char bytes[];
 };
 
+enum { ROW_LINES = 4 /* of the cache, that most rows lie in */ };
+
 struct raw_table {
 	struct raw_row *first;
 	struct raw_row **last;
+	size_t shared;                 /* how many bytes the first cells of all rows begin with */
 	const struct raw_row **sorted; /* by all columns, from the first on; scratch */
+	uint32_t *rank;                /* of each row as they came: its place in sorted; scratch */
 	size_t n;
 };
 
@@ -60,12 +64,12 @@ struct text building_quote(struct text cell);
 
 /* ---- Cells: false (and a fault) when they do not hold what they should ----------------------- */
 
-/* Fetches the row that comes a little after row i: rows lie in the order in which they came. */
-static inline void building_fetch(const struct raw_table *table, size_t i)
+/* Fetches the front of the row a little after row i: in order they lie anywhere. */
+static inline void building_fetch(const struct raw_table *table, size_t i, size_t lines)
 {
-	enum { AHEAD = 8, LINE = 64, LINES = 4 };
+	enum { AHEAD = 8, LINE = 64 };
 
-	for (size_t line = 0; i + AHEAD < table->n && line < LINES; line++)
+	for (size_t line = 0; i + AHEAD < table->n && line < lines; line++)
 		__builtin_prefetch((const char *)table->sorted[i + AHEAD] + line * LINE);
 }
 
@@ -91,8 +95,14 @@ struct reading building_reading(struct snapshot_builder *b, enum snapshot_table 
 void *building_table(struct snapshot_builder *b, enum snapshot_table t, size_t size, size_t max,
 	struct reading *ret);
 
-/* Moves to row i of the table. False (and a fault) if its first `key` columns were there before. */
-bool building_row(struct reading *r, size_t i, size_t key);
+/* Moves to row i of the table, in order. False behind the last. */
+bool building_row(struct reading *r, size_t i);
+
+/*
+ * Moves to the next row as they came, which is fast, for so they lie; at first to the first. False
+ * behind the last.
+ */
+bool building_next(struct reading *r);
 
 bool cell_code(const struct reading *r, size_t column, struct text *ret);
 bool cell_number(const struct reading *r, size_t column, int64_t least, int64_t most, int64_t *ret);
@@ -121,7 +131,7 @@ bool cell_reference(const struct reading *r, size_t column, enum snapshot_table 
 bool cell_next_reference(const struct reading *r, struct text *list, enum snapshot_table to,
 	uint16_t *ret, bool *ret_end);
 
-/* Sorts the rows of every table. False (and a fault) when the arena is full. */
+/* Sorts the rows of every table. False (and a fault) when a key is there twice. */
 bool building_sort(struct snapshot_builder *b);
 
 /* Reads all sorted rows into b->s. False: b->fault says why. */
@@ -137,9 +147,12 @@ bool building_read_model(struct snapshot_builder *b);
 /* Place of a code in an array of n things of `stride` bytes that begin with their code; NONE. */
 uint16_t building_find(const void *things, size_t n, size_t stride, struct text code);
 
-/* The leaves that a list names, each of which `type` must answer (NONE: any leaf will do). */
-bool building_need_set(
-	const struct reading *r, struct text list, uint16_t type, struct need_set *ret);
+/*
+ * The leaves that a list names, each of which `type` must answer (NONE: any leaf will do); and the
+ * first of them, or NONE.
+ */
+bool building_need_set(const struct reading *r, size_t column, uint16_t type, struct need_set *ret,
+	need_index *ret_first);
 
 /* ---- Order by district ---------------------------------------------------------------------- */
 
@@ -149,14 +162,14 @@ bool building_need_set(
  */
 struct by_district {
 	uint32_t *begins;          /* of each district the first; and one more */
-	uint32_t *places;          /* of each thing, in the order of the calls */
+	uint32_t *places;          /* of each thing, by its order */
 	district_index *districts; /* likewise; scratch */
 	size_t n_districts, n;
 };
 
 /* False (and a fault) when the arena is full. */
 bool by_district_begin(struct snapshot_builder *b, size_t n, struct by_district *ret);
-void by_district_count(struct by_district *by, district_index d);
+void by_district_count(struct by_district *by, size_t thing, district_index d);
 void by_district_sum(struct by_district *by);
 
 #endif

@@ -148,6 +148,17 @@ static struct raw_row *row_copy(
 	return r;
 }
 
+/* How many bytes all first cells begin with, if this one is among them. */
+static size_t shared_front(const struct raw_table *table, struct text cell)
+{
+	struct text first = snapshot_cell(table->first->bytes, 0);
+	size_t same = 0;
+
+	while (same < table->shared && same < cell.len && cell.ptr[same] == first.ptr[same])
+		same++;
+	return same;
+}
+
 bool snapshot_row(
 	struct snapshot_builder *b, enum snapshot_table t, const struct text *columns, size_t n)
 {
@@ -159,7 +170,7 @@ bool snapshot_row(
 	r = row_copy(b->arena, t, columns, columns_said(t, columns, n));
 	if (!r)
 		return building_fault(b, t, table->n + 1, TEXT_NONE);
-	table->n++;
+	table->shared = table->n++ ? shared_front(table, columns[0]) : columns[0].len;
 	*table->last = r;
 	table->last = &r->next;
 	b->building->at = t;
@@ -244,7 +255,7 @@ static void hash_rows(struct snapshot_builder *b)
 		const struct raw_table *table = &b->building->tables[t];
 
 		for (size_t i = 0; i < table->n; i++) {
-			building_fetch(table, i);
+			building_fetch(table, i, ROW_LINES);
 			digest_bytes(&hash, (struct text){table->sorted[i]->bytes, table->sorted[i]->size});
 		}
 	}

@@ -67,28 +67,24 @@ void building_cells(const struct raw_row *row, struct text ret[COLUMNS_MAX])
 		ret[i] = TEXT("");
 }
 
-/* Whether the first `key` columns of the row being read are those of another. */
-static bool same_key(const struct reading *r, const struct raw_row *other, size_t key)
-{
-	size_t from = (size_t)(r->columns[0].ptr - r->row->bytes) - sizeof(uint32_t);
-	struct text last = r->columns[key - 1];
-	size_t to = (size_t)(last.ptr + last.len - r->row->bytes);
-
-	return other->size >= to && memcmp(other->bytes + from, r->row->bytes + from, to - from) == 0;
-}
-
-bool building_row(struct reading *r, size_t i, size_t key)
+bool building_row(struct reading *r, size_t i)
 {
 	const struct raw_table *table = &r->b->building->tables[r->table];
-	const struct raw_row *const *sorted = table->sorted;
 
-	building_fetch(table, i);
-	r->row = sorted[i];
+	if (i == r->n)
+		return false;
+	building_fetch(table, i, ROW_LINES);
+	r->row = table->sorted[i];
 	building_cells(r->row, r->columns);
-	return i == 0 || !same_key(r, sorted[i - 1], key) ||
-		   READ_FAULT(r, "\"%.*s\" is there twice: row %zu says it too",
-			   TEXT_ARG(building_quote(r->columns[0])),
-			   building_place(r->b, r->table, sorted[i - 1]));
+	return true;
+}
+
+bool building_next(struct reading *r)
+{
+	r->row = r->row ? r->row->next : r->b->building->tables[r->table].first;
+	if (r->row)
+		building_cells(r->row, r->columns);
+	return r->row;
 }
 
 static const char *column_name(const struct reading *r, size_t column, struct text *ret)
@@ -245,19 +241,22 @@ static bool answers(const struct need *n, uint16_t type)
 	return false;
 }
 
-/* The leaves that a list names, each of which `type` must answer (NONE: any leaf will do). */
-bool building_need_set(
-	const struct reading *r, struct text list, uint16_t type, struct need_set *ret)
+bool building_need_set(const struct reading *r, size_t column, uint16_t type, struct need_set *ret,
+	need_index *ret_first)
 {
 	const struct snapshot *s = r->b->s;
+	struct text list = r->columns[column];
 	uint16_t need;
 	bool end;
 
+	*ret_first = NONE;
 	while (cell_next_reference(r, &list, TABLE_NEED, &need, &end)) {
 		if (type != NONE && !answers(&s->needs[need], type))
 			return READ_FAULT(r, "type %.*s does not answer need %.*s",
 				TEXT_ARG(s->types[type].code), TEXT_ARG(s->needs[need].code));
 		need_set_add(ret, need);
+		if (*ret_first == NONE)
+			*ret_first = need;
 	}
 	return end;
 }

@@ -124,8 +124,8 @@ bool building_read_duties(struct snapshot_builder *b)
 	struct reading r;
 	struct duty *list = building_table(b, TABLE_DUTY, sizeof(*list), NONE - 1, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 4) || !read_duty(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_duty(&r, &list[i]))
 			return false;
 	b->s->duties = list;
 	b->s->n_duties = b->building->tables[TABLE_DUTY].n;

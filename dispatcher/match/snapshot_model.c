@@ -192,8 +192,8 @@ bool building_read_model(struct snapshot_builder *b)
 	if (!modelling_begin(b, r.n < ROWS_MAX ? r.n : ROWS_MAX, &g))
 		return building_fault(b, TABLE_MODEL, 0, TEXT_NONE);
 	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < r.n; i++)
-			if (!building_row(&r, i, 2) || !read_row(&r, &g, pass == 0))
+		for (size_t i = 0; building_row(&r, i); i++)
+			if (!read_row(&r, &g, pass == 0))
 				return false;
 	for (size_t kind = 0; kind <= SCREENS; kind++) /* what was not taught is never raised */
 		if (!g.m->own[g.m->n_needs + kind])

@@ -110,14 +110,15 @@ static bool read_expert(const struct reading *r, struct text *languages, struct 
 /* First where each serves, which tells their place. */
 static bool place_experts(struct reading *r, struct by_district *by)
 {
+	const uint32_t *rank = r->b->building->tables[TABLE_EXPERT].rank;
 	district_index d;
 
 	if (!by_district_begin(r->b, r->n, by))
 		return false;
-	for (size_t i = 0; i < r->n; i++) {
-		if (!building_row(r, i, 1) || !cell_reference(r, 4, TABLE_DISTRICT, &d))
+	for (size_t i = 0; building_next(r); i++) {
+		if (!cell_reference(r, 4, TABLE_DISTRICT, &d))
 			return false;
-		by_district_count(by, d);
+		by_district_count(by, rank[i], d);
 	}
 	by_district_sum(by);
 	return true;
@@ -125,6 +126,7 @@ static bool place_experts(struct reading *r, struct by_district *by)
 
 static bool read_experts(struct snapshot_builder *b, struct people *people)
 {
+	const uint32_t *rank;
 	struct reading r;
 
 	people->experts = building_table(b, TABLE_EXPERT, sizeof(struct expert), NOBODY - 1, &r);
@@ -134,11 +136,11 @@ static bool read_experts(struct snapshot_builder *b, struct people *people)
 		return building_fault(b, TABLE_EXPERT, 0, TEXT_NONE);
 	if (!place_experts(&r, &people->by))
 		return false;
-	for (size_t i = 0; i < r.n; i++) {
-		struct expert *e = &people->experts[people->by.places[i]];
+	rank = b->building->tables[TABLE_EXPERT].rank;
+	for (size_t i = 0; building_next(&r); i++) {
+		struct expert *e = &people->experts[people->by.places[rank[i]]];
 
-		building_row(&r, i, 1);
-		e->district = people->by.districts[i];
+		e->district = people->by.districts[rank[i]];
 		if (!read_expert(&r, people->languages, e))
 			return false;
 	}
@@ -162,12 +164,13 @@ static bool read_skill(const struct reading *r, struct skill *ret)
 {
 	const struct snapshot *s = r->b->s;
 	uint16_t type;
+	need_index first;
 	int64_t level;
 
 	memset(ret, 0, sizeof(*ret)); /* its padding, too: it is compared by its bytes */
 	ret->narrowed = r->columns[3].len > 0;
 	if (!cell_reference(r, 1, TABLE_EXPERT_TYPE, &type) || !cell_number(r, 2, 1, 3, &level) ||
-		!building_need_set(r, r->columns[3], type, &ret->needs))
+		!building_need_set(r, 3, type, &ret->needs, &first))
 		return false;
 	if (s->types[type].kind != TYPE_EXPERT)
 		return READ_FAULT(
@@ -224,7 +227,7 @@ static bool find_expert(const struct reading *r, size_t *at)
 		order = text_cmp(snapshot_cell(experts->sorted[*at]->bytes, 0), code);
 		if (order >= 0)
 			break;
-		building_fetch(experts, *at);
+		building_fetch(experts, *at, 1);
 	}
 	return order == 0 ||
 		   READ_FAULT(r, "there is no expert \"%.*s\"", TEXT_ARG(building_quote(code)));
@@ -241,8 +244,8 @@ static bool read_skills(struct snapshot_builder *b, struct people *people)
 
 	if (!skills.said.slots || !intern(&skills.differ, &none, &zero))
 		return building_fault(b, TABLE_EXPERT_SKILL, 0, TEXT_NONE);
-	for (size_t i = 0; i < r.n; i++)
-		if (!building_row(&r, i, 2) || !find_expert(&r, &at) ||
+	for (size_t i = 0; building_row(&r, i); i++)
+		if (!find_expert(&r, &at) ||
 			!add_skill(&r, &skills, &people->profile_of[people->by.places[at]]))
 			return false;
 	b->s->skills = skills.differ.things;
@@ -275,8 +278,8 @@ static bool read_liaisons(struct snapshot_builder *b)
 	struct reading r;
 	struct liaison *list = building_table(b, TABLE_LIAISON, sizeof(*list), NONE - 1, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 1) || !read_liaison(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_liaison(&r, &list[i]))
 			return false;
 	b->s->liaisons = list;
 	b->s->n_liaisons = b->building->tables[TABLE_LIAISON].n;

@@ -145,28 +145,18 @@ static bool read_rule(const struct reading *r, struct rules_read *rules, uint32_
 	return intern(&rules->differ, &rule, ret) || building_fault(r->b, r->table, 0, TEXT_NONE);
 }
 
-/* The first leaf that a list names; NONE: it names none. */
-static need_index first_need(const struct snapshot *s, struct text list)
-{
-	struct text code = text_cut(&list, ' ');
-
-	return code.len ? snapshot_need(s, code) : NONE;
-}
-
 static bool read_resource(const struct reading *r, struct rules_read *rules, struct resource *to)
 {
 	static const struct text providers[] = {
 		TEXT_INIT("GOVERNMENT"), TEXT_INIT("CHARITY"), TEXT_INIT("PROFESSIONAL")};
 	static const moment not_said = {INT64_MAX};
-	struct text needs = r->columns[3];
 	size_t provider;
 
 	if (!cell_code(r, 0, &to->code) || !cell_word(r, 2, providers, 3, &provider) ||
-		!building_need_set(r, needs, NONE, &to->needs) || !cell_yes(r, 5, &to->offered) ||
+		!building_need_set(r, 3, NONE, &to->needs, &to->main) || !cell_yes(r, 5, &to->offered) ||
 		!read_rule(r, rules, &to->rule) || !cell_day(r, 17, not_said, &to->checked))
 		return false;
 	to->provider = (enum provider)provider;
-	to->main = first_need(r->b->s, needs);
 	to->row = r->row->bytes;
 	return true;
 }
@@ -174,14 +164,15 @@ static bool read_resource(const struct reading *r, struct rules_read *rules, str
 /* First where each holds, which tells its place. */
 static bool place_resources(struct reading *r, struct by_district *by)
 {
+	const uint32_t *rank = r->b->building->tables[TABLE_RESOURCE].rank;
 	district_index region;
 
 	if (!by_district_begin(r->b, r->n, by))
 		return false;
-	for (size_t i = 0; i < r->n; i++) {
-		if (!building_row(r, i, 1) || !cell_reference(r, 4, TABLE_DISTRICT, &region))
+	for (size_t i = 0; building_next(r); i++) {
+		if (!cell_reference(r, 4, TABLE_DISTRICT, &region))
 			return false;
-		by_district_count(by, region);
+		by_district_count(by, rank[i], region);
 	}
 	by_district_sum(by);
 	return true;
@@ -195,17 +186,17 @@ static bool read_resources(struct snapshot_builder *b)
 	struct rules_read rules = {.differ = intern_begin(b->arena, sizeof(struct rule)),
 		.said = lookup_begin(scratch, 0),
 		.asked = intern_begin(scratch, sizeof(struct rule))};
+	const uint32_t *rank = b->building->tables[TABLE_RESOURCE].rank;
 	struct by_district by;
 
 	if (!list || !rules.said.slots)
 		return building_fault(b, TABLE_RESOURCE, 0, TEXT_NONE);
 	if (!place_resources(&r, &by))
 		return false;
-	for (size_t i = 0; i < r.n; i++) {
-		struct resource *to = &list[by.places[i]];
+	for (size_t i = 0; building_next(&r); i++) {
+		struct resource *to = &list[by.places[rank[i]]];
 
-		building_row(&r, i, 1);
-		to->region = by.districts[i];
+		to->region = by.districts[rank[i]];
 		if (!read_resource(&r, &rules, to))
 			return false;
 	}

@@ -9,8 +9,8 @@ static bool read_domains(struct snapshot_builder *b)
 	struct reading r;
 	struct domain *list = building_table(b, TABLE_DOMAIN, sizeof(*list), NONE - 1, &r);
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code))
 			return false;
 		list[i].zh = r.columns[1];
 		list[i].en = r.columns[2];
@@ -27,9 +27,8 @@ static bool read_types(struct snapshot_builder *b)
 	struct expert_type *list = building_table(b, TABLE_EXPERT_TYPE, sizeof(*list), TYPES_MAX, &r);
 	size_t kind;
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code) ||
-			!cell_word(&r, 1, kinds, 2, &kind))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code) || !cell_word(&r, 1, kinds, 2, &kind))
 			return false;
 		list[i].kind = (enum type_kind)kind;
 		list[i].zh = r.columns[2];
@@ -86,8 +85,8 @@ static bool read_needs(struct snapshot_builder *b)
 	struct reading r;
 	struct need *list = building_table(b, TABLE_NEED, sizeof(*list), NEEDS_MAX, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 1) || !read_need(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_need(&r, &list[i]))
 			return false;
 	b->s->needs = list;
 	b->s->n_needs = b->building->tables[TABLE_NEED].n;
@@ -125,9 +124,8 @@ static bool read_districts(struct snapshot_builder *b)
 	struct district *list = building_table(b, TABLE_DISTRICT, sizeof(*list), NONE - 1, &r);
 	size_t level;
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code) ||
-			!cell_word(&r, 2, levels, 5, &level))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code) || !cell_word(&r, 2, levels, 5, &level))
 			return false;
 		list[i].level = (enum district_level)level;
 		list[i].name = r.columns[3];
@@ -136,8 +134,8 @@ static bool read_districts(struct snapshot_builder *b)
 	b->s->n_districts = b->building->tables[TABLE_DISTRICT].n;
 	if (!list || !building_codes(b, TABLE_DISTRICT, list, sizeof(*list)))
 		return false;
-	for (size_t i = 0; i < r.n; i++)
-		if (!building_row(&r, i, 1) || !read_parent(&r, list, i))
+	for (size_t i = 0; building_row(&r, i); i++)
+		if (!read_parent(&r, list, i))
 			return false;
 	return true;
 }
@@ -165,8 +163,8 @@ static bool read_facts(struct snapshot_builder *b)
 	struct reading r;
 	struct fact *list = building_table(b, TABLE_FACT, sizeof(*list), FACTS_MAX, &r);
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code))
 			return false;
 		list[i].zh = r.columns[1];
 		list[i].proof = r.columns[2];

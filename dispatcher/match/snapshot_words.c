@@ -37,8 +37,8 @@ static bool read_screens(struct snapshot_builder *b)
 	struct reading r;
 	struct screen_rule *list = building_table(b, TABLE_SCREEN, sizeof(*list), NONE - 1, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 2) || !read_screen(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_screen(&r, &list[i]))
 			return false;
 	b->s->screens = list;
 	b->s->n_screens = b->building->tables[TABLE_SCREEN].n;
@@ -112,8 +112,8 @@ static bool read_class_words(struct snapshot_builder *b)
 	struct class_word *list =
 		building_table(b, TABLE_WORD_CLASS, sizeof(*list), CLASS_WORDS_MAX, &r);
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 2) || !read_class_code(&r, &list[i].class_code))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!read_class_code(&r, &list[i].class_code))
 			return false;
 		list[i].word = r.columns[1];
 	}
@@ -133,11 +133,11 @@ static bool read_terms(struct snapshot_builder *b)
 
 	if (!list)
 		return building_fault(b, TABLE_LEXICON, 0, TEXT_NONE);
-	for (size_t i = 0; i < cues.n; i++)
-		if (!building_row(&cues, i, 3) || !read_cue(&cues, &list[i]))
+	for (size_t i = 0; building_row(&cues, i); i++)
+		if (!read_cue(&cues, &list[i]))
 			return false;
-	for (size_t i = 0; i < words.n; i++)
-		if (!building_row(&words, i, 2) || !read_word(&words, &list[cues.n + i]))
+	for (size_t i = 0; building_row(&words, i); i++)
+		if (!read_word(&words, &list[cues.n + i]))
 			return false;
 	b->s->terms = list;
 	b->s->n_terms = tables[TABLE_SCREEN_CUE].n + tables[TABLE_LEXICON].n;
@@ -159,8 +159,8 @@ static bool read_practices(struct snapshot_builder *b)
 	struct reading r;
 	struct practice *list = building_table(b, TABLE_PRACTICE_RULE, sizeof(*list), 1 << 20, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 3) || !read_practice(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_practice(&r, &list[i]))
 			return false;
 	b->s->practices = list;
 	b->s->n_practices = b->building->tables[TABLE_PRACTICE_RULE].n;
