@@ -1,4 +1,5 @@
 #include "contending.h"
+#include "intern.h"
 
 static bool is_alike(const struct alike *x, const struct alike *y)
 {
@@ -139,14 +140,68 @@ void alike_note(struct contending *c, struct alike *slot, uint32_t at)
 	set_floor(c, slot);
 }
 
-uint16_t alike_needed(
+/* ---- Twins ---------------------------------------------------------------------------------- */
+
+static bool are_twins(
+	const struct contending *c, const struct twins *t, uint16_t slot, const struct candidate *fits)
+{
+	return t->slot == slot && memcmp(t->fits, fits->scores, c->n_blocks * sizeof(*t->fits)) == 0;
+}
+
+struct twins *twins_of(struct contending *c, const struct alike *slot, const struct candidate *fits)
+{
+	size_t size = c->n_blocks * sizeof(fits->scores[0]);
+	uint16_t which = (uint16_t)(slot - c->alike);
+	size_t at = (size_t)(intern_hash(fits->scores, size) >> 32) + which;
+	struct twins *t;
+	lanes8 *own;
+
+	for (at %= TWINS_SLOTS; c->twins[at].fits; at = (at + 1) % TWINS_SLOTS)
+		if (are_twins(c, &c->twins[at], which, fits))
+			return &c->twins[at];
+	if (c->n_twins == TWINS_SLOTS / 2)
+		return NULL;
+	own = arena_room(c->a, size);
+	if (!own)
+		return NULL; /* the arena remembers */
+	t = &c->twins[at];
+	t->fits = memcpy(own, fits->scores, size);
+	t->slot = which;
+	c->n_twins++;
+	return t;
+}
+
+static bool is_before(int standing, expert_index e, int other, expert_index other_e)
+{
+	return standing > other || (standing == other && e < other_e);
+}
+
+bool twins_surpassed(const struct twins *t, int standing, expert_index e)
+{
+	return t->n == ALIKE && is_before(t->standing[ALIKE - 1], t->best[ALIKE - 1], standing, e);
+}
+
+void twins_note(struct twins *t, int standing, expert_index e)
+{
+	size_t at = t->n < ALIKE ? t->n++ : ALIKE - 1;
+
+	for (; at > 0 && is_before(standing, e, t->standing[at - 1], t->best[at - 1]); at--) {
+		t->standing[at] = t->standing[at - 1];
+		t->best[at] = t->best[at - 1];
+	}
+	t->standing[at] = (uint16_t)standing;
+	t->best[at] = e;
+}
+
+/* ---- Hurdles -------------------------------------------------------------------------------- */
+
+/* Of three alike: their floor, in the lane where it is lowest above the fits. */
+static uint16_t floor_above(
 	const struct contending *c, const struct alike *slot, const struct candidate *fits)
 {
 	const lanes8 *least = floor_of(c, slot);
 	uint16_t needed = UINT16_MAX;
 
-	if (slot->n < ALIKE)
-		return 0;
 	for (uint64_t left = fits->skilled; left; left &= left - 1) {
 		size_t k = (size_t)__builtin_ctzll(left);
 		uint16_t floor = least[k / 8][k % 8], fit = fits->scores[k / 8][k % 8];
@@ -155,4 +210,17 @@ uint16_t alike_needed(
 		needed = more < needed ? more : needed;
 	}
 	return needed;
+}
+
+struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
+	const struct twins *twins, const struct candidate *fits)
+{
+	struct hurdle h = {0, NOBODY};
+
+	if (slot->n == ALIKE)
+		h = (struct hurdle){floor_above(c, slot, fits), slot->last};
+	if (twins && twins->n == ALIKE &&
+		is_before(twins->standing[ALIKE - 1], twins->best[ALIKE - 1], h.standing, h.last))
+		h = (struct hurdle){twins->standing[ALIKE - 1], twins->best[ALIKE - 1]};
+	return h;
 }

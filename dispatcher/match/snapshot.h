@@ -294,6 +294,22 @@ struct class_word {
 	struct text class_code, word;
 };
 
+/* Of many, those with a skill of a type: a bit for each, type by type. */
+struct typed {
+	const uint64_t *bits;
+	size_t n_words; /* of each type */
+};
+
+/* Whether any of 64 from 64 * word on has a skill of one of these types (bits): as bits. */
+static inline uint64_t typed_any(const struct typed *t, uint64_t types, size_t word)
+{
+	uint64_t any = 0;
+
+	for (; types; types &= types - 1)
+		any |= t->bits[(size_t)__builtin_ctzll(types) * t->n_words + word];
+	return any;
+}
+
 struct scanner; /* finds all terms: scan.h */
 struct model;   /* what characters say of domains: model.h */
 
@@ -313,7 +329,9 @@ struct snapshot {
 	const struct profile *profiles;         /* those that differ */
 	const expert_index *experts_by_profile; /* in order of profile, then of expert */
 	const uint32_t *experts_alike;          /* of each profile: the first of those; and one more */
-	const uint32_t *experts_of;             /* of each district: its first expert; and one more */
+	const uint32_t *experts_rank;           /* of each expert: the place in experts_by_profile */
+	struct typed experts_typed, profiles_typed;
+	const uint32_t *experts_of; /* of each district: its first expert; and one more */
 	const struct liaison *liaisons;
 	const struct rule *rules;
 	const struct resource *resources;        /* by region, then by code */

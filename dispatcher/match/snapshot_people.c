@@ -301,12 +301,29 @@ static bool tell_profiles(struct snapshot_builder *b, uint32_t *which)
 	return true;
 }
 
+/* Which of n have a skill of which type. */
+static bool tell_types(
+	struct snapshot_builder *b, const struct profile *list, size_t n, struct typed *ret)
+{
+	const struct snapshot *s = b->s;
+	size_t n_words = n / 64 + 1;
+	uint64_t *bits = arena_array(b->arena, s->n_types * n_words, sizeof(*bits));
+
+	if (!bits)
+		return building_fault(b, TABLE_EXPERT_SKILL, 0, TEXT_NONE);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < profile_skills(&list[i]); k++)
+			bits[s->skills[list[i].skills[k]].type * n_words + i / 64] |= UINT64_C(1) << (i % 64);
+	*ret = (struct typed){bits, n_words};
+	return true;
+}
+
 /* The experts of each profile, by counting. */
 static bool order_by_profile(struct snapshot_builder *b)
 {
 	struct snapshot *s = b->s;
 	expert_index *by = arena_room(b->arena, s->n_experts * sizeof(*by));
-	uint32_t *which = arena_room(&b->building->scratch, s->n_experts * sizeof(*which)), *next;
+	uint32_t *which = arena_room(b->arena, s->n_experts * sizeof(*which)), *next;
 
 	if (!by || !which || !tell_profiles(b, which))
 		return building_fault(b, TABLE_EXPERT, 0, TEXT_NONE);
@@ -317,9 +334,14 @@ static bool order_by_profile(struct snapshot_builder *b)
 		next[which[i] + 2]++;
 	for (size_t p = 0; p < s->n_profiles; p++)
 		next[p + 2] += next[p + 1];
-	for (size_t i = 0; i < s->n_experts; i++)
-		by[next[which[i] + 1]++] = (expert_index)i;
+	for (size_t i = 0; i < s->n_experts; i++) {
+		uint32_t at = next[which[i] + 1]++;
+
+		by[at] = (expert_index)i;
+		which[i] = at; /* from here on it is the rank */
+	}
 	s->experts_by_profile = by;
+	s->experts_rank = which;
 	s->experts_alike = next; /* each has moved on to where the next one begins */
 	return true;
 }
@@ -329,5 +351,7 @@ bool building_read_people(struct snapshot_builder *b)
 	struct people people = {0};
 
 	return read_experts(b, &people) && read_skills(b, &people) && order_by_profile(b) &&
+		   tell_types(b, b->s->profile_of, b->s->n_experts, &b->s->experts_typed) &&
+		   tell_types(b, b->s->profiles, b->s->n_profiles, &b->s->profiles_typed) &&
 		   read_liaisons(b);
 }
