@@ -1,40 +1,31 @@
 #include "contending.h"
 #include "intern.h"
 
-static bool is_alike(const struct alike *x, const struct alike *y)
-{
-	return x->skilled == y->skilled && x->outside == y->outside && x->speaks == y->speaks &&
-		   x->interprets == y->interprets && x->signs == y->signs;
-}
-
-static struct alike likeness(const struct contending *c, expert_index e, uint64_t skilled)
+static uint8_t traits_of(const struct contending *c, expert_index e)
 {
 	uint16_t csl = c->r->csl;
+	bool signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1);
 
-	if (!c->by_language)
-		return (struct alike){.skilled = skilled, .outside = c->outside};
-	return (struct alike){.skilled = skilled,
-		.outside = c->outside,
-		.speaks = rules_speaks(c->r, e),
-		.interprets = rules_interprets(c->r, e),
-		.signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1)};
+	return (uint8_t)((rules_speaks(c->r, e) ? TRAIT_SPEAKS : 0) |
+					 (rules_interprets(c->r, e) ? TRAIT_INTERPRETS : 0) |
+					 (signs ? TRAIT_SIGNS : 0));
 }
 
 struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled)
 {
-	struct alike like = likeness(c, e, skilled);
-	uint64_t key = like.skilled << 4 | (uint64_t)like.outside << 3 | (uint64_t)like.speaks << 2 |
-				   (uint64_t)like.interprets << 1 | like.signs;
+	uint8_t outside = c->outside ? TRAIT_OUTSIDE : 0;
+	uint8_t traits = outside | (c->by_language ? traits_of(c, e) : 0);
+	uint64_t key = skilled << 4 | traits;
 	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % ALIKE_SLOTS;
 
 	if (c->everybody)
 		return NULL;
-	while (c->alike[at].n && !is_alike(&c->alike[at], &like))
+	while (c->alike[at].n && (c->alike[at].skilled != skilled || c->alike[at].traits != traits))
 		at = (at + 1) % ALIKE_SLOTS;
 	if (c->alike[at].n == 0) {
 		if (c->n_alike == ALIKE_SLOTS / 2)
 			return NULL;
-		c->alike[at] = like;
+		c->alike[at] = (struct alike){.skilled = skilled, .traits = traits};
 	}
 	return &c->alike[at];
 }

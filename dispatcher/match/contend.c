@@ -25,7 +25,9 @@ static bool fit_skills(struct contending *c)
 	const struct snapshot *s = c->r->s;
 
 	c->fits = arena_array(c->a, s->n_skills * c->n_blocks, sizeof(*c->fits));
-	if (!c->fits)
+	c->fit = arena_array(c->a, s->n_skills, sizeof(*c->fit));
+	c->alone = arena_array(c->a, s->n_skills, sizeof(*c->alone));
+	if (!c->fits || !c->fit || !c->alone)
 		return false;
 	for (size_t k = 0; k < c->n_lanes; k++)
 		c->types |= types_of(c->r, c->lanes[k]);
@@ -34,10 +36,27 @@ static bool fit_skills(struct contending *c)
 
 		if (!(c->types >> s->skills[i].type & 1))
 			continue;
-		for (size_t k = 0; k < c->n_lanes; k++)
+		for (size_t k = 0; k < c->n_lanes; k++) {
 			fits[k / 8][k % 8] = (uint16_t)fit_lane(c->r, &s->skills[i], c->lanes[k]);
+			c->fit[i] = c->fit[i] || fits[k / 8][k % 8];
+		}
 	}
 	return true;
+}
+
+/* Few have more skills; and no skill, which the others of these are, fits nothing. */
+enum { FEW = 3 };
+
+/* The one skill of a profile that fits; 0: none does, or several, or they have many. */
+static uint16_t only_fit(const struct contending *c, const struct profile *p)
+{
+	unsigned n = 0, only = 0;
+
+	for (size_t i = 0; i < FEW; i++) {
+		n += c->fit[p->skills[i]];
+		only += c->fit[p->skills[i]] * p->skills[i];
+	}
+	return n == 1 && !p->skills[FEW] ? (uint16_t)only : 0;
 }
 
 /* What a profile scores for each lane by the skill that fits best. False: nothing for any. */
@@ -45,10 +64,13 @@ static bool fit_profile(const struct contending *c, const struct profile *p, str
 {
 	ret->skilled = 0;
 	for (size_t b = 0; b < c->n_blocks; b++) {
-		lanes8 best = {0};
+		const lanes8 *fits = c->fits + b;
+		lanes8 best = fits[p->skills[0] * c->n_blocks];
 
-		for (size_t i = 0; i < SKILLS_MAX && p->skills[i]; i++)
-			best = lanes_greater(best, c->fits[p->skills[i] * c->n_blocks + b]);
+		for (size_t i = 1; i < FEW; i++)
+			best = lanes_greater(best, fits[p->skills[i] * c->n_blocks]);
+		for (size_t i = FEW; i < SKILLS_MAX && p->skills[i]; i++)
+			best = lanes_greater(best, fits[p->skills[i] * c->n_blocks]);
 		ret->scores[b] = best;
 		ret->skilled |= lanes_set(best) << (8 * b);
 	}
@@ -147,23 +169,47 @@ static uint64_t bits_within(size_t word, expert_index from, expert_index to)
 	return bits;
 }
 
+/* Somebody whose standing alone tells, where but one skill fits, whether to look further. */
+static bool look_at_one(struct contending *c, expert_index e)
+{
+	const struct profile *p = &c->r->s->profile_of[e];
+	uint16_t only = c->by_language ? 0 : only_fit(c, p);
+	struct candidate fits;
+	struct alike *slot;
+
+	if (only && hurdle_stops(&c->alone[only], c->r->loads->standing[e], e))
+		return true;
+	if (!fit_profile(c, p, &fits))
+		return true;
+	slot = alike_slot(c, e, fits.skilled);
+	if (!look_at(c, e, &fits, slot))
+		return false;
+	if (only && slot)
+		c->alone[only] = alike_hurdle(c, slot, twins_of(c, slot, &fits), &fits);
+	return true;
+}
+
+/* From here on those looked at come from outside, or not, and are like others: no hurdle stands, as
+ * nobody's standing is 0. */
+static void look_outside(struct contending *c, bool outside)
+{
+	if (outside != c->outside)
+		memset(c->alone, 0, c->r->s->n_skills * sizeof(*c->alone));
+	c->outside = outside;
+}
+
 /* People of one district: of those with a skill of a type that answers a lane. */
 static bool look_through(struct contending *c, expert_index from, expert_index to)
 {
 	const struct snapshot *s = c->r->s;
-	struct candidate fits;
 
-	c->outside = from < to && rules_outside(c->r, s->experts[from].district);
+	look_outside(c, from < to && rules_outside(c->r, s->experts[from].district));
 	for (size_t word = from / 64; word <= to / 64; word++) {
 		uint64_t left = typed_any(&s->experts_typed, c->types, word) & bits_within(word, from, to);
 
-		for (; left; left &= left - 1) {
-			expert_index e = (expert_index)(64 * word) + (expert_index)__builtin_ctzll(left);
-
-			if (fit_profile(c, &s->profile_of[e], &fits) &&
-				!look_at(c, e, &fits, alike_slot(c, e, fits.skilled)))
+		for (; left; left &= left - 1)
+			if (!look_at_one(c, (expert_index)(64 * word + (size_t)__builtin_ctzll(left))))
 				return false;
-		}
 	}
 	return true;
 }
@@ -232,7 +278,7 @@ static bool look_through_twins(
 		if (at == end)
 			break;
 		e = s->experts_by_profile[at];
-		if (ranked[at] == h.standing && e > h.last)
+		if (hurdle_stops(&h, ranked[at], e))
 			continue;
 		if (!look_at(c, e, fits, slot))
 			return false;

@@ -8,10 +8,13 @@
 
 enum { ALIKE = 3, ALIKE_SLOTS = 512, TWINS_SLOTS = 1024 };
 
+/* What else people of the same skills may bring, or not. */
+enum trait { TRAIT_OUTSIDE = 1, TRAIT_SPEAKS = 2, TRAIT_INTERPRETS = 4, TRAIT_SIGNS = 8 };
+
 /* Those who bring the same: the best three so far are in the list of contenders. */
 struct alike {
 	uint64_t skilled;
-	bool outside, speaks, interprets, signs;
+	uint8_t traits; /* bits of enum trait */
 	uint8_t n;
 	uint32_t best[ALIKE];
 	expert_index last; /* of the three: the last in order */
@@ -27,6 +30,15 @@ struct twins {
 	uint16_t standing[ALIKE];
 	uint16_t slot; /* of those alike */
 	uint8_t n;
+};
+
+/*
+ * What somebody must stand above, not to be surpassed by three alike or three twins; or level with,
+ * and come no later than `last`.
+ */
+struct hurdle {
+	uint16_t standing;
+	expert_index last;
 };
 
 /* Somebody on their way to the list. */
@@ -46,6 +58,8 @@ struct contending {
 	bool by_language;        /* a language is asked for: people of one profile may not be alike */
 	uint64_t types;          /* that answer any lane: bits */
 	lanes8 *fits;            /* of each skill, n_blocks of them */
+	bool *fit;               /* of each skill: whether it fits any lane */
+	struct hurdle *alone;    /* of each skill: for those whom no other fits, `outside` or not */
 	expert_index known_seen; /* whoever knows the client, once looked at; else NOBODY */
 	struct alike alike[ALIKE_SLOTS]; /* open-addressed; n == 0: free */
 	lanes8 *floors; /* of each slot, n_blocks: in each lane the least of its three; 0 until three */
@@ -85,6 +99,11 @@ static inline uint64_t lanes_set(lanes8 x)
 	return (all | all >> 16) & 0xff;
 }
 
+static inline bool hurdle_stops(const struct hurdle *h, uint16_t standing, expert_index e)
+{
+	return standing < h->standing || (standing == h->standing && e > h->last);
+}
+
 /* ---- alike.c: who is as good as another ----------------------------------------------------- */
 
 /*
@@ -110,15 +129,7 @@ bool twins_surpassed(const struct twins *t, int standing, expert_index e);
 /* Notes a contender who is not surpassed. */
 void twins_note(struct twins *t, int standing, expert_index e);
 
-/*
- * What somebody with these fits must have more than, not to be surpassed by three alike or three
- * twins; or just as much, and come no later than `last`.
- */
-struct hurdle {
-	uint16_t standing;
-	expert_index last;
-};
-
+/* For those with these fits. */
 struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
 	const struct twins *twins, const struct candidate *fits);
 

@@ -154,6 +154,32 @@ static void run_parts(const struct setting *set, size_t cases, bool slow)
 	printf("  %-34s %.2f\n", "members a team", (double)members / (double)cases);
 }
 
+/* What a nation's snapshot takes. */
+static size_t bytes_of(size_t experts, size_t resources)
+{
+	struct nation nation;
+	struct arena a;
+	size_t bytes;
+
+	arena_init(&a, (size_t)24 << 30);
+	nation_make(&nation, experts, resources);
+	if (!nation_snapshot(&nation, &a))
+		exit(70);
+	bytes = a.used;
+	nation_release(&nation);
+	arena_release(&a);
+	return bytes;
+}
+
+/* Of a snapshot of so many bytes: beside the words, which all have, and the experts alone. */
+static void print_memory(size_t bytes, size_t experts, size_t resources)
+{
+	size_t words = bytes_of(0, 0), without = bytes_of(experts, 0);
+
+	printf("  %-34s %zu bytes an expert with their skills, %zu a resource\n", "memory",
+		(without - words) / experts, resources ? (bytes - without) / resources : 0);
+}
+
 static void run_size(const struct narratives *narratives, size_t experts, size_t resources)
 {
 	struct arena a, beside;
@@ -173,6 +199,8 @@ static void run_size(const struct narratives *narratives, size_t experts, size_t
 	printf("%zu experts, %zu resources: built in %.2f s, %zu MB, %zu profiles, %zu skills\n",
 		set.s->n_experts, set.s->n_resources, seconds() - begun, a.used >> 20, set.s->n_profiles,
 		set.s->n_skills);
+	if (experts)
+		print_memory(a.used, experts, resources);
 	set.loads = nation_loads(set.s, &beside);
 	set.scoped = true;
 	printf(" in a district\n");
