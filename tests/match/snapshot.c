@@ -116,7 +116,8 @@ Test(snapshot, order_of_rows_never_shows)
 Test(snapshot, codes_are_in_order)
 {
 	static const char *const codes[] = {"CN-GD-SZ-LH-E", "CN-GD-SZ-LH-E1", "CN-GD-SZ-LH-E10",
-		"CN-GD-SZ-LH-E1000000001", "CN-GD-SZ-LH-E1000000002", "CN-GD-SZ-LH-E2", "CN-GD-SZ-NS-E1",
+		"CN-GD-SZ-LH-E1000000001", "CN-GD-SZ-LH-E1000000002", "CN-GD-SZ-LH-E1001",
+		"CN-GD-SZ-LH-E1002", "CN-GD-SZ-LH-E1003", "CN-GD-SZ-LH-E2", "CN-GD-SZ-NS-E1",
 		"CN-GD-SZ-NS-E1.a"};
 	enum { CODES = sizeof(codes) / sizeof(codes[0]) };
 
@@ -229,7 +230,7 @@ static const struct {
 	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|disability<=5|||||||||||", 1,
 		"\"disability<=5\""},
 	{TABLE_RESOURCE,
-		"R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\nR1|x|CHARITY|LAW.AID|CN|yes|||||||||yes|||", 2,
+		"R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\nR1|y|CHARITY|LAW.AID|CN|yes|||||||||yes|||", 2,
 		"is there twice"},
 	{TABLE_SCREEN, "BOREDOM|X|URGENT|x|x|", 6, "kind is \"BOREDOM\""},
 	{TABLE_SCREEN, "SUICIDE|X|PANIC|x|x|", 6, "grade is \"PANIC\""},
