@@ -50,19 +50,34 @@ static bool is_plain_three(const unsigned char *p)
 	return p[0] > 0xe0 && p[0] < 0xed && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
 }
 
+/* Eight bytes of ASCII, and no NUL among them: less one, none has or gets its highest bit. */
+static bool is_plain_eight(const unsigned char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highest = ones << 7;
+	uint64_t bytes;
+
+	memcpy(&bytes, p, sizeof(bytes));
+	return !((bytes | (bytes - ones)) & highest);
+}
+
 bool text_is_clean(struct text t)
 {
-	for (size_t at = 0; at < t.len;) {
-		struct text rest = {t.ptr + at, t.len - at};
-		uint32_t cp = 0;
-		size_t n = 3;
+	const unsigned char *p = (const unsigned char *)t.ptr;
 
-		if (rest.len < n || !is_plain_three((const unsigned char *)rest.ptr)) {
-			n = text_codepoint(rest, &cp);
+	for (size_t left = t.len, n; left > 0; left -= n, p += n) {
+		if (left >= 8 && is_plain_eight(p)) {
+			n = 8;
+		} else if (p[0] > 0 && p[0] < 0x80) {
+			n = 1;
+		} else if (left >= 3 && is_plain_three(p)) {
+			n = 3;
+		} else {
+			uint32_t cp = 0;
+
+			n = text_codepoint((struct text){(const char *)p, left}, &cp);
 			if (n == 0 || cp == 0)
 				return false;
 		}
-		at += n;
 	}
 	return true;
 }

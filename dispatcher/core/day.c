@@ -48,9 +48,9 @@ bool day_from(struct text t, moment *ret)
 	if (t.len != 10 || t.ptr[4] != '-' || t.ptr[7] != '-')
 		return false;
 	for (int i = 0; i < 3; i++) {
-		struct text digits = text_cut(&t, '-');
+		struct text digits = {t.ptr + (i ? 2 + 3 * i : 0), i ? 2 : 4};
 
-		if (digits.len != (i ? 2u : 4u) || !text_to_i64(digits, &part[i]) || part[i] < 1)
+		if (!text_to_i64(digits, &part[i]) || part[i] < 1)
 			return false;
 	}
 	if (part[1] > 12)

@@ -1,39 +1,31 @@
 #include "contending.h"
+#include "intern.h"
 
-static bool is_alike(const struct alike *x, const struct alike *y)
-{
-	return x->skilled == y->skilled && x->outside == y->outside && x->speaks == y->speaks &&
-		   x->interprets == y->interprets && x->signs == y->signs;
-}
-
-static struct alike likeness(const struct contending *c, expert_index e, uint64_t skilled)
+static uint8_t traits_of(const struct contending *c, expert_index e)
 {
 	uint16_t csl = c->r->csl;
+	bool signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1);
 
-	if (!c->by_language)
-		return (struct alike){.skilled = skilled, .outside = c->outside};
-	return (struct alike){.skilled = skilled,
-		.outside = c->outside,
-		.speaks = rules_speaks(c->r, e),
-		.interprets = rules_interprets(c->r, e),
-		.signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1)};
+	return (uint8_t)((rules_speaks(c->r, e) ? TRAIT_SPEAKS : 0) |
+					 (rules_interprets(c->r, e) ? TRAIT_INTERPRETS : 0) |
+					 (signs ? TRAIT_SIGNS : 0));
 }
 
 struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled)
 {
-	struct alike like = likeness(c, e, skilled);
-	uint64_t key = like.skilled << 4 | (uint64_t)like.outside << 3 | (uint64_t)like.speaks << 2 |
-				   (uint64_t)like.interprets << 1 | like.signs;
+	uint8_t outside = c->outside ? TRAIT_OUTSIDE : 0;
+	uint8_t traits = outside | (c->by_language ? traits_of(c, e) : 0);
+	uint64_t key = skilled << 4 | traits;
 	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % ALIKE_SLOTS;
 
 	if (c->everybody)
 		return NULL;
-	while (c->alike[at].n && !is_alike(&c->alike[at], &like))
+	while (c->alike[at].n && (c->alike[at].skilled != skilled || c->alike[at].traits != traits))
 		at = (at + 1) % ALIKE_SLOTS;
 	if (c->alike[at].n == 0) {
 		if (c->n_alike == ALIKE_SLOTS / 2)
 			return NULL;
-		c->alike[at] = like;
+		c->alike[at] = (struct alike){.skilled = skilled, .traits = traits};
 	}
 	return &c->alike[at];
 }
@@ -139,14 +131,68 @@ void alike_note(struct contending *c, struct alike *slot, uint32_t at)
 	set_floor(c, slot);
 }
 
-uint16_t alike_needed(
+/* ---- Twins ---------------------------------------------------------------------------------- */
+
+static bool are_twins(
+	const struct contending *c, const struct twins *t, uint16_t slot, const struct candidate *fits)
+{
+	return t->slot == slot && memcmp(t->fits, fits->scores, c->n_blocks * sizeof(*t->fits)) == 0;
+}
+
+struct twins *twins_of(struct contending *c, const struct alike *slot, const struct candidate *fits)
+{
+	size_t size = c->n_blocks * sizeof(fits->scores[0]);
+	uint16_t which = (uint16_t)(slot - c->alike);
+	size_t at = (size_t)(intern_hash(fits->scores, size) >> 32) + which;
+	struct twins *t;
+	lanes8 *own;
+
+	for (at %= TWINS_SLOTS; c->twins[at].fits; at = (at + 1) % TWINS_SLOTS)
+		if (are_twins(c, &c->twins[at], which, fits))
+			return &c->twins[at];
+	if (c->n_twins == TWINS_SLOTS / 2)
+		return NULL;
+	own = arena_room(c->a, size);
+	if (!own)
+		return NULL; /* the arena remembers */
+	t = &c->twins[at];
+	t->fits = memcpy(own, fits->scores, size);
+	t->slot = which;
+	c->n_twins++;
+	return t;
+}
+
+static bool is_before(int standing, expert_index e, int other, expert_index other_e)
+{
+	return standing > other || (standing == other && e < other_e);
+}
+
+bool twins_surpassed(const struct twins *t, int standing, expert_index e)
+{
+	return t->n == ALIKE && is_before(t->standing[ALIKE - 1], t->best[ALIKE - 1], standing, e);
+}
+
+void twins_note(struct twins *t, int standing, expert_index e)
+{
+	size_t at = t->n < ALIKE ? t->n++ : ALIKE - 1;
+
+	for (; at > 0 && is_before(standing, e, t->standing[at - 1], t->best[at - 1]); at--) {
+		t->standing[at] = t->standing[at - 1];
+		t->best[at] = t->best[at - 1];
+	}
+	t->standing[at] = (uint16_t)standing;
+	t->best[at] = e;
+}
+
+/* ---- Hurdles -------------------------------------------------------------------------------- */
+
+/* Of three alike: their floor, in the lane where it is lowest above the fits. */
+static uint16_t floor_above(
 	const struct contending *c, const struct alike *slot, const struct candidate *fits)
 {
 	const lanes8 *least = floor_of(c, slot);
 	uint16_t needed = UINT16_MAX;
 
-	if (slot->n < ALIKE)
-		return 0;
 	for (uint64_t left = fits->skilled; left; left &= left - 1) {
 		size_t k = (size_t)__builtin_ctzll(left);
 		uint16_t floor = least[k / 8][k % 8], fit = fits->scores[k / 8][k % 8];
@@ -155,4 +201,17 @@ uint16_t alike_needed(
 		needed = more < needed ? more : needed;
 	}
 	return needed;
+}
+
+struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
+	const struct twins *twins, const struct candidate *fits)
+{
+	struct hurdle h = {0, NOBODY};
+
+	if (slot->n == ALIKE)
+		h = (struct hurdle){floor_above(c, slot, fits), slot->last};
+	if (twins && twins->n == ALIKE &&
+		is_before(twins->standing[ALIKE - 1], twins->best[ALIKE - 1], h.standing, h.last))
+		h = (struct hurdle){twins->standing[ALIKE - 1], twins->best[ALIKE - 1]};
+	return h;
 }

@@ -23,22 +23,40 @@ static int fit_lane(const struct rules *r, const struct skill *k, need_index lan
 static bool fit_skills(struct contending *c)
 {
 	const struct snapshot *s = c->r->s;
-	uint64_t types = 0;
 
 	c->fits = arena_array(c->a, s->n_skills * c->n_blocks, sizeof(*c->fits));
-	if (!c->fits)
+	c->fit = arena_array(c->a, s->n_skills, sizeof(*c->fit));
+	c->alone = arena_array(c->a, s->n_skills, sizeof(*c->alone));
+	if (!c->fits || !c->fit || !c->alone)
 		return false;
 	for (size_t k = 0; k < c->n_lanes; k++)
-		types |= types_of(c->r, c->lanes[k]);
+		c->types |= types_of(c->r, c->lanes[k]);
 	for (size_t i = 1; i < s->n_skills; i++) {
 		lanes8 *fits = c->fits + i * c->n_blocks;
 
-		if (!(types >> s->skills[i].type & 1))
+		if (!(c->types >> s->skills[i].type & 1))
 			continue;
-		for (size_t k = 0; k < c->n_lanes; k++)
+		for (size_t k = 0; k < c->n_lanes; k++) {
 			fits[k / 8][k % 8] = (uint16_t)fit_lane(c->r, &s->skills[i], c->lanes[k]);
+			c->fit[i] = c->fit[i] || fits[k / 8][k % 8];
+		}
 	}
 	return true;
+}
+
+/* Few have more skills; and no skill, which the others of these are, fits nothing. */
+enum { FEW = 3 };
+
+/* The one skill of a profile that fits; 0: none does, or several, or they have many. */
+static uint16_t only_fit(const struct contending *c, const struct profile *p)
+{
+	unsigned n = 0, only = 0;
+
+	for (size_t i = 0; i < FEW; i++) {
+		n += c->fit[p->skills[i]];
+		only += c->fit[p->skills[i]] * p->skills[i];
+	}
+	return n == 1 && !p->skills[FEW] ? (uint16_t)only : 0;
 }
 
 /* What a profile scores for each lane by the skill that fits best. False: nothing for any. */
@@ -46,10 +64,13 @@ static bool fit_profile(const struct contending *c, const struct profile *p, str
 {
 	ret->skilled = 0;
 	for (size_t b = 0; b < c->n_blocks; b++) {
-		lanes8 best = {0};
+		const lanes8 *fits = c->fits + b;
+		lanes8 best = fits[p->skills[0] * c->n_blocks];
 
-		for (size_t i = 0; i < SKILLS_MAX && p->skills[i]; i++)
-			best = lanes_greater(best, c->fits[p->skills[i] * c->n_blocks + b]);
+		for (size_t i = 1; i < FEW; i++)
+			best = lanes_greater(best, fits[p->skills[i] * c->n_blocks]);
+		for (size_t i = FEW; i < SKILLS_MAX && p->skills[i]; i++)
+			best = lanes_greater(best, fits[p->skills[i] * c->n_blocks]);
 		ret->scores[b] = best;
 		ret->skilled |= lanes_set(best) << (8 * b);
 	}
@@ -108,12 +129,17 @@ static bool add_contender(
 static bool look_at(
 	struct contending *c, expert_index e, const struct candidate *fits, struct alike *slot)
 {
+	int standing = rules_standing(c->r, e);
 	struct candidate who;
 	struct standing st;
+	struct twins *twins;
 
-	add_standing(c, fits, rules_standing(c->r, e), &who);
+	add_standing(c, fits, standing, &who);
 	who.expert = e;
 	if (e == c->known_seen || (slot && alike_surpassed(c, slot, &who)))
+		return true;
+	twins = slot ? twins_of(c, slot, fits) : NULL;
+	if (twins && twins_surpassed(twins, standing, e))
 		return true;
 	st = rules_stand(c->r, e);
 	if (st.fails) {
@@ -124,22 +150,67 @@ static bool look_at(
 		return false;
 	if (slot)
 		alike_note(c, slot, (uint32_t)(c->found.n - 1));
+	if (twins)
+		twins_note(twins, standing, e);
 	return true;
 }
 
 /* ---- Looking through the pool --------------------------------------------------------------- */
 
-/* People of one district. */
+/* The bits of those of [from, to) among 64 from 64 * word on. */
+static uint64_t bits_within(size_t word, expert_index from, expert_index to)
+{
+	uint64_t bits = UINT64_MAX;
+
+	if (word == from / 64)
+		bits &= UINT64_MAX << from % 64;
+	if (word == to / 64)
+		bits &= ~(UINT64_MAX << to % 64);
+	return bits;
+}
+
+/* Somebody whose standing alone tells, where but one skill fits, whether to look further. */
+static bool look_at_one(struct contending *c, expert_index e)
+{
+	const struct profile *p = &c->r->s->profile_of[e];
+	uint16_t only = c->by_language ? 0 : only_fit(c, p);
+	struct candidate fits;
+	struct alike *slot;
+
+	if (only && hurdle_stops(&c->alone[only], c->r->loads->standing[e], e))
+		return true;
+	if (!fit_profile(c, p, &fits))
+		return true;
+	slot = alike_slot(c, e, fits.skilled);
+	if (!look_at(c, e, &fits, slot))
+		return false;
+	if (only && slot)
+		c->alone[only] = alike_hurdle(c, slot, twins_of(c, slot, &fits), &fits);
+	return true;
+}
+
+/* From here on those looked at come from outside, or not, and are like others: no hurdle stands, as
+ * nobody's standing is 0. */
+static void look_outside(struct contending *c, bool outside)
+{
+	if (outside != c->outside)
+		memset(c->alone, 0, c->r->s->n_skills * sizeof(*c->alone));
+	c->outside = outside;
+}
+
+/* People of one district: of those with a skill of a type that answers a lane. */
 static bool look_through(struct contending *c, expert_index from, expert_index to)
 {
 	const struct snapshot *s = c->r->s;
-	struct candidate fits;
 
-	c->outside = from < to && rules_outside(c->r, s->experts[from].district);
-	for (expert_index e = from; e < to; e++)
-		if (fit_profile(c, &s->profile_of[e], &fits) &&
-			!look_at(c, e, &fits, alike_slot(c, e, fits.skilled)))
-			return false;
+	look_outside(c, from < to && rules_outside(c->r, s->experts[from].district));
+	for (size_t word = from / 64; word <= to / 64; word++) {
+		uint64_t left = typed_any(&s->experts_typed, c->types, word) & bits_within(word, from, to);
+
+		for (; left; left &= left - 1)
+			if (!look_at_one(c, (expert_index)(64 * word + (size_t)__builtin_ctzll(left))))
+				return false;
+	}
 	return true;
 }
 
@@ -170,47 +241,79 @@ static bool look_around(struct contending *c)
 	return true;
 }
 
-/* Those of one profile who are all alike: most fall at their standing. */
-static bool look_through_alike(struct contending *c, const struct candidate *fits,
-	struct alike *slot, const uint32_t *e, const uint32_t *end)
+/* The first of [at, end) with so much standing, by their ranks. */
+static size_t next_standing(const uint16_t *ranked, size_t at, size_t end, uint16_t needed)
 {
-	const uint16_t *standing = c->r->loads->standing;
-	uint16_t needed = alike_needed(c, slot, fits);
+	enum { EIGHT = 8 };
+	lanes8 standing;
 
-	if (needed > WEIGHT_AREA + WEIGHT_LOAD)
-		return true;
-	for (; e < end; e++) {
-		if (standing[*e] < needed || (standing[*e] == needed && slot->n && *e > slot->last))
-			continue;
-		if (!look_at(c, *e, fits, slot))
-			return false;
-		needed = alike_needed(c, slot, fits);
+	for (; at + EIGHT <= end; at += EIGHT) {
+		memcpy(&standing, ranked + at, sizeof(standing));
+		if (lanes_any((lanes8)(standing >= needed)))
+			break;
 	}
+	while (at < end && ranked[at] < needed)
+		at++;
+	return at;
+}
+
+/*
+ * Those of one profile who are all twins: most fall at their standing. They come in order, so that
+ * behind the last who may have no more than the hurdle there is need of more.
+ */
+static bool look_through_twins(
+	struct contending *c, const struct candidate *fits, struct alike *slot, size_t profile)
+{
+	const struct snapshot *s = c->r->s;
+	const uint16_t *ranked = c->r->loads->ranked;
+	size_t at = s->experts_alike[profile], end = s->experts_alike[profile + 1];
+	const struct twins *twins = twins_of(c, slot, fits);
+	struct hurdle h = alike_hurdle(c, slot, twins, fits);
+
+	for (; at < end && h.standing <= WEIGHT_AREA + WEIGHT_LOAD; at++) {
+		bool late = s->experts_by_profile[at] > h.last;
+		expert_index e;
+
+		at = next_standing(ranked, at, end, (uint16_t)(h.standing + late));
+		if (at == end)
+			break;
+		e = s->experts_by_profile[at];
+		if (hurdle_stops(&h, ranked[at], e))
+			continue;
+		if (!look_at(c, e, fits, slot))
+			return false;
+		h = alike_hurdle(c, slot, twins, fits);
+	}
+	return true;
+}
+
+static bool look_through_profile(struct contending *c, size_t profile)
+{
+	const struct snapshot *s = c->r->s;
+	const expert_index *e = s->experts_by_profile + s->experts_alike[profile],
+					   *end = s->experts_by_profile + s->experts_alike[profile + 1];
+	struct candidate fits;
+	struct alike *slot;
+
+	if (!fit_profile(c, &s->profiles[profile], &fits))
+		return true;
+	slot = c->by_language ? NULL : alike_slot(c, *e, fits.skilled);
+	if (slot)
+		return look_through_twins(c, &fits, slot, profile);
+	for (; e < end; e++)
+		if (!look_at(c, *e, &fits, alike_slot(c, *e, fits.skilled)))
+			return false;
 	return true;
 }
 
 static bool look_everywhere(struct contending *c)
 {
-	const struct snapshot *s = c->r->s;
+	const struct typed *typed = &c->r->s->profiles_typed;
 
-	for (size_t p = 0; p < s->n_profiles; p++) {
-		const expert_index *e = s->experts_by_profile + s->experts_alike[p],
-						   *end = s->experts_by_profile + s->experts_alike[p + 1];
-		struct candidate fits;
-		struct alike *slot;
-
-		if (!fit_profile(c, &s->profiles[p], &fits))
-			continue;
-		slot = c->by_language ? NULL : alike_slot(c, *e, fits.skilled);
-		if (slot) {
-			if (!look_through_alike(c, &fits, slot, e, end))
+	for (size_t word = 0; word < typed->n_words; word++)
+		for (uint64_t left = typed_any(typed, c->types, word); left; left &= left - 1)
+			if (!look_through_profile(c, 64 * word + (size_t)__builtin_ctzll(left)))
 				return false;
-			continue;
-		}
-		for (; e < end; e++)
-			if (!look_at(c, *e, &fits, alike_slot(c, *e, fits.skilled)))
-				return false;
-	}
 	return true;
 }
 
@@ -235,7 +338,8 @@ static bool begin(struct contending *c)
 		c->by_language = c->by_language || (c->lanes[k] == c->r->sign && c->lanes[k] != NONE);
 		c->found.kept_out[k] = (struct kept_out){.expert = NOBODY, .furthest = BARRED_SKILL};
 	}
-	return c->floors && fit_skills(c);
+	c->twins = arena_array(c->a, TWINS_SLOTS, sizeof(*c->twins));
+	return c->floors && c->twins && fit_skills(c);
 }
 
 /* By Shell's sort: a few dozen as a rule. */
@@ -279,6 +383,14 @@ bool contend_all(const struct rules *r, const need_index *lanes, size_t n_lanes,
 	return run(&c, ret);
 }
 
+static bool has_skill(const struct profile *p, const bool *answers)
+{
+	for (size_t i = 0; i < SKILLS_MAX && p->skills[i]; i++)
+		if (answers[p->skills[i]])
+			return true;
+	return false;
+}
+
 /* The furthest rule that those of a profile reach, up to the district. */
 static enum barred furthest_of(const struct rules *r, size_t profile, enum barred furthest)
 {
@@ -298,17 +410,24 @@ bool contend_elsewhere(
 	const struct rules *r, need_index n, struct arena *a, enum barred *ret_furthest)
 {
 	const struct snapshot *s = r->s;
+	const struct typed *typed = &s->profiles_typed;
 	bool *answers = arena_array(a, s->n_skills, sizeof(*answers)); /* of each skill */
 	enum barred furthest = BARRED_SKILL;
+	uint64_t types = 0;
 
 	if (!answers)
 		return false;
-	for (size_t i = 1; i < s->n_skills; i++)
+	for (size_t i = 1; i < s->n_skills; i++) {
 		answers[i] = rules_fit(r, &s->skills[i], n) > 0;
-	for (size_t p = 0; p < s->n_profiles && furthest < BARRED_AREA; p++)
-		for (size_t i = 0; i < SKILLS_MAX && s->profiles[p].skills[i]; i++)
-			if (answers[s->profiles[p].skills[i]])
+		types |= (uint64_t)answers[i] << s->skills[i].type;
+	}
+	for (size_t word = 0; word < typed->n_words && furthest < BARRED_AREA; word++)
+		for (uint64_t left = typed_any(typed, types, word); left; left &= left - 1) {
+			size_t p = 64 * word + (size_t)__builtin_ctzll(left);
+
+			if (has_skill(&s->profiles[p], answers))
 				furthest = furthest_of(r, p, furthest);
+		}
 	*ret_furthest = furthest;
 	return true;
 }

@@ -6,15 +6,39 @@
 
 #include "contend.h"
 
-enum { ALIKE = 3, ALIKE_SLOTS = 512 };
+enum { ALIKE = 3, ALIKE_SLOTS = 512, TWINS_SLOTS = 1024 };
+
+/* What else people of the same skills may bring, or not. */
+enum trait { TRAIT_OUTSIDE = 1, TRAIT_SPEAKS = 2, TRAIT_INTERPRETS = 4, TRAIT_SIGNS = 8 };
 
 /* Those who bring the same: the best three so far are in the list of contenders. */
 struct alike {
 	uint64_t skilled;
-	bool outside, speaks, interprets, signs;
+	uint8_t traits; /* bits of enum trait */
 	uint8_t n;
 	uint32_t best[ALIKE];
 	expert_index last; /* of the three: the last in order */
+};
+
+/*
+ * Those of them who fit every lane just as well, too: only their standing tells them apart. Kept
+ * are the three who stand first, in order.
+ */
+struct twins {
+	const lanes8 *fits; /* NULL: free */
+	expert_index best[ALIKE];
+	uint16_t standing[ALIKE];
+	uint16_t slot; /* of those alike */
+	uint8_t n;
+};
+
+/*
+ * What somebody must stand above, not to be surpassed by three alike or three twins; or level with,
+ * and come no later than `last`.
+ */
+struct hurdle {
+	uint16_t standing;
+	expert_index last;
 };
 
 /* Somebody on their way to the list. */
@@ -32,11 +56,16 @@ struct contending {
 	bool everybody;
 	bool outside;            /* those looked at now come from there: rules_outside() */
 	bool by_language;        /* a language is asked for: people of one profile may not be alike */
+	uint64_t types;          /* that answer any lane: bits */
 	lanes8 *fits;            /* of each skill, n_blocks of them */
+	bool *fit;               /* of each skill: whether it fits any lane */
+	struct hurdle *alone;    /* of each skill: for those whom no other fits, `outside` or not */
 	expert_index known_seen; /* whoever knows the client, once looked at; else NOBODY */
 	struct alike alike[ALIKE_SLOTS]; /* open-addressed; n == 0: free */
 	lanes8 *floors; /* of each slot, n_blocks: in each lane the least of its three; 0 until three */
 	size_t n_alike;
+	struct twins *twins; /* open-addressed */
+	size_t n_twins;
 	struct contenders found;
 };
 
@@ -70,6 +99,11 @@ static inline uint64_t lanes_set(lanes8 x)
 	return (all | all >> 16) & 0xff;
 }
 
+static inline bool hurdle_stops(const struct hurdle *h, uint16_t standing, expert_index e)
+{
+	return standing < h->standing || (standing == h->standing && e > h->last);
+}
+
 /* ---- alike.c: who is as good as another ----------------------------------------------------- */
 
 /*
@@ -85,11 +119,18 @@ bool alike_surpassed(
 /* Notes a contender, by the place in the list, if among those alike there is no better three. */
 void alike_note(struct contending *c, struct alike *slot, uint32_t at);
 
-/*
- * The standing that somebody of a profile must have, or have more than, not to be surpassed by the
- * three: where one has just as much, the order decides.
- */
-uint16_t alike_needed(
-	const struct contending *c, const struct alike *slot, const struct candidate *fits);
+/* The twins of somebody with these fits, among those alike; NULL when there are too many. */
+struct twins *twins_of(
+	struct contending *c, const struct alike *slot, const struct candidate *fits);
+
+/* Whether three twins stand before them. */
+bool twins_surpassed(const struct twins *t, int standing, expert_index e);
+
+/* Notes a contender who is not surpassed. */
+void twins_note(struct twins *t, int standing, expert_index e);
+
+/* For those with these fits. */
+struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
+	const struct twins *twins, const struct candidate *fits);
 
 #endif

@@ -322,8 +322,8 @@ static void tell_reasons(
 			s->needs[f->m->needs[c->need].need].code);
 	if (s->districts[r->region].level != LEVEL_COUNTRY)
 		SAY(&told, REASON_REGION, s->districts[r->region].code);
-	if (r->last_checked.len && r->checked.us < f->now.us - recheck_us(f))
-		SAY(&told, REASON_LAST_CHECKED, r->last_checked);
+	if (r->checked.us < f->now.us - recheck_us(f))
+		SAY(&told, REASON_LAST_CHECKED, snapshot_cell(r->row, RESOURCE_LAST_CHECKED));
 	to->reasons = told.list;
 	to->n_reasons = told.n;
 }

@@ -12,29 +12,49 @@ static const void *thing_at(const struct intern *t, size_t i)
 	return (const char *)t->things + i * t->size;
 }
 
-/* FNV-1a, eight bytes at a time, and mixed once more at the end. */
-static uint64_t hash_of(const void *thing, size_t size)
+static uint64_t eight_bytes(const unsigned char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+/* Fewer than eight; those of the middle may be read twice. */
+static uint64_t few_bytes(const unsigned char *p, size_t n)
+{
+	uint32_t first, last;
+
+	if (n < sizeof(first))
+		return n ? (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1] : 0;
+	memcpy(&first, p, sizeof(first));
+	memcpy(&last, p + n - sizeof(last), sizeof(last));
+	return (uint64_t)first << 32 | last;
+}
+
+static uint64_t mix(uint64_t h, uint64_t word)
+{
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 29;
+}
+
+/* Eight bytes at a time; the last eight may overlap those before. */
+uint64_t intern_hash(const void *thing, size_t size)
 {
 	const unsigned char *p = thing;
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = mix(size, UINT64_C(0xcbf29ce484222325));
 
-	for (; size > 0;) {
-		uint64_t word = 0;
-		size_t n = size < sizeof(word) ? size : sizeof(word);
-
-		memcpy(&word, p, n);
-		h = (h ^ word) * UINT64_C(0x100000001b3);
-		h ^= h >> 29;
-		p += n;
-		size -= n;
-	}
-	return h * UINT64_C(0x9e3779b97f4a7c15);
+	if (size < sizeof(h))
+		return mix(h, few_bytes(p, size)) * UINT64_C(0x9e3779b97f4a7c15);
+	for (size_t at = 0; at + sizeof(h) < size; at += sizeof(h))
+		h = mix(h, eight_bytes(p + at));
+	return mix(h, eight_bytes(p + size - sizeof(h))) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /* The slot of a thing, or the free one where it belongs. */
 static uint32_t *slot_of(const struct intern *t, const void *thing)
 {
-	size_t at = (size_t)(hash_of(thing, t->size) >> 32) & (t->n_slots - 1);
+	size_t at = (size_t)(intern_hash(thing, t->size) >> 32) & (t->n_slots - 1);
 
 	while (t->slots[at] && memcmp(thing_at(t, t->slots[at] - 1), thing, t->size) != 0)
 		at = (at + 1) & (t->n_slots - 1);

@@ -28,4 +28,7 @@ struct intern intern_begin(struct arena *a, size_t size);
 /* The place of what is equal to *thing, which is added if it is new. False: the arena is full. */
 bool intern(struct intern *t, const void *thing, uint32_t *ret);
 
+/* The hash of a thing's bytes. */
+uint64_t intern_hash(const void *thing, size_t size);
+
 #endif

@@ -38,6 +38,7 @@ void loads_set(struct loads *l, const struct snapshot *s, expert_index e, int32_
 
 	l->taken[e] = taken > 0 ? taken : 0;
 	l->standing[e] = (uint16_t)((area + WEIGHT_LOAD * by_load(l->taken[e], expert->places)) / 1000);
+	l->ranked[s->experts_rank[e]] = l->standing[e];
 }
 
 struct loads *loads_new(struct arena *a, const struct snapshot *s)
@@ -49,7 +50,8 @@ struct loads *loads_new(struct arena *a, const struct snapshot *s)
 	l->n = s->n_experts;
 	l->taken = arena_array(a, l->n, sizeof(*l->taken));
 	l->standing = arena_array(a, l->n, sizeof(*l->standing));
-	if (!l->taken || !l->standing)
+	l->ranked = arena_array(a, l->n, sizeof(*l->ranked));
+	if (!l->taken || !l->standing || !l->ranked)
 		return NULL;
 	for (expert_index e = 0; e < l->n; e++)
 		loads_set(l, s, e, 0);

@@ -20,6 +20,7 @@ struct loads {
 	size_t n;           /* experts of the snapshot */
 	int32_t *taken;     /* places; never below 0 */
 	uint16_t *standing; /* 0 to WEIGHT_AREA + WEIGHT_LOAD */
+	uint16_t *ranked;   /* the same in order of profile: by snapshot.experts_rank */
 };
 
 /* Everybody is free. NULL when the arena is full; it owns them. */

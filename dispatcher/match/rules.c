@@ -197,11 +197,12 @@ static bool begins_with(struct text whole, struct text begin)
  */
 static bool is_of_unit_complained_of(const struct rules *r, expert_index e)
 {
-	struct text unit = r->s->experts[e].unit;
+	for (size_t i = 0; i < r->help->n_complained; i++) {
+		struct text unit = snapshot_cell(r->s->experts[e].row, EXPERT_UNIT);
 
-	for (size_t i = 0; i < r->help->n_complained; i++)
 		if (begins_with(unit, r->help->complained[i]) || begins_with(r->help->complained[i], unit))
 			return true;
+	}
 	return false;
 }
 

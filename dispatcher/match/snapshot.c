@@ -40,7 +40,6 @@ bool snapshot_begin(struct snapshot_builder *b, struct arena *a)
 	if (!s || !building)
 		return false;
 	*b = (struct snapshot_builder){.arena = a, .s = s, .building = building};
-	digest_init(&building->hash);
 	for (int t = 0; t < TABLES; t++)
 		building->tables[t].last = &building->tables[t].first;
 	return true;
@@ -54,6 +53,17 @@ bool building_fault(struct snapshot_builder *b, enum snapshot_table t, size_t ro
 	return false;
 }
 
+size_t building_place(
+	const struct snapshot_builder *b, enum snapshot_table t, const struct raw_row *row)
+{
+	const struct raw_row *at = b->building->tables[t].first;
+	size_t place = 1;
+
+	for (; at != row; at = at->next)
+		place++;
+	return place;
+}
+
 struct text building_quote(struct text cell)
 {
 	enum { QUOTE_MAX = 60 };
@@ -64,17 +74,6 @@ struct text building_quote(struct text cell)
 	while (cell.len && ((unsigned char)cell.ptr[cell.len] & 0xc0) == 0x80)
 		cell.len--; /* not in the middle of a character */
 	return cell;
-}
-
-/* Table number, number of columns, each column after its length; numbers as u32, big-endian. */
-static void hash_row(struct digest *hash, enum snapshot_table t, const struct raw_row *r, size_t n)
-{
-	digest_int(hash, t, 4);
-	digest_int(hash, n, 4);
-	for (size_t i = 0; i < n; i++) {
-		digest_int(hash, r->columns[i].len, 4);
-		digest_bytes(hash, r->columns[i]);
-	}
 }
 
 /* Whether a row may be taken at all: the right table, count, length and encoding. */
@@ -102,26 +101,62 @@ static bool row_is_sane(struct snapshot_builder *b, enum snapshot_table t,
 	return true;
 }
 
-/* The row and the bytes of its columns, in one piece. NULL when the arena is full. */
-static struct raw_row *row_copy(struct arena *a, const struct text *columns, size_t n)
+/*
+ * How many columns of a row name its content. A row that says nothing in those which its table has
+ * had since later is what it was: editions of before keep the digest that decisions recorded.
+ */
+static size_t columns_said(enum snapshot_table t, const struct text *columns, size_t n)
 {
-	size_t head = offsetof(struct raw_row, columns) + n * sizeof(struct text), bytes = 0;
+	static const size_t at_first[TABLES] = {[TABLE_RESOURCE] = 14};
+
+	while (at_first[t] && n > at_first[t] && columns[n - 1].len == 0)
+		n--;
+	return n;
+}
+
+static char *put_u32(char *to, size_t n)
+{
+	uint32_t be = htobe32((uint32_t)n);
+
+	memcpy(to, &be, sizeof(be));
+	return to + sizeof(be);
+}
+
+/* NULL when the arena is full. */
+static struct raw_row *row_copy(
+	struct arena *a, enum snapshot_table t, const struct text *columns, size_t n)
+{
+	size_t size = (2 + n) * sizeof(uint32_t);
 	struct raw_row *r;
 	char *to;
 
 	for (size_t i = 0; i < n; i++)
-		bytes += columns[i].len + 1;
-	r = arena_alloc(a, head + bytes);
+		size += columns[i].len;
+	r = arena_room(a, offsetof(struct raw_row, bytes) + size + 1);
 	if (!r)
 		return NULL;
-	to = (char *)r + head;
+	r->next = NULL;
+	r->size = (uint32_t)size;
+	to = put_u32(put_u32(r->bytes, t), n);
 	for (size_t i = 0; i < n; i++) {
-		r->columns[i] = (struct text){to, columns[i].len};
+		to = put_u32(to, columns[i].len);
 		if (columns[i].len)
 			memcpy(to, columns[i].ptr, columns[i].len);
-		to += columns[i].len + 1; /* the arena is zeroed: each cell ends in NUL */
+		to += columns[i].len;
 	}
+	*to = '\0';
 	return r;
+}
+
+/* How many bytes all first cells begin with, if this one is among them. */
+static size_t shared_front(const struct raw_table *table, struct text cell)
+{
+	struct text first = snapshot_cell(table->first->bytes, 0);
+	size_t same = 0;
+
+	while (same < table->shared && same < cell.len && cell.ptr[same] == first.ptr[same])
+		same++;
+	return same;
 }
 
 bool snapshot_row(
@@ -132,10 +167,10 @@ bool snapshot_row(
 
 	if (b->fault.why.len || !row_is_sane(b, t, columns, n, table->n + 1))
 		return false;
-	r = row_copy(b->arena, columns, n);
+	r = row_copy(b->arena, t, columns, columns_said(t, columns, n));
 	if (!r)
 		return building_fault(b, t, table->n + 1, TEXT_NONE);
-	r->row = ++table->n;
+	table->shared = table->n++ ? shared_front(table, columns[0]) : columns[0].len;
 	*table->last = r;
 	table->last = &r->next;
 	b->building->at = t;
@@ -212,47 +247,45 @@ static bool word_fault(struct snapshot_builder *b, const struct scanner_fault *f
 		TEXT_ARG(f->why));
 }
 
-/*
- * How many columns of a row name its content. A row that says nothing in those which its table has
- * had since later is what it was: editions of before keep the digest that decisions recorded.
- */
-static size_t columns_said(enum snapshot_table t, const struct raw_row *r)
-{
-	static const size_t at_first[TABLES] = {[TABLE_RESOURCE] = 14};
-	size_t n = snapshot_table_columns(t);
-
-	while (at_first[t] && n > at_first[t] && r->columns[n - 1].len == 0)
-		n--;
-	return n;
-}
-
 /* Of the sorted rows: a database gives them in an order of its own. */
 static void hash_rows(struct snapshot_builder *b)
 {
+	struct digest hash;
+
+	digest_init(&hash);
 	for (int t = 0; t < TABLES; t++) {
 		const struct raw_table *table = &b->building->tables[t];
 
-		for (size_t i = 0; i < table->n; i++)
-			hash_row(&b->building->hash, (enum snapshot_table)t, table->sorted[i],
-				columns_said((enum snapshot_table)t, table->sorted[i]));
+		for (size_t i = 0; i < table->n; i++) {
+			building_fetch(table, i, ROW_LINES);
+			digest_bytes(&hash, (struct text){table->sorted[i]->bytes, table->sorted[i]->size});
+		}
 	}
-	digest_end(&b->building->hash, b->s->digest);
+	digest_end(&hash, b->s->digest);
+}
+
+static bool finish(struct snapshot_builder *b, edition e)
+{
+	struct scanner_fault fault;
+
+	if (!building_sort(b) || !building_read(b))
+		return false;
+	hash_rows(b);
+	b->s->edition = e;
+	b->s->scanner = scanner_build(b->arena, b->s, &fault);
+	return b->s->scanner ? building_read_model(b) : word_fault(b, &fault);
 }
 
 const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e)
 {
-	struct scanner_fault fault;
+	bool ok;
 
-	if (b->fault.why.len || !building_sort(b) || !building_read(b))
+	if (b->fault.why.len)
 		return NULL;
-	hash_rows(b);
-	b->s->edition = e;
-	b->s->scanner = scanner_build(b->arena, b->s, &fault);
-	if (!b->s->scanner) {
-		word_fault(b, &fault);
-		return NULL;
-	}
-	return building_read_model(b) ? b->s : NULL;
+	arena_init(&b->building->scratch, b->arena->cap);
+	ok = finish(b, e);
+	arena_release(&b->building->scratch);
+	return ok ? b->s : NULL;
 }
 
 /* ---- Look-ups ------------------------------------------------------------------------------- */

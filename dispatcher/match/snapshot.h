@@ -9,8 +9,8 @@
  *     snapshot_row(&b, TABLE_DOMAIN, columns, n); ...  tables in the order of tables.def
  *     s = snapshot_finish(&b, edition);                NULL: b.fault says which row and why
  *
- * Text of rows is copied, and every cell is followed by a NUL, so that a text that is a whole cell
- * can be handed to C as it is. Things refer to each other by index into their arrays, which are
+ * Rows are copied, and every cell is followed by a NUL, so that a text that is a whole cell can be
+ * handed to C as it is. Things refer to each other by index into their arrays, which are
  * sorted by code, so that order of rows never shows in a result. Experts and resources are sorted
  * by district first: those who serve a place are the few runs of its districts up the tree.
  *
@@ -145,8 +145,15 @@ static inline size_t profile_skills(const struct profile *p)
 	return n;
 }
 
+/*
+ * Texts that are shown and no more, of which there are many, are left in the row that they came in:
+ * snapshot_cell().
+ */
+enum expert_cell { EXPERT_NAME = 1, EXPERT_UNIT = 3 };
+
 struct expert {
-	struct text code, name, unit;
+	struct text code;
+	const char *row;
 	moment appointed_from;   /* dates not said are never valid: no appointment by omission */
 	moment appointed_until;  /* first moment after the last day */
 	moment agreement_until;  /* of the confidentiality agreement; likewise */
@@ -193,10 +200,24 @@ struct rule {
 	moment valid_until; /* first moment after the last day */
 };
 
+enum resource_cell {
+	RESOURCE_NAME = 1,
+	RESOURCE_CONDITIONS = 7,
+	RESOURCE_DEADLINE,
+	RESOURCE_CONTACT,
+	RESOURCE_APPLY,
+	RESOURCE_BENEFIT,
+	RESOURCE_VERIFY,
+	RESOURCE_SOURCE,
+	RESOURCE_VALID_FROM = 15, /* days as written; empty: not said */
+	RESOURCE_VALID_UNTIL,
+	RESOURCE_LAST_CHECKED,
+};
+
 struct resource {
-	struct text code, name, conditions_zh, deadline, contact, apply, benefit, verify, source;
-	struct text valid_from, valid_until, last_checked; /* days as written; empty: not said */
-	moment checked; /* last_checked; of the far past if not said */
+	struct text code;
+	const char *row;
+	moment checked; /* for the last time; of the far future if not said */
 	struct need_set needs;
 	need_index main; /* what it is for above all: the first of them as written; or NONE */
 	uint32_t rule;   /* index into snapshot.rules: many resources share one */
@@ -293,6 +314,22 @@ struct class_word {
 	struct text class_code, word;
 };
 
+/* Of many, those with a skill of a type: a bit for each, type by type. */
+struct typed {
+	const uint64_t *bits;
+	size_t n_words; /* of each type */
+};
+
+/* Whether any of 64 from 64 * word on has a skill of one of these types (bits): as bits. */
+static inline uint64_t typed_any(const struct typed *t, uint64_t types, size_t word)
+{
+	uint64_t any = 0;
+
+	for (; types; types &= types - 1)
+		any |= t->bits[(size_t)__builtin_ctzll(types) * t->n_words + word];
+	return any;
+}
+
 struct scanner; /* finds all terms: scan.h */
 struct model;   /* what characters say of domains: model.h */
 
@@ -312,7 +349,9 @@ struct snapshot {
 	const struct profile *profiles;         /* those that differ */
 	const expert_index *experts_by_profile; /* in order of profile, then of expert */
 	const uint32_t *experts_alike;          /* of each profile: the first of those; and one more */
-	const uint32_t *experts_of;             /* of each district: its first expert; and one more */
+	const uint32_t *experts_rank;           /* of each expert: the place in experts_by_profile */
+	struct typed experts_typed, profiles_typed;
+	const uint32_t *experts_of; /* of each district: its first expert; and one more */
 	const struct liaison *liaisons;
 	const struct rule *rules;
 	const struct resource *resources;        /* by region, then by code */
@@ -364,6 +403,9 @@ bool snapshot_file(struct snapshot_builder *b, enum snapshot_table t, struct tex
 
 /* Resolves references and builds the scanner. NULL: b->fault says why. */
 const struct snapshot *snapshot_finish(struct snapshot_builder *b, edition e);
+
+/* A cell of a row, by its column. */
+struct text snapshot_cell(const char *row, size_t column);
 
 /* Look-ups by code. NONE, NOBODY or NOTHING when there is no such code. */
 need_index snapshot_need(const struct snapshot *s, struct text code);

@@ -1,7 +1,7 @@
+#include <endian.h>
+
 #include "building.h"
 #include "day.h"
-
-#define CELL_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
 
 struct reading building_reading(struct snapshot_builder *b, enum snapshot_table t)
 {
@@ -28,16 +28,64 @@ void *building_table(
 	return list;
 }
 
-bool building_row(struct reading *r, size_t i, size_t key)
+static size_t number_at(const char *at)
 {
-	const struct raw_row *const *sorted = r->b->building->tables[r->table].sorted;
-	bool same = i > 0;
+	uint32_t be;
 
-	r->row = sorted[i];
-	for (size_t c = 0; same && c < key; c++)
-		same = text_eq(sorted[i]->columns[c], sorted[i - 1]->columns[c]);
-	return !same || CELL_FAULT(r, "\"%.*s\" is there twice: row %zu says it too",
-						TEXT_ARG(building_quote(sorted[i]->columns[0])), sorted[i - 1]->row);
+	memcpy(&be, at, sizeof(be));
+	return be32toh(be);
+}
+
+/* The cell whose length is at *at, which moves on behind it. */
+static struct text next_cell(const char **at)
+{
+	struct text cell = {*at + sizeof(uint32_t), number_at(*at)};
+
+	*at = cell.ptr + cell.len;
+	return cell;
+}
+
+struct text snapshot_cell(const char *row, size_t column)
+{
+	const char *at = row + 2 * sizeof(uint32_t);
+
+	if (column >= number_at(row + sizeof(uint32_t)))
+		return TEXT("");
+	while (column-- > 0)
+		next_cell(&at);
+	return next_cell(&at);
+}
+
+void building_cells(const struct raw_row *row, struct text ret[COLUMNS_MAX])
+{
+	const char *at = row->bytes + 2 * sizeof(uint32_t);
+	size_t columns = snapshot_table_columns((enum snapshot_table)number_at(row->bytes));
+	size_t said = number_at(row->bytes + sizeof(uint32_t)), i = 0;
+
+	for (; i < said; i++)
+		ret[i] = next_cell(&at);
+	for (; i < columns; i++)
+		ret[i] = TEXT("");
+}
+
+bool building_row(struct reading *r, size_t i)
+{
+	const struct raw_table *table = &r->b->building->tables[r->table];
+
+	if (i == r->n)
+		return false;
+	building_fetch(table, i, ROW_LINES);
+	r->row = table->sorted[i];
+	building_cells(r->row, r->columns);
+	return true;
+}
+
+bool building_next(struct reading *r)
+{
+	r->row = r->row ? r->row->next : r->b->building->tables[r->table].first;
+	if (r->row)
+		building_cells(r->row, r->columns);
+	return r->row;
 }
 
 static const char *column_name(const struct reading *r, size_t column, struct text *ret)
@@ -61,8 +109,8 @@ static bool cell_wrong(const struct reading *r, size_t column, const char *what)
 	struct text name;
 
 	column_name(r, column, &name);
-	return CELL_FAULT(r, "%.*s is \"%.*s\", not %s", TEXT_ARG(name),
-		TEXT_ARG(building_quote(r->row->columns[column])), what);
+	return READ_FAULT(r, "%.*s is \"%.*s\", not %s", TEXT_ARG(name),
+		TEXT_ARG(building_quote(r->columns[column])), what);
 }
 
 static bool is_code_char(char c)
@@ -74,7 +122,7 @@ static bool is_code_char(char c)
 bool cell_code(const struct reading *r, size_t column, struct text *ret)
 {
 	enum { CODE_MAX = 64 };
-	struct text cell = r->row->columns[column];
+	struct text cell = r->columns[column];
 	bool ok = cell.len > 0 && cell.len <= CODE_MAX;
 
 	for (size_t i = 0; ok && i < cell.len; i++)
@@ -90,18 +138,18 @@ bool cell_number(const struct reading *r, size_t column, int64_t least, int64_t 
 	int64_t n;
 	struct text name;
 
-	if (text_to_i64(r->row->columns[column], &n) && n >= least && n <= most) {
+	if (text_to_i64(r->columns[column], &n) && n >= least && n <= most) {
 		*ret = n;
 		return true;
 	}
 	column_name(r, column, &name);
-	return CELL_FAULT(r, "%.*s is \"%.*s\", not a number from %lld to %lld", TEXT_ARG(name),
-		TEXT_ARG(building_quote(r->row->columns[column])), (long long)least, (long long)most);
+	return READ_FAULT(r, "%.*s is \"%.*s\", not a number from %lld to %lld", TEXT_ARG(name),
+		TEXT_ARG(building_quote(r->columns[column])), (long long)least, (long long)most);
 }
 
 bool cell_yes(const struct reading *r, size_t column, bool *ret)
 {
-	struct text cell = r->row->columns[column];
+	struct text cell = r->columns[column];
 
 	if (cell.len && !text_eq(cell, TEXT("no")) && !text_eq(cell, TEXT("yes")))
 		return cell_wrong(r, column, "yes or no");
@@ -111,7 +159,7 @@ bool cell_yes(const struct reading *r, size_t column, bool *ret)
 
 bool cell_sex(const struct reading *r, size_t column, char *ret)
 {
-	struct text cell = r->row->columns[column];
+	struct text cell = r->columns[column];
 
 	if (cell.len && !text_eq(cell, TEXT("F")) && !text_eq(cell, TEXT("M")))
 		return cell_wrong(r, column, "F or M");
@@ -121,11 +169,11 @@ bool cell_sex(const struct reading *r, size_t column, char *ret)
 
 bool cell_day(const struct reading *r, size_t column, moment none, moment *ret)
 {
-	if (r->row->columns[column].len == 0) {
+	if (r->columns[column].len == 0) {
 		*ret = none;
 		return true;
 	}
-	return day_from(r->row->columns[column], ret) || cell_wrong(r, column, "a date (YYYY-MM-DD)");
+	return day_from(r->columns[column], ret) || cell_wrong(r, column, "a date (YYYY-MM-DD)");
 }
 
 bool cell_word(
@@ -134,34 +182,50 @@ bool cell_word(
 	struct text name;
 
 	for (size_t i = 0; i < n; i++) {
-		if (text_eq(r->row->columns[column], words[i])) {
+		if (text_eq(r->columns[column], words[i])) {
 			*ret = i;
 			return true;
 		}
 	}
 	column_name(r, column, &name);
-	return CELL_FAULT(r, "%.*s is \"%.*s\", unknown; the first known is %.*s", TEXT_ARG(name),
-		TEXT_ARG(building_quote(r->row->columns[column])), TEXT_ARG(words[0]));
+	return READ_FAULT(r, "%.*s is \"%.*s\", unknown; the first known is %.*s", TEXT_ARG(name),
+		TEXT_ARG(building_quote(r->columns[column])), TEXT_ARG(words[0]));
+}
+
+bool building_codes(
+	struct snapshot_builder *b, enum snapshot_table t, const void *things, size_t stride)
+{
+	size_t n = b->building->tables[t].n;
+	struct lookup codes = lookup_begin(&b->building->scratch, n);
+
+	for (uint32_t i = 0; codes.slots && i < n; i++) {
+		const struct text *code = (const void *)((const char *)things + i * stride);
+
+		*lookup_add(&codes, *code) = i; /* there is room: that many were expected */
+	}
+	b->building->codes[t] = codes;
+	return codes.slots || building_fault(b, t, 0, TEXT_NONE);
 }
 
 static bool find_reference(
-	const struct reading *r, struct text code, const struct reference *to, uint16_t *ret)
+	const struct reading *r, struct text code, enum snapshot_table to, uint16_t *ret)
 {
-	uint16_t found = building_find(to->things, to->n, to->stride, code);
+	static const char *const nouns[TABLES] = {
+		[TABLE_EXPERT_TYPE] = "expert type", [TABLE_NEED] = "need", [TABLE_DISTRICT] = "district"};
+	uint32_t found = lookup_find(&r->b->building->codes[to], code);
 
-	if (found == NONE)
-		return CELL_FAULT(r, "there is no %s \"%.*s\"", to->what, TEXT_ARG(building_quote(code)));
-	*ret = found;
+	if (found == LOOKUP_NEW)
+		return READ_FAULT(r, "there is no %s \"%.*s\"", nouns[to], TEXT_ARG(building_quote(code)));
+	*ret = (uint16_t)found;
 	return true;
 }
 
-bool cell_reference(
-	const struct reading *r, size_t column, const struct reference *to, uint16_t *ret)
+bool cell_reference(const struct reading *r, size_t column, enum snapshot_table to, uint16_t *ret)
 {
-	return find_reference(r, r->row->columns[column], to, ret);
+	return find_reference(r, r->columns[column], to, ret);
 }
 
-bool cell_next_reference(const struct reading *r, struct text *list, const struct reference *to,
+bool cell_next_reference(const struct reading *r, struct text *list, enum snapshot_table to,
 	uint16_t *ret, bool *ret_end)
 {
 	while (list->len && list->ptr[0] == ' ')
@@ -178,117 +242,22 @@ static bool answers(const struct need *n, uint16_t type)
 	return false;
 }
 
-/* The leaves that a list names, each of which `type` must answer (NONE: any leaf will do). */
-bool building_need_set(
-	const struct reading *r, struct text list, uint16_t type, struct need_set *ret)
+bool building_need_set(const struct reading *r, size_t column, uint16_t type, struct need_set *ret,
+	need_index *ret_first)
 {
 	const struct snapshot *s = r->b->s;
-	const struct reference needs = REFERENCE(s, needs, "need");
+	struct text list = r->columns[column];
 	uint16_t need;
 	bool end;
 
-	while (cell_next_reference(r, &list, &needs, &need, &end)) {
+	*ret_first = NONE;
+	while (cell_next_reference(r, &list, TABLE_NEED, &need, &end)) {
 		if (type != NONE && !answers(&s->needs[need], type))
 			return READ_FAULT(r, "type %.*s does not answer need %.*s",
 				TEXT_ARG(s->types[type].code), TEXT_ARG(s->needs[need].code));
 		need_set_add(ret, need);
+		if (*ret_first == NONE)
+			*ret_first = need;
 	}
 	return end;
-}
-
-/* ---- Order by district ---------------------------------------------------------------------- */
-
-struct by_district by_district_begin(struct snapshot_builder *b, size_t n)
-{
-	size_t n_districts = b->s->n_districts;
-	struct by_district by = {.begins = arena_array(b->arena, n_districts + 1, sizeof(uint32_t)),
-		.places = arena_array(b->arena, n, sizeof(uint32_t)),
-		.next = arena_array(b->arena, n_districts + 1, sizeof(uint32_t)),
-		.n_districts = n_districts};
-
-	if (!by.places || !by.next)
-		by.begins = NULL;
-	return by;
-}
-
-void by_district_count(struct by_district *by, district_index d)
-{
-	by->begins[d + 1]++;
-}
-
-void by_district_sum(struct by_district *by)
-{
-	for (size_t d = 0; d < by->n_districts; d++)
-		by->begins[d + 1] += by->begins[d];
-	memcpy(by->next, by->begins, by->n_districts * sizeof(*by->next));
-}
-
-uint32_t by_district_place(struct by_district *by, district_index d)
-{
-	return by->places[by->n_placed++] = by->next[d]++;
-}
-
-/* ---- Order ---------------------------------------------------------------------------------- */
-
-static int row_cmp(const struct raw_row *a, const struct raw_row *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		int c = text_cmp(a->columns[i], b->columns[i]);
-
-		if (c)
-			return c;
-	}
-	return 0;
-}
-
-/* Merges [low, middle) and [middle, high) of `from` into `to`. */
-static void merge(const struct raw_row **from, const struct raw_row **to, size_t low, size_t middle,
-	size_t high, size_t columns)
-{
-	size_t left = low, right = middle;
-
-	for (size_t at = low; at < high; at++) {
-		bool take_left =
-			left < middle && (right >= high || row_cmp(from[left], from[right], columns) <= 0);
-
-		to[at] = take_left ? from[left++] : from[right++];
-	}
-}
-
-static size_t at_most(size_t n, size_t limit)
-{
-	return n < limit ? n : limit;
-}
-
-/* Bottom-up merge sort: neither recursion nor the allocation that qsort may make. */
-static const struct raw_row **sort_rows(
-	const struct raw_row **rows, const struct raw_row **spare, size_t n, size_t columns)
-{
-	for (size_t width = 1; width < n; width *= 2) {
-		const struct raw_row **swap = rows;
-
-		for (size_t low = 0; low < n; low += 2 * width)
-			merge(rows, spare, low, at_most(low + width, n), at_most(low + 2 * width, n), columns);
-		rows = spare;
-		spare = swap;
-	}
-	return rows;
-}
-
-bool building_sort(struct snapshot_builder *b)
-{
-	for (int t = 0; t < TABLES; t++) {
-		struct raw_table *table = &b->building->tables[t];
-		const struct raw_row **rows = arena_array(b->arena, table->n, sizeof(const void *));
-		const struct raw_row **spare = arena_array(b->arena, table->n, sizeof(const void *));
-		size_t i = 0;
-
-		if (!rows || !spare)
-			return building_fault(b, (enum snapshot_table)t, 0, TEXT_NONE);
-		for (const struct raw_row *r = table->first; r; r = r->next)
-			rows[i++] = r;
-		table->sorted =
-			sort_rows(rows, spare, table->n, snapshot_table_columns((enum snapshot_table)t));
-	}
-	return true;
 }

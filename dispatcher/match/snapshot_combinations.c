@@ -24,7 +24,7 @@ static bool add_term(struct reading_grounds *g, struct text words)
 {
 	g->terms = arena_grow(g->r->b->arena, g->terms, g->n_terms, sizeof(*g->terms));
 	if (!g->terms)
-		return building_fault(g->r->b, g->r->table, g->r->row->row, TEXT_NONE);
+		return building_fault(g->r->b, g->r->table, 0, TEXT_NONE);
 	g->terms[g->n_terms++] = (struct term){.kind = TERM_GROUND,
 		.what = (uint16_t)(g->n_grounds - 1),
 		.scope = SCOPE_OPEN,
@@ -83,7 +83,7 @@ static bool read_ground(struct reading_grounds *g, struct text items)
 			GROUNDS_MAX);
 	g->grounds = arena_grow(g->r->b->arena, g->grounds, g->n_grounds, sizeof(*g->grounds));
 	if (!g->grounds)
-		return building_fault(g->r->b, g->r->table, g->r->row->row, TEXT_NONE);
+		return building_fault(g->r->b, g->r->table, 0, TEXT_NONE);
 	g->grounds[g->n_grounds++] =
 		(struct ground){.combination = (uint16_t)(g->c - g->r->b->s->combinations)};
 	while (more) {
@@ -110,21 +110,20 @@ static bool read_grounds(struct reading_grounds *g, struct text cell)
 static bool read_combination(struct reading_grounds *g)
 {
 	const struct snapshot *s = g->r->b->s;
-	const struct reference needs = REFERENCE(s, needs, "need");
 	struct combination *c = g->c;
 
-	if (!cell_code(g->r, 0, &c->code) || !cell_reference(g->r, 1, &needs, &c->need))
+	if (!cell_code(g->r, 0, &c->code) || !cell_reference(g->r, 1, TABLE_NEED, &c->need))
 		return false;
 	if (s->needs[c->need].kind == NEED_DUTY)
 		return READ_FAULT(g->r, "%.*s is a duty: say in table duty what raises it",
 			TEXT_ARG(s->needs[c->need].code));
-	c->zh = g->r->row->columns[3];
-	c->source = g->r->row->columns[4];
+	c->zh = g->r->columns[3];
+	c->source = g->r->columns[4];
 	if (c->zh.len == 0)
 		return READ_FAULT(g->r, "zh says no reason: write what staff should read");
 	if (c->source.len == 0)
 		return READ_FAULT(g->r, "source is empty: name the law or the rule that it rests on");
-	return read_grounds(g, g->r->row->columns[2]);
+	return read_grounds(g, g->r->columns[2]);
 }
 
 /* The terms of grounds stand after all others. */
@@ -151,9 +150,9 @@ bool building_read_combinations(struct snapshot_builder *b)
 
 	b->s->combinations = list;
 	b->s->n_combinations = r.n;
-	for (size_t i = 0; list && i < r.n; i++) {
+	for (size_t i = 0; list && building_row(&r, i); i++) {
 		g.c = &list[i];
-		if (!building_row(&r, i, 1) || !read_combination(&g))
+		if (!read_combination(&g))
 			return false;
 	}
 	b->s->grounds = g.grounds;

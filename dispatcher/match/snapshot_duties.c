@@ -4,8 +4,6 @@
 #include "building.h"
 #include "fold.h"
 
-#define READ_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
-
 /* Screens by name, parted by spaces, to bits. */
 static bool read_screen_set(const struct reading *r, struct text list, uint32_t *ret)
 {
@@ -45,7 +43,7 @@ static bool read_sign(const struct reading *r, struct text word, struct conditio
 
 	c->signs = arena_grow(r->b->arena, c->signs, c->n_signs, sizeof(*c->signs));
 	if (!c->signs || !fold(r->b->arena, word, &f))
-		return building_fault(r->b, r->table, r->row->row, TEXT_NONE);
+		return building_fault(r->b, r->table, 0, TEXT_NONE);
 	if (f.n == 0)
 		return READ_FAULT(r, "\"%.*s\" is no word", TEXT_ARG(building_quote(word)));
 	c->signs[c->n_signs++] = (struct sign){f.cp, f.n};
@@ -94,11 +92,10 @@ static bool read_conditions(const struct reading *r, struct text cell, struct co
 static bool read_duty(const struct reading *r, struct duty *d)
 {
 	const struct snapshot *s = r->b->s;
-	const struct reference needs = {"need", s->needs, s->n_needs, sizeof(s->needs[0])};
-	const struct text *cells = r->row->columns;
+	const struct text *cells = r->columns;
 	struct conditions c = {0};
 
-	if (!cell_reference(r, 0, &needs, &d->need) || !read_screen_set(r, cells[1], &d->screens))
+	if (!cell_reference(r, 0, TABLE_NEED, &d->need) || !read_screen_set(r, cells[1], &d->screens))
 		return false;
 	if (s->needs[d->need].kind != NEED_DUTY)
 		return READ_FAULT(r, "%.*s is not a leaf of kind DUTY", TEXT_ARG(s->needs[d->need].code));
@@ -119,8 +116,8 @@ bool building_read_duties(struct snapshot_builder *b)
 	struct reading r;
 	struct duty *list = building_table(b, TABLE_DUTY, sizeof(*list), NONE - 1, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 4) || !read_duty(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_duty(&r, &list[i]))
 			return false;
 	b->s->duties = list;
 	b->s->n_duties = b->building->tables[TABLE_DUTY].n;

@@ -64,7 +64,7 @@ static bool read_weight(const struct reading *r, struct text word, struct modell
 /* "size NEED:weight ...", as the next row. */
 static bool read_weights(const struct reading *r, struct modelling *g, uint32_t *ret_row)
 {
-	struct text list = r->row->columns[2];
+	struct text list = r->columns[2];
 	uint32_t row = (uint32_t)g->m->n_rows;
 	int64_t size;
 
@@ -85,11 +85,11 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 
 static bool read_gram(const struct reading *r, struct modelling *g)
 {
-	uint32_t gram = gram_from(r->row->columns[1]), row, cps[2];
+	uint32_t gram = gram_from(r->columns[1]), row, cps[2];
 
 	if (!gram)
 		return READ_FAULT(r, "gram \"%.*s\" is not one Chinese character, or two",
-			TEXT_ARG(building_quote(r->row->columns[1])));
+			TEXT_ARG(building_quote(r->columns[1])));
 	if (!read_weights(r, g, &row))
 		return false;
 	g->gram_row[trie_plant(&g->grams, cps, gram_characters(gram, cps))] = row;
@@ -100,7 +100,7 @@ static bool read_gram(const struct reading *r, struct modelling *g)
 static bool read_class(const struct reading *r, struct modelling *g)
 {
 	const struct snapshot *s = r->b->s;
-	uint32_t role = scanner_role(s->scanner, s, r->row->columns[1]), row;
+	uint32_t role = scanner_role(s->scanner, s, r->columns[1]), row;
 
 	if (!read_weights(r, g, &row))
 		return false;
@@ -114,7 +114,7 @@ static bool read_own(const struct reading *r, struct modelling *g)
 	int64_t points;
 	size_t lane;
 
-	if (!find_lane(r, r->row->columns[1], &lane) ||
+	if (!find_lane(r, r->columns[1], &lane) ||
 		!cell_number(r, 2, -MODEL_NEED_MAX, MODEL_NEED_MAX, &points))
 		return false;
 	g->m->own[lane] = (int32_t)points;
@@ -125,7 +125,7 @@ static bool read_own(const struct reading *r, struct modelling *g)
 static bool read_data(const struct reading *r, struct modelling *g)
 {
 	enum { HEX_DIGITS = 64 };
-	struct text sum = r->row->columns[1];
+	struct text sum = r->columns[1];
 	bool ok = sum.len == HEX_DIGITS;
 	int64_t cases;
 
@@ -149,7 +149,7 @@ static bool read_first(const struct reading *r, struct modelling *g)
 		return false;
 	if (kind == ROW_GRAM)
 		g->n_characters +=
-			gram_characters(gram_from(r->row->columns[1]), g->characters + g->n_characters);
+			gram_characters(gram_from(r->columns[1]), g->characters + g->n_characters);
 	return kind != ROW_DATA || read_data(r, g);
 }
 
@@ -230,13 +230,13 @@ static bool pack_grams(struct modelling *g)
 
 static bool read_rows(struct reading *r, struct modelling *g)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (!building_row(r, i, 2) || !read_first(r, g))
+	for (size_t i = 0; building_row(r, i); i++)
+		if (!read_first(r, g))
 			return false;
 	if (!begin_grams(r->b->arena, g))
 		return building_fault(r->b, TABLE_MODEL, 0, TEXT_NONE);
-	for (size_t i = 0; i < r->n; i++)
-		if (!building_row(r, i, 2) || !read_row(r, g))
+	for (size_t i = 0; building_row(r, i); i++)
+		if (!read_row(r, g))
 			return false;
 	return pack_grams(g) || building_fault(r->b, TABLE_MODEL, 0, TEXT_NONE);
 }

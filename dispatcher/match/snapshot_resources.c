@@ -107,88 +107,101 @@ static bool read_validity(const struct reading *r, struct rule *to)
 	if (to->valid_until.us != never_ends.us)
 		to->valid_until.us += US_PER_DAY;
 	return to->valid_from.us < to->valid_until.us ||
-		   READ_FAULT(r, "valid_until %.*s is before valid_from", TEXT_ARG(r->row->columns[16]));
+		   READ_FAULT(r, "valid_until %.*s is before valid_from", TEXT_ARG(r->columns[16]));
+}
+
+/* The rules that differ, and what is asked of the client in those that were said. */
+struct rules_read {
+	struct intern differ;
+	struct lookup said;  /* a cell of conditions, to a place in asked */
+	struct intern asked; /* rules of which nothing but the conditions is filled in */
+};
+
+/* The conditions of a row's rule: read once for all rows that say them in the same words. */
+static bool find_conditions(const struct reading *r, struct rules_read *rules, struct rule *ret)
+{
+	uint32_t *place = lookup_add(&rules->said, r->columns[6]);
+
+	if (!place)
+		return building_fault(r->b, r->table, 0, TEXT_NONE);
+	memset(ret, 0, sizeof(*ret)); /* its padding, too: it is compared by its bytes */
+	if (*place != LOOKUP_NEW) {
+		memcpy(ret, (const struct rule *)rules->asked.things + *place, sizeof(*ret));
+		return true;
+	}
+	return read_conditions(r, r->columns[6], ret) &&
+		   (intern(&rules->asked, ret, place) || building_fault(r->b, r->table, 0, TEXT_NONE));
 }
 
 /* A rule as the table says it. Rules that are alike are kept once. */
-static bool read_rule(const struct reading *r, struct intern *rules, uint32_t *ret)
+static bool read_rule(const struct reading *r, struct rules_read *rules, uint32_t *ret)
 {
 	struct rule rule;
 
-	memset(&rule, 0, sizeof(rule)); /* its padding, too: it is compared by its bytes */
-	rule.doubtful = r->row->columns[12].len > 0;
-	if (!read_conditions(r, r->row->columns[6], &rule) || !cell_yes(r, 14, &rule.at_once) ||
+	if (!find_conditions(r, rules, &rule) || !cell_yes(r, 14, &rule.at_once) ||
 		!read_validity(r, &rule))
 		return false;
-	return intern(rules, &rule, ret) || building_fault(r->b, r->table, r->row->row, TEXT_NONE);
+	rule.doubtful = r->columns[12].len > 0;
+	return intern(&rules->differ, &rule, ret) || building_fault(r->b, r->table, 0, TEXT_NONE);
 }
 
-/* The first leaf that a list names; NONE: it names none. */
-static need_index first_need(const struct snapshot *s, struct text list)
-{
-	struct text code = text_cut(&list, ' ');
-
-	return code.len ? snapshot_need(s, code) : NONE;
-}
-
-static void read_words(const struct reading *r, struct resource *to)
-{
-	const struct text *cells = r->row->columns;
-
-	to->name = cells[1];
-	to->conditions_zh = cells[7];
-	to->deadline = cells[8];
-	to->contact = cells[9];
-	to->apply = cells[10];
-	to->benefit = cells[11];
-	to->verify = cells[12];
-	to->source = cells[13];
-	to->valid_from = cells[15];
-	to->valid_until = cells[16];
-	to->last_checked = cells[17];
-}
-
-static bool read_resource(const struct reading *r, struct intern *rules, struct resource *to)
+static bool read_resource(const struct reading *r, struct rules_read *rules, struct resource *to)
 {
 	static const struct text providers[] = {
 		TEXT_INIT("GOVERNMENT"), TEXT_INIT("CHARITY"), TEXT_INIT("PROFESSIONAL")};
-	static const moment never = {INT64_MIN};
-	const struct reference districts = REFERENCE(r->b->s, districts, "district");
-	struct text needs = r->row->columns[3];
+	static const moment not_said = {INT64_MAX};
 	size_t provider;
 
 	if (!cell_code(r, 0, &to->code) || !cell_word(r, 2, providers, 3, &provider) ||
-		!building_need_set(r, needs, NONE, &to->needs) ||
-		!cell_reference(r, 4, &districts, &to->region) || !cell_yes(r, 5, &to->offered) ||
-		!read_rule(r, rules, &to->rule) || !cell_day(r, 17, never, &to->checked))
+		!building_need_set(r, 3, NONE, &to->needs, &to->main) || !cell_yes(r, 5, &to->offered) ||
+		!read_rule(r, rules, &to->rule) || !cell_day(r, 17, not_said, &to->checked))
 		return false;
 	to->provider = (enum provider)provider;
-	to->main = first_need(r->b->s, needs);
-	read_words(r, to);
+	to->row = r->row->bytes;
 	return true;
 }
 
-/* Resources by region; ret_codes are those in order of code. */
+/* First where each holds, which tells its place. */
+static bool place_resources(struct reading *r, struct by_district *by)
+{
+	const uint32_t *rank = r->b->building->tables[TABLE_RESOURCE].rank;
+	district_index region;
+
+	if (!by_district_begin(r->b, r->n, by))
+		return false;
+	for (size_t i = 0; building_next(r); i++) {
+		if (!cell_reference(r, 4, TABLE_DISTRICT, &region))
+			return false;
+		by_district_count(by, rank[i], region);
+	}
+	by_district_sum(by);
+	return true;
+}
+
 static bool read_resources(struct snapshot_builder *b)
 {
 	struct reading r;
-	struct resource *read = building_table(b, TABLE_RESOURCE, sizeof(*read), NOTHING - 1, &r);
-	struct resource *list = arena_array(b->arena, r.n, sizeof(*list));
-	struct intern rules = intern_begin(b->arena, sizeof(struct rule));
-	struct by_district by = by_district_begin(b, r.n);
+	struct resource *list = building_table(b, TABLE_RESOURCE, sizeof(*list), NOTHING - 1, &r);
+	struct arena *scratch = &b->building->scratch;
+	struct rules_read rules = {.differ = intern_begin(b->arena, sizeof(struct rule)),
+		.said = lookup_begin(scratch, 0),
+		.asked = intern_begin(scratch, sizeof(struct rule))};
+	const uint32_t *rank = b->building->tables[TABLE_RESOURCE].rank;
+	struct by_district by;
 
-	if (!read || !list || !by.begins)
+	if (!list || !rules.said.slots)
 		return building_fault(b, TABLE_RESOURCE, 0, TEXT_NONE);
-	for (size_t i = 0; i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !read_resource(&r, &rules, &read[i]))
+	if (!place_resources(&r, &by))
+		return false;
+	for (size_t i = 0; building_next(&r); i++) {
+		struct resource *to = &list[by.places[rank[i]]];
+
+		to->region = by.districts[rank[i]];
+		if (!read_resource(&r, &rules, to))
 			return false;
-		by_district_count(&by, read[i].region);
 	}
-	by_district_sum(&by);
-	for (size_t i = 0; i < r.n; i++)
-		list[by_district_place(&by, read[i].region)] = read[i];
-	b->s->rules = rules.things;
-	b->s->n_rules = rules.n;
+	b->s->rules = rules.differ.things;
+	b->s->n_rules = rules.differ.n;
 	b->s->resources = list;
 	b->s->resources_by_code = by.places;
 	b->building->resources_of = by.begins;
@@ -198,14 +211,35 @@ static bool read_resources(struct snapshot_builder *b)
 
 /* ---- Offers --------------------------------------------------------------------------------- */
 
+/* Cuts the first leaf off what is left of a set. False: there is none. */
+static bool next_leaf(struct need_set *left, need_index *ret)
+{
+	for (size_t k = 0; k < NEEDS_MAX / 64; k++) {
+		if (!left->bits[k])
+			continue;
+		*ret = (need_index)(64 * k + (size_t)__builtin_ctzll(left->bits[k]));
+		left->bits[k] &= left->bits[k] - 1;
+		return true;
+	}
+	return false;
+}
+
+/* What a resource offers: all its leaves, or nothing. */
+static struct need_set offered_by(const struct resource *r)
+{
+	return r->offered ? r->needs : (struct need_set){0};
+}
+
 /* What the resources [from, to) of one region offer for each leaf. */
 static void count_offers(
 	const struct snapshot *s, size_t from, size_t to, uint32_t counts[NEEDS_MAX])
 {
+	need_index n;
+
 	memset(counts, 0, NEEDS_MAX * sizeof(*counts));
 	for (size_t i = from; i < to; i++)
-		for (need_index n = 0; s->resources[i].offered && n < s->n_needs; n++)
-			counts[n] += need_set_has(&s->resources[i].needs, n);
+		for (struct need_set left = offered_by(&s->resources[i]); next_leaf(&left, &n);)
+			counts[n]++;
 }
 
 /* Lists and offers, as many as all resources have leaves; lists one more than that. */
@@ -227,18 +261,18 @@ static struct offer offer_of(const struct snapshot *s, resource_index i, need_in
 static void offer_region(const struct snapshot *s, struct offering *o, size_t from, size_t to)
 {
 	uint32_t next[NEEDS_MAX], counts[NEEDS_MAX];
+	need_index n;
 
 	count_offers(s, from, to, counts);
-	for (need_index n = 0; n < s->n_needs; n++) {
+	for (n = 0; n < s->n_needs; n++) {
 		next[n] = o->n_offers;
 		if (counts[n])
 			o->lists[o->n_lists++] = (struct offer_list){o->n_offers, n};
 		o->n_offers += counts[n];
 	}
 	for (size_t i = from; i < to; i++)
-		for (need_index n = 0; s->resources[i].offered && n < s->n_needs; n++)
-			if (need_set_has(&s->resources[i].needs, n))
-				o->offers[next[n]++] = offer_of(s, (resource_index)i, n);
+		for (struct need_set left = offered_by(&s->resources[i]); next_leaf(&left, &n);)
+			o->offers[next[n]++] = offer_of(s, (resource_index)i, n);
 }
 
 static size_t count_leaves(const struct snapshot *s)
@@ -256,8 +290,8 @@ static bool make_offers(struct snapshot_builder *b)
 	struct snapshot *s = b->s;
 	size_t n = count_leaves(s);
 	const uint32_t *of = b->building->resources_of;
-	struct offering o = {.offers = arena_array(b->arena, n, sizeof(*o.offers)),
-		.lists = arena_array(b->arena, n + 1, sizeof(*o.lists)),
+	struct offering o = {.offers = arena_room(b->arena, n * sizeof(*o.offers)),
+		.lists = arena_room(b->arena, (n + 1) * sizeof(*o.lists)),
 		.lists_of = arena_array(b->arena, s->n_districts + 1, sizeof(*o.lists_of))};
 
 	if (!o.offers || !o.lists || !o.lists_of)

@@ -9,11 +9,11 @@ static bool read_domains(struct snapshot_builder *b)
 	struct reading r;
 	struct domain *list = building_table(b, TABLE_DOMAIN, sizeof(*list), NONE - 1, &r);
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code))
 			return false;
-		list[i].zh = r.row->columns[1];
-		list[i].en = r.row->columns[2];
+		list[i].zh = r.columns[1];
+		list[i].en = r.columns[2];
 	}
 	b->s->domains = list;
 	b->s->n_domains = b->building->tables[TABLE_DOMAIN].n;
@@ -27,28 +27,26 @@ static bool read_types(struct snapshot_builder *b)
 	struct expert_type *list = building_table(b, TABLE_EXPERT_TYPE, sizeof(*list), TYPES_MAX, &r);
 	size_t kind;
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code) ||
-			!cell_word(&r, 1, kinds, 2, &kind))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code) || !cell_word(&r, 1, kinds, 2, &kind))
 			return false;
 		list[i].kind = (enum type_kind)kind;
-		list[i].zh = r.row->columns[2];
-		list[i].en = r.row->columns[3];
+		list[i].zh = r.columns[2];
+		list[i].en = r.columns[3];
 	}
 	b->s->types = list;
 	b->s->n_types = b->building->tables[TABLE_EXPERT_TYPE].n;
-	return list;
+	return list && building_codes(b, TABLE_EXPERT_TYPE, list, sizeof(*list));
 }
 
 /* The types that answer a leaf, in order. */
 static bool need_types(const struct reading *r, struct need *n)
 {
-	const struct reference types = REFERENCE(r->b->s, types, "expert type");
-	struct text list = r->row->columns[4];
+	struct text list = r->columns[4];
 	uint16_t type;
 	bool end;
 
-	while (cell_next_reference(r, &list, &types, &type, &end)) {
+	while (cell_next_reference(r, &list, TABLE_EXPERT_TYPE, &type, &end)) {
 		if (n->n_types == NEED_TYPES_MAX)
 			return READ_FAULT(r, "more than %d types", NEED_TYPES_MAX);
 		for (size_t i = 0; i < n->n_types; i++)
@@ -76,9 +74,9 @@ static bool read_need(const struct reading *r, struct need *n)
 	if (n->domain == NONE || rest.len == 0)
 		return READ_FAULT(r, "code \"%.*s\" is not DOMAIN.LEAF of a domain there is",
 			TEXT_ARG(building_quote(n->code)));
-	n->zh = r->row->columns[2];
-	n->en = r->row->columns[3];
-	n->note = r->row->columns[5];
+	n->zh = r->columns[2];
+	n->en = r->columns[3];
+	n->note = r->columns[5];
 	return true;
 }
 
@@ -87,12 +85,12 @@ static bool read_needs(struct snapshot_builder *b)
 	struct reading r;
 	struct need *list = building_table(b, TABLE_NEED, sizeof(*list), NEEDS_MAX, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 1) || !read_need(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_need(&r, &list[i]))
 			return false;
 	b->s->needs = list;
 	b->s->n_needs = b->building->tables[TABLE_NEED].n;
-	return list;
+	return list && building_codes(b, TABLE_NEED, list, sizeof(*list));
 }
 
 /*
@@ -101,11 +99,10 @@ static bool read_needs(struct snapshot_builder *b)
  */
 static bool read_parent(struct reading *r, struct district *list, size_t i)
 {
-	const struct reference districts = REFERENCE(r->b->s, districts, "district");
 	bool root = list[i].level == LEVEL_COUNTRY;
 
 	list[i].parent = NONE;
-	if (root != (r->row->columns[1].len == 0))
+	if (root != (r->columns[1].len == 0))
 		return READ_FAULT(r, "a COUNTRY has no parent, and everything else has one");
 	if (root) {
 		for (size_t k = 0; k < i; k++)
@@ -113,10 +110,10 @@ static bool read_parent(struct reading *r, struct district *list, size_t i)
 				return READ_FAULT(r, "a second root beside %.*s", TEXT_ARG(list[k].code));
 		return true;
 	}
-	if (!cell_reference(r, 1, &districts, &list[i].parent))
+	if (!cell_reference(r, 1, TABLE_DISTRICT, &list[i].parent))
 		return false;
 	return list[list[i].parent].level < list[i].level ||
-		   READ_FAULT(r, "its parent %.*s is not of a higher level", TEXT_ARG(r->row->columns[1]));
+		   READ_FAULT(r, "its parent %.*s is not of a higher level", TEXT_ARG(r->columns[1]));
 }
 
 static bool read_districts(struct snapshot_builder *b)
@@ -127,19 +124,20 @@ static bool read_districts(struct snapshot_builder *b)
 	struct district *list = building_table(b, TABLE_DISTRICT, sizeof(*list), NONE - 1, &r);
 	size_t level;
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code) ||
-			!cell_word(&r, 2, levels, 5, &level))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code) || !cell_word(&r, 2, levels, 5, &level))
 			return false;
 		list[i].level = (enum district_level)level;
-		list[i].name = r.row->columns[3];
+		list[i].name = r.columns[3];
 	}
 	b->s->districts = list;
 	b->s->n_districts = b->building->tables[TABLE_DISTRICT].n;
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 1) || !read_parent(&r, list, i))
+	if (!list || !building_codes(b, TABLE_DISTRICT, list, sizeof(*list)))
+		return false;
+	for (size_t i = 0; building_row(&r, i); i++)
+		if (!read_parent(&r, list, i))
 			return false;
-	return list;
+	return true;
 }
 
 static uint64_t fact_bit(const struct snapshot *s, struct text code)
@@ -165,11 +163,11 @@ static bool read_facts(struct snapshot_builder *b)
 	struct reading r;
 	struct fact *list = building_table(b, TABLE_FACT, sizeof(*list), FACTS_MAX, &r);
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 1) || !cell_code(&r, 0, &list[i].code))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!cell_code(&r, 0, &list[i].code))
 			return false;
-		list[i].zh = r.row->columns[1];
-		list[i].proof = r.row->columns[2];
+		list[i].zh = r.columns[1];
+		list[i].proof = r.columns[2];
 	}
 	b->s->facts = list;
 	b->s->n_facts = b->building->tables[TABLE_FACT].n;

@@ -5,8 +5,6 @@
 
 enum { CLASS_WORDS_MAX = 1 << 16 };
 
-#define READ_FAULT(r, ...) BUILDING_FAULT((r)->b, (r)->table, (r)->row, __VA_ARGS__)
-
 static const struct text screen_kinds[SCREENS] = {
 #define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
 #include "screens.def"
@@ -37,9 +35,9 @@ static bool read_screen(const struct reading *r, struct screen_rule *s)
 		return false;
 	s->kind = (enum screen_kind)kind;
 	s->grade = (enum grade)(GRADE_NORMAL + grade);
-	s->question = r->row->columns[3];
-	s->zh = r->row->columns[4];
-	s->source = r->row->columns[5];
+	s->question = r->columns[3];
+	s->zh = r->columns[4];
+	s->source = r->columns[5];
 	return true;
 }
 
@@ -48,8 +46,8 @@ static bool read_screens(struct snapshot_builder *b)
 	struct reading r;
 	struct screen_rule *list = building_table(b, TABLE_SCREEN, sizeof(*list), NONE - 1, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 2) || !read_screen(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_screen(&r, &list[i]))
 			return false;
 	b->s->screens = list;
 	b->s->n_screens = b->building->tables[TABLE_SCREEN].n;
@@ -63,7 +61,7 @@ static bool read_scope(const struct reading *r, size_t n_scopes, struct term *t)
 	if (!cell_word(r, 3, scopes, n_scopes, &scope))
 		return false;
 	t->scope = (enum term_scope)scope;
-	t->words = r->row->columns[0];
+	t->words = r->columns[0];
 	return t->words.len > 0 || READ_FAULT(r, "an empty term");
 }
 
@@ -78,22 +76,20 @@ static bool read_cue(const struct reading *r, struct term *t)
 	t->kind = TERM_SCREEN;
 	for (size_t i = 0; i < s->n_screens; i++) {
 		if (s->screens[i].kind == (enum screen_kind)kind &&
-			text_eq(s->screens[i].level, r->row->columns[2])) {
+			text_eq(s->screens[i].level, r->columns[2])) {
 			t->what = (uint16_t)i;
 			return true;
 		}
 	}
 	return READ_FAULT(r, "screen %.*s has no level \"%.*s\"", TEXT_ARG(screen_kinds[kind]),
-		TEXT_ARG(building_quote(r->row->columns[2])));
+		TEXT_ARG(building_quote(r->columns[2])));
 }
 
 static bool read_word(const struct reading *r, struct term *t)
 {
-	const struct snapshot *s = r->b->s;
-	const struct reference needs = {"need", s->needs, s->n_needs, sizeof(s->needs[0])};
 	int64_t weight;
 
-	if (!cell_reference(r, 1, &needs, &t->what) || !cell_number(r, 2, 1, 1000, &weight) ||
+	if (!cell_reference(r, 1, TABLE_NEED, &t->what) || !cell_number(r, 2, 1, 1000, &weight) ||
 		!read_scope(r, 3, t))
 		return false;
 	t->kind = TERM_NEED;
@@ -105,7 +101,7 @@ static bool read_word(const struct reading *r, struct term *t)
 static bool read_class_code(const struct reading *r, struct text *ret)
 {
 	enum { CLASS_CODE_MAX = 32 };
-	struct text code = r->row->columns[0];
+	struct text code = r->columns[0];
 	bool ok = code.len > 0 && code.len <= CLASS_CODE_MAX;
 
 	for (size_t i = 0; ok && i < code.len; i++) {
@@ -125,10 +121,10 @@ static bool read_class_words(struct snapshot_builder *b)
 	struct class_word *list =
 		building_table(b, TABLE_WORD_CLASS, sizeof(*list), CLASS_WORDS_MAX, &r);
 
-	for (size_t i = 0; list && i < r.n; i++) {
-		if (!building_row(&r, i, 2) || !read_class_code(&r, &list[i].class_code))
+	for (size_t i = 0; list && building_row(&r, i); i++) {
+		if (!read_class_code(&r, &list[i].class_code))
 			return false;
-		list[i].word = r.row->columns[1];
+		list[i].word = r.columns[1];
 	}
 	b->s->class_words = list;
 	b->s->n_class_words = b->building->tables[TABLE_WORD_CLASS].n;
@@ -146,11 +142,11 @@ static bool read_terms(struct snapshot_builder *b)
 
 	if (!list)
 		return building_fault(b, TABLE_LEXICON, 0, TEXT_NONE);
-	for (size_t i = 0; i < cues.n; i++)
-		if (!building_row(&cues, i, 3) || !read_cue(&cues, &list[i]))
+	for (size_t i = 0; building_row(&cues, i); i++)
+		if (!read_cue(&cues, &list[i]))
 			return false;
-	for (size_t i = 0; i < words.n; i++)
-		if (!building_row(&words, i, 2) || !read_word(&words, &list[cues.n + i]))
+	for (size_t i = 0; building_row(&words, i); i++)
+		if (!read_word(&words, &list[cues.n + i]))
 			return false;
 	b->s->terms = list;
 	b->s->n_terms = tables[TABLE_SCREEN_CUE].n + tables[TABLE_LEXICON].n;
@@ -159,15 +155,11 @@ static bool read_terms(struct snapshot_builder *b)
 
 static bool read_practice(const struct reading *r, struct practice *p)
 {
-	const struct snapshot *s = r->b->s;
-	const struct reference districts = {
-		"district", s->districts, s->n_districts, sizeof(s->districts[0])};
-
-	if (!cell_reference(r, 0, &districts, &p->district) || !cell_code(r, 1, &p->name) ||
+	if (!cell_reference(r, 0, TABLE_DISTRICT, &p->district) || !cell_code(r, 1, &p->name) ||
 		!cell_day(r, 2, (moment){INT64_MIN}, &p->since))
 		return false; /* no day said: it always held */
-	p->value = r->row->columns[3];
-	p->zh = r->row->columns[4];
+	p->value = r->columns[3];
+	p->zh = r->columns[4];
 	return true;
 }
 
@@ -176,8 +168,8 @@ static bool read_practices(struct snapshot_builder *b)
 	struct reading r;
 	struct practice *list = building_table(b, TABLE_PRACTICE_RULE, sizeof(*list), 1 << 20, &r);
 
-	for (size_t i = 0; list && i < r.n; i++)
-		if (!building_row(&r, i, 3) || !read_practice(&r, &list[i]))
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_practice(&r, &list[i]))
 			return false;
 	b->s->practices = list;
 	b->s->n_practices = b->building->tables[TABLE_PRACTICE_RULE].n;

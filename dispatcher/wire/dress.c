@@ -63,8 +63,8 @@ static void dress_member(struct showing *sh, Jieyou__Member *member)
 	member->name = member->expert_id;
 	if (i == NOBODY)
 		return;
-	member->name = showing_cell(sh, e->name);
-	member->unit = showing_cell(sh, e->unit);
+	member->name = showing_cell(sh, snapshot_cell(e->row, EXPERT_NAME));
+	member->unit = showing_cell(sh, snapshot_cell(e->row, EXPERT_UNIT));
 	p = &s->profile_of[i];
 	member->types = showing_list(sh, profile_skills(p));
 	for (size_t k = 0; member->types && k < profile_skills(p); k++) {
@@ -152,13 +152,13 @@ static void dress_resource(struct showing *sh, Jieyou__ResourceMatch *found)
 	found->name = found->code;
 	if (i == NOTHING)
 		return;
-	found->name = showing_cell(sh, r->name);
-	found->conditions = showing_cell(sh, r->conditions_zh);
-	found->deadline = showing_cell(sh, r->deadline);
-	found->contact = showing_cell(sh, r->contact);
-	found->apply = showing_cell(sh, r->apply);
-	found->verify = showing_cell(sh, r->verify);
-	found->last_checked = showing_cell(sh, r->last_checked);
+	found->name = showing_cell(sh, snapshot_cell(r->row, RESOURCE_NAME));
+	found->conditions = showing_cell(sh, snapshot_cell(r->row, RESOURCE_CONDITIONS));
+	found->deadline = showing_cell(sh, snapshot_cell(r->row, RESOURCE_DEADLINE));
+	found->contact = showing_cell(sh, snapshot_cell(r->row, RESOURCE_CONTACT));
+	found->apply = showing_cell(sh, snapshot_cell(r->row, RESOURCE_APPLY));
+	found->verify = showing_cell(sh, snapshot_cell(r->row, RESOURCE_VERIFY));
+	found->last_checked = showing_cell(sh, snapshot_cell(r->row, RESOURCE_LAST_CHECKED));
 }
 
 bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)

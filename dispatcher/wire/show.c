@@ -375,8 +375,8 @@ Jieyou__Expert *show_expert(
 	if (!ret)
 		return NULL;
 	ret->code = showing_cell(&sh, e->code);
-	ret->name = showing_cell(&sh, e->name);
-	ret->unit = showing_cell(&sh, e->unit);
+	ret->name = showing_cell(&sh, snapshot_cell(e->row, EXPERT_NAME));
+	ret->unit = showing_cell(&sh, snapshot_cell(e->row, EXPERT_UNIT));
 	ret->district = showing_cell(&sh, s->districts[e->district].code);
 	ret->skills = showing_list(&sh, profile_skills(p));
 	for (size_t i = 0; ret->skills && i < profile_skills(p); i++)
@@ -410,20 +410,20 @@ Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resourc
 	if (!ret)
 		return NULL;
 	ret->code = showing_cell(&sh, r->code);
-	ret->name = showing_cell(&sh, r->name);
+	ret->name = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_NAME));
 	ret->provider = showing_cell(&sh, provider_code(r->provider));
 	ret->region = showing_cell(&sh, s->districts[r->region].code);
 	ret->needs = showing_need_set(&sh, &r->needs, &ret->n_needs);
-	ret->conditions = showing_cell(&sh, r->conditions_zh);
-	ret->deadline = showing_cell(&sh, r->deadline);
-	ret->contact = showing_cell(&sh, r->contact);
-	ret->apply = showing_cell(&sh, r->apply);
-	ret->benefit = showing_cell(&sh, r->benefit);
-	ret->verify = showing_cell(&sh, r->verify);
-	ret->source = showing_cell(&sh, r->source);
-	ret->valid_from = showing_cell(&sh, r->valid_from);
-	ret->valid_until = showing_cell(&sh, r->valid_until);
-	ret->last_checked = showing_cell(&sh, r->last_checked);
+	ret->conditions = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_CONDITIONS));
+	ret->deadline = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_DEADLINE));
+	ret->contact = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_CONTACT));
+	ret->apply = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_APPLY));
+	ret->benefit = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_BENEFIT));
+	ret->verify = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_VERIFY));
+	ret->source = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_SOURCE));
+	ret->valid_from = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_VALID_FROM));
+	ret->valid_until = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_VALID_UNTIL));
+	ret->last_checked = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_LAST_CHECKED));
 	return showing_built(&sh, ret);
 }
 

@@ -16,7 +16,8 @@ static void show_chosen(struct showing *sh, const struct why *why, Jieyou__WhyNe
 	if (why->chosen == NOBODY)
 		return;
 	ret->chosen = showing_cell(sh, sh->s->experts[why->chosen].code);
-	ret->chosen_name = showing_cell(sh, sh->s->experts[why->chosen].name);
+	ret->chosen_name =
+		showing_cell(sh, snapshot_cell(sh->s->experts[why->chosen].row, EXPERT_NAME));
 	ret->chosen_score = why->chosen_score;
 }
 
@@ -46,7 +47,7 @@ Jieyou__WhyNotReply *show_why(
 	if (!ret)
 		return NULL;
 	ret->expert_id = showing_cell(&sh, s->experts[e].code);
-	ret->name = showing_cell(&sh, s->experts[e].name);
+	ret->name = showing_cell(&sh, snapshot_cell(s->experts[e].row, EXPERT_NAME));
 	ret->needs = showing_list(&sh, n);
 	ret->n_needs = n;
 	for (size_t i = 0; ret->needs && i < n; i++)

@@ -56,7 +56,7 @@ struct text showing_expert_name(const struct snapshot *s, struct text code)
 {
 	expert_index e = snapshot_expert(s, code);
 
-	return e == NOBODY ? code : s->experts[e].name;
+	return e == NOBODY ? code : snapshot_cell(s->experts[e].row, EXPERT_NAME);
 }
 
 enum screen_kind showing_screen(struct text code)

@@ -3,6 +3,8 @@
 
 #include <criterion/criterion.h>
 
+#include "draw.h"
+
 static const struct {
 	const char *what;
 	struct text bytes;
@@ -55,6 +57,47 @@ Test(text, clean)
 	for (size_t i = 0; i < sizeof(utf8) / sizeof(utf8[0]); i++)
 		cr_expect_eq(text_is_clean(utf8[i].bytes), utf8[i].clean, "%s", utf8[i].what);
 	cr_expect(text_is_clean(TEXT_NONE));
+}
+
+/* As by one code point after the other. */
+static bool is_clean_slowly(struct text t)
+{
+	uint32_t cp = 0;
+
+	for (size_t n; t.len; t.ptr += n, t.len -= n) {
+		n = text_codepoint(t, &cp);
+		if (n == 0 || cp == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Many bytes are looked at at once; a wrong one is seen wherever it stands among them. */
+Test(text, is_clean_as_by_code_points)
+{
+	static const char *const parts[] = {"a", "abcdefgh", "\xe6\xb3\x95", "\xe4\xb8\xad\xe6\x96\x87",
+		"\xc3\xa9", "\xf0\x9f\x98\x80"};
+	static const char bytes[] = "\0\x7f\x80\xbf\xc0\xe0\xed\xee\xef\xa0\xff";
+	uint64_t random = 1;
+	size_t clean = 0;
+
+	for (int i = 0; i < 200000; i++) {
+		char room[64];
+		struct text t = {room, 0};
+
+		while (t.len < 40) {
+			const char *part = parts[draw_below(&random, 6)];
+
+			memcpy(room + t.len, part, strlen(part));
+			t.len += strlen(part);
+		}
+		if (i % 4)
+			room[draw_below(&random, (unsigned)t.len)] =
+				bytes[draw_below(&random, sizeof(bytes) - 1)];
+		cr_assert_eq(text_is_clean(t), is_clean_slowly(t), "%d", i);
+		clean += text_is_clean(t);
+	}
+	cr_expect(clean > 50000 && clean < 190000, "%zu", clean);
 }
 
 static size_t encode(uint32_t cp, unsigned char out[4])

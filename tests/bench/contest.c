@@ -141,7 +141,8 @@ static void concern(const struct contest *c, struct help *help)
 			help->other_party[help->n_other_party++] = e;
 			break;
 		case 3:
-			help->complained[help->n_complained++] = c->s->experts[e].unit;
+			help->complained[help->n_complained++] =
+				snapshot_cell(c->s->experts[e].row, EXPERT_UNIT);
 			break;
 		default:
 			help->known_expert = m.members[0].n_alternates ? m.members[0].alternates[0] : e;

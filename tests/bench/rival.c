@@ -183,9 +183,10 @@ static void copy_people(PGconn *db, const struct snapshot *s, const struct loads
 		for (uint32_t at = s->experts_alike[p]; at < s->experts_alike[p + 1]; at++) {
 			expert_index e = s->experts_by_profile[at];
 			const struct expert *x = &s->experts[e];
+			struct text unit = snapshot_cell(x->row, EXPERT_UNIT);
 
 			fprintf(c.out, "%u\t%u\t%zu\t%lld\t%c\t%.*s\t%d\t%d\t%lld\t%lld\t%lld\n", e,
-				x->district, p, (long long)x->languages, x->sex, TEXT_ARG(x->unit), x->places,
+				x->district, p, (long long)x->languages, x->sex, TEXT_ARG(unit), x->places,
 				loads->taken[e], (long long)x->appointed_from.us, (long long)x->appointed_until.us,
 				(long long)x->agreement_until.us);
 		}

@@ -188,7 +188,8 @@ static void set_conflict(
 		break;
 	case DRAWN_UNIT:
 		if (help->n_complained < COMPLAINED_MAX)
-			help->complained[help->n_complained++] = w->s->experts[e].unit;
+			help->complained[help->n_complained++] =
+				snapshot_cell(w->s->experts[e].row, EXPERT_UNIT);
 		else
 			help->excluded[help->n_excluded++] = e;
 		break;

@@ -111,6 +111,48 @@ Test(snapshot, order_of_rows_never_shows)
 	world_release(&b);
 }
 
+/* Codes that begin alike, end early, or differ far behind: found, and in order, however they come.
+ */
+Test(snapshot, codes_are_in_order)
+{
+	static const char *const codes[] = {"CN-GD-SZ-LH-E", "CN-GD-SZ-LH-E1", "CN-GD-SZ-LH-E10",
+		"CN-GD-SZ-LH-E1000000001", "CN-GD-SZ-LH-E1000000002", "CN-GD-SZ-LH-E1001",
+		"CN-GD-SZ-LH-E1002", "CN-GD-SZ-LH-E1003", "CN-GD-SZ-LH-E2", "CN-GD-SZ-NS-E1",
+		"CN-GD-SZ-NS-E1.a"};
+	enum { CODES = sizeof(codes) / sizeof(codes[0]) };
+
+	for (size_t turn = 0; turn < CODES; turn++) {
+		char experts[1024], skills[1024];
+		size_t at = 0, at_skills = 0;
+		struct world w;
+
+		for (size_t i = 0; i < CODES; i++) {
+			const char *code = codes[(turn + 3 * i) % CODES];
+
+			at += (size_t)snprintf(experts + at, sizeof(experts) - at,
+				"%s|名%s|F|社|%s|cmn|3||||\n", code, code, i % 2 ? "D1" : "D2");
+			at_skills += (size_t)snprintf(skills + at_skills, sizeof(skills) - at_skills,
+				"%s|LAWYER|2|\n", codes[(turn + 5 * i) % CODES]);
+		}
+		experts[at - 1] = skills[at_skills - 1] = '\0';
+		world_init(&w);
+		w.more[TABLE_EXPERT] = experts;
+		w.more[TABLE_EXPERT_SKILL] = skills;
+		cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+		for (size_t i = 0; i < CODES; i++) {
+			expert_index e = w.s->experts_by_code[i];
+
+			cr_expect(
+				text_eq(w.s->experts[e].code, text_from(codes[i])), "%zu: %s", turn, codes[i]);
+			cr_expect_eq(snapshot_expert(w.s, text_from(codes[i])), e);
+			cr_expect(strstr(snapshot_cell(w.s->experts[e].row, EXPERT_NAME).ptr, codes[i]));
+			cr_expect_eq(profile_skills(&w.s->profile_of[e]), 1);
+		}
+		cr_expect_eq(snapshot_expert(w.s, TEXT("CN-GD-SZ-LH-")), NOBODY);
+		world_release(&w);
+	}
+}
+
 /* What is wrong, in which row of which table, and what the fault must name. */
 static const struct {
 	enum snapshot_table table;
@@ -187,6 +229,9 @@ static const struct {
 	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||long ago", 1, "last_checked is"},
 	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|CN|yes|disability<=5|||||||||||", 1,
 		"\"disability<=5\""},
+	{TABLE_RESOURCE,
+		"R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\nR1|y|CHARITY|LAW.AID|CN|yes|||||||||yes|||", 2,
+		"is there twice"},
 	{TABLE_SCREEN, "BOREDOM|X|URGENT|x|x|", 6, "kind is \"BOREDOM\""},
 	{TABLE_SCREEN, "SUICIDE|X|PANIC|x|x|", 6, "grade is \"PANIC\""},
 	{TABLE_SCREEN, "SUICIDE|PLAN|CRISIS|x|x|", 6, "is there twice"},

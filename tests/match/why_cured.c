@@ -174,7 +174,7 @@ static void set_conflict(struct made *x, expert_index e, enum conflict conflict)
 		help->other_party[help->n_other_party++] = e;
 		break;
 	case CONFLICT_UNIT:
-		help->complained[help->n_complained++] = x->w.s->experts[e].unit;
+		help->complained[help->n_complained++] = snapshot_cell(x->w.s->experts[e].row, EXPERT_UNIT);
 		break;
 	}
 }

@@ -75,22 +75,23 @@ static const expert_index small_experts_by_code[] = {0, 1, 2};
 static const uint32_t small_experts_of[] = {0, 0, 3, 3, 3}; /* all of 龙华区 */
 static const resource_index small_resources_by_code[] = {0};
 
+/* As a snapshot keeps them: numbers of table and of columns, each cell after its length. */
+#define ROW(table, columns) "\0\0\0" table "\0\0\0" columns
+#define CELL(length, text) "\0\0\0" length text
+
 static const struct expert small_experts[] = {
 	{.code = TEXT_INIT("E01"),
-		.name = TEXT_INIT("甲"),
-		.unit = TEXT_INIT("甲所"),
+		.row = ROW("\5", "\4") CELL("\3", "E01") CELL("\3", "甲") CELL("\0", "") CELL("\6", "甲所"),
 		.sex = 'F',
 		.demo = true,
 		.languages = 5, /* cmn and yue */
 		.district = SMALL_LONGHUA,
 		.places = 3},
 	{.code = TEXT_INIT("E02"),
-		.name = TEXT_INIT("乙"),
-		.unit = TEXT_INIT("乙所"),
+		.row = ROW("\5", "\4") CELL("\3", "E02") CELL("\3", "乙") CELL("\0", "") CELL("\6", "乙所"),
 		.district = SMALL_LONGHUA},
 	{.code = TEXT_INIT("E03"),
-		.name = TEXT_INIT("丙"),
-		.unit = TEXT_INIT("丙所"),
+		.row = ROW("\5", "\4") CELL("\3", "E03") CELL("\3", "丙") CELL("\0", "") CELL("\6", "丙所"),
 		.district = SMALL_LONGHUA},
 };
 
@@ -104,17 +105,11 @@ static const struct liaison small_liaisons[] = {
 
 static const struct resource small_resources[] = {
 	{.code = TEXT_INIT("GOV.AID"),
-		.name = TEXT_INIT("法律援助"),
-		.conditions_zh = TEXT_INIT("经济困难"),
-		.deadline = TEXT_INIT("7日"),
-		.contact = TEXT_INIT("12348"),
-		.apply = TEXT_INIT("到窗口"),
-		.benefit = TEXT_INIT("免费律师"),
-		.verify = TEXT_INIT("核对收入"),
-		.source = TEXT_INIT("法律援助法"),
-		.valid_from = TEXT_INIT("2022-01-01"),
-		.valid_until = TEXT_INIT("2026-12-31"),
-		.last_checked = TEXT_INIT("2025-12-31"),
+		.row = ROW("\10", "\22") CELL("\7", "GOV.AID") CELL("\14", "法律援助") CELL("\0", "")
+			CELL("\0", "") CELL("\0", "") CELL("\0", "") CELL("\0", "") CELL("\14", "经济困难")
+				CELL("\4", "7日") CELL("\5", "12348") CELL("\11", "到窗口") CELL("\14", "免费律师")
+					CELL("\14", "核对收入") CELL("\17", "法律援助法") CELL("\0", "") CELL(
+						"\12", "2022-01-01") CELL("\12", "2026-12-31") CELL("\12", "2025-12-31"),
 		.provider = PROVIDER_CHARITY,
 		.region = SMALL_LONGHUA,
 		.offered = true,
