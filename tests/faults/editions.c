@@ -115,20 +115,28 @@ Test(editions, a_new_one_is_picked_up)
 	cr_expect_eq(file_case(p, 1), 1);
 }
 
-/* The doorbell: sooner than the next look, which comes once a second. */
+/* How long until edition n is taken, with the doorbell rung for it or not. */
+static int64_t took(int n, bool rung)
+{
+	edit_first_expert(n, "新名", "3");
+	if (rung)
+		run_sql("notify jieyou");
+	return wait_edition(n, 5000);
+}
+
+/*
+ * The doorbell: sooner than the next look, which comes a second after the last. By turns, and as a
+ * ratio, for a busy machine is slow at both.
+ */
 Test(editions, the_doorbell_is_faster)
 {
-	int64_t slowest = 0;
+	int64_t rung = 0, looked = 0;
 
-	for (int n = 2; n < 7; n++) {
-		int64_t took;
-
-		edit_first_expert(n, "新名", "3");
-		run_sql("notify jieyou");
-		took = wait_edition(n, 3000);
-		slowest = took > slowest ? took : slowest;
+	for (int n = 2; n < 8; n += 2) {
+		looked += took(n, false);
+		rung += took(n + 1, true);
 	}
-	cr_expect_lt(slowest, 700, "%" PRId64 " ms", slowest);
+	cr_expect_lt(4 * rung, 3 * looked, "%" PRId64 " ms, and %" PRId64 " without", rung, looked);
 }
 
 static const struct {
