@@ -333,8 +333,8 @@ SOURCES = $(shell git ls-files -co --exclude-standard -- 'dispatcher/*.[ch]' 'cl
 
 .PHONY: check format pure headers lint warnings sql-rules docs fmt
 check: deps-check
-	$(Q)$(MAKE) --no-print-directory format lint sql-rules docs
-	$(Q)$(MAKE) --no-print-directory all pure headers
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory format lint sql-rules docs pure headers
 	$(Q)$(MAKE) --no-print-directory warnings
 	@echo 'check: all good'
 format:
