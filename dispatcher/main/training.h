@@ -25,7 +25,7 @@
 
 enum {
 	TRAINING_POINTS = 3300,      /* of a margin of 1 */
-	TRAINING_WEIGHT_LEAST = 150, /* points: a weight of less is not worth its place in the table */
+	TRAINING_WEIGHT_LEAST = 330, /* points: a weight of less is not worth its place in the table */
 };
 
 #define TRAINING_CLASSES 0.5 /* the length of what a case has of classes; of grams it is 1 */
@@ -37,7 +37,7 @@ enum {
  * The margin that shows a need by itself; and those that raise a screen, and to a crisis: rather
  * once too often.
  */
-#define TRAINING_THRESHOLD (-0.52)
+#define TRAINING_THRESHOLD (-0.40)
 #define TRAINING_ALARM (-0.32)
 #define TRAINING_CRISIS (-0.38)
 
