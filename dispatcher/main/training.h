@@ -38,8 +38,8 @@ enum {
  * once too often.
  */
 #define TRAINING_THRESHOLD (-0.40)
-#define TRAINING_ALARM (-0.32)
-#define TRAINING_CRISIS (-0.38)
+#define TRAINING_ALARM (-0.30)
+#define TRAINING_CRISIS (-0.44)
 
 struct training {
 	const struct lessons *l;
