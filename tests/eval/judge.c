@@ -65,6 +65,7 @@ static struct search search_make(const struct evaluation *v, const struct sample
 	for (size_t k = 0; k < q.n_needs; k++) {
 		if (!list_able(v, c, m, k, able))
 			continue;
+		keep_home(v, c, able);
 		q.wanted |= UINT32_C(1) << k;
 		for (size_t e = 0; e < q.n_experts; e++) {
 			q.able[e] |= (uint32_t)able[e] << k;

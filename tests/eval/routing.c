@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "routing.h"
+#include "rules.h"
 #include "seed.h"
 
 enum { SNAPSHOT_ARENA = 1 << 30, CASES_ARENA = 1 << 30, CHINA_NOON_UTC = 4 };
@@ -158,6 +159,17 @@ bool may_take(const struct evaluation *v, const struct sample *c, const struct l
 	const struct matching *m, expert_index e, need_index n)
 {
 	return team_bars(v->s, &c->help, loads, v->now, m, e, n) == BARRED_NOT;
+}
+
+void keep_home(const struct evaluation *v, const struct sample *c, bool *able)
+{
+	struct rules rules = rules_read(v->s, &c->help, v->free, v->now, &c->said);
+	bool home = false;
+
+	for (size_t e = 0; e < v->s->n_experts; e++)
+		home = home || (able[e] && !rules_outside(&rules, v->s->experts[e].district));
+	for (size_t e = 0; home && e < v->s->n_experts; e++)
+		able[e] = able[e] && !rules_outside(&rules, v->s->experts[e].district);
 }
 
 bool list_able(const struct evaluation *v, const struct sample *c, const struct matching *m,

@@ -42,6 +42,9 @@ bool may_take(const struct evaluation *v, const struct sample *c, const struct l
 bool list_able(const struct evaluation *v, const struct sample *c, const struct matching *m,
 	size_t k, bool *able);
 
+/* Where somebody of the client's own district is among the able, leaves only those. */
+void keep_home(const struct evaluation *v, const struct sample *c, bool *able);
+
 /* Place of a need in m->needs; m->n_needs when it is not there. */
 size_t place_of(const struct matching *m, need_index n);
 

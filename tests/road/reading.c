@@ -245,16 +245,27 @@ Test(reading, lists_by_state_grade_and_district)
 	daemon_stop(&d);
 }
 
-/* Walks all pages. Between two of them a new case comes, which must not shift the rest. */
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * Walks all pages. Between two of them a new case comes, which must not shift the rest. Numbers are
+ * fetched some at a time: one asked for while they are on their way comes from behind them.
+ */
 Test(reading, pages_of_cases_have_no_gaps_and_no_repeats)
 {
 	struct daemon d = daemon_start(NULL);
 	struct peer *p = peer_open(d.socket);
-	int64_t filed[MANY], before = 0;
+	int64_t filed[MANY], before = 0, late = 0;
 	int n = MANY, pages = 0;
 
 	for (int i = 0; i < MANY; i++)
 		filed[i] = file_case(p, i);
+	qsort(filed, MANY, sizeof(filed[0]), by_number);
 	do {
 		struct question q;
 		Jieyou__ServerFrame *f;
@@ -265,11 +276,12 @@ Test(reading, pages_of_cases_have_no_gaps_and_no_repeats)
 		f = peer_ask(p, &q.frame);
 		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_LIST_CASES);
 		for (size_t i = 0; i < f->list_cases->n_cases; i++)
-			cr_assert(n > 0 && f->list_cases->cases[i]->case_id == filed[--n]);
+			if (f->list_cases->cases[i]->case_id != late)
+				cr_assert(n > 0 && f->list_cases->cases[i]->case_id == filed[--n]);
 		before = f->list_cases->next;
 		peer_free(f);
 		if (++pages == 3)
-			file_case(p, MANY);
+			late = file_case(p, MANY);
 	} while (before);
 	cr_assert_eq(n, 0, "%d cases are missing", n);
 	cr_assert(pages == MANY / PAGE + 1);
