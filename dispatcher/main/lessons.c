@@ -11,39 +11,22 @@
 
 void lessons_begin(struct lessons *l, const struct snapshot *s, struct arena *a)
 {
-	uint64_t *classes = arena_array(a, scanner_roles(s->scanner) / 64 + 1, sizeof(*classes));
+	struct text *classes = arena_array(a, scanner_roles(s->scanner), sizeof(*classes));
 
 	*l = (struct lessons){.arena = a, .s = s, .classes = classes};
 	digest_init(&l->hash);
 	for (size_t i = 0; classes && i < s->n_class_words; i++) {
 		uint32_t role = scanner_role(s->scanner, s, s->class_words[i].class_code);
 
-		classes[role / 64] |= UINT64_C(1) << role % 64;
+		classes[role] = s->class_words[i].class_code;
 	}
 }
 
-struct text lessons_class(const struct lessons *l, uint32_t feature)
-{
-	for (size_t i = 0; i < l->s->n_class_words; i++) {
-		struct text code = l->s->class_words[i].class_code;
-
-		if (scanner_role(l->s->scanner, l->s, code) == feature - FEATURE_CLASS)
-			return code;
-	}
-	return TEXT_NONE;
-}
-
-static int feature_cmp(const void *a, const void *b)
+int feature_cmp(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return x < y ? -1 : x > y;
-}
-
-/* Which roles are classes; the others are words of terms. */
-static bool is_class(const struct lessons *l, size_t role)
-{
-	return l->classes[role / 64] >> role % 64 & 1;
 }
 
 static size_t list_grams(const struct folded *f, uint32_t *to)
@@ -60,7 +43,7 @@ static size_t list_classes(const struct lessons *l, const struct hits *hits, uin
 	size_t n = 0;
 
 	for (size_t i = 0; i < hits->n_roles; i++)
-		if (is_class(l, hits->roles[i]))
+		if (l->classes[hits->roles[i]].len)
 			to[n++] = FEATURE_CLASS | hits->roles[i];
 	return n;
 }
@@ -129,19 +112,11 @@ static bool read_needs(
 static bool read_dangers(
 	struct lessons *l, const json_t *list, struct lesson *x, struct text *ret_why)
 {
-	static const char *const kinds[SCREENS] = {
-#define SCREEN(kind) #kind,
-#include "screens.def"
-#undef SCREEN
-	};
-
 	x->dangers_told = json_is_array(list);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *code = json_string_value(json_array_get(list, i));
-		size_t kind = 0;
+		enum screen_kind kind = code ? screen_from(text_from(code)) : SCREENS;
 
-		while (kind < SCREENS && (!code || strcmp(kinds[kind], code) != 0))
-			kind++;
 		if (kind == SCREENS) {
 			*ret_why = arena_format(
 				l->arena, "\"%s\" is no danger that is screened for", code ? code : "?");

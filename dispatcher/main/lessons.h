@@ -29,8 +29,8 @@ struct lesson {
 
 struct lessons {
 	struct arena *arena;
-	const struct snapshot *s; /* of which needs are */
-	const uint64_t *classes;  /* bits: which roles of the scanner are classes of words */
+	const struct snapshot *s;   /* of which needs are */
+	const struct text *classes; /* of each role of the scanner: the code, if a class of words */
 	struct lesson *list;
 	size_t n;
 	struct digest hash; /* of the bytes of all files, in order */
@@ -44,7 +44,13 @@ static inline bool feature_is_class(uint32_t feature)
 }
 
 /* The code of the class that a feature is. */
-struct text lessons_class(const struct lessons *l, uint32_t feature);
+static inline struct text lessons_class(const struct lessons *l, uint32_t feature)
+{
+	return l->classes[feature - FEATURE_CLASS];
+}
+
+/* Their order, for qsort and bsearch. */
+int feature_cmp(const void *a, const void *b);
 
 void lessons_begin(struct lessons *l, const struct snapshot *s, struct arena *a);
 

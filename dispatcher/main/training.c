@@ -20,13 +20,6 @@ struct preparing {
 	struct descent problem;
 };
 
-static int feature_cmp(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static bool learnt(const struct preparing *p, const struct lesson *x)
 {
 	return x->fold != p->without;
@@ -288,15 +281,9 @@ static void write_name(const struct training *t, uint32_t feature, FILE *out)
 
 static struct text lane_code(const struct training *t, size_t lane)
 {
-	static const struct text kinds[SCREENS + 1] = {
-#define SCREEN(kind) TEXT_INIT(#kind),
-#include "screens.def"
-#undef SCREEN
-		TEXT_INIT("CRISIS"),
-	};
 	size_t n_needs = t->l->s->n_needs;
 
-	return lane < n_needs ? t->l->s->needs[lane].code : kinds[lane - n_needs];
+	return lane < n_needs ? t->l->s->needs[lane].code : model_screen_code(lane - n_needs);
 }
 
 /*

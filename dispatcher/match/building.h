@@ -145,9 +145,6 @@ bool building_read_combinations(struct snapshot_builder *b); /* after all other 
 /* The model, which needs the scanner. */
 bool building_read_model(struct snapshot_builder *b);
 
-/* The kind of screen of that name; SCREENS: there is none. */
-enum screen_kind building_screen(struct text name);
-
 /* Place of a code in an array of n things of `stride` bytes that begin with their code; NONE. */
 uint16_t building_find(const void *things, size_t n, size_t stride, struct text code);
 

@@ -29,17 +29,6 @@ struct basis {
 	uint32_t score;
 };
 
-static struct text screen_code(enum screen_kind kind)
-{
-	static const struct text codes[SCREENS] = {
-#define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
-#include "screens.def"
-#undef SCREEN
-	};
-
-	return codes[kind];
-}
-
 /* The surest need of a ground. Its words are cited even where it is declared. */
 static bool rests_on_need(const struct following *f, const struct ground *g, struct basis *ret)
 {

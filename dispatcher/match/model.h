@@ -92,6 +92,12 @@ static inline size_t model_lane(const struct model *m, enum screen_kind kind)
 	return m->n_needs + kind;
 }
 
+/* What tables call a lane behind the needs': a kind of screen, or crisis. */
+static inline struct text model_screen_code(size_t kind)
+{
+	return kind == SCREENS ? TEXT("CRISIS") : screen_code((enum screen_kind)kind);
+}
+
 /* The lane of what a careful reader calls a crisis. */
 static inline size_t model_crisis(const struct model *m)
 {

@@ -246,6 +246,10 @@ enum screen_kind {
 	SCREENS
 };
 
+/* What tables and messages call a kind; and the kind called so, SCREENS: there is none. */
+struct text screen_code(enum screen_kind kind);
+enum screen_kind screen_from(struct text code);
+
 /* A rule of the safety screens: what this level of this danger raises to, and what to ask. */
 struct screen_rule {
 	enum screen_kind kind;

@@ -38,7 +38,7 @@ static bool read_item(struct reading_grounds *g, struct text item)
 	const struct snapshot *s = g->r->b->s;
 	struct ground *ground = &g->grounds[g->n_grounds - 1];
 	uint16_t fact = snapshot_fact(s, item), need = snapshot_need(s, item);
-	enum screen_kind kind = building_screen(item);
+	enum screen_kind kind = screen_from(item);
 
 	if (item.len == 0)
 		return READ_FAULT(

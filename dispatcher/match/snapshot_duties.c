@@ -9,7 +9,7 @@ static bool read_screen_set(const struct reading *r, struct text list, uint32_t 
 {
 	while (list.len) {
 		struct text word = text_cut(&list, ' ');
-		enum screen_kind kind = building_screen(word);
+		enum screen_kind kind = screen_from(word);
 
 		if (word.len == 0)
 			continue;

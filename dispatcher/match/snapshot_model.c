@@ -23,17 +23,11 @@ struct modelling {
 /* The lane of a need's code, of a kind of screen, or of CRISIS. */
 static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 {
-	static const struct text kinds[SCREENS + 1] = {
-#define SCREEN(kind) TEXT_INIT(#kind),
-#include "screens.def"
-#undef SCREEN
-		TEXT_INIT("CRISIS"),
-	};
 	need_index need = snapshot_need(r->b->s, code);
 
 	*ret = need;
 	for (size_t kind = 0; need == NONE && kind <= SCREENS; kind++)
-		if (text_eq(kinds[kind], code)) {
+		if (text_eq(model_screen_code(kind), code)) {
 			*ret = r->b->s->n_needs + kind;
 			return true;
 		}

@@ -15,11 +15,16 @@ static const struct text scopes[] = {[SCOPE_OPEN] = TEXT_INIT("open"),
 	[SCOPE_PAST] = TEXT_INIT("past"),
 	[SCOPE_WORSE] = TEXT_INIT("worse")};
 
-enum screen_kind building_screen(struct text name)
+struct text screen_code(enum screen_kind kind)
+{
+	return screen_kinds[kind];
+}
+
+enum screen_kind screen_from(struct text code)
 {
 	size_t kind = 0;
 
-	while (kind < SCREENS && !text_eq(name, screen_kinds[kind]))
+	while (kind < SCREENS && !text_eq(code, screen_kinds[kind]))
 		kind++;
 	return (enum screen_kind)kind;
 }

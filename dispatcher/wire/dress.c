@@ -28,7 +28,7 @@ static void dress_need(struct showing *sh, Jieyou__Need *need)
 static void dress_screen(struct showing *sh, Jieyou__Screen *screen)
 {
 	const struct snapshot *s = sh->s;
-	enum screen_kind kind = showing_screen(text_from(screen->kind));
+	enum screen_kind kind = screen_from(text_from(screen->kind));
 
 	screen->name = screen->kind;
 	for (size_t i = 0; i < s->n_screens; i++) {

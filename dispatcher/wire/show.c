@@ -49,20 +49,6 @@ static Jieyou__Eligibility show_eligibility(enum eligibility e)
 	return JIEYOU__ELIGIBILITY__ELIGIBILITY_UNKNOWN;
 }
 
-static struct text screen_kind_code(enum screen_kind k)
-{
-	switch (k) {
-#define SCREEN(kind)    \
-	case SCREEN_##kind: \
-		return TEXT(#kind);
-#include "screens.def"
-#undef SCREEN
-	case SCREENS:
-		break;
-	}
-	return TEXT_NONE;
-}
-
 static Jieyou__Uncovered__Why show_uncovered_why(enum uncovered_why why)
 {
 	switch (why) {
@@ -134,7 +120,7 @@ static Jieyou__Screen *show_screen(struct showing *sh, const struct screen_raise
 
 	if (!ret)
 		return NULL;
-	ret->kind = showing_cell(sh, screen_kind_code(rule->kind));
+	ret->kind = showing_cell(sh, screen_code(rule->kind));
 	ret->level = showing_cell(sh, rule->level);
 	ret->grade = show_grade(rule->grade);
 	ret->evidence = showing_evidence(sh, screen->evidence, screen->n_evidence, &ret->n_evidence);

@@ -59,23 +59,9 @@ struct text showing_expert_name(const struct snapshot *s, struct text code)
 	return e == NOBODY ? code : snapshot_cell(s->experts[e].row, EXPERT_NAME);
 }
 
-enum screen_kind showing_screen(struct text code)
-{
-	static const struct text codes[] = {
-#define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
-#include "screens.def"
-#undef SCREEN
-	};
-	int k = 0;
-
-	while (k < SCREENS && !text_eq(codes[k], code))
-		k++;
-	return (enum screen_kind)k;
-}
-
 struct text showing_screen_name(const struct snapshot *s, struct text code)
 {
-	enum screen_kind kind = showing_screen(code);
+	enum screen_kind kind = screen_from(code);
 
 	for (size_t i = 0; i < s->n_screens; i++)
 		if (s->screens[i].kind == kind)

@@ -36,8 +36,7 @@ char *showing_cell(struct showing *sh, struct text t);
 struct text showing_need_name(const struct snapshot *s, struct text code);
 struct text showing_expert_name(const struct snapshot *s, struct text code);
 
-/* A kind of screen by its code, SCREENS: there is none; and its name, or the code. */
-enum screen_kind showing_screen(struct text code);
+/* The name of a kind of screen by its code, or the code. */
 struct text showing_screen_name(const struct snapshot *s, struct text code);
 
 /* Fills a list of *ret from the list of *m of the same name, each element by show_one. */

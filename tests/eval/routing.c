@@ -74,14 +74,8 @@ static void read_needs(const struct evaluation *v, const json_t *list, struct ma
 /* Of a screen only its kind decides who may take what. */
 static const struct screen_rule *rule_of(const struct evaluation *v, struct text kind)
 {
-	static const char *const names[SCREENS] = {
-#define SCREEN(kind) [SCREEN_##kind] = #kind,
-#include "screens.def"
-#undef SCREEN
-	};
-
 	for (size_t i = 0; i < v->s->n_screens; i++)
-		if (text_eq(text_from(names[v->s->screens[i].kind]), kind))
+		if (v->s->screens[i].kind == screen_from(kind))
 			return &v->s->screens[i];
 	fail("no such screen:", kind.ptr);
 	return NULL;

@@ -161,18 +161,13 @@ static void tell_evidence(unsigned marks, const struct evidence *e, size_t n)
 
 static const char *tell(const struct matching *m)
 {
-	static const char *const kinds[] = {
-#define SCREEN(kind) #kind,
-#include "screens.def"
-#undef SCREEN
-	};
-
 	line_n = 0;
 	put("%s", grade_name(m->grade));
 	for (size_t i = 0; i < m->n_screens; i++) {
 		const struct screen_raised *r = &m->screens[i];
 
-		put(" %s/%.*s%s", kinds[r->rule->kind], TEXT_ARG(r->rule->level), r->ticked ? "!" : "");
+		put(" %.*s/%.*s%s", TEXT_ARG(screen_code(r->rule->kind)), TEXT_ARG(r->rule->level),
+			r->ticked ? "!" : "");
 		tell_evidence(r->marks, r->evidence, r->n_evidence);
 	}
 	for (size_t i = 0; i < m->n_needs; i++) {

@@ -172,20 +172,6 @@ static const struct {
 	{"TRAFFICKING", "被人骗走。", NULL, NULL, 30, NULL, false},
 };
 
-static enum screen_kind kind_from(const char *name)
-{
-	static const char *const names[] = {
-#define SCREEN(kind) #kind,
-#include "screens.def"
-#undef SCREEN
-	};
-	int k = 0;
-
-	while (k < SCREENS && strcmp(names[k], name) != 0)
-		k++;
-	return (enum screen_kind)k;
-}
-
 static void state(const struct snapshot *s, const char *code, uint64_t *mask)
 {
 	uint16_t fact = code ? snapshot_fact(s, text_from(code)) : NONE;
@@ -209,7 +195,7 @@ Test(safety, a_duty_binds_or_a_wish_counts)
 	const struct snapshot *s = seeded(&a);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct screen_rule rule = {.kind = kind_from(cases[i].screen)};
+		struct screen_rule rule = {.kind = screen_from(text_from(cases[i].screen))};
 		struct screen_raised raised = {.rule = &rule};
 		struct matching m = {.lead = NONE, .screens = &raised, .n_screens = 1};
 		struct help help = help_saying(cases[i].narrative);

@@ -11,12 +11,6 @@
 enum { ROOM = 128 << 20, COLUMNS = 5, WHY_MAX = 512 };
 enum { SENTENCE, EXPECT, GRADE, MARKS };
 
-static const struct text kinds[SCREENS] = {
-#define SCREEN(kind) [SCREEN_##kind] = TEXT_INIT(#kind),
-#include "screens.def"
-#undef SCREEN
-};
-
 /*
  * Sentences that are read wrongly, and why that is left so. A sentence that is read rightly must
  * be taken out, so that the list only grows shorter.
@@ -48,7 +42,7 @@ __attribute__((format(printf, 2, 3))) static void blame(struct verdict *v, const
 static const struct screen_raised *raised(const struct matching *m, struct text kind)
 {
 	for (size_t i = 0; i < m->n_screens; i++)
-		if (text_eq(kinds[m->screens[i].rule->kind], kind))
+		if (text_eq(screen_code(m->screens[i].rule->kind), kind))
 			return &m->screens[i];
 	return NULL;
 }
@@ -61,10 +55,8 @@ static void check_expected(
 	struct text level = may ? (struct text){word.ptr + 1, word.len - 1} : word;
 	struct text kind = text_cut(&level, ':');
 	const struct screen_raised *r = raised(m, kind);
-	size_t k = 0;
+	size_t k = screen_from(kind);
 
-	while (k < SCREENS && !text_eq(kinds[k], kind))
-		k++;
 	cr_assert_lt(k, (size_t)SCREENS, "there is no screen %.*s", TEXT_ARG(kind));
 	seen[k] = true;
 	if (!r && !may)
@@ -101,7 +93,7 @@ static void check_row(struct verdict *v, const struct matching *m, const struct 
 	}
 	for (size_t i = 0; i < m->n_screens; i++)
 		if (!seen[m->screens[i].rule->kind])
-			blame(v, " raises %.*s:%.*s;", TEXT_ARG(kinds[m->screens[i].rule->kind]),
+			blame(v, " raises %.*s:%.*s;", TEXT_ARG(screen_code(m->screens[i].rule->kind)),
 				TEXT_ARG(m->screens[i].rule->level));
 	if (!text_eq(columns[GRADE], TEXT("*")) &&
 		!text_eq(columns[GRADE], text_from(grade_name(m->grade))))

@@ -154,17 +154,12 @@ void world_find(struct world *w, struct matching *m, const char *codes)
 
 void world_raise(struct world *w, struct matching *m, const char *kind, const char *level)
 {
-	static const char *const kinds[] = {
-#define SCREEN(name) [SCREEN_##name] = #name,
-#include "screens.def"
-#undef SCREEN
-	};
 	struct screen_raised *list = arena_array(&w->arena, m->n_screens + 1, sizeof(*list));
 
 	if (m->n_screens)
 		memcpy(list, m->screens, m->n_screens * sizeof(*list));
 	for (size_t i = 0; i < w->s->n_screens; i++)
-		if (strcmp(kinds[w->s->screens[i].kind], kind) == 0 &&
+		if (w->s->screens[i].kind == screen_from(text_from(kind)) &&
 			text_eq(w->s->screens[i].level, text_from(level)))
 			list[m->n_screens++].rule = &w->s->screens[i];
 	m->screens = list;
