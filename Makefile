@@ -36,19 +36,26 @@ pkg_cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
 pkg_libs = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # ---- Layers: a folder includes only from those named here, and itself -------------------------
-# Sources of a layer are all its .c files; each layer becomes an archive.
+# Sources of a layer are all its .c files, and those of its rooms; each layer becomes an archive.
+# What other layers may include of match lies in match/ itself, but for the makers of its model.
 
 LAYERS := base core match wire store vault desk shell
+ROOMS := $(addprefix match/,words snapshot needs team resources)
 GEN := $(BUILD)/gen
 SEES_base :=
 SEES_core := base
-SEES_match := core base
+SEES_match := $(ROOMS) core base
+SEES_match/words := match core base
+SEES_match/snapshot := match/words match core base
+SEES_match/needs := match/words match core base
+SEES_match/team := match/snapshot match core base
+SEES_match/resources := match core base
 SEES_wire := match core base
 SEES_store := match core base
 SEES_vault := core base
 SEES_desk := wire store vault match core base
 SEES_shell := desk wire store vault match core base
-SEES_main := shell desk wire store vault match core base
+SEES_main := shell desk wire store vault match match/needs match/words core base
 PKGS_core := nettle
 PKGS_match := libutf8proc nettle
 PKGS_wire := libevent_core libprotobuf-c jansson
@@ -63,7 +70,7 @@ layer_flags = $(call iquote,$(1) $(SEES_$(1))) -iquote $(GEN) $(call pkg_cflags,
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 
 ARCHIVES := $(LAYERS:%=$(BUILD)/lib/%.a)
-$(foreach l,$(LAYERS),$(eval OBJS_$(l) := $(call objects,dispatcher/$(l)/*.c)))
+$(foreach l,$(LAYERS),$(eval OBJS_$(l) := $(call objects,dispatcher/$(l)/*.c dispatcher/$(l)/*/*.c)))
 OBJS_match += $(BUILD)/obj/gen/seed.o
 OBJS_wire += $(BUILD)/obj/gen/jieyou.pb-c.o
 
@@ -72,13 +79,18 @@ $(BUILD)/lib/$(1).a: $$(OBJS_$(1))
 	$$(call say,AR,$$@)
 	@mkdir -p $$(@D); rm -f $$@
 	$$(Q)$$(AR) rcs $$@ $$^
+endef
+define FOLDER_RULES
 $(BUILD)/obj/dispatcher/$(1)/%.o: dispatcher/$(1)/%.c | generated
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -c -o $$@ $$<
 endef
-$(foreach l,$(LAYERS) main,$(eval FLAGS_$(l) = $$(call layer_flags,$(l))))
-$(foreach l,$(LAYERS) main,$(eval $(call LAYER_RULES,$(l))))
+$(foreach r,$(ROOMS),$(eval PKGS_$(r) := $(PKGS_match)))
+FOLDERS := $(LAYERS) $(ROOMS) main
+$(foreach f,$(FOLDERS),$(eval FLAGS_$(f) = $$(call layer_flags,$(f))))
+$(foreach f,$(FOLDERS),$(eval $(call FOLDER_RULES,$(f))))
+$(foreach l,$(LAYERS),$(eval $(call LAYER_RULES,$(l))))
 
 # ---- Generated: protobuf code, queries, seeds, the traditional-to-simplified table ------------
 
@@ -189,11 +201,11 @@ $(BUILD)/obj/tests/match/screens.o: tests/match/screens_known.def
 HARNESS := $(call objects,tests/harness/*.c)
 $(eval $(call TEST_RULES,base,base,$(LIBS_base)))
 $(eval $(call TEST_RULES,core,core base,$(LIBS_core)))
-$(eval $(call TEST_RULES,match,match core base,$(LIBS_match_tests)))
+$(eval $(call TEST_RULES,match,match $(ROOMS) core base,$(LIBS_match_tests)))
 $(eval $(call TEST_RULES,wire,wire match core base,$(LIBS_wire)))
-$(eval $(call TEST_RULES,teach,main wire match core base,$(OBJS_teach) $(LIBS_wire)))
+$(eval $(call TEST_RULES,teach,main wire match match/needs match/words core base,$(OBJS_teach) $(LIBS_wire)))
 $(eval $(call TEST_RULES,clients,wire core base,$(call objects,clients/jieyou/page.c clients/jieyou/report.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)))
-$(eval $(call TEST_RULES,store,store match core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
+$(eval $(call TEST_RULES,store,store match match/snapshot core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
 $(eval $(call TEST_RULES,road,wire match core base,$(HARNESS) $(LIBS_wire)))
 $(eval $(call TEST_RULES,faults,wire match core base,$(HARNESS) $(LIBS_wire)))
 $(BUILD)/obj/tests/harness/%.o: tests/harness/%.c | generated
@@ -211,7 +223,7 @@ test: deps
 $(BUILD)/obj/tests/bench/%.o: tests/bench/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match core base) -iquote $(GEN) -iquote tests/harness $(call pkg_cflags,libprotobuf-c libpq) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match $(ROOMS) core base) -iquote $(GEN) -iquote tests/harness $(call pkg_cflags,libprotobuf-c libpq) -c -o $@ $<
 $(BUILD)/tests/intake: $(BUILD)/obj/tests/bench/intake.o $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -264,7 +276,7 @@ CASES ?= $(UNREAD)
 $(BUILD)/obj/tests/eval/%.o: tests/eval/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,match core base) -iquote $(GEN) -iquote tests/eval -iquote tests/harness $(call pkg_cflags,jansson) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,match match/team core base) -iquote $(GEN) -iquote tests/eval -iquote tests/harness $(call pkg_cflags,jansson) -c -o $@ $<
 $(BUILD)/tests/routing: $(call objects,tests/eval/*.c) $(LIBS_match_tests)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -347,7 +359,7 @@ lint:
 	$(Q)sh tests/lint/banned.sh
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --language=c \
 		--inline-suppr --suppressions-list=tests/lint/cppcheck.txt \
-		$(LAYERS:%=-Idispatcher/%) -Iclients/lib -I$(GEN) dispatcher clients
+		$(FOLDERS:%=-Idispatcher/%) -Iclients/lib -I$(GEN) dispatcher clients
 sql-rules:
 	$(call say,CHECK,sql)
 	$(Q)sh tests/lint/sql.sh
@@ -359,7 +371,7 @@ pure: $(BUILD)/lib/core.a $(BUILD)/lib/match.a
 	$(Q)sh tests/lint/pure.sh $(BUILD)/lib
 headers: generated
 	$(call say,CHECK,headers)
-	$(Q)set -e; $(foreach l,$(LAYERS),CC="$(CC)" sh tests/lint/headers.sh $(l) $(FLAGS_$(l));)
+	$(Q)set -e; $(foreach f,$(FOLDERS),CC="$(CC)" sh tests/lint/headers.sh $(f) $(FLAGS_$(f));)
 # gcc has compiled everything by now; clang must be as quiet, tests included.
 warnings:
 	$(call say,CHECK,clang)
