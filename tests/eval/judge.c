@@ -70,7 +70,7 @@ static struct search search_make(const struct evaluation *v, const struct sample
 		for (size_t e = 0; e < q.n_experts; e++) {
 			q.able[e] |= (uint32_t)able[e] << k;
 			q.scores[e * q.n_needs + k] =
-				team_score(v->s, &c->help, v->free, (expert_index)e, m->needs[k].need);
+				team_score(v->s, &c->help, v->free, v->now, (expert_index)e, m->needs[k].need);
 		}
 	}
 	return q;
@@ -99,7 +99,7 @@ json_t *judge_case(const struct evaluation *v, const struct sample *c)
 			size_t place = place_of(m, b->covers[k]);
 
 			pairs++;
-			score += team_score(v->s, &c->help, v->free, b->expert, b->covers[k]);
+			score += team_score(v->s, &c->help, v->free, v->now, b->expert, b->covers[k]);
 			if (place == m->n_needs || !may_take(v, c, v->free, m, b->expert, b->covers[k]))
 				json_array_append_new(violations,
 					code_pair(v->s->experts[b->expert].code, v->s->needs[b->covers[k]].code));

@@ -222,9 +222,9 @@ Test(team, score_by_hand)
 	need_index need;
 
 	world_init(&w);
-	w.more[TABLE_EXPERT] = FIT("E1") FIT("E2") FIT("E3") FIT("E4");
-	w.more[TABLE_EXPERT_SKILL] =
-		"E1|LAWYER|3|\nE2|LAWYER|2|\nE3|MEDIATOR|3|\nE3|LAWYER|1|\nE4|MEDIATOR|2|LAW.MEDIATE";
+	w.more[TABLE_EXPERT] = FIT("E1") FIT("E2") FIT("E3") FIT("E4") FIT("E5");
+	w.more[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|\nE2|LAWYER|2|\nE3|MEDIATOR|3|\nE3|LAWYER|1|\n"
+								 "E4|MEDIATOR|2|LAW.MEDIATE\nE5|LAWYER|1|";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	world_load(&w, "E2", 2);
@@ -232,14 +232,16 @@ Test(team, score_by_hand)
 	world_load(&w, "E4", 9);
 	need = world_need(&w, "LAW.SUPPORT"); /* LAWYER before MEDIATOR */
 	/* leading 350 + first type 250 + district 127.5 + free 150 */
-	cr_expect_eq(team_score(w.s, &help, w.loads, 0, need), 877);
+	cr_expect_eq(team_score(w.s, &help, w.loads, world_now, 0, need), 877);
 	/* sound 245 + 250 + 127.5 + half full 150 * .622 = 93.3 */
-	cr_expect_eq(team_score(w.s, &help, w.loads, 1, need), 715);
+	cr_expect_eq(team_score(w.s, &help, w.loads, world_now, 1, need), 715);
 	/* leading as a mediator counts, not basic as a lawyer: 350 + 175 + 127.5 + full 0 */
-	cr_expect_eq(team_score(w.s, &help, w.loads, 2, need), 652);
-	cr_expect_eq(team_score(w.s, &help, w.loads, 3, need), 0, "narrowed to another leaf");
+	cr_expect_eq(team_score(w.s, &help, w.loads, world_now, 2, need), 652);
+	cr_expect_eq(
+		team_score(w.s, &help, w.loads, world_now, 3, need), 0, "narrowed to another leaf");
+	cr_expect_eq(team_score(w.s, &help, w.loads, world_now, 4, need), 0, "only basic");
 	help.known_expert = 0;
-	cr_expect_eq(team_score(w.s, &help, w.loads, 0, need), 977);
+	cr_expect_eq(team_score(w.s, &help, w.loads, world_now, 0, need), 977);
 	world_release(&w);
 }
 

@@ -171,8 +171,8 @@ static void run_pool(struct drawn_pool *p, uint64_t *state, bool plain)
 	able = drawn_judge(p, &c);
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t leaf = 0; leaf < DRAWN_LEAVES; leaf++)
-			scores.of[i][leaf] = team_score(
-				w.s, &help, w.loads, (expert_index)i, world_need(&w, drawn_leaf_code(leaf)));
+			scores.of[i][leaf] = team_score(w.s, &help, w.loads, world_now, (expert_index)i,
+				world_need(&w, drawn_leaf_code(leaf)));
 	cr_assert(team_form(w.s, &help, w.loads, world_now, &w.arena, &m));
 	if (asks_for_something(&w, &m))
 		check_team(&w, p, &c, &m, &able, &scores);

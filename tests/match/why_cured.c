@@ -397,8 +397,8 @@ static void expect_preference(
 	cr_assert_eq(code == REASON_NOT_ASKED, !asked);
 	cr_assert_eq(code == REASON_TAKES, takes);
 	cr_assert_eq(code == REASON_NOT_ASKED, why->chosen == NOBODY, "somebody takes what one could");
-	cr_assert_eq(why->score, team_score(x->w.s, &x->help, x->w.loads, expert_of(x, d->expert),
-								 world_need(&x->w, leaves[d->leaf])));
+	cr_assert_eq(why->score, team_score(x->w.s, &x->help, x->w.loads, world_now,
+								 expert_of(x, d->expert), world_need(&x->w, leaves[d->leaf])));
 	cr_assert(code != REASON_LOWER_SCORE || why->score < why->chosen_score);
 	cr_assert(code != REASON_TIE ||
 			  (why->score == why->chosen_score && why->chosen < expert_of(x, d->expert)));

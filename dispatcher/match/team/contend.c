@@ -14,11 +14,6 @@ static uint64_t types_of(const struct rules *r, need_index lane)
 	return types;
 }
 
-static int fit_lane(const struct rules *r, const struct skill *k, need_index lane)
-{
-	return lane == NONE ? rules_supervises(r, k) : rules_fit(r, k, lane);
-}
-
 /* What every skill scores for each lane. */
 static bool fit_skills(struct contending *c)
 {
@@ -37,7 +32,7 @@ static bool fit_skills(struct contending *c)
 		if (!(c->types >> s->skills[i].type & 1))
 			continue;
 		for (size_t k = 0; k < c->n_lanes; k++) {
-			fits[k / 8][k % 8] = (uint16_t)fit_lane(c->r, &s->skills[i], c->lanes[k]);
+			fits[k / 8][k % 8] = (uint16_t)rules_fit(c->r, &s->skills[i], c->lanes[k]);
 			c->fit[i] = c->fit[i] || fits[k / 8][k % 8];
 		}
 	}

@@ -51,16 +51,16 @@ static int fit_of(const struct skill *k, size_t rank)
 
 int rules_fit(const struct rules *r, const struct skill *k, need_index n)
 {
-	const struct need *need = &r->s->needs[n];
+	const struct need *need;
 
-	if (need->kind != NEED_NEED || k->level < r->level_min || !answers(k, need, n))
+	if (k->level < r->level_min)
+		return 0;
+	if (n == NONE)
+		return k->type == r->supervisor ? fit_of(k, 0) : 0;
+	need = &r->s->needs[n];
+	if (need->kind != NEED_NEED || !answers(k, need, n))
 		return 0;
 	return fit_of(k, type_rank(need, k->type));
-}
-
-int rules_supervises(const struct rules *r, const struct skill *k)
-{
-	return k->type == r->supervisor && k->level >= r->level_min ? fit_of(k, 0) : 0;
 }
 
 const struct skill *rules_skill(const struct rules *r, const struct profile *p, need_index n)
@@ -70,7 +70,7 @@ const struct skill *rules_skill(const struct rules *r, const struct profile *p, 
 
 	for (size_t i = 0; i < profile_skills(p); i++) {
 		const struct skill *k = &r->s->skills[p->skills[i]];
-		int fit = n == NONE ? rules_supervises(r, k) : rules_fit(r, k, n);
+		int fit = rules_fit(r, k, n);
 
 		if (fit > best_fit) {
 			best_fit = fit;
@@ -92,13 +92,11 @@ const struct skill *rules_skill_below(const struct rules *r, const struct profil
 	return NULL;
 }
 
-int team_score(const struct snapshot *s, const struct help *help, const struct loads *loads,
-	expert_index e, need_index n)
+int rules_score(const struct rules *r, expert_index e, need_index n)
 {
-	struct rules r = {.s = s, .help = help, .loads = loads, .level_min = 1};
-	const struct skill *k = rules_skill(&r, &s->profile_of[e], n);
+	const struct skill *k = rules_skill(r, &r->s->profile_of[e], n);
 
-	return k ? rules_fit(&r, k, n) + rules_standing(&r, e) : 0;
+	return k ? rules_fit(r, k, n) + rules_standing(r, e) : 0;
 }
 
 /* ---- Hard rules ----------------------------------------------------------------------------- */
@@ -337,6 +335,15 @@ uint32_t rules_failing(
 		return fails;
 	return fails | fails_skilled(r, e, n, rules_interpreted(r, m)) |
 		   fails_if(e->outside && serves_here && stays_at_home(r, m, n), RULE_OUTSIDE);
+}
+
+int team_score(const struct snapshot *s, const struct help *help, const struct loads *loads,
+	moment now, expert_index e, need_index n)
+{
+	struct rules r = {.s = s, .help = help, .loads = loads};
+
+	r.level_min = sufficient_level(s, help, now);
+	return rules_score(&r, e, n);
 }
 
 enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,

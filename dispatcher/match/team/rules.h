@@ -81,12 +81,14 @@ enum barred rules_first(uint32_t fails);
 enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
 
-/* What a skill scores for a need by its level and its type; 0: it does not answer it well enough.
+/*
+ * What a skill scores for a need by its level and its type; 0: it does not answer it well enough.
+ * NONE: in a supervisor who sorts a case out with the worker.
  */
 int rules_fit(const struct rules *r, const struct skill *k, need_index n);
 
-/* What a skill scores in a supervisor who sorts a case out with the worker; 0: not enough. */
-int rules_supervises(const struct rules *r, const struct skill *k);
+/* The same for an expert, with area, continuity and load; 0: no skill of theirs suffices. */
+int rules_score(const struct rules *r, expert_index e, need_index n);
 
 /*
  * The skill of a profile that fits a need best, of equals the first; and one that would answer it,

@@ -57,9 +57,12 @@ enum barred {
 enum barred team_bars(const struct snapshot *s, const struct help *help, const struct loads *loads,
 	moment now, const struct matching *m, expert_index e, need_index n);
 
-/* What e would score for n, per mille: level, fit of type, area, continuity, load. */
+/*
+ * What e would score for n, per mille: level, fit of type, area, continuity, load. 0: no skill of
+ * theirs answers n at a sufficient level.
+ */
 int team_score(const struct snapshot *s, const struct help *help, const struct loads *loads,
-	expert_index e, need_index n);
+	moment now, expert_index e, need_index n);
 
 /* Fills members, lead, units, uncovered and runners_up of *m. False when the arena is full. */
 bool team_form(const struct snapshot *s, const struct help *help, const struct loads *loads,

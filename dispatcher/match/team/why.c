@@ -226,11 +226,6 @@ static bool is_asked(const struct matching *m, need_index n)
 	return false;
 }
 
-static int score_of(const struct rules *r, expert_index e, need_index n)
-{
-	return team_score(r->s, r->help, r->loads, e, n);
-}
-
 /* Somebody, and all the needs that the team takes: what they may take, at which score. */
 struct somebody {
 	struct one one;
@@ -252,7 +247,7 @@ static uint32_t weigh(const struct asking *q, const struct standing *e, struct s
 			if (rules_failing(&q->r, e, member->covers[k], q->m))
 				continue;
 			ret->one.able |= UINT32_C(1) << bit;
-			ret->scores[bit] = (uint16_t)score_of(&q->r, e->expert, member->covers[k]);
+			ret->scores[bit] = (uint16_t)rules_score(&q->r, e->expert, member->covers[k]);
 		}
 	}
 	return covered;
@@ -315,13 +310,7 @@ static uint32_t failing(const struct asking *q)
 /* The score for what is asked, which is 0 where the skill does not suffice. */
 static int score_told(const struct asking *q, uint32_t fails)
 {
-	uint32_t unskilled = 1u << RULE_DUTY | 1u << RULE_METHOD | 1u << RULE_TYPE | 1u << RULE_LEVEL;
-
-	if (q->n == NONE)
-		return fails
-				   ? 0
-				   : rules_supervises(&q->r, rules_skill(&q->r, profile_of(q), NONE)) + q->e.score;
-	return fails & unskilled ? 0 : score_of(&q->r, q->e.expert, q->n);
+	return q->n == NONE && fails ? 0 : rules_score(&q->r, q->e.expert, q->n);
 }
 
 static bool tell(struct asking *q, need_index n, struct why *ret)
@@ -336,7 +325,7 @@ static bool tell(struct asking *q, need_index n, struct why *ret)
 		.score = score_told(q, fails),
 		.chosen = to ? to->expert : NOBODY};
 	if (to)
-		ret->chosen_score = n == NONE ? to->score : score_of(&q->r, to->expert, n);
+		ret->chosen_score = n == NONE ? to->score : rules_score(&q->r, to->expert, n);
 	q->told = saying_begin(q->told.a, RULES);
 	for (int rule = 0; rule < RULES; rule++)
 		if (fails >> rule & 1)
