@@ -237,15 +237,9 @@ static struct need_set leaves_of(
 	return only;
 }
 
-/* Those that count: see validation.h. */
-static uint32_t lives(uint32_t dangers)
-{
-	return dangers & ~(1u << SCREEN_LEGAL_LIMIT | 1u << SCREEN_NO_CARE_OR_SHELTER);
-}
-
 static void count_alarms(struct alarms *a, const struct lesson *x, const struct shown *shown)
 {
-	uint32_t flagged = lives(x->dangers), raised = lives(shown->dangers);
+	uint32_t flagged = x->dangers & SCREENS_OF_HARM, raised = shown->dangers & SCREENS_OF_HARM;
 
 	if (x->dangers_told) {
 		a->flagged += (size_t)__builtin_popcount(flagged);

@@ -246,6 +246,12 @@ enum screen_kind {
 	SCREENS
 };
 
+/* As bits: harm done to somebody. A want of care or shelter is none, nor is a limit of law. */
+enum {
+	SCREENS_OF_HARM =
+		((1 << SCREENS) - 1) & ~(1 << SCREEN_NO_CARE_OR_SHELTER | 1 << SCREEN_LEGAL_LIMIT)
+};
+
 /* What tables and messages call a kind; and the kind called so, SCREENS: there is none. */
 struct text screen_code(enum screen_kind kind);
 enum screen_kind screen_from(struct text code);

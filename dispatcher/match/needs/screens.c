@@ -4,6 +4,7 @@ enum {
 	AGE_ADULT = 18,   /* law on the protection of minors, article 2 */
 	AGE_ELDERLY = 60, /* law on the rights of the elderly, article 2 */
 	DOUBTS = SCOPE_HEARSAY | SCOPE_SUSPECT | SCOPE_OTHER | SCOPE_IF,
+	SUSPECTED_BESIDE = -160, /* points, beside another danger: a fifth of a margin less */
 };
 
 static const struct screen_rule *find_rule(
@@ -150,25 +151,53 @@ static const struct screen_rule *worst_suspected(const struct detection *d)
 	return worst;
 }
 
+static uint32_t raised(const struct detection *d)
+{
+	uint32_t kinds = 0;
+
+	for (enum screen_kind kind = 0; kind < SCREENS; kind++)
+		kinds |= (uint32_t)(d->screens[kind].rule != NULL) << kind;
+	return kinds;
+}
+
+static bool is_crisis(const struct detection *d)
+{
+	for (enum screen_kind kind = 0; kind < SCREENS; kind++)
+		if (d->screens[kind].rule && d->screens[kind].rule->grade == GRADE_CRISIS)
+			return true;
+	return false;
+}
+
+/* Of these kinds, those that no cue raises and of which the model thinks as much. */
+static void suspect(struct detection *d, uint32_t kinds, int32_t points)
+{
+	const int32_t *dangers = d->opinion.points + model_lane(d->s->model, 0);
+
+	kinds &= ~raised(d);
+	for (enum screen_kind kind = 0; kind < SCREENS; kind++) {
+		const struct screen_rule *rule = suspected_rule(d, kind, false);
+
+		if (rule && kinds >> kind & 1 && dangers[kind] >= points)
+			raise_suspected(d, rule);
+	}
+}
+
 /*
  * What no cue raises, the model may suspect, rather once too often: a concern, which says 疑似.
- * Where a careful reader would call the whole a crisis, and no cue does, the danger suspected most
- * is asked about as one.
+ * Harm seldom comes alone: where one is asked about, so are others, from less. Where a careful
+ * reader would call the whole a crisis, and no cue does, the danger suspected most is asked about
+ * as one.
  */
 void screens_suspect(struct detection *d)
 {
-	const int32_t *points = d->opinion.points, *dangers = points + model_lane(d->s->model, 0);
-	const struct screen_rule *rule;
-	bool crisis = false;
+	const struct screen_rule *worst;
 
-	for (enum screen_kind kind = 0; kind < SCREENS; kind++) {
-		if (!d->screens[kind].rule && dangers[kind] >= NEED_SHOWN &&
-			(rule = suspected_rule(d, kind, false)))
-			raise_suspected(d, rule);
-		crisis = crisis || (d->screens[kind].rule && d->screens[kind].rule->grade == GRADE_CRISIS);
-	}
-	if (!crisis && points[model_crisis(d->s->model)] >= NEED_SHOWN && (rule = worst_suspected(d)))
-		raise_suspected(d, rule);
+	suspect(d, ~0u, NEED_SHOWN);
+	if (raised(d) & SCREENS_OF_HARM)
+		suspect(d, SCREENS_OF_HARM, SUSPECTED_BESIDE);
+	if (!is_crisis(d) && d->opinion.points[model_crisis(d->s->model)] >= NEED_SHOWN &&
+		(worst = worst_suspected(d)))
+		raise_suspected(d, worst);
 }
 
 static bool cite_screen(
