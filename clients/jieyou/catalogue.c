@@ -7,14 +7,16 @@ static void detail(struct cli *c, const char *label, const char *text)
 		page_print(&c->page, 5, 5, "%s:%s", label, text);
 }
 
-static void print_resource(struct cli *c, const Jieyou__Resource *r)
+static void print_resource(struct cli *c, const struct pages *pages, const Jieyou__Resource *r)
 {
 	struct text needs = TEXT_NONE;
 
 	for (size_t i = 0; i < r->n_needs; i++)
-		needs = arena_format(&c->arena, "%.*s%s%s", TEXT_ARG(needs), i ? " " : "", r->needs[i]);
+		needs = arena_format(&c->arena, "%.*s%s%.*s", TEXT_ARG(needs), i ? "、" : "",
+			TEXT_ARG(pages_named(c, pages, r->needs[i])));
 	page_print(&c->page, 0, 5, "%s  %s", r->code, r->name);
-	page_print(&c->page, 5, 5, "地区:%s  需要:%.*s", r->region, TEXT_ARG(needs));
+	page_print(&c->page, 5, 5, "地区:%.*s", TEXT_ARG(pages_named(c, pages, r->region)));
+	page_print(&c->page, 5, 10, "需要:%.*s", TEXT_ARG(needs));
 	detail(c, "条件", r->conditions);
 	detail(c, "待遇", r->benefit);
 	detail(c, "期限", r->deadline);
@@ -27,52 +29,41 @@ static void print_resource(struct cli *c, const Jieyou__Resource *r)
 	detail(c, "来源", r->source);
 }
 
-static enum cli_exit next_page(
-	struct cli *c, Jieyou__GetCatalogue *get, struct pages *pages, const char **ret_next)
+static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)
 {
-	Jieyou__ClientFrame frame;
-	Jieyou__ServerFrame *reply;
-	Jieyou__CatalogueReply *page;
-	enum cli_exit result;
+	const Jieyou__CatalogueReply *m = reply->get_catalogue;
 
-	jieyou__client_frame__init(&frame);
-	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_CATALOGUE;
-	frame.get_catalogue = get;
-	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_CATALOGUE, &reply);
-	if (result != CLI_DONE)
-		return result;
-	page = reply->get_catalogue;
-	*ret_next = page->next;
-	return pages_add(pages, reply, page->resources, page->n_resources);
+	frame->get_catalogue->after = m->next;
+	return (struct part){m->resources, m->n_resources, m->names, m->n_names, m->next[0]};
 }
 
 enum cli_exit catalogue_run(struct cli *c)
 {
+	Jieyou__ClientFrame frame;
 	Jieyou__GetCatalogue get;
 	Jieyou__CatalogueReply all;
-	struct pages pages = {0};
-	const char *next = "";
+	struct pages pages;
 	enum cli_exit result;
 
+	jieyou__client_frame__init(&frame);
 	jieyou__get_catalogue__init(&get);
 	jieyou__catalogue_reply__init(&all);
 	get.need = (char *)(uintptr_t)c->need;
 	get.district = (char *)(uintptr_t)c->district;
-	result = cli_connect(c);
-	if (result != CLI_DONE)
-		return result;
-	do {
-		get.after = (char *)(uintptr_t)next;
-		result = next_page(c, &get, &pages, &next);
-	} while (result == CLI_DONE && next[0]);
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_CATALOGUE;
+	frame.get_catalogue = &get;
+	result =
+		pages_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_CATALOGUE, read_page, true, &pages);
 	all.resources = (Jieyou__Resource **)(void *)pages.items;
 	all.n_resources = pages.n_items;
+	all.names = pages.names;
+	all.n_names = pages.n_names;
 	if (result == CLI_DONE && c->json)
 		result = cli_print_json(c, &all.base);
 	else if (result == CLI_DONE && all.n_resources == 0)
 		page_print(&c->page, 0, 0, "没有符合条件的资源。");
 	for (size_t i = 0; result == CLI_DONE && !c->json && i < all.n_resources; i++)
-		print_resource(c, all.resources[i]);
+		print_resource(c, &pages, all.resources[i]);
 	pages_release(&pages);
 	return result;
 }

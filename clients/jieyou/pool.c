@@ -6,7 +6,7 @@ static const char *level_zh(uint32_t level)
 	return level >= 3 ? "领头" : level == 2 ? "胜任" : "基本";
 }
 
-static void print_expert(struct cli *c, const Jieyou__Expert *e)
+static void print_expert(struct cli *c, const struct pages *pages, const Jieyou__Expert *e)
 {
 	const struct page *p = &c->page;
 	struct text skills = TEXT_NONE, languages = TEXT_NONE;
@@ -22,52 +22,43 @@ static void print_expert(struct cli *c, const Jieyou__Expert *e)
 			&c->arena, "%.*s%s%s", TEXT_ARG(languages), i ? "、" : "", e->languages[i]);
 	page_print(p, 0, 5, "%s  %s  %s%s", e->code, e->name, e->unit, e->demo ? "  〔演示数据〕" : "");
 	page_print(p, 5, 5, "专长:%.*s", TEXT_ARG(skills));
-	page_print(p, 5, 5, "地区:%s  语言:%.*s  名额:共 %d,已用 %d", e->district, TEXT_ARG(languages),
-		(int)e->places, (int)e->taken);
+	page_print(p, 5, 5, "地区:%.*s  语言:%.*s  名额:共 %d,已用 %d",
+		TEXT_ARG(pages_named(c, pages, e->district)), TEXT_ARG(languages), (int)e->places,
+		(int)e->taken);
 }
 
-static enum cli_exit next_page(
-	struct cli *c, Jieyou__GetPool *get, struct pages *pages, const char **ret_next)
+static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)
 {
-	Jieyou__ClientFrame frame;
-	Jieyou__ServerFrame *reply;
-	enum cli_exit result;
+	const Jieyou__PoolReply *m = reply->get_pool;
 
-	jieyou__client_frame__init(&frame);
-	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_POOL;
-	frame.get_pool = get;
-	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_POOL, &reply);
-	if (result != CLI_DONE)
-		return result;
-	*ret_next = reply->get_pool->next;
-	return pages_add(pages, reply, reply->get_pool->experts, reply->get_pool->n_experts);
+	frame->get_pool->after = m->next;
+	return (struct part){m->experts, m->n_experts, m->names, m->n_names, m->next[0]};
 }
 
 enum cli_exit pool_run(struct cli *c)
 {
+	Jieyou__ClientFrame frame;
 	Jieyou__GetPool get;
 	Jieyou__PoolReply all;
-	struct pages pages = {0};
-	const char *next = "";
+	struct pages pages;
 	enum cli_exit result;
 
+	jieyou__client_frame__init(&frame);
 	jieyou__get_pool__init(&get);
 	jieyou__pool_reply__init(&all);
-	result = cli_connect(c);
-	if (result != CLI_DONE)
-		return result;
-	do {
-		get.after = (char *)(uintptr_t)next;
-		result = next_page(c, &get, &pages, &next);
-	} while (result == CLI_DONE && next[0]);
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_POOL;
+	frame.get_pool = &get;
+	result = pages_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_POOL, read_page, true, &pages);
 	all.experts = (Jieyou__Expert **)(void *)pages.items;
 	all.n_experts = pages.n_items;
+	all.names = pages.names;
+	all.n_names = pages.n_names;
 	if (result == CLI_DONE && c->json)
 		result = cli_print_json(c, &all.base);
 	else if (result == CLI_DONE && all.n_experts == 0)
 		page_print(&c->page, 0, 0, "专家库是空的。");
 	for (size_t i = 0; result == CLI_DONE && !c->json && i < all.n_experts; i++)
-		print_expert(c, all.experts[i]);
+		print_expert(c, &pages, all.experts[i]);
 	pages_release(&pages);
 	return result;
 }

@@ -1,5 +1,6 @@
 /* GetCatalogue: a page of the resources, in order of code, all or those for a need or a place. */
 #include "casework.h"
+#include "dress.h"
 #include "show.h"
 
 enum { PAGE = 50, PAGE_MAX = 100 };
@@ -66,6 +67,8 @@ static bool catalogue_reply(struct request *q, Jieyou__ServerFrame *ret)
 		m->resources[m->n_resources++] = show_resource(s, i, &q->arena);
 		last = r->code;
 	}
+	if (q->arena.failed || !dress_catalogue(s, m, &q->arena))
+		return false;
 	ret->get_catalogue = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CATALOGUE;
 	return true;

@@ -1,5 +1,6 @@
 /* GetPool: a page of the experts, in order of code, with the places they have taken. */
 #include "casework.h"
+#include "dress.h"
 #include "show.h"
 
 enum { PAGE = 50, PAGE_MAX = 100 };
@@ -32,6 +33,8 @@ static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)
 		last = s->experts[e].code;
 		m->experts[m->n_experts++] = show_expert(s, e, held_loads(q->held)->taken[e], &q->arena);
 	}
+	if (q->arena.failed || !dress_pool(s, m, &q->arena))
+		return false;
 	m->next = casework_string(at < s->n_experts ? last : TEXT_NONE, &q->arena);
 	ret->get_pool = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_POOL;

@@ -184,53 +184,116 @@ bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a)
 	return !sh.full;
 }
 
-/* ---- Lists of cases ------------------------------------------------------------------------ */
+/* ---- Lists --------------------------------------------------------------------------------- */
 
-static bool has_name(const Jieyou__ListReply *list, const char *code)
+/* The names of what a list speaks of by code, each once. */
+struct naming {
+	struct showing sh;
+	Jieyou__Name **list;
+	size_t n;
+};
+
+/* Room for so many. */
+static struct naming naming_begin(const struct snapshot *s, struct arena *a, size_t room)
 {
-	for (size_t i = 0; i < list->n_names; i++)
-		if (strcmp(list->names[i]->code, code) == 0)
+	struct naming nm = {.sh = {.s = s, .a = a}};
+
+	nm.list = showing_list(&nm.sh, room);
+	return nm;
+}
+
+static bool has_name(const struct naming *nm, const char *code)
+{
+	for (size_t i = 0; i < nm->n; i++)
+		if (strcmp(nm->list[i]->code, code) == 0)
 			return true;
 	return false;
 }
 
-/* Of a code that the snapshot has; list->names has room. */
-static void add_name(struct showing *sh, Jieyou__ListReply *list, char *code, struct text name)
+/* Of a code that the snapshot has. */
+static void add_name(struct naming *nm, char *code, struct text name)
 {
 	Jieyou__Name *ret;
 
-	if (!name.len || !list->names || has_name(list, code))
+	if (!name.len || !nm->list || has_name(nm, code))
 		return;
-	ret = showing_message(sh, &jieyou__name__descriptor);
+	ret = showing_message(&nm->sh, &jieyou__name__descriptor);
 	if (!ret)
 		return;
 	ret->code = code;
-	ret->name = showing_cell(sh, name);
-	list->names[list->n_names++] = ret;
+	ret->name = showing_cell(&nm->sh, name);
+	nm->list[nm->n++] = ret;
 }
 
-static void name_case(struct showing *sh, Jieyou__ListReply *list, const Jieyou__CaseHead *head)
+static void name_district(struct naming *nm, char *code)
 {
-	const struct snapshot *s = sh->s;
-	district_index d = snapshot_district(s, text_from(head->district));
+	district_index d = snapshot_district(nm->sh.s, text_from(code));
 
-	add_name(sh, list, head->district, d == NONE ? TEXT_NONE : s->districts[d].name);
-	for (size_t i = 0; i < head->n_needs; i++) {
-		need_index n = snapshot_need(s, text_from(head->needs[i]));
+	add_name(nm, code, d == NONE ? TEXT_NONE : nm->sh.s->districts[d].name);
+}
 
-		add_name(sh, list, head->needs[i], n == NONE ? TEXT_NONE : s->needs[n].zh);
+static void name_needs(struct naming *nm, char **codes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		need_index need = snapshot_need(nm->sh.s, text_from(codes[i]));
+
+		add_name(nm, codes[i], need == NONE ? TEXT_NONE : nm->sh.s->needs[need].zh);
 	}
 }
 
 bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena *a)
 {
-	struct showing sh = {.s = s, .a = a};
+	struct naming nm;
 	size_t room = 0;
 
 	for (size_t i = 0; i < list->n_cases; i++)
 		room += 1 + list->cases[i]->n_needs;
-	list->names = showing_list(&sh, room);
-	for (size_t i = 0; i < list->n_cases; i++)
-		name_case(&sh, list, list->cases[i]);
-	return !sh.full;
+	nm = naming_begin(s, a, room);
+	for (size_t i = 0; i < list->n_cases; i++) {
+		name_district(&nm, list->cases[i]->district);
+		name_needs(&nm, list->cases[i]->needs, list->cases[i]->n_needs);
+	}
+	list->names = nm.list;
+	list->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena *a)
+{
+	struct naming nm;
+	size_t room = 0;
+
+	for (size_t i = 0; i < pool->n_experts; i++) {
+		room++;
+		for (size_t k = 0; k < pool->experts[i]->n_skills; k++)
+			room += pool->experts[i]->skills[k]->n_needs;
+	}
+	nm = naming_begin(s, a, room);
+	for (size_t i = 0; i < pool->n_experts; i++) {
+		const Jieyou__Expert *e = pool->experts[i];
+
+		name_district(&nm, e->district);
+		for (size_t k = 0; k < e->n_skills; k++)
+			name_needs(&nm, e->skills[k]->needs, e->skills[k]->n_needs);
+	}
+	pool->names = nm.list;
+	pool->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, struct arena *a)
+{
+	struct naming nm;
+	size_t room = 0;
+
+	for (size_t i = 0; i < page->n_resources; i++)
+		room += 1 + page->resources[i]->n_needs;
+	nm = naming_begin(s, a, room);
+	for (size_t i = 0; i < page->n_resources; i++) {
+		name_district(&nm, page->resources[i]->region);
+		name_needs(&nm, page->resources[i]->needs, page->resources[i]->n_needs);
+	}
+	page->names = nm.list;
+	page->n_names = nm.n;
+	return !nm.sh.full;
 }

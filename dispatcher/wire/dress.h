@@ -17,7 +17,12 @@
  */
 bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a);
 
-/* Likewise the names of a page of cases: once each, for a frame must carry 200 of them. */
+/*
+ * Likewise the names of what a page speaks of by code: once each, for a frame must carry 200 cases
+ * of them, 100 experts, or 100 resources.
+ */
 bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena *a);
+bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena *a);
+bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, struct arena *a);
 
 #endif

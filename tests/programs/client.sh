@@ -208,8 +208,11 @@ says "$dir/err" 所在的项:state
 expect 0 "$jieyou" pool
 says "$dir/out" E01
 says "$dir/out" E40
+says "$dir/out" "龙华区(440309)"
 expect 0 "$jieyou" --json pool
 same experts 40 "$(json "$dir/out" 'len(j["experts"])')"
+expect 0 "$jieyou" catalogue --need LAW.AID
+says "$dir/out" "(LAW.AID)"
 expect 0 "$jieyou" --json catalogue
 same resources "$(sql "select count(*) from resource where until is null and offered = 'yes'")" \
 	"$(json "$dir/out" 'len(j["resources"])')"

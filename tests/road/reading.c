@@ -175,13 +175,13 @@ static int64_t file_graded(struct peer *p, int number, Jieyou__Grade grade, cons
 }
 
 /* Every need and district of a page has its name there, once. */
-static void expect_named(const Jieyou__ListReply *list, const char *code)
+static void expect_named(Jieyou__Name *const *names, size_t n_names, const char *code)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < list->n_names; i++)
-		n += strcmp(list->names[i]->code, code) == 0 && list->names[i]->name[0] &&
-			 strcmp(list->names[i]->name, code) != 0;
+	for (size_t i = 0; i < n_names; i++)
+		n += strcmp(names[i]->code, code) == 0 && names[i]->name[0] &&
+			 strcmp(names[i]->name, code) != 0;
 	cr_expect_eq(n, 1, "%s is named %zu times", code, n);
 }
 
@@ -205,9 +205,9 @@ static int listed(struct peer *p, const char *state, Jieyou__Grade grade, const 
 		cr_expect(grade == JIEYOU__GRADE__GRADE_UNKNOWN || h->grade == grade);
 		cr_expect(h->due_us > h->filed_us && h->version == 2);
 		cr_expect(i == 0 || h->case_id < f->list_cases->cases[i - 1]->case_id);
-		expect_named(f->list_cases, h->district);
+		expect_named(f->list_cases->names, f->list_cases->n_names, h->district);
 		for (size_t k = 0; k < h->n_needs; k++)
-			expect_named(f->list_cases, h->needs[k]);
+			expect_named(f->list_cases->names, f->list_cases->n_names, h->needs[k]);
 	}
 	peer_free(f);
 	return n;
@@ -318,6 +318,7 @@ Test(reading, pages_of_the_pool_show_everybody_once)
 			cr_assert(strcmp(e->code, last) > 0, "%s after %s", e->code, last);
 			snprintf(last, sizeof(last), "%s", e->code);
 			cr_assert(e->name[0] && e->unit[0] && e->n_languages && e->places > 0 && e->demo);
+			expect_named(f->get_pool->names, f->get_pool->n_names, e->district);
 			cr_assert_eq(e->taken,
 				strcmp(e->code, "E04") == 0   ? 3
 				: strcmp(e->code, "E40") == 0 ? 1
@@ -336,7 +337,7 @@ Test(reading, pages_of_the_pool_show_everybody_once)
 }
 
 /* All pages of the catalogue; returns how many, each seen once and none of them the centre. */
-static int catalogue(struct peer *p, const char *need, const char *district)
+static int catalogue(struct peer *p, const char *need, const char *district, uint32_t limit)
 {
 	char last[80] = "";
 	const char *next;
@@ -349,7 +350,7 @@ static int catalogue(struct peer *p, const char *need, const char *district)
 		ask_catalogue(&q);
 		q.get_catalogue.need = words(need);
 		q.get_catalogue.district = words(district);
-		q.get_catalogue.limit = 20;
+		q.get_catalogue.limit = limit;
 		q.get_catalogue.after = last;
 		f = peer_ask(p, &q.frame);
 		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CATALOGUE);
@@ -358,6 +359,9 @@ static int catalogue(struct peer *p, const char *need, const char *district)
 
 			cr_assert(strcmp(r->code, last) > 0, "%s after %s", r->code, last);
 			cr_assert_str_neq(r->code, "PRO.LONGHUA");
+			expect_named(f->get_catalogue->names, f->get_catalogue->n_names, r->region);
+			for (size_t k = 0; k < r->n_needs; k++)
+				expect_named(f->get_catalogue->names, f->get_catalogue->n_names, r->needs[k]);
 			snprintf(last, sizeof(last), "%s", r->code);
 		}
 		next = f->get_catalogue->next[0] ? last : "";
@@ -375,13 +379,14 @@ Test(reading, pages_of_the_catalogue_by_need_and_place)
 	struct peer *p = peer_open(d.socket);
 	struct question q;
 
-	cr_assert_eq(catalogue(p, "", ""), daemon_count(&d, "%s", offered));
-	cr_assert_eq(catalogue(p, "LAW.CONSULT", ""),
+	cr_assert_eq(catalogue(p, "", "", 20), daemon_count(&d, "%s", offered));
+	cr_assert_eq(catalogue(p, "", "", 100), catalogue(p, "", "", 20), "the largest page fits");
+	cr_assert_eq(catalogue(p, "LAW.CONSULT", "", 20),
 		daemon_count(&d, "%s and 'LAW.CONSULT' = any (string_to_array(needs, ' '))", offered));
-	cr_assert_eq(catalogue(p, "", "440309"),
+	cr_assert_eq(catalogue(p, "", "440309", 20),
 		daemon_count(&d, "%s and region in ('CN', '440000', '440300', '440309')", offered));
-	cr_assert_eq(catalogue(p, "", "民治街道"), catalogue(p, "", "440309"));
-	cr_assert_eq(catalogue(p, "ECO.SCREEN", "北京市"),
+	cr_assert_eq(catalogue(p, "", "民治街道", 20), catalogue(p, "", "440309", 20));
+	cr_assert_eq(catalogue(p, "ECO.SCREEN", "北京市", 20),
 		daemon_count(&d,
 			"%s and region in ('CN', '110000') and 'ECO.SCREEN' = any (string_to_array(needs, ' "
 			"'))",
