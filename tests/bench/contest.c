@@ -296,10 +296,10 @@ static double ask_sql(const struct contest *c, struct contested *one, enum rival
 	return took;
 }
 
-static struct help draw_help(const struct contest *c, bool scoped, bool more)
+static struct help draw_help(const struct contest *c, bool more)
 {
 	struct help help = {.narrative = c->narratives[nation_pick((unsigned)c->n_narratives)],
-		.district = scoped ? draw_district(c->s) : NONE,
+		.district = c->scoped ? draw_district(c->s) : NONE,
 		.language = NONE,
 		.age = 40,
 		.disability = -1,
@@ -326,14 +326,14 @@ static bool is_for_all(const struct contest *c, const struct help *help)
 }
 
 /* By turns as the narrative says, and asking for more. */
-static struct contested *draw_cases(const struct contest *c, bool scoped)
+static struct contested *draw_cases(const struct contest *c)
 {
 	struct contested *cases = calloc(c->cases, sizeof(*cases));
 
 	nation_seed(20261122);
 	for (size_t i = 0; i < c->cases; i++)
 		do
-			cases[i].help = draw_help(c, scoped, i % 2);
+			cases[i].help = draw_help(c, i % 2);
 		while (!is_for_all(c, &cases[i].help));
 	return cases;
 }
@@ -423,9 +423,9 @@ static size_t tell(const struct contest *c, const struct running *run, int way, 
 	return differ;
 }
 
-size_t contest_run(const struct contest *c, bool scoped)
+size_t contest_run(const struct contest *c)
 {
-	struct running run = {.cases = draw_cases(c, scoped)};
+	struct running run = {.cases = draw_cases(c)};
 	size_t differ = 0;
 	double socket = c->rival ? time_nothing(c->rival) : 0, until;
 

@@ -18,12 +18,13 @@ struct contest {
 	const struct text *narratives;
 	size_t n_narratives;
 	moment now;
+	bool scoped;         /* to a district drawn for each case */
 	struct rival *rival; /* or NULL */
 	size_t cases;
 	double patience; /* seconds; then there are fewer cases */
 };
 
 /* Prints a table of times and ratios. Returns how many answers differ. */
-size_t contest_run(const struct contest *c, bool scoped);
+size_t contest_run(const struct contest *c);
 
 #endif

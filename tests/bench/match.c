@@ -62,30 +62,21 @@ static void print_times(const char *what, const struct times *t)
 		sum / (double)t->n * 1e6);
 }
 
-struct setting {
-	const struct snapshot *s;
-	const struct loads *loads;
-	const struct narratives *narratives;
-	moment now;
-	bool scoped;
-	double patience; /* seconds for each table; then there are fewer cases */
-};
-
 /* The i-th case: a narrative, and a district drawn for it (NONE: not scoped). */
-static struct help help_of(const struct setting *set, size_t i)
+static struct help help_of(const struct contest *c, size_t i)
 {
-	struct help help = {.narrative = set->narratives->list[i % set->narratives->n],
+	struct help help = {.narrative = c->narratives[i % c->n_narratives],
 		.district = NONE,
 		.language = NONE,
 		.age = 40,
 		.disability = -1,
 		.known_expert = NOBODY};
 
-	if (!set->scoped)
+	if (!c->scoped)
 		return help;
 	do
-		help.district = (district_index)nation_pick((unsigned)set->s->n_districts);
-	while (set->s->districts[help.district].level < LEVEL_DISTRICT);
+		help.district = (district_index)nation_pick((unsigned)c->s->n_districts);
+	while (c->s->districts[help.district].level < LEVEL_DISTRICT);
 	return help;
 }
 
@@ -93,39 +84,39 @@ enum part { PART_ALL, PART_DETECT, PART_TEAM, PART_RESOURCES, PARTS };
 
 /* The times of one case, of all that a match is. */
 static void time_all(
-	const struct setting *set, const struct help *help, struct arena *a, struct times t[PARTS])
+	const struct contest *c, const struct help *help, struct arena *a, struct times t[PARTS])
 {
 	struct matching m;
 	double begun = seconds();
 
-	if (!matching_run(set->s, set->loads, help, set->now, a, &m))
+	if (!matching_run(c->s, c->loads, help, c->now, a, &m))
 		exit(70);
 	t[PART_ALL].list[t[PART_ALL].n++] = seconds() - begun;
 }
 
 /* And of its parts. Returns how many members the team has. */
 static size_t time_parts(
-	const struct setting *set, const struct help *help, struct arena *a, struct times t[PARTS])
+	const struct contest *c, const struct help *help, struct arena *a, struct times t[PARTS])
 {
 	struct matching m = {.lead = NONE};
 	double at[PARTS] = {seconds()};
 
-	detect(set->s, help, a, &m);
+	detect(c->s, help, a, &m);
 	at[PART_DETECT] = seconds();
-	team_form(set->s, help, set->loads, set->now, a, &m);
+	team_form(c->s, help, c->loads, c->now, a, &m);
 	at[PART_TEAM] = seconds();
-	eligible_find(set->s, help, set->now, a, &m);
+	eligible_find(c->s, help, c->now, a, &m);
 	at[PART_RESOURCES] = seconds();
 	for (int k = PART_DETECT; k < PARTS; k++)
 		t[k].list[t[k].n++] = at[k] - at[k - 1];
 	return m.n_members;
 }
 
-static void run_parts(const struct setting *set, size_t most)
+static void run_parts(const struct contest *c, size_t most)
 {
 	static const char *const names[PARTS] = {"all", "  words", "  team", "  resources"};
 	struct times t[PARTS] = {0};
-	double until = seconds() + set->patience;
+	double until = seconds() + c->patience;
 	size_t members = 0;
 	struct arena a;
 
@@ -134,12 +125,12 @@ static void run_parts(const struct setting *set, size_t most)
 	arena_init(&a, CASE_ARENA);
 	nation_seed(99);
 	for (size_t i = 0; i < most && (i < 2 || seconds() < until); i++) {
-		struct help help = help_of(set, i);
+		struct help help = help_of(c, i);
 
 		if (i % 2)
-			members += time_parts(set, &help, &a, t);
+			members += time_parts(c, &help, &a, t);
 		else
-			time_all(set, &help, &a, t);
+			time_all(c, &help, &a, t);
 		arena_empty(&a);
 	}
 	arena_release(&a);
@@ -170,29 +161,14 @@ static void print_memory(const struct nation *nation, const struct snapshot *s, 
 		(used[0] - used[1]) / s->n_resources);
 }
 
-/* The same answers by other ways, and how long these take. Returns how many differ. */
-static size_t run_contest(const struct setting *set, struct rival *rival)
-{
-	struct contest c = {.s = set->s,
-		.loads = set->loads,
-		.narratives = set->narratives->list,
-		.n_narratives = set->narratives->n,
-		.now = set->now,
-		.rival = rival,
-		.cases = CONTEST_CASES,
-		.patience = set->patience};
-
-	return contest_run(&c, set->scoped);
-}
-
-static struct rival *load_rival(const struct setting *set)
+static struct rival *load_rival(const struct contest *c)
 {
 	char name[64];
 
 	if (!getenv("PGHOST"))
 		return NULL;
-	snprintf(name, sizeof(name), "rival_%zu_%zu", set->s->n_experts, set->s->n_resources);
-	return rival_load(name, set->s, set->loads);
+	snprintf(name, sizeof(name), "rival_%zu_%zu", c->s->n_experts, c->s->n_resources);
+	return rival_load(name, c->s, c->loads);
 }
 
 /* experts 0: the seed. Returns how many answers differ from those of other ways. */
@@ -201,10 +177,12 @@ static size_t run_size(
 {
 	struct arena a, beside;
 	struct nation nation;
-	struct setting set = {
-		.narratives = narratives, .now = {INT64_C(1772400000000000)}, .patience = patience};
+	struct contest c = {.narratives = narratives->list,
+		.n_narratives = narratives->n,
+		.now = {INT64_C(1772400000000000)},
+		.cases = CONTEST_CASES,
+		.patience = patience};
 	struct snapshot_fault fault;
-	struct rival *rival;
 	size_t differ;
 	double begun;
 
@@ -213,30 +191,30 @@ static size_t run_size(
 	if (experts)
 		nation_make(&nation, experts, resources);
 	begun = seconds();
-	set.s = experts ? nation_snapshot(&nation, NATION_WHOLE, &a) : seed_snapshot(&a, &fault);
-	if (!set.s)
+	c.s = experts ? nation_snapshot(&nation, NATION_WHOLE, &a) : seed_snapshot(&a, &fault);
+	if (!c.s)
 		exit(70);
 	printf("%zu experts, %zu resources: built in %.2f s, %zu MB, %zu profiles, %zu skills\n",
-		set.s->n_experts, set.s->n_resources, seconds() - begun, a.used >> 20, set.s->n_profiles,
-		set.s->n_skills);
+		c.s->n_experts, c.s->n_resources, seconds() - begun, a.used >> 20, c.s->n_profiles,
+		c.s->n_skills);
 	if (experts) {
-		print_memory(&nation, set.s, a.used);
+		print_memory(&nation, c.s, a.used);
 		nation_release(&nation);
 	}
-	set.loads = nation_loads(set.s, &beside);
-	rival = load_rival(&set);
-	set.scoped = true;
+	c.loads = nation_loads(c.s, &beside);
+	c.rival = load_rival(&c);
+	c.scoped = true;
 	printf(" in a district\n");
-	run_parts(&set, experts > 100000 ? 20000 : 40000);
-	differ = run_contest(&set, rival);
+	run_parts(&c, experts > 100000 ? 20000 : 40000);
+	differ = contest_run(&c);
 	if (experts) {
-		set.scoped = false;
+		c.scoped = false;
 		printf(" anywhere\n");
-		run_parts(&set, experts > 100000 ? 500 : 2000);
-		differ += run_contest(&set, rival);
+		run_parts(&c, experts > 100000 ? 500 : 2000);
+		differ += contest_run(&c);
 	}
-	if (rival)
-		rival_close(rival);
+	if (c.rival)
+		rival_close(c.rival);
 	arena_release(&beside);
 	arena_release(&a);
 	return differ;

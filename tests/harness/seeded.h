@@ -35,6 +35,20 @@ static inline const struct snapshot *seeded_words(struct arena *a)
 	return words;
 }
 
+/* What all tests of a file share: SEEDED_SUITE() opens it before each and releases it after. */
+#define SEEDED_SUITE(suite, seconds)    \
+	static struct arena arena;          \
+	static const struct snapshot *seed; \
+	static void seed_open(void)         \
+	{                                   \
+		seed = seeded(&arena);          \
+	}                                   \
+	static void seed_close(void)        \
+	{                                   \
+		arena_release(&arena);          \
+	}                                   \
+	TestSuite(suite, .init = seed_open, .fini = seed_close, .timeout = (seconds))
+
 /* A narrative, of a client of whom nothing is said. */
 static inline struct help help_saying(const char *narrative)
 {

@@ -8,20 +8,7 @@
 #include "model.h"
 #include "seeded.h"
 
-static struct arena arena;
-static const struct snapshot *seed;
-
-static void load(void)
-{
-	seed = seeded(&arena);
-}
-
-static void unload(void)
-{
-	arena_release(&arena);
-}
-
-TestSuite(training, .init = load, .fini = unload, .timeout = 120);
+SEEDED_SUITE(training, 120);
 
 static struct lessons taught(const char *const *lines, size_t n)
 {

@@ -10,20 +10,7 @@
 #include "model.h"
 #include "seeded.h"
 
-static struct arena arena;
-static const struct snapshot *seed;
-
-static void load(void)
-{
-	seed = seeded(&arena);
-}
-
-static void unload(void)
-{
-	arena_release(&arena);
-}
-
-TestSuite(validation, .init = load, .fini = unload, .timeout = 300);
+SEEDED_SUITE(validation, 300);
 
 static bool shows_nothing(struct text word)
 {
