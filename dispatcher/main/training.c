@@ -279,13 +279,6 @@ static void write_name(const struct training *t, uint32_t feature, FILE *out)
 		fprintf(out, "GRAM\t%.*s", (int)gram_write(feature, gram), gram);
 }
 
-static struct text lane_code(const struct training *t, size_t lane)
-{
-	size_t n_needs = t->l->s->n_needs;
-
-	return lane < n_needs ? t->l->s->needs[lane].code : model_screen_code(lane - n_needs);
-}
-
 /*
  * A weight counts as often as the feature is telling; and for classes, for their share. A feature
  * without a weight is there all the same, for it has a length.
@@ -298,14 +291,27 @@ static void write_feature(const struct training *t, size_t row, FILE *out)
 
 	write_name(t, t->features[row], out);
 	fprintf(out, "\t%ld", clamp(16 * telling * telling, MODEL_SIZE_MAX));
-	for (size_t lane = 0; lane < t->n_lanes; lane++) {
-		double weight = t->weights[row * t->n_lanes + lane];
-
-		if (t->taught[lane] && fabs(weight * TRAINING_POINTS) >= TRAINING_WEIGHT_LEAST)
-			fprintf(out, " %.*s:%ld", TEXT_ARG(lane_code(t, lane)),
-				clamp(weight * unit, MODEL_WEIGHT_MAX));
-	}
+	for (size_t lane = 0; lane < t->n_lanes; lane++)
+		if (t->taught[lane])
+			fprintf(out, " %ld",
+				clamp(t->weights[row * t->n_lanes + lane] * unit / MODEL_UNIT,
+					MODEL_WEIGHT_MAX / MODEL_UNIT));
 	fputc('\n', out);
+}
+
+/* The lanes that were taught, in the order of every row's weights. */
+static void write_lanes(const struct training *t, FILE *out)
+{
+	const char *before = "LANES\torder\t";
+
+	for (size_t lane = 0; lane < t->n_lanes; lane++) {
+		if (!t->taught[lane])
+			continue;
+		fprintf(out, "%s%.*s", before, TEXT_ARG(model_lane_code(t->l->s, lane)));
+		before = " ";
+	}
+	if (before[0] == ' ')
+		fputc('\n', out);
 }
 
 /* Points beside what the terms are worth, of which 500 show a need; and of a screen likewise. */
@@ -325,9 +331,10 @@ void training_write(const struct training *t, FILE *out)
 {
 	fputs("kind\tname\tvalue\n", out);
 	write_data(t, out);
+	write_lanes(t, out);
 	for (size_t lane = 0; lane < t->n_lanes; lane++)
 		fprintf(out, "%s\t%.*s\t%ld\n", lane < t->l->s->n_needs ? "NEED" : "SCREEN",
-			TEXT_ARG(lane_code(t, lane)), own_points(t, lane));
+			TEXT_ARG(model_lane_code(t->l->s, lane)), own_points(t, lane));
 	for (size_t row = 0; row < t->n_features; row++)
 		write_feature(t, row, out);
 }

@@ -24,8 +24,7 @@
 #include "lessons.h"
 
 enum {
-	TRAINING_POINTS = 3300,      /* of a margin of 1 */
-	TRAINING_WEIGHT_LEAST = 330, /* points: a weight of less is not worth its place in the table */
+	TRAINING_POINTS = 3300, /* of a margin of 1 */
 };
 
 #define TRAINING_CLASSES 0.5 /* the length of what a case has of classes; of grams it is 1 */

@@ -108,20 +108,29 @@ Test(model, points_are_by_the_length_of_what_is_there)
 		{"穷得揭不开锅", 1007, 0}, {"穷法院", 1643, -141}, /* grams and classes apart */
 		{"富", 7, 0},                                      /* of a class that no term names */
 	};
+	/* The same by code, in points, and by the order of lanes, in hundreds. */
+	static const char *const tables[] = {
+		"DATA|" SUM "|9\nGRAM|法|16 LAW.AID:300 ECO.DIBAO:-100\n"
+		"GRAM|法院|16 LAW.AID:600 ECO.DIBAO:-100\nGRAM|保|16 ECO.DIBAO:-900\n"
+		"GRAM|险|48 LAW.AID:800\nCLASS|poor|16 LAW.AID:1000\n"
+		"CLASS|unnamed|16 LAW.AID:1000\nCLASS|gone|16 LAW.AID:1\nNEED|LAW.AID|7",
+		"DATA|" SUM "|9\nLANES|order|ECO.DIBAO LAW.AID\nGRAM|法|16 -1 3\nGRAM|法院|16 -1 6\n"
+		"GRAM|保|16 -9 0\nGRAM|险|48 0 8\nCLASS|poor|16 0 10\nCLASS|unnamed|16 0 10\n"
+		"NEED|LAW.AID|7",
+	};
 	struct world w;
 
-	build(&w, "DATA|" SUM "|9\nGRAM|法|16 LAW.AID:300 ECO.DIBAO:-100\n"
-			  "GRAM|法院|16 LAW.AID:600 ECO.DIBAO:-100\nGRAM|保|16 ECO.DIBAO:-900\n"
-			  "GRAM|险|48 LAW.AID:800\nCLASS|poor|16 LAW.AID:1000\n"
-			  "CLASS|unnamed|16 LAW.AID:1000\nCLASS|gone|16 LAW.AID:1\nNEED|LAW.AID|7");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int law = points(&w, rows[i].narrative, "LAW.AID");
-		int eco = points(&w, rows[i].narrative, "ECO.DIBAO");
+	for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++) {
+		build(&w, tables[k]);
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			int law = points(&w, rows[i].narrative, "LAW.AID");
+			int eco = points(&w, rows[i].narrative, "ECO.DIBAO");
 
-		cr_expect_eq(law, rows[i].law, "%s: %d", rows[i].narrative, law);
-		cr_expect_eq(eco, rows[i].eco, "%s: %d", rows[i].narrative, eco);
+			cr_expect_eq(law, rows[i].law, "%s: %d", rows[i].narrative, law);
+			cr_expect_eq(eco, rows[i].eco, "%s: %d", rows[i].narrative, eco);
+		}
+		world_release(&w);
 	}
-	world_release(&w);
 }
 
 Test(model, adds_to_what_terms_found)
@@ -307,6 +316,7 @@ Test(model, suspects_dangers_and_may_only_raise)
 		{"危", "0 PLAN s"},                         /* what is suspected most, however little */
 		{"跳楼危", "0 PLAN"},   /* a cue has raised it as far: nothing is added */
 		{"跳楼告状", "0 PLAN"}, /* nor taken away */
+		{"影", ""}, {"跳楼影", "0 PLAN;7 CONCERN s"}, /* beside other harm from less */
 	};
 	struct world w;
 
@@ -314,8 +324,9 @@ Test(model, suspects_dangers_and_may_only_raise)
 	w.rows[TABLE_SCREEN] = "SUICIDE|IDEATION|URGENT|问|自杀|源\nSUICIDE|PLAN|CRISIS|问|自杀|源\n"
 						   "MISSING|CONCERN|URGENT|问|走失|源\nMISSING|PRESENT|CRISIS|问|走失|源";
 	w.rows[TABLE_SCREEN_CUE] = "跳楼|SUICIDE|PLAN|open";
-	w.rows[TABLE_MODEL] = "DATA|" SUM "|9\nGRAM|告状|16 SUICIDE:600\nGRAM|危|16 CRISIS:2000\n"
-						  "SCREEN|SUICIDE|1\nSCREEN|MISSING|-50\nSCREEN|CRISIS|-100";
+	w.rows[TABLE_MODEL] =
+		"DATA|" SUM "|9\nGRAM|告状|16 SUICIDE:600\nGRAM|危|16 CRISIS:2000\n"
+		"GRAM|影|16 MISSING:200\nSCREEN|SUICIDE|1\nSCREEN|MISSING|-90\nSCREEN|CRISIS|-100";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char got[128];

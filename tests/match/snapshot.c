@@ -7,6 +7,7 @@
 
 enum { ROOM = 8 << 20 };
 
+#define LANES "DATA|" SUM_A "|9\nLANES|order|LAW.AID CRISIS"
 #define SUM_A "561552fbd35640f01a4cc2045b7bf497983e02c9213e361f0de0bdbd579c32df"
 #define SUM_B "661552fbd35640f01a4cc2045b7bf497983e02c9213e361f0de0bdbd579c32df"
 
@@ -274,14 +275,23 @@ static const struct {
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|4001 LAW.AID:1", 2, "a size from 1 to 4000"},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|LAW.AID:1", 2, "a size from 1 to 4000"},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID", 2, "the weight for LAW.AID is \"\""},
-	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:0", 2, "the weight for LAW.AID is \"0\""},
-	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:30001", 2, "not a number from 1 to 30000"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:30001", 2,
+		"not a number from -30000 to 30000"},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:1  ECO.DIBAO:1", 2,
 		"no need and no screen \"\""},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 XXX:1", 2, "no need and no screen \"XXX\""},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:1 LAW.AID:2", 2, "LAW.AID is there twice"},
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 LAW.AID:1\nGRAM|法|1 LAW.AID:2", 3,
 		"is there twice"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nLANES|order|LAW.NO", 2, "no need and no screen \"LAW.NO\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nLANES|order|", 2, "LANES names none"},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nLANES|order|LAW.AID CRISIS LAW.AID", 2,
+		"LAW.AID is there twice"},
+	{TABLE_MODEL, LANES "\nLANES|two|LAW.AID", 3, "a second LANES row"},
+	{TABLE_MODEL, LANES "\nGRAM|法|1 5", 3, "not as many weights as LANES names lanes, which is 2"},
+	{TABLE_MODEL, LANES "\nGRAM|法|1 5 6 7", 3, "not as many weights"},
+	{TABLE_MODEL, LANES "\nGRAM|法|1 5 LAW.AID:6", 3, "the weight for CRISIS is \"LAW.AID:6\""},
+	{TABLE_MODEL, LANES "\nGRAM|法|1 5 301", 3, "not a number from -300 to 300"},
 	{TABLE_MODEL, "NEED|LAW.NO|5", 1, "no need and no screen \"LAW.NO\""},
 	{TABLE_MODEL, "NEED|LAW.AID|30001", 1, "value is \"30001\""},
 	{TABLE_WORD_CLASS, "Kin|妈", 3, "class is \"Kin\", not a code (1 to 32 of a-z 0-9 _)"},

@@ -66,8 +66,7 @@ static const char *const toy[] = {
 };
 
 /* What training itself says of a lesson; weights of less than `least` left out, as in the table. */
-static double margin_from(
-	const struct training *t, const struct lesson *x, need_index n, double least)
+static double margin(const struct training *t, const struct lesson *x, need_index n)
 {
 	double sums[2] = {0}, squares[2] = {0};
 
@@ -75,20 +74,13 @@ static double margin_from(
 		for (size_t row = 0; row < t->n_features; row++) {
 			bool is_class = feature_is_class(t->features[row]);
 
-			double weight = t->weights[row * t->n_lanes + n];
-
 			if (t->features[row] != x->features[i])
 				continue;
-			sums[is_class] += fabs(weight) < least ? 0 : weight * t->tellings[row];
+			sums[is_class] += t->weights[row * t->n_lanes + n] * t->tellings[row];
 			squares[is_class] += t->tellings[row] * t->tellings[row];
 		}
 	return t->own[n] + (squares[0] > 0 ? sums[0] / sqrt(squares[0]) : 0) +
 		   (squares[1] > 0 ? TRAINING_CLASSES * sums[1] / sqrt(squares[1]) : 0);
-}
-
-static double margin(const struct training *t, const struct lesson *x, need_index n)
-{
-	return margin_from(t, x, n, 0);
 }
 
 Test(training, two_needs_are_told_apart)
@@ -256,10 +248,9 @@ Test(training, the_matcher_says_what_training_does)
 		cr_assert(fold(&arena, x->narrative, &f) && scan(s->scanner, &arena, &f, &hits));
 		cr_assert(model_read(s->model, &f, &hits, &arena, &said));
 		for (need_index n = 0; n < seed->n_needs; n++) {
-			double least = (double)TRAINING_WEIGHT_LEAST / TRAINING_POINTS;
-			double margin = margin_from(&t, x, n, least);
-			double exact =
-				t.taught[n] ? 500 + TRAINING_POINTS * (margin - TRAINING_THRESHOLD) : MODEL_LEAST;
+			double exact = t.taught[n]
+							   ? 500 + TRAINING_POINTS * (margin(&t, x, n) - TRAINING_THRESHOLD)
+							   : MODEL_LEAST;
 
 			exact = fmax(exact, MODEL_LEAST);
 			cr_expect_float_eq(said.points[n], exact, 10 + fabs(exact) / 50, "%zu %.*s: %d, %f", i,

@@ -168,16 +168,17 @@ static bool is_crisis(const struct detection *d)
 	return false;
 }
 
-/* Of these kinds, those that no cue raises and of which the model thinks as much. */
+/* Of these kinds, those that no cue raises, of which the model thinks as much, by some word. */
 static void suspect(struct detection *d, uint32_t kinds, int32_t points)
 {
 	const int32_t *dangers = d->opinion.points + model_lane(d->s->model, 0);
+	const int32_t *own = d->s->model->own + model_lane(d->s->model, 0);
 
 	kinds &= ~raised(d);
 	for (enum screen_kind kind = 0; kind < SCREENS; kind++) {
 		const struct screen_rule *rule = suspected_rule(d, kind, false);
 
-		if (rule && kinds >> kind & 1 && dangers[kind] >= points)
+		if (rule && kinds >> kind & 1 && dangers[kind] >= points && dangers[kind] > own[kind])
 			raise_suspected(d, rule);
 	}
 }

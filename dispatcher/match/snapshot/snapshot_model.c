@@ -4,9 +4,9 @@
 #include "building.h"
 #include "model.h"
 
-enum row_kind { ROW_DATA, ROW_CLASS, ROW_GRAM, ROW_NEED, ROW_SCREEN, ROW_KINDS };
-static const struct text row_kinds[ROW_KINDS] = {TEXT_INIT("DATA"), TEXT_INIT("CLASS"),
-	TEXT_INIT("GRAM"), TEXT_INIT("NEED"), TEXT_INIT("SCREEN")};
+enum row_kind { ROW_DATA, ROW_LANES, ROW_CLASS, ROW_GRAM, ROW_NEED, ROW_SCREEN, ROW_KINDS };
+static const struct text row_kinds[ROW_KINDS] = {TEXT_INIT("DATA"), TEXT_INIT("LANES"),
+	TEXT_INIT("CLASS"), TEXT_INIT("GRAM"), TEXT_INIT("NEED"), TEXT_INIT("SCREEN")};
 
 struct modelling {
 	struct model *m;
@@ -17,6 +17,8 @@ struct modelling {
 	uint32_t *weights;
 	uint16_t *sizes;
 	uint32_t *role_row;
+	uint16_t lanes[MODEL_LANES_MAX]; /* of the weights that stand without a code, in order */
+	size_t n_lanes;
 	bool told; /* what taught it */
 };
 
@@ -35,27 +37,49 @@ static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 		   READ_FAULT(r, "there is no need and no screen \"%.*s\"", TEXT_ARG(building_quote(code)));
 }
 
-/* One "NEED:weight" of a row. */
-static bool read_weight(const struct reading *r, struct text word, struct modelling *g)
+static bool add_weight(
+	const struct reading *r, struct modelling *g, size_t lane, struct text number, int64_t unit)
 {
-	struct text code = text_cut(&word, ':');
+	const long long most = MODEL_WEIGHT_MAX / unit;
 	uint32_t row = (uint32_t)g->m->n_rows;
-	size_t lane;
 	int64_t n;
 
-	if (!find_lane(r, code, &lane))
-		return false;
-	if (!text_to_i64(word, &n) || n == 0 || n < -MODEL_WEIGHT_MAX || n > MODEL_WEIGHT_MAX)
-		return READ_FAULT(r,
-			"the weight for %.*s is \"%.*s\", not a number from 1 to %d or below 0", TEXT_ARG(code),
-			TEXT_ARG(building_quote(word)), MODEL_WEIGHT_MAX);
+	if (!text_to_i64(number, &n) || n < -most || n > most)
+		return READ_FAULT(r, "the weight for %.*s is \"%.*s\", not a number from %lld to %lld",
+			TEXT_ARG(model_lane_code(r->b->s, lane)), TEXT_ARG(building_quote(number)), -most,
+			most);
 	if (model_weight(g->m, row, lane))
-		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(code));
-	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)n << 16 * (lane % 2);
+		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
+	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)(n * unit) << 16 * (lane % 2);
 	return true;
 }
 
-/* "size NEED:weight ...", as the next row. */
+/* "NEED:points ...", those that are not nothing. */
+static bool read_named(const struct reading *r, struct text list, struct modelling *g)
+{
+	while (list.len) {
+		struct text word = text_cut(&list, ' '), code = text_cut(&word, ':');
+		size_t lane;
+
+		if (!find_lane(r, code, &lane) || !add_weight(r, g, lane, word, 1))
+			return false;
+	}
+	return true;
+}
+
+/* A number for each lane that LANES names, in units. */
+static bool read_plain(const struct reading *r, struct text list, struct modelling *g)
+{
+	size_t n = 0;
+
+	for (; list.len && n < g->n_lanes; n++)
+		if (!add_weight(r, g, g->lanes[n], text_cut(&list, ' '), MODEL_UNIT))
+			return false;
+	return (n == g->n_lanes && !list.len) ||
+		   READ_FAULT(r, "not as many weights as LANES names lanes, which is %zu", g->n_lanes);
+}
+
+/* "size", then weights of either form, as the next row. */
 static bool read_weights(const struct reading *r, struct modelling *g, uint32_t *ret_row)
 {
 	struct text list = r->columns[2];
@@ -68,9 +92,8 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 		return READ_FAULT(r, "more than %d grams and classes", MODEL_ROWS_MAX);
 	if (!text_to_i64(text_cut(&list, ' '), &size) || size < 1 || size > MODEL_SIZE_MAX)
 		return READ_FAULT(r, "value does not begin with a size from 1 to %d", MODEL_SIZE_MAX);
-	while (list.len)
-		if (!read_weight(r, text_cut(&list, ' '), g))
-			return false;
+	if (!(g->n_lanes ? read_plain(r, list, g) : read_named(r, list, g)))
+		return false;
 	g->sizes[row] = (uint16_t)size;
 	g->m->n_rows++;
 	*ret_row = row;
@@ -134,7 +157,28 @@ static bool read_data(const struct reading *r, struct modelling *g)
 	return cell_number(r, 2, 0, INT64_MAX, &cases);
 }
 
-/* First what the rest waits for: DATA, and which characters there are in grams. */
+/* The lanes of all weights, in the order in which they stand. */
+static bool read_lanes(const struct reading *r, struct modelling *g)
+{
+	struct text list = r->columns[2];
+
+	if (g->n_lanes)
+		return READ_FAULT(r, "a second LANES row");
+	while (list.len) {
+		size_t lane;
+
+		if (!find_lane(r, text_cut(&list, ' '), &lane))
+			return false;
+		for (size_t i = 0; i < g->n_lanes; i++)
+			if (g->lanes[i] == lane)
+				return READ_FAULT(
+					r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
+		g->lanes[g->n_lanes++] = (uint16_t)lane;
+	}
+	return g->n_lanes || READ_FAULT(r, "LANES names none");
+}
+
+/* First what the rest waits for: DATA, LANES, and which characters there are in grams. */
 static bool read_first(const struct reading *r, struct modelling *g)
 {
 	size_t kind;
@@ -144,6 +188,8 @@ static bool read_first(const struct reading *r, struct modelling *g)
 	if (kind == ROW_GRAM)
 		g->n_characters +=
 			gram_characters(gram_from(r->columns[1]), g->characters + g->n_characters);
+	if (kind == ROW_LANES)
+		return read_lanes(r, g);
 	return kind != ROW_DATA || read_data(r, g);
 }
 
@@ -155,6 +201,7 @@ static bool read_row(const struct reading *r, struct modelling *g)
 		return false;
 	switch ((enum row_kind)kind) {
 	case ROW_DATA:
+	case ROW_LANES:
 		return true;
 	case ROW_CLASS:
 		return read_class(r, g);
@@ -237,7 +284,7 @@ static bool read_rows(struct reading *r, struct modelling *g)
 
 bool building_read_model(struct snapshot_builder *b)
 {
-	enum { ROWS_MAX = MODEL_ROWS_MAX + MODEL_LANES_MAX + 1 };
+	enum { ROWS_MAX = MODEL_ROWS_MAX + MODEL_LANES_MAX + 2 };
 	struct reading r = building_reading(b, TABLE_MODEL);
 	struct modelling g = {0};
 

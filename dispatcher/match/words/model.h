@@ -24,6 +24,7 @@ enum {
 	MODEL_ROWS_MAX = 20000, /* grams and classes */
 	MODEL_LANES = 64,       /* weights added at once */
 	MODEL_WEIGHT_MAX = 30000,
+	MODEL_UNIT = 100, /* of the weights in a table: finer ones say no more */
 	MODEL_ZERO = 1 << 15,
 	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
 	MODEL_NEED_MAX = 30000,  /* of a lane itself, either way */
@@ -96,6 +97,12 @@ static inline size_t model_lane(const struct model *m, enum screen_kind kind)
 static inline struct text model_screen_code(size_t kind)
 {
 	return kind == SCREENS ? TEXT("CRISIS") : screen_code((enum screen_kind)kind);
+}
+
+/* And of any lane. */
+static inline struct text model_lane_code(const struct snapshot *s, size_t lane)
+{
+	return lane < s->n_needs ? s->needs[lane].code : model_screen_code(lane - s->n_needs);
 }
 
 /* The lane of what a careful reader calls a crisis. */
