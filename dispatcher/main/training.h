@@ -37,8 +37,8 @@ enum {
  * once too often.
  */
 #define TRAINING_THRESHOLD (-0.40)
-#define TRAINING_ALARM (-0.30)
-#define TRAINING_CRISIS (-0.44)
+#define TRAINING_ALARM (-0.24)
+#define TRAINING_CRISIS (-0.50)
 
 struct training {
 	const struct lessons *l;
