@@ -281,9 +281,8 @@ static int64_t *heat_of(const struct model *m, const struct folded *f, const str
 	if (!heat)
 		return NULL;
 	for (size_t i = 0; i < hits->n_playings; i++) { /* where it begins, and to where it ends */
-		const struct playing *p = &hits->playings[i];
-		const struct spot *spot = &hits->spots[p->spot];
-		uint32_t row = m->role_row[p->role & ~ROLE_EXCEPT];
+		const struct spot *spot = &hits->spots[hits->played_at[i]];
+		uint32_t row = m->role_row[hits->played[i] & ~ROLE_EXCEPT];
 		int32_t points = points_of(model_weight(m, row, lane), o->of_classes);
 
 		heat[spot->begin] += points;

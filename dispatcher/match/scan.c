@@ -5,12 +5,6 @@
 
 enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one unit */
 
-/* A character of the text. */
-struct stand {
-	uint32_t code;             /* the trie's */
-	uint32_t clause, sentence; /* in which it stands */
-};
-
 /* Of a role: whether words that play it are there, and a term wants it all of whose roles are. */
 enum presence { ABSENT = 0, THERE = 1, NEEDED = THERE | 2 };
 
@@ -18,19 +12,32 @@ enum presence { ABSENT = 0, THERE = 1, NEEDED = THERE | 2 };
 struct cast {
 	uint32_t first, last; /* playing; 0: none */
 	uint32_t end;         /* of all so far */
-	/* A bit a unit, modulo 64: what cannot be in one unit is told apart at once. */
-	uint64_t clauses, sentences;
+	/* A bit for each it stands in, modulo 64: what cannot be in one unit is told apart at once. */
+	uint64_t units[UNITS];
+};
+
+/* Words that begin at a place, as far as they have been read. */
+struct trail {
+	uint32_t begin, node;
+};
+
+/* Words that were found. */
+struct word {
+	uint32_t begin, end, node;
 };
 
 struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	struct stand *stands;     /* of each character, and one more that goes on from nothing */
-	struct spot *spots;       /* by begin, then longest first */
-	size_t n_spots, room;     /* room: of spots */
-	struct playing *playings; /* by spot, from 1 on */
-	uint32_t *next;           /* of each that counts: the next of the same role; 0: none */
+	uint32_t *codes;    /* of each character, the trie's, and one more that goes on from nothing */
+	struct word *words; /* shorter ones first */
+	size_t n_words, room;
+	struct spot *spots; /* by begin, then longest first */
+	/* Playings, by spot, from 1 on. */
+	uint32_t *played; /* the role of each */
+	uint32_t *spot;   /* of each */
+	uint32_t *next;   /* of each that counts: the next of the same role; 0: none */
 	size_t n_playings;
 	uint32_t *roles;   /* those that are played, in order of first playing; the first is NO_ROLE */
 	uint8_t *presence; /* of every role */
@@ -47,121 +54,136 @@ struct scanning {
 
 /* ---- Finding words ------------------------------------------------------------------------ */
 
-static bool read_stands(struct scanning *g)
-{
-	const struct folded *f = g->f;
-	struct stand at = {0};
-
-	g->stands = arena_room(g->arena, (f->n + 1) * sizeof(*g->stands));
-	if (!g->stands)
-		return false;
-	for (size_t i = 0; i < f->n; i++) {
-		enum part part = i ? part_before(f, i) : PART_NOTHING;
-
-		at.code = trie_code(&g->sc->trie, f->cp[i]);
-		at.clause += part != PART_NOTHING;
-		at.sentence += part == PART_SENTENCE;
-		g->stands[i] = at;
-	}
-	g->stands[f->n] = (struct stand){0};
-	return true;
-}
-
-/* Where words may begin. */
-static size_t list_begins(const struct scanning *g, uint32_t *begins)
-{
-	const struct trie *t = &g->sc->trie;
-	size_t n = 0;
-
-	for (uint32_t at = 0; at < g->f->n; at++) {
-		uint32_t node = trie_next(t, 0, g->stands[at].code);
-		bool goes_on = trie_next(t, node, g->stands[at + 1].code);
-
-		begins[n] = at;
-		n += (node > 0) & (goes_on | (t->nodes[node].n > 0));
-	}
-	return n;
-}
-
-/* Room for so many spots more. At first it is for what most texts have. */
+/* Room for so many words more. */
 static bool widen(struct scanning *g, size_t n)
 {
-	struct spot *wider;
+	struct word *wider;
 
-	if (n <= g->room - g->n_spots)
+	if (n <= g->room - g->n_words)
 		return true;
 	g->room = g->room + n > 2 * g->room ? g->room + n : 2 * g->room;
 	wider = arena_room(g->arena, g->room * sizeof(*wider));
-	if (wider && g->n_spots)
-		memcpy(wider, g->spots, g->n_spots * sizeof(*wider));
-	g->spots = wider;
+	if (wider && g->n_words)
+		memcpy(wider, g->words, g->n_words * sizeof(*wider));
+	g->words = wider;
 	return wider;
 }
 
-/* The words that begin at a place, the longest first. */
-static bool find_at(struct scanning *g, uint32_t begin)
+/* Reads one character more of all trails. Returns how many go on, which are moved to the front. */
+static size_t follow(struct scanning *g, struct trail *trails, size_t n, uint32_t read)
 {
 	const struct trie *t = &g->sc->trie;
-	const struct stand *at = &g->stands[begin];
-	uint32_t nodes[WORDS_MAX], ends[WORDS_MAX], end = begin;
-	size_t n = 0;
+	size_t going_on = 0;
 
-	for (uint32_t node = 0; (node = trie_next(t, node, g->stands[end++].code));) {
-		nodes[n] = node;
-		ends[n] = end;
-		n += t->nodes[node].n > 0;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t begin = trails[i].begin;
+		uint32_t node = trie_next(t, trails[i].node, g->codes[begin + read]);
+
+		trails[going_on] = (struct trail){begin, node};
+		going_on += node > 0;
+		g->words[g->n_words] = (struct word){begin, begin + read + 1, node};
+		g->n_words += t->nodes[node].n > 0;
 	}
-	if (!widen(g, n))
+	return going_on;
+}
+
+/*
+ * All places at once, a character further each time: where words go on, and how long they are,
+ * nobody can foresee place by place.
+ */
+static bool find_words(struct scanning *g)
+{
+	size_t n = g->f->n;
+	struct trail *trails = arena_room(g->arena, n * sizeof(*trails));
+
+	g->codes = arena_room(g->arena, (n + 1) * sizeof(*g->codes));
+	if (!trails || !g->codes)
 		return false;
-	while (n-- > 0) {
-		g->spots[g->n_spots++] = (struct spot){begin, ends[n], at->clause, at->sentence, nodes[n]};
-		g->n_playings += t->nodes[nodes[n]].n;
+	for (uint32_t at = 0; at < n; at++) {
+		g->codes[at] = trie_code(&g->sc->trie, g->f->cp[at]);
+		trails[at] = (struct trail){at, 0};
+	}
+	g->codes[n] = 0;
+	for (uint32_t read = 0; n > 0; read++) {
+		if (!widen(g, n))
+			return false;
+		n = follow(g, trails, n, read);
 	}
 	return true;
 }
 
-static bool find(struct scanning *g)
+/* Numbers of the units of the text. */
+static bool read_units(struct scanning *g, uint32_t (**ret)[UNITS])
 {
-	uint32_t *begins = arena_room(g->arena, g->f->n * sizeof(*begins));
-	size_t n;
+	const struct folded *f = g->f;
+	uint32_t(*units)[UNITS] = arena_room(g->arena, (f->n + 1) * sizeof(*units));
+	uint32_t clause = 0, sentence = 0;
 
-	if (!begins || !read_stands(g))
+	for (size_t i = 0; units && i < f->n; i++) {
+		enum part part = i ? part_before(f, i) : PART_NOTHING;
+
+		clause += part != PART_NOTHING;
+		sentence += part == PART_SENTENCE;
+		units[i][UNIT_SENTENCE] = sentence;
+		units[i][UNIT_CLAUSE] = clause;
+		units[i][UNIT_TEXT] = 0;
+	}
+	*ret = units;
+	return units;
+}
+
+/* Words are counted by where they begin, and put into their places from the end, longer later. */
+static bool list_spots(struct scanning *g)
+{
+	uint32_t *ends = arena_array(g->arena, g->f->n + 1, sizeof(*ends)), n = 0;
+	uint32_t(*units)[UNITS];
+
+	g->spots = arena_room(g->arena, g->n_words * sizeof(*g->spots));
+	if (!ends || !g->spots || !read_units(g, &units))
 		return false;
-	n = list_begins(g, begins);
-	if (!widen(g, n + n / 4))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!find_at(g, begins[i]))
-			return false;
+	for (size_t i = 0; i < g->n_words; i++)
+		ends[g->words[i].begin]++;
+	for (size_t at = 0; at < g->f->n; at++)
+		ends[at] = n += ends[at];
+	for (size_t i = 0; i < g->n_words; i++) {
+		const struct word *w = &g->words[i];
+		struct spot *spot = &g->spots[--ends[w->begin]];
+
+		*spot = (struct spot){.begin = w->begin, .end = w->end, .node = w->node};
+		memcpy(spot->unit, units[w->begin], sizeof(spot->unit));
+		g->n_playings += g->sc->trie.nodes[w->node].n;
+	}
 	return true;
 }
 
 /* ---- Which terms have all their roles in the text ----------------------------------------- */
 
-/*
- * How many roles the words of a spot play, nobody can foresee: so they are copied a few at once,
- * and what is too much is written over by those of the next spot.
- */
+/* What is copied a few at once, whether so many are wanted or not: what is too much is written
+ * over by the next. */
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* How many roles the words of a spot play, nobody can foresee. */
 static bool list_playings(struct scanning *g)
 {
 	const struct scanner *sc = g->sc;
-	struct playing *to =
-		arena_room(g->arena, (g->n_playings + 1 + ROLES_AT_ONCE) * sizeof(*g->playings));
+	size_t room = (g->n_playings + 1 + ROLES_AT_ONCE) * sizeof(uint32_t);
+	uint32_t *played = arena_room(g->arena, room), *spot = arena_room(g->arena, room);
 
-	g->playings = to++;
-	for (uint32_t i = 0; g->playings && i < g->n_spots; i++) {
+	g->played = played++;
+	g->spot = spot++;
+	for (uint32_t i = 0; g->played && g->spot && i < g->n_words; i++) {
 		const struct node *node = &sc->trie.nodes[g->spots[i].node];
-		const uint32_t *played = sc->played + node->first;
+		const four here[ROLES_AT_ONCE / 4] = {{i, i, i, i}, {i, i, i, i}};
 		uint32_t n = 0;
 
-		do
-#pragma GCC unroll 8
-			for (uint32_t k = 0; k < ROLES_AT_ONCE; k++)
-				to[n + k] = (struct playing){i, played[n + k]};
-		while ((n += ROLES_AT_ONCE) < node->n);
-		to += node->n;
+		do {
+			memcpy(played + n, sc->played + node->first + n, sizeof(here));
+			memcpy(spot + n, here, sizeof(here));
+		} while ((n += ROLES_AT_ONCE) < node->n);
+		played += node->n;
+		spot += node->n;
 	}
-	return g->playings;
+	return g->played && g->spot;
 }
 
 static bool list_roles(struct scanning *g)
@@ -176,7 +198,7 @@ static bool list_roles(struct scanning *g)
 	roles[0] = NO_ROLE; /* of the parts that a term does not have */
 	presence[NO_ROLE] = THERE;
 	for (size_t i = 1; i <= g->n_playings; i++) {
-		uint32_t role = g->playings[i].role & ~ROLE_EXCEPT;
+		uint32_t role = g->played[i] & ~ROLE_EXCEPT;
 
 		roles[n] = role;
 		n += presence[role] == ABSENT;
@@ -188,6 +210,8 @@ static bool list_roles(struct scanning *g)
 	g->presence = presence;
 	g->n_roles = n;
 	g->casts = arena_array(g->arena, n, sizeof(*g->casts));
+	if (g->casts)
+		memset(g->casts[0].units, 0xff, sizeof(g->casts[0].units)); /* NO_ROLE is everywhere */
 	return g->casts;
 }
 
@@ -195,15 +219,15 @@ static bool is_whole(const uint8_t *presence, const struct wanted *w)
 {
 	unsigned whole = THERE;
 
+#pragma GCC unroll 4
 	for (uint32_t part = 0; part < PARTS_MAX; part++)
 		whole &= presence[w->roles[part]];
 	return whole;
 }
 
-/* Terms that are looked for are copied a few at once, as playings are. */
 static bool list_whole(struct scanning *g)
 {
-	enum { AT_ONCE = 4 };
+	enum { AT_ONCE = sizeof(four) / sizeof(uint32_t) };
 	const struct role *roles = g->sc->roles;
 	size_t n = 0;
 	uint32_t *to;
@@ -215,13 +239,13 @@ static bool list_whole(struct scanning *g)
 		return false;
 	for (size_t i = 0; i < g->n_roles; i++) {
 		const struct role *r = &roles[g->roles[i]];
+		four wanted = r->wanted + (four){0, 1, 2, 3};
 		uint32_t m = 0;
 
-		do
-#pragma GCC unroll 4
-			for (uint32_t k = 0; k < AT_ONCE; k++)
-				to[m + k] = r->wanted + m + k;
-		while ((m += AT_ONCE) < r->n_wanted);
+		do {
+			memcpy(to + m, &wanted, sizeof(wanted));
+			wanted += AT_ONCE;
+		} while ((m += AT_ONCE) < r->n_wanted);
 		to += r->n_wanted;
 	}
 	to = g->whole;
@@ -241,21 +265,39 @@ static bool list_whole(struct scanning *g)
  */
 static void cast(struct scanning *g, uint32_t playing)
 {
-	const struct playing *p = &g->playings[playing];
-	const struct spot *s = &g->spots[p->spot];
-	struct cast *c = &g->casts[g->place[p->role & ~ROLE_EXCEPT]];
+	uint32_t role = g->played[playing];
+	const struct spot *s = &g->spots[g->spot[playing]];
+	struct cast *c = &g->casts[g->place[role & ~ROLE_EXCEPT]];
 
 	if (s->end <= c->end)
 		return;
 	c->end = s->end;
-	if (p->role & ROLE_EXCEPT)
+	if (role & ROLE_EXCEPT)
 		return;
 	g->next[c->last] = playing; /* of the first, that is of none */
 	g->next[playing] = 0;
 	c->first = c->first ? c->first : playing;
 	c->last = playing;
-	c->clauses |= UINT64_C(1) << s->clause % 64;
-	c->sentences |= UINT64_C(1) << s->sentence % 64;
+	for (size_t in = 0; in < UNITS; in++)
+		c->units[in] |= UINT64_C(1) << s->unit[in] % 64;
+}
+
+/* Of the terms that are whole, those whose parts may all be in one unit. */
+static void keep_possible(struct scanning *g)
+{
+	uint32_t *to = g->whole;
+
+	for (size_t i = 0; i < g->n_whole; i++) {
+		const struct wanted *w = &g->sc->wanted[g->whole[i]];
+		uint64_t units = UINT64_MAX;
+
+#pragma GCC unroll 4
+		for (uint32_t part = 0; part < PARTS_MAX; part++)
+			units &= g->casts[g->place[w->roles[part]]].units[w->in_unit];
+		*to = g->whole[i];
+		to += units > 0;
+	}
+	g->n_whole = (size_t)(to - g->whole);
 }
 
 static bool cast_needed(struct scanning *g)
@@ -267,14 +309,16 @@ static bool cast_needed(struct scanning *g)
 	if (!needed || !g->next)
 		return false;
 	for (size_t i = 0; i < g->n_whole; i++)
+#pragma GCC unroll 4
 		for (uint32_t part = 0; part < PARTS_MAX; part++)
 			g->presence[g->sc->wanted[g->whole[i]].roles[part]] = NEEDED;
 	for (uint32_t i = 1; i <= g->n_playings; i++) {
 		needed[n] = i;
-		n += g->presence[g->playings[i].role & ~ROLE_EXCEPT] == NEEDED;
+		n += g->presence[g->played[i] & ~ROLE_EXCEPT] == NEEDED;
 	}
 	for (size_t i = 0; i < n; i++)
 		cast(g, needed[i]);
+	keep_possible(g);
 	return true;
 }
 
@@ -288,10 +332,7 @@ struct look {
 
 static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
 {
-	const struct spot *s = &g->spots[g->playings[l->next[part]].spot];
-	uint32_t unit = l->wanted->in_unit == UNIT_CLAUSE ? s->clause : s->sentence;
-
-	return l->wanted->in_unit == UNIT_TEXT ? 0 : unit;
+	return g->spots[g->spot[l->next[part]]].unit[l->wanted->in_unit];
 }
 
 /* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
@@ -307,7 +348,8 @@ static bool next_unit(const struct scanning *g, struct look *l, uint32_t from, u
 {
 	uint32_t agree = 0; /* parts that stand in `from`, one after the other in turn */
 
-	for (uint32_t part = 0; agree < l->wanted->n_parts; part = (part + 1) % l->wanted->n_parts) {
+	for (uint32_t part = 0; agree < l->wanted->n_parts; part++) {
+		part = part < l->wanted->n_parts ? part : 0;
 		if (!move_on(g, l, part, from))
 			return false;
 		agree = unit_of(g, l, part) == from ? agree + 1 : 1;
@@ -341,7 +383,7 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
 		for (size_t n = 0; l->next[part] && unit_of(g, l, part) == unit; n++) {
-			uint32_t spot = g->playings[l->next[part]].spot;
+			uint32_t spot = g->spot[l->next[part]];
 
 			l->next[part] = g->next[l->next[part]];
 			if (w->n_parts > 1 && n >= HITS_OF_PART)
@@ -353,27 +395,14 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 	return true;
 }
 
-/* A bit for each unit, modulo 64, in which a role is played. */
-static uint64_t units_of(const struct cast *c, enum unit in_unit)
-{
-	uint64_t units = in_unit == UNIT_CLAUSE ? c->clauses : c->sentences;
-
-	return in_unit == UNIT_TEXT ? c->first > 0 : units;
-}
-
 static bool look_for(struct scanning *g, const struct wanted *w)
 {
 	struct look l = {.wanted = w};
-	uint64_t units = UINT64_MAX;
 	uint32_t unit = 0, from = (uint32_t)g->n_hits;
 
-	for (uint32_t part = 0; part < w->n_parts; part++) {
-		const struct cast *c = &g->casts[g->place[w->roles[part]]];
-
-		units &= units_of(c, w->in_unit);
-		l.next[part] = c->first;
-	}
-	while (units && next_unit(g, &l, unit, &unit))
+	for (uint32_t part = 0; part < w->n_parts; part++)
+		l.next[part] = g->casts[g->place[w->roles[part]]].first;
+	while (next_unit(g, &l, unit, &unit))
 		if (!give(g, &l, unit))
 			return false;
 	g->terms[g->n_terms] = (struct found){w->term, from, (uint32_t)g->n_hits};
@@ -396,16 +425,17 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !cast_needed(&g) ||
-		!look_for_all(&g))
+	if (!find_words(&g) || !list_spots(&g) || !list_playings(&g) || !list_roles(&g) ||
+		!list_whole(&g) || !cast_needed(&g) || !look_for_all(&g))
 		return false;
 	*ret = (struct hits){.list = g.hits,
 		.n = g.n_hits,
 		.terms = g.terms,
 		.n_terms = g.n_terms,
 		.spots = g.spots,
-		.n_spots = g.n_spots,
-		.playings = g.playings + 1,
+		.n_spots = g.n_words,
+		.played = g.played + 1,
+		.played_at = g.spot + 1,
 		.n_playings = g.n_playings,
 		.roles = g.roles + 1,
 		.n_roles = g.n_roles - 1};
