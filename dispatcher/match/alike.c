@@ -3,7 +3,7 @@
 
 static uint8_t traits_of(const struct contending *c, expert_index e)
 {
-	uint16_t csl = c->r->csl;
+	uint16_t csl = c->r->s->own.csl;
 	bool signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1);
 
 	return (uint8_t)((rules_speaks(c->r, e) ? TRAIT_SPEAKS : 0) |
@@ -11,7 +11,19 @@ static uint8_t traits_of(const struct contending *c, expert_index e)
 					 (signs ? TRAIT_SIGNS : 0));
 }
 
-struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled)
+bool alike_begin(struct contending *c)
+{
+	size_t n = c->r->s->n_experts;
+
+	c->most_alike = n < ALIKE_SLOTS / 2 ? n : ALIKE_SLOTS / 2;
+	c->most_twins = n < TWINS_SLOTS / 2 ? n : TWINS_SLOTS / 2;
+	c->alike = arena_room(c->a, c->most_alike * sizeof(*c->alike));
+	c->twins = arena_room(c->a, c->most_twins * sizeof(*c->twins));
+	c->floors = arena_room(c->a, c->most_alike * c->n_blocks * sizeof(*c->floors));
+	return c->alike && c->twins && c->floors;
+}
+
+struct alike *alike_find(struct contending *c, expert_index e, uint64_t skilled)
 {
 	uint8_t outside = c->outside ? TRAIT_OUTSIDE : 0;
 	uint8_t traits = outside | (c->by_language ? traits_of(c, e) : 0);
@@ -20,19 +32,22 @@ struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled)
 
 	if (c->everybody)
 		return NULL;
-	while (c->alike[at].n && (c->alike[at].skilled != skilled || c->alike[at].traits != traits))
-		at = (at + 1) % ALIKE_SLOTS;
-	if (c->alike[at].n == 0) {
-		if (c->n_alike == ALIKE_SLOTS / 2)
-			return NULL;
-		c->alike[at] = (struct alike){.skilled = skilled, .traits = traits};
+	for (; c->alike_slots[at]; at = (at + 1) % ALIKE_SLOTS) {
+		struct alike *like = &c->alike[c->alike_slots[at] - 1];
+
+		if (like->skilled == skilled && like->traits == traits)
+			return like;
 	}
-	return &c->alike[at];
+	if (c->n_alike == c->most_alike)
+		return NULL;
+	c->alike[c->n_alike] = (struct alike){.skilled = skilled, .traits = traits};
+	c->alike_slots[at] = (uint16_t)(c->n_alike + 1);
+	return &c->alike[c->n_alike++];
 }
 
-static lanes8 *floor_of(const struct contending *c, const struct alike *slot)
+static lanes8 *floor_of(const struct contending *c, const struct alike *like)
 {
-	return c->floors + (size_t)(slot - c->alike) * c->n_blocks;
+	return c->floors + (size_t)(like - c->alike) * c->n_blocks;
 }
 
 /*
@@ -55,22 +70,22 @@ static bool stands_before(
 }
 
 bool alike_surpassed(
-	const struct contending *c, const struct alike *slot, const struct candidate *who)
+	const struct contending *c, const struct alike *like, const struct candidate *who)
 {
-	const lanes8 *least = floor_of(c, slot);
+	const lanes8 *least = floor_of(c, like);
 	lanes8 above = {0}, level = {0};
 	size_t before = 0;
 
-	if (slot->n < ALIKE)
+	if (like->n < ALIKE)
 		return false;
 	for (size_t b = 0; b < c->n_blocks; b++) {
 		above |= (lanes8)(who->scores[b] > least[b]);
 		level |= (lanes8)(who->scores[b] >= least[b]) & (lanes8)(who->scores[b] > 0);
 	}
-	if (!lanes_any(level) || (!lanes_any(above) && who->expert > slot->last))
+	if (!lanes_any(level) || (!lanes_any(above) && who->expert > like->last))
 		return true;
 	for (size_t i = 0; i < ALIKE; i++)
-		before += stands_before(c, &c->found.list[slot->best[i]], who->scores, who->expert);
+		before += stands_before(c, &c->found.list[like->best[i]], who->scores, who->expert);
 	return before == ALIKE;
 }
 
@@ -83,13 +98,13 @@ static int sum_of(const struct contending *c, const uint16_t *scores)
 	return sum;
 }
 
-static void set_floor(struct contending *c, struct alike *slot)
+static void set_floor(struct contending *c, struct alike *like)
 {
-	lanes8 *least = floor_of(c, slot);
+	lanes8 *least = floor_of(c, like);
 
-	slot->last = 0;
+	like->last = 0;
 	for (size_t i = 0; i < ALIKE; i++) {
-		const struct contender *x = &c->found.list[slot->best[i]];
+		const struct contender *x = &c->found.list[like->best[i]];
 
 		for (size_t b = 0; b < c->n_blocks; b++) {
 			lanes8 scores;
@@ -97,8 +112,8 @@ static void set_floor(struct contending *c, struct alike *slot)
 			memcpy(&scores, x->scores + 8 * b, sizeof(scores));
 			least[b] = i ? ~lanes_greater(~least[b], ~scores) : scores;
 		}
-		if (x->standing.expert > slot->last)
-			slot->last = x->standing.expert;
+		if (x->standing.expert > like->last)
+			like->last = x->standing.expert;
 	}
 }
 
@@ -112,54 +127,51 @@ static bool has_less(const struct contending *c, uint32_t x, uint32_t y)
 }
 
 /* In the place of the one who has least. */
-void alike_note(struct contending *c, struct alike *slot, uint32_t at)
+void alike_note(struct contending *c, struct alike *like, uint32_t at)
 {
 	size_t least = 0;
 
-	if (slot->n < ALIKE) {
-		c->n_alike += slot->n == 0;
-		slot->best[slot->n++] = at;
-		if (slot->n == ALIKE)
-			set_floor(c, slot);
+	if (like->n < ALIKE) {
+		like->best[like->n++] = at;
+		if (like->n == ALIKE)
+			set_floor(c, like);
 		return;
 	}
 	for (size_t i = 1; i < ALIKE; i++)
-		least = has_less(c, slot->best[i], slot->best[least]) ? i : least;
-	if (has_less(c, at, slot->best[least]))
+		least = has_less(c, like->best[i], like->best[least]) ? i : least;
+	if (has_less(c, at, like->best[least]))
 		return;
-	slot->best[least] = at;
-	set_floor(c, slot);
+	like->best[least] = at;
+	set_floor(c, like);
 }
 
 /* ---- Twins ---------------------------------------------------------------------------------- */
 
 static bool are_twins(
-	const struct contending *c, const struct twins *t, uint16_t slot, const struct candidate *fits)
+	const struct contending *c, const struct twins *t, uint16_t alike, const struct candidate *fits)
 {
-	return t->slot == slot && memcmp(t->fits, fits->scores, c->n_blocks * sizeof(*t->fits)) == 0;
+	return t->alike == alike && memcmp(t->fits, fits->scores, c->n_blocks * sizeof(*t->fits)) == 0;
 }
 
-struct twins *twins_of(struct contending *c, const struct alike *slot, const struct candidate *fits)
+struct twins *twins_of(struct contending *c, const struct alike *like, const struct candidate *fits)
 {
 	size_t size = c->n_blocks * sizeof(fits->scores[0]);
-	uint16_t which = (uint16_t)(slot - c->alike);
-	size_t at = (size_t)(intern_hash(fits->scores, size) >> 32) + which;
-	struct twins *t;
+	uint16_t alike = (uint16_t)(like - c->alike);
+	size_t at = ((size_t)(intern_hash(fits->scores, size) >> 32) + alike) % TWINS_SLOTS;
 	lanes8 *own;
 
-	for (at %= TWINS_SLOTS; c->twins[at].fits; at = (at + 1) % TWINS_SLOTS)
-		if (are_twins(c, &c->twins[at], which, fits))
-			return &c->twins[at];
-	if (c->n_twins == TWINS_SLOTS / 2)
-		return NULL;
-	own = arena_room(c->a, size);
+	for (; c->twins_slots[at]; at = (at + 1) % TWINS_SLOTS) {
+		struct twins *t = &c->twins[c->twins_slots[at] - 1];
+
+		if (are_twins(c, t, alike, fits))
+			return t;
+	}
+	own = c->n_twins < c->most_twins ? arena_room(c->a, size) : NULL;
 	if (!own)
-		return NULL; /* the arena remembers */
-	t = &c->twins[at];
-	t->fits = memcpy(own, fits->scores, size);
-	t->slot = which;
-	c->n_twins++;
-	return t;
+		return NULL; /* if the arena is full, it remembers */
+	c->twins[c->n_twins] = (struct twins){.fits = memcpy(own, fits->scores, size), .alike = alike};
+	c->twins_slots[at] = (uint16_t)(c->n_twins + 1);
+	return &c->twins[c->n_twins++];
 }
 
 static bool is_before(int standing, expert_index e, int other, expert_index other_e)
@@ -188,9 +200,9 @@ void twins_note(struct twins *t, int standing, expert_index e)
 
 /* Of three alike: their floor, in the lane where it is lowest above the fits. */
 static uint16_t floor_above(
-	const struct contending *c, const struct alike *slot, const struct candidate *fits)
+	const struct contending *c, const struct alike *like, const struct candidate *fits)
 {
-	const lanes8 *least = floor_of(c, slot);
+	const lanes8 *least = floor_of(c, like);
 	uint16_t needed = UINT16_MAX;
 
 	for (uint64_t left = fits->skilled; left; left &= left - 1) {
@@ -203,13 +215,13 @@ static uint16_t floor_above(
 	return needed;
 }
 
-struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
+struct hurdle alike_hurdle(const struct contending *c, const struct alike *like,
 	const struct twins *twins, const struct candidate *fits)
 {
 	struct hurdle h = {0, NOBODY};
 
-	if (slot->n == ALIKE)
-		h = (struct hurdle){floor_above(c, slot, fits), slot->last};
+	if (like->n == ALIKE)
+		h = (struct hurdle){floor_above(c, like, fits), like->last};
 	if (twins && twins->n == ALIKE &&
 		is_before(twins->standing[ALIKE - 1], twins->best[ALIKE - 1], h.standing, h.last))
 		h = (struct hurdle){twins->standing[ALIKE - 1], twins->best[ALIKE - 1]};

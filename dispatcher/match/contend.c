@@ -2,16 +2,15 @@
 
 /* ---- Scores --------------------------------------------------------------------------------- */
 
-/* The types that answer a lane. */
-static uint64_t types_of(const struct rules *r, need_index lane)
+/* The types that answer a lane, most fitting first; returns how many. */
+static size_t types_of(const struct rules *r, need_index lane, uint8_t ret[NEED_TYPES_MAX])
 {
-	uint64_t types = 0;
-
-	if (lane == NONE)
-		return r->supervisor == NONE ? 0 : UINT64_C(1) << r->supervisor;
-	for (size_t i = 0; i < r->s->needs[lane].n_types; i++)
-		types |= UINT64_C(1) << r->s->needs[lane].types[i];
-	return types;
+	if (lane != NONE) {
+		memcpy(ret, r->s->needs[lane].types, NEED_TYPES_MAX);
+		return r->s->needs[lane].n_types;
+	}
+	ret[0] = (uint8_t)r->s->own.supervisor;
+	return r->s->own.supervisor != NONE;
 }
 
 static int fit_lane(const struct rules *r, const struct skill *k, need_index lane)
@@ -19,27 +18,36 @@ static int fit_lane(const struct rules *r, const struct skill *k, need_index lan
 	return lane == NONE ? rules_supervises(r, k) : rules_fit(r, k, lane);
 }
 
-/* What every skill scores for each lane. */
-static bool fit_skills(struct contending *c)
+/* What every skill of a type scores for a lane. */
+static void fit_type(struct contending *c, size_t k, uint8_t type)
 {
 	const struct snapshot *s = c->r->s;
 
-	c->fits = arena_array(c->a, s->n_skills * c->n_blocks, sizeof(*c->fits));
-	c->fit = arena_array(c->a, s->n_skills, sizeof(*c->fit));
-	c->alone = arena_array(c->a, s->n_skills, sizeof(*c->alone));
+	c->types |= UINT64_C(1) << type;
+	for (size_t i = s->skills_of[type]; i < s->skills_of[type + 1]; i++) {
+		uint16_t skill = s->skills_by_type[i];
+		int fit = fit_lane(c->r, &s->skills[skill], c->lanes[k]);
+
+		c->fits[skill * c->n_blocks + k / 8][k % 8] = (uint16_t)fit;
+		c->fit[skill] = c->fit[skill] || fit;
+	}
+}
+
+static bool fit_skills(struct contending *c)
+{
+	size_t n = c->r->s->n_skills;
+
+	c->fits = arena_array(c->a, n * c->n_blocks, sizeof(*c->fits));
+	c->fit = arena_array(c->a, n, sizeof(*c->fit));
+	c->alone = arena_array(c->a, n, sizeof(*c->alone));
 	if (!c->fits || !c->fit || !c->alone)
 		return false;
-	for (size_t k = 0; k < c->n_lanes; k++)
-		c->types |= types_of(c->r, c->lanes[k]);
-	for (size_t i = 1; i < s->n_skills; i++) {
-		lanes8 *fits = c->fits + i * c->n_blocks;
+	for (size_t k = 0; k < c->n_lanes; k++) {
+		uint8_t types[NEED_TYPES_MAX];
+		size_t n_types = types_of(c->r, c->lanes[k], types);
 
-		if (!(c->types >> s->skills[i].type & 1))
-			continue;
-		for (size_t k = 0; k < c->n_lanes; k++) {
-			fits[k / 8][k % 8] = (uint16_t)fit_lane(c->r, &s->skills[i], c->lanes[k]);
-			c->fit[i] = c->fit[i] || fits[k / 8][k % 8];
-		}
+		for (size_t i = 0; i < n_types; i++)
+			fit_type(c, k, types[i]);
 	}
 	return true;
 }
@@ -127,7 +135,7 @@ static bool add_contender(
 
 /* One expert, of whose profile the fits are known, and those alike. */
 static bool look_at(
-	struct contending *c, expert_index e, const struct candidate *fits, struct alike *slot)
+	struct contending *c, expert_index e, const struct candidate *fits, struct alike *like)
 {
 	int standing = rules_standing(c->r, e);
 	struct candidate who;
@@ -136,9 +144,9 @@ static bool look_at(
 
 	add_standing(c, fits, standing, &who);
 	who.expert = e;
-	if (e == c->known_seen || (slot && alike_surpassed(c, slot, &who)))
+	if (e == c->known_seen || (like && alike_surpassed(c, like, &who)))
 		return true;
-	twins = slot ? twins_of(c, slot, fits) : NULL;
+	twins = like ? twins_of(c, like, fits) : NULL;
 	if (twins && twins_surpassed(twins, standing, e))
 		return true;
 	st = rules_stand(c->r, e);
@@ -148,8 +156,8 @@ static bool look_at(
 	}
 	if (!add_contender(c, &st, &who))
 		return false;
-	if (slot)
-		alike_note(c, slot, (uint32_t)(c->found.n - 1));
+	if (like)
+		alike_note(c, like, (uint32_t)(c->found.n - 1));
 	if (twins)
 		twins_note(twins, standing, e);
 	return true;
@@ -175,17 +183,17 @@ static bool look_at_one(struct contending *c, expert_index e)
 	const struct profile *p = &c->r->s->profile_of[e];
 	uint16_t only = c->by_language ? 0 : only_fit(c, p);
 	struct candidate fits;
-	struct alike *slot;
+	struct alike *like;
 
 	if (only && hurdle_stops(&c->alone[only], c->r->loads->standing[e], e))
 		return true;
 	if (!fit_profile(c, p, &fits))
 		return true;
-	slot = alike_slot(c, e, fits.skilled);
-	if (!look_at(c, e, &fits, slot))
+	like = alike_find(c, e, fits.skilled);
+	if (!look_at(c, e, &fits, like))
 		return false;
-	if (only && slot)
-		c->alone[only] = alike_hurdle(c, slot, twins_of(c, slot, &fits), &fits);
+	if (only && like)
+		c->alone[only] = alike_hurdle(c, like, twins_of(c, like, &fits), &fits);
 	return true;
 }
 
@@ -262,13 +270,13 @@ static size_t next_standing(const uint16_t *ranked, size_t at, size_t end, uint1
  * behind the last who may have no more than the hurdle there is need of more.
  */
 static bool look_through_twins(
-	struct contending *c, const struct candidate *fits, struct alike *slot, size_t profile)
+	struct contending *c, const struct candidate *fits, struct alike *like, size_t profile)
 {
 	const struct snapshot *s = c->r->s;
 	const uint16_t *ranked = c->r->loads->ranked;
 	size_t at = s->experts_alike[profile], end = s->experts_alike[profile + 1];
-	const struct twins *twins = twins_of(c, slot, fits);
-	struct hurdle h = alike_hurdle(c, slot, twins, fits);
+	const struct twins *twins = twins_of(c, like, fits);
+	struct hurdle h = alike_hurdle(c, like, twins, fits);
 
 	for (; at < end && h.standing <= WEIGHT_AREA + WEIGHT_LOAD; at++) {
 		bool late = s->experts_by_profile[at] > h.last;
@@ -280,9 +288,9 @@ static bool look_through_twins(
 		e = s->experts_by_profile[at];
 		if (hurdle_stops(&h, ranked[at], e))
 			continue;
-		if (!look_at(c, e, fits, slot))
+		if (!look_at(c, e, fits, like))
 			return false;
-		h = alike_hurdle(c, slot, twins, fits);
+		h = alike_hurdle(c, like, twins, fits);
 	}
 	return true;
 }
@@ -293,15 +301,15 @@ static bool look_through_profile(struct contending *c, size_t profile)
 	const expert_index *e = s->experts_by_profile + s->experts_alike[profile],
 					   *end = s->experts_by_profile + s->experts_alike[profile + 1];
 	struct candidate fits;
-	struct alike *slot;
+	struct alike *like;
 
 	if (!fit_profile(c, &s->profiles[profile], &fits))
 		return true;
-	slot = c->by_language ? NULL : alike_slot(c, *e, fits.skilled);
-	if (slot)
-		return look_through_twins(c, &fits, slot, profile);
+	like = c->by_language ? NULL : alike_find(c, *e, fits.skilled);
+	if (like)
+		return look_through_twins(c, &fits, like, profile);
 	for (; e < end; e++)
-		if (!look_at(c, *e, &fits, alike_slot(c, *e, fits.skilled)))
+		if (!look_at(c, *e, &fits, alike_find(c, *e, fits.skilled)))
 			return false;
 	return true;
 }
@@ -333,13 +341,12 @@ static bool begin(struct contending *c)
 	c->known_seen = NOBODY;
 	c->by_language = c->r->speaks;
 	c->n_blocks = (c->n_lanes + 7) / 8;
-	c->floors = arena_room(c->a, ALIKE_SLOTS * c->n_blocks * sizeof(*c->floors));
 	for (size_t k = 0; k < c->n_lanes; k++) {
-		c->by_language = c->by_language || (c->lanes[k] == c->r->sign && c->lanes[k] != NONE);
+		c->by_language =
+			c->by_language || (c->lanes[k] == c->r->s->own.sign && c->lanes[k] != NONE);
 		c->found.kept_out[k] = (struct kept_out){.expert = NOBODY, .furthest = BARRED_SKILL};
 	}
-	c->twins = arena_array(c->a, TWINS_SLOTS, sizeof(*c->twins));
-	return c->floors && c->twins && fit_skills(c);
+	return alike_begin(c) && fit_skills(c);
 }
 
 /* By Shell's sort: a few dozen as a rule. */
@@ -406,6 +413,21 @@ static enum barred furthest_of(const struct rules *r, size_t profile, enum barre
 	return furthest;
 }
 
+/* Notes which skills of a type answer a leaf. Returns the type as a bit, if any does. */
+static uint64_t answering(const struct rules *r, need_index n, uint8_t type, bool *answers)
+{
+	const struct snapshot *s = r->s;
+	bool any = false;
+
+	for (size_t i = s->skills_of[type]; i < s->skills_of[type + 1]; i++) {
+		uint16_t skill = s->skills_by_type[i];
+
+		answers[skill] = rules_fit(r, &s->skills[skill], n) > 0;
+		any = any || answers[skill];
+	}
+	return (uint64_t)any << type;
+}
+
 bool contend_elsewhere(
 	const struct rules *r, need_index n, struct arena *a, enum barred *ret_furthest)
 {
@@ -417,10 +439,8 @@ bool contend_elsewhere(
 
 	if (!answers)
 		return false;
-	for (size_t i = 1; i < s->n_skills; i++) {
-		answers[i] = rules_fit(r, &s->skills[i], n) > 0;
-		types |= (uint64_t)answers[i] << s->skills[i].type;
-	}
+	for (size_t i = 0; i < s->needs[n].n_types; i++)
+		types |= answering(r, n, s->needs[n].types[i], answers);
 	for (size_t word = 0; word < typed->n_words && furthest < BARRED_AREA; word++)
 		for (uint64_t left = typed_any(typed, types, word); left; left &= left - 1) {
 			size_t p = 64 * word + (size_t)__builtin_ctzll(left);

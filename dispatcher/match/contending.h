@@ -6,6 +6,7 @@
 
 #include "contend.h"
 
+/* Slots are open-addressed, and at most half of them are used. */
 enum { ALIKE = 3, ALIKE_SLOTS = 512, TWINS_SLOTS = 1024 };
 
 /* What else people of the same skills may bring, or not. */
@@ -25,10 +26,10 @@ struct alike {
  * are the three who stand first, in order.
  */
 struct twins {
-	const lanes8 *fits; /* NULL: free */
+	const lanes8 *fits;
 	expert_index best[ALIKE];
 	uint16_t standing[ALIKE];
-	uint16_t slot; /* of those alike */
+	uint16_t alike; /* the place of those alike */
 	uint8_t n;
 };
 
@@ -61,11 +62,12 @@ struct contending {
 	bool *fit;               /* of each skill: whether it fits any lane */
 	struct hurdle *alone;    /* of each skill: for those whom no other fits, `outside` or not */
 	expert_index known_seen; /* whoever knows the client, once looked at; else NOBODY */
-	struct alike alike[ALIKE_SLOTS]; /* open-addressed; n == 0: free */
-	lanes8 *floors; /* of each slot, n_blocks: in each lane the least of its three; 0 until three */
-	size_t n_alike;
-	struct twins *twins; /* open-addressed */
-	size_t n_twins;
+	uint16_t alike_slots[ALIKE_SLOTS]; /* 1 + a place in alike; 0: free */
+	uint16_t twins_slots[TWINS_SLOTS]; /* likewise in twins */
+	struct alike *alike;
+	struct twins *twins;
+	size_t n_alike, n_twins, most_alike, most_twins;
+	lanes8 *floors; /* of each place in alike, n_blocks: in each lane the least of the three */
 	struct contenders found;
 };
 
@@ -106,22 +108,22 @@ static inline bool hurdle_stops(const struct hurdle *h, uint16_t standing, exper
 
 /* ---- alike.c: who is as good as another ----------------------------------------------------- */
 
-/*
- * The slot of those like e, or the free one where they belong; NULL when there are too many, or
- * nobody is to be passed by.
- */
-struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled);
+/* Room for those of the pool. False: the arena is full. */
+bool alike_begin(struct contending *c);
+
+/* Those like e; NULL when there are too many who differ, or nobody is to be passed by. */
+struct alike *alike_find(struct contending *c, expert_index e, uint64_t skilled);
 
 /* Whether three like them stand before them: by the floor of the three, or each by each. */
 bool alike_surpassed(
-	const struct contending *c, const struct alike *slot, const struct candidate *who);
+	const struct contending *c, const struct alike *like, const struct candidate *who);
 
 /* Notes a contender, by the place in the list, if among those alike there is no better three. */
-void alike_note(struct contending *c, struct alike *slot, uint32_t at);
+void alike_note(struct contending *c, struct alike *like, uint32_t at);
 
 /* The twins of somebody with these fits, among those alike; NULL when there are too many. */
 struct twins *twins_of(
-	struct contending *c, const struct alike *slot, const struct candidate *fits);
+	struct contending *c, const struct alike *like, const struct candidate *fits);
 
 /* Whether three twins stand before them. */
 bool twins_surpassed(const struct twins *t, int standing, expert_index e);
@@ -130,7 +132,7 @@ bool twins_surpassed(const struct twins *t, int standing, expert_index e);
 void twins_note(struct twins *t, int standing, expert_index e);
 
 /* For those with these fits. */
-struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
+struct hurdle alike_hurdle(const struct contending *c, const struct alike *like,
 	const struct twins *twins, const struct candidate *fits);
 
 #endif

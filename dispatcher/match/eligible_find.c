@@ -50,6 +50,7 @@ struct finding {
 	moment now;
 	struct known_facts facts;
 	struct need_set unsafe; /* what violence bars is not answered by a resource either */
+	int64_t recheck_us;     /* after how long what was checked must be checked again */
 	uint8_t *standings; /* of each rule: 1 + its standing once it is known, for many share one */
 	struct shortlist *lists; /* of each need of the case */
 	struct chosen chosen[RESOURCES_MAX];
@@ -297,10 +298,9 @@ static void choose(struct finding *f)
 
 /* ---- What is told --------------------------------------------------------------------------- */
 
-/* After how long what was checked must be checked again. */
-static int64_t recheck_us(const struct finding *f)
+static int64_t recheck_us(const struct snapshot *s, const struct help *help, moment now)
 {
-	struct text said = snapshot_practice(f->s, f->help->district, TEXT("resource.recheck"), f->now);
+	struct text said = snapshot_practice(s, help->district, TEXT("resource.recheck"), now);
 	int64_t days;
 
 	if (!text_to_i64(said, &days) || days < 1 || days > 100 * RECHECK_DAYS)
@@ -322,7 +322,7 @@ static void tell_reasons(
 			s->needs[f->m->needs[c->need].need].code);
 	if (s->districts[r->region].level != LEVEL_COUNTRY)
 		SAY(&told, REASON_REGION, s->districts[r->region].code);
-	if (r->checked.us < f->now.us - recheck_us(f))
+	if (r->checked.us < f->now.us - f->recheck_us)
 		SAY(&told, REASON_LAST_CHECKED, snapshot_cell(r->row, RESOURCE_LAST_CHECKED));
 	to->reasons = told.list;
 	to->n_reasons = told.n;
@@ -353,6 +353,7 @@ bool eligible_find(const struct snapshot *s, const struct help *help, moment now
 	f.now = now;
 	f.facts = client_facts(s, help);
 	f.unsafe = safety_barred(s, help, m);
+	f.recheck_us = recheck_us(s, help, now);
 	f.standings = arena_array(a, s->n_rules, sizeof(*f.standings));
 	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));
 	f.n_chosen = 0;

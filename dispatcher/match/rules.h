@@ -28,11 +28,7 @@ struct rules {
 	district_index home;      /* the client's own district; NONE where nobody said where they are */
 	bool speaks;              /* a language other than Mandarin is needed */
 	struct need_set unsafe;   /* leaves that violence bars for everybody: safety.h */
-	need_index sign;          /* DIS.SIGN: whoever takes it signs */
 	need_index language_need; /* the leaf that an interpreter for help->language answers; NONE */
-	uint16_t interpreter;     /* type INTERPRETER; NONE */
-	uint16_t supervisor;      /* type SUPERVISOR; NONE */
-	uint16_t csl;             /* Chinese sign language, among snapshot.languages; NONE */
 	char sex;                 /* asked for; 0: any */
 };
 

@@ -124,6 +124,16 @@ struct own_facts {
 	uint64_t minor, minor_in_case, under_16, elder, disabled, full_capacity, incapable;
 };
 
+/* Leaves, domains, types and languages that the program itself knows; NONE where there is none
+ * such.
+ */
+struct own_codes {
+	need_index sign, interpreting, marital, mediation;
+	uint16_t crisis, violence;        /* domains */
+	uint16_t interpreter, supervisor; /* types */
+	uint16_t mandarin, csl;           /* languages; csl: Chinese sign language */
+};
+
 struct skill {
 	uint8_t type;
 	uint8_t level; /* 1 basic, 2 sound, 3 leading */
@@ -346,7 +356,10 @@ struct snapshot {
 	const struct district *districts;
 	const struct fact *facts;
 	struct own_facts own_facts;
+	struct own_codes own;
 	const struct skill *skills;             /* those that differ, from 1 on */
+	const uint16_t *skills_by_type;         /* their places in order of type */
+	const uint32_t *skills_of;              /* of each type: the first of those; and one more */
 	const struct expert *experts;           /* by district, then by code */
 	const struct profile *profile_of;       /* of each expert */
 	const expert_index *experts_by_code;    /* their places in order of code */
@@ -365,7 +378,8 @@ struct snapshot {
 	const uint32_t *offers_of;            /* of each district: its first list; and one more */
 	const struct screen_rule *screens;
 	const struct duty *duties;
-	const struct practice *practices;
+	const struct practice *practices; /* by district, then by name and day */
+	const uint32_t *practices_of;     /* of each district: the first; and one more */
 	const struct term *terms;
 	const struct class_word *class_words; /* by class */
 	const struct combination *combinations;
