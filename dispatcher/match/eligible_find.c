@@ -26,6 +26,7 @@ _Static_assert(NEEDS_SHOWN_MAX <= 32, "the needs of a case fit the bits of answe
 struct shortlist {
 	struct candidate list[RESOURCES_MAX];
 	size_t n;
+	size_t left;  /* the first that is not known to be chosen */
 	size_t turns; /* how many were chosen for this need, or are its best and for another, too */
 	bool served;  /* one is chosen, for this need or for another, that answers it */
 };
@@ -141,20 +142,17 @@ static struct offered offered_for(const struct finding *f, district_index region
 {
 	const struct snapshot *s = f->s;
 	need_index leaf = f->m->needs[need].need;
-	uint32_t low = s->offers_of[region], high = s->offers_of[region + 1], end = high;
+	const struct offer_list *list = s->offer_lists + s->offers_of[region];
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
+	for (uint32_t n = s->offers_of[region + 1] - s->offers_of[region]; n > 0;) {
+		uint32_t half = n - n / 2; /* no branch: where it is nobody can foresee */
 
-		if (s->offer_lists[middle].need < leaf)
-			low = middle + 1;
-		else
-			high = middle;
+		list += (list[half - 1].need < leaf) * half;
+		n /= 2;
 	}
-	if (low == end || s->offer_lists[low].need != leaf)
+	if (list == s->offer_lists + s->offers_of[region + 1] || list->need != leaf)
 		return (struct offered){NULL, NULL, need};
-	return (struct offered){
-		s->offers + s->offer_lists[low].first, s->offers + s->offer_lists[low + 1].first, need};
+	return (struct offered){s->offers + list[0].first, s->offers + list[1].first, need};
 }
 
 /* Takes the first resource of all lists off each list that has it. */
@@ -221,15 +219,17 @@ static bool is_chosen(const struct finding *f, const struct candidate *c)
 	return false;
 }
 
-/* The best that is left for a need, of those that the client may have or of the others; NULL. */
-static const struct candidate *best_left(const struct finding *f, size_t need, bool may_have)
+/*
+ * The best that is left for a need, of those that the client may have or of the others, which come
+ * after them; NULL.
+ */
+static const struct candidate *best_left(struct finding *f, size_t need, bool may_have)
 {
-	const struct shortlist *l = &f->lists[need];
+	struct shortlist *l = &f->lists[need];
 
-	for (size_t i = 0; i < l->n; i++)
-		if (applies(&l->list[i]) == may_have && !is_chosen(f, &l->list[i]))
-			return &l->list[i];
-	return NULL;
+	while (l->left < l->n && is_chosen(f, &l->list[l->left]))
+		l->left++;
+	return l->left < l->n && applies(&l->list[l->left]) == may_have ? &l->list[l->left] : NULL;
 }
 
 /* Whether need `a` has its turn before need `b`, which comes earlier in the case. */
