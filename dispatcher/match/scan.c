@@ -21,19 +21,22 @@ struct trail {
 	uint32_t begin, node;
 };
 
-/* Words that were found. */
-struct word {
-	uint32_t begin, end, node;
+/* The numbers of the units that a character stands in, but for the text's. */
+struct stand {
+	uint32_t sentence, clause;
 };
+_Static_assert(sizeof(struct stand) == sizeof(struct trail), "one takes the room of the other");
 
 struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	uint32_t *codes;    /* of each character, the trie's, and one more that goes on from nothing */
-	struct word *words; /* shorter ones first */
+	uint32_t *codes; /* of each character, the trie's, and one more that goes on from nothing */
+	struct trail *trails;
+	struct trail *words; /* that were found, shorter ones first */
 	size_t n_words, room;
-	struct spot *spots; /* by begin, then longest first */
+	size_t n_up_to[WORDS_MAX + 1]; /* words of so many characters and fewer */
+	struct spot *spots;            /* by begin, then longest first */
 	/* Playings, by spot, from 1 on. */
 	uint32_t *played; /* the role of each */
 	uint32_t *spot;   /* of each */
@@ -57,7 +60,7 @@ struct scanning {
 /* Room for so many words more. */
 static bool widen(struct scanning *g, size_t n)
 {
-	struct word *wider;
+	struct trail *wider;
 
 	if (n <= g->room - g->n_words)
 		return true;
@@ -69,19 +72,23 @@ static bool widen(struct scanning *g, size_t n)
 	return wider;
 }
 
-/* Reads one character more of all trails. Returns how many go on, which are moved to the front. */
-static size_t follow(struct scanning *g, struct trail *trails, size_t n, uint32_t read)
+/*
+ * Reads one character more of all trails. Returns how many may go on from there, which are moved to
+ * the front.
+ */
+static size_t follow(struct scanning *g, size_t n, uint32_t read)
 {
 	const struct trie *t = &g->sc->trie;
 	size_t going_on = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t begin = trails[i].begin;
-		uint32_t node = trie_next(t, trails[i].node, g->codes[begin + read]);
+		uint32_t begin = g->trails[i].begin;
+		uint32_t node = trie_next(t, g->trails[i].node, g->codes[begin + read]);
+		struct trail on = {begin, node};
 
-		trails[going_on] = (struct trail){begin, node};
-		going_on += node > 0;
-		g->words[g->n_words] = (struct word){begin, begin + read + 1, node};
+		g->trails[going_on] = on;
+		going_on += t->nodes[node].base > 0;
+		g->words[g->n_words] = on;
 		g->n_words += t->nodes[node].n > 0;
 	}
 	return going_on;
@@ -94,64 +101,70 @@ static size_t follow(struct scanning *g, struct trail *trails, size_t n, uint32_
 static bool find_words(struct scanning *g)
 {
 	size_t n = g->f->n;
-	struct trail *trails = arena_room(g->arena, n * sizeof(*trails));
 
+	g->trails = arena_room(g->arena, n * sizeof(*g->trails));
 	g->codes = arena_room(g->arena, (n + 1) * sizeof(*g->codes));
-	if (!trails || !g->codes)
+	if (!g->trails || !g->codes)
 		return false;
 	for (uint32_t at = 0; at < n; at++) {
 		g->codes[at] = trie_code(&g->sc->trie, g->f->cp[at]);
-		trails[at] = (struct trail){at, 0};
+		g->trails[at] = (struct trail){at, 0};
 	}
 	g->codes[n] = 0;
-	for (uint32_t read = 0; n > 0; read++) {
+	for (uint32_t read = 0; n > 0; read++) { /* no words are longer than WORDS_MAX */
 		if (!widen(g, n))
 			return false;
-		n = follow(g, trails, n, read);
+		n = follow(g, n, read);
+		g->n_up_to[read + 1] = g->n_words;
 	}
 	return true;
 }
 
-/* Numbers of the units of the text. */
-static bool read_units(struct scanning *g, uint32_t (**ret)[UNITS])
+/* In the room of the trails, which are at their ends. */
+static const struct stand *read_stands(struct scanning *g)
 {
 	const struct folded *f = g->f;
-	uint32_t(*units)[UNITS] = arena_room(g->arena, (f->n + 1) * sizeof(*units));
-	uint32_t clause = 0, sentence = 0;
+	struct stand *stands = (struct stand *)(void *)g->trails, at = {0};
 
-	for (size_t i = 0; units && i < f->n; i++) {
+	for (size_t i = 0; i < f->n; i++) {
 		enum part part = i ? part_before(f, i) : PART_NOTHING;
 
-		clause += part != PART_NOTHING;
-		sentence += part == PART_SENTENCE;
-		units[i][UNIT_SENTENCE] = sentence;
-		units[i][UNIT_CLAUSE] = clause;
-		units[i][UNIT_TEXT] = 0;
+		at.clause += part != PART_NOTHING;
+		at.sentence += part == PART_SENTENCE;
+		stands[i] = at;
 	}
-	*ret = units;
-	return units;
+	return stands;
 }
 
-/* Words are counted by where they begin, and put into their places from the end, longer later. */
-static bool list_spots(struct scanning *g)
+/* The end of the spots of each place at which words begin; in the room of the codes. */
+static uint32_t *count_spots(struct scanning *g)
 {
-	uint32_t *ends = arena_array(g->arena, g->f->n + 1, sizeof(*ends)), n = 0;
-	uint32_t(*units)[UNITS];
+	uint32_t *ends = memset(g->codes, 0, g->f->n * sizeof(*ends)), n = 0;
 
-	g->spots = arena_room(g->arena, g->n_words * sizeof(*g->spots));
-	if (!ends || !g->spots || !read_units(g, &units))
-		return false;
 	for (size_t i = 0; i < g->n_words; i++)
 		ends[g->words[i].begin]++;
 	for (size_t at = 0; at < g->f->n; at++)
 		ends[at] = n += ends[at];
-	for (size_t i = 0; i < g->n_words; i++) {
-		const struct word *w = &g->words[i];
-		struct spot *spot = &g->spots[--ends[w->begin]];
+	return ends;
+}
 
-		*spot = (struct spot){.begin = w->begin, .end = w->end, .node = w->node};
-		memcpy(spot->unit, units[w->begin], sizeof(spot->unit));
-		g->n_playings += g->sc->trie.nodes[w->node].n;
+/* Words are put into their places from the end: longer ones later. */
+static bool list_spots(struct scanning *g)
+{
+	const struct stand *stands = read_stands(g);
+	uint32_t *ends = count_spots(g), length = 1;
+
+	g->spots = arena_room(g->arena, g->n_words * sizeof(*g->spots));
+	if (!g->spots)
+		return false;
+	for (size_t i = 0; i < g->n_words; i++) {
+		uint32_t begin = g->words[i].begin, node = g->words[i].node;
+
+		while (i == g->n_up_to[length])
+			length++;
+		g->spots[--ends[begin]] = (struct spot){begin, begin + length,
+			{[UNIT_SENTENCE] = stands[begin].sentence, [UNIT_CLAUSE] = stands[begin].clause}, node};
+		g->n_playings += g->sc->trie.nodes[node].n;
 	}
 	return true;
 }
