@@ -1,53 +1,134 @@
 #include "contending.h"
 #include "intern.h"
 
-static uint8_t traits_of(const struct contending *c, expert_index e)
+uint8_t alike_traits(const struct contending *c, expert_index e)
 {
 	uint16_t csl = c->r->s->own.csl;
 	bool signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1);
 
+	if (!c->by_language)
+		return 0;
 	return (uint8_t)((rules_speaks(c->r, e) ? TRAIT_SPEAKS : 0) |
 					 (rules_interprets(c->r, e) ? TRAIT_INTERPRETS : 0) |
 					 (signs ? TRAIT_SIGNS : 0));
 }
 
-bool alike_begin(struct contending *c)
-{
-	size_t n = c->r->s->n_experts;
+/* ---- By rank -------------------------------------------------------------------------------- */
 
-	c->most_alike = n < ALIKE_SLOTS / 2 ? n : ALIKE_SLOTS / 2;
-	c->most_twins = n < TWINS_SLOTS / 2 ? n : TWINS_SLOTS / 2;
-	c->alike = arena_room(c->a, c->most_alike * sizeof(*c->alike));
-	c->twins = arena_room(c->a, c->most_twins * sizeof(*c->twins));
-	c->floors = arena_room(c->a, c->most_alike * c->n_blocks * sizeof(*c->floors));
-	return c->alike && c->twins && c->floors;
+/* The first of [at, end) with so much standing, by their ranks. */
+static size_t next_standing(const uint16_t *ranked, size_t at, size_t end, uint16_t needed)
+{
+	enum { EIGHT = 8 };
+	lanes8 standing;
+
+	for (; at + EIGHT <= end; at += EIGHT) {
+		memcpy(&standing, ranked + at, sizeof(standing));
+		if (lanes_any((lanes8)(standing >= needed)))
+			break;
+	}
+	while (at < end && ranked[at] < needed)
+		at++;
+	return at;
 }
 
-struct alike *alike_find(struct contending *c, expert_index e, uint64_t skilled)
+/* Who has a language, of 64 ranks: bits. NONE: nobody. */
+static uint64_t speaking(const struct snapshot *s, uint16_t language, size_t word)
 {
-	uint8_t outside = c->outside ? TRAIT_OUTSIDE : 0;
-	uint8_t traits = outside | (c->by_language ? traits_of(c, e) : 0);
-	uint64_t key = skilled << 4 | traits;
-	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % ALIKE_SLOTS;
+	const struct typed *t = &s->experts_speaking;
+
+	return language == NONE ? 0 : t->bits[language * t->n_words + word];
+}
+
+/*
+ * Of 64 ranks those who speak what is asked for, or do not, and sign, or do not: bits. Where no
+ * language matters, all.
+ */
+static uint64_t with_traits(const struct contending *c, uint8_t traits, size_t word)
+{
+	const struct help *help = c->r->help;
+	uint64_t speak = UINT64_MAX, sign;
+
+	if (!c->by_language)
+		return UINT64_MAX;
+	if (c->r->speaks)
+		speak = speaking(c->r->s, help->language_unknown ? NONE : help->language, word);
+	sign = speaking(c->r->s, c->r->s->own.csl, word);
+	return (traits & TRAIT_SPEAKS ? speak : ~speak) & (traits & TRAIT_SIGNS ? sign : ~sign);
+}
+
+size_t alike_next(
+	const struct contending *c, uint8_t traits, size_t at, size_t end, uint16_t needed)
+{
+	const uint16_t *ranked = c->r->loads->ranked;
+
+	while (at < end) {
+		uint64_t left = with_traits(c, traits, at / 64) >> at % 64;
+
+		at = left ? at + (size_t)__builtin_ctzll(left) : (at / 64 + 1) * 64;
+		if (left && (at >= end || ranked[at] >= needed))
+			break;
+		if (left)
+			at = next_standing(ranked, at + 1, end, needed);
+	}
+	return at < end ? at : end;
+}
+
+/* ---- Those alike ---------------------------------------------------------------------------- */
+
+static struct slots slots_for(struct arena *a, size_t most)
+{
+	size_t n = 1;
+
+	while (n < 2 * most)
+		n *= 2;
+	return (struct slots){arena_array(a, n, sizeof(uint16_t)), n - 1, most};
+}
+
+bool alike_begin(struct contending *c, size_t pool)
+{
+	c->alike_slots = slots_for(c->a, pool < ALIKE_MOST ? pool : ALIKE_MOST);
+	c->twins_slots = slots_for(c->a, pool < TWINS_MOST ? pool : TWINS_MOST);
+	return c->alike_slots.list && c->twins_slots.list;
+}
+
+/* NULL: the arena is full, and remembers. */
+static struct alike *new_alike(struct contending *c, uint8_t traits, uint64_t skilled)
+{
+	struct alike **block = &c->alike[c->n_alike / BLOCK], *like;
+	lanes8 *floor = arena_room(c->a, c->n_blocks * sizeof(*floor));
+
+	if (!*block)
+		*block = arena_room(c->a, BLOCK * sizeof(**block));
+	if (!*block || !floor)
+		return NULL;
+	like = &(*block)[c->n_alike % BLOCK];
+	*like = (struct alike){
+		.skilled = skilled, .traits = traits, .place = (uint16_t)c->n_alike++, .floor = floor};
+	return like;
+}
+
+struct alike *alike_find(struct contending *c, uint8_t traits, uint64_t skilled)
+{
+	const struct slots *slots = &c->alike_slots;
+	struct alike *like;
+	uint64_t key;
+	size_t at;
 
 	if (c->everybody)
 		return NULL;
-	for (; c->alike_slots[at]; at = (at + 1) % ALIKE_SLOTS) {
-		struct alike *like = &c->alike[c->alike_slots[at] - 1];
+	traits |= c->outside ? TRAIT_OUTSIDE : 0;
+	key = skilled << 4 | traits;
+	at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & slots->mask;
+	for (; slots->list[at]; at = (at + 1) & slots->mask) {
+		size_t place = slots->list[at] - 1u;
 
+		like = &c->alike[place / BLOCK][place % BLOCK];
 		if (like->skilled == skilled && like->traits == traits)
 			return like;
 	}
-	if (c->n_alike == c->most_alike)
-		return NULL;
-	c->alike[c->n_alike] = (struct alike){.skilled = skilled, .traits = traits};
-	c->alike_slots[at] = (uint16_t)(c->n_alike + 1);
-	return &c->alike[c->n_alike++];
-}
-
-static lanes8 *floor_of(const struct contending *c, const struct alike *like)
-{
-	return c->floors + (size_t)(like - c->alike) * c->n_blocks;
+	like = c->n_alike < slots->most ? new_alike(c, traits, skilled) : NULL;
+	slots->list[at] = like ? like->place + 1 : 0;
+	return like;
 }
 
 /*
@@ -72,7 +153,7 @@ static bool stands_before(
 bool alike_surpassed(
 	const struct contending *c, const struct alike *like, const struct candidate *who)
 {
-	const lanes8 *least = floor_of(c, like);
+	const lanes8 *least = like->floor;
 	lanes8 above = {0}, level = {0};
 	size_t before = 0;
 
@@ -100,7 +181,7 @@ static int sum_of(const struct contending *c, const uint16_t *scores)
 
 static void set_floor(struct contending *c, struct alike *like)
 {
-	lanes8 *least = floor_of(c, like);
+	lanes8 *least = like->floor;
 
 	like->last = 0;
 	for (size_t i = 0; i < ALIKE; i++) {
@@ -153,25 +234,40 @@ static bool are_twins(
 	return t->alike == alike && memcmp(t->fits, fits->scores, c->n_blocks * sizeof(*t->fits)) == 0;
 }
 
+/* NULL: the arena is full, and remembers. */
+static struct twins *new_twins(
+	struct contending *c, const struct alike *like, const struct candidate *fits)
+{
+	struct twins **block = &c->twins[c->n_twins / BLOCK], *t;
+	size_t size = c->n_blocks * sizeof(fits->scores[0]);
+	lanes8 *own = arena_room(c->a, size);
+
+	if (!*block)
+		*block = arena_room(c->a, BLOCK * sizeof(**block));
+	if (!*block || !own)
+		return NULL;
+	t = &(*block)[c->n_twins++ % BLOCK];
+	*t = (struct twins){.fits = memcpy(own, fits->scores, size), .alike = like->place};
+	return t;
+}
+
 struct twins *twins_of(struct contending *c, const struct alike *like, const struct candidate *fits)
 {
-	size_t size = c->n_blocks * sizeof(fits->scores[0]);
-	uint16_t alike = (uint16_t)(like - c->alike);
-	size_t at = ((size_t)(intern_hash(fits->scores, size) >> 32) + alike) % TWINS_SLOTS;
-	lanes8 *own;
+	const struct slots *slots = &c->twins_slots;
+	uint64_t hash = intern_hash(fits->scores, c->n_blocks * sizeof(fits->scores[0]));
+	size_t at = ((size_t)(hash >> 32) + like->place) & slots->mask;
+	struct twins *t;
 
-	for (; c->twins_slots[at]; at = (at + 1) % TWINS_SLOTS) {
-		struct twins *t = &c->twins[c->twins_slots[at] - 1];
+	for (; slots->list[at]; at = (at + 1) & slots->mask) {
+		size_t place = slots->list[at] - 1u;
 
-		if (are_twins(c, t, alike, fits))
+		t = &c->twins[place / BLOCK][place % BLOCK];
+		if (are_twins(c, t, like->place, fits))
 			return t;
 	}
-	own = c->n_twins < c->most_twins ? arena_room(c->a, size) : NULL;
-	if (!own)
-		return NULL; /* if the arena is full, it remembers */
-	c->twins[c->n_twins] = (struct twins){.fits = memcpy(own, fits->scores, size), .alike = alike};
-	c->twins_slots[at] = (uint16_t)(c->n_twins + 1);
-	return &c->twins[c->n_twins++];
+	t = c->n_twins < slots->most ? new_twins(c, like, fits) : NULL;
+	slots->list[at] = t ? (uint16_t)c->n_twins : 0;
+	return t;
 }
 
 static bool is_before(int standing, expert_index e, int other, expert_index other_e)
@@ -199,10 +295,9 @@ void twins_note(struct twins *t, int standing, expert_index e)
 /* ---- Hurdles -------------------------------------------------------------------------------- */
 
 /* Of three alike: their floor, in the lane where it is lowest above the fits. */
-static uint16_t floor_above(
-	const struct contending *c, const struct alike *like, const struct candidate *fits)
+static uint16_t floor_above(const struct alike *like, const struct candidate *fits)
 {
-	const lanes8 *least = floor_of(c, like);
+	const lanes8 *least = like->floor;
 	uint16_t needed = UINT16_MAX;
 
 	for (uint64_t left = fits->skilled; left; left &= left - 1) {
@@ -215,13 +310,13 @@ static uint16_t floor_above(
 	return needed;
 }
 
-struct hurdle alike_hurdle(const struct contending *c, const struct alike *like,
-	const struct twins *twins, const struct candidate *fits)
+struct hurdle alike_hurdle(
+	const struct alike *like, const struct twins *twins, const struct candidate *fits)
 {
 	struct hurdle h = {0, NOBODY};
 
 	if (like->n == ALIKE)
-		h = (struct hurdle){floor_above(c, like, fits), like->last};
+		h = (struct hurdle){floor_above(like, fits), like->last};
 	if (twins && twins->n == ALIKE &&
 		is_before(twins->standing[ALIKE - 1], twins->best[ALIKE - 1], h.standing, h.last))
 		h = (struct hurdle){twins->standing[ALIKE - 1], twins->best[ALIKE - 1]};

@@ -189,11 +189,11 @@ static bool look_at_one(struct contending *c, expert_index e)
 		return true;
 	if (!fit_profile(c, p, &fits))
 		return true;
-	like = alike_find(c, e, fits.skilled);
+	like = alike_find(c, alike_traits(c, e), fits.skilled);
 	if (!look_at(c, e, &fits, like))
 		return false;
 	if (only && like)
-		c->alone[only] = alike_hurdle(c, like, twins_of(c, like, &fits), &fits);
+		c->alone[only] = alike_hurdle(like, twins_of(c, like, &fits), &fits);
 	return true;
 }
 
@@ -249,69 +249,54 @@ static bool look_around(struct contending *c)
 	return true;
 }
 
-/* The first of [at, end) with so much standing, by their ranks. */
-static size_t next_standing(const uint16_t *ranked, size_t at, size_t end, uint16_t needed)
-{
-	enum { EIGHT = 8 };
-	lanes8 standing;
-
-	for (; at + EIGHT <= end; at += EIGHT) {
-		memcpy(&standing, ranked + at, sizeof(standing));
-		if (lanes_any((lanes8)(standing >= needed)))
-			break;
-	}
-	while (at < end && ranked[at] < needed)
-		at++;
-	return at;
-}
-
 /*
- * Those of one profile who are all twins: most fall at their standing. They come in order, so that
- * behind the last who may have no more than the hurdle there is need of more.
+ * Those of one profile and the same traits are all twins: most fall at their standing. They come in
+ * order, so that behind the last who may have no more than the hurdle there is need of more.
  */
 static bool look_through_twins(
-	struct contending *c, const struct candidate *fits, struct alike *like, size_t profile)
+	struct contending *c, const struct candidate *fits, size_t profile, uint8_t traits)
 {
 	const struct snapshot *s = c->r->s;
-	const uint16_t *ranked = c->r->loads->ranked;
-	size_t at = s->experts_alike[profile], end = s->experts_alike[profile + 1];
-	const struct twins *twins = twins_of(c, like, fits);
-	struct hurdle h = alike_hurdle(c, like, twins, fits);
+	const expert_index *by_rank = s->experts_by_profile;
+	size_t end = s->experts_alike[profile + 1];
+	size_t at = alike_next(c, traits, s->experts_alike[profile], end, 0);
+	struct alike *like = at < end ? alike_find(c, traits, fits->skilled) : NULL;
+	const struct twins *twins = like ? twins_of(c, like, fits) : NULL;
+	struct hurdle h = {0, NOBODY};
 
-	for (; at < end && h.standing <= WEIGHT_AREA + WEIGHT_LOAD; at++) {
-		bool late = s->experts_by_profile[at] > h.last;
-		expert_index e;
+	if (like)
+		h = alike_hurdle(like, twins, fits);
+	while (at < end && h.standing <= WEIGHT_AREA + WEIGHT_LOAD) {
+		bool late;
 
-		at = next_standing(ranked, at, end, (uint16_t)(h.standing + late));
-		if (at == end)
-			break;
-		e = s->experts_by_profile[at];
-		if (hurdle_stops(&h, ranked[at], e))
-			continue;
-		if (!look_at(c, e, fits, like))
-			return false;
-		h = alike_hurdle(c, like, twins, fits);
+		if (!hurdle_stops(&h, c->r->loads->ranked[at], by_rank[at])) {
+			if (!look_at(c, by_rank[at], fits, like))
+				return false;
+			if (like)
+				h = alike_hurdle(like, twins, fits);
+		}
+		late = at + 1 < end && by_rank[at + 1] > h.last;
+		at = alike_next(c, traits, at + 1, end, (uint16_t)(h.standing + late));
 	}
 	return true;
 }
 
+/* Where a language matters, people of one profile may yet differ by what they speak. */
 static bool look_through_profile(struct contending *c, size_t profile)
 {
-	const struct snapshot *s = c->r->s;
-	const expert_index *e = s->experts_by_profile + s->experts_alike[profile],
-					   *end = s->experts_by_profile + s->experts_alike[profile + 1];
+	const struct profile *p = &c->r->s->profiles[profile];
 	struct candidate fits;
-	struct alike *like;
+	uint8_t speaks = TRAIT_SPEAKS;
 
-	if (!fit_profile(c, &s->profiles[profile], &fits))
+	if (!fit_profile(c, p, &fits))
 		return true;
-	like = c->by_language ? NULL : alike_find(c, *e, fits.skilled);
-	if (like)
-		return look_through_twins(c, &fits, like, profile);
-	for (; e < end; e++)
-		if (!look_at(c, *e, &fits, alike_find(c, *e, fits.skilled)))
-			return false;
-	return true;
+	if (!c->by_language)
+		return look_through_twins(c, &fits, profile, 0);
+	speaks |= rules_has_interpreting(c->r, p) ? TRAIT_INTERPRETS : 0;
+	return look_through_twins(c, &fits, profile, 0) &&
+		   look_through_twins(c, &fits, profile, speaks) &&
+		   look_through_twins(c, &fits, profile, TRAIT_SIGNS) &&
+		   look_through_twins(c, &fits, profile, speaks | TRAIT_SIGNS);
 }
 
 static bool look_everywhere(struct contending *c)
@@ -336,6 +321,20 @@ static bool look(struct contending *c)
 	return c->r->help->district == NONE ? look_everywhere(c) : look_around(c);
 }
 
+/* How many there are to be looked at: around the client, and whoever knows the client. */
+static size_t pool_around(const struct rules *r)
+{
+	const uint32_t *of = r->s->experts_of;
+	district_index around[LEVELS];
+	size_t n = districts_around(r, around), pool = r->help->known_expert != NOBODY;
+
+	if (r->help->district == NONE)
+		return r->s->n_experts;
+	for (size_t i = 0; i < n; i++)
+		pool += of[around[i] + 1] - of[around[i]];
+	return pool;
+}
+
 static bool begin(struct contending *c)
 {
 	c->known_seen = NOBODY;
@@ -346,7 +345,7 @@ static bool begin(struct contending *c)
 			c->by_language || (c->lanes[k] == c->r->s->own.sign && c->lanes[k] != NONE);
 		c->found.kept_out[k] = (struct kept_out){.expert = NOBODY, .furthest = BARRED_SKILL};
 	}
-	return alike_begin(c) && fit_skills(c);
+	return alike_begin(c, pool_around(c->r)) && fit_skills(c);
 }
 
 /* By Shell's sort: a few dozen as a rule. */

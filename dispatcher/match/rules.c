@@ -157,14 +157,19 @@ bool rules_speaks(const struct rules *r, expert_index e)
 		   (!r->help->language_unknown && r->s->experts[e].languages >> r->help->language & 1);
 }
 
-bool rules_interprets(const struct rules *r, expert_index e)
+bool rules_has_interpreting(const struct rules *r, const struct profile *p)
 {
 	const struct skill *k;
 
-	if (r->language_need == NONE || !rules_speaks(r, e))
+	if (r->language_need == NONE)
 		return false;
-	k = rules_skill(r, &r->s->profile_of[e], r->language_need);
+	k = rules_skill(r, p, r->language_need);
 	return k && k->type == r->s->own.interpreter;
+}
+
+bool rules_interprets(const struct rules *r, expert_index e)
+{
+	return rules_speaks(r, e) && rules_has_interpreting(r, &r->s->profile_of[e]);
 }
 
 int rules_standing(const struct rules *r, expert_index e)

@@ -56,10 +56,14 @@ struct standing rules_stand(const struct rules *r, expert_index e);
  */
 bool rules_outside(const struct rules *r, district_index d);
 
-/* Of struct standing: score, speaks and interprets; and whether a team has an interpreter. */
+/*
+ * Of struct standing: score, speaks and interprets; what whoever speaks must have for that; and
+ * whether a team has an interpreter.
+ */
 int rules_standing(const struct rules *r, expert_index e);
 bool rules_speaks(const struct rules *r, expert_index e);
 bool rules_interprets(const struct rules *r, expert_index e);
+bool rules_has_interpreting(const struct rules *r, const struct profile *p);
 bool rules_interpreted(const struct rules *r, const struct matching *m);
 
 /*

@@ -328,7 +328,7 @@ struct class_word {
 	struct text class_code, word;
 };
 
-/* Of many, those with a skill of a type: a bit for each, type by type. */
+/* Of many, those with a skill of a type: a bit for each, type by type. Or with a language. */
 struct typed {
 	const uint64_t *bits;
 	size_t n_words; /* of each type */
@@ -368,7 +368,8 @@ struct snapshot {
 	const uint32_t *experts_alike;          /* of each profile: the first of those; and one more */
 	const uint32_t *experts_rank;           /* of each expert: the place in experts_by_profile */
 	struct typed experts_typed, profiles_typed;
-	const uint32_t *experts_of; /* of each district: its first expert; and one more */
+	struct typed experts_speaking; /* by rank, language by language */
+	const uint32_t *experts_of;    /* of each district: its first expert; and one more */
 	const struct liaison *liaisons;
 	const struct rule *rules;
 	const struct resource *resources;        /* by region, then by code */
