@@ -38,10 +38,11 @@ struct chosen {
 	bool first;  /* its first turn: there is no better */
 };
 
-/* Offers of one region for one need, not yet taken: in order of resource. */
+/* Offers of one region for one need, in order of resource. */
 struct offered {
-	const struct offer *next, *end;
-	size_t need; /* of the case, by order */
+	const struct offer *next, *end; /* next: the first that is not yet taken, or the last */
+	resource_index first;           /* of those not yet taken; NOTHING: all are */
+	size_t need;                    /* of the case, by order */
 };
 
 struct finding {
@@ -151,31 +152,33 @@ static struct offered offered_for(const struct finding *f, district_index region
 		n /= 2;
 	}
 	if (list == s->offer_lists + s->offers_of[region + 1] || list->need != leaf)
-		return (struct offered){NULL, NULL, need};
-	return (struct offered){s->offers + list[0].first, s->offers + list[1].first, need};
+		return (struct offered){NULL, NULL, NOTHING, need};
+	return (struct offered){s->offers + list[0].first, s->offers + list[1].first,
+		s->offers[list[0].first].resource, need};
 }
 
-/* Takes the first resource of all lists off each list that has it. */
-static struct candidate take_first(struct offered *lists, size_t *n)
+/* Takes it off a list, if it is the first there. Whether it is, nobody can foresee. */
+static void take_off(struct offered *l, struct candidate *c)
+{
+	uint32_t here = l->first == c->resource, more = here & (l->next + 1 < l->end);
+	bool none = l->first == NOTHING;
+
+	c->rule = here ? l->next->rule : c->rule;
+	c->answers |= here << l->need;
+	c->main |= (here & l->next->main) << l->need;
+	l->next += more;
+	l->first = (here & ~more) ? NOTHING : l->next->resource | (none ? NOTHING : 0);
+}
+
+/* Takes the first resource of all lists off each list that has it. NOTHING: all are taken. */
+static struct candidate take_first(struct offered *lists, size_t n)
 {
 	struct candidate c = {.resource = NOTHING};
-	size_t kept = 0;
 
-	for (size_t i = 0; i < *n; i++)
-		if (lists[i].next->resource < c.resource) {
-			c.resource = lists[i].next->resource;
-			c.rule = lists[i].next->rule;
-		}
-	for (size_t i = 0; i < *n; i++) {
-		if (lists[i].next->resource == c.resource) {
-			c.answers |= UINT32_C(1) << lists[i].need;
-			c.main |= (uint32_t)lists[i].next->main << lists[i].need;
-			lists[i].next++;
-		}
-		if (lists[i].next < lists[i].end)
-			lists[kept++] = lists[i];
-	}
-	*n = kept;
+	for (size_t i = 0; i < n; i++)
+		c.resource = lists[i].first < c.resource ? lists[i].first : c.resource;
+	for (size_t i = 0; i < n && c.resource != NOTHING; i++)
+		take_off(&lists[i], &c);
 	return c;
 }
 
@@ -188,13 +191,10 @@ static void find_in(struct finding *f, district_index region)
 		if (need_set_has(&f->unsafe, f->m->needs[i].need))
 			continue;
 		lists[n] = offered_for(f, region, i);
-		n += lists[n].next != lists[n].end;
+		n += lists[n].first != NOTHING;
 	}
-	while (n > 0) {
-		struct candidate c = take_first(lists, &n);
-
+	for (struct candidate c; (c = take_first(lists, n)).resource != NOTHING;)
 		consider(f, &c);
-	}
 }
 
 /* What holds everywhere is offered to a client whose district is not said; nothing else is. */
