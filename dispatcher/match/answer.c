@@ -17,12 +17,8 @@ struct outline {
 
 static bool only_interprets(const struct snapshot *s, const struct member *member)
 {
-	struct text code;
-
-	if (member->n_covers != 1)
-		return false;
-	code = s->needs[member->covers[0]].code;
-	return text_eq(code, TEXT("SOC.LANG")) || text_eq(code, TEXT("DIS.SIGN"));
+	return member->n_covers == 1 &&
+		   (member->covers[0] == s->own.interpreting || member->covers[0] == s->own.sign);
 }
 
 static size_t count_experts(const struct snapshot *s, const struct matching *m)
@@ -38,10 +34,8 @@ static size_t count_experts(const struct snapshot *s, const struct matching *m)
 static bool supervises(const struct snapshot *s, expert_index e, need_index n)
 {
 	for (size_t i = 0; i < s->needs[n].n_types; i++) {
-		if (!text_eq(s->types[s->needs[n].types[i]].code, TEXT("SUPERVISOR")))
-			continue;
-		if (snapshot_is_of_type(s, e, s->needs[n].types[i]))
-			return true;
+		if (s->needs[n].types[i] == s->own.supervisor)
+			return snapshot_is_of_type(s, e, s->own.supervisor);
 	}
 	return false;
 }

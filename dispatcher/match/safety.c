@@ -8,7 +8,7 @@ static bool violence_stands(const struct snapshot *s, const struct matching *m)
 		if (m->screens[i].rule->kind == SCREEN_PARTNER_VIOLENCE)
 			return true;
 	for (size_t i = 0; i < m->n_needs; i++)
-		if (text_eq(s->domains[s->needs[m->needs[i].need].domain].code, TEXT("DV")))
+		if (s->needs[m->needs[i].need].domain == s->own.violence)
 			return true;
 	return false;
 }
@@ -21,8 +21,7 @@ static bool is_lifted(const struct help *help)
 struct need_set safety_barred(
 	const struct snapshot *s, const struct help *help, const struct matching *m)
 {
-	const need_index leaves[] = {
-		snapshot_need(s, TEXT("FAM.MARITAL")), snapshot_need(s, TEXT("LAW.MEDIATE"))};
+	const need_index leaves[] = {s->own.marital, s->own.mediation};
 	struct need_set barred = {{0}};
 
 	if (!violence_stands(s, m) || is_lifted(help))

@@ -124,6 +124,16 @@ struct own_facts {
 	uint64_t minor, minor_in_case, under_16, elder, disabled, full_capacity, incapable;
 };
 
+/* Leaves, domains, types and languages that the program itself knows; NONE where there is none
+ * such.
+ */
+struct own_codes {
+	need_index sign, interpreting, marital, mediation;
+	uint16_t crisis, violence;        /* domains */
+	uint16_t interpreter, supervisor; /* types */
+	uint16_t mandarin, csl;           /* languages; csl: Chinese sign language */
+};
+
 struct skill {
 	uint8_t type;
 	uint8_t level; /* 1 basic, 2 sound, 3 leading */
@@ -324,7 +334,7 @@ struct class_word {
 	struct text class_code, word;
 };
 
-/* Of many, those with a skill of a type: a bit for each, type by type. */
+/* Of many, those with a skill of a type: a bit for each, type by type. Or with a language. */
 struct typed {
 	const uint64_t *bits;
 	size_t n_words; /* of each type */
@@ -352,7 +362,10 @@ struct snapshot {
 	const struct district *districts;
 	const struct fact *facts;
 	struct own_facts own_facts;
+	struct own_codes own;
 	const struct skill *skills;             /* those that differ, from 1 on */
+	const uint16_t *skills_by_type;         /* their places in order of type */
+	const uint32_t *skills_of;              /* of each type: the first of those; and one more */
 	const struct expert *experts;           /* by district, then by code */
 	const struct profile *profile_of;       /* of each expert */
 	const expert_index *experts_by_code;    /* their places in order of code */
@@ -361,7 +374,8 @@ struct snapshot {
 	const uint32_t *experts_alike;          /* of each profile: the first of those; and one more */
 	const uint32_t *experts_rank;           /* of each expert: the place in experts_by_profile */
 	struct typed experts_typed, profiles_typed;
-	const uint32_t *experts_of; /* of each district: its first expert; and one more */
+	struct typed experts_speaking; /* by rank, language by language */
+	const uint32_t *experts_of;    /* of each district: its first expert; and one more */
 	const struct liaison *liaisons;
 	const struct rule *rules;
 	const struct resource *resources;        /* by region, then by code */
@@ -371,7 +385,8 @@ struct snapshot {
 	const uint32_t *offers_of;            /* of each district: its first list; and one more */
 	const struct screen_rule *screens;
 	const struct duty *duties;
-	const struct practice *practices;
+	const struct practice *practices; /* by district, then by name and day */
+	const uint32_t *practices_of;     /* of each district: the first; and one more */
 	const struct term *terms;
 	const struct class_word *class_words; /* by class */
 	const struct combination *combinations;

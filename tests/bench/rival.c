@@ -398,8 +398,8 @@ static void fill_params(const struct rival *r, const struct rival_case *c, struc
 	memcpy(p[9].said, rules->speaks ? "t" : "f", 2);
 	param_set(&p[10], bit_of(help->language != NONE && !help->language_unknown, help->language));
 	param_set(&p[11], leaf_or_none(rules->language_need));
-	param_set(&p[12], leaf_or_none(rules->sign));
-	param_set(&p[13], bit_of(rules->csl != NONE, rules->csl));
+	param_set(&p[12], leaf_or_none(rules->s->own.sign));
+	param_set(&p[13], bit_of(rules->s->own.csl != NONE, rules->s->own.csl));
 	memcpy(p[14].said, c->language_asked ? "t" : "f", 2);
 }
 

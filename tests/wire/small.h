@@ -155,6 +155,8 @@ static const struct practice small_practices[] = {
 		.since = {INT64_C(1767225600) * US_PER_SECOND}},
 };
 
+static const uint32_t small_practices_of[] = {0, 1, 2, 3, 3}; /* one each, but for the last */
+
 enum { SMALL_CMN, SMALL_CSL, SMALL_YUE };
 
 static const struct text small_languages[] = {TEXT_INIT("cmn"), TEXT_INIT("csl"), TEXT_INIT("yue")};
@@ -181,6 +183,7 @@ static const struct snapshot small_snapshot = {
 	SMALL_TABLE(duties),
 	SMALL_TABLE(combinations),
 	SMALL_TABLE(practices),
+	.practices_of = small_practices_of,
 	SMALL_TABLE(languages),
 };
 

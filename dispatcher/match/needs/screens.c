@@ -55,7 +55,7 @@ static uint64_t sentences_of(const struct detection *d, struct group g)
 
 	for (size_t i = g.from; i < g.to; i++)
 		if (d->holding.holds[i])
-			set |= UINT64_C(1) << holding_spot(&d->holding, i)->sentence % 64;
+			set |= UINT64_C(1) << holding_spot(&d->holding, i)->unit[UNIT_SENTENCE] % 64;
 	return set;
 }
 

@@ -26,6 +26,7 @@ _Static_assert(NEEDS_SHOWN_MAX <= 32, "the needs of a case fit the bits of answe
 struct shortlist {
 	struct candidate list[RESOURCES_MAX];
 	size_t n;
+	size_t left;  /* the first that is not known to be chosen */
 	size_t turns; /* how many were chosen for this need, or are its best and for another, too */
 	bool served;  /* one is chosen, for this need or for another, that answers it */
 };
@@ -37,10 +38,11 @@ struct chosen {
 	bool first;  /* its first turn: there is no better */
 };
 
-/* Offers of one region for one need, not yet taken: in order of resource. */
+/* Offers of one region for one need, in order of resource. */
 struct offered {
-	const struct offer *next, *end;
-	size_t need; /* of the case, by order */
+	const struct offer *next, *end; /* next: the first that is not yet taken, or the last */
+	resource_index first;           /* of those not yet taken; NOTHING: all are */
+	size_t need;                    /* of the case, by order */
 };
 
 struct finding {
@@ -50,6 +52,7 @@ struct finding {
 	moment now;
 	struct known_facts facts;
 	struct need_set unsafe; /* what violence bars is not answered by a resource either */
+	int64_t recheck_us;     /* after how long what was checked must be checked again */
 	uint8_t *standings; /* of each rule: 1 + its standing once it is known, for many share one */
 	struct shortlist *lists; /* of each need of the case */
 	struct chosen chosen[RESOURCES_MAX];
@@ -140,43 +143,42 @@ static struct offered offered_for(const struct finding *f, district_index region
 {
 	const struct snapshot *s = f->s;
 	need_index leaf = f->m->needs[need].need;
-	uint32_t low = s->offers_of[region], high = s->offers_of[region + 1], end = high;
+	const struct offer_list *list = s->offer_lists + s->offers_of[region];
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
+	for (uint32_t n = s->offers_of[region + 1] - s->offers_of[region]; n > 0;) {
+		uint32_t half = n - n / 2; /* no branch: where it is nobody can foresee */
 
-		if (s->offer_lists[middle].need < leaf)
-			low = middle + 1;
-		else
-			high = middle;
+		list += (list[half - 1].need < leaf) * half;
+		n /= 2;
 	}
-	if (low == end || s->offer_lists[low].need != leaf)
-		return (struct offered){NULL, NULL, need};
-	return (struct offered){
-		s->offers + s->offer_lists[low].first, s->offers + s->offer_lists[low + 1].first, need};
+	if (list == s->offer_lists + s->offers_of[region + 1] || list->need != leaf)
+		return (struct offered){NULL, NULL, NOTHING, need};
+	return (struct offered){s->offers + list[0].first, s->offers + list[1].first,
+		s->offers[list[0].first].resource, need};
 }
 
-/* Takes the first resource of all lists off each list that has it. */
-static struct candidate take_first(struct offered *lists, size_t *n)
+/* Takes it off a list, if it is the first there. Whether it is, nobody can foresee. */
+static void take_off(struct offered *l, struct candidate *c)
+{
+	uint32_t here = l->first == c->resource, more = here & (l->next + 1 < l->end);
+	bool none = l->first == NOTHING;
+
+	c->rule = here ? l->next->rule : c->rule;
+	c->answers |= here << l->need;
+	c->main |= (here & l->next->main) << l->need;
+	l->next += more;
+	l->first = (here & ~more) ? NOTHING : l->next->resource | (none ? NOTHING : 0);
+}
+
+/* Takes the first resource of all lists off each list that has it. NOTHING: all are taken. */
+static struct candidate take_first(struct offered *lists, size_t n)
 {
 	struct candidate c = {.resource = NOTHING};
-	size_t kept = 0;
 
-	for (size_t i = 0; i < *n; i++)
-		if (lists[i].next->resource < c.resource) {
-			c.resource = lists[i].next->resource;
-			c.rule = lists[i].next->rule;
-		}
-	for (size_t i = 0; i < *n; i++) {
-		if (lists[i].next->resource == c.resource) {
-			c.answers |= UINT32_C(1) << lists[i].need;
-			c.main |= (uint32_t)lists[i].next->main << lists[i].need;
-			lists[i].next++;
-		}
-		if (lists[i].next < lists[i].end)
-			lists[kept++] = lists[i];
-	}
-	*n = kept;
+	for (size_t i = 0; i < n; i++)
+		c.resource = lists[i].first < c.resource ? lists[i].first : c.resource;
+	for (size_t i = 0; i < n && c.resource != NOTHING; i++)
+		take_off(&lists[i], &c);
 	return c;
 }
 
@@ -189,13 +191,10 @@ static void find_in(struct finding *f, district_index region)
 		if (need_set_has(&f->unsafe, f->m->needs[i].need))
 			continue;
 		lists[n] = offered_for(f, region, i);
-		n += lists[n].next != lists[n].end;
+		n += lists[n].first != NOTHING;
 	}
-	while (n > 0) {
-		struct candidate c = take_first(lists, &n);
-
+	for (struct candidate c; (c = take_first(lists, n)).resource != NOTHING;)
 		consider(f, &c);
-	}
 }
 
 /* What holds everywhere is offered to a client whose district is not said; nothing else is. */
@@ -220,15 +219,17 @@ static bool is_chosen(const struct finding *f, const struct candidate *c)
 	return false;
 }
 
-/* The best that is left for a need, of those that the client may have or of the others; NULL. */
-static const struct candidate *best_left(const struct finding *f, size_t need, bool may_have)
+/*
+ * The best that is left for a need, of those that the client may have or of the others, which come
+ * after them; NULL.
+ */
+static const struct candidate *best_left(struct finding *f, size_t need, bool may_have)
 {
-	const struct shortlist *l = &f->lists[need];
+	struct shortlist *l = &f->lists[need];
 
-	for (size_t i = 0; i < l->n; i++)
-		if (applies(&l->list[i]) == may_have && !is_chosen(f, &l->list[i]))
-			return &l->list[i];
-	return NULL;
+	while (l->left < l->n && is_chosen(f, &l->list[l->left]))
+		l->left++;
+	return l->left < l->n && applies(&l->list[l->left]) == may_have ? &l->list[l->left] : NULL;
 }
 
 /* Whether need `a` has its turn before need `b`, which comes earlier in the case. */
@@ -297,10 +298,9 @@ static void choose(struct finding *f)
 
 /* ---- What is told --------------------------------------------------------------------------- */
 
-/* After how long what was checked must be checked again. */
-static int64_t recheck_us(const struct finding *f)
+static int64_t recheck_us(const struct snapshot *s, const struct help *help, moment now)
 {
-	struct text said = snapshot_practice(f->s, f->help->district, TEXT("resource.recheck"), f->now);
+	struct text said = snapshot_practice(s, help->district, TEXT("resource.recheck"), now);
 	int64_t days;
 
 	if (!text_to_i64(said, &days) || days < 1 || days > 100 * RECHECK_DAYS)
@@ -322,7 +322,7 @@ static void tell_reasons(
 			s->needs[f->m->needs[c->need].need].code);
 	if (s->districts[r->region].level != LEVEL_COUNTRY)
 		SAY(&told, REASON_REGION, s->districts[r->region].code);
-	if (r->checked.us < f->now.us - recheck_us(f))
+	if (r->checked.us < f->now.us - f->recheck_us)
 		SAY(&told, REASON_LAST_CHECKED, snapshot_cell(r->row, RESOURCE_LAST_CHECKED));
 	to->reasons = told.list;
 	to->n_reasons = told.n;
@@ -353,6 +353,7 @@ bool eligible_find(const struct snapshot *s, const struct help *help, moment now
 	f.now = now;
 	f.facts = client_facts(s, help);
 	f.unsafe = safety_barred(s, help, m);
+	f.recheck_us = recheck_us(s, help, now);
 	f.standings = arena_array(a, s->n_rules, sizeof(*f.standings));
 	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));
 	f.n_chosen = 0;

@@ -460,16 +460,16 @@ bool snapshot_within(const struct snapshot *s, district_index inner, district_in
 	return false;
 }
 
-/* The rule said for this very node, or NULL. Rows are in order of district, name, since. */
+/* The rule said for this very node, or NULL. */
 static const struct practice *practice_at(
 	const struct snapshot *s, district_index d, struct text name, moment at)
 {
 	const struct practice *found = NULL;
 
-	for (size_t i = 0; i < s->n_practices; i++) {
+	for (size_t i = s->practices_of[d]; i < s->practices_of[d + 1]; i++) {
 		const struct practice *p = &s->practices[i];
 
-		if (p->district == d && p->since.us <= at.us && text_eq(p->name, name))
+		if (text_eq(p->name, name) && p->since.us <= at.us)
 			found = p;
 	}
 	return found;

@@ -253,6 +253,26 @@ static bool read_skills(struct snapshot_builder *b, struct people *people)
 	return true;
 }
 
+/* By counting; the first, which is no skill, is of no type. */
+static bool order_skills(struct snapshot_builder *b)
+{
+	struct snapshot *s = b->s;
+	uint16_t *by = arena_array(b->arena, s->n_skills, sizeof(*by));
+	uint32_t *next = arena_array(b->arena, s->n_types + 2, sizeof(*next));
+
+	if (!by || !next)
+		return building_fault(b, TABLE_EXPERT_SKILL, 0, TEXT_NONE);
+	for (size_t i = 1; i < s->n_skills; i++)
+		next[s->skills[i].type + 2]++;
+	for (size_t t = 0; t < s->n_types; t++)
+		next[t + 2] += next[t + 1];
+	for (size_t i = 1; i < s->n_skills; i++)
+		by[next[s->skills[i].type + 1]++] = (uint16_t)i;
+	s->skills_by_type = by;
+	s->skills_of = next; /* each has moved on to where the next one begins */
+	return true;
+}
+
 /* ---- Liaison units -------------------------------------------------------------------------- */
 
 static bool read_liaison(const struct reading *r, struct liaison *l)
@@ -318,6 +338,25 @@ static bool tell_types(
 	return true;
 }
 
+/* Who speaks which language, by rank. */
+static bool tell_languages(struct snapshot_builder *b)
+{
+	const struct snapshot *s = b->s;
+	size_t n_words = s->n_experts / 64 + 1;
+	uint64_t *bits = arena_array(b->arena, s->n_languages * n_words, sizeof(*bits));
+
+	if (!bits)
+		return building_fault(b, TABLE_EXPERT, 0, TEXT_NONE);
+	for (size_t i = 0; i < s->n_experts; i++) {
+		uint32_t rank = s->experts_rank[i];
+
+		for (uint64_t left = s->experts[i].languages; left; left &= left - 1)
+			bits[(size_t)__builtin_ctzll(left) * n_words + rank / 64] |= UINT64_C(1) << rank % 64;
+	}
+	b->s->experts_speaking = (struct typed){bits, n_words};
+	return true;
+}
+
 /* The experts of each profile, by counting. */
 static bool order_by_profile(struct snapshot_builder *b)
 {
@@ -350,7 +389,8 @@ bool building_read_people(struct snapshot_builder *b)
 {
 	struct people people = {0};
 
-	return read_experts(b, &people) && read_skills(b, &people) && order_by_profile(b) &&
+	return read_experts(b, &people) && read_skills(b, &people) && order_skills(b) &&
+		   order_by_profile(b) && tell_languages(b) &&
 		   tell_types(b, b->s->profile_of, b->s->n_experts, &b->s->experts_typed) &&
 		   tell_types(b, b->s->profiles, b->s->n_profiles, &b->s->profiles_typed) &&
 		   read_liaisons(b);

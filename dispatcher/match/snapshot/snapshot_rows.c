@@ -175,9 +175,26 @@ static bool read_facts(struct snapshot_builder *b)
 	return list;
 }
 
+static struct own_codes own_codes(const struct snapshot *s)
+{
+	return (struct own_codes){.sign = snapshot_need(s, TEXT("DIS.SIGN")),
+		.interpreting = snapshot_need(s, TEXT("SOC.LANG")),
+		.marital = snapshot_need(s, TEXT("FAM.MARITAL")),
+		.mediation = snapshot_need(s, TEXT("LAW.MEDIATE")),
+		.crisis = building_find(s->domains, s->n_domains, sizeof(s->domains[0]), TEXT("CRI")),
+		.violence = building_find(s->domains, s->n_domains, sizeof(s->domains[0]), TEXT("DV")),
+		.interpreter = snapshot_type(s, TEXT("INTERPRETER")),
+		.supervisor = snapshot_type(s, TEXT("SUPERVISOR")),
+		.mandarin = snapshot_language(s, TEXT("cmn")),
+		.csl = snapshot_language(s, TEXT("csl"))};
+}
+
 bool building_read(struct snapshot_builder *b)
 {
-	return read_domains(b) && read_types(b) && read_needs(b) && read_districts(b) &&
-		   read_facts(b) && building_read_people(b) && building_read_resources(b) &&
-		   building_read_words(b);
+	if (!read_domains(b) || !read_types(b) || !read_needs(b) || !read_districts(b) ||
+		!read_facts(b) || !building_read_people(b) || !building_read_resources(b) ||
+		!building_read_words(b))
+		return false;
+	b->s->own = own_codes(b->s);
+	return true;
 }

@@ -168,15 +168,25 @@ static bool read_practice(const struct reading *r, struct practice *p)
 	return true;
 }
 
+/* Rows come in order of the codes of districts, as districts do. */
 static bool read_practices(struct snapshot_builder *b)
 {
+	size_t n_districts = b->s->n_districts;
 	struct reading r;
 	struct practice *list = building_table(b, TABLE_PRACTICE_RULE, sizeof(*list), 1 << 20, &r);
+	uint32_t *of = arena_array(b->arena, n_districts + 1, sizeof(*of));
 
-	for (size_t i = 0; list && building_row(&r, i); i++)
+	if (!of)
+		return building_fault(b, TABLE_PRACTICE_RULE, 0, TEXT_NONE);
+	for (size_t i = 0; list && building_row(&r, i); i++) {
 		if (!read_practice(&r, &list[i]))
 			return false;
+		of[list[i].district + 1]++;
+	}
+	for (size_t d = 0; d < n_districts; d++)
+		of[d + 1] += of[d];
 	b->s->practices = list;
+	b->s->practices_of = of;
 	b->s->n_practices = b->building->tables[TABLE_PRACTICE_RULE].n;
 	return list;
 }

@@ -1,38 +1,134 @@
 #include "contending.h"
 #include "intern.h"
 
-static uint8_t traits_of(const struct contending *c, expert_index e)
+uint8_t alike_traits(const struct contending *c, expert_index e)
 {
-	uint16_t csl = c->r->csl;
+	uint16_t csl = c->r->s->own.csl;
 	bool signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1);
 
+	if (!c->by_language)
+		return 0;
 	return (uint8_t)((rules_speaks(c->r, e) ? TRAIT_SPEAKS : 0) |
 					 (rules_interprets(c->r, e) ? TRAIT_INTERPRETS : 0) |
 					 (signs ? TRAIT_SIGNS : 0));
 }
 
-struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled)
+/* ---- By rank -------------------------------------------------------------------------------- */
+
+/* The first of [at, end) with so much standing, by their ranks. */
+static size_t next_standing(const uint16_t *ranked, size_t at, size_t end, uint16_t needed)
 {
-	uint8_t outside = c->outside ? TRAIT_OUTSIDE : 0;
-	uint8_t traits = outside | (c->by_language ? traits_of(c, e) : 0);
-	uint64_t key = skilled << 4 | traits;
-	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % ALIKE_SLOTS;
+	enum { EIGHT = 8 };
+	lanes8 standing;
+
+	for (; at + EIGHT <= end; at += EIGHT) {
+		memcpy(&standing, ranked + at, sizeof(standing));
+		if (lanes_any((lanes8)(standing >= needed)))
+			break;
+	}
+	while (at < end && ranked[at] < needed)
+		at++;
+	return at;
+}
+
+/* Who has a language, of 64 ranks: bits. NONE: nobody. */
+static uint64_t speaking(const struct snapshot *s, uint16_t language, size_t word)
+{
+	const struct typed *t = &s->experts_speaking;
+
+	return language == NONE ? 0 : t->bits[language * t->n_words + word];
+}
+
+/*
+ * Of 64 ranks those who speak what is asked for, or do not, and sign, or do not: bits. Where no
+ * language matters, all.
+ */
+static uint64_t with_traits(const struct contending *c, uint8_t traits, size_t word)
+{
+	const struct help *help = c->r->help;
+	uint64_t speak = UINT64_MAX, sign;
+
+	if (!c->by_language)
+		return UINT64_MAX;
+	if (c->r->speaks)
+		speak = speaking(c->r->s, help->language_unknown ? NONE : help->language, word);
+	sign = speaking(c->r->s, c->r->s->own.csl, word);
+	return (traits & TRAIT_SPEAKS ? speak : ~speak) & (traits & TRAIT_SIGNS ? sign : ~sign);
+}
+
+size_t alike_next(
+	const struct contending *c, uint8_t traits, size_t at, size_t end, uint16_t needed)
+{
+	const uint16_t *ranked = c->r->loads->ranked;
+
+	while (at < end) {
+		uint64_t left = with_traits(c, traits, at / 64) >> at % 64;
+
+		at = left ? at + (size_t)__builtin_ctzll(left) : (at / 64 + 1) * 64;
+		if (left && (at >= end || ranked[at] >= needed))
+			break;
+		if (left)
+			at = next_standing(ranked, at + 1, end, needed);
+	}
+	return at < end ? at : end;
+}
+
+/* ---- Those alike ---------------------------------------------------------------------------- */
+
+static struct slots slots_for(struct arena *a, size_t most)
+{
+	size_t n = 1;
+
+	while (n < 2 * most)
+		n *= 2;
+	return (struct slots){arena_array(a, n, sizeof(uint16_t)), n - 1, most};
+}
+
+bool alike_begin(struct contending *c, size_t pool)
+{
+	c->alike_slots = slots_for(c->a, pool < ALIKE_MOST ? pool : ALIKE_MOST);
+	c->twins_slots = slots_for(c->a, pool < TWINS_MOST ? pool : TWINS_MOST);
+	return c->alike_slots.list && c->twins_slots.list;
+}
+
+/* NULL: the arena is full, and remembers. */
+static struct alike *new_alike(struct contending *c, uint8_t traits, uint64_t skilled)
+{
+	struct alike **block = &c->alike[c->n_alike / BLOCK], *like;
+	lanes8 *floor = arena_room(c->a, c->n_blocks * sizeof(*floor));
+
+	if (!*block)
+		*block = arena_room(c->a, BLOCK * sizeof(**block));
+	if (!*block || !floor)
+		return NULL;
+	like = &(*block)[c->n_alike % BLOCK];
+	*like = (struct alike){
+		.skilled = skilled, .traits = traits, .place = (uint16_t)c->n_alike++, .floor = floor};
+	return like;
+}
+
+struct alike *alike_find(struct contending *c, uint8_t traits, uint64_t skilled)
+{
+	const struct slots *slots = &c->alike_slots;
+	struct alike *like;
+	uint64_t key;
+	size_t at;
 
 	if (c->everybody)
 		return NULL;
-	while (c->alike[at].n && (c->alike[at].skilled != skilled || c->alike[at].traits != traits))
-		at = (at + 1) % ALIKE_SLOTS;
-	if (c->alike[at].n == 0) {
-		if (c->n_alike == ALIKE_SLOTS / 2)
-			return NULL;
-		c->alike[at] = (struct alike){.skilled = skilled, .traits = traits};
-	}
-	return &c->alike[at];
-}
+	traits |= c->outside ? TRAIT_OUTSIDE : 0;
+	key = skilled << 4 | traits;
+	at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & slots->mask;
+	for (; slots->list[at]; at = (at + 1) & slots->mask) {
+		size_t place = slots->list[at] - 1u;
 
-static lanes8 *floor_of(const struct contending *c, const struct alike *slot)
-{
-	return c->floors + (size_t)(slot - c->alike) * c->n_blocks;
+		like = &c->alike[place / BLOCK][place % BLOCK];
+		if (like->skilled == skilled && like->traits == traits)
+			return like;
+	}
+	like = c->n_alike < slots->most ? new_alike(c, traits, skilled) : NULL;
+	slots->list[at] = like ? like->place + 1 : 0;
+	return like;
 }
 
 /*
@@ -55,22 +151,22 @@ static bool stands_before(
 }
 
 bool alike_surpassed(
-	const struct contending *c, const struct alike *slot, const struct candidate *who)
+	const struct contending *c, const struct alike *like, const struct candidate *who)
 {
-	const lanes8 *least = floor_of(c, slot);
+	const lanes8 *least = like->floor;
 	lanes8 above = {0}, level = {0};
 	size_t before = 0;
 
-	if (slot->n < ALIKE)
+	if (like->n < ALIKE)
 		return false;
 	for (size_t b = 0; b < c->n_blocks; b++) {
 		above |= (lanes8)(who->scores[b] > least[b]);
 		level |= (lanes8)(who->scores[b] >= least[b]) & (lanes8)(who->scores[b] > 0);
 	}
-	if (!lanes_any(level) || (!lanes_any(above) && who->expert > slot->last))
+	if (!lanes_any(level) || (!lanes_any(above) && who->expert > like->last))
 		return true;
 	for (size_t i = 0; i < ALIKE; i++)
-		before += stands_before(c, &c->found.list[slot->best[i]], who->scores, who->expert);
+		before += stands_before(c, &c->found.list[like->best[i]], who->scores, who->expert);
 	return before == ALIKE;
 }
 
@@ -83,13 +179,13 @@ static int sum_of(const struct contending *c, const uint16_t *scores)
 	return sum;
 }
 
-static void set_floor(struct contending *c, struct alike *slot)
+static void set_floor(struct contending *c, struct alike *like)
 {
-	lanes8 *least = floor_of(c, slot);
+	lanes8 *least = like->floor;
 
-	slot->last = 0;
+	like->last = 0;
 	for (size_t i = 0; i < ALIKE; i++) {
-		const struct contender *x = &c->found.list[slot->best[i]];
+		const struct contender *x = &c->found.list[like->best[i]];
 
 		for (size_t b = 0; b < c->n_blocks; b++) {
 			lanes8 scores;
@@ -97,8 +193,8 @@ static void set_floor(struct contending *c, struct alike *slot)
 			memcpy(&scores, x->scores + 8 * b, sizeof(scores));
 			least[b] = i ? ~lanes_greater(~least[b], ~scores) : scores;
 		}
-		if (x->standing.expert > slot->last)
-			slot->last = x->standing.expert;
+		if (x->standing.expert > like->last)
+			like->last = x->standing.expert;
 	}
 }
 
@@ -112,53 +208,65 @@ static bool has_less(const struct contending *c, uint32_t x, uint32_t y)
 }
 
 /* In the place of the one who has least. */
-void alike_note(struct contending *c, struct alike *slot, uint32_t at)
+void alike_note(struct contending *c, struct alike *like, uint32_t at)
 {
 	size_t least = 0;
 
-	if (slot->n < ALIKE) {
-		c->n_alike += slot->n == 0;
-		slot->best[slot->n++] = at;
-		if (slot->n == ALIKE)
-			set_floor(c, slot);
+	if (like->n < ALIKE) {
+		like->best[like->n++] = at;
+		if (like->n == ALIKE)
+			set_floor(c, like);
 		return;
 	}
 	for (size_t i = 1; i < ALIKE; i++)
-		least = has_less(c, slot->best[i], slot->best[least]) ? i : least;
-	if (has_less(c, at, slot->best[least]))
+		least = has_less(c, like->best[i], like->best[least]) ? i : least;
+	if (has_less(c, at, like->best[least]))
 		return;
-	slot->best[least] = at;
-	set_floor(c, slot);
+	like->best[least] = at;
+	set_floor(c, like);
 }
 
 /* ---- Twins ---------------------------------------------------------------------------------- */
 
 static bool are_twins(
-	const struct contending *c, const struct twins *t, uint16_t slot, const struct candidate *fits)
+	const struct contending *c, const struct twins *t, uint16_t alike, const struct candidate *fits)
 {
-	return t->slot == slot && memcmp(t->fits, fits->scores, c->n_blocks * sizeof(*t->fits)) == 0;
+	return t->alike == alike && memcmp(t->fits, fits->scores, c->n_blocks * sizeof(*t->fits)) == 0;
 }
 
-struct twins *twins_of(struct contending *c, const struct alike *slot, const struct candidate *fits)
+/* NULL: the arena is full, and remembers. */
+static struct twins *new_twins(
+	struct contending *c, const struct alike *like, const struct candidate *fits)
 {
+	struct twins **block = &c->twins[c->n_twins / BLOCK], *t;
 	size_t size = c->n_blocks * sizeof(fits->scores[0]);
-	uint16_t which = (uint16_t)(slot - c->alike);
-	size_t at = (size_t)(intern_hash(fits->scores, size) >> 32) + which;
-	struct twins *t;
-	lanes8 *own;
+	lanes8 *own = arena_room(c->a, size);
 
-	for (at %= TWINS_SLOTS; c->twins[at].fits; at = (at + 1) % TWINS_SLOTS)
-		if (are_twins(c, &c->twins[at], which, fits))
-			return &c->twins[at];
-	if (c->n_twins == TWINS_SLOTS / 2)
+	if (!*block)
+		*block = arena_room(c->a, BLOCK * sizeof(**block));
+	if (!*block || !own)
 		return NULL;
-	own = arena_room(c->a, size);
-	if (!own)
-		return NULL; /* the arena remembers */
-	t = &c->twins[at];
-	t->fits = memcpy(own, fits->scores, size);
-	t->slot = which;
-	c->n_twins++;
+	t = &(*block)[c->n_twins++ % BLOCK];
+	*t = (struct twins){.fits = memcpy(own, fits->scores, size), .alike = like->place};
+	return t;
+}
+
+struct twins *twins_of(struct contending *c, const struct alike *like, const struct candidate *fits)
+{
+	const struct slots *slots = &c->twins_slots;
+	uint64_t hash = intern_hash(fits->scores, c->n_blocks * sizeof(fits->scores[0]));
+	size_t at = ((size_t)(hash >> 32) + like->place) & slots->mask;
+	struct twins *t;
+
+	for (; slots->list[at]; at = (at + 1) & slots->mask) {
+		size_t place = slots->list[at] - 1u;
+
+		t = &c->twins[place / BLOCK][place % BLOCK];
+		if (are_twins(c, t, like->place, fits))
+			return t;
+	}
+	t = c->n_twins < slots->most ? new_twins(c, like, fits) : NULL;
+	slots->list[at] = t ? (uint16_t)c->n_twins : 0;
 	return t;
 }
 
@@ -187,10 +295,9 @@ void twins_note(struct twins *t, int standing, expert_index e)
 /* ---- Hurdles -------------------------------------------------------------------------------- */
 
 /* Of three alike: their floor, in the lane where it is lowest above the fits. */
-static uint16_t floor_above(
-	const struct contending *c, const struct alike *slot, const struct candidate *fits)
+static uint16_t floor_above(const struct alike *like, const struct candidate *fits)
 {
-	const lanes8 *least = floor_of(c, slot);
+	const lanes8 *least = like->floor;
 	uint16_t needed = UINT16_MAX;
 
 	for (uint64_t left = fits->skilled; left; left &= left - 1) {
@@ -203,13 +310,13 @@ static uint16_t floor_above(
 	return needed;
 }
 
-struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
-	const struct twins *twins, const struct candidate *fits)
+struct hurdle alike_hurdle(
+	const struct alike *like, const struct twins *twins, const struct candidate *fits)
 {
 	struct hurdle h = {0, NOBODY};
 
-	if (slot->n == ALIKE)
-		h = (struct hurdle){floor_above(c, slot, fits), slot->last};
+	if (like->n == ALIKE)
+		h = (struct hurdle){floor_above(like, fits), like->last};
 	if (twins && twins->n == ALIKE &&
 		is_before(twins->standing[ALIKE - 1], twins->best[ALIKE - 1], h.standing, h.last))
 		h = (struct hurdle){twins->standing[ALIKE - 1], twins->best[ALIKE - 1]};

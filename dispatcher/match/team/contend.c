@@ -2,39 +2,47 @@
 
 /* ---- Scores --------------------------------------------------------------------------------- */
 
-/* The types that answer a lane. */
-static uint64_t types_of(const struct rules *r, need_index lane)
+/* The types that answer a lane, most fitting first; returns how many. */
+static size_t types_of(const struct rules *r, need_index lane, uint8_t ret[NEED_TYPES_MAX])
 {
-	uint64_t types = 0;
-
-	if (lane == NONE)
-		return r->supervisor == NONE ? 0 : UINT64_C(1) << r->supervisor;
-	for (size_t i = 0; i < r->s->needs[lane].n_types; i++)
-		types |= UINT64_C(1) << r->s->needs[lane].types[i];
-	return types;
+	if (lane != NONE) {
+		memcpy(ret, r->s->needs[lane].types, NEED_TYPES_MAX);
+		return r->s->needs[lane].n_types;
+	}
+	ret[0] = (uint8_t)r->s->own.supervisor;
+	return r->s->own.supervisor != NONE;
 }
 
-/* What every skill scores for each lane. */
-static bool fit_skills(struct contending *c)
+/* What every skill of a type scores for a lane. */
+static void fit_type(struct contending *c, size_t k, uint8_t type)
 {
 	const struct snapshot *s = c->r->s;
 
-	c->fits = arena_array(c->a, s->n_skills * c->n_blocks, sizeof(*c->fits));
-	c->fit = arena_array(c->a, s->n_skills, sizeof(*c->fit));
-	c->alone = arena_array(c->a, s->n_skills, sizeof(*c->alone));
+	c->types |= UINT64_C(1) << type;
+	for (size_t i = s->skills_of[type]; i < s->skills_of[type + 1]; i++) {
+		uint16_t skill = s->skills_by_type[i];
+		int fit = rules_fit(c->r, &s->skills[skill], c->lanes[k]);
+
+		c->fits[skill * c->n_blocks + k / 8][k % 8] = (uint16_t)fit;
+		c->fit[skill] = c->fit[skill] || fit;
+	}
+}
+
+static bool fit_skills(struct contending *c)
+{
+	size_t n = c->r->s->n_skills;
+
+	c->fits = arena_array(c->a, n * c->n_blocks, sizeof(*c->fits));
+	c->fit = arena_array(c->a, n, sizeof(*c->fit));
+	c->alone = arena_array(c->a, n, sizeof(*c->alone));
 	if (!c->fits || !c->fit || !c->alone)
 		return false;
-	for (size_t k = 0; k < c->n_lanes; k++)
-		c->types |= types_of(c->r, c->lanes[k]);
-	for (size_t i = 1; i < s->n_skills; i++) {
-		lanes8 *fits = c->fits + i * c->n_blocks;
+	for (size_t k = 0; k < c->n_lanes; k++) {
+		uint8_t types[NEED_TYPES_MAX];
+		size_t n_types = types_of(c->r, c->lanes[k], types);
 
-		if (!(c->types >> s->skills[i].type & 1))
-			continue;
-		for (size_t k = 0; k < c->n_lanes; k++) {
-			fits[k / 8][k % 8] = (uint16_t)rules_fit(c->r, &s->skills[i], c->lanes[k]);
-			c->fit[i] = c->fit[i] || fits[k / 8][k % 8];
-		}
+		for (size_t i = 0; i < n_types; i++)
+			fit_type(c, k, types[i]);
 	}
 	return true;
 }
@@ -122,7 +130,7 @@ static bool add_contender(
 
 /* One expert, of whose profile the fits are known, and those alike. */
 static bool look_at(
-	struct contending *c, expert_index e, const struct candidate *fits, struct alike *slot)
+	struct contending *c, expert_index e, const struct candidate *fits, struct alike *like)
 {
 	int standing = rules_standing(c->r, e);
 	struct candidate who;
@@ -131,9 +139,9 @@ static bool look_at(
 
 	add_standing(c, fits, standing, &who);
 	who.expert = e;
-	if (e == c->known_seen || (slot && alike_surpassed(c, slot, &who)))
+	if (e == c->known_seen || (like && alike_surpassed(c, like, &who)))
 		return true;
-	twins = slot ? twins_of(c, slot, fits) : NULL;
+	twins = like ? twins_of(c, like, fits) : NULL;
 	if (twins && twins_surpassed(twins, standing, e))
 		return true;
 	st = rules_stand(c->r, e);
@@ -143,8 +151,8 @@ static bool look_at(
 	}
 	if (!add_contender(c, &st, &who))
 		return false;
-	if (slot)
-		alike_note(c, slot, (uint32_t)(c->found.n - 1));
+	if (like)
+		alike_note(c, like, (uint32_t)(c->found.n - 1));
 	if (twins)
 		twins_note(twins, standing, e);
 	return true;
@@ -170,17 +178,17 @@ static bool look_at_one(struct contending *c, expert_index e)
 	const struct profile *p = &c->r->s->profile_of[e];
 	uint16_t only = c->by_language ? 0 : only_fit(c, p);
 	struct candidate fits;
-	struct alike *slot;
+	struct alike *like;
 
 	if (only && hurdle_stops(&c->alone[only], c->r->loads->standing[e], e))
 		return true;
 	if (!fit_profile(c, p, &fits))
 		return true;
-	slot = alike_slot(c, e, fits.skilled);
-	if (!look_at(c, e, &fits, slot))
+	like = alike_find(c, alike_traits(c, e), fits.skilled);
+	if (!look_at(c, e, &fits, like))
 		return false;
-	if (only && slot)
-		c->alone[only] = alike_hurdle(c, slot, twins_of(c, slot, &fits), &fits);
+	if (only && like)
+		c->alone[only] = alike_hurdle(like, twins_of(c, like, &fits), &fits);
 	return true;
 }
 
@@ -236,69 +244,54 @@ static bool look_around(struct contending *c)
 	return true;
 }
 
-/* The first of [at, end) with so much standing, by their ranks. */
-static size_t next_standing(const uint16_t *ranked, size_t at, size_t end, uint16_t needed)
-{
-	enum { EIGHT = 8 };
-	lanes8 standing;
-
-	for (; at + EIGHT <= end; at += EIGHT) {
-		memcpy(&standing, ranked + at, sizeof(standing));
-		if (lanes_any((lanes8)(standing >= needed)))
-			break;
-	}
-	while (at < end && ranked[at] < needed)
-		at++;
-	return at;
-}
-
 /*
- * Those of one profile who are all twins: most fall at their standing. They come in order, so that
- * behind the last who may have no more than the hurdle there is need of more.
+ * Those of one profile and the same traits are all twins: most fall at their standing. They come in
+ * order, so that behind the last who may have no more than the hurdle there is need of more.
  */
 static bool look_through_twins(
-	struct contending *c, const struct candidate *fits, struct alike *slot, size_t profile)
+	struct contending *c, const struct candidate *fits, size_t profile, uint8_t traits)
 {
 	const struct snapshot *s = c->r->s;
-	const uint16_t *ranked = c->r->loads->ranked;
-	size_t at = s->experts_alike[profile], end = s->experts_alike[profile + 1];
-	const struct twins *twins = twins_of(c, slot, fits);
-	struct hurdle h = alike_hurdle(c, slot, twins, fits);
+	const expert_index *by_rank = s->experts_by_profile;
+	size_t end = s->experts_alike[profile + 1];
+	size_t at = alike_next(c, traits, s->experts_alike[profile], end, 0);
+	struct alike *like = at < end ? alike_find(c, traits, fits->skilled) : NULL;
+	const struct twins *twins = like ? twins_of(c, like, fits) : NULL;
+	struct hurdle h = {0, NOBODY};
 
-	for (; at < end && h.standing <= WEIGHT_AREA + WEIGHT_LOAD; at++) {
-		bool late = s->experts_by_profile[at] > h.last;
-		expert_index e;
+	if (like)
+		h = alike_hurdle(like, twins, fits);
+	while (at < end && h.standing <= WEIGHT_AREA + WEIGHT_LOAD) {
+		bool late;
 
-		at = next_standing(ranked, at, end, (uint16_t)(h.standing + late));
-		if (at == end)
-			break;
-		e = s->experts_by_profile[at];
-		if (hurdle_stops(&h, ranked[at], e))
-			continue;
-		if (!look_at(c, e, fits, slot))
-			return false;
-		h = alike_hurdle(c, slot, twins, fits);
+		if (!hurdle_stops(&h, c->r->loads->ranked[at], by_rank[at])) {
+			if (!look_at(c, by_rank[at], fits, like))
+				return false;
+			if (like)
+				h = alike_hurdle(like, twins, fits);
+		}
+		late = at + 1 < end && by_rank[at + 1] > h.last;
+		at = alike_next(c, traits, at + 1, end, (uint16_t)(h.standing + late));
 	}
 	return true;
 }
 
+/* Where a language matters, people of one profile may yet differ by what they speak. */
 static bool look_through_profile(struct contending *c, size_t profile)
 {
-	const struct snapshot *s = c->r->s;
-	const expert_index *e = s->experts_by_profile + s->experts_alike[profile],
-					   *end = s->experts_by_profile + s->experts_alike[profile + 1];
+	const struct profile *p = &c->r->s->profiles[profile];
 	struct candidate fits;
-	struct alike *slot;
+	uint8_t speaks = TRAIT_SPEAKS;
 
-	if (!fit_profile(c, &s->profiles[profile], &fits))
+	if (!fit_profile(c, p, &fits))
 		return true;
-	slot = c->by_language ? NULL : alike_slot(c, *e, fits.skilled);
-	if (slot)
-		return look_through_twins(c, &fits, slot, profile);
-	for (; e < end; e++)
-		if (!look_at(c, *e, &fits, alike_slot(c, *e, fits.skilled)))
-			return false;
-	return true;
+	if (!c->by_language)
+		return look_through_twins(c, &fits, profile, 0);
+	speaks |= rules_has_interpreting(c->r, p) ? TRAIT_INTERPRETS : 0;
+	return look_through_twins(c, &fits, profile, 0) &&
+		   look_through_twins(c, &fits, profile, speaks) &&
+		   look_through_twins(c, &fits, profile, TRAIT_SIGNS) &&
+		   look_through_twins(c, &fits, profile, speaks | TRAIT_SIGNS);
 }
 
 static bool look_everywhere(struct contending *c)
@@ -323,18 +316,31 @@ static bool look(struct contending *c)
 	return c->r->help->district == NONE ? look_everywhere(c) : look_around(c);
 }
 
+/* How many there are to be looked at: around the client, and whoever knows the client. */
+static size_t pool_around(const struct rules *r)
+{
+	const uint32_t *of = r->s->experts_of;
+	district_index around[LEVELS];
+	size_t n = districts_around(r, around), pool = r->help->known_expert != NOBODY;
+
+	if (r->help->district == NONE)
+		return r->s->n_experts;
+	for (size_t i = 0; i < n; i++)
+		pool += of[around[i] + 1] - of[around[i]];
+	return pool;
+}
+
 static bool begin(struct contending *c)
 {
 	c->known_seen = NOBODY;
 	c->by_language = c->r->speaks;
 	c->n_blocks = (c->n_lanes + 7) / 8;
-	c->floors = arena_room(c->a, ALIKE_SLOTS * c->n_blocks * sizeof(*c->floors));
 	for (size_t k = 0; k < c->n_lanes; k++) {
-		c->by_language = c->by_language || (c->lanes[k] == c->r->sign && c->lanes[k] != NONE);
+		c->by_language =
+			c->by_language || (c->lanes[k] == c->r->s->own.sign && c->lanes[k] != NONE);
 		c->found.kept_out[k] = (struct kept_out){.expert = NOBODY, .furthest = BARRED_SKILL};
 	}
-	c->twins = arena_array(c->a, TWINS_SLOTS, sizeof(*c->twins));
-	return c->floors && c->twins && fit_skills(c);
+	return alike_begin(c, pool_around(c->r)) && fit_skills(c);
 }
 
 /* By Shell's sort: a few dozen as a rule. */
@@ -401,6 +407,21 @@ static enum barred furthest_of(const struct rules *r, size_t profile, enum barre
 	return furthest;
 }
 
+/* Notes which skills of a type answer a leaf. Returns the type as a bit, if any does. */
+static uint64_t answering(const struct rules *r, need_index n, uint8_t type, bool *answers)
+{
+	const struct snapshot *s = r->s;
+	bool any = false;
+
+	for (size_t i = s->skills_of[type]; i < s->skills_of[type + 1]; i++) {
+		uint16_t skill = s->skills_by_type[i];
+
+		answers[skill] = rules_fit(r, &s->skills[skill], n) > 0;
+		any = any || answers[skill];
+	}
+	return (uint64_t)any << type;
+}
+
 bool contend_elsewhere(
 	const struct rules *r, need_index n, struct arena *a, enum barred *ret_furthest)
 {
@@ -412,10 +433,8 @@ bool contend_elsewhere(
 
 	if (!answers)
 		return false;
-	for (size_t i = 1; i < s->n_skills; i++) {
-		answers[i] = rules_fit(r, &s->skills[i], n) > 0;
-		types |= (uint64_t)answers[i] << s->skills[i].type;
-	}
+	for (size_t i = 0; i < s->needs[n].n_types; i++)
+		types |= answering(r, n, s->needs[n].types[i], answers);
 	for (size_t word = 0; word < typed->n_words && furthest < BARRED_AREA; word++)
 		for (uint64_t left = typed_any(typed, types, word); left; left &= left - 1) {
 			size_t p = 64 * word + (size_t)__builtin_ctzll(left);

@@ -5,9 +5,10 @@
  * A case has lanes: the needs put to experts, each a place in an array of scores. Of those who
  * bring the same (they can take the same needs, and speak the language or not, and are of the
  * client's own district or not), only the best three can matter: one may be on the team, two stand
- * in. So the pool is looked through by a bit a type and two bytes an expert, and whoever cannot be
- * among the best three of those alike, or of those who fit every lane just as well, is passed by.
- * Nothing is lost by it: contend_all() takes everybody, and the tests hold the two together.
+ * in. So the pool is looked through by a bit a type, a bit a language and two bytes an expert, and
+ * whoever cannot be among the best three of those alike, or of those who fit every lane just as
+ * well, is passed by. Nothing is lost by it: contend_all() takes everybody, and the tests hold the
+ * two together.
  */
 #ifndef JIEYOU_CONTEND_H
 #define JIEYOU_CONTEND_H

@@ -6,7 +6,7 @@
 
 #include "contend.h"
 
-enum { ALIKE = 3, ALIKE_SLOTS = 512, TWINS_SLOTS = 1024 };
+enum { ALIKE = 3, ALIKE_MOST = 1024, TWINS_MOST = 4096, BLOCK = 64 };
 
 /* What else people of the same skills may bring, or not. */
 enum trait { TRAIT_OUTSIDE = 1, TRAIT_SPEAKS = 2, TRAIT_INTERPRETS = 4, TRAIT_SIGNS = 8 };
@@ -16,8 +16,10 @@ struct alike {
 	uint64_t skilled;
 	uint8_t traits; /* bits of enum trait */
 	uint8_t n;
+	uint16_t place;
 	uint32_t best[ALIKE];
 	expert_index last; /* of the three: the last in order */
+	lanes8 *floor;     /* n_blocks: in each lane the least of the three */
 };
 
 /*
@@ -25,10 +27,10 @@ struct alike {
  * are the three who stand first, in order.
  */
 struct twins {
-	const lanes8 *fits; /* NULL: free */
+	const lanes8 *fits;
 	expert_index best[ALIKE];
 	uint16_t standing[ALIKE];
-	uint16_t slot; /* of those alike */
+	uint16_t alike; /* the place of those alike */
 	uint8_t n;
 };
 
@@ -48,6 +50,13 @@ struct candidate {
 	lanes8 scores[LANES_ROOM / 8];
 };
 
+/* Places in a list, found by hashes: open-addressed, and at most half of the slots are used. */
+struct slots {
+	uint16_t *list; /* 1 + a place; 0: free */
+	size_t mask;    /* how many there are, a power of two, less one */
+	size_t most;    /* places that find room */
+};
+
 struct contending {
 	const struct rules *r;
 	struct arena *a;
@@ -61,11 +70,10 @@ struct contending {
 	bool *fit;               /* of each skill: whether it fits any lane */
 	struct hurdle *alone;    /* of each skill: for those whom no other fits, `outside` or not */
 	expert_index known_seen; /* whoever knows the client, once looked at; else NOBODY */
-	struct alike alike[ALIKE_SLOTS]; /* open-addressed; n == 0: free */
-	lanes8 *floors; /* of each slot, n_blocks: in each lane the least of its three; 0 until three */
-	size_t n_alike;
-	struct twins *twins; /* open-addressed */
-	size_t n_twins;
+	struct alike *alike[ALIKE_MOST / BLOCK]; /* a block at a time, as they come */
+	struct twins *twins[TWINS_MOST / BLOCK];
+	size_t n_alike, n_twins;
+	struct slots alike_slots, twins_slots; /* of places in alike, and in twins */
 	struct contenders found;
 };
 
@@ -106,22 +114,32 @@ static inline bool hurdle_stops(const struct hurdle *h, uint16_t standing, exper
 
 /* ---- alike.c: who is as good as another ----------------------------------------------------- */
 
+/* Room for those who come of `pool` people. False: the arena is full. */
+bool alike_begin(struct contending *c, size_t pool);
+
+/* What somebody brings, where a language matters. */
+uint8_t alike_traits(const struct contending *c, expert_index e);
+
 /*
- * The slot of those like e, or the free one where they belong; NULL when there are too many, or
- * nobody is to be passed by.
+ * The first rank of [at, end) with these traits and so much standing; `end`: none. TRAIT_OUTSIDE
+ * and TRAIT_INTERPRETS are for the caller to know.
  */
-struct alike *alike_slot(struct contending *c, expert_index e, uint64_t skilled);
+size_t alike_next(
+	const struct contending *c, uint8_t traits, size_t at, size_t end, uint16_t needed);
+
+/* Those alike; NULL when there are too many who differ, or nobody is to be passed by. */
+struct alike *alike_find(struct contending *c, uint8_t traits, uint64_t skilled);
 
 /* Whether three like them stand before them: by the floor of the three, or each by each. */
 bool alike_surpassed(
-	const struct contending *c, const struct alike *slot, const struct candidate *who);
+	const struct contending *c, const struct alike *like, const struct candidate *who);
 
 /* Notes a contender, by the place in the list, if among those alike there is no better three. */
-void alike_note(struct contending *c, struct alike *slot, uint32_t at);
+void alike_note(struct contending *c, struct alike *like, uint32_t at);
 
 /* The twins of somebody with these fits, among those alike; NULL when there are too many. */
 struct twins *twins_of(
-	struct contending *c, const struct alike *slot, const struct candidate *fits);
+	struct contending *c, const struct alike *like, const struct candidate *fits);
 
 /* Whether three twins stand before them. */
 bool twins_surpassed(const struct twins *t, int standing, expert_index e);
@@ -130,7 +148,7 @@ bool twins_surpassed(const struct twins *t, int standing, expert_index e);
 void twins_note(struct twins *t, int standing, expert_index e);
 
 /* For those with these fits. */
-struct hurdle alike_hurdle(const struct contending *c, const struct alike *slot,
-	const struct twins *twins, const struct candidate *fits);
+struct hurdle alike_hurdle(
+	const struct alike *like, const struct twins *twins, const struct candidate *fits);
 
 #endif

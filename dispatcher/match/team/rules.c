@@ -56,7 +56,7 @@ int rules_fit(const struct rules *r, const struct skill *k, need_index n)
 	if (k->level < r->level_min)
 		return 0;
 	if (n == NONE)
-		return k->type == r->supervisor ? fit_of(k, 0) : 0;
+		return k->type == r->s->own.supervisor ? fit_of(k, 0) : 0;
 	need = &r->s->needs[n];
 	if (need->kind != NEED_NEED || !answers(k, need, n))
 		return 0;
@@ -86,7 +86,7 @@ const struct skill *rules_skill_below(const struct rules *r, const struct profil
 		const struct skill *k = &r->s->skills[p->skills[i]];
 
 		if (k->level < r->level_min &&
-			(n == NONE ? k->type == r->supervisor : answers(k, &r->s->needs[n], n)))
+			(n == NONE ? k->type == r->s->own.supervisor : answers(k, &r->s->needs[n], n)))
 			return k;
 	}
 	return NULL;
@@ -128,21 +128,15 @@ struct rules rules_read(const struct snapshot *s, const struct help *help,
 {
 	struct rules r = {.s = s, .help = help, .loads = loads, .now = now};
 	bool named = help->language != NONE && help->language < s->n_languages;
-	struct text language = named ? s->languages[help->language] : TEXT_NONE;
 
 	r.level_min = sufficient_level(s, help, now);
 	r.home = own_district(s, help->district);
 	r.unsafe = safety_barred(s, help, m);
-	r.speaks = help->language_unknown || (named && !text_eq(language, TEXT("cmn")));
-	r.sign = snapshot_need(s, TEXT("DIS.SIGN"));
-	r.interpreter = snapshot_type(s, TEXT("INTERPRETER"));
-	r.supervisor = snapshot_type(s, TEXT("SUPERVISOR"));
-	r.csl = snapshot_language(s, TEXT("csl"));
+	r.speaks = help->language_unknown || (named && help->language != s->own.mandarin);
 	r.sex = help->helper_sex;
 	r.language_need = NONE;
 	if (r.speaks && !help->language_unknown)
-		r.language_need =
-			text_eq(language, TEXT("csl")) ? r.sign : snapshot_need(s, TEXT("SOC.LANG"));
+		r.language_need = help->language == s->own.csl ? s->own.sign : s->own.interpreting;
 	return r;
 }
 
@@ -161,14 +155,19 @@ bool rules_speaks(const struct rules *r, expert_index e)
 		   (!r->help->language_unknown && r->s->experts[e].languages >> r->help->language & 1);
 }
 
-bool rules_interprets(const struct rules *r, expert_index e)
+bool rules_has_interpreting(const struct rules *r, const struct profile *p)
 {
 	const struct skill *k;
 
-	if (r->language_need == NONE || !rules_speaks(r, e))
+	if (r->language_need == NONE)
 		return false;
-	k = rules_skill(r, &r->s->profile_of[e], r->language_need);
-	return k && k->type == r->interpreter;
+	k = rules_skill(r, p, r->language_need);
+	return k && k->type == r->s->own.interpreter;
+}
+
+bool rules_interprets(const struct rules *r, expert_index e)
+{
+	return rules_speaks(r, e) && rules_has_interpreting(r, &r->s->profile_of[e]);
 }
 
 int rules_standing(const struct rules *r, expert_index e)
@@ -268,7 +267,8 @@ static uint32_t fails_skill(const struct rules *r, const struct profile *p, need
 static uint32_t fails_language(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
-	bool csl = r->csl != NONE && (e->languages >> r->csl & 1), signs = n != r->sign || csl;
+	const struct own_codes *own = &r->s->own;
+	bool csl = own->csl != NONE && (e->languages >> own->csl & 1), signs = n != own->sign || csl;
 
 	if (n == r->language_need)
 		return fails_if(!signs, RULE_SIGN) | fails_if(!e->interprets, RULE_INTERPRETER);

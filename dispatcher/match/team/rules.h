@@ -28,11 +28,7 @@ struct rules {
 	district_index home;      /* the client's own district; NONE where nobody said where they are */
 	bool speaks;              /* a language other than Mandarin is needed */
 	struct need_set unsafe;   /* leaves that violence bars for everybody: safety.h */
-	need_index sign;          /* DIS.SIGN: whoever takes it signs */
 	need_index language_need; /* the leaf that an interpreter for help->language answers; NONE */
-	uint16_t interpreter;     /* type INTERPRETER; NONE */
-	uint16_t supervisor;      /* type SUPERVISOR; NONE */
-	uint16_t csl;             /* Chinese sign language, among snapshot.languages; NONE */
 	char sex;                 /* asked for; 0: any */
 };
 
@@ -60,10 +56,14 @@ struct standing rules_stand(const struct rules *r, expert_index e);
  */
 bool rules_outside(const struct rules *r, district_index d);
 
-/* Of struct standing: score, speaks and interprets; and whether a team has an interpreter. */
+/*
+ * Of struct standing: score, speaks and interprets; what whoever speaks must have for that; and
+ * whether a team has an interpreter.
+ */
 int rules_standing(const struct rules *r, expert_index e);
 bool rules_speaks(const struct rules *r, expert_index e);
 bool rules_interprets(const struct rules *r, expert_index e);
+bool rules_has_interpreting(const struct rules *r, const struct profile *p);
 bool rules_interpreted(const struct rules *r, const struct matching *m);
 
 /*

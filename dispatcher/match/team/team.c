@@ -178,16 +178,16 @@ static size_t first_cover(const struct forming *f, uint32_t who)
 
 static bool is_supervisor(const struct rules *r, expert_index e)
 {
-	return snapshot_is_of_type(r->s, e, r->supervisor);
+	return snapshot_is_of_type(r->s, e, r->s->own.supervisor);
 }
 
 /* Whether a member answers for safety: a need of the domains of crisis and violence. */
 static bool covers_danger(const struct snapshot *s, const struct member *member)
 {
 	for (size_t i = 0; i < member->n_covers; i++) {
-		struct text domain = s->domains[s->needs[member->covers[i]].domain].code;
+		uint16_t domain = s->needs[member->covers[i]].domain;
 
-		if (text_eq(domain, TEXT("CRI")) || text_eq(domain, TEXT("DV")))
+		if (domain == s->own.crisis || domain == s->own.violence)
 			return true;
 	}
 	return false;

@@ -165,12 +165,19 @@ static uint32_t next_codepoint(struct text t, size_t *at)
 	return cp;
 }
 
+/* All bytes but those that go on with a code point: 10xxxxxx. Eight at once. */
 static size_t count_codepoints(struct text t)
 {
-	size_t n = 0;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t n = t.len, i = 0;
+	uint64_t eight;
 
-	for (size_t i = 0; i < t.len; i++)
-		n += ((unsigned char)t.ptr[i] & 0xc0) != 0x80;
+	for (; i + sizeof(eight) <= t.len; i += sizeof(eight)) {
+		memcpy(&eight, t.ptr + i, sizeof(eight));
+		n -= (eight >> 7 & ~eight >> 6 & ones) * ones >> 56;
+	}
+	for (; i < t.len; i++)
+		n -= ((unsigned char)t.ptr[i] & 0xc0) == 0x80;
 	return n;
 }
 
@@ -207,17 +214,12 @@ bool fold(struct arena *a, struct text t, struct folded *ret)
 	if (!at_byte || !widen(a, &g, n_source + n_source / 16 + FOLD_LONGEST))
 		return false;
 	for (size_t i = 0; i < n_source; i++) {
-		uint32_t out[FOLD_LONGEST];
-		size_t n_out;
-
-		at_byte[i] = (uint32_t)at;
-		n_out = fold_one(next_codepoint(t, &at), out);
-		if (n_out > g.room - g.n && !widen(a, &g, 2 * g.room))
+		if (g.room - g.n < FOLD_LONGEST && !widen(a, &g, 2 * g.room))
 			return false;
-		for (size_t k = 0; k < n_out; k++, g.n++) {
-			g.cp[g.n] = out[k];
-			g.source[g.n] = (uint32_t)i;
-		}
+		for (size_t k = 0; k < FOLD_LONGEST; k++) /* whether it folds to so many or not */
+			g.source[g.n + k] = (uint32_t)i;
+		at_byte[i] = (uint32_t)at;
+		g.n += fold_one(next_codepoint(t, &at), g.cp + g.n);
 	}
 	at_byte[n_source] = (uint32_t)at;
 	*ret = (struct folded){g.cp, g.source, g.n, n_source, at_byte};

@@ -151,48 +151,57 @@ static void list_classes(struct summing *g, const struct hits *hits)
 }
 
 /*
- * The loop that all the time goes into, once for each width of registers; the processor is asked
- * when the program starts. Sanitizers are not ready by then.
+ * The loop that all the time goes into, once for each width of registers: of vectors that are wider
+ * than these the compiler makes a mess. It adds up the words of all rows, and their high halves:
+ * the sums of the odd lanes, and what is to be taken from those of the words to have those of the
+ * even ones. They stay in registers.
  */
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define FOR_EACH_WIDTH __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_EACH_WIDTH
+enum { WORDS = MODEL_LANES / 2 };
+#define ADD_WORDS(name, isa, width)                                                               \
+	isa static void name(const struct model *m, const struct rows *rows, size_t lane,             \
+		uint32_t ret_all[WORDS], uint32_t ret_high[WORDS])                                        \
+	{                                                                                             \
+		typedef uint32_t words __attribute__((vector_size(width)));                               \
+		enum { STEPS = WORDS * sizeof(uint32_t) / sizeof(words) };                                \
+		words all[STEPS], high[STEPS];                                                            \
+                                                                                                  \
+		_Pragma("GCC unroll 8") for (size_t k = 0; k < STEPS; k++) all[k] = high[k] = (words){0}; \
+		for (size_t i = 0; i < rows->n; i++) {                                                    \
+			const uint32_t *row = m->weights + (rows->list[i] * m->stride + lane) / 2;            \
+                                                                                                  \
+			_Pragma("GCC unroll 8") for (size_t k = 0; k < STEPS; k++)                            \
+			{                                                                                     \
+				words w;                                                                          \
+                                                                                                  \
+				memcpy(&w, row + k * WORDS / STEPS, sizeof(w));                                   \
+				all[k] += w;                                                                      \
+				high[k] += w >> 16;                                                               \
+			}                                                                                     \
+		}                                                                                         \
+		_Pragma("GCC unroll 8") for (size_t k = 0; k < STEPS; k++)                                \
+		{                                                                                         \
+			memcpy(ret_all + k * WORDS / STEPS, &all[k], sizeof(words));                          \
+			memcpy(ret_high + k * WORDS / STEPS, &high[k], sizeof(words));                        \
+		}                                                                                         \
+	}
+
+ADD_WORDS(add_words_plain, , 16)
+#ifdef __x86_64__
+ADD_WORDS(add_words_avx2, __attribute__((target("avx2"))), 32)
+ADD_WORDS(add_words_avx512, __attribute__((target("avx512f"))), 64)
 #endif
 
-enum { STEP = 8, STEPS = MODEL_LANES / 2 / STEP };
-typedef uint32_t words __attribute__((vector_size(STEP * sizeof(uint32_t))));
-
-/*
- * Adds up the words of all rows, and their high halves: the sums of the odd lanes, and what is to
- * be taken from those of the words to have those of the even ones. They stay in registers.
- */
-FOR_EACH_WIDTH
-static void add_words_of(
-	const struct model *m, const struct rows *rows, size_t lane, words *ret_all, words *ret_high)
+static void add_words(const struct model *m, const struct rows *rows, size_t lane,
+	uint32_t ret_all[WORDS], uint32_t ret_high[WORDS])
 {
-	words all[STEPS], high[STEPS];
-
-#pragma GCC unroll 8
-	for (size_t k = 0; k < STEPS; k++)
-		all[k] = high[k] = (words){0};
-	for (size_t i = 0; i < rows->n; i++) {
-		const uint32_t *row = m->weights + (rows->list[i] * m->stride + lane) / 2;
-
-#pragma GCC unroll 8
-		for (size_t k = 0; k < STEPS; k++) {
-			words w;
-
-			memcpy(&w, row + k * STEP, sizeof(w));
-			all[k] += w;
-			high[k] += w >> 16;
-		}
-	}
-#pragma GCC unroll 8
-	for (size_t k = 0; k < STEPS; k++) {
-		ret_all[k] = all[k];
-		ret_high[k] = high[k];
-	}
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx512f"))
+		add_words_avx512(m, rows, lane, ret_all, ret_high);
+	else if (__builtin_cpu_supports("avx2"))
+		add_words_avx2(m, rows, lane, ret_all, ret_high);
+	else
+#endif
+		add_words_plain(m, rows, lane, ret_all, ret_high);
 }
 
 /* Within 32 bits: at most NARRATIVE_MAX rows of MODEL_WEIGHT_MAX, and as many times MODEL_ZERO. */
@@ -201,14 +210,12 @@ static void add_weights(const struct model *m, const struct rows *rows, int32_t 
 	uint32_t zero = (uint32_t)rows->n * MODEL_ZERO;
 
 	for (size_t lane = 0; lane < m->stride; lane += MODEL_LANES) {
-		words all[STEPS], high[STEPS];
+		uint32_t all[WORDS], high[WORDS];
 
-		add_words_of(m, rows, lane, all, high);
-		for (size_t k = 0; k < MODEL_LANES / 2; k++) {
-			uint32_t odd = high[k / STEP][k % STEP];
-
-			sums[lane + 2 * k] = (int32_t)(all[k / STEP][k % STEP] - (odd << 16) - zero);
-			sums[lane + 2 * k + 1] = (int32_t)(odd - zero);
+		add_words(m, rows, lane, all, high);
+		for (size_t k = 0; k < WORDS; k++) {
+			sums[lane + 2 * k] = (int32_t)(all[k] - (high[k] << 16) - zero);
+			sums[lane + 2 * k + 1] = (int32_t)(high[k] - zero);
 		}
 	}
 }
@@ -281,9 +288,8 @@ static int64_t *heat_of(const struct model *m, const struct folded *f, const str
 	if (!heat)
 		return NULL;
 	for (size_t i = 0; i < hits->n_playings; i++) { /* where it begins, and to where it ends */
-		const struct playing *p = &hits->playings[i];
-		const struct spot *spot = &hits->spots[p->spot];
-		uint32_t row = m->role_row[p->role & ~ROLE_EXCEPT];
+		const struct spot *spot = &hits->spots[hits->played_at[i]];
+		uint32_t row = m->role_row[hits->played[i] & ~ROLE_EXCEPT];
 		int32_t points = points_of(model_weight(m, row, lane), o->of_classes);
 
 		heat[spot->begin] += points;

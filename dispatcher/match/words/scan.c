@@ -5,12 +5,6 @@
 
 enum { HITS_OF_PART = 4 }; /* of one part of a term with several, in one unit */
 
-/* A character of the text. */
-struct stand {
-	uint32_t code;             /* the trie's */
-	uint32_t clause, sentence; /* in which it stands */
-};
-
 /* Of a role: whether words that play it are there, and a term wants it all of whose roles are. */
 enum presence { ABSENT = 0, THERE = 1, NEEDED = THERE | 2 };
 
@@ -18,19 +12,35 @@ enum presence { ABSENT = 0, THERE = 1, NEEDED = THERE | 2 };
 struct cast {
 	uint32_t first, last; /* playing; 0: none */
 	uint32_t end;         /* of all so far */
-	/* A bit a unit, modulo 64: what cannot be in one unit is told apart at once. */
-	uint64_t clauses, sentences;
+	/* A bit for each it stands in, modulo 64: what cannot be in one unit is told apart at once. */
+	uint64_t units[UNITS];
 };
+
+/* Words that begin at a place, as far as they have been read. */
+struct trail {
+	uint32_t begin, node;
+};
+
+/* The numbers of the units that a character stands in, but for the text's. */
+struct stand {
+	uint32_t sentence, clause;
+};
+_Static_assert(sizeof(struct stand) == sizeof(struct trail), "one takes the room of the other");
 
 struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	struct stand *stands;     /* of each character, and one more that goes on from nothing */
-	struct spot *spots;       /* by begin, then longest first */
-	size_t n_spots, room;     /* room: of spots */
-	struct playing *playings; /* by spot, from 1 on */
-	uint32_t *next;           /* of each that counts: the next of the same role; 0: none */
+	uint32_t *codes; /* of each character, the trie's, and one more that goes on from nothing */
+	struct trail *trails;
+	struct trail *words; /* that were found, shorter ones first */
+	size_t n_words, room;
+	size_t n_up_to[WORDS_MAX + 1]; /* words of so many characters and fewer */
+	struct spot *spots;            /* by begin, then longest first */
+	/* Playings, by spot, from 1 on. */
+	uint32_t *played; /* the role of each */
+	uint32_t *spot;   /* of each */
+	uint32_t *next;   /* of each that counts: the next of the same role; 0: none */
 	size_t n_playings;
 	uint32_t *roles;   /* those that are played, in order of first playing; the first is NO_ROLE */
 	uint8_t *presence; /* of every role */
@@ -47,121 +57,146 @@ struct scanning {
 
 /* ---- Finding words ------------------------------------------------------------------------ */
 
-static bool read_stands(struct scanning *g)
-{
-	const struct folded *f = g->f;
-	struct stand at = {0};
-
-	g->stands = arena_room(g->arena, (f->n + 1) * sizeof(*g->stands));
-	if (!g->stands)
-		return false;
-	for (size_t i = 0; i < f->n; i++) {
-		enum part part = i ? part_before(f, i) : PART_NOTHING;
-
-		at.code = trie_code(&g->sc->trie, f->cp[i]);
-		at.clause += part != PART_NOTHING;
-		at.sentence += part == PART_SENTENCE;
-		g->stands[i] = at;
-	}
-	g->stands[f->n] = (struct stand){0};
-	return true;
-}
-
-/* Where words may begin. */
-static size_t list_begins(const struct scanning *g, uint32_t *begins)
-{
-	const struct trie *t = &g->sc->trie;
-	size_t n = 0;
-
-	for (uint32_t at = 0; at < g->f->n; at++) {
-		uint32_t node = trie_next(t, 0, g->stands[at].code);
-		bool goes_on = trie_next(t, node, g->stands[at + 1].code);
-
-		begins[n] = at;
-		n += (node > 0) & (goes_on | (t->nodes[node].n > 0));
-	}
-	return n;
-}
-
-/* Room for so many spots more. At first it is for what most texts have. */
+/* Room for so many words more. */
 static bool widen(struct scanning *g, size_t n)
 {
-	struct spot *wider;
+	struct trail *wider;
 
-	if (n <= g->room - g->n_spots)
+	if (n <= g->room - g->n_words)
 		return true;
 	g->room = g->room + n > 2 * g->room ? g->room + n : 2 * g->room;
 	wider = arena_room(g->arena, g->room * sizeof(*wider));
-	if (wider && g->n_spots)
-		memcpy(wider, g->spots, g->n_spots * sizeof(*wider));
-	g->spots = wider;
+	if (wider && g->n_words)
+		memcpy(wider, g->words, g->n_words * sizeof(*wider));
+	g->words = wider;
 	return wider;
 }
 
-/* The words that begin at a place, the longest first. */
-static bool find_at(struct scanning *g, uint32_t begin)
+/*
+ * Reads one character more of all trails. Returns how many may go on from there, which are moved to
+ * the front.
+ */
+static size_t follow(struct scanning *g, size_t n, uint32_t read)
 {
 	const struct trie *t = &g->sc->trie;
-	const struct stand *at = &g->stands[begin];
-	uint32_t nodes[WORDS_MAX], ends[WORDS_MAX], end = begin;
-	size_t n = 0;
+	size_t going_on = 0;
 
-	for (uint32_t node = 0; (node = trie_next(t, node, g->stands[end++].code));) {
-		nodes[n] = node;
-		ends[n] = end;
-		n += t->nodes[node].n > 0;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t begin = g->trails[i].begin;
+		uint32_t node = trie_next(t, g->trails[i].node, g->codes[begin + read]);
+		struct trail on = {begin, node};
+
+		g->trails[going_on] = on;
+		going_on += t->nodes[node].base > 0;
+		g->words[g->n_words] = on;
+		g->n_words += t->nodes[node].n > 0;
 	}
-	if (!widen(g, n))
+	return going_on;
+}
+
+/*
+ * All places at once, a character further each time: where words go on, and how long they are,
+ * nobody can foresee place by place.
+ */
+static bool find_words(struct scanning *g)
+{
+	size_t n = g->f->n;
+
+	g->trails = arena_room(g->arena, n * sizeof(*g->trails));
+	g->codes = arena_room(g->arena, (n + 1) * sizeof(*g->codes));
+	if (!g->trails || !g->codes)
 		return false;
-	while (n-- > 0) {
-		g->spots[g->n_spots++] = (struct spot){begin, ends[n], at->clause, at->sentence, nodes[n]};
-		g->n_playings += t->nodes[nodes[n]].n;
+	for (uint32_t at = 0; at < n; at++) {
+		g->codes[at] = trie_code(&g->sc->trie, g->f->cp[at]);
+		g->trails[at] = (struct trail){at, 0};
+	}
+	g->codes[n] = 0;
+	for (uint32_t read = 0; n > 0; read++) { /* no words are longer than WORDS_MAX */
+		if (!widen(g, n))
+			return false;
+		n = follow(g, n, read);
+		g->n_up_to[read + 1] = g->n_words;
 	}
 	return true;
 }
 
-static bool find(struct scanning *g)
+/* In the room of the trails, which are at their ends. */
+static const struct stand *read_stands(struct scanning *g)
 {
-	uint32_t *begins = arena_room(g->arena, g->f->n * sizeof(*begins));
-	size_t n;
+	const struct folded *f = g->f;
+	struct stand *stands = (struct stand *)(void *)g->trails, at = {0};
 
-	if (!begins || !read_stands(g))
+	for (size_t i = 0; i < f->n; i++) {
+		enum part part = i ? part_before(f, i) : PART_NOTHING;
+
+		at.clause += part != PART_NOTHING;
+		at.sentence += part == PART_SENTENCE;
+		stands[i] = at;
+	}
+	return stands;
+}
+
+/* The end of the spots of each place at which words begin; in the room of the codes. */
+static uint32_t *count_spots(struct scanning *g)
+{
+	uint32_t *ends = memset(g->codes, 0, g->f->n * sizeof(*ends)), n = 0;
+
+	for (size_t i = 0; i < g->n_words; i++)
+		ends[g->words[i].begin]++;
+	for (size_t at = 0; at < g->f->n; at++)
+		ends[at] = n += ends[at];
+	return ends;
+}
+
+/* Words are put into their places from the end: longer ones later. */
+static bool list_spots(struct scanning *g)
+{
+	const struct stand *stands = read_stands(g);
+	uint32_t *ends = count_spots(g), length = 1;
+
+	g->spots = arena_room(g->arena, g->n_words * sizeof(*g->spots));
+	if (!g->spots)
 		return false;
-	n = list_begins(g, begins);
-	if (!widen(g, n + n / 4))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!find_at(g, begins[i]))
-			return false;
+	for (size_t i = 0; i < g->n_words; i++) {
+		uint32_t begin = g->words[i].begin, node = g->words[i].node;
+
+		while (i == g->n_up_to[length])
+			length++;
+		g->spots[--ends[begin]] = (struct spot){begin, begin + length,
+			{[UNIT_SENTENCE] = stands[begin].sentence, [UNIT_CLAUSE] = stands[begin].clause}, node};
+		g->n_playings += g->sc->trie.nodes[node].n;
+	}
 	return true;
 }
 
 /* ---- Which terms have all their roles in the text ----------------------------------------- */
 
-/*
- * How many roles the words of a spot play, nobody can foresee: so they are copied a few at once,
- * and what is too much is written over by those of the next spot.
- */
+/* What is copied a few at once, whether so many are wanted or not: what is too much is written
+ * over by the next. */
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* How many roles the words of a spot play, nobody can foresee. */
 static bool list_playings(struct scanning *g)
 {
 	const struct scanner *sc = g->sc;
-	struct playing *to =
-		arena_room(g->arena, (g->n_playings + 1 + ROLES_AT_ONCE) * sizeof(*g->playings));
+	size_t room = (g->n_playings + 1 + ROLES_AT_ONCE) * sizeof(uint32_t);
+	uint32_t *played = arena_room(g->arena, room), *spot = arena_room(g->arena, room);
 
-	g->playings = to++;
-	for (uint32_t i = 0; g->playings && i < g->n_spots; i++) {
+	g->played = played++;
+	g->spot = spot++;
+	for (uint32_t i = 0; g->played && g->spot && i < g->n_words; i++) {
 		const struct node *node = &sc->trie.nodes[g->spots[i].node];
-		const uint32_t *played = sc->played + node->first;
+		const four here[ROLES_AT_ONCE / 4] = {{i, i, i, i}, {i, i, i, i}};
 		uint32_t n = 0;
 
-		do
-#pragma GCC unroll 8
-			for (uint32_t k = 0; k < ROLES_AT_ONCE; k++)
-				to[n + k] = (struct playing){i, played[n + k]};
-		while ((n += ROLES_AT_ONCE) < node->n);
-		to += node->n;
+		do {
+			memcpy(played + n, sc->played + node->first + n, sizeof(here));
+			memcpy(spot + n, here, sizeof(here));
+		} while ((n += ROLES_AT_ONCE) < node->n);
+		played += node->n;
+		spot += node->n;
 	}
-	return g->playings;
+	return g->played && g->spot;
 }
 
 static bool list_roles(struct scanning *g)
@@ -176,7 +211,7 @@ static bool list_roles(struct scanning *g)
 	roles[0] = NO_ROLE; /* of the parts that a term does not have */
 	presence[NO_ROLE] = THERE;
 	for (size_t i = 1; i <= g->n_playings; i++) {
-		uint32_t role = g->playings[i].role & ~ROLE_EXCEPT;
+		uint32_t role = g->played[i] & ~ROLE_EXCEPT;
 
 		roles[n] = role;
 		n += presence[role] == ABSENT;
@@ -188,6 +223,8 @@ static bool list_roles(struct scanning *g)
 	g->presence = presence;
 	g->n_roles = n;
 	g->casts = arena_array(g->arena, n, sizeof(*g->casts));
+	if (g->casts)
+		memset(g->casts[0].units, 0xff, sizeof(g->casts[0].units)); /* NO_ROLE is everywhere */
 	return g->casts;
 }
 
@@ -195,15 +232,15 @@ static bool is_whole(const uint8_t *presence, const struct wanted *w)
 {
 	unsigned whole = THERE;
 
+#pragma GCC unroll 4
 	for (uint32_t part = 0; part < PARTS_MAX; part++)
 		whole &= presence[w->roles[part]];
 	return whole;
 }
 
-/* Terms that are looked for are copied a few at once, as playings are. */
 static bool list_whole(struct scanning *g)
 {
-	enum { AT_ONCE = 4 };
+	enum { AT_ONCE = sizeof(four) / sizeof(uint32_t) };
 	const struct role *roles = g->sc->roles;
 	size_t n = 0;
 	uint32_t *to;
@@ -215,13 +252,13 @@ static bool list_whole(struct scanning *g)
 		return false;
 	for (size_t i = 0; i < g->n_roles; i++) {
 		const struct role *r = &roles[g->roles[i]];
+		four wanted = r->wanted + (four){0, 1, 2, 3};
 		uint32_t m = 0;
 
-		do
-#pragma GCC unroll 4
-			for (uint32_t k = 0; k < AT_ONCE; k++)
-				to[m + k] = r->wanted + m + k;
-		while ((m += AT_ONCE) < r->n_wanted);
+		do {
+			memcpy(to + m, &wanted, sizeof(wanted));
+			wanted += AT_ONCE;
+		} while ((m += AT_ONCE) < r->n_wanted);
 		to += r->n_wanted;
 	}
 	to = g->whole;
@@ -241,21 +278,39 @@ static bool list_whole(struct scanning *g)
  */
 static void cast(struct scanning *g, uint32_t playing)
 {
-	const struct playing *p = &g->playings[playing];
-	const struct spot *s = &g->spots[p->spot];
-	struct cast *c = &g->casts[g->place[p->role & ~ROLE_EXCEPT]];
+	uint32_t role = g->played[playing];
+	const struct spot *s = &g->spots[g->spot[playing]];
+	struct cast *c = &g->casts[g->place[role & ~ROLE_EXCEPT]];
 
 	if (s->end <= c->end)
 		return;
 	c->end = s->end;
-	if (p->role & ROLE_EXCEPT)
+	if (role & ROLE_EXCEPT)
 		return;
 	g->next[c->last] = playing; /* of the first, that is of none */
 	g->next[playing] = 0;
 	c->first = c->first ? c->first : playing;
 	c->last = playing;
-	c->clauses |= UINT64_C(1) << s->clause % 64;
-	c->sentences |= UINT64_C(1) << s->sentence % 64;
+	for (size_t in = 0; in < UNITS; in++)
+		c->units[in] |= UINT64_C(1) << s->unit[in] % 64;
+}
+
+/* Of the terms that are whole, those whose parts may all be in one unit. */
+static void keep_possible(struct scanning *g)
+{
+	uint32_t *to = g->whole;
+
+	for (size_t i = 0; i < g->n_whole; i++) {
+		const struct wanted *w = &g->sc->wanted[g->whole[i]];
+		uint64_t units = UINT64_MAX;
+
+#pragma GCC unroll 4
+		for (uint32_t part = 0; part < PARTS_MAX; part++)
+			units &= g->casts[g->place[w->roles[part]]].units[w->in_unit];
+		*to = g->whole[i];
+		to += units > 0;
+	}
+	g->n_whole = (size_t)(to - g->whole);
 }
 
 static bool cast_needed(struct scanning *g)
@@ -267,14 +322,16 @@ static bool cast_needed(struct scanning *g)
 	if (!needed || !g->next)
 		return false;
 	for (size_t i = 0; i < g->n_whole; i++)
+#pragma GCC unroll 4
 		for (uint32_t part = 0; part < PARTS_MAX; part++)
 			g->presence[g->sc->wanted[g->whole[i]].roles[part]] = NEEDED;
 	for (uint32_t i = 1; i <= g->n_playings; i++) {
 		needed[n] = i;
-		n += g->presence[g->playings[i].role & ~ROLE_EXCEPT] == NEEDED;
+		n += g->presence[g->played[i] & ~ROLE_EXCEPT] == NEEDED;
 	}
 	for (size_t i = 0; i < n; i++)
 		cast(g, needed[i]);
+	keep_possible(g);
 	return true;
 }
 
@@ -288,10 +345,7 @@ struct look {
 
 static uint32_t unit_of(const struct scanning *g, const struct look *l, uint32_t part)
 {
-	const struct spot *s = &g->spots[g->playings[l->next[part]].spot];
-	uint32_t unit = l->wanted->in_unit == UNIT_CLAUSE ? s->clause : s->sentence;
-
-	return l->wanted->in_unit == UNIT_TEXT ? 0 : unit;
+	return g->spots[g->spot[l->next[part]]].unit[l->wanted->in_unit];
 }
 
 /* Moves a part on to the first that stands in `unit` or after it. False: there is none. */
@@ -307,7 +361,8 @@ static bool next_unit(const struct scanning *g, struct look *l, uint32_t from, u
 {
 	uint32_t agree = 0; /* parts that stand in `from`, one after the other in turn */
 
-	for (uint32_t part = 0; agree < l->wanted->n_parts; part = (part + 1) % l->wanted->n_parts) {
+	for (uint32_t part = 0; agree < l->wanted->n_parts; part++) {
+		part = part < l->wanted->n_parts ? part : 0;
 		if (!move_on(g, l, part, from))
 			return false;
 		agree = unit_of(g, l, part) == from ? agree + 1 : 1;
@@ -341,7 +396,7 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 
 	for (uint32_t part = 0; part < w->n_parts; part++) {
 		for (size_t n = 0; l->next[part] && unit_of(g, l, part) == unit; n++) {
-			uint32_t spot = g->playings[l->next[part]].spot;
+			uint32_t spot = g->spot[l->next[part]];
 
 			l->next[part] = g->next[l->next[part]];
 			if (w->n_parts > 1 && n >= HITS_OF_PART)
@@ -353,27 +408,14 @@ static bool give(struct scanning *g, struct look *l, uint32_t unit)
 	return true;
 }
 
-/* A bit for each unit, modulo 64, in which a role is played. */
-static uint64_t units_of(const struct cast *c, enum unit in_unit)
-{
-	uint64_t units = in_unit == UNIT_CLAUSE ? c->clauses : c->sentences;
-
-	return in_unit == UNIT_TEXT ? c->first > 0 : units;
-}
-
 static bool look_for(struct scanning *g, const struct wanted *w)
 {
 	struct look l = {.wanted = w};
-	uint64_t units = UINT64_MAX;
 	uint32_t unit = 0, from = (uint32_t)g->n_hits;
 
-	for (uint32_t part = 0; part < w->n_parts; part++) {
-		const struct cast *c = &g->casts[g->place[w->roles[part]]];
-
-		units &= units_of(c, w->in_unit);
-		l.next[part] = c->first;
-	}
-	while (units && next_unit(g, &l, unit, &unit))
+	for (uint32_t part = 0; part < w->n_parts; part++)
+		l.next[part] = g->casts[g->place[w->roles[part]]].first;
+	while (next_unit(g, &l, unit, &unit))
 		if (!give(g, &l, unit))
 			return false;
 	g->terms[g->n_terms] = (struct found){w->term, from, (uint32_t)g->n_hits};
@@ -396,16 +438,17 @@ bool scan(const struct scanner *sc, struct arena *a, const struct folded *f, str
 {
 	struct scanning g = {.sc = sc, .f = f, .arena = a};
 
-	if (!find(&g) || !list_playings(&g) || !list_roles(&g) || !list_whole(&g) || !cast_needed(&g) ||
-		!look_for_all(&g))
+	if (!find_words(&g) || !list_spots(&g) || !list_playings(&g) || !list_roles(&g) ||
+		!list_whole(&g) || !cast_needed(&g) || !look_for_all(&g))
 		return false;
 	*ret = (struct hits){.list = g.hits,
 		.n = g.n_hits,
 		.terms = g.terms,
 		.n_terms = g.n_terms,
 		.spots = g.spots,
-		.n_spots = g.n_spots,
-		.playings = g.playings + 1,
+		.n_spots = g.n_words,
+		.played = g.played + 1,
+		.played_at = g.spot + 1,
 		.n_playings = g.n_playings,
 		.roles = g.roles + 1,
 		.n_roles = g.n_roles - 1};

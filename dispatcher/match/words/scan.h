@@ -24,11 +24,14 @@ enum {
 	ROLE_EXCEPT = 1u << 31,
 };
 
-/* Where words stand: folded positions [begin, end), in which units, counted from 0. */
+/* What all parts of a term stand in. */
+enum unit { UNIT_SENTENCE, UNIT_CLAUSE, UNIT_TEXT, UNITS };
+
+/* Where words stand: folded positions [begin, end). */
 struct spot {
 	uint32_t begin, end;
-	uint32_t clause, sentence;
-	uint32_t node; /* of the trie: where the words end */
+	uint32_t unit[UNITS]; /* the number of each that they stand in, from 0 on */
+	uint32_t node;        /* of the trie: where the words end */
 };
 
 /* A part of a term that is there with all the others. */
@@ -46,13 +49,6 @@ struct found {
 	uint32_t from, to;
 };
 
-/* A role that the words of a spot play; with ROLE_EXCEPT: they only look like those of the class.
- */
-struct playing {
-	uint32_t spot; /* index into hits.spots */
-	uint32_t role;
-};
-
 struct hits {
 	const struct hit *list; /* term after term, each unit by unit, part by part, as they stand */
 	size_t n;
@@ -60,7 +56,10 @@ struct hits {
 	size_t n_terms;
 	const struct spot *spots; /* all that was found of any part, by begin, then longest first */
 	size_t n_spots;
-	const struct playing *playings; /* by spot */
+	/* The roles that they play, by spot; with ROLE_EXCEPT: words that only look like the class's.
+	 */
+	const uint32_t *played;
+	const uint32_t *played_at; /* of each of them: index into spots */
 	size_t n_playings;
 	const uint32_t *roles; /* those that are played, each once */
 	size_t n_roles;

@@ -18,9 +18,6 @@ struct role {
 	uint32_t wanted, n_wanted; /* terms that are looked for from here: it is their rarest */
 };
 
-/* What all parts of a term stand in. */
-enum unit { UNIT_SENTENCE, UNIT_CLAUSE, UNIT_TEXT };
-
 /* A term that is looked for. */
 struct wanted {
 	uint32_t term;

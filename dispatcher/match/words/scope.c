@@ -53,10 +53,10 @@ enum {
 struct segment {
 	uint32_t begin, end; /* without the character that parts it */
 	uint32_t tokens;     /* the first token that does not begin before it */
+	uint32_t kinds;      /* of its tokens: bits of enum word_kind */
 	unsigned inherits;   /* marks from the clause before */
 	bool by_comma;       /* ends so: what frames it reaches on */
 	bool asked;          /* ends with a question mark */
-	bool topic;          /* tells of a film, the news or a lesson */
 	uint32_t if_until;   /* up to here it is a condition: 的话 */
 };
 
@@ -86,6 +86,19 @@ static bool place_tokens(struct arena *a, struct scope *sc)
 	}
 	return true;
 }
+
+_Static_assert(WORD_KINDS <= 32, "the kinds of a segment's words are bits");
+
+static uint32_t kind_bit(enum word_kind kind)
+{
+	return UINT32_C(1) << kind;
+}
+
+/* Kinds that cancel, at least what is cancelled already: most segments have none. */
+enum {
+	NEGATING = 1 << WORD_NEGATES | 1 << WORD_DENIES | 1 << WORD_DISCLAIMS |
+			   1 << WORD_DENIES_BEFORE | 1 << WORD_FLIPS,
+};
 
 static bool turns_at(const struct scope *sc, uint32_t at)
 {
@@ -187,7 +200,6 @@ static void read_marks(const struct scope *sc, struct segment *s)
 			led = t->end;
 		if (t->kind == WORD_IF_BEFORE)
 			s->if_until = t->begin;
-		s->topic |= t->kind == WORD_TOPIC;
 		t->marks = marks;
 	}
 }
@@ -205,7 +217,10 @@ const struct scope *scope_read(struct arena *a, const struct folded *f)
 	for (size_t i = 0; i < sc->n_segments; i++) {
 		struct segment *s = &sc->segments[i];
 
-		read_hearsay(sc, s);
+		for (const struct token *t = first_token(sc, s); t < end_token(sc, s); t++)
+			s->kinds |= kind_bit(t->kind);
+		if (s->kinds & kind_bit(WORD_SAYS))
+			read_hearsay(sc, s);
 		if (i > 0)
 			s->inherits = hands_on(sc, s - 1);
 		read_marks(sc, s);
@@ -380,10 +395,12 @@ struct reach scope_reach(const struct scope *sc, uint32_t begin, uint32_t end)
 {
 	const struct segment *s = segment_at(sc, begin);
 	const struct token *t = token_at(sc, s, begin);
-	struct reach r = {
-		.marks = marks_at(sc, s, t, begin, end), .once = has_been(sc, s, end), .topic = s->topic};
+	struct reach r = {.marks = marks_at(sc, s, t, begin, end),
+		.once = s->kinds & kind_bit(WORD_ONCE) && has_been(sc, s, end),
+		.topic = s->kinds & kind_bit(WORD_TOPIC)};
 
-	r.negated = negated_before(sc, s, t, begin, &r.negated_by) ||
-				answered_no(sc, s, end, &r.negated_by) || denied_after(sc, s, end, &r.negated_by);
+	r.negated = s->kinds & NEGATING && (negated_before(sc, s, t, begin, &r.negated_by) ||
+										   answered_no(sc, s, end, &r.negated_by) ||
+										   denied_after(sc, s, end, &r.negated_by));
 	return r;
 }

@@ -35,12 +35,13 @@ static inline uint32_t trie_code(const struct trie *t, uint32_t cp)
 	return t->codes[t->pages[cp / TRIE_PAGE] + cp % TRIE_PAGE];
 }
 
-/* Where the character of a code leads from a beginning; 0: nowhere. */
+/* Where the character of a code leads from a beginning; 0: nowhere. Nobody can foresee which: the
+ * compiler is kept from making a branch of it. */
 static inline uint32_t trie_next(const struct trie *t, uint32_t node, uint32_t code)
 {
 	uint32_t at = t->nodes[node].base + code;
 
-	return t->nodes[at].from == node ? at : 0;
+	return at & (0 - (uint32_t)(t->nodes[at].from == node));
 }
 
 /* A beginning that waits for its place. */
