@@ -230,7 +230,8 @@ static const struct snapshot *with_model(struct text table)
 	return snapshot_finish(&b, (edition){1});
 }
 
-/* Up to rounding of the weights, of the lengths and of the last divisions. */
+/* Up to rounding: of the weights, which are alike in so small a world, and of lengths and
+ * divisions. */
 Test(training, the_matcher_says_what_training_does)
 {
 	struct lessons l = TAUGHT(toy);
@@ -253,7 +254,7 @@ Test(training, the_matcher_says_what_training_does)
 							   : MODEL_LEAST;
 
 			exact = fmax(exact, MODEL_LEAST);
-			cr_expect_float_eq(said.points[n], exact, 10 + fabs(exact) / 50, "%zu %.*s: %d, %f", i,
+			cr_expect_float_eq(said.points[n], exact, 20 + fabs(exact) / 25, "%zu %.*s: %d, %f", i,
 				TEXT_ARG(seed->needs[n].code), said.points[n], exact);
 		}
 	}
