@@ -37,8 +37,8 @@ enum {
  * once too often.
  */
 #define TRAINING_THRESHOLD (-0.40)
-#define TRAINING_ALARM (-0.22)
-#define TRAINING_CRISIS (-0.53)
+#define TRAINING_ALARM (-0.24)
+#define TRAINING_CRISIS (-0.60)
 
 struct training {
 	const struct lessons *l;

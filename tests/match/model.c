@@ -313,7 +313,7 @@ Test(model, suspects_dangers_and_may_only_raise)
 	} rows[] = {
 		{"今天天气", ""}, {"告状", "0 IDEATION s"}, /* suicide, by itself */
 		{"告状危", "0 PLAN s"},                     /* and a crisis, asked about as one */
-		{"危", "0 PLAN s"},                         /* what is suspected most, however little */
+		{"危", ""},                                 /* not where nothing is asked about */
 		{"跳楼危", "0 PLAN"},   /* a cue has raised it as far: nothing is added */
 		{"跳楼告状", "0 PLAN"}, /* nor taken away */
 		{"影", ""}, {"跳楼影", "0 PLAN;7 CONCERN s"}, /* beside other harm from less */
@@ -325,7 +325,7 @@ Test(model, suspects_dangers_and_may_only_raise)
 						   "MISSING|CONCERN|URGENT|问|走失|源\nMISSING|PRESENT|CRISIS|问|走失|源";
 	w.rows[TABLE_SCREEN_CUE] = "跳楼|SUICIDE|PLAN|open";
 	w.rows[TABLE_MODEL] =
-		"DATA|" SUM "|9\nGRAM|告状|16 SUICIDE:600\nGRAM|危|16 CRISIS:2000\n"
+		"DATA|" SUM "|9\nGRAM|告状|16 SUICIDE:800\nGRAM|危|16 CRISIS:2000\n"
 		"GRAM|影|16 MISSING:200\nSCREEN|SUICIDE|1\nSCREEN|MISSING|-90\nSCREEN|CRISIS|-100";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -185,9 +185,9 @@ static void suspect(struct detection *d, uint32_t kinds, int32_t points)
 
 /*
  * What no cue raises, the model may suspect, rather once too often: a concern, which says 疑似.
- * Harm seldom comes alone: where one is asked about, so are others, from less. Where a careful
- * reader would call the whole a crisis, and no cue does, the danger suspected most is asked about
- * as one.
+ * Harm seldom comes alone: where one is asked about, so are others, from less. Where something is
+ * asked about, a careful reader would call the whole a crisis, and no cue does, the danger
+ * suspected most is asked about as one.
  */
 void screens_suspect(struct detection *d)
 {
@@ -196,8 +196,8 @@ void screens_suspect(struct detection *d)
 	suspect(d, ~0u, NEED_SHOWN);
 	if (raised(d) & SCREENS_OF_HARM)
 		suspect(d, SCREENS_OF_HARM, SUSPECTED_BESIDE);
-	if (!is_crisis(d) && d->opinion.points[model_crisis(d->s->model)] >= NEED_SHOWN &&
-		(worst = worst_suspected(d)))
+	if ((raised(d) & ~(1u << SCREEN_LEGAL_LIMIT)) && !is_crisis(d) &&
+		d->opinion.points[model_crisis(d->s->model)] >= NEED_SHOWN && (worst = worst_suspected(d)))
 		raise_suspected(d, worst);
 }
 
