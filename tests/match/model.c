@@ -318,8 +318,8 @@ Test(model, suspects_dangers_and_may_only_raise)
 		{"跳楼告状", "0 PLAN"}, /* nor taken away */
 		{"影", ""}, {"跳楼影", "0 PLAN;7 CONCERN s"}, /* beside other harm from less */
 		{"跳楼割", "0 PLAN"}, {"跳楼割割腕", "0 PLAN;1 CONCERN s"}, /* but not from too little */
-		{"跳楼冷", "0 PLAN"}, {"冷影", ""}, /* a want of care is no harm, */
-		{"冷冷清影", "8 CONCERN s"},        /* nor is harm seldom alone beside it */
+		{"跳楼冷", "0 PLAN"}, {"冷影", ""},                         /* a want of care is no harm, */
+		{"冷冷清影", "8 CONCERN s"}, /* nor is harm seldom alone beside it */
 	};
 	struct world w;
 
