@@ -9,13 +9,11 @@ static void detail(struct cli *c, const char *label, const char *text)
 
 static void print_resource(struct cli *c, const struct pages *pages, const Jieyou__Resource *r)
 {
-	struct text needs = TEXT_NONE;
+	struct text region = pages_named(c, pages, r->region);
+	struct text needs = pages_all_named(c, pages, r->needs, r->n_needs);
 
-	for (size_t i = 0; i < r->n_needs; i++)
-		needs = arena_format(&c->arena, "%.*s%s%.*s", TEXT_ARG(needs), i ? "、" : "",
-			TEXT_ARG(pages_named(c, pages, r->needs[i])));
 	page_print(&c->page, 0, 5, "%s  %s", r->code, r->name);
-	page_print(&c->page, 5, 5, "地区:%.*s", TEXT_ARG(pages_named(c, pages, r->region)));
+	page_print(&c->page, 5, 5, "地区:%.*s", TEXT_ARG(region));
 	page_print(&c->page, 5, 10, "需要:%.*s", TEXT_ARG(needs));
 	detail(c, "条件", r->conditions);
 	detail(c, "待遇", r->benefit);

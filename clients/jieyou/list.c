@@ -26,7 +26,7 @@ static void print_case(struct cli *c, const struct pages *pages, const Jieyou__C
 {
 	const struct page *p = &c->page;
 	struct text number = arena_format(&c->arena, "%lld", (long long)h->case_id);
-	struct text needs = TEXT_NONE;
+	struct text needs = pages_all_named(c, pages, h->needs, h->n_needs);
 	char filed[PAGE_TIME_SIZE], due[PAGE_TIME_SIZE];
 
 	page_time(h->filed_us, filed);
@@ -37,9 +37,6 @@ static void print_case(struct cli *c, const struct pages *pages, const Jieyou__C
 	page_print(p, 0, 10, "受理 %s", filed);
 	page_print(p, 10, 10, "%s%s%s", h->state_name[0] ? h->state_name : h->state,
 		h->due_us > 0 ? ",须答复于 " : "", h->due_us > 0 ? due : "");
-	for (size_t i = 0; i < h->n_needs; i++)
-		needs = arena_format(&c->arena, "%.*s%s%.*s", TEXT_ARG(needs), i ? "、" : "",
-			TEXT_ARG(pages_named(c, pages, h->needs[i])));
 	if (needs.len)
 		page_print(p, 10, 15, "需要 %.*s", TEXT_ARG(needs));
 }

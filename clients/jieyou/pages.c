@@ -87,6 +87,15 @@ struct text pages_named(struct cli *c, const struct pages *p, const char *code)
 	return found ? arena_format(&c->arena, "%s(%s)", found->name, code) : text_from(code);
 }
 
+struct text pages_all_named(struct cli *c, const struct pages *p, char *const *codes, size_t n)
+{
+	struct text *named = arena_array(&c->arena, n, sizeof(*named));
+
+	for (size_t i = 0; named && i < n; i++)
+		named[i] = pages_named(c, p, codes[i]);
+	return named ? arena_join(&c->arena, TEXT("、"), named, n) : TEXT_NONE;
+}
+
 void pages_release(struct pages *p)
 {
 	for (size_t i = 0; i < p->n_replies; i++)

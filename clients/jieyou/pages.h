@@ -38,6 +38,9 @@ enum cli_exit pages_ask(struct cli *c, Jieyou__ClientFrame *frame,
 /* "龙华区(440309)", or the code alone. */
 struct text pages_named(struct cli *c, const struct pages *p, const char *code);
 
+/* The same of several, in a row. */
+struct text pages_all_named(struct cli *c, const struct pages *p, char *const *codes, size_t n);
+
 void pages_release(struct pages *p);
 
 #endif

@@ -10,6 +10,7 @@ static void print_expert(struct cli *c, const struct pages *pages, const Jieyou_
 {
 	const struct page *p = &c->page;
 	struct text skills = TEXT_NONE, languages = TEXT_NONE;
+	struct text district = pages_named(c, pages, e->district);
 
 	for (size_t i = 0; i < e->n_skills; i++) {
 		const Jieyou__Skill *s = e->skills[i];
@@ -22,9 +23,8 @@ static void print_expert(struct cli *c, const struct pages *pages, const Jieyou_
 			&c->arena, "%.*s%s%s", TEXT_ARG(languages), i ? "、" : "", e->languages[i]);
 	page_print(p, 0, 5, "%s  %s  %s%s", e->code, e->name, e->unit, e->demo ? "  〔演示数据〕" : "");
 	page_print(p, 5, 5, "专长:%.*s", TEXT_ARG(skills));
-	page_print(p, 5, 5, "地区:%.*s  语言:%.*s  名额:共 %d,已用 %d",
-		TEXT_ARG(pages_named(c, pages, e->district)), TEXT_ARG(languages), (int)e->places,
-		(int)e->taken);
+	page_print(p, 5, 5, "地区:%.*s  语言:%.*s  名额:共 %d,已用 %d", TEXT_ARG(district),
+		TEXT_ARG(languages), (int)e->places, (int)e->taken);
 }
 
 static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)

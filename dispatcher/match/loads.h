@@ -19,7 +19,7 @@ enum {
 struct loads {
 	size_t n;           /* experts of the snapshot */
 	int32_t *taken;     /* places; never below 0 */
-	uint16_t *standing; /* 0 to WEIGHT_AREA + WEIGHT_LOAD */
+	uint16_t *standing; /* up to WEIGHT_AREA + WEIGHT_LOAD; never 0, for every area is worth some */
 	uint16_t *ranked;   /* the same in order of profile: by snapshot.experts_rank */
 };
 

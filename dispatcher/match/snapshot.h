@@ -351,7 +351,7 @@ static inline uint64_t typed_any(const struct typed *t, uint64_t types, size_t w
 }
 
 struct scanner; /* finds all terms: scan.h */
-struct model;   /* what characters say of domains: model.h */
+struct model;   /* what characters and words say of needs and dangers: model.h */
 
 struct snapshot {
 	edition edition;

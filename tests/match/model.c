@@ -317,16 +317,24 @@ Test(model, suspects_dangers_and_may_only_raise)
 		{"跳楼危", "0 PLAN"},   /* a cue has raised it as far: nothing is added */
 		{"跳楼告状", "0 PLAN"}, /* nor taken away */
 		{"影", ""}, {"跳楼影", "0 PLAN;7 CONCERN s"}, /* beside other harm from less */
+		{"跳楼割", "0 PLAN"}, {"跳楼割割腕", "0 PLAN;1 CONCERN s"}, /* but not from too little */
+		{"跳楼冷", "0 PLAN"}, {"冷影", ""},                         /* a want of care is no harm, */
+		{"冷冷清影", "8 CONCERN s"}, /* nor is harm seldom alone beside it */
 	};
 	struct world w;
 
 	world_init(&w);
 	w.rows[TABLE_SCREEN] = "SUICIDE|IDEATION|URGENT|问|自杀|源\nSUICIDE|PLAN|CRISIS|问|自杀|源\n"
+						   "SELF_HARM|CONCERN|URGENT|问|自伤|源\n"
+						   "NO_CARE_OR_SHELTER|CONCERN|URGENT|问|无人照料|源\n"
 						   "MISSING|CONCERN|URGENT|问|走失|源\nMISSING|PRESENT|CRISIS|问|走失|源";
 	w.rows[TABLE_SCREEN_CUE] = "跳楼|SUICIDE|PLAN|open";
 	w.rows[TABLE_MODEL] =
 		"DATA|" SUM "|9\nGRAM|告状|16 SUICIDE:800\nGRAM|危|16 CRISIS:2000\n"
-		"GRAM|影|16 MISSING:200\nSCREEN|SUICIDE|1\nSCREEN|MISSING|-90\nSCREEN|CRISIS|-100";
+		"GRAM|影|16 MISSING:200\nGRAM|割|16 SELF_HARM:100\nGRAM|割腕|16 SELF_HARM:400\n"
+		"GRAM|冷|16 NO_CARE_OR_SHELTER:200\nGRAM|冷清|16 NO_CARE_OR_SHELTER:2000\n"
+		"SCREEN|SUICIDE|1\nSCREEN|SELF_HARM|-300\nSCREEN|MISSING|-90\n"
+		"SCREEN|NO_CARE_OR_SHELTER|-90\nSCREEN|CRISIS|-100";
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char got[128];

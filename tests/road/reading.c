@@ -319,6 +319,9 @@ Test(reading, pages_of_the_pool_show_everybody_once)
 			snprintf(last, sizeof(last), "%s", e->code);
 			cr_assert(e->name[0] && e->unit[0] && e->n_languages && e->places > 0 && e->demo);
 			expect_named(f->get_pool->names, f->get_pool->n_names, e->district);
+			for (size_t k = 0; k < e->n_skills; k++)
+				for (size_t j = 0; j < e->skills[k]->n_needs; j++)
+					expect_named(f->get_pool->names, f->get_pool->n_names, e->skills[k]->needs[j]);
 			cr_assert_eq(e->taken,
 				strcmp(e->code, "E04") == 0   ? 3
 				: strcmp(e->code, "E40") == 0 ? 1

@@ -1,6 +1,7 @@
 #include "show.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "dress.h"
 #include "small.h"
@@ -403,6 +404,56 @@ Test(show, old_reasons_keep_their_words)
 	match.answer = &answer;
 	cr_assert(dress_match(&small_snapshot, &match, &a));
 	EXPECT_STR(reason.text, "一名督导即可");
+	arena_release(&a);
+}
+
+static void expect_names(Jieyou__Name *const *names, size_t n, const char *expected)
+{
+	char got[256] = "";
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(
+			got + at, sizeof(got) - at, "%s%s %s", i ? ";" : "", names[i]->code, names[i]->name);
+	EXPECT_STR(got, expected);
+}
+
+/* Pages name each district and need that they speak of once; what nobody knows has no name. */
+Test(show, pages_name_what_they_speak_of)
+{
+	char longhua[] = "L1", legal[] = "LAW.AID", report[] = "CHD.REPORT", gone[] = "GONE";
+	char *first[] = {legal, gone}, *second[] = {report, legal};
+	Jieyou__Skill skills[2], *first_skills[] = {&skills[0]}, *second_skills[] = {&skills[1]};
+	Jieyou__Expert experts[2], *expert_list[] = {&experts[0], &experts[1]};
+	Jieyou__Resource policies[2], *resource_list[] = {&policies[0], &policies[1]};
+	Jieyou__PoolReply pool;
+	Jieyou__CatalogueReply page;
+	struct arena full;
+	ARENA(a);
+
+	jieyou__pool_reply__init(&pool);
+	jieyou__catalogue_reply__init(&page);
+	for (size_t i = 0; i < 2; i++) {
+		jieyou__skill__init(&skills[i]);
+		jieyou__expert__init(&experts[i]);
+		jieyou__resource__init(&policies[i]);
+		skills[i].needs = policies[i].needs = i ? second : first;
+		skills[i].n_needs = policies[i].n_needs = 2;
+		experts[i].district = policies[i].region = i ? longhua : gone;
+		experts[i].skills = i ? second_skills : first_skills;
+		experts[i].n_skills = 1;
+	}
+	pool.experts = expert_list;
+	page.resources = resource_list;
+	pool.n_experts = page.n_resources = 2;
+	cr_assert(dress_pool(&small_snapshot, &pool, &a));
+	expect_names(pool.names, pool.n_names, "LAW.AID 法律援助;L1 龙华区;CHD.REPORT 强制报告");
+	cr_assert(dress_catalogue(&small_snapshot, &page, &a));
+	expect_names(page.names, page.n_names, "LAW.AID 法律援助;L1 龙华区;CHD.REPORT 强制报告");
+	arena_init(&full, 64);
+	cr_expect_not(dress_pool(&small_snapshot, &pool, &full));
+	cr_expect_not(dress_catalogue(&small_snapshot, &page, &full));
+	arena_release(&full);
 	arena_release(&a);
 }
 

@@ -204,7 +204,7 @@ static void add_words(const struct model *m, const struct rows *rows, size_t lan
 		add_words_plain(m, rows, lane, ret_all, ret_high);
 }
 
-/* Within 32 bits: at most NARRATIVE_MAX rows of MODEL_WEIGHT_MAX, and as many times MODEL_ZERO. */
+/* Within 32 bits: at most MODEL_ROWS_MAX rows of MODEL_WEIGHT_MAX, and as many times MODEL_ZERO. */
 static void add_weights(const struct model *m, const struct rows *rows, int32_t *sums)
 {
 	uint32_t zero = (uint32_t)rows->n * MODEL_ZERO;
@@ -232,7 +232,7 @@ static uint32_t size_of(const struct model *m, const struct rows *rows)
 /*
  * What divides a sum by the length of what is there, in 2^-FRACTION: of nothing any length will do.
  * 256 times the length is a whole number, for sizes are 16 times squares. Rounded up, and exact:
- * a sum times 256 is less than 2^40 (MODEL_WEIGHT_MAX of NARRATIVE_MAX rows), the divisor than
+ * a sum times 256 is less than 2^40 (MODEL_WEIGHT_MAX of MODEL_ROWS_MAX rows), the divisor than
  * 2^22.
  */
 enum { FRACTION = 62 };

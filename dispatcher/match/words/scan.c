@@ -182,9 +182,11 @@ static bool list_playings(struct scanning *g)
 	size_t room = (g->n_playings + 1 + ROLES_AT_ONCE) * sizeof(uint32_t);
 	uint32_t *played = arena_room(g->arena, room), *spot = arena_room(g->arena, room);
 
+	if (!played || !spot)
+		return false;
 	g->played = played++;
 	g->spot = spot++;
-	for (uint32_t i = 0; g->played && g->spot && i < g->n_words; i++) {
+	for (uint32_t i = 0; i < g->n_words; i++) {
 		const struct node *node = &sc->trie.nodes[g->spots[i].node];
 		const four here[ROLES_AT_ONCE / 4] = {{i, i, i, i}, {i, i, i, i}};
 		uint32_t n = 0;
@@ -196,7 +198,7 @@ static bool list_playings(struct scanning *g)
 		played += node->n;
 		spot += node->n;
 	}
-	return g->played && g->spot;
+	return true;
 }
 
 static bool list_roles(struct scanning *g)

@@ -1,8 +1,8 @@
 /*
- * Scanning: all terms of the lexicon and the screens found in one pass over the folded text, by a
- * trie of their words, and the clauses and sentences they stand in. An automaton with failure links
- * would read each character once; but words are short, most characters go on from no node, and to
- * look for words from each position is less work than to follow the links.
+ * Scanning: all terms of the lexicon and the screens that are in a folded text, by a trie of their
+ * words, and the clauses and sentences they stand in. An automaton with failure links would read
+ * each character once; but words are short, most characters go on from no node, and to look for
+ * words from each position, from all of them at once, is less work than to follow the links.
  *
  * What takes time is branches that nobody can foresee: whether a character begins a word, how many
  * roles it plays, which terms are whole. So lists are written without asking: each candidate is put
