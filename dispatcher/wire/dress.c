@@ -191,15 +191,27 @@ struct naming {
 	struct showing sh;
 	Jieyou__Name **list;
 	size_t n;
+	struct need_set needs; /* named */
 };
 
-/* Room for so many. */
-static struct naming naming_begin(const struct snapshot *s, struct arena *a, size_t room)
+/* Of a list of so many, each of one district. */
+static struct naming naming_begin(const struct snapshot *s, struct arena *a, size_t n)
 {
 	struct naming nm = {.sh = {.s = s, .a = a}};
 
-	nm.list = showing_list(&nm.sh, room);
+	nm.list = showing_list(&nm.sh, n + s->n_needs);
 	return nm;
+}
+
+static void add_name(struct naming *nm, char *code, struct text name)
+{
+	Jieyou__Name *ret = nm->list ? showing_message(&nm->sh, &jieyou__name__descriptor) : NULL;
+
+	if (!ret)
+		return;
+	ret->code = code;
+	ret->name = showing_cell(&nm->sh, name);
+	nm->list[nm->n++] = ret;
 }
 
 static bool has_name(const struct naming *nm, const char *code)
@@ -210,26 +222,13 @@ static bool has_name(const struct naming *nm, const char *code)
 	return false;
 }
 
-/* Of a code that the snapshot has. */
-static void add_name(struct naming *nm, char *code, struct text name)
-{
-	Jieyou__Name *ret;
-
-	if (!name.len || !nm->list || has_name(nm, code))
-		return;
-	ret = showing_message(&nm->sh, &jieyou__name__descriptor);
-	if (!ret)
-		return;
-	ret->code = code;
-	ret->name = showing_cell(&nm->sh, name);
-	nm->list[nm->n++] = ret;
-}
-
+/* What the snapshot does not have keeps its code alone. */
 static void name_district(struct naming *nm, char *code)
 {
 	district_index d = snapshot_district(nm->sh.s, text_from(code));
 
-	add_name(nm, code, d == NONE ? TEXT_NONE : nm->sh.s->districts[d].name);
+	if (d != NONE && !has_name(nm, code))
+		add_name(nm, code, nm->sh.s->districts[d].name);
 }
 
 static void name_needs(struct naming *nm, char **codes, size_t n)
@@ -237,18 +236,17 @@ static void name_needs(struct naming *nm, char **codes, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		need_index need = snapshot_need(nm->sh.s, text_from(codes[i]));
 
-		add_name(nm, codes[i], need == NONE ? TEXT_NONE : nm->sh.s->needs[need].zh);
+		if (need == NONE || need_set_has(&nm->needs, need))
+			continue;
+		need_set_add(&nm->needs, need);
+		add_name(nm, codes[i], nm->sh.s->needs[need].zh);
 	}
 }
 
 bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena *a)
 {
-	struct naming nm;
-	size_t room = 0;
+	struct naming nm = naming_begin(s, a, list->n_cases);
 
-	for (size_t i = 0; i < list->n_cases; i++)
-		room += 1 + list->cases[i]->n_needs;
-	nm = naming_begin(s, a, room);
 	for (size_t i = 0; i < list->n_cases; i++) {
 		name_district(&nm, list->cases[i]->district);
 		name_needs(&nm, list->cases[i]->needs, list->cases[i]->n_needs);
@@ -260,15 +258,8 @@ bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena 
 
 bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena *a)
 {
-	struct naming nm;
-	size_t room = 0;
+	struct naming nm = naming_begin(s, a, pool->n_experts);
 
-	for (size_t i = 0; i < pool->n_experts; i++) {
-		room++;
-		for (size_t k = 0; k < pool->experts[i]->n_skills; k++)
-			room += pool->experts[i]->skills[k]->n_needs;
-	}
-	nm = naming_begin(s, a, room);
 	for (size_t i = 0; i < pool->n_experts; i++) {
 		const Jieyou__Expert *e = pool->experts[i];
 
@@ -283,12 +274,8 @@ bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena 
 
 bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, struct arena *a)
 {
-	struct naming nm;
-	size_t room = 0;
+	struct naming nm = naming_begin(s, a, page->n_resources);
 
-	for (size_t i = 0; i < page->n_resources; i++)
-		room += 1 + page->resources[i]->n_needs;
-	nm = naming_begin(s, a, room);
 	for (size_t i = 0; i < page->n_resources; i++) {
 		name_district(&nm, page->resources[i]->region);
 		name_needs(&nm, page->resources[i]->needs, page->resources[i]->n_needs);
