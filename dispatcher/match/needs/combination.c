@@ -1,6 +1,7 @@
 #include "combination.h"
 
 #include "client.h"
+#include "detection.h"
 #include "evidence.h"
 #include "ground.h"
 #include "saying.h"
@@ -84,7 +85,8 @@ static void find_basis(const struct following *f, size_t ground, struct basis *r
 }
 
 /* Cites the words of all grounds beside the need's own. */
-static bool cite(struct following *f, struct need_found *need, const struct basis *of, size_t n)
+static bool cite_grounds(
+	struct following *f, struct need_found *need, const struct basis *of, size_t n)
 {
 	size_t room = need->n_evidence, n_words = 0;
 	struct evidence *list;
@@ -169,15 +171,7 @@ static bool follow(struct following *f, const struct combination *c)
 		return true;
 	need->score = score > need->score ? (uint16_t)score : need->score;
 	need->marks &= marks;
-	return cite(f, need, of, c->n) && give_reason(f, need, c, of);
-}
-
-static bool comes_before(
-	const struct following *f, const struct need_found *x, const struct need_found *y)
-{
-	if (x->score != y->score)
-		return x->score > y->score;
-	return text_cmp(f->s->needs[x->need].code, f->s->needs[y->need].code) < 0;
+	return cite_grounds(f, need, of, c->n) && give_reason(f, need, c, of);
 }
 
 static void sort(struct following *f)
@@ -186,7 +180,7 @@ static void sort(struct following *f)
 		struct need_found x = f->list[i];
 		size_t at = i;
 
-		for (; at > 0 && comes_before(f, &x, &f->list[at - 1]); at--)
+		for (; at > 0 && needs_before(f->s, &x, &f->list[at - 1]); at--)
 			f->list[at] = f->list[at - 1];
 		f->list[at] = x;
 	}

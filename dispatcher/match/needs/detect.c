@@ -17,18 +17,15 @@ static bool speak(struct detection *d, struct group g, spot_set *ret)
 /* The hits of one term, unit by unit. */
 static bool weigh_term(struct detection *d, const struct term *t, const struct found *found)
 {
-	const struct hit *list = d->holding.hits.list;
 	spot_set *spots = t->kind == TERM_NEED ? &d->needs[t->what].spots
 										   : &d->screens[d->s->screens[t->what].kind].spots;
 	uint32_t weight = 0;
 	unsigned marks = 0;
 	bool holds = false;
 
-	for (struct group g = {found->from, found->from}; g.from < found->to; g.from = g.to) {
+	for (struct group g = {found->from, found->from}; holding_next(&d->holding, found, &g);) {
 		unsigned here;
 
-		while (g.to < found->to && list[g.to].unit == list[g.from].unit)
-			g.to++;
 		if (!holding_in(&d->holding, t, g, &here) || !screens_place(d, t, g))
 			continue;
 		if (!speak(d, g, spots))

@@ -1,6 +1,6 @@
 /*
  * Detection as it goes on, inside detect.c, screens.c, needs.c and cite.c: what has been found of
- * each danger and each need, and which words speak for it.
+ * each danger and each need, and which words speak for it. combination.c takes the order of needs.
  */
 #ifndef JIEYOU_DETECTION_H
 #define JIEYOU_DETECTION_H
@@ -63,6 +63,9 @@ bool screens_list(struct detection *d, struct matching *m);
 /* What a term adds to its need: half for a term of scope open that is told of the past only. */
 uint32_t needs_weight(const struct term *t, unsigned marks);
 void needs_add(struct detection *d, const struct term *t, uint32_t weight, unsigned marks);
+
+/* The order in which needs are shown: the score, then the code. */
+bool needs_before(const struct snapshot *s, const struct need_found *x, const struct need_found *y);
 
 /* Fills the needs of *m, gravest first. False: the arena is full. */
 bool needs_list(struct detection *d, struct matching *m);

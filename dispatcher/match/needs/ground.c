@@ -39,13 +39,10 @@ static bool tell(const struct reading *r, const struct term *t, struct group g, 
 static bool read_term(const struct reading *r, struct holding *h, const struct found *found)
 {
 	const struct term *t = &r->s->terms[found->term];
-	const struct hit *list = h->hits.list;
 
-	for (struct group g = {found->from, found->from}; g.from < found->to; g.from = g.to) {
+	for (struct group g = {found->from, found->from}; holding_next(h, found, &g);) {
 		unsigned marks;
 
-		while (g.to < found->to && list[g.to].unit == list[g.from].unit)
-			g.to++;
 		if (holding_in(h, t, g, &marks) && !(marks & SCOPE_PASTTIME) && !tell(r, t, g, marks))
 			return false;
 	}

@@ -16,8 +16,7 @@ void needs_add(struct detection *d, const struct term *t, uint32_t weight, unsig
 	st->found = true;
 }
 
-static bool comes_before(
-	const struct snapshot *s, const struct need_found *x, const struct need_found *y)
+bool needs_before(const struct snapshot *s, const struct need_found *x, const struct need_found *y)
 {
 	if (x->score != y->score)
 		return x->score > y->score;
@@ -35,12 +34,12 @@ static size_t insert_need(const struct snapshot *s, struct need_found list[NEEDS
 
 		while (worst > 0 && list[worst].declared)
 			worst--;
-		if (list[worst].declared || (!x.declared && !comes_before(s, &x, &list[worst])))
+		if (list[worst].declared || (!x.declared && !needs_before(s, &x, &list[worst])))
 			return n;
 		memmove(&list[worst], &list[worst + 1], (n - worst - 1) * sizeof(*list));
 		n--;
 	}
-	for (at = n; at > 0 && comes_before(s, &x, &list[at - 1]); at--)
+	for (at = n; at > 0 && needs_before(s, &x, &list[at - 1]); at--)
 		list[at] = list[at - 1];
 	list[at] = x;
 	return n + 1;

@@ -28,6 +28,20 @@ struct group {
 	size_t from, to;
 };
 
+/*
+ * Moves to the hits of a term in the next unit: from {found->from, found->from} on to the first.
+ * False: there are no more.
+ */
+static inline bool holding_next(const struct holding *h, const struct found *found, struct group *g)
+{
+	const struct hit *list = h->hits.list;
+
+	g->from = g->to;
+	while (g->to < found->to && list[g->to].unit == list[g->from].unit)
+		g->to++;
+	return g->from < found->to;
+}
+
 /* False when the arena is full. */
 bool holding_begin(struct holding *h, struct arena *a, const struct scope *scope, struct hits hits);
 
