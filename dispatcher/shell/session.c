@@ -266,7 +266,7 @@ static void session_begin(struct session *s)
 static void session_broken(struct session *s)
 {
 	if (s->shaking)
-		log_warn("handshake", "session=%u why=\"%s\"", s->caller.session.index, tls_fault(s->io));
+		log_info("handshake", "session=%u why=\"%s\"", s->caller.session.index, tls_fault(s->io));
 	end_now(s, "error");
 }
 

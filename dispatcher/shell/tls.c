@@ -207,5 +207,7 @@ size_t tls_underway(struct bufferevent *io)
 {
 	int bytes = 0;
 
-	return ioctl(bufferevent_getfd(io), SIOCOUTQ, &bytes) == 0 && bytes > 0 ? (size_t)bytes : 0;
+	if (!bufferevent_openssl_get_ssl(io) || ioctl(bufferevent_getfd(io), SIOCOUTQ, &bytes) != 0)
+		return 0;
+	return bytes > 0 ? (size_t)bytes : 0;
 }

@@ -43,7 +43,7 @@ const char *tls_fault(struct bufferevent *io);
  */
 bool tls_farewell(struct bufferevent *io);
 
-/* Bytes sent that have not arrived yet. */
+/* Bytes sent that have not arrived yet; 0 on a Unix socket, where all have. */
 size_t tls_underway(struct bufferevent *io);
 
 #endif

