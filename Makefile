@@ -62,7 +62,7 @@ PKGS_wire := libevent_core libprotobuf-c jansson
 PKGS_store := libevent_core libpq
 PKGS_vault := libsodium
 PKGS_desk := libevent_core libprotobuf-c
-PKGS_shell := libevent_core libevent_pthreads libprotobuf-c
+PKGS_shell := libevent_core libevent_openssl libevent_pthreads libssl libprotobuf-c
 PKGS_main := libevent_core libprotobuf-c jansson libpq libsodium
 
 iquote = $(foreach d,$(1),-iquote dispatcher/$(d))
@@ -145,15 +145,15 @@ all: $(PROGRAMS) $(BUILD)/lib/libjieyou.a $(BUILD)/jieyoud.conf.sample
 $(BIN)/jieyoud: $(BUILD)/obj/dispatcher/main/jieyoud.o $(LIBS_jieyoud)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_pthreads libpq libprotobuf-c jansson libsodium nettle libutf8proc) -pthread
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_openssl libevent_pthreads libssl libcrypto libpq libprotobuf-c jansson libsodium nettle libutf8proc) -pthread
 OBJS_teach := $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,lessons descent training validation teach)
 $(BIN)/jieyou-match: $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,jieyou_match print_match) $(OBJS_teach) $(LIBS_match)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc) -lm
 
-# The client library needs protobuf-c alone; `jieyou` adds the JSON of the wire.
-FLAGS_clients = $(call iquote,wire core base) -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c jansson)
+# The client library needs protobuf-c and OpenSSL; `jieyou` adds the JSON of the wire.
+FLAGS_clients = $(call iquote,wire core base) -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c libssl jansson)
 $(BUILD)/obj/clients/%.o: clients/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -165,7 +165,7 @@ $(BUILD)/lib/libjieyou.a: $(call objects,clients/lib/*.c dispatcher/wire/prefix.
 $(BIN)/jieyou: $(call objects,clients/jieyou/*.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c jansson)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c libssl libcrypto jansson)
 
 $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 	$(call say,GEN,$@)
@@ -183,7 +183,7 @@ LIBS_match_tests := $(call lib,match core base)
 LIBS_wire := $(call lib,wire match core base)
 LIBS_store := $(call lib,store match core base)
 TEST_BINS := $(UNIT:%=$(BUILD)/tests/%) $(LIVE:%=$(BUILD)/tests/%) $(BUILD)/tests/routing
-TEST_PKGS := criterion libevent_core libpq libprotobuf-c jansson libsodium nettle libutf8proc
+TEST_PKGS := criterion libevent_core libssl libcrypto libpq libprotobuf-c jansson libsodium nettle libutf8proc
 
 define TEST_RULES
 $(BUILD)/obj/tests/$(1)/%.o: tests/$(1)/%.c | generated
@@ -223,11 +223,11 @@ test: deps
 $(BUILD)/obj/tests/bench/%.o: tests/bench/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match $(ROOMS) core base) -iquote $(GEN) -iquote tests/harness $(call pkg_cflags,libprotobuf-c libpq) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) $(call iquote,wire match $(ROOMS) core base) -iquote $(GEN) -iquote tests/harness $(call pkg_cflags,libprotobuf-c libpq libssl) -c -o $@ $<
 $(BUILD)/tests/intake: $(BUILD)/obj/tests/bench/intake.o $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c libssl libcrypto)
 # Neither side is to pay for what the other has written: room for all of it in memory and in WAL, and
 # no vacuum or checkpoint within a round (each begins with one).
 BENCH_SERVER := --set shared_buffers=2GB --set autovacuum=off --set max_wal_size=16GB \

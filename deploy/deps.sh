@@ -7,17 +7,17 @@
 set -eu
 
 BUILD='build-essential pkg-config libevent-dev libpq-dev libprotobuf-c-dev protobuf-c-compiler
-protobuf-compiler libsodium-dev nettle-dev libjansson-dev libutf8proc-dev opencc'
+protobuf-compiler libssl-dev libsodium-dev nettle-dev libjansson-dev libutf8proc-dev opencc'
 # pgbench and pg_trgm are in postgresql-15 itself since postgresql-contrib was merged into it.
-TEST='libcriterion-dev postgresql-common postgresql-15 postgresql-client-15 python3 python3-protobuf'
+TEST='libcriterion-dev postgresql-common postgresql-15 postgresql-client-15 openssl python3 python3-protobuf'
 CHECK='clang clang-format libclang-rt-14-dev cppcheck'
 
 # The same for other systems: names that pkg-config knows, programs, and both in plain words.
-BUILD_LIBS='libevent libpq libprotobuf-c libsodium nettle jansson libutf8proc'
+BUILD_LIBS='libevent libevent_openssl libssl libpq libprotobuf-c libsodium nettle jansson libutf8proc'
 BUILD_WORDS='a C11 compiler, GNU make, pkg-config, libevent 2.1, libpq 15, protobuf-c 1.4'
-BUILD_WORDS="$BUILD_WORDS (library and protoc-c), protoc, libsodium, nettle, jansson, utf8proc, OpenCC"
+BUILD_WORDS="$BUILD_WORDS (library and protoc-c), protoc, OpenSSL 3, libsodium, nettle, jansson, utf8proc, OpenCC"
 TEST_LIBS='criterion'
-TEST_WORDS='Criterion 2.4, PostgreSQL 15 (server and client), Python 3 with its protobuf module'
+TEST_WORDS='Criterion 2.4, PostgreSQL 15 (server and client), openssl, Python 3 with its protobuf module'
 CHECK_WORDS='clang and clang-format 14 with the sanitizer runtime, cppcheck'
 
 policy=/usr/sbin/policy-rc.d

@@ -192,9 +192,13 @@ forget_segment() {
 	[ -z "$id" ] || as_owner ipcrm -m "$id" || :
 }
 
-# The processes that COMMAND started, by the mark in their environment.
+# The processes that COMMAND started, by the mark in their environment; the dispatcher, which lets
+# nobody read its own, by the database that its flags name.
 left_by_command() {
-	grep -lszxF "JIEYOU_PG_DATA=$dir/data" /proc/[0-9]*/environ | tr -dc '0-9\n'
+	{
+		grep -lszxF "JIEYOU_PG_DATA=$dir/data" /proc/[0-9]*/environ
+		grep -lsz "^[h]ost=${dir}[ /]" /proc/[0-9]*/cmdline
+	} | tr -dc '0-9\n' | sort -nu
 }
 
 end_command() {

@@ -2,9 +2,12 @@
 """A client that knows nothing of Jieyou but its .proto: files a case and reads it back.
 
 foreign_client.py GENERATED SERVER CASE.json   with jieyou_pb2.py made by protoc in GENERATED,
-SERVER as unix:/path or host:port. Prints the case's number; exits 0 only if all is as it should be.
+SERVER as unix:/path, or tls:host:port with the files of JIEYOU_CERT, JIEYOU_KEY and JIEYOU_CA. Prints
+the case's number; exits 0 only if all is as it should be.
 """
+import os
 import socket
+import ssl
 import sys
 import uuid
 
@@ -18,8 +21,10 @@ def connect(server):
         s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         s.connect(server[5:])
         return s
-    host, port = server.rsplit(":", 1)
-    return socket.create_connection((host, int(port)))
+    host, port = server.removeprefix("tls:").rsplit(":", 1)
+    context = ssl.create_default_context(cafile=os.environ["JIEYOU_CA"])
+    context.load_cert_chain(os.environ["JIEYOU_CERT"], os.environ["JIEYOU_KEY"])
+    return context.wrap_socket(socket.create_connection((host, int(port))), server_hostname=host)
 
 
 def call(stream, request_id, **fields):

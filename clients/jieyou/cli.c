@@ -65,6 +65,7 @@ static enum cli_exit exit_of(enum jieyou_status status)
 	case JIEYOU_UNREACHABLE:
 	case JIEYOU_TIMED_OUT:
 	case JIEYOU_BAD_REPLY:
+	case JIEYOU_BAD_CERTIFICATE:
 		return CLI_NOT_REACHED;
 	}
 	return CLI_NOT_REACHED;
@@ -126,7 +127,7 @@ enum cli_exit cli_connect(struct cli *c)
 {
 	struct jieyou_error e;
 
-	c->connection = jieyou_open(c->server, "jieyou", c->timeout_ms, &e);
+	c->connection = jieyou_open_with(c->server, "jieyou", &c->files, c->timeout_ms, &e);
 	return c->connection ? CLI_DONE : cli_fail(c, &e);
 }
 

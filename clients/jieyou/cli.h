@@ -22,6 +22,7 @@ enum cli_exit { CLI_DONE = 0, CLI_REFUSED = 1, CLI_USAGE = 2, CLI_NOT_REACHED = 
 
 struct cli {
 	const char *server;
+	struct jieyou_files files;
 	const char *on_behalf_of; /* "" if nobody */
 	bool json;
 	int timeout_ms;

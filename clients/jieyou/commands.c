@@ -1,13 +1,16 @@
 #include "commands.h"
 
-#define GENERAL                                                                                            \
-	"\n通用选项:\n"                                                                                    \
-	"  --server ADDR        服务器:unix:/路径、主机:端口;默认取环境变量 JIEYOU_SERVER,\n" \
-	"                       再默认 " CLI_SERVER "\n"                                                       \
-	"  --json               输出 JSON,供程序使用\n"                                                 \
-	"  --on-behalf-of W     代哪位社工提出(工号)\n"                                               \
-	"  --timeout SECONDS    最多等多久,默认 30 秒\n"                                               \
-	"  --help, --version\n"                                                                                \
+#define GENERAL                                                                                                 \
+	"\n通用选项:\n"                                                                                         \
+	"  --server ADDR        服务器:unix:/路径、tls:主机:端口;默认取环境变量 JIEYOU_SERVER,\n"  \
+	"                       再默认 " CLI_SERVER "\n"                                                            \
+	"  --cert FILE, --cert-key FILE, --ca FILE\n"                                                               \
+	"                       连接 tls: 用的证书、私钥、CA(PEM);默认取环境变量 JIEYOU_CERT、\n" \
+	"                       JIEYOU_KEY、JIEYOU_CA\n"                                                           \
+	"  --json               输出 JSON,供程序使用\n"                                                      \
+	"  --on-behalf-of W     代哪位社工提出(工号)\n"                                                    \
+	"  --timeout SECONDS    最多等多久,默认 30 秒\n"                                                    \
+	"  --help, --version\n"                                                                                     \
 	"\n退出码:0 完成,1 被拒绝,2 用法有误,3 没有连上服务器或没有得到答复。\n"
 
 static const struct command commands[] = {

@@ -3,13 +3,17 @@
 _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
-  local general='--server --json --on-behalf-of --timeout --help --version'
+  local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
   local commands='submit preview show why list pool catalogue ping'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
   case $before in
-  --server) mapfile -t COMPREPLY < <(compgen -W 'unix: localhost:' -- "$word"); return ;;
+  --server) mapfile -t COMPREPLY < <(compgen -W 'unix: tls:' -- "$word"); return ;;
+  --cert | --cert-key | --ca)
+    compopt -o filenames
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    return ;;
   --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
   --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED' -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait) return ;;
@@ -21,7 +25,7 @@ _jieyou()
       # "unix:/path" is three words here
       [[ ${COMP_WORDS[i+2]} == : ]] && ((i += 2))
       ((i++)) ;;
-    --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --wait)
+    --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --wait)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;

@@ -16,6 +16,9 @@ static const struct option options[] = {
 	{"timeout", required_argument, NULL, 't'},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'},
+	{"cert", required_argument, NULL, 'C'},
+	{"cert-key", required_argument, NULL, 'K'},
+	{"ca", required_argument, NULL, 'A'},
 	{"key", required_argument, NULL, 'k'},
 	{"state", required_argument, NULL, 'S'},
 	{"grade", required_argument, NULL, 'g'},
@@ -27,7 +30,7 @@ static const struct option options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static const char general[] = "sjwthV";
+static const char general[] = "sjwthVCKA";
 
 /* What was asked for, beside the settings that go into struct cli. */
 struct asked {
@@ -70,6 +73,15 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 		break;
 	case 'V':
 		asked->version = true;
+		break;
+	case 'C':
+		c->files.certificate = value;
+		break;
+	case 'K':
+		c->files.key = value;
+		break;
+	case 'A':
+		c->files.ca = value;
 		break;
 	case 'k':
 		c->key = value;

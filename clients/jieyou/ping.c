@@ -27,7 +27,7 @@ static bool reach(struct cli *c, struct jieyou_error *e)
 	int64_t until = now_ms() + (int64_t)c->wait_s * 1000;
 
 	for (;;) {
-		c->connection = jieyou_open(c->server, "jieyou", c->timeout_ms, e);
+		c->connection = jieyou_open_with(c->server, "jieyou", &c->files, c->timeout_ms, e);
 		if (c->connection && jieyou_hello(c->connection)->edition > 0)
 			return true;
 		if ((!c->connection && !may_come(e)) || now_ms() >= until)

@@ -13,8 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HOST_MAX = 256 };
-
 int64_t address_now_ms(void)
 {
 	struct timespec t;
@@ -124,13 +122,17 @@ static int connect_unix(const char *server, int64_t deadline_ms, struct jieyou_e
 	return fd;
 }
 
-/* "host:port" or "[address]:port" apart. */
-static bool split(const char *server, char host[HOST_MAX], const char **ret_port)
+/* "host:port" or "[address]:port" apart, with or without "tls:" before it. */
+static bool split(const char *server, char host[ADDRESS_HOST_MAX], const char **ret_port)
 {
-	const char *colon = strrchr(server, ':');
-	size_t n = colon ? (size_t)(colon - server) : 0;
+	const char *colon;
+	size_t n;
 
-	if (n == 0 || n >= HOST_MAX || colon[1] == '\0')
+	if (strncmp(server, "tls:", strlen("tls:")) == 0)
+		server += strlen("tls:");
+	colon = strrchr(server, ':');
+	n = colon ? (size_t)(colon - server) : 0;
+	if (n == 0 || n >= ADDRESS_HOST_MAX || colon[1] == '\0')
 		return false;
 	if (server[0] == '[' && server[n - 1] == ']') {
 		server++;
@@ -144,21 +146,6 @@ static bool split(const char *server, char host[HOST_MAX], const char **ret_port
 	return n > 0;
 }
 
-static bool is_this_machine(const struct sockaddr *address)
-{
-	if (address->sa_family == AF_INET) {
-		const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
-
-		return ntohl(in->sin_addr.s_addr) >> 24 == 127;
-	}
-	if (address->sa_family == AF_INET6) {
-		const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)address;
-
-		return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
-	}
-	return false;
-}
-
 static int connect_any(const struct addrinfo *found, const char *server, int64_t deadline_ms,
 	struct jieyou_error *ret_error)
 {
@@ -166,21 +153,14 @@ static int connect_any(const struct addrinfo *found, const char *server, int64_t
 	int error = 0;
 
 	for (; found; found = found->ai_next) {
-		int fd;
+		int fd = connect_to(found->ai_addr, found->ai_addrlen, deadline_ms, &error);
 
-		if (!is_this_machine(found->ai_addr))
-			continue;
-		fd = connect_to(found->ai_addr, found->ai_addrlen, deadline_ms, &error);
 		if (fd >= 0) {
 			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 			return fd;
 		}
 	}
-	if (error)
-		fail_connect(ret_error, server, error);
-	else
-		address_fail(ret_error, JIEYOU_BAD_ADDRESS,
-			"未加密的连接只能用于本机。请改用 unix: 套接字,或先建立加密隧道", server);
+	fail_connect(ret_error, server, error);
 	return -1;
 }
 
@@ -188,13 +168,13 @@ static int connect_tcp(const char *server, int64_t deadline_ms, struct jieyou_er
 {
 	const struct addrinfo want = {.ai_socktype = SOCK_STREAM};
 	struct addrinfo *found;
-	char host[HOST_MAX];
+	char host[ADDRESS_HOST_MAX];
 	const char *port;
 	int result, fd;
 
 	if (!split(server, host, &port)) {
 		address_fail(ret_error, JIEYOU_BAD_ADDRESS,
-			"服务器地址应写成 unix:/路径、主机:端口 或 [IPv6 地址]:端口", server);
+			"服务器地址应写成 unix:/路径、tls:主机:端口 或 tls:[IPv6 地址]:端口", server);
 		return -1;
 	}
 	result = getaddrinfo(host, port, &want, &found);
@@ -207,9 +187,21 @@ static int connect_tcp(const char *server, int64_t deadline_ms, struct jieyou_er
 	return fd;
 }
 
+static bool is_unix(const char *server)
+{
+	return strncmp(server, "unix:", strlen("unix:")) == 0;
+}
+
+bool address_host(const char *server, char ret[ADDRESS_HOST_MAX])
+{
+	const char *port;
+
+	return !is_unix(server) && split(server, ret, &port);
+}
+
 int address_connect(const char *server, int64_t deadline_ms, struct jieyou_error *ret_error)
 {
-	if (strncmp(server, "unix:", strlen("unix:")) == 0)
+	if (is_unix(server))
 		return connect_unix(server, deadline_ms, ret_error);
 	return connect_tcp(server, deadline_ms, ret_error);
 }

@@ -1,15 +1,13 @@
 #include "jieyou.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "address.h"
+#include "channel.h"
 #include "prefix.h"
 
 /* A frame that came before anybody asked for it. */
@@ -19,7 +17,7 @@ struct kept {
 };
 
 struct jieyou {
-	int fd; /* does not block; waiting is poll's */
+	struct channel channel;
 	int timeout_ms;
 	uint64_t next_id;
 	Jieyou__ServerFrame *hello;
@@ -43,6 +41,13 @@ static void break_off(
 		return; /* the first reason is the true one */
 	j->broken = true;
 	address_fail(&j->why, status, message, detail);
+}
+
+static void break_off_lost(struct jieyou *j)
+{
+	if (!j->broken)
+		channel_fault(&j->why);
+	j->broken = true;
 }
 
 static void refused(const Jieyou__Refusal *refusal, struct jieyou_error *e)
@@ -114,29 +119,16 @@ static void take_frames(struct jieyou *j)
 /* Reads what is there without waiting. A whole frame always fits, so there is always room. */
 static void read_in(struct jieyou *j)
 {
-	ssize_t n = recv(j->fd, j->in + j->in_len, sizeof(j->in) - j->in_len, MSG_DONTWAIT);
+	ssize_t n = channel_read(&j->channel, j->in + j->in_len, sizeof(j->in) - j->in_len);
 
 	if (n > 0) {
 		j->in_len += (size_t)n;
 		take_frames(j);
-	} else if (n == 0) {
+	} else if (n == CHANNEL_END) {
 		break_off(j, JIEYOU_UNREACHABLE, "服务器断开了连接", NULL);
-	} else if (errno != EAGAIN && errno != EINTR) {
-		break_off(j, JIEYOU_UNREACHABLE, "与服务器的连接中断", strerrordesc_np(errno));
+	} else if (n == CHANNEL_LOST) {
+		break_off_lost(j);
 	}
-}
-
-/* Waits for any of the events. False: not before the deadline. */
-static bool wait_for(struct jieyou *j, short events, int64_t deadline_ms, short *ret_events)
-{
-	struct pollfd p = {.fd = j->fd, .events = events};
-	int n;
-
-	do
-		n = poll(&p, 1, address_left_ms(deadline_ms));
-	while (n < 0 && errno == EINTR);
-	*ret_events = n > 0 ? p.revents : 0;
-	return n > 0;
 }
 
 /* ---- Sending -----------------------------------------------------------------------------------
@@ -157,18 +149,18 @@ static void write_out(struct jieyou *j, const uint8_t *bytes, size_t size)
 	int64_t until = deadline(j);
 
 	while (size && !j->broken) {
-		ssize_t n = send(j->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t n = channel_write(&j->channel, bytes, size);
 		short events;
 
 		if (n >= 0) {
 			bytes += n;
 			size -= (size_t)n;
-		} else if (errno == EAGAIN) {
-			if (!wait_for(j, POLLIN | POLLOUT, until, &events))
+		} else if (n == CHANNEL_LATER) {
+			if (!channel_wait(&j->channel, POLLIN | POLLOUT, until, &events))
 				break_off(j, JIEYOU_TIMED_OUT, "向服务器发送超时", NULL);
 			else if (events & POLLIN)
 				read_in(j);
-		} else if (errno != EINTR) {
+		} else {
 			read_last_words(j);
 		}
 	}
@@ -251,7 +243,7 @@ static Jieyou__ServerFrame *next_frame(
 			*ret_error = j->why;
 			return NULL;
 		}
-		if (!wait_for(j, POLLIN, until, &events)) {
+		if (!channel_wait(&j->channel, POLLIN, until, &events)) {
 			address_fail(ret_error, JIEYOU_TIMED_OUT, "服务器没有及时答复", NULL);
 			return NULL;
 		}
@@ -312,9 +304,19 @@ static bool say_hello(struct jieyou *j, const char *client, struct jieyou_error 
 	return address_fail(ret_error, JIEYOU_BAD_REPLY, "对方没有按约定问候,请检查服务器地址", NULL);
 }
 
-struct jieyou *jieyou_open(
-	const char *server, const char *client, int timeout_ms, struct jieyou_error *ret_error)
+/* A file given, or named by the environment; NULL: neither. */
+static const char *file_of(const char *given, const char *variable)
 {
+	const char *file = given ? given : getenv(variable);
+
+	return file && file[0] ? file : NULL;
+}
+
+struct jieyou *jieyou_open_with(const char *server, const char *client,
+	const struct jieyou_files *given, int timeout_ms, struct jieyou_error *ret_error)
+{
+	const struct jieyou_files files = {file_of(given->certificate, "JIEYOU_CERT"),
+		file_of(given->key, "JIEYOU_KEY"), file_of(given->ca, "JIEYOU_CA")};
 	struct jieyou *j = calloc(1, sizeof(*j));
 
 	if (!j) {
@@ -324,11 +326,19 @@ struct jieyou *jieyou_open(
 	j->timeout_ms = timeout_ms;
 	j->next_id = 1;
 	j->last = &j->first;
-	j->fd = address_connect(server, deadline(j), ret_error);
-	if (j->fd >= 0 && say_hello(j, client, ret_error))
+	if (channel_open(&j->channel, server, &files, deadline(j), ret_error) &&
+		say_hello(j, client, ret_error))
 		return j;
 	jieyou_close(j);
 	return NULL;
+}
+
+struct jieyou *jieyou_open(
+	const char *server, const char *client, int timeout_ms, struct jieyou_error *ret_error)
+{
+	const struct jieyou_files none = {NULL, NULL, NULL};
+
+	return jieyou_open_with(server, client, &none, timeout_ms, ret_error);
 }
 
 void jieyou_close(struct jieyou *j)
@@ -340,8 +350,7 @@ void jieyou_close(struct jieyou *j)
 	while ((frame = take_kept(j, 0)))
 		jieyou_free(frame);
 	jieyou_free(j->hello);
-	if (j->fd >= 0)
-		close(j->fd);
+	channel_close(&j->channel);
 	free(j);
 }
 

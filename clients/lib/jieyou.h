@@ -1,5 +1,5 @@
 /*
- * libjieyou: a blocking client of the Jieyou dispatcher. Depends on protobuf-c only.
+ * libjieyou: a blocking client of the Jieyou dispatcher. Depends on protobuf-c and OpenSSL.
  *
  *     struct jieyou_error why;
  *     struct jieyou *j = jieyou_open("unix:/run/jieyou/jieyou.sock", "my-program", 5000, &why);
@@ -45,10 +45,12 @@ enum jieyou_status {
 	JIEYOU_REFUSED,     /* the dispatcher said no: code, name, field, message are its own */
 	JIEYOU_UNREACHABLE, /* no connection, or it was lost; what was under way may have been done */
 	JIEYOU_TIMED_OUT,   /* no answer in time; the same */
-	JIEYOU_BAD_ADDRESS, /* the server's address cannot be read, or must not be used */
+	JIEYOU_BAD_ADDRESS, /* the server's address cannot be read */
 	JIEYOU_BAD_REQUEST, /* the frame is empty or above 64 KiB; nothing was sent */
 	JIEYOU_BAD_REPLY,   /* what came is not this protocol */
 	JIEYOU_NO_MEMORY,
+	JIEYOU_BAD_CERTIFICATE, /* ours cannot be used or was turned down, or the server's is not right
+							 */
 };
 
 /* Why something failed. Filled only on failure; texts end in NUL and are cut to fit. */
@@ -63,14 +65,24 @@ struct jieyou_error {
 
 struct jieyou;
 
+/* Files (PEM) for TLS. NULL: as the environment says. */
+struct jieyou_files {
+	const char *certificate; /* JIEYOU_CERT: yours, as a client */
+	const char *key;         /* JIEYOU_KEY: its private key */
+	const char *ca;          /* JIEYOU_CA: the CA that the server's certificate must be of */
+};
+
 /*
- * Connects and says Hello. server: "unix:/path", "host:port" or "[address]:port". Without TLS a
- * host may only be this machine itself (127.0.0.0/8 or ::1), since cases are personal data.
- * client: the name of your program, 1 to 64 bytes. timeout_ms holds for this, and later for each
- * send and each receive; 0 or less waits for ever. NULL on failure.
+ * Connects and says Hello. server: "unix:/path", or "tls:host:port" or "tls:[address]:port" ("tls:"
+ * may be left out): over TCP it is always TLS 1.3, with a certificate on both sides, and the
+ * server's must name the host as you write it. client: the name of your program, 1 to 64 bytes.
+ * timeout_ms holds for this, and later for each send and each receive; 0 or less waits for ever.
+ * NULL on failure. The files are read now and not kept: after renewing a certificate, open anew.
  */
 struct jieyou *jieyou_open(
 	const char *server, const char *client, int timeout_ms, struct jieyou_error *ret_error);
+struct jieyou *jieyou_open_with(const char *server, const char *client,
+	const struct jieyou_files *files, int timeout_ms, struct jieyou_error *ret_error);
 
 /* NULL is allowed. */
 void jieyou_close(struct jieyou *j);

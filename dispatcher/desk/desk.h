@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "clock.h"
+#include "credential.h"
 #include "jieyou.pb-c.h"
 #include "refusal.h"
 #include "slots.h"
@@ -23,11 +24,13 @@ struct request;
 enum { CLIENT_NAME_MAX = 64 };
 
 /*
- * A session, as the desk sees it: part of the session's own struct, zeroed at its beginning.
- * `greeted` is set by Hello. The desk chains the caller's requests in flight here.
+ * A session, as the desk sees it: part of the session's own struct, zeroed at its beginning. The
+ * session fills `credential` before anything is taken from it; `greeted` is set by Hello. The desk
+ * chains the caller's requests in flight here.
  */
 struct caller {
 	handle session;
+	struct credential credential;
 	bool greeted;
 	char client[CLIENT_NAME_MAX + 1];
 	struct request *requests;

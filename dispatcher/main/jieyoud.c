@@ -2,6 +2,8 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "conf.h"
@@ -30,6 +32,15 @@ static void keep_memory(void)
 	mallopt(M_MMAP_THRESHOLD, 64 << 20);
 }
 
+/* What is in memory stays there: no core files, and no other program of the same user reads it. */
+static void keep_to_ourselves(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	prctl(PR_SET_DUMPABLE, 0);
+	setrlimit(RLIMIT_CORE, &none); /* under systemd forbidden, and done already (LimitCORE=0) */
+}
+
 static int run_server(struct conf *conf, int argc, char **argv)
 {
 	struct server *sv = server_open(conf, argc, argv);
@@ -51,6 +62,7 @@ int main(int argc, char **argv)
 	char why[512];
 	int status = EXIT_SUCCESS;
 
+	keep_to_ourselves();
 	if (!conf_read(argc, argv, &conf, &task, why, sizeof(why))) {
 		fprintf(stderr, "jieyoud: %s\n", why);
 		return EXIT_USAGE;

@@ -59,13 +59,6 @@ static bool parse_unix(const char *address, union address *a, socklen_t *len)
 	return clear_leftover(address, a, *len);
 }
 
-static bool is_loopback(const union address *a)
-{
-	if (a->any.sa_family == AF_INET)
-		return (ntohl(a->in.sin_addr.s_addr) >> 24) == 127;
-	return a->any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&a->in6.sin6_addr);
-}
-
 static bool parse_tcp(const char *address, union address *a, socklen_t *len)
 {
 	int size = sizeof(*a);
@@ -74,8 +67,6 @@ static bool parse_tcp(const char *address, union address *a, socklen_t *len)
 		return say(address, "not an address", "write unix:PATH or 127.0.0.1:7450");
 	if (a->any.sa_family == AF_INET ? a->in.sin_port == 0 : a->in6.sin6_port == 0)
 		return say(address, "no port", "write unix:PATH or 127.0.0.1:7450");
-	if (!is_loopback(a))
-		return say(address, "in clear only on loopback", "listen on 127.0.0.1 or a Unix socket");
 	*len = (socklen_t)size;
 	return true;
 }
@@ -94,32 +85,65 @@ void listeners_resume(struct listeners *ls)
 		evconnlistener_enable(ls->list[i]);
 }
 
+static const char *remedy_of(int error)
+{
+	switch (error) {
+	case EADDRINUSE:
+		return "stop who listens there, or choose another port";
+	case EADDRNOTAVAIL:
+		return "name an address of this machine";
+	default:
+		return "check the path and its permissions";
+	}
+}
+
+static bool is_unix(const char *address)
+{
+	return strncmp(address, "unix:", strlen("unix:")) == 0;
+}
+
 static bool open_one(struct listeners *ls, struct event_base *base, const char *address,
 	evconnlistener_cb accepted, void *arg)
 {
 	union address a = {.room = {0}};
 	socklen_t len = 0;
-	bool is_unix = strncmp(address, "unix:", 5) == 0;
 	struct evconnlistener *l;
 
 	if (ls->n == LISTENERS_MAX)
 		return say(address, "too many addresses", "name at most 8");
-	if (!(is_unix ? parse_unix(address, &a, &len) : parse_tcp(address, &a, &len)))
+	if (!(is_unix(address) ? parse_unix(address, &a, &len) : parse_tcp(address, &a, &len)))
 		return false;
 	l = evconnlistener_new_bind(base, accepted, arg,
 		LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, 1024, &a.any, (int)len);
 	if (!l)
-		return say(address, strerror(errno),
-			errno == EADDRINUSE ? "stop who listens there, or choose another port"
-								: "check the path and its permissions");
+		return say(address, strerror(errno), remedy_of(errno));
 	evconnlistener_set_error_cb(l, listener_on_error);
 	/* Whoever is in the daemon's group may connect, whatever the process's umask. */
-	if (is_unix && chmod(a.un.sun_path, 0660) != 0)
+	if (is_unix(address) && chmod(a.un.sun_path, 0660) != 0)
 		log_warn("listen", "address=%s why=\"cannot give it to the group\"", address);
-	ls->paths[ls->n] = is_unix ? strdup(a.un.sun_path) : NULL;
+	ls->paths[ls->n] = is_unix(address) ? strdup(a.un.sun_path) : NULL;
 	ls->list[ls->n++] = l;
 	log_info("listen", "address=%s", address);
 	return true;
+}
+
+/* The next of a list that is parted by commas, and taken apart by it; "" where there is none. */
+static char *next_address(char **rest)
+{
+	char *address = strsep(rest, ",");
+
+	return address ? address + strspn(address, " ") : NULL;
+}
+
+bool listeners_want_tls(const char *addresses)
+{
+	char *copy = strdup(addresses), *rest = copy, *address;
+	bool want = false;
+
+	while (copy && (address = next_address(&rest)))
+		want = want || (*address && !is_unix(address));
+	free(copy);
+	return want;
 }
 
 bool listeners_open(struct listeners *ls, struct event_base *base, const char *addresses,
@@ -129,10 +153,8 @@ bool listeners_open(struct listeners *ls, struct event_base *base, const char *a
 	bool ok = copy != NULL;
 
 	*ls = (struct listeners){0};
-	while (ok && (address = strsep(&rest, ","))) {
-		address += strspn(address, " ");
+	while (ok && (address = next_address(&rest)))
 		ok = *address == '\0' || open_one(ls, base, address, accepted, arg);
-	}
 	free(copy);
 	if (ok && ls->n == 0)
 		ok = say(addresses, "nothing to listen on", "set listen");

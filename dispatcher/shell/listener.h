@@ -1,6 +1,6 @@
 /*
- * Listeners: unix:PATH, or HOST:PORT on loopback. What is sent in clear goes nowhere else: other
- * addresses are refused until there is TLS.
+ * Listeners: unix:PATH, or HOST:PORT. Whoever comes by the latter speaks TLS: nothing goes over TCP
+ * in clear, not even on loopback.
  */
 #ifndef JIEYOU_LISTENER_H
 #define JIEYOU_LISTENER_H
@@ -16,6 +16,9 @@ struct listeners {
 	char *paths[LISTENERS_MAX]; /* of Unix sockets, to be removed at the end */
 	int n;
 };
+
+/* Whether the setting names a HOST:PORT. */
+bool listeners_want_tls(const char *addresses);
 
 /* Listens on every address of the setting. False: why has been logged, nothing listens. */
 bool listeners_open(struct listeners *ls, struct event_base *base, const char *addresses,

@@ -10,6 +10,7 @@
 #include "log.h"
 #include "notify.h"
 #include "session.h"
+#include "tls.h"
 
 enum { SWEEP_MS = 100, LEASE_S = 30 };
 
@@ -23,6 +24,7 @@ struct server {
 	struct desk desk;
 	struct sessions sessions;
 	struct listeners listeners;
+	struct tls *tls; /* NULL: no address needs it */
 	struct event *signals[3];
 	struct event *sweep;
 	int64_t due_us;      /* when due times were last looked for, on the monotonic clock */
@@ -99,6 +101,8 @@ static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 	if (log_level_from(sv->conf->log_level, &level))
 		log_set_level(level);
 	log_info("reload", "settings=read");
+	if (sv->tls)
+		tls_reload(sv->tls, sv->conf);
 }
 
 /* ---- Opening ---- */
@@ -109,9 +113,8 @@ static void server_on_accept(
 	struct server *sv = arg;
 
 	(void)l;
-	(void)from;
 	(void)len;
-	session_accept(&sv->sessions, fd);
+	session_accept(&sv->sessions, fd, from->sa_family == AF_UNIX ? NULL : sv->tls);
 }
 
 static void server_on_serving(void *arg, bool yes)
@@ -215,6 +218,18 @@ static void raise_descriptors(void)
 	}
 }
 
+static bool open_listeners(struct server *sv)
+{
+	const char *addresses = sv->conf->listen;
+
+	if (listeners_want_tls(addresses)) {
+		sv->tls = tls_open(sv->conf);
+		if (!sv->tls)
+			return false;
+	}
+	return listeners_open(&sv->listeners, sv->base, addresses, server_on_accept, sv);
+}
+
 static bool open_all(struct server *sv)
 {
 	struct timeval every = {0, SWEEP_MS * 1000};
@@ -225,8 +240,7 @@ static bool open_all(struct server *sv)
 		!open_store(sv))
 		return false;
 	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
-	return sv->sweep && event_add(sv->sweep, &every) == 0 &&
-		   listeners_open(&sv->listeners, sv->base, sv->conf->listen, server_on_accept, sv);
+	return sv->sweep && event_add(sv->sweep, &every) == 0 && open_listeners(sv);
 }
 
 struct server *server_open(struct conf *conf, int argc, char **argv)
@@ -274,6 +288,7 @@ void server_close(struct server *sv)
 	listeners_close(&sv->listeners);
 	if (sv->sessions_open)
 		sessions_close(&sv->sessions);
+	tls_close(sv->tls);
 	if (sv->store)
 		store_close(sv->store);
 	if (sv->desk_open)

@@ -6,10 +6,13 @@
 
 #include "frame.h"
 #include "log.h"
+#include "refusing.h"
+#include "who.h"
 
 enum {
 	FRAMES_A_TURN = 16,
 	IO_AT_ONCE = 128 << 10, /* bytes a system call; libevent's own 16 KiB is two answers */
+	INPUT_MAX = 128 << 10,  /* bytes of requests that wait, about: above any frame */
 	RETRY_MS = 1000,
 };
 
@@ -17,10 +20,11 @@ struct session {
 	struct sessions *ss;
 	struct caller caller; /* its handle is ours */
 	struct bufferevent *io;
-	int64_t opened_us;
+	int64_t opened_us;  /* since when Hello is waited for; before, the end of the handshake */
 	int64_t partial_us; /* since when the frame at the front is incomplete; 0: it is not */
 	int64_t stalled_us; /* since when no answer was read, while there are some; 0: none wait */
 	size_t unread;      /* bytes of answers at the last sweep */
+	bool shaking;       /* the TLS handshake is under way */
 	bool pumping;       /* frames are being taken just now */
 	bool eof;           /* the client sends no more; what it has sent is still answered */
 	bool closing;       /* nothing more is read; ends when its answers have gone out */
@@ -62,12 +66,13 @@ static void end_now(struct session *s, const char *why)
 	desk_forget(s->ss->desk, &s->caller);
 }
 
-/* Ends when all answers have been written. */
+/* Ends when all answers have been written, and can be lost no more. */
 static void end_soon(struct session *s, const char *why)
 {
 	s->closing = true;
 	bufferevent_disable(s->io, EV_READ);
-	if (evbuffer_get_length(bufferevent_get_output(s->io)) == 0 && s->caller.in_flight == 0)
+	if (evbuffer_get_length(bufferevent_get_output(s->io)) == 0 && s->caller.in_flight == 0 &&
+		tls_farewell(s->io))
 		end_now(s, why);
 }
 
@@ -113,12 +118,15 @@ static bool has_room(const struct session *s)
 		   evbuffer_get_length(bufferevent_get_output(s->io)) < (size_t)c->backlog / 2;
 }
 
-/* Reading follows room: this is the backpressure. */
+/*
+ * Reading follows room: this is the backpressure. It is switched off and on, and not left to a
+ * watermark, above which libevent would leave bytes lying in the TLS layer and not know of them.
+ */
 static void adjust_reading(struct session *s)
 {
 	if (s->closing || s->dead)
 		return;
-	if (has_room(s) && !s->eof)
+	if (has_room(s) && !s->eof && evbuffer_get_length(bufferevent_get_input(s->io)) < INPUT_MAX)
 		bufferevent_enable(s->io, EV_READ);
 	else
 		bufferevent_disable(s->io, EV_READ);
@@ -166,7 +174,7 @@ static void take_frames(struct session *s)
 /* Requests that end at once come back here through session_room: they are not entered again. */
 static void session_pump(struct session *s)
 {
-	if (s->pumping || s->dead)
+	if (s->pumping || s->shaking || s->dead)
 		return;
 	s->pumping = true;
 	take_frames(s);
@@ -188,29 +196,10 @@ void session_room(void *arg, handle session)
 
 /* ---- Frames out ---- */
 
-/* A refusal where there is no request to tell it, from literals alone. False: no memory. */
-static bool put_refusal(struct evbuffer *out, uint64_t request_id, enum refusal_kind kind,
-	const char *field, const char *message, int64_t retry_after_ms)
-{
-	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
-	Jieyou__Refusal r;
-
-	jieyou__refusal__init(&r);
-	r.code = refusal_code(kind);
-	r.name = (char *)(uintptr_t)refusal_name(kind);
-	r.field = (char *)(uintptr_t)field;
-	r.message = (char *)(uintptr_t)message;
-	r.retry_after_ms = retry_after_ms;
-	frame.request_id = request_id;
-	frame.refusal = &r;
-	frame.reply_case = JIEYOU__SERVER_FRAME__REPLY_REFUSAL;
-	return frame_put_message(out, &frame.base) == FRAME_WHOLE;
-}
-
 /* What does not fit a frame is refused in its place. */
 static void send_too_long(struct session *s, struct evbuffer *out, uint64_t request_id)
 {
-	if (!put_refusal(out, request_id, REFUSAL_TOO_LARGE, "reply",
+	if (!refuse_frame(out, request_id, REFUSAL_TOO_LARGE, "reply",
 			"答复超过 64 KiB 上限,请缩小范围或分页查询。", 0))
 		end_now(s, "memory");
 }
@@ -255,48 +244,81 @@ static void session_on_written(struct bufferevent *io, void *arg)
 	session_pump(arg);
 }
 
+/* The transport has done its part: who is there? */
+static void session_begin(struct session *s)
+{
+	struct credential *c = &s->caller.credential;
+
+	s->shaking = false;
+	s->opened_us = clock_mono_us();
+	if (session_who(s->io, c)) {
+		log_debug("session-begin", "session=%u credential=%s serial=%s", s->caller.session.index,
+			c->name, c->serial);
+		return;
+	}
+	log_warn(
+		"session-refused", "session=%u why=name serial=%s", s->caller.session.index, c->serial);
+	session_refuse(s, REFUSAL_BAD_CREDENTIAL, TEXT("certificate"),
+		TEXT("证书的名称(CN)须为 1 至 64 个可见的 ASCII 字符,不含冒号;请换发证书后重连。"));
+	end_soon(s, "name");
+}
+
+static void session_broken(struct session *s)
+{
+	if (s->shaking)
+		log_info("handshake", "session=%u why=\"%s\"", s->caller.session.index, tls_fault(s->io));
+	end_now(s, "error");
+}
+
 static void session_on_event(struct bufferevent *io, short what, void *arg)
 {
 	struct session *s = arg;
 
-	(void)io;
-	if (!(what & BEV_EVENT_EOF)) {
-		end_now(s, "error");
+	if (s->dead)
 		return;
+	if (what & BEV_EVENT_CONNECTED) {
+		session_begin(s);
+	} else if (what & BEV_EVENT_EOF && !s->shaking) {
+		s->eof = true;                    /* half-closed: it may still read its answers */
+		bufferevent_enable(io, EV_WRITE); /* which an end of TLS has stopped */
+		session_pump(s);
+	} else {
+		session_broken(s);
 	}
-	s->eof = true; /* half-closed: it may still read its answers */
-	session_pump(s);
 }
 
-static bool session_start(struct session *s, evutil_socket_t fd)
+static bool session_start(struct session *s, evutil_socket_t fd, struct tls *tls)
 {
+	struct sessions *ss = s->ss;
+
 	s->io =
-		bufferevent_socket_new(s->ss->base, fd, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+		tls ? tls_accept(tls, ss->base, fd, clock_now(ss->desk->clock))
+			: bufferevent_socket_new(ss->base, fd, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
 	if (!s->io)
 		return false;
+	s->shaking = tls != NULL;
 	s->opened_us = clock_mono_us();
-	bufferevent_setwatermark(s->io, EV_READ, 0, IO_AT_ONCE); /* above any frame */
 	bufferevent_set_max_single_read(s->io, IO_AT_ONCE);
 	bufferevent_set_max_single_write(s->io, IO_AT_ONCE);
 	bufferevent_setcb(s->io, session_on_read, session_on_written, session_on_event, s);
-	return bufferevent_enable(s->io, EV_READ | EV_WRITE) == 0;
+	if (bufferevent_enable(s->io, EV_READ | EV_WRITE) != 0)
+		return false;
+	if (!tls)
+		session_begin(s);
+	return true;
 }
 
-/* Says so, as far as the new socket takes it at once, and closes it. */
-static void refuse_session(struct sessions *ss, evutil_socket_t fd)
+/* Says so where that can be said in clear, and closes the socket. */
+static void turn_away(struct sessions *ss, evutil_socket_t fd, bool in_clear)
 {
-	struct evbuffer *out = evbuffer_new();
-
 	log_warn("session-refused", "why=sessions limit=%d", ss->conf->sessions);
 	ss->refused++;
-	if (out && put_refusal(out, 0, REFUSAL_BUSY, "", "连接数已满,请稍后重连。", RETRY_MS))
-		evbuffer_write(out, fd);
-	if (out)
-		evbuffer_free(out);
+	if (in_clear)
+		refuse_socket(fd, REFUSAL_BUSY, "连接数已满,请稍后重连。", RETRY_MS);
 	evutil_closesocket(fd);
 }
 
-void session_accept(struct sessions *ss, evutil_socket_t fd)
+void session_accept(struct sessions *ss, evutil_socket_t fd, struct tls *tls)
 {
 	struct session *s = NULL, **place = NULL;
 	handle h;
@@ -308,31 +330,32 @@ void session_accept(struct sessions *ss, evutil_socket_t fd)
 	if (!s) {
 		if (place)
 			slots_drop(&ss->slots, h);
-		refuse_session(ss, fd);
+		turn_away(ss, fd, !tls);
 		return;
 	}
 	*place = s;
 	s->ss = ss;
 	s->caller.session = h;
-	if (!session_start(s, fd)) {
+	s->silent = true;
+	ss->silent++;
+	if (!session_start(s, fd, tls)) {
+		no_longer_silent(s);
 		if (s->io)
 			bufferevent_free(s->io);
 		else
 			evutil_closesocket(fd);
 		free(s);
 		slots_drop(&ss->slots, h);
-		return;
 	}
-	s->silent = true;
-	ss->silent++;
 }
 
 /* ---- Time ---- */
 
-static void cut(struct session *s, const char *why, struct text field, struct text zh)
+static void cut(
+	struct session *s, const char *why, enum refusal_kind kind, struct text field, struct text zh)
 {
 	log_warn("session-cut", "session=%u why=%s", s->caller.session.index, why);
-	session_refuse(s, REFUSAL_DEADLINE, field, zh);
+	session_refuse(s, kind, field, zh);
 	end_soon(s, why);
 }
 
@@ -340,6 +363,8 @@ static void watch_reading(struct session *s, int64_t now)
 {
 	size_t unread = evbuffer_get_length(bufferevent_get_output(s->io));
 
+	if (s->closing)
+		unread += tls_underway(s->io);
 	if (unread == 0 || unread < s->unread)
 		s->stalled_us = 0;
 	else if (s->stalled_us == 0)
@@ -351,9 +376,41 @@ static void watch_reading(struct session *s, int64_t now)
 	}
 }
 
+static bool is_past(int64_t since_us, int limit_ms, int64_t now)
+{
+	return now - since_us > limit_ms * INT64_C(1000);
+}
+
+static bool has_run_out(const struct session *s)
+{
+	moment until = s->caller.credential.until;
+
+	return until.us && clock_now(s->ss->desk->clock).us >= until.us;
+}
+
+static void watch_limits(struct session *s, int64_t now)
+{
+	const struct conf *c = s->ss->conf;
+
+	if (s->shaking) {
+		if (is_past(s->opened_us, c->handshake_ms, now)) {
+			log_warn("session-cut", "session=%u why=handshake", s->caller.session.index);
+			end_now(s, "handshake"); /* there is no way yet to tell it */
+		}
+	} else if (has_run_out(s)) {
+		cut(s, "certificate", REFUSAL_BAD_CREDENTIAL, TEXT("certificate"),
+			TEXT("证书已到期,连接关闭;请换发证书后重连。"));
+	} else if (!s->caller.greeted && is_past(s->opened_us, c->hello_ms, now)) {
+		cut(s, "hello", REFUSAL_DEADLINE, TEXT("hello"),
+			TEXT("连接后未及时发送 Hello,连接关闭,请重连。"));
+	} else if (s->partial_us && is_past(s->partial_us, c->frame_ms, now)) {
+		cut(s, "frame", REFUSAL_DEADLINE, TEXT("frame"),
+			TEXT("一帧未在时限内收全,连接关闭,请重连。"));
+	}
+}
+
 void session_sweep(struct sessions *ss)
 {
-	const struct conf *c = ss->conf;
 	int64_t now = clock_mono_us();
 	struct session **place;
 	uint32_t at = 0;
@@ -364,12 +421,10 @@ void session_sweep(struct sessions *ss)
 		if (s->dead)
 			continue;
 		watch_reading(s, now);
-		if (s->dead || s->closing)
-			continue;
-		if (!s->caller.greeted && now - s->opened_us > c->hello_ms * INT64_C(1000))
-			cut(s, "hello", TEXT("hello"), TEXT("连接后未及时发送 Hello,连接关闭,请重连。"));
-		else if (s->partial_us && now - s->partial_us > c->frame_ms * INT64_C(1000))
-			cut(s, "frame", TEXT("frame"), TEXT("一帧未在时限内收全,连接关闭,请重连。"));
+		if (s->closing)
+			end_soon(s, "closing");
+		else if (!s->dead)
+			watch_limits(s, now);
 	}
 }
 

@@ -3,9 +3,13 @@
  * desk's.
  *
  * A session that has its full number of requests in flight, or too many unread answers, is not
- * read: its client waits, others do not. Absolute limits hold for Hello, for a frame that has
- * begun, and for reading answers. A session ends by being marked; it is freed by session_reap,
- * off the stack of any callback.
+ * read: its client waits, others do not. Absolute limits hold for the TLS handshake, for Hello, for
+ * a frame that has begun, and for reading answers; a session whose certificate runs out is cut. A
+ * session ends by being marked; it is freed by session_reap, off the stack of any callback.
+ *
+ * A client that ends its side (a half-closed socket, over TLS close_notify) still gets the answers
+ * to what it has sent. An end without close_notify is none of TLS's: anybody on the way could have
+ * made it, and the session ends at once.
  */
 #ifndef JIEYOU_SESSION_H
 #define JIEYOU_SESSION_H
@@ -15,6 +19,7 @@
 #include "conf.h"
 #include "desk.h"
 #include "slots.h"
+#include "tls.h"
 
 struct sessions {
 	struct event_base *base;
@@ -22,7 +27,7 @@ struct sessions {
 	const struct conf *conf;
 	struct slots slots;
 	uint64_t refused;
-	int silent; /* sessions that have not said Hello */
+	int silent; /* sessions that have not said Hello, or are not through their handshake */
 	int dead;   /* sessions that have ended and are to be reaped */
 };
 
@@ -31,8 +36,11 @@ bool sessions_open(
 	struct sessions *ss, struct event_base *base, struct desk *desk, const struct conf *conf);
 void sessions_close(struct sessions *ss);
 
-/* A new connection; the socket is the session's from here on, or closed when there is no room. */
-void session_accept(struct sessions *ss, evutil_socket_t fd);
+/*
+ * A new connection; the socket is the session's from here on, or closed when there is no room. tls:
+ * NULL on a Unix socket.
+ */
+void session_accept(struct sessions *ss, evutil_socket_t fd, struct tls *tls);
 
 /* The desk's outlet: arg is the struct sessions. */
 void session_send(void *arg, handle session, const Jieyou__ServerFrame *frame);

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Durable intake, measured: cases a second filed through the socket (64 connections, requests in
-# flight) beside pgbench filing the same rows with one statement a case, on one private PostgreSQL
-# with fsync on, in turn, so that a change of the machine's speed meets both. Prints each round,
-# and the ratio with its spread. Run inside `deploy/pg.sh run` (make bench says with what).
+# Durable intake, measured: cases a second filed through the Unix socket (64 connections, requests in
+# flight), the same over TCP with TLS, and by pgbench filing the same rows with one statement a case,
+# on one private PostgreSQL with fsync on, in turn, so that a change of the machine's speed meets all.
+# Prints each round, and the ratios with their spread. Run inside `deploy/pg.sh run` (make bench says
+# with what).
 set -eu
 
 BUILD=${BUILD:-build}
@@ -14,6 +15,7 @@ here=$(dirname "$0")
 folder=$(mktemp -d /tmp/jieyou-bench.XXXXXX)
 db="host=$PGHOST user=$PGUSER dbname=jieyou_bench"
 socket=$folder/s
+port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 daemon=
 
 finish() {
@@ -26,10 +28,14 @@ trap finish EXIT INT TERM
 sql() { psql -qAtX -v ON_ERROR_STOP=1 -d jieyou_bench -c "$1"; }
 
 start() {
+  sh "$here/../../deploy/ca.sh" "$folder/ca" server 127.0.0.1 > /dev/null
+  sh "$here/../../deploy/ca.sh" "$folder/ca" client bench > /dev/null
+  export JIEYOU_CERT="$folder/ca/bench.pem" JIEYOU_KEY="$folder/ca/bench.key"
   createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench
   "$BUILD/bin/jieyoud" --database "$db" --migrate > /dev/null
-  "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket" --requests 4096 \
-    --log_level warn 2> "$folder/log" &
+  "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket,127.0.0.1:$port" \
+    --tls_certificate "$folder/ca/server.pem" --tls_key "$folder/ca/server.key" \
+    --tls_ca "$folder/ca/ca.pem" --requests 4096 --log_level warn 2> "$folder/log" &
   daemon=$!
   "$BUILD/bin/jieyou" --server "unix:$socket" ping --wait 30 > /dev/null
 }
@@ -46,7 +52,16 @@ sample() {
     $(((${#filed} - 2) / 2)) $(((${#matched} - 2) / 2))
 }
 
-intake() { "$BUILD/tests/intake" "$socket" $CONNECTIONS $IN_FLIGHT "$1"; }
+intake() { "$BUILD/tests/intake" "$1" $CONNECTIONS $IN_FLIGHT "$SECONDS_EACH"; } # SOCKET or PORT
+
+# Of column A to column B of the rounds.
+ratio() { # WHAT A B
+  awk -v a="$2" -v b="$3" '{ print $a / $b }' "$folder/rounds" | sort -n | awk -v what="$1" '
+    { r[NR] = $1 }
+    END {
+      printf "%s: median %.2f, from %.2f to %.2f over %d rounds\n", what, r[int((NR + 1) / 2)], r[1], r[NR], NR
+    }'
+}
 
 rival() { # CLIENTS SECONDS
   PGOPTIONS='-c jit=off' pgbench -n -M prepared -c "$1" -j 2 -T "$2" -D "needs=$needs" -D "hash=$hash" \
@@ -70,17 +85,19 @@ printf 'rounds of %s s, alternating; jieyoud with %s connections x %s in flight,
 round=1
 while [ "$round" -le "$ROUNDS" ]; do
   sql checkpoint
-  ours=$(intake "$SECONDS_EACH")
+  ours=$(intake "$socket")
+  sql checkpoint
+  tls=$(intake "$port")
   sql checkpoint
   theirs=$(rival "$clients" "$SECONDS_EACH")
-  printf '%s %s\n' "$ours" "$theirs" >> "$folder/rounds"
-  awk -v r="$round" -v a="$ours" -v b="$theirs" \
-    'BEGIN { printf "round %d: jieyoud %d cases/s, pgbench %d cases/s, ratio %.2f\n", r, a, b, a / b }'
+  printf '%s %s %s\n' "$ours" "$theirs" "$tls" >> "$folder/rounds"
+  awk -v r="$round" -v a="$ours" -v b="$theirs" -v t="$tls" 'BEGIN {
+    printf "round %d: jieyoud %d cases/s, pgbench %d cases/s, ratio %.2f; over TLS %d cases/s, ratio %.2f\n",
+      r, a, b, a / b, t, t / a }'
   round=$((round + 1))
 done
-awk '{ print $1 / $2 }' "$folder/rounds" | sort -n | awk '
-  { r[NR] = $1 }
-  END { printf "ratio: median %.2f, from %.2f to %.2f over %d rounds\n", r[int((NR + 1) / 2)], r[1], r[NR], NR }'
+ratio ratio 1 2
+ratio "TLS to Unix socket" 3 1
 lost=$(sql "select count(*) from help_case c where c.id < 1000000000 and
   (select count(*) from event e where e.case_id = c.id) <> 2")
 printf 'cases without their two events: %s\n' "$lost"

@@ -4,13 +4,20 @@
  *
  *     intake SOCKET CONNECTIONS IN_FLIGHT SECONDS
  *
+ * SOCKET is the path of a Unix socket, or a port of 127.0.0.1, spoken to with TLS and the files of
+ * JIEYOU_CERT and JIEYOU_KEY (who answers there is not verified: it is the benchmark's own).
+ *
  * Every request has its own key, made of process, connection and number; the narrative is one of a
  * real case's length. A refusal ends the run with status 1: a rate with refusals in it means
  * nothing.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +33,7 @@ enum { CONNECTIONS_MAX = 256, BUFFER = 1 << 20 };
 
 struct link {
 	int fd;
+	SSL *ssl; /* NULL: a Unix socket */
 	long sent, answered;
 	int in_flight;
 	size_t have, out, out_at;
@@ -108,10 +116,30 @@ static void submit(struct link *l)
 	l->in_flight++;
 }
 
+/* As read and write are: -1 and EAGAIN where it would wait. */
+static ssize_t of_tls(struct link *l, int n)
+{
+	int error = SSL_get_error(l->ssl, n);
+
+	errno = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? EAGAIN : EIO;
+	return n > 0 ? n : -1;
+}
+
+static ssize_t get(struct link *l, void *to, size_t n)
+{
+	return l->ssl ? of_tls(l, SSL_read(l->ssl, to, (int)n)) : read(l->fd, to, n);
+}
+
+static ssize_t give(struct link *l, const void *bytes, size_t n)
+{
+	return l->ssl ? of_tls(l, SSL_write(l->ssl, bytes, (int)n))
+				  : send(l->fd, bytes, n, MSG_NOSIGNAL);
+}
+
 static void flush(struct link *l)
 {
 	while (l->out_at < l->out) {
-		ssize_t n = send(l->fd, l->to + l->out_at, l->out - l->out_at, MSG_NOSIGNAL);
+		ssize_t n = give(l, l->to + l->out_at, l->out - l->out_at);
 
 		if (n < 0 && errno == EAGAIN)
 			return;
@@ -171,14 +199,17 @@ static void take_answer(struct link *l, const unsigned char *body, size_t n)
 
 static void take(struct link *l)
 {
-	ssize_t got = read(l->fd, l->in + l->have, BUFFER - l->have);
 	size_t at = 0, prefix, body;
 
-	if (got < 0 && errno == EAGAIN)
-		return;
-	if (got <= 0)
-		die("read");
-	l->have += (size_t)got;
+	do { /* with TLS a record at a time */
+		ssize_t got = get(l, l->in + l->have, BUFFER - l->have);
+
+		if (got < 0 && errno == EAGAIN)
+			break;
+		if (got <= 0)
+			die("read");
+		l->have += (size_t)got;
+	} while (l->ssl && l->have < BUFFER);
 	while (prefix_read(l->in + at, l->have - at, FRAME_MAX, &prefix, &body) == FRAME_WHOLE &&
 		   l->have - at >= prefix + body) {
 		take_answer(l, l->in + at + prefix, body);
@@ -186,6 +217,30 @@ static void take(struct link *l)
 	}
 	l->have -= at;
 	memmove(l->in, l->in + at, l->have);
+}
+
+static void dial_tls(struct link *l, int port)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	const char *certificate = getenv("JIEYOU_CERT"), *key = getenv("JIEYOU_KEY");
+	SSL_CTX *x = SSL_CTX_new(TLS_client_method());
+	const int on = 1;
+
+	l->fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (l->fd < 0 || connect(l->fd, (struct sockaddr *)&to, sizeof(to)) != 0)
+		die("connect");
+	setsockopt(l->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (!x || !certificate || !key || SSL_CTX_use_certificate_chain_file(x, certificate) != 1 ||
+		SSL_CTX_use_PrivateKey_file(x, key, SSL_FILETYPE_PEM) != 1)
+		die("JIEYOU_CERT, JIEYOU_KEY");
+	SSL_CTX_set_mode(x, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	l->ssl = SSL_new(x);
+	if (!l->ssl || SSL_set_fd(l->ssl, l->fd) != 1 || SSL_connect(l->ssl) != 1)
+		die("handshake");
+	SSL_CTX_free(x);
+	fcntl(l->fd, F_SETFL, O_NONBLOCK);
 }
 
 static int dial(const char *path)
@@ -243,11 +298,15 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: intake SOCKET CONNECTIONS IN_FLIGHT SECONDS\n");
 		return 2;
 	}
+	signal(SIGPIPE, SIG_IGN);
 	links = calloc((size_t)n, sizeof(*links));
 	if (!links)
 		die("memory");
 	for (int i = 0; i < n; i++) {
-		links[i].fd = dial(argv[1]);
+		if (atoi(argv[1]))
+			dial_tls(&links[i], atoi(argv[1]));
+		else
+			links[i].fd = dial(argv[1]);
 		say_hello(&links[i]);
 	}
 	start = now();

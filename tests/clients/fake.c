@@ -1,6 +1,5 @@
 #include "fake.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,29 +46,13 @@ void fake_open(struct fake *f, void (*act)(int fd))
 	start(f, act);
 }
 
-void fake_open_tcp(struct fake *f, void (*act)(int fd))
-{
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof(at);
-
-	*f = (struct fake){.folder = ""};
-	f->listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(f->listener, (const struct sockaddr *)&at, size) != 0 ||
-		getsockname(f->listener, (struct sockaddr *)&at, &size) != 0)
-		abort();
-	snprintf(f->server, sizeof(f->server), "localhost:%d", ntohs(at.sin_port));
-	start(f, act);
-}
-
 void fake_close(struct fake *f)
 {
 	shutdown(f->listener, SHUT_RDWR); /* where nobody connected, this ends the accept */
 	pthread_join(f->thread, NULL);
 	close(f->listener);
-	if (f->folder[0]) {
-		unlink(f->server + strlen("unix:"));
-		rmdir(f->folder);
-	}
+	unlink(f->server + strlen("unix:"));
+	rmdir(f->folder);
 }
 
 static bool read_exactly(int fd, uint8_t *to, size_t n)

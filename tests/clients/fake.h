@@ -18,9 +18,8 @@ struct fake {
 	void (*act)(int fd);
 };
 
-/* Listens on a Unix socket in a folder of its own, or on a port of 127.0.0.1. */
+/* Listens on a Unix socket in a folder of its own. */
 void fake_open(struct fake *f, void (*act)(int fd));
-void fake_open_tcp(struct fake *f, void (*act)(int fd));
 void fake_close(struct fake *f);
 
 /* For act: the next request, NULL at the end; to be freed with its generated free_unpacked. */

@@ -88,12 +88,6 @@ Test(library, call)
 	ask_one(open_with(answer_one));
 }
 
-Test(library, call_over_tcp)
-{
-	fake_open_tcp(&fake, answer_one);
-	ask_one(jieyou_open(fake.server, "test", SOON_MS, &why));
-}
-
 static void refuse_then_answer(int fd)
 {
 	Jieyou__ClientFrame *f;
@@ -411,19 +405,41 @@ static const struct {
 	{":7000", JIEYOU_BAD_ADDRESS},
 	{"[]:7000", JIEYOU_BAD_ADDRESS},
 	{"::1:7000", JIEYOU_BAD_ADDRESS},
+	{"tls:", JIEYOU_BAD_ADDRESS},
+	{"tls:localhost", JIEYOU_BAD_ADDRESS},
+	{"tls:[]:7000", JIEYOU_BAD_ADDRESS},
+	{"tls:::1:7000", JIEYOU_BAD_ADDRESS},
 	{"127.0.0.1:1", JIEYOU_UNREACHABLE},
-	{"[::1]:1", JIEYOU_UNREACHABLE},
-	{"192.0.2.1:7000", JIEYOU_BAD_ADDRESS}, /* not this machine, and no TLS */
-	{"0.0.0.0:7000", JIEYOU_BAD_ADDRESS},
+	{"tls:127.0.0.1:1", JIEYOU_UNREACHABLE},
+	{"tls:[::1]:1", JIEYOU_UNREACHABLE},
 };
 
 Test(library, addresses)
 {
+	setenv("JIEYOU_CERT", "/nonexistent/certificate", 1); /* read only once connected */
+	setenv("JIEYOU_KEY", "/nonexistent/key", 1);
+	setenv("JIEYOU_CA", "/nonexistent/ca", 1);
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
 		why = (struct jieyou_error){0};
 		cr_expect_null(jieyou_open(addresses[i].server, "test", 1000, &why));
 		cr_expect_eq(why.status, addresses[i].status, "%s: %s", addresses[i].server, why.message);
 		cr_expect_gt(strlen(why.message), 10);
+	}
+}
+
+/* Nothing goes over TCP without certificates, and not even a connection is made. */
+Test(library, certificates_are_asked_for)
+{
+	static const char *const variables[] = {"JIEYOU_CERT", "JIEYOU_KEY", "JIEYOU_CA"};
+
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t k = 0; k < 3; k++)
+			setenv(variables[k], k == i ? "" : "/nonexistent/file", 1);
+		why = (struct jieyou_error){0};
+		cr_expect_null(jieyou_open("tls:127.0.0.1:1", "test", 1000, &why));
+		cr_expect_eq(why.status, JIEYOU_BAD_CERTIFICATE);
+		cr_expect(strstr(why.message, "--cert-key"), "%s", why.message);
+		cr_expect(strstr(why.message + strlen(why.message) - 16, variables[i]), "%s", why.message);
 	}
 }
 

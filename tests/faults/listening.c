@@ -1,28 +1,25 @@
-/* Addresses: taken, left over from a crash, or not for speaking in clear. */
-#include <arpa/inet.h>
+/* Addresses: taken, left over from a crash, not to be had, or without certificates for TLS. */
 #include <criterion/criterion.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "asking.h"
+#include "certified.h"
 #include "daemon.h"
 
-/* Runs it with these addresses until it ends by itself; its status, and what it said. */
-static int status_of(struct daemon *d, const char *addresses)
+/* Runs it with these flags until it ends by itself; its status, and what it said. */
+static int status_with(struct daemon *d, const char *const flags[])
 {
-	const char *const flags[] = {"--listen", addresses, NULL};
 	int64_t until = now_ms() + SOON_MS;
 	int status = 0;
 
 	unlink(d->log);
 	daemon_run(d, flags);
 	while (waitpid(d->pid, &status, WNOHANG) == 0) {
-		cr_assert_lt(now_ms(), until, "it listens on %s", addresses);
+		cr_assert_lt(now_ms(), until, "it listens on %s", flags[1]);
 		sleep_ms(5);
 	}
 	d->pid = 0;
@@ -30,64 +27,97 @@ static int status_of(struct daemon *d, const char *addresses)
 	return WEXITSTATUS(status);
 }
 
-/* A TCP port of 127.0.0.1 on which somebody listens. */
-static int somebody_listening(uint16_t *ret_port)
+static int status_of(struct daemon *d, const char *addresses)
 {
-	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof(a);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const char *const flags[] = {"--listen", addresses, NULL};
 
-	cr_assert(fd >= 0);
-	cr_assert_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
-	cr_assert_eq(listen(fd, 1), 0);
-	cr_assert_eq(getsockname(fd, (struct sockaddr *)&a, &len), 0);
-	*ret_port = ntohs(a.sin_port);
-	return fd;
+	return status_with(d, flags);
 }
 
 Test(listening, port_taken)
 {
-	struct daemon d = daemon_prepare();
+	struct certified c = certified_prepare();
+	struct daemon d = c.d;
 	char address[200];
-	uint16_t port;
-	int fd = somebody_listening(&port);
+	int port, fd = certified_port(&port);
+	const char *const flags[] = {"--listen", address, "--tls_certificate", c.certificate,
+		"--tls_key", c.key, "--tls_ca", c.ca, NULL};
 
 	snprintf(address, sizeof(address), "127.0.0.1:%d", port);
-	cr_expect_eq(status_of(&d, address), 1);
+	cr_expect_eq(status_with(&d, flags), 1);
 	cr_expect(daemon_logged(&d, "remedy=\"stop who listens there, or choose another port\""));
 	cr_expect(daemon_logged(&d, address));
 	/* With a good address before the bad one: it does not start by halves. */
 	snprintf(address, sizeof(address), "unix:%s,127.0.0.1:%d", d.socket, port);
-	cr_expect_eq(status_of(&d, address), 1);
+	cr_expect_eq(status_with(&d, flags), 1);
 	cr_expect_neq(access(d.socket, F_OK), 0, "its socket is gone again");
 	close(fd);
-	daemon_clean(&d);
+	certified_clean(&c);
 }
 
 /* The port of a connection that has just ended may be taken at once. */
-Test(listening, tcp_on_loopback)
+Test(listening, port_of_before)
 {
-	struct daemon d = daemon_prepare();
-	char both[200];
-	uint16_t port;
+	struct certified c = certified_prepare();
 
-	close(somebody_listening(&port));
-	snprintf(both, sizeof(both), "127.0.0.1:%d, unix:%s", port, d.socket);
 	for (int round = 0; round < 2; round++) {
-		const char *const flags[] = {"--listen", both, NULL};
-		struct sockaddr_in a = {.sin_family = AF_INET,
-			.sin_port = htons(port),
-			.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), status;
+		struct peer *p;
+		int status;
 
-		daemon_run(&d, flags);
-		daemon_wait_serving(&d);
-		cr_expect_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
-		status = daemon_end(&d, SIGTERM);
+		certified_run(&c, NULL);
+		p = certified_open(&c, (struct dialling){.name = "alice"});
+		status = daemon_end(&c.d, SIGTERM);
 		cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-		close(fd);
+		peer_close(p);
 	}
-	daemon_clean(&d);
+	certified_clean(&c);
+}
+
+/* Without certificates nothing is listened on over TCP, loopback or not, and the setting is named.
+ */
+Test(listening, certificates_are_needed)
+{
+	struct certified c = certified_prepare();
+	char broken[200];
+	const struct {
+		const char *certificate, *key, *ca, *says;
+	} rows[] = {
+		{"", c.key, c.ca, "setting=tls_certificate file= why=\"not set"},
+		{c.certificate, "", c.ca, "setting=tls_key file= why=\"not set"},
+		{c.certificate, c.key, "", "setting=tls_ca file= why=\"not set"},
+		{"/nonexistent", c.key, c.ca, "setting=tls_certificate file=/nonexistent why=\"No such"},
+		{c.certificate, "/nonexistent", c.ca, "setting=tls_key file=/nonexistent why=\"No such"},
+		{c.certificate, c.key, "/nonexistent", "setting=tls_ca file=/nonexistent why=\"No such"},
+		{c.certificate, broken, c.ca, "setting=tls_key"},
+		{broken, c.key, c.ca, "setting=tls_certificate"},
+		{c.certificate, c.key, broken, "setting=tls_ca"},
+		{c.ca, c.key, c.ca, "setting=tls_key"}, /* the key of another certificate */
+	};
+
+	snprintf(broken, sizeof(broken), "%s/broken", c.folder);
+	certified_shell("echo broken >%s", broken);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *const flags[] = {"--listen", "127.0.0.1:17450", "--tls_certificate",
+			rows[i].certificate, "--tls_key", rows[i].key, "--tls_ca", rows[i].ca, NULL};
+
+		cr_expect_eq(status_with(&c.d, flags), 1, "row %zu", i);
+		cr_expect(daemon_logged(&c.d, rows[i].says), "row %zu", i);
+	}
+	certified_clean(&c);
+}
+
+/* A key with a passphrase is not asked for at the terminal. */
+Test(listening, a_key_with_a_passphrase_is_refused)
+{
+	struct certified c = certified_prepare();
+	const char *const flags[] = {"--listen", "127.0.0.1:17450", "--tls_certificate", c.certificate,
+		"--tls_key", c.key, "--tls_ca", c.ca, NULL};
+
+	certified_shell("openssl pkcs8 -topk8 -in %s -out %s.new -passout pass:secret && mv %s.new %s",
+		c.key, c.key, c.key, c.key);
+	cr_expect_eq(status_with(&c.d, flags), 1);
+	cr_expect(daemon_logged(&c.d, "error tls setting=tls_key"));
+	certified_clean(&c);
 }
 
 Test(listening, socket_of_a_live_server)
@@ -139,12 +169,8 @@ Test(listening, refused_addresses)
 	static const struct {
 		const char *address, *says;
 	} rows[] = {
-		{"0.0.0.0:17450", "in clear only on loopback"},
-		{"192.0.2.1:17450", "in clear only on loopback"},
-		{"128.0.0.1:17450", "in clear only on loopback"},
-		{"[::]:17450", "in clear only on loopback"},
-		{"[2001:db8::1]:17450", "in clear only on loopback"},
-		{"[::ffff:192.0.2.1]:17450", "in clear only on loopback"},
+		{"192.0.2.1:17450", "name an address of this machine"},
+		{"[2001:db8::1]:17450", "remedy="},
 		{"localhost:17450", "not an address"},
 		{"127.0.0.1:0", "not an address"},
 		{"127.0.0.1", "no port"},
@@ -155,12 +181,15 @@ Test(listening, refused_addresses)
 		{"unix:/no/such/folder/s", "check the path and its permissions"},
 		{",", "nothing to listen on"},
 	};
-	struct daemon d = daemon_prepare();
+	struct certified c = certified_prepare();
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		cr_expect_eq(status_of(&d, rows[i].address), 1, "%s", rows[i].address);
-		cr_expect(daemon_logged(&d, " error listen "), "%s", rows[i].address);
-		cr_expect(daemon_logged(&d, rows[i].says), "%s", rows[i].address);
+		const char *const flags[] = {"--listen", rows[i].address, "--tls_certificate",
+			c.certificate, "--tls_key", c.key, "--tls_ca", c.ca, NULL};
+
+		cr_expect_eq(status_with(&c.d, flags), 1, "%s", rows[i].address);
+		cr_expect(daemon_logged(&c.d, " error listen "), "%s", rows[i].address);
+		cr_expect(daemon_logged(&c.d, rows[i].says), "%s", rows[i].address);
 	}
-	daemon_clean(&d);
+	certified_clean(&c);
 }

@@ -1,11 +1,8 @@
 #include "asking.h"
 
 #include <criterion/criterion.h>
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "prefix.h"
 
@@ -84,24 +81,14 @@ size_t frame_bytes(const Jieyou__ClientFrame *frame, uint8_t *to, size_t room)
 	return prefix + jieyou__client_frame__pack(frame, to + prefix);
 }
 
-/* Sends what goes without waiting. */
-static size_t send_some(struct peer *p, const uint8_t *bytes, size_t n)
-{
-	ssize_t sent = n ? send(p->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
-
-	cr_assert(sent >= 0 || errno == EAGAIN, "send: %s", strerror(errno));
-	return sent > 0 ? (size_t)sent : 0;
-}
-
 void exchange(
 	struct peer *p, const uint8_t *bytes, size_t n, size_t answers, take_answer *take, void *arg)
 {
 	int64_t until = now_ms() + 3 * SOON_MS;
 
 	while (answers) {
-		struct pollfd wait = {p->fd, (short)(POLLIN | (n ? POLLOUT : 0)), 0};
 		Jieyou__ServerFrame *f;
-		size_t sent = send_some(p, bytes, n);
+		size_t sent = peer_put(p, bytes, n);
 
 		bytes += sent;
 		n -= sent;
@@ -111,7 +98,7 @@ void exchange(
 		}
 		cr_assert(now_ms() < until, "%zu answers are missing", answers);
 		if (answers)
-			poll(&wait, 1, 100);
+			peer_wait(p, n > 0, 100);
 	}
 }
 

@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <openssl/err.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,12 +28,13 @@ static int dial(const char *path)
 	return -1;
 }
 
-static struct peer *peer_on(int fd)
+struct peer *peer_on(int fd, SSL *ssl)
 {
 	struct peer *p = calloc(1, sizeof(*p));
 
 	cr_assert(p);
 	p->fd = fd;
+	p->ssl = ssl;
 	p->next_id = 1;
 	return p;
 }
@@ -42,7 +44,7 @@ struct peer *peer_connect(const char *socket_path)
 	int fd = dial(socket_path);
 
 	cr_assert(fd >= 0, "cannot connect to %s", socket_path);
-	return peer_on(fd);
+	return peer_on(fd, NULL);
 }
 
 static Jieyou__ServerFrame *say_hello(struct peer *p)
@@ -62,13 +64,19 @@ static Jieyou__ServerFrame *say_hello(struct peer *p)
 	return peer_receive(p, ANSWER_MS);
 }
 
-struct peer *peer_open(const char *socket_path)
+void peer_hello(struct peer *p)
 {
-	struct peer *p = peer_connect(socket_path);
 	Jieyou__ServerFrame *f = say_hello(p);
 
 	cr_assert(f && f->reply_case == JIEYOU__SERVER_FRAME__REPLY_HELLO);
 	peer_free(f);
+}
+
+struct peer *peer_open(const char *socket_path)
+{
+	struct peer *p = peer_connect(socket_path);
+
+	peer_hello(p);
 	return p;
 }
 
@@ -81,7 +89,7 @@ bool peer_serving(const char *socket_path)
 
 	if (fd < 0)
 		return false;
-	p = peer_on(fd);
+	p = peer_on(fd, NULL);
 	f = say_hello(p);
 	yes = f && f->reply_case == JIEYOU__SERVER_FRAME__REPLY_HELLO && f->hello->edition > 0;
 	peer_free(f);
@@ -91,20 +99,76 @@ bool peer_serving(const char *socket_path)
 
 void peer_close(struct peer *p)
 {
+	SSL_free(p->ssl);
 	close(p->fd);
 	free(p);
+}
+
+static ssize_t get_tls(struct peer *p, void *to, size_t room)
+{
+	int n = SSL_read(p->ssl, to, (int)room);
+	int error = SSL_get_error(p->ssl, n);
+	const char *words = ERR_reason_error_string(ERR_peek_error());
+
+	if (error == SSL_ERROR_NONE)
+		return n;
+	if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE)
+		return 0;
+	if (!p->ended)
+		p->ended = error == SSL_ERROR_ZERO_RETURN ? "close notify" : words ? words : "lost";
+	ERR_clear_error();
+	return -1;
+}
+
+/* Where TLS cannot send any more, what it still has to read says why. */
+size_t peer_put(struct peer *p, const void *bytes, size_t n)
+{
+	ssize_t sent = 0;
+
+	if (n && p->ssl) {
+		sent = SSL_write(p->ssl, bytes, (int)n);
+		ERR_clear_error();
+	} else if (n) {
+		sent = send(p->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+		cr_assert(sent >= 0 || errno == EAGAIN, "send: %s", strerror(errno));
+	}
+	return sent > 0 ? (size_t)sent : 0;
+}
+
+/* Bytes, 0 for none just now, or -1 for the end. */
+static ssize_t get(struct peer *p, void *to, size_t n)
+{
+	ssize_t got;
+
+	if (p->ssl)
+		return get_tls(p, to, n);
+	got = recv(p->fd, to, n, MSG_DONTWAIT);
+	return got > 0 ? got : got < 0 && errno == EAGAIN ? 0 : -1;
+}
+
+bool peer_wait(struct peer *p, bool to_send, int timeout_ms)
+{
+	struct pollfd wait = {p->fd, (short)(POLLIN | (to_send ? POLLOUT : 0)), 0};
+
+	if (p->ssl && SSL_pending(p->ssl) > 0)
+		return true;
+	return timeout_ms >= 0 && poll(&wait, 1, timeout_ms) > 0;
 }
 
 void peer_bytes(struct peer *p, const void *bytes, size_t n)
 {
 	const char *at = bytes;
+	int64_t until = now_ms() + ANSWER_MS;
 
 	while (n) {
-		ssize_t sent = send(p->fd, at, n, MSG_NOSIGNAL);
+		struct pollfd room = {p->fd, POLLOUT, 0};
+		size_t sent = peer_put(p, at, n);
 
-		cr_assert(sent > 0, "send: %s", strerror(errno));
 		at += sent;
-		n -= (size_t)sent;
+		n -= sent;
+		cr_assert(now_ms() < until, "%zu bytes cannot be sent", n);
+		if (n)
+			poll(&room, 1, 100);
 	}
 }
 
@@ -130,18 +194,17 @@ void peer_send(struct peer *p, const Jieyou__ClientFrame *frame)
 /* Reads some more. False: closed, or nothing within the time. */
 static bool read_more(struct peer *p, int64_t until)
 {
-	struct pollfd wait = {p->fd, POLLIN, 0};
-	int64_t left = until - now_ms();
 	ssize_t got;
 
-	if (left < 0 || poll(&wait, 1, (int)left) <= 0)
-		return false;
-	cr_assert(p->have < sizeof(p->in));
-	got = read(p->fd, p->in + p->have, sizeof(p->in) - p->have);
-	if (got <= 0)
-		return false;
-	p->have += (size_t)got;
-	return true;
+	do {
+		if (!peer_wait(p, false, (int)(until - now_ms())))
+			return false;
+		cr_assert(p->have < sizeof(p->in));
+		got = get(p, p->in + p->have, sizeof(p->in) - p->have);
+	} while (got == 0);
+	if (got > 0)
+		p->have += (size_t)got;
+	return got > 0;
 }
 
 Jieyou__ServerFrame *peer_receive(struct peer *p, int timeout_ms)
@@ -175,13 +238,10 @@ void peer_free(Jieyou__ServerFrame *f)
 bool peer_closed(struct peer *p, int timeout_ms)
 {
 	int64_t until = now_ms() + timeout_ms;
-	struct pollfd wait = {p->fd, POLLIN, 0};
 	char dropped[4096];
 
-	while (now_ms() <= until) {
-		if (poll(&wait, 1, (int)(until - now_ms())) <= 0)
-			return false;
-		if (read(p->fd, dropped, sizeof(dropped)) <= 0)
+	while (peer_wait(p, false, (int)(until - now_ms()))) {
+		if (get(p, dropped, sizeof(dropped)) < 0)
 			return true;
 	}
 	return false;

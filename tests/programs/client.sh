@@ -56,7 +56,10 @@ wrong_use list --limit 0
 wrong_use list --limit
 wrong_use list --need LAW.AID
 wrong_use ping --timeout soon
-expect 2 "$jieyou" --server 192.0.2.1:7450 ping
+expect 3 "$jieyou" --server tls:localhost:7450 ping
+silent "$dir/out"
+says "$dir/err" JIEYOU_CERT
+expect 2 "$jieyou" --server tls:localhost ping
 silent "$dir/out"
 expect 0 "$jieyou" --help
 for command in submit preview show why list pool catalogue ping; do
