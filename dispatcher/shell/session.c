@@ -6,6 +6,7 @@
 
 #include "frame.h"
 #include "log.h"
+#include "who.h"
 
 enum {
 	FRAMES_A_TURN = 16,
@@ -314,6 +315,7 @@ void session_accept(struct sessions *ss, evutil_socket_t fd)
 	*place = s;
 	s->ss = ss;
 	s->caller.session = h;
+	s->caller.credential = session_who(fd);
 	if (!session_start(s, fd)) {
 		if (s->io)
 			bufferevent_free(s->io);
@@ -336,6 +338,16 @@ static void cut(struct session *s, const char *why, struct text field, struct te
 	end_soon(s, why);
 }
 
+/* Who was suspended, or whose certificate was revoked or has ended, is not answered any more. */
+static void cut_stranger(struct session *s)
+{
+	struct refusal r = desk_stranger(&s->caller);
+
+	log_warn("session-cut", "session=%u why=identity", s->caller.session.index);
+	desk_refuse(s->ss->desk, &s->caller, &r);
+	end_soon(s, "identity");
+}
+
 static void watch_reading(struct session *s, int64_t now)
 {
 	size_t unread = evbuffer_get_length(bufferevent_get_output(s->io));
@@ -355,9 +367,12 @@ void session_sweep(struct sessions *ss)
 {
 	const struct conf *c = ss->conf;
 	int64_t now = clock_mono_us();
+	bool identify = now - ss->identified_us >= c->identity_ms * INT64_C(1000);
 	struct session **place;
 	uint32_t at = 0;
 
+	if (identify)
+		ss->identified_us = now;
 	while ((place = slots_next(&ss->slots, &at))) {
 		struct session *s = *place;
 
@@ -370,6 +385,8 @@ void session_sweep(struct sessions *ss)
 			cut(s, "hello", TEXT("hello"), TEXT("连接后未及时发送 Hello,连接关闭,请重连。"));
 		else if (s->partial_us && now - s->partial_us > c->frame_ms * INT64_C(1000))
 			cut(s, "frame", TEXT("frame"), TEXT("一帧未在时限内收全,连接关闭,请重连。"));
+		else if (identify && s->caller.greeted && !desk_knows(ss->desk, &s->caller))
+			cut_stranger(s);
 	}
 }
 
