@@ -28,6 +28,9 @@ sql() { psql -qAtX -v ON_ERROR_STOP=1 -d jieyou_bench -c "$1"; }
 start() {
   createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench
   "$BUILD/bin/jieyoud" --database "$db" --migrate > /dev/null
+  sql "insert into principal values ('bench', 'PERSON', 'bench', '', '', false, '2026-01-01');
+    insert into role_held values ('bench', 'WORKER', 'CN', true, '2026-01-01');
+    insert into credential values ('uid:$(id -u)', 'bench', true, '2026-01-01')"
   "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket" --requests 4096 \
     --log_level warn 2> "$folder/log" &
   daemon=$!
