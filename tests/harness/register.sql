@@ -1,9 +1,9 @@
 -- Whom tests are entered as: the user who runs them is `test`, who files and looks as staff anywhere,
 -- and speaks for the workers that tests name. Setting test.uid is that user's number.
-insert into principal select id, 'PERSON', id, 'test', '', false, '2026-01-01'
+insert into principal select id, 'PERSON', id, 'test', '', false, now()
 from unnest(array['test', 'W-1', 'W-2', 'w-1', 'W-7', 'W-BAD', 'LH-0231', repeat('k', 64)]) as id;
-insert into role_held select id, 'WORKER', 'CN', true, '2026-01-01' from principal;
-insert into role_held select id, 'AGENCY_SUPERVISOR', 'CN', true, '2026-01-01' from principal;
-insert into role_held values ('test', 'STAFF', 'CN', true, '2026-01-01');
-insert into represents select 'test', id, true, '2026-01-01' from principal where id <> 'test';
-insert into credential values ('uid:' || current_setting('test.uid'), 'test', true, '2026-01-01');
+insert into role_held select id, 'WORKER', 'CN', true, now() from principal;
+insert into role_held select id, 'AGENCY_SUPERVISOR', 'CN', true, now() from principal;
+insert into role_held values ('test', 'STAFF', 'CN', true, now());
+insert into represents select 'test', id, true, now() from principal where id <> 'test';
+insert into credential values ('uid:' || current_setting('test.uid'), 'test', true, now());
