@@ -3,7 +3,7 @@
 -- memory and ask for what changed, a page at a time, which is what the indexes on changed_at are for.
 
 create table principal (
-	id text primary key check (octet_length(id) between 1 and 64),
+	id text primary key check (id ~ '^[A-Za-z0-9._@-]{1,64}$'),
 	kind text not null check (kind in ('PERSON', 'SERVICE')),
 	name text not null,
 	agency text not null,    -- '': of none

@@ -91,7 +91,8 @@ Test(tables, moves_are_those_of_life_def)
 				if (!life_step((enum state)s, event, (enum role)w, &to))
 					continue;
 				legal++;
-				cr_expect_eq(rows_of_move(res, event, (enum state)s, to, role_code((enum role)w).ptr), 1,
+				cr_expect_eq(
+					rows_of_move(res, event, (enum state)s, to, role_code((enum role)w).ptr), 1,
 					"event %d from %d by %s", e, s, role_code((enum role)w).ptr);
 			}
 		}
