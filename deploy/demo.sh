@@ -13,6 +13,7 @@ case ${BUILD:-build} in # as make has it: relative to the clone
 *) bin=$root/${BUILD:-build}/bin ;;
 esac
 cases="wanghua linglong"
+worker=LH-0231
 patience=30 # seconds that the dispatcher may take to serve, and to drain
 
 daemon=
@@ -69,6 +70,8 @@ make_database() {
 	"$JIEYOU_PG_BIN/createdb" jieyou || step_failed "no database"
 	"$bin/jieyoud" --database "$database" --migrate >"$PGHOST/jieyoud.log" 2>&1 ||
 		step_failed "jieyoud --migrate failed"
+	"$bin/jieyoud" --database "$database" --bootstrap-admin "uid:$(id -u)" \
+		>>"$PGHOST/jieyoud.log" 2>&1 || step_failed "jieyoud --bootstrap-admin failed"
 }
 
 # The daemon has a session of its own, so as not to hear Ctrl-C: its turn comes in stop_daemon.
@@ -89,11 +92,23 @@ start_daemon() {
 	done
 }
 
+# Whoever runs this is the administrator; and, for the demo, the member of staff on duty as well, who
+# may speak for one social worker, as the mini-program's backend does for those who use it.
+enter_people() {
+	me=uid-$(id -u)
+	for entry in "add $worker --name 示例社工 --agency 龙华区示例社工服务中心" "grant $worker WORKER 440309" \
+		"grant $me STAFF 440309" "represent $me $worker"; do
+		unless_stopped
+		# shellcheck disable=SC2086 # words
+		"$bin/jieyou" admin $entry >>"$PGHOST/jieyoud.log" 2>&1 || step_failed "jieyou admin $entry failed"
+	done
+}
+
 submit_cases() {
 	for name in $cases; do
 		unless_stopped
-		printf '\n==== jieyou submit clients/examples/%s.json\n\n' "$name"
-		"$bin/jieyou" submit "$root/clients/examples/$name.json" ||
+		printf '\n==== jieyou --on-behalf-of %s submit clients/examples/%s.json\n\n' "$worker" "$name"
+		"$bin/jieyou" --on-behalf-of "$worker" submit "$root/clients/examples/$name.json" ||
 			step_failed "submitting $name.json failed"
 	done
 }
@@ -132,6 +147,7 @@ inside() {
 	make_database
 	unless_stopped
 	start_daemon
+	enter_people
 	submit_cases
 	[ "$1" = once ] || stay_up
 	stop_daemon

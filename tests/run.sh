@@ -32,6 +32,8 @@ template() {
   "$JIEYOU_BUILD/bin/jieyoud" --database "host=$PGHOST user=$PGUSER dbname=jieyou_template" \
     --migrate > "$san.migrate" 2>&1 || { cat "$san.migrate"; exit 1; }
   rm -f "$san.migrate"
+  PGOPTIONS="-c test.uid=$(id -u)" psql -Xq -v ON_ERROR_STOP=1 -d jieyou_template \
+    -f "$here/harness/register.sql"
 }
 
 suite() { # NAME

@@ -34,6 +34,10 @@ struct cli {
 	uint32_t limit;       /* list; 0: the server's */
 	bool all;             /* list */
 	int wait_s;           /* ping */
+	const char *kind;     /* admin add, as the three below; NULL: not said */
+	const char *name;
+	const char *agency;
+	const char *expert;
 	bool outcome_unknown; /* the last failure leaves open whether it was done */
 	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
 	struct arena arena;   /* of the whole run */
@@ -50,6 +54,8 @@ enum cli_exit list_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
 enum cli_exit ping_run(struct cli *c);
+enum cli_exit admin_run(struct cli *c);
+enum cli_exit rights_run(struct cli *c);
 
 /* Connects. CLI_DONE, or the failure is told and its exit code returned. */
 enum cli_exit cli_connect(struct cli *c);

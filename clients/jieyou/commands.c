@@ -85,6 +85,37 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou ping --wait 30 && jieyou submit wanghua.json\n"},
+	{"admin", "KNAe", "VERB [A] [B] [C]", admin_run, "管理名册:谁是谁,以什么身份,在哪里",
+		"用法:jieyou admin add ID [--kind K] [--name N] [--agency A] [--expert E]\n"
+		"      jieyou admin bind|unbind ID CREDENTIAL\n"
+		"      jieyou admin grant|withdraw ID ROLE DISTRICT\n"
+		"      jieyou admin represent|unrepresent ID WORKER\n"
+		"      jieyou admin suspend|resume ID\n"
+		"      jieyou admin revoke SERIAL [WHY]\n"
+		"      jieyou admin list\n"
+		"\n"
+		"只有管理员能用;每次改动都会留痕,什么也不会删除。第一位管理员由\n"
+		"“jieyoud --bootstrap-admin uid:N”产生。停用和吊销在一分钟内处处生效。\n"
+		"\n"
+		"  CREDENTIAL           uid:N(本机用户),或 cert:NAME(证书的通用名)\n"
+		"  ROLE                 角色,见 jieyou rights;在 DISTRICT 及其下级有效\n"
+		"  --kind K             person 人(默认),service 程序,例如小程序后台\n"
+		"  --name N             姓名或名称;默认与 ID 相同\n"
+		"  --agency A           所属机构:机构督导看得到本机构社工提交的个案\n"
+		"  --expert E           在专家库中的编号\n"
+		"\n"
+		"例:\n"
+		"  jieyou admin add LH-0231 --name 王社工 --agency 龙华区示例社工服务中心\n"
+		"  jieyou admin grant LH-0231 WORKER 440309\n"
+		"  jieyou admin bind LH-0231 uid:1001\n"},
+	{"rights", "", "", rights_run, "谁可以做什么",
+		"用法:jieyou rights\n"
+		"\n"
+		"列出权限表:角色、动作、与个案的关系、能看到多少。表中没有的,一律不可。\n"
+		"不需要服务器。\n"
+		"\n"
+		"例:\n"
+		"  jieyou --json rights\n"},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue ping'
+  local commands='submit preview show why list pool catalogue ping admin rights'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -14,9 +14,11 @@ _jieyou()
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
     return ;;
+  --kind) mapfile -t COMPREPLY < <(compgen -W 'person service' -- "$word"); return ;;
   --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
   --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED' -- "$word"); return ;;
-  --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait) return ;;
+  --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
+    --name | --agency | --expert) return ;;
   esac
 
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -25,7 +27,8 @@ _jieyou()
       # "unix:/path" is three words here
       [[ ${COMP_WORDS[i+2]} == : ]] && ((i += 2))
       ((i++)) ;;
-    --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --wait)
+    --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
+      --district | --need | --limit | --wait | --kind | --name | --agency | --expert)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -37,11 +40,15 @@ _jieyou()
   list) own='--state --grade --district --limit --all' ;;
   catalogue) own='--need --district' ;;
   ping) own='--wait' ;;
+  admin) own='--kind --name --agency --expert' ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$own $general" -- "$word")
   elif [[ -z $command ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
+  elif [[ $command == admin && $before == admin ]]; then
+    mapfile -t COMPREPLY < <(compgen -W 'add bind unbind grant withdraw represent unrepresent suspend
+      resume revoke list' -- "$word")
   elif [[ $command == submit || $command == preview ]]; then
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -d -- "$word"; compgen -f -X '!*.json' -- "$word")

@@ -27,6 +27,10 @@ static const struct option options[] = {
 	{"limit", required_argument, NULL, 'l'},
 	{"all", no_argument, NULL, 'a'},
 	{"wait", required_argument, NULL, 'W'},
+	{"kind", required_argument, NULL, 'K'},
+	{"name", required_argument, NULL, 'N'},
+	{"agency", required_argument, NULL, 'A'},
+	{"expert", required_argument, NULL, 'e'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -106,6 +110,18 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 		break;
 	case 'W':
 		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);
+		break;
+	case 'K':
+		c->kind = value;
+		break;
+	case 'N':
+		c->name = value;
+		break;
+	case 'A':
+		c->agency = value;
+		break;
+	case 'e':
+		c->expert = value;
 		break;
 	}
 }

@@ -31,8 +31,6 @@ enum cli_exit submit_run(struct cli *c)
 		result = cli_connect(c);
 	if (result != CLI_DONE)
 		return result;
-	if (!c->on_behalf_of[0])
-		c->on_behalf_of = submit.help->worker; /* who asks, unless --on-behalf-of says */
 	frame.idempotency_key = (char *)(uintptr_t)c->key;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_SUBMIT_CASE;
 	frame.submit_case = &submit;

@@ -1,7 +1,9 @@
 /*
- * Credential: who is at the other end of a session, as the transport has proved it, before a word
- * was said. On a Unix socket that is the user ("uid:1000"), over TLS the common name of the
- * client's certificate ("cert:NAME"). What a name may do is not said here.
+ * Credential: who is at the other end of a connection, as far as the transport can tell, before
+ * anything is said. On a Unix socket "uid:N", the user of the process that connected; over TLS
+ * "cert:NAME", NAME being the subject's common name of its verified certificate (1 to 64 bytes,
+ * printable, without ':' or blank). Whose it is, the register says (roster.h); what they may do is
+ * never in it.
  */
 #ifndef JIEYOU_CREDENTIAL_H
 #define JIEYOU_CREDENTIAL_H

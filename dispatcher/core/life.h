@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "role.h"
 #include "text.h"
 
 enum state {
@@ -20,8 +21,6 @@ enum event_kind {
 #include "life.def"
 	EVENT_KINDS
 };
-
-enum role { ROLE_WORKER, ROLE_STAFF, ROLE_SYSTEM };
 
 /* Where `event` leads from `from` when `who` makes it. False (ret untouched): not in the table. */
 bool life_step(enum state from, enum event_kind event, enum role who, enum state *ret_to);

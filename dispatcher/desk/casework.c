@@ -73,7 +73,7 @@ static char **split(struct text words, size_t *ret_n, struct arena *a)
 	return list;
 }
 
-Jieyou__CaseHead *casework_head(const struct case_facts *c, struct arena *a)
+Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, struct arena *a)
 {
 	Jieyou__CaseHead *h = arena_alloc(a, sizeof(*h));
 	enum state state;
@@ -88,9 +88,11 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, struct arena *a)
 	h->district = casework_string(c->district, a);
 	h->filed_us = c->filed_at.us;
 	h->due_us = c->due_at.us;
-	h->needs = split(c->needs, &h->n_needs, a);
-	h->worker = casework_string(c->actor, a);
 	h->version = c->version;
+	if (view > VIEW_RECORD) {
+		h->needs = split(c->needs, &h->n_needs, a);
+		h->worker = casework_string(c->actor, a);
+	}
 	return a->failed ? NULL : h;
 }
 

@@ -32,8 +32,11 @@ bool casework_newest(struct request *q, enum event_kind kind,
 
 /* ---- What is told of a case, and written ---- */
 
-/* The head of a case, from the database. NULL: the arena is full. */
-Jieyou__CaseHead *casework_head(const struct case_facts *c, struct arena *a);
+/*
+ * The head of a case, from the database; in VIEW_RECORD without needs, and who asked for help.
+ * NULL: the arena is full.
+ */
+Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, struct arena *a);
 
 /* What a worker must know meanwhile, by grade: whom to call, and that filing is not reporting. */
 struct text casework_notice(enum grade grade);

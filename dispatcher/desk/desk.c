@@ -24,16 +24,63 @@ static const struct verb *verb_of(Jieyou__ClientFrame__RequestCase arm)
 	return NULL;
 }
 
-static bool check_names(struct request *q)
+struct refusal desk_stranger(const struct caller *caller)
 {
-	struct text actor = text_from(q->frame->on_behalf_of);
+	log_warn("unauthenticated", "session=%u credential=%s", caller->session.index,
+		caller->credential.name);
+	return (struct refusal){REFUSAL_UNAUTHENTICATED, TEXT_NONE,
+		TEXT("服务器不认识这个连接的身份:未登记、已停用,或者证书已吊销、已过期。"
+			 "请联系管理员登记、恢复或换发。"),
+		0};
+}
 
-	q->key = text_from(q->frame->idempotency_key);
-	q->via = text_from(q->caller->client);
-	q->actor = actor.len ? actor : q->via;
-	if (actor.len > ACTOR_MAX)
+bool desk_knows(const struct desk *d, const struct caller *caller)
+{
+	const struct roster *r = d->store ? store_roster(d->store) : NULL;
+
+	return !r || roster_identify(r, &caller->credential, clock_now(d->clock)) == caller->principal;
+}
+
+/* Anew for each request: whoever has just been suspended asks nothing more. */
+static bool check_identity(struct request *q)
+{
+	const struct caller *caller = q->caller;
+	const struct roster *r = q->desk->store ? store_roster(q->desk->store) : NULL;
+
+	if (!r)
+		return request_refuse_unavailable(q);
+	q->speaker = roster_identify(r, &caller->credential, q->now);
+	if (q->speaker == NO_PRINCIPAL || (caller->greeted && q->speaker != caller->principal)) {
+		q->refusal = desk_stranger(caller);
+		return false;
+	}
+	q->asker = q->speaker;
+	q->actor = q->via = roster_at(r, q->speaker)->id;
+	return true;
+}
+
+/* For nobody but workers whom the register names; why not is not said. */
+static bool check_on_behalf(struct request *q)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	struct text worker = text_from(q->frame->on_behalf_of);
+
+	if (worker.len == 0)
+		return true;
+	if (worker.len > ACTOR_MAX)
 		return request_refuse(
 			q, REFUSAL_BAD_VALUE, TEXT("on_behalf_of"), TEXT("代表人编号超过 64 字节,请核对。"));
+	q->asker = roster_spoken_for(r, q->speaker, worker);
+	if (q->asker == NO_PRINCIPAL)
+		return request_refuse(q, REFUSAL_DENIED, TEXT("on_behalf_of"),
+			TEXT("不能代表这位社工提出请求;请核对工号,或联系管理员登记代表关系。"));
+	q->actor = roster_at(r, q->asker)->id;
+	return true;
+}
+
+static bool check_key(struct request *q)
+{
+	q->key = text_from(q->frame->idempotency_key);
 	if (!q->verb->writes)
 		return true;
 	if (q->key.len == 0 || q->key.len > KEY_MAX)
@@ -107,7 +154,8 @@ static void request_start(struct request *q, struct text body)
 
 	log_request(q);
 	q->deadline_us = clock_mono_us() + (int64_t)(ms && ms < limit ? ms : limit) * 1000;
-	if (!check_turn(q) || !check_ready(q) || !check_names(q)) {
+	if (!check_turn(q) || !check_ready(q) || !check_identity(q) || !check_on_behalf(q) ||
+		!check_key(q)) {
 		request_refused(q);
 		return;
 	}
@@ -164,6 +212,7 @@ bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_
 	q->desk = d;
 	q->self = self;
 	q->caller = caller;
+	q->place = NONE;
 	q->next = caller->requests;
 	caller->requests = q;
 	caller->in_flight++;

@@ -25,13 +25,14 @@ enum { CLIENT_NAME_MAX = 64 };
 
 /*
  * A session, as the desk sees it: part of the session's own struct, zeroed at its beginning. The
- * session fills `credential` before anything is taken from it; `greeted` is set by Hello. The desk
- * chains the caller's requests in flight here.
+ * session fills `credential` before anything is taken from it; `greeted` and whose it is are set by
+ * Hello. The desk chains the caller's requests in flight here.
  */
 struct caller {
 	handle session;
 	struct credential credential;
 	bool greeted;
+	principal_index principal; /* once greeted */
 	char client[CLIENT_NAME_MAX + 1];
 	struct request *requests;
 	int in_flight;
@@ -76,6 +77,15 @@ bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_
 
 /* Refuses something about the connection itself (request id 0). */
 void desk_refuse(struct desk *d, struct caller *caller, const struct refusal *r);
+
+/*
+ * Whether the caller is still who said Hello; also when that cannot be told, for want of the
+ * database. To be asked every few seconds.
+ */
+bool desk_knows(const struct desk *d, const struct caller *caller);
+
+/* Why a caller that is not known is refused. It is logged, by the credential alone. */
+struct refusal desk_stranger(const struct caller *caller);
 
 /* The caller is gone: its requests end silently. What is being committed is still committed. */
 void desk_forget(struct desk *d, struct caller *caller);

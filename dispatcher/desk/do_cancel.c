@@ -14,4 +14,4 @@ static bool cancel_reply(struct request *q, Jieyou__ServerFrame *ret)
 	return true;
 }
 
-const struct verb verb_cancel = {.name = "cancel", .reply = cancel_reply};
+const struct verb verb_cancel = {.name = "cancel", .concern = CONCERN_SELF, .reply = cancel_reply};

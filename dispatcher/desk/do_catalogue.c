@@ -74,5 +74,9 @@ static bool catalogue_reply(struct request *q, Jieyou__ServerFrame *ret)
 	return true;
 }
 
-const struct verb verb_catalogue = {
-	.name = "catalogue", .snapshot = true, .check = catalogue_check, .reply = catalogue_reply};
+const struct verb verb_catalogue = {.name = "catalogue",
+	.act = ACT_catalogue,
+	.concern = CONCERN_NO_CASE,
+	.snapshot = true,
+	.check = catalogue_check,
+	.reply = catalogue_reply};

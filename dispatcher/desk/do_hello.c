@@ -1,5 +1,6 @@
 /* Hello: who speaks, which protocol, and whether the daemon can serve (edition 0: not yet). */
-#include "request.h"
+#include "casework.h"
+#include "log.h"
 
 enum { PROTOCOL = 1 };
 
@@ -17,6 +18,13 @@ static bool hello_check(struct request *q)
 	return true;
 }
 
+/* Only what is a program's name by its form is logged. */
+static bool is_name(const char *t)
+{
+	return strspn(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/") ==
+		   strlen(t);
+}
+
 static bool hello_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	static char server[] = "jieyoud 0.1";
@@ -31,12 +39,19 @@ static bool hello_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->edition =
 		q->held && store_serving(store) && !q->desk->draining ? request_snapshot(q)->edition.n : 0;
 	m->now_us = q->now.us;
+	m->principal = casework_string(q->via, &q->arena);
 	ret->hello = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_HELLO;
 	memcpy(q->caller->client, q->frame->hello->client, strlen(q->frame->hello->client) + 1);
+	q->caller->principal = q->speaker;
 	q->caller->greeted = true;
+	log_info("greeted", "session=%u principal=%.*s client=%s", q->caller->session.index,
+		TEXT_ARG(q->via), is_name(q->caller->client) ? q->caller->client : "-");
 	return true;
 }
 
-const struct verb verb_hello = {
-	.name = "hello", .before_hello = true, .check = hello_check, .reply = hello_reply};
+const struct verb verb_hello = {.name = "hello",
+	.concern = CONCERN_SELF,
+	.before_hello = true,
+	.check = hello_check,
+	.reply = hello_reply};

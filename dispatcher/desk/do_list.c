@@ -1,6 +1,7 @@
 /* ListCases: a page of cases, newest first; what was asked is recorded as one read. */
 #include "casework.h"
 #include "dress.h"
+#include "standing.h"
 
 enum { PAGE = 50, PAGE_MAX = 200, DISTRICTS_MAX = 1024 };
 
@@ -74,8 +75,11 @@ static bool list_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->cases = arena_array(&q->arena, n, sizeof(*m->cases));
 	if (!m->cases)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		m->cases[i] = casework_head(&q->facts.cases[i], &q->arena);
+	for (size_t i = 0; i < n; i++) {
+		const struct case_facts *c = &q->facts.cases[i];
+
+		m->cases[i] = casework_head(c, standing_view(q, ACT_list, standing_about(q, c)), &q->arena);
+	}
 	m->n_cases = n;
 	if (q->arena.failed || !dress_list(request_snapshot(q), m, &q->arena))
 		return false;
@@ -86,6 +90,8 @@ static bool list_reply(struct request *q, Jieyou__ServerFrame *ret)
 }
 
 const struct verb verb_list = {.name = "list",
+	.act = ACT_list,
+	.concern = CONCERN_PAGE,
 	.snapshot = true,
 	.check = list_check,
 	.load = list_load,

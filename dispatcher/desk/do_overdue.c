@@ -46,5 +46,8 @@ static bool overdue_decide(struct request *q)
 	return overdue_write(q, c, from);
 }
 
-const struct verb verb_overdue = {
-	.name = "overdue", .snapshot = true, .load = overdue_load, .decide = overdue_decide};
+const struct verb verb_overdue = {.name = "overdue",
+	.concern = CONCERN_SELF,
+	.snapshot = true,
+	.load = overdue_load,
+	.decide = overdue_decide};

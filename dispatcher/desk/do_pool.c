@@ -41,5 +41,9 @@ static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)
 	return true;
 }
 
-const struct verb verb_pool = {
-	.name = "pool", .snapshot = true, .check = pool_check, .reply = pool_reply};
+const struct verb verb_pool = {.name = "pool",
+	.act = ACT_pool,
+	.concern = CONCERN_NO_CASE,
+	.snapshot = true,
+	.check = pool_check,
+	.reply = pool_reply};

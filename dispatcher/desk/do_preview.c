@@ -33,5 +33,9 @@ static bool preview_reply(struct request *q, Jieyou__ServerFrame *ret)
 	return m->match && dress_match(s, m->match, &q->arena);
 }
 
-const struct verb verb_preview = {
-	.name = "preview", .snapshot = true, .check = preview_check, .reply = preview_reply};
+const struct verb verb_preview = {.name = "preview",
+	.act = ACT_preview,
+	.concern = CONCERN_NO_CASE,
+	.snapshot = true,
+	.check = preview_check,
+	.reply = preview_reply};

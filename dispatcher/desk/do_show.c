@@ -1,4 +1,7 @@
-/* GetCase: a case with its request, its match and its record. The read is recorded first. */
+/*
+ * GetCase: a case with its request, its match and its record, or so much of it as the asker may
+ * see. The read is recorded first.
+ */
 #include "casework.h"
 #include "dress.h"
 #include "message.h"
@@ -48,32 +51,41 @@ static bool show_events(struct request *q, Jieyou__CaseReply *m)
 	return !q->arena.failed;
 }
 
-static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
+/* What the case is about: the request, what was found, and what its worker is told meanwhile. */
+static bool show_contents(struct request *q, Jieyou__CaseReply *m)
 {
-	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
 	ProtobufCMessage *matched, *filed;
 
-	if (!m)
-		return false;
-	jieyou__case_reply__init(m);
-	if (!casework_found(q))
-		return false;
 	if (!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
 		!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
 		return false;
-	m->head = casework_head(&q->facts.cases[0], &q->arena);
 	m->match = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
 	m->help = filed ? ((Jieyou__FiledBody *)filed)->help : NULL;
 	m->notice =
 		casework_string(casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
+	return true;
+}
+
+static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
+
+	if (!m)
+		return false;
+	jieyou__case_reply__init(m);
+	if (!casework_found(q) || (q->view == VIEW_WHOLE && !show_contents(q, m)))
+		return false;
+	m->head = casework_head(&q->facts.cases[0], q->view, &q->arena);
 	ret->get_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
 	return show_events(q, m);
 }
 
 const struct verb verb_show = {.name = "show",
+	.act = ACT_show,
+	.concern = CONCERN_CASE,
 	.snapshot = true,
 	.check = show_check,
 	.load = show_load,

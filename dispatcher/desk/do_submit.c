@@ -28,7 +28,10 @@ static bool submit_check(struct request *q)
 	if (!help)
 		return request_refuse(
 			q, REFUSAL_BAD_VALUE, TEXT("help"), TEXT("请填写求助内容(help)后重发。"));
-	return help_read(help, request_snapshot(q), q->now, NONE, &q->arena, &c->help, &q->refusal);
+	if (!help_read(help, request_snapshot(q), q->now, NONE, &q->arena, &c->help, &q->refusal))
+		return false;
+	q->place = c->help.district;
+	return true;
 }
 
 /* The case needs a number: one at hand, or one to be fetched. */
@@ -163,7 +166,7 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 		return false;
 	if (!dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
-	m->head = casework_head(filed, &q->arena);
+	m->head = casework_head(filed, VIEW_WHOLE, &q->arena);
 	m->notice = casework_string(casework_notice(casework_grade(filed->grade)), &q->arena);
 	m->repeated = repeat;
 	ret->submit_case = m;
@@ -172,6 +175,8 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 }
 
 const struct verb verb_submit = {.name = "submit",
+	.act = ACT_submit,
+	.concern = CONCERN_PLACE,
 	.writes = true,
 	.snapshot = true,
 	.check = submit_check,

@@ -143,6 +143,8 @@ static bool why_reply(struct request *q, Jieyou__ServerFrame *ret)
 }
 
 const struct verb verb_why = {.name = "why",
+	.act = ACT_why,
+	.concern = CONCERN_CASE,
 	.snapshot = true,
 	.check = why_check,
 	.load = why_load,

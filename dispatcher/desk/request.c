@@ -5,6 +5,9 @@
 #include "chain.h"
 #include "log.h"
 #include "show.h"
+#include "standing.h"
+
+enum { REFUSED = -1 }; /* in access.found */
 
 static void request_load(struct request *q);
 static void request_decide(struct request *q);
@@ -97,6 +100,44 @@ static void refuse_unavailable(struct request *q)
 	request_refused(q);
 }
 
+/* ---- Rights ---- */
+
+/* What is about no case needs no more than this. */
+static bool may_begin(const struct request *q)
+{
+	switch (q->verb->concern) {
+	case CONCERN_UNSAID:
+		return false;
+	case CONCERN_NO_CASE:
+		return standing_view(q, q->verb->act, (struct about){NULL, NONE}) != VIEW_NONE;
+	case CONCERN_SELF:
+	case CONCERN_PLACE:
+	case CONCERN_PAGE:
+	case CONCERN_CASE:
+		break;
+	}
+	return true;
+}
+
+/* Whether there is anything to be loaded for this asker; of a page, only what they may see. */
+static bool may_load(struct request *q)
+{
+	if (q->verb->concern == CONCERN_PLACE)
+		return q->place != NONE &&
+			   standing_view(q, q->verb->act, (struct about){NULL, q->place}) != VIEW_NONE;
+	return q->verb->concern != CONCERN_PAGE || standing_seen(q, &q->load.seen);
+}
+
+/* A case that is not the asker's to see is not there. */
+static void look_at_case(struct request *q)
+{
+	if (q->facts.n_cases)
+		q->view = standing_view(q, q->verb->act, standing_about(q, q->facts.cases));
+	q->unseen = q->facts.n_cases && q->view == VIEW_NONE;
+	if (q->unseen)
+		q->facts = (struct facts){0};
+}
+
 /* ---- The road ---- */
 
 static void request_loaded(void *arg, enum store_answer answer, const struct facts *facts)
@@ -162,6 +203,11 @@ static void request_repeat(struct request *q)
 		request_refused(q);
 		return;
 	}
+	if (!q->committed.repeat_case.n) { /* it filed no case: that it was done is the answer */
+		q->stage = STAGE_REPEATING;
+		request_reply(q);
+		return;
+	}
 	q->load = (struct load){
 		.kind = LOAD_CASE, .id = q->committed.repeat_case, .events = q->committed.repeat_seq};
 	ask_store(q, STAGE_REPEATING);
@@ -184,6 +230,8 @@ static void request_committed(void *arg, const struct committed *c)
 
 	q->committed = *c;
 	q->stage = STAGE_OPEN;
+	if (c->outcome == OUTCOME_WON)
+		store_learn(q->desk->store, &q->decision);
 	if (q->told || !q->caller) {
 		request_close(q);
 		return;
@@ -214,24 +262,28 @@ static void request_committed(void *arg, const struct committed *c)
 	}
 }
 
-static void request_decide(struct request *q)
+static void request_commit(struct request *q)
 {
-	q->stage = STAGE_OPEN;
-	decision_init(&q->decision);
-	if (q->verb->decide && (!q->verb->decide(q) || q->arena.failed)) {
-		request_refused(q);
-		return;
-	}
-	if (!q->decision.rows) {
-		request_reply(q);
-		return;
-	}
 	q->commit = (struct commit){.decision = &q->decision, .done = request_committed, .arg = q};
 	q->stage = STAGE_COMMITTING;
 	if (!store_commit(q->desk->store, &q->commit)) {
 		q->stage = STAGE_OPEN;
 		refuse_unavailable(q);
 	}
+}
+
+static void request_decide(struct request *q)
+{
+	q->stage = STAGE_OPEN;
+	if (q->verb->concern == CONCERN_CASE)
+		look_at_case(q);
+	decision_init(&q->decision);
+	if (q->verb->decide && (!q->verb->decide(q) || q->arena.failed))
+		request_refused(q);
+	else if (q->decision.rows)
+		request_commit(q);
+	else
+		request_reply(q);
 }
 
 /* What was written stays written even if its answer cannot be given: nobody is to file it again. */
@@ -253,6 +305,10 @@ static void request_reply(struct request *q)
 {
 	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
 
+	if (q->refusal.kind != REFUSAL_NONE) { /* told now that it is on record */
+		request_refused(q);
+		return;
+	}
 	if (q->verb->reply && (!q->verb->reply(q, &frame) || q->arena.failed)) {
 		if (q->verb->writes)
 			say_written(q);
@@ -263,10 +319,27 @@ static void request_reply(struct request *q)
 	request_close(q);
 }
 
+/* A read that is refused goes on record before it is told. */
+static void request_deny(struct request *q)
+{
+	request_refuse(
+		q, REFUSAL_DENIED, TEXT_NONE, TEXT("您没有做这件事的权限;如有需要,请联系管理员。"));
+	decision_init(&q->decision);
+	q->unseen = true;
+	if (q->verb->concern == CONCERN_PAGE && request_note_read(q, (case_id){0}, 0))
+		request_commit(q);
+	else
+		request_refused(q);
+}
+
 void request_run(struct request *q)
 {
-	if (q->verb->check && !q->verb->check(q))
+	if (!may_begin(q))
+		request_deny(q);
+	else if (q->verb->check && !q->verb->check(q))
 		request_refused(q);
+	else if (!may_load(q))
+		request_deny(q);
 	else
 		request_load(q);
 }
@@ -299,7 +372,7 @@ bool request_cancel(struct desk *d, struct caller *caller, uint64_t id)
 	return true;
 }
 
-bool request_note_read(struct request *q, case_id id, size_t found)
+bool request_note(struct request *q, struct text what, case_id id, size_t found)
 {
 	struct row *r = decision_add(&q->decision, &q->arena, ROW_access);
 	char *hash = arena_alloc(&q->arena, CHAIN_HASH);
@@ -309,9 +382,14 @@ bool request_note_read(struct request *q, case_id id, size_t found)
 	r->access = (struct row_access){.at = q->now,
 		.actor = q->actor,
 		.via = q->via,
-		.verb = text_from(q->verb->name),
+		.verb = what,
 		.case_id = id.n,
-		.found = (int32_t)found,
+		.found = q->unseen ? REFUSED : (int32_t)found,
 		.hash = {hash, CHAIN_HASH}};
 	return true;
+}
+
+bool request_note_read(struct request *q, case_id id, size_t found)
+{
+	return request_note(q, text_from(q->verb->name), id, found);
 }

@@ -1,13 +1,18 @@
 /*
  * Request: one question on its road.
  *
- *     request_open      frame to message, in an arena of its own; verb found
+ *     request_open      frame to message, in an arena of its own; verb found; who asks
  *     verb->check       message to command, or a refusal. Pure
  *     verb->load        what facts to ask for (none: NULL)          -- wait: request_loaded
  *     verb->decide      command, facts and now to a decision. Pure
  *                       (NULL: nothing is written)                  -- wait: request_committed
  *     verb->reply       the answer
  *     request_close     one release of the arena
+ *
+ * Rights are asked for here and nowhere else: of what is about no case before the check, of a place
+ * or a page after it, of a case when it has been loaded. A case that is not the asker's to see is
+ * then as if it were not there: what follows finds none, and says so as it always does; only the
+ * record of reads tells the two apart.
  *
  * There are no other waits. A decision that was MOVED is loaded and taken again, three times at
  * most; a REPEAT loads the case it once filed and answers from its events.
@@ -23,11 +28,24 @@
 #include "desk.h"
 #include "matching.h"
 #include "refusal.h"
+#include "rights.h"
 
 enum { MOVED_TRIES = 3, KEY_MAX = 64, ACTOR_MAX = 64 };
 
+/* What a verb is about, and so when its right is asked for. */
+enum concern {
+	CONCERN_UNSAID,  /* nobody may */
+	CONCERN_SELF,    /* one's own connection: everybody may */
+	CONCERN_NO_CASE, /* asked for before the check */
+	CONCERN_PLACE,   /* check fills q->place */
+	CONCERN_PAGE,    /* the load finds only what one may see */
+	CONCERN_CASE,    /* the one that was loaded */
+};
+
 struct verb {
 	const char *name; /* as logged and in access rows */
+	enum act act;
+	enum concern concern;
 	bool before_hello;
 	bool writes;   /* needs an idempotency key */
 	bool snapshot; /* needs a snapshot */
@@ -53,7 +71,8 @@ struct request {
 	struct arena arena;
 	uint64_t id;
 	const Jieyou__ClientFrame *frame;
-	struct text actor, via, key;
+	principal_index speaker, asker; /* whose connection it is; for whom they speak, or the same */
+	struct text actor, via, key;    /* the ids of asker and speaker */
 	struct text fingerprint;
 
 	struct held *held;
@@ -61,7 +80,10 @@ struct request {
 	struct load load; /* what to ask for; LOAD_NOTHING goes straight on */
 	struct loading loading;
 	struct facts facts;
-	moment now; /* taken once, when the request was opened */
+	district_index place; /* of CONCERN_PLACE; NONE: nowhere yet */
+	enum view view;       /* what may be shown of the case */
+	bool unseen;          /* what is there is not the asker's to see */
+	moment now;           /* taken once, when the request was opened */
 	struct decision decision;
 	struct commit commit;
 	struct committed committed;
@@ -109,7 +131,13 @@ enum { RETRY_SOON_MS = 1000 };
 /* Ends another request of the same caller. False when there is none, or it is being committed. */
 bool request_cancel(struct desk *d, struct caller *caller, uint64_t id);
 
-/* Adds an access row for a read of `found` rows. False when the arena is full. */
+/*
+ * Adds an access row: `what` was done, to a case (0: to none), and this many rows were found; -1
+ * stands in the record for what was refused. False when the arena is full.
+ */
+bool request_note(struct request *q, struct text what, case_id id, size_t found);
+
+/* The same of a read by the verb's own name. */
 bool request_note_read(struct request *q, case_id id, size_t found);
 
 #endif

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "bootstrap.h"
 #include "conf.h"
 #include "log.h"
 #include "migrate.h"
@@ -23,6 +24,13 @@ static int run_migrate(const struct conf *conf)
 		seeds[t] = (struct seed_table){snapshot_table_name((enum snapshot_table)t),
 			seed_file((enum snapshot_table)t), snapshot_table_columns((enum snapshot_table)t)};
 	return migrate(conf->database, seeds, TABLES, now) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int run_bootstrap(const struct conf *conf)
+{
+	moment now = {(int64_t)time(NULL) * US_PER_SECOND};
+
+	return bootstrap_admin(conf->database, conf->bootstrap, now) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* Requests take and give back the same memory all the time: the allocator keeps it. */
@@ -79,6 +87,9 @@ int main(int argc, char **argv)
 		break;
 	case CONF_MIGRATE:
 		status = run_migrate(&conf);
+		break;
+	case CONF_BOOTSTRAP:
+		status = run_bootstrap(&conf);
 		break;
 	case CONF_PRINT:
 		conf_print_sample();

@@ -185,6 +185,22 @@ static bool task_flag(const char *flag, enum conf_task *ret)
 	return false;
 }
 
+static bool is_flag(const char *name, size_t len, const char *flag)
+{
+	return strlen(flag) == len && strncmp(name, flag, len) == 0;
+}
+
+/* A task that needs to be told whom. By a certificate nobody can be known before there is one. */
+static bool set_bootstrap(struct reading *r, const char *value, enum conf_task *ret_task)
+{
+	if (strncmp(value, "uid:", 4) != 0 || !value[4] ||
+		strspn(value + 4, "0123456789") != strlen(value + 4))
+		return fault(r, "flags", "--bootstrap-admin", "needs uid:N, a user of this machine");
+	r->conf->bootstrap = value;
+	*ret_task = CONF_BOOTSTRAP;
+	return true;
+}
+
 /* One flag at argv[*at]. With `file` the settings are left alone and --conf is looked for. */
 static bool set_flag(
 	struct reading *r, int argc, char **argv, int *at, const char **file, enum conf_task *ret_task)
@@ -196,16 +212,18 @@ static bool set_flag(
 		return fault(r, "flags", flag, "not a flag; see --help");
 	if (task_flag(flag, ret_task))
 		return true;
-	if (!find(name, len) && !(len == 4 && strncmp(name, "conf", 4) == 0))
+	if (!find(name, len) && !is_flag(name, len, "conf") && !is_flag(name, len, "bootstrap-admin"))
 		return fault(r, "flags", flag, "no such setting; --print-conf shows all");
 	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
 	if (!value)
 		return fault(r, "flags", flag, "needs a value");
-	if (len == 4 && strncmp(name, "conf", 4) == 0) {
+	if (is_flag(name, len, "conf")) {
 		if (file)
 			*file = value;
 		return true;
 	}
+	if (is_flag(name, len, "bootstrap-admin"))
+		return set_bootstrap(r, value, ret_task);
 	return file || set(r, "flags", name, len, value);
 }
 
@@ -306,6 +324,7 @@ void conf_print_help(void)
 		 "\n"
 		 "  jieyoud [--conf FILE] [--SETTING VALUE ...]   serve, in the foreground\n"
 		 "  jieyoud --migrate     bring the database to this program's schema, and seed it if new\n"
+		 "  jieyoud --bootstrap-admin uid:N   make this user the first administrator\n"
 		 "  jieyoud --print-conf  the settings, with what they mean, as a sample file\n"
 		 "  jieyoud --version\n"
 		 "\n"

@@ -14,10 +14,11 @@ struct conf {
 #include "conf.def"
 #undef WORDS
 #undef NUMBER
+	const char *bootstrap; /* of CONF_BOOTSTRAP: the credential; in argv */
 };
 
 /* What the flags ask for besides settings. */
-enum conf_task { CONF_SERVE, CONF_MIGRATE, CONF_PRINT, CONF_HELP, CONF_VERSION };
+enum conf_task { CONF_SERVE, CONF_MIGRATE, CONF_BOOTSTRAP, CONF_PRINT, CONF_HELP, CONF_VERSION };
 
 /*
  * Reads everything. False: ret_why (a line for the administrator, names the setting and where it

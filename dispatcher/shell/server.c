@@ -165,7 +165,8 @@ static bool open_store(struct server *sv)
 		.unit_timeout_ms = c->unit_timeout_ms,
 		.batch_decisions = c->batch_decisions,
 		.batch_bytes = c->batch_bytes,
-		.snapshot_bytes = c->snapshot_memory};
+		.snapshot_bytes = c->snapshot_memory,
+		.register_bytes = c->register_memory};
 	struct store_hooks hooks = {server_on_serving, sv};
 
 	sv->store = store_open(sv->base, &settings, &sv->clock, hooks);

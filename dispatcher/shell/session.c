@@ -359,6 +359,16 @@ static void cut(
 	end_soon(s, why);
 }
 
+/* Who was suspended, or whose certificate was revoked or has ended, is not answered any more. */
+static void cut_stranger(struct session *s)
+{
+	struct refusal r = desk_stranger(&s->caller);
+
+	log_warn("session-cut", "session=%u why=identity", s->caller.session.index);
+	desk_refuse(s->ss->desk, &s->caller, &r);
+	end_soon(s, "identity");
+}
+
 static void watch_reading(struct session *s, int64_t now)
 {
 	size_t unread = evbuffer_get_length(bufferevent_get_output(s->io));
@@ -412,9 +422,12 @@ static void watch_limits(struct session *s, int64_t now)
 void session_sweep(struct sessions *ss)
 {
 	int64_t now = clock_mono_us();
+	bool identify = now - ss->identified_us >= c->identity_ms * INT64_C(1000);
 	struct session **place;
 	uint32_t at = 0;
 
+	if (identify)
+		ss->identified_us = now;
 	while ((place = slots_next(&ss->slots, &at))) {
 		struct session *s = *place;
 
@@ -425,6 +438,9 @@ void session_sweep(struct sessions *ss)
 			end_soon(s, "closing");
 		else if (!s->dead)
 			watch_limits(s, now);
+		if (identify && !s->dead && !s->closing && s->caller.greeted &&
+			!desk_knows(ss->desk, &s->caller))
+			cut_stranger(s);
 	}
 }
 

@@ -27,8 +27,9 @@ struct sessions {
 	const struct conf *conf;
 	struct slots slots;
 	uint64_t refused;
-	int silent; /* sessions that have not said Hello, or are not through their handshake */
-	int dead;   /* sessions that have ended and are to be reaped */
+	int64_t identified_us; /* when it was last looked whether they are still who they were */
+	int silent;             /* sessions that have not said Hello, or are not through their handshake */
+	int dead;               /* sessions that have ended and are to be reaped */
 };
 
 /* Room for the most sessions the settings may ever allow is not taken: `capacity` is fixed. */

@@ -257,3 +257,13 @@ const struct loads *held_loads(const struct held *h)
 {
 	return h->loads;
 }
+
+void held_carry_loads(const struct held *from, struct held *to)
+{
+	for (size_t i = 0; i < from->snapshot->n_experts; i++) {
+		expert_index e = snapshot_expert(to->snapshot, from->snapshot->experts[i].code);
+
+		if (e != NOBODY)
+			loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
+	}
+}

@@ -22,6 +22,9 @@ struct held {
 	int refs;
 };
 
+/* What was known of people who are in both goes over, until it is read again. */
+void held_carry_loads(const struct held *from, struct held *to);
+
 /*
  * built is called on the loop: with a snapshot (one reference, now the callee's), or with NULL
  * when that edition could not be built; why has been logged.

@@ -18,7 +18,8 @@ struct case_facts {
 	int32_t version;
 	struct text head; /* hash of the last event, 32 bytes */
 	moment filed_at;
-	moment due_at; /* of the human answer; zero: none */
+	moment due_at;      /* of the human answer; zero: none */
+	struct text agency; /* of who filed it, as the register has it; empty: none */
 };
 
 struct event_facts {
@@ -29,16 +30,51 @@ struct event_facts {
 	struct text body, hash;
 };
 
-/* What to load: one case with its first events, a page of cases, or a number for a new case. */
+/* A principal as the database has it now: what a change of the register rests on. */
+struct principal_facts {
+	struct text id, kind, name, agency, expert;
+	bool suspended;
+	moment changed_at;
+	struct text roles;       /* "STAFF@440309 ...", by role and district */
+	struct text credentials; /* "uid:1000 ...", in order */
+	int32_t represents;      /* how many workers */
+	bool last;               /* nobody else can administer */
+	struct text
+		bound_to; /* of one principal: whose the credential asked about is; empty: nobody's */
+};
+
+/* Of which cases a page may be made: what the asker may see. */
+struct seen {
+	bool everywhere;
+	const struct text *districts; /* the cases of these */
+	size_t n_districts;
+	struct text actor;  /* and those filed by this one; empty: none */
+	struct text agency; /* and those filed by its people; empty: none */
+};
+
+/*
+ * What to load: one case with its first events, a page of cases, a number for a new case, one
+ * principal, or a page of them.
+ */
 struct load {
-	enum load_kind { LOAD_NOTHING, LOAD_CASE, LOAD_LIST, LOAD_NUMBER } kind;
+	enum load_kind {
+		LOAD_NOTHING,
+		LOAD_CASE,
+		LOAD_LIST,
+		LOAD_NUMBER,
+		LOAD_PRINCIPAL,
+		LOAD_PRINCIPALS
+	} kind;
 	case_id id;
 	int32_t events;           /* how many at most, from the first */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
+	struct seen seen;
 	int64_t before;
 	int32_t limit;
+	struct text principal;  /* the one, or the last of the page before */
+	struct text credential; /* asked about with one principal */
 };
 
 struct facts {
@@ -46,7 +82,9 @@ struct facts {
 	size_t n_cases;
 	const struct event_facts *events;
 	size_t n_events;
-	case_id number; /* of LOAD_NUMBER */
+	case_id number;                           /* of LOAD_NUMBER */
+	const struct principal_facts *principals; /* one, or a page */
+	size_t n_principals;
 };
 
 #endif

@@ -2,6 +2,31 @@
 
 #include "row_read.h"
 
+/* Empty: all, or none, as the statement has it. */
+static void texts(struct params *p, const struct text *list, size_t n)
+{
+	params_array(p, COLUMN_TEXT);
+	for (size_t i = 0; i < n; i++)
+		params_item(p, COLUMN_TEXT, &list[i]);
+	params_array_end(p);
+}
+
+static void list_params(const struct load *what, struct params *p)
+{
+	params_text(p, what->state);
+	params_text(p, what->grade);
+	if (what->n_districts)
+		texts(p, what->districts, what->n_districts);
+	else
+		params_null(p);
+	params_int8(p, what->before);
+	params_int4(p, what->limit);
+	texts(p, what->seen.districts, what->seen.n_districts);
+	params_text(p, what->seen.actor);
+	params_text(p, what->seen.agency);
+	params_int4(p, what->seen.everywhere);
+}
+
 size_t load_statements(const struct load *what, struct params params[2], struct statement list[2])
 {
 	struct params *p = &params[0];
@@ -21,19 +46,18 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		list[0] = (struct statement){QUERY_case_numbers, p};
 		return 1;
 	case LOAD_LIST:
-		params_text(p, what->state);
-		params_text(p, what->grade);
-		if (what->n_districts) {
-			params_array(p, COLUMN_TEXT);
-			for (size_t i = 0; i < what->n_districts; i++)
-				params_item(p, COLUMN_TEXT, &what->districts[i]);
-			params_array_end(p);
-		} else {
-			params_null(p);
-		}
-		params_int8(p, what->before);
-		params_int4(p, what->limit);
+		list_params(what, p);
 		list[0] = (struct statement){QUERY_list_cases, p};
+		return 1;
+	case LOAD_PRINCIPAL:
+		params_text(p, what->principal);
+		params_text(p, what->credential);
+		list[0] = (struct statement){QUERY_load_principal, p};
+		return 1;
+	case LOAD_PRINCIPALS:
+		params_text(p, what->principal);
+		params_int4(p, what->limit);
+		list[0] = (struct statement){QUERY_load_principals, p};
 		return 1;
 	}
 	return 0;
@@ -53,6 +77,7 @@ static bool read_case(const PGresult *res, int row, struct arena *a, struct case
 	c->head = arena_text(a, row_text(&r));
 	c->filed_at = row_time(&r);
 	c->due_at = row_time(&r);
+	c->agency = arena_text(a, row_text(&r));
 	return row_end(&r);
 }
 
@@ -71,6 +96,39 @@ static bool read_event(const PGresult *res, int row, struct arena *a, struct eve
 	e->body = arena_text(a, row_text(&r));
 	e->hash = arena_text(a, row_text(&r));
 	return row_end(&r);
+}
+
+static bool read_principal(const PGresult *res, int row, struct arena *a, struct principal_facts *p)
+{
+	struct row_read r = row_read(res, row);
+
+	p->id = arena_text(a, row_text(&r));
+	p->kind = arena_text(a, row_text(&r));
+	p->name = arena_text(a, row_text(&r));
+	p->agency = arena_text(a, row_text(&r));
+	p->expert = arena_text(a, row_text(&r));
+	p->suspended = row_bool(&r);
+	p->changed_at = row_time(&r);
+	p->roles = arena_text(a, row_text(&r));
+	p->credentials = arena_text(a, row_text(&r));
+	p->represents = row_int4(&r);
+	p->last = row_bool(&r);
+	p->bound_to = arena_text(a, row_text(&r));
+	return row_end(&r);
+}
+
+static enum store_answer read_principals(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct principal_facts *list = arena_array(a, n, sizeof(*list));
+	bool ok = true;
+
+	for (size_t i = 0; list && ok && i < n; i++)
+		ok = read_principal(res, (int)i, a, &list[i]);
+	if (a->failed)
+		return STORE_FULL;
+	*ret = (struct facts){.principals = list, .n_principals = n};
+	return ok ? STORE_OK : STORE_FAULT;
 }
 
 static enum store_answer read_number(const PGresult *res, struct facts *ret)
@@ -112,5 +170,7 @@ enum store_answer load_read(
 {
 	if (what->kind == LOAD_NUMBER)
 		return read_number(results[0], ret);
+	if (what->kind == LOAD_PRINCIPAL || what->kind == LOAD_PRINCIPALS)
+		return read_principals(results[0], a, ret);
 	return read_cases(what, results, a, ret);
 }

@@ -1,12 +1,11 @@
 #include "migrate.h"
 
 #include <inttypes.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "params.h"
+#include "task.h"
 
 /* One key for all migrations of this program; any number will do, as long as it stays. */
 #define MIGRATION_LOCK "6071003"
@@ -24,52 +23,6 @@ static const struct migration migrations[] = {
 
 enum { N_MIGRATIONS = sizeof(migrations) / sizeof(migrations[0]) };
 
-/* Runs one command. PostgreSQL's own words are shown: this is an administrator's terminal. */
-static PGresult *run(PGconn *conn, const char *sql, const struct params *p)
-{
-	const char *values[PARAMS_MAX];
-	int lengths[PARAMS_MAX];
-	PGresult *res;
-
-	if (p)
-		params_pointers(p, values, lengths);
-	res = p ? PQexecParams(conn, sql, p->n, NULL, values, lengths, params_formats, 0)
-			: PQexec(conn, sql);
-	if (PQresultStatus(res) == PGRES_COMMAND_OK || PQresultStatus(res) == PGRES_TUPLES_OK)
-		return res;
-	fprintf(stderr, "jieyoud: migrate: %s", PQerrorMessage(conn));
-	PQclear(res);
-	return NULL;
-}
-
-static bool run_and_drop(PGconn *conn, const char *sql, const struct params *p)
-{
-	PGresult *res = run(conn, sql, p);
-
-	PQclear(res);
-	return res != NULL;
-}
-
-static PGconn *connect_utf8(const char *conninfo)
-{
-	PGconn *conn = PQconnectdb(conninfo);
-	const char *encoding = PQparameterStatus(conn, "server_encoding");
-
-	if (PQstatus(conn) != CONNECTION_OK) {
-		fprintf(stderr, "jieyoud: migrate: %s", PQerrorMessage(conn));
-	} else if (strcmp(encoding, "UTF8") != 0) {
-		fprintf(stderr,
-			"jieyoud: migrate: the database has encoding %s; create it with UTF8 "
-			"(createdb -E UTF8 -T template0 NAME)\n",
-			encoding);
-	} else {
-		PQsetClientEncoding(conn, "UTF8");
-		return conn;
-	}
-	PQfinish(conn);
-	return NULL;
-}
-
 /* Which migration is recorded as number n: 0 none, 1 the one compiled in, -1 another. */
 static int recorded(PGconn *conn, int n)
 {
@@ -79,7 +32,7 @@ static int recorded(PGconn *conn, int n)
 
 	params_int4(&p, n + 1);
 	params_text(&p, text_from(migrations[n].text));
-	res = run(
+	res = task_run(
 		conn, "select checksum = sha256($2::bytea) from migration where version = $1::int4", &p);
 	params_release(&p);
 	if (!res)
@@ -99,17 +52,17 @@ static bool apply(PGconn *conn, int n, moment now)
 	struct params p = {0};
 	bool ok;
 
-	if (!run_and_drop(conn, "begin", NULL) || !run_and_drop(conn, migrations[n].text, NULL))
+	if (!task_do(conn, "begin", NULL) || !task_do(conn, migrations[n].text, NULL))
 		return false;
 	params_int4(&p, n + 1);
 	params_text(&p, text_from(migrations[n].name));
 	params_text(&p, text_from(migrations[n].text));
 	params_time(&p, now);
-	ok = run_and_drop(conn,
+	ok = task_do(conn,
 			 "insert into migration values ($1::int4, $2::text, sha256($3::bytea), "
 			 "$4::timestamptz)",
 			 &p) &&
-		 run_and_drop(conn, "commit", NULL);
+		 task_do(conn, "commit", NULL);
 	params_release(&p);
 	if (ok)
 		printf("applied %s\n", migrations[n].name);
@@ -122,13 +75,13 @@ static int last_applied(PGconn *conn)
 	PGresult *res;
 	int last;
 
-	if (!run_and_drop(conn,
+	if (!task_do(conn,
 			"set client_min_messages = warning; create table if not exists migration (version int "
 			"primary key, name text not null, checksum bytea not null, applied_at timestamptz not "
 			"null)",
 			NULL))
 		return -1;
-	res = run(conn, "select coalesce(max(version), 0) from migration", NULL);
+	res = task_run(conn, "select coalesce(max(version), 0) from migration", NULL);
 	last = res ? atoi(PQgetvalue(res, 0, 0)) : -1;
 	PQclear(res);
 	return last;
@@ -160,8 +113,7 @@ static bool make_instance(PGconn *conn)
 		return false;
 	}
 	params_text(&p, (struct text){(const char *)key, sizeof(key)});
-	ok = run_and_drop(
-		conn, "insert into instance values (true, $1::bytea) on conflict do nothing", &p);
+	ok = task_do(conn, "insert into instance values (true, $1::bytea) on conflict do nothing", &p);
 	params_release(&p);
 	return ok;
 }
@@ -207,7 +159,7 @@ static bool seed_table(PGconn *conn, const struct seed_table *t)
 			snprintf(sql + len, sizeof(sql) - (size_t)len, "%s$%zu::text[]", c ? ", " : "", c + 1);
 	snprintf(sql + len, sizeof(sql) - (size_t)len, ")");
 	seed_arrays(t, &p, &rows);
-	ok = !p.failed && run_and_drop(conn, sql, &p);
+	ok = !p.failed && task_do(conn, sql, &p);
 	params_release(&p);
 	if (ok)
 		printf("seeded %s: %zu rows\n", t->name, rows);
@@ -218,7 +170,7 @@ static bool seed_table(PGconn *conn, const struct seed_table *t)
 
 static bool seed_all(PGconn *conn, const struct seed_table *seeds, size_t n_seeds, moment now)
 {
-	PGresult *res = run(conn, "select 1 from edition limit 1", NULL);
+	PGresult *res = task_run(conn, "select 1 from edition limit 1", NULL);
 	bool seeded = res && PQntuples(res) > 0;
 	struct params p = {0};
 	bool ok;
@@ -227,12 +179,12 @@ static bool seed_all(PGconn *conn, const struct seed_table *seeds, size_t n_seed
 	if (!res || seeded)
 		return res != NULL;
 	params_time(&p, now);
-	ok = run_and_drop(conn, "begin", NULL) &&
-		 run_and_drop(conn, "insert into edition values (1, $1::timestamptz, 'seed')", &p);
+	ok = task_do(conn, "begin", NULL) &&
+		 task_do(conn, "insert into edition values (1, $1::timestamptz, 'seed')", &p);
 	params_release(&p);
 	for (size_t i = 0; ok && i < n_seeds; i++)
 		ok = seed_table(conn, &seeds[i]);
-	return ok && run_and_drop(conn, "commit", NULL);
+	return ok && task_do(conn, "commit", NULL);
 }
 
 static bool migrate_locked(PGconn *conn, const struct seed_table *seeds, size_t n_seeds, moment now)
@@ -245,17 +197,17 @@ static bool migrate_locked(PGconn *conn, const struct seed_table *seeds, size_t 
 		return true;
 	}
 	return last >= 0 && apply_all(conn, now) && make_instance(conn) &&
-		   seed_all(conn, seeds, n_seeds, now) && run_and_drop(conn, "notify jieyou", NULL);
+		   seed_all(conn, seeds, n_seeds, now) && task_do(conn, "notify jieyou", NULL);
 }
 
 bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seeds, moment now)
 {
-	PGconn *conn = connect_utf8(conninfo);
+	PGconn *conn = task_connect(conninfo);
 	bool ok;
 
 	if (!conn)
 		return false;
-	ok = run_and_drop(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL) &&
+	ok = task_do(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL) &&
 		 migrate_locked(conn, seeds, n_seeds, now);
 	PQfinish(conn); /* and with it the lock */
 	return ok;

@@ -11,12 +11,14 @@
 /*
  * Every statement finds its rows by an index, however many there are. Left to itself the planner,
  * which sees empty tables when the statements are prepared, scans them whole, and goes on doing so
- * while they grow.
+ * while they grow; and for a page of a list it sorts all that might be on it, where an index brings
+ * the first rows in their order.
  */
 #define SESSION_OPTIONS                                                                       \
 	"-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s " \
 	"-c timezone=UTC -c jit=off "                                                             \
-	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off "                   \
+	"-c enable_bitmapscan=off -c max_parallel_workers_per_gather=0"
 
 void piping_connect(struct pipe *p)
 {

@@ -10,6 +10,7 @@
 #include "log.h"
 #include "numbers.h"
 #include "pipe.h"
+#include "registrar.h"
 #include "row_read.h"
 #include "writer.h"
 
@@ -49,6 +50,7 @@ struct store {
 	int64_t clock_asked;
 
 	struct numbers numbers;
+	struct registrar registrar;
 
 	uint8_t key[32];
 	bool has_key;
@@ -64,7 +66,7 @@ struct store {
 static void review(struct store *st)
 {
 	bool now = pipe_ready(st->reader) && writer_ready(st->writer) && st->newest && st->has_key &&
-			   st->places_known && st->clock->known;
+			   st->places_known && st->clock->known && store_roster(st);
 
 	if (now == st->serving)
 		return;
@@ -100,17 +102,6 @@ case_id store_case_id(struct store *st)
 
 static void ask_places(struct store *st);
 
-/* What was known of people who are in both goes over, until it is read again. */
-static void carry_loads(const struct held *from, struct held *to)
-{
-	for (size_t i = 0; i < from->snapshot->n_experts; i++) {
-		expert_index e = snapshot_expert(to->snapshot, from->snapshot->experts[i].code);
-
-		if (e != NOBODY)
-			loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
-	}
-}
-
 static void store_on_built(void *arg, struct held *h)
 {
 	struct store *st = arg;
@@ -125,7 +116,7 @@ static void store_on_built(void *arg, struct held *h)
 		h->snapshot->edition.n, h->snapshot->n_experts, h->snapshot->n_resources,
 		h->snapshot->n_terms, h->arena.used);
 	if (st->newest) {
-		carry_loads(st->newest, h);
+		held_carry_loads(st->newest, h);
 		held_release(st->newest);
 	}
 	st->newest = h;
@@ -192,6 +183,23 @@ static void latest_loaded(void *arg, const struct unit_result *r)
 	}
 	if (st->newest)
 		ask_places(st);
+}
+
+/* ---- The register ---- */
+
+static void store_on_register(void *arg)
+{
+	review(arg);
+}
+
+const struct roster *store_roster(const struct store *st)
+{
+	return registrar_roster(&st->registrar);
+}
+
+void store_learn(struct store *st, const struct decision *d)
+{
+	registrar_learn(&st->registrar, d);
 }
 
 /* ---- Clock, key ---- */
@@ -394,6 +402,7 @@ static void store_on_poll(evutil_socket_t fd, short what, void *arg)
 	if (!st->has_key)
 		ask(st, QUERY_load_instance, NULL, key_loaded, st);
 	ask(st, QUERY_latest, NULL, latest_loaded, st);
+	registrar_poll(&st->registrar);
 	numbers_tend(&st->numbers);
 	writer_begin(st->writer);
 	send_loads(st);
@@ -447,6 +456,7 @@ static bool open_parts(struct store *st, struct event_base *base)
 	st->writer = writer_open(base, s, st->clock, store_on_writer, st);
 	st->reader = pipe_open(base, s->database, "jieyoud-reader", "", NULL, s->unit_timeout_ms, read);
 	st->numbers.pipe = st->reader;
+	registrar_open(&st->registrar, st->reader, st->clock, s->register_bytes, store_on_register, st);
 	st->doorbell =
 		pipe_open(base, s->database, "jieyoud-doorbell", "", "jieyou", s->unit_timeout_ms, bell);
 	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);
@@ -481,6 +491,7 @@ void store_close(struct store *st)
 	pipe_close(st->reader);
 	writer_close(st->writer);
 	builder_close(st->builder);
+	registrar_close(&st->registrar);
 	if (st->newest)
 		held_release(st->newest);
 	free(st);

@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "decision.h"
 #include "facts.h"
+#include "roster.h"
 #include "snapshot.h"
 
 struct store;
@@ -27,6 +28,7 @@ struct store_settings {
 	int batch_decisions;  /* at most, in one transaction */
 	int batch_bytes;      /* likewise, of parameters */
 	int snapshot_bytes;   /* cap of one snapshot's arena */
+	int register_bytes;   /* cap of the register in memory */
 };
 
 struct store_hooks {
@@ -55,6 +57,17 @@ struct held *store_hold(struct store *st); /* the newest; NULL before there is o
 void held_release(struct held *h);
 const struct snapshot *held_snapshot(const struct held *h);
 const struct loads *held_loads(const struct held *h); /* of its experts */
+
+/* ---- The register ---- */
+
+/*
+ * Who is who, some seconds old at most. NULL: not read yet, or without news of the database for a
+ * minute, and then nobody can be told to be who they were.
+ */
+const struct roster *store_roster(const struct store *st);
+
+/* What a decision that has been committed says of the register is known from now on. */
+void store_learn(struct store *st, const struct decision *d);
 
 /* ---- Loading ---- */
 

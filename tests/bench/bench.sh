@@ -33,6 +33,10 @@ start() {
   export JIEYOU_CERT="$folder/ca/bench.pem" JIEYOU_KEY="$folder/ca/bench.key"
   createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench
   "$BUILD/bin/jieyoud" --database "$db" --migrate > /dev/null
+  sql "insert into principal values ('bench', 'PERSON', 'bench', '', '', false, '2026-01-01');
+    insert into role_held values ('bench', 'WORKER', 'CN', true, '2026-01-01');
+    insert into credential values ('uid:$(id -u)', 'bench', true, '2026-01-01'),
+      ('cert:bench', 'bench', true, '2026-01-01')"
   "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket,127.0.0.1:$port" \
     --tls_certificate "$folder/ca/server.pem" --tls_key "$folder/ca/server.key" \
     --tls_ca "$folder/ca/ca.pem" --requests 4096 --log_level warn 2> "$folder/log" &

@@ -38,6 +38,14 @@ static const struct {
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},
+	{ROW_principal, LOCK_NONE, "principal",
+		"id:text kind:text name:text agency:text expert:text suspended:int4 changed_at:time"},
+	{ROW_role_held, LOCK_NONE, "role_held",
+		"principal:text role:text district:text held:int4 changed_at:time"},
+	{ROW_credential, LOCK_NONE, "credential", "name:text principal:text held:int4 changed_at:time"},
+	{ROW_represents, LOCK_NONE, "represents",
+		"principal:text worker:text held:int4 changed_at:time"},
+	{ROW_revoked, LOCK_NONE, "revoked", "serial:text at:time why:text"},
 };
 
 static const char *const type_names[] = {

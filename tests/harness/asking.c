@@ -58,6 +58,17 @@ void ask_why(struct question *q, int64_t case_id, const char *expert, const char
 	q->why_not.need = words(need);
 }
 
+void ask_change(struct question *q, const char *key)
+{
+	BEGIN(q, ADMINISTER, administer);
+	q->frame.idempotency_key = words(key);
+}
+
+void ask_principals(struct question *q)
+{
+	BEGIN(q, LIST_PRINCIPALS, list_principals);
+}
+
 void ask_preview(struct question *q, struct submission *s)
 {
 	BEGIN(q, PREVIEW_MATCH, preview_match);

@@ -35,6 +35,8 @@ struct question {
 		Jieyou__GetCatalogue get_catalogue;
 		Jieyou__Cancel cancel;
 		Jieyou__WhyNot why_not;
+		Jieyou__Administer administer;
+		Jieyou__ListPrincipals list_principals;
 	};
 };
 
@@ -47,6 +49,10 @@ void ask_cancel(struct question *q, uint64_t request_id);
 
 /* need: "" for all of the case. */
 void ask_why(struct question *q, int64_t case_id, const char *expert, const char *need);
+
+/* A change of the register, to be filled in; its key is this one. */
+void ask_change(struct question *q, const char *key);
+void ask_principals(struct question *q);
 
 /* Of the help-request of a submission. */
 void ask_preview(struct question *q, struct submission *s);

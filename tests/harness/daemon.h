@@ -37,7 +37,10 @@ void daemon_run(struct daemon *d, const char *const extra[]);
 /* A database that is empty, not even migrated, on the server at host, in this encoding. */
 struct daemon daemon_prepare_empty(const char *host, const char *encoding);
 
-/* Runs `jieyoud --migrate` on its database; returns the exit status; what it said is in the log. */
+/*
+ * Runs `jieyoud --migrate` on its database, and enters those of register.sql if it is new; returns
+ * the exit status; what it said is in the log.
+ */
 int daemon_migrate(struct daemon *d);
 
 /* Waits until it serves: Hello is answered with an edition. */

@@ -15,7 +15,7 @@ protoc --python_out="$dir/generated" --proto_path="$root/proto" jieyou.proto
 for case in wanghua linglong; do
 	expect 0 "$python" "$root/tests/foreign_client.py" "$dir/generated" "$JIEYOU_SERVER" \
 		"$root/clients/examples/$case.json"
-	[ "$(sql "select state from help_case where id = $(cat "$dir/out") and via = 'foreign'")" \
+	[ "$(sql "select state from help_case where id = $(cat "$dir/out") and via = 'test'")" \
 		= RECEIVED ] || fail "$case: no such case: $(cat "$dir/out")"
 done
 [ "$(sql 'select count(*) from help_case')" = 2 ] || fail "not two cases"

@@ -79,22 +79,21 @@ static int rows_of_move(
 
 Test(tables, moves_are_those_of_life_def)
 {
-	static const char *const roles[] = {
-		[ROLE_WORKER] = "WORKER", [ROLE_STAFF] = "STAFF", [ROLE_SYSTEM] = "SYSTEM"};
 	PGresult *res = ask("select event, from_state, to_state, who from move");
 	int legal = 0;
 
 	for (int e = 0; e < EVENT_KINDS; e++) {
 		for (int s = 0; s < STATES; s++) {
-			for (int w = ROLE_WORKER; w <= ROLE_SYSTEM; w++) {
+			for (int w = 0; w <= ROLE_SYSTEM; w++) {
 				enum event_kind event = (enum event_kind)e;
 				enum state to;
 
 				if (!life_step((enum state)s, event, (enum role)w, &to))
 					continue;
 				legal++;
-				cr_expect_eq(rows_of_move(res, event, (enum state)s, to, roles[w]), 1,
-					"event %d from %d by %s", e, s, roles[w]);
+				cr_expect_eq(
+					rows_of_move(res, event, (enum state)s, to, role_code((enum role)w).ptr), 1,
+					"event %d from %d by %s", e, s, role_code((enum role)w).ptr);
 			}
 		}
 	}
@@ -274,7 +273,8 @@ Test(tables, a_catalogue_of_before_validity)
 	run("update resource set until = 2 where code = 'GOV.DIBAO';"
 		"alter table resource drop column at_once, drop column valid_from, "
 		"drop column valid_until, drop column last_checked;"
-		"drop table combination; delete from migration where name >= '0004_resources';"
+		"drop table combination; delete from migration where name in ('0004_resources', "
+		"'0005_combinations');"
 		"update schema set version = 3");
 	cr_assert_eq(daemon_migrate(&d), 0);
 	cr_expect(daemon_logged(&d, "applied 0004_resources"));

@@ -1,0 +1,50 @@
+/*
+ * Rights: role x verb x relation, as one table (rights.def), default deny.
+ */
+#ifndef JIEYOU_RIGHTS_H
+#define JIEYOU_RIGHTS_H
+
+#include <stddef.h>
+
+#include "role.h"
+
+enum act {
+	ACT_NONE, /* what no role gives */
+#define VERB(name, zh) ACT_##name,
+#include "rights.def"
+	ACTS
+};
+
+enum relation {
+	RELATION_OWN,
+	RELATION_TEAM,
+	RELATION_AGENCY,
+	RELATION_DISTRICT,
+	RELATION_ANY,
+	RELATIONS
+};
+
+/* How much is shown, from nothing to all. */
+enum view { VIEW_NONE, VIEW_RECORD, VIEW_HEAD, VIEW_WHOLE, VIEWS };
+
+/* A role held, and in which relations it stands to the case: bits 1 << RELATION_x. */
+struct standing {
+	enum role role;
+	unsigned relations;
+};
+
+/* One cell of the table. */
+enum view rights_cell(enum role role, enum act act, enum relation relation);
+
+/* The most that any role in any relation gives; VIEW_NONE: no. */
+enum view rights_view(const struct standing *list, size_t n, enum act act);
+
+/* Codes ("show", "DISTRICT", "RECORD"), and for people. */
+struct text act_code(enum act a);
+struct text act_zh(enum act a);
+struct text relation_code(enum relation r);
+struct text relation_zh(enum relation r);
+struct text view_code(enum view v);
+struct text view_zh(enum view v);
+
+#endif

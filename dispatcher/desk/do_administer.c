@@ -1,0 +1,299 @@
+/*
+ * Administer: one change of the register. It is decided on the principal as the database has it,
+ * and goes on record among the reads, in full: what was done, to whom.
+ */
+#include "casework.h"
+
+enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128, WHY_MAX = 256, SERIAL_MAX = 40 };
+
+/* The change as a row, but for what is to be loaded first; and in words, for the record. */
+struct change {
+	struct row row;
+	struct text said;
+	bool new; /* the principal need not be there */
+};
+
+#define FIELD(name) TEXT("administer." name)
+
+static bool bad(struct request *q, struct text field, struct text zh)
+{
+	return request_refuse(q, REFUSAL_BAD_VALUE, field, zh);
+}
+
+/* ---- What words may be ---- */
+
+static bool made_of(struct text t, size_t max, const char *letters)
+{
+	for (size_t i = 0; i < t.len; i++) {
+		if (!strchr(letters, t.ptr[i]))
+			return false;
+	}
+	return t.len > 0 && t.len <= max;
+}
+
+#define DIGITS "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+static bool is_id(struct text t)
+{
+	return made_of(t, ID_MAX, LETTERS DIGITS "._-@");
+}
+
+static bool is_credential(struct text t)
+{
+	struct text name = t, kind = text_cut(&name, ':');
+
+	if (text_eq(kind, TEXT("uid")))
+		return made_of(name, 10, DIGITS);
+	if (!text_eq(kind, TEXT("cert")) || name.len == 0 || name.len > ID_MAX)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.ptr[i] <= ' ' || name.ptr[i] > '~' || name.ptr[i] == ':')
+			return false;
+	}
+	return true;
+}
+
+static bool check_id(struct request *q, struct text field, struct text id)
+{
+	return is_id(id) ||
+		   bad(q, field, TEXT("编号应为 1 至 64 个字母、数字或 . _ - @,例如 LH-0231。"));
+}
+
+/* ---- The changes: each fills c->row and c->said ---- */
+
+static bool check_add(struct request *q, const Jieyou__AddPrincipal *m, struct change *c)
+{
+	struct text name = text_from(m->name), agency = text_from(m->agency),
+				expert = text_from(m->expert);
+
+	if (!check_id(q, FIELD("add.id"), text_from(m->id)))
+		return false;
+	if (m->kind == JIEYOU__PRINCIPAL_KIND__KIND_UNKNOWN)
+		return bad(q, FIELD("add.kind"), TEXT("请写明是人(PERSON)还是程序(SERVICE)。"));
+	if (name.len == 0 || name.len > NAME_MAX_BYTES)
+		return bad(q, FIELD("add.name"), TEXT("请写明名称,1 至 64 字节。"));
+	if (agency.len > AGENCY_MAX)
+		return bad(q, FIELD("add.agency"), TEXT("机构名称超过 128 字节。"));
+	if (expert.len && snapshot_expert(request_snapshot(q), expert) == NOBODY)
+		return bad(q, FIELD("add.expert"), TEXT("专家库中没有这个编号,请按专家库核对。"));
+	c->new = true;
+	c->row = (struct row){.kind = ROW_principal,
+		.principal = {.id = text_from(m->id),
+			.kind = m->kind == JIEYOU__PRINCIPAL_KIND__SERVICE ? TEXT("SERVICE") : TEXT("PERSON"),
+			.name = name,
+			.agency = agency,
+			.expert = expert,
+			.changed_at = q->now}};
+	c->said = arena_format(&q->arena, "add %s", m->id);
+	q->load.principal = c->row.principal.id;
+	return true;
+}
+
+static bool check_bind(struct request *q, const Jieyou__Bind *m, struct change *c)
+{
+	if (!is_credential(text_from(m->credential)))
+		return bad(q, FIELD("bind.credential"),
+			TEXT("凭据应为 uid:数字,或 cert:证书通用名(1 至 64 个可见字符,不含冒号和空格)。"));
+	c->row = (struct row){.kind = ROW_credential,
+		.credential = {.name = text_from(m->credential),
+			.principal = text_from(m->id),
+			.held = !m->off,
+			.changed_at = q->now}};
+	c->said = arena_format(&q->arena, "%s %s %s", m->off ? "unbind" : "bind", m->id, m->credential);
+	q->load.principal = c->row.credential.principal;
+	q->load.credential = c->row.credential.name;
+	return check_id(q, FIELD("bind.id"), q->load.principal);
+}
+
+static bool check_grant(struct request *q, const Jieyou__Grant *m, struct change *c)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = snapshot_district(s, text_from(m->district));
+	enum role role;
+
+	if (!role_from(text_from(m->role), &role))
+		return bad(q, FIELD("grant.role"), TEXT("没有这个角色,可用的见 jieyou rights。"));
+	if (d == NONE)
+		return bad(q, FIELD("grant.district"),
+			TEXT("不认识这个区域,请用区划代码或区、街道全名;全国用 CN。"));
+	if (role == ROLE_ADMIN && s->districts[d].parent != NONE)
+		return bad(q, FIELD("grant.district"), TEXT("管理员管理全部名册,请授予在 CN。"));
+	c->row = (struct row){.kind = ROW_role_held,
+		.role_held = {.principal = text_from(m->id),
+			.role = role_code(role),
+			.district = s->districts[d].code,
+			.held = !m->off,
+			.changed_at = q->now}};
+	c->said = arena_format(&q->arena, "%s %s %s %.*s", m->off ? "withdraw" : "grant", m->id,
+		m->role, TEXT_ARG(s->districts[d].code));
+	q->load.principal = c->row.role_held.principal;
+	return check_id(q, FIELD("grant.id"), q->load.principal);
+}
+
+static bool check_represent(struct request *q, const Jieyou__Represent *m, struct change *c)
+{
+	const struct roster *r = store_roster(q->desk->store);
+
+	if (!check_id(q, FIELD("represent.worker"), text_from(m->worker)))
+		return false;
+	if (!r || !roster_has(r, text_from(m->worker)))
+		return request_refuse(q, REFUSAL_NOT_FOUND, FIELD("represent.worker"),
+			TEXT("名册中没有这位社工,请先登记(admin add)。"));
+	c->row = (struct row){.kind = ROW_represents,
+		.represents = {.principal = text_from(m->id),
+			.worker = text_from(m->worker),
+			.held = !m->off,
+			.changed_at = q->now}};
+	c->said =
+		arena_format(&q->arena, "%s %s %s", m->off ? "unrepresent" : "represent", m->id, m->worker);
+	q->load.principal = c->row.represents.principal;
+	return check_id(q, FIELD("represent.id"), q->load.principal);
+}
+
+static bool check_suspend(struct request *q, const Jieyou__Suspend *m, struct change *c)
+{
+	c->row = (struct row){.kind = ROW_principal,
+		.principal = {.id = text_from(m->id), .suspended = !m->off, .changed_at = q->now}};
+	c->said = arena_format(&q->arena, "%s %s", m->off ? "resume" : "suspend", m->id);
+	q->load.principal = c->row.principal.id;
+	return check_id(q, FIELD("suspend.id"), q->load.principal);
+}
+
+static bool check_revoke(struct request *q, const Jieyou__Revoke *m, struct change *c)
+{
+	struct text serial = text_from(m->serial), why = text_from(m->why);
+
+	if (!made_of(serial, SERIAL_MAX, DIGITS "abcdef"))
+		return bad(q, FIELD("revoke.serial"), TEXT("证书序列号应为 1 至 40 位小写十六进制数字。"));
+	if (why.len > WHY_MAX)
+		return bad(q, FIELD("revoke.why"), TEXT("吊销原因超过 256 字节。"));
+	c->new = true;
+	c->row =
+		(struct row){.kind = ROW_revoked, .revoked = {.serial = serial, .at = q->now, .why = why}};
+	c->said = arena_format(&q->arena, "revoke %s", m->serial);
+	return true;
+}
+
+static bool administer_check(struct request *q)
+{
+	const Jieyou__Administer *m = q->frame->administer;
+	struct change *c = arena_alloc(&q->arena, sizeof(*c));
+
+	if (!c)
+		return false;
+	q->command = c;
+	switch (m->change_case) {
+	case JIEYOU__ADMINISTER__CHANGE_ADD:
+		return check_add(q, m->add, c);
+	case JIEYOU__ADMINISTER__CHANGE_BIND:
+		return check_bind(q, m->bind, c);
+	case JIEYOU__ADMINISTER__CHANGE_GRANT:
+		return check_grant(q, m->grant, c);
+	case JIEYOU__ADMINISTER__CHANGE_REPRESENT:
+		return check_represent(q, m->represent, c);
+	case JIEYOU__ADMINISTER__CHANGE_SUSPEND:
+		return check_suspend(q, m->suspend, c);
+	case JIEYOU__ADMINISTER__CHANGE_REVOKE:
+		return check_revoke(q, m->revoke, c);
+	case JIEYOU__ADMINISTER__CHANGE__NOT_SET:
+	case _JIEYOU__ADMINISTER__CHANGE__CASE_IS_INT_SIZE:
+		break;
+	}
+	return bad(q, FIELD("change"), TEXT("请写明要改动什么。"));
+}
+
+static bool administer_load(struct request *q)
+{
+	q->load.kind = q->load.principal.len ? LOAD_PRINCIPAL : LOAD_NOTHING;
+	return true;
+}
+
+/* ---- Against what is there ---- */
+
+static bool same_principal(const struct row_principal *row, const struct principal_facts *p)
+{
+	return text_eq(row->kind, p->kind) && text_eq(row->name, p->name) &&
+		   text_eq(row->agency, p->agency) && text_eq(row->expert, p->expert);
+}
+
+/* Whether the change would take the last administrator. The database minds it, too. */
+static bool takes_last(const struct row *row, const struct principal_facts *p)
+{
+	if (!p->last || p->suspended)
+		return false;
+	return (row->kind == ROW_principal && row->principal.suspended) ||
+		   (row->kind == ROW_credential && !row->credential.held &&
+			   text_eq(p->credentials, row->credential.name)) ||
+		   (row->kind == ROW_role_held && !row->role_held.held &&
+			   text_eq(row->role_held.role, role_code(ROLE_ADMIN)));
+}
+
+/* A principal that is there already is added only as it is, so that a repeat gets its answer. */
+static bool judge(struct request *q, struct change *c, const struct principal_facts *p)
+{
+	struct row_principal *row = &c->row.principal;
+
+	if (c->new) {
+		row->suspended = p->suspended;
+		return same_principal(row, p) ||
+			   bad(q, FIELD("add.id"), TEXT("这个编号已登记为别的人或程序,请换一个编号。"));
+	}
+	if (takes_last(&c->row, p))
+		return request_refuse(q, REFUSAL_LAST_ADMIN, TEXT("administer"),
+			TEXT("这是最后一位能管理名册的管理员;请先另设一位。"));
+	if (c->row.kind == ROW_credential && p->bound_to.len && !text_eq(p->bound_to, p->id))
+		return bad(q, FIELD("bind.credential"), TEXT("这个凭据属于别人,请先为其解绑。"));
+	if (c->row.kind == ROW_principal) {
+		row->kind = p->kind;
+		row->name = p->name;
+		row->agency = p->agency;
+		row->expert = p->expert;
+	}
+	return true;
+}
+
+static bool administer_decide(struct request *q)
+{
+	struct change *c = q->command;
+	const struct principal_facts *p = q->facts.n_principals ? q->facts.principals : NULL;
+	struct row *request, *row;
+
+	if (!p && !c->new)
+		return request_refuse(q, REFUSAL_NOT_FOUND, TEXT("administer"),
+			TEXT("名册中没有这个编号,请先登记(admin add)。"));
+	if (p && !judge(q, c, p))
+		return false;
+	request = decision_add(&q->decision, &q->arena, ROW_request);
+	row = decision_add(&q->decision, &q->arena, c->row.kind);
+	if (!request || !row)
+		return false;
+	request->request = (struct row_request){
+		.actor = q->actor, .via = q->via, .key = q->key, .fingerprint = q->fingerprint};
+	c->row.next = row->next;
+	*row = c->row;
+	return request_note(q, c->said, (case_id){0}, 1);
+}
+
+static bool administer_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	Jieyou__AdministerReply *m = arena_alloc(&q->arena, sizeof(*m));
+
+	if (!m)
+		return false;
+	jieyou__administer_reply__init(m);
+	m->repeated = q->stage == STAGE_REPEATING;
+	ret->administer = m;
+	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_ADMINISTER;
+	return true;
+}
+
+const struct verb verb_administer = {.name = "administer",
+	.act = ACT_administer,
+	.concern = CONCERN_NO_CASE,
+	.writes = true,
+	.snapshot = true,
+	.check = administer_check,
+	.load = administer_load,
+	.decide = administer_decide,
+	.reply = administer_reply};

@@ -1,0 +1,107 @@
+#include "standing.h"
+
+/* Who speaks for a worker has what the worker has as such, and nothing else that they may be. */
+static bool counts(const struct request *q, const struct role_entry *role)
+{
+	return role->held && (q->asker == q->speaker || roster_can_be_spoken_for(role->role));
+}
+
+static const struct principal *asker(const struct request *q)
+{
+	const struct roster *r = store_roster(q->desk->store);
+
+	return r ? roster_at(r, q->asker) : NULL;
+}
+
+struct about standing_about(const struct request *q, const struct case_facts *c)
+{
+	return (struct about){c, snapshot_district(request_snapshot(q), c->district)};
+}
+
+static unsigned relations(const struct request *q, const struct principal *p,
+	const struct role_entry *role, struct about about)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index node;
+	unsigned all = 0;
+
+	if (!about.c && about.place == NONE)
+		return 1u << RELATION_ANY;
+	node = snapshot_district(s, role->district);
+	if (about.place != NONE && node != NONE && snapshot_within(s, about.place, node))
+		all |= 1u << RELATION_DISTRICT;
+	if (about.c && text_eq(about.c->actor, p->id))
+		all |= 1u << RELATION_OWN;
+	if (about.c && p->agency.len && text_eq(about.c->agency, p->agency))
+		all |= 1u << RELATION_AGENCY;
+	return all;
+}
+
+enum view standing_view(const struct request *q, enum act act, struct about about)
+{
+	const struct principal *p = asker(q);
+	enum view most = VIEW_NONE;
+
+	for (const struct role_entry *r = p ? p->roles : NULL; r; r = r->next) {
+		struct standing one = {r->role, 0};
+		enum view v;
+
+		if (!counts(q, r))
+			continue;
+		one.relations = relations(q, p, r, about);
+		v = rights_view(&one, 1, act);
+		most = v > most ? v : most;
+	}
+	return most;
+}
+
+/* The districts in which one role lets a list be made go into `covered`. */
+static void cover(
+	const struct snapshot *s, const struct role_entry *r, bool *covered, struct seen *ret)
+{
+	district_index node = snapshot_district(s, r->district);
+
+	if (node == NONE)
+		return;
+	ret->everywhere = ret->everywhere || s->districts[node].parent == NONE;
+	for (size_t i = 0; i < s->n_districts; i++)
+		covered[i] = covered[i] || snapshot_within(s, (district_index)i, node);
+}
+
+static bool list_districts(
+	const struct snapshot *s, const bool *covered, struct arena *a, struct seen *ret)
+{
+	struct text *codes = arena_array(a, s->n_districts, sizeof(*codes));
+
+	if (!codes)
+		return false;
+	for (size_t i = 0; i < s->n_districts; i++) {
+		if (covered[i])
+			codes[ret->n_districts++] = s->districts[i].code;
+	}
+	ret->districts = codes;
+	return true;
+}
+
+bool standing_seen(struct request *q, struct seen *ret)
+{
+	const struct snapshot *s = request_snapshot(q);
+	const struct principal *p = asker(q);
+	bool *covered = arena_array(&q->arena, s->n_districts, sizeof(*covered));
+	bool any = false;
+
+	*ret = (struct seen){0};
+	for (const struct role_entry *r = p && covered ? p->roles : NULL; r; r = r->next) {
+		if (!counts(q, r))
+			continue;
+		for (int relation = 0; relation < RELATIONS; relation++)
+			any = any || rights_cell(r->role, ACT_list, (enum relation)relation) != VIEW_NONE;
+		if (rights_cell(r->role, ACT_list, RELATION_OWN) != VIEW_NONE)
+			ret->actor = p->id;
+		if (rights_cell(r->role, ACT_list, RELATION_AGENCY) != VIEW_NONE)
+			ret->agency = p->agency;
+		if (rights_cell(r->role, ACT_list, RELATION_DISTRICT) != VIEW_NONE)
+			cover(s, r, covered, ret);
+	}
+	return any && (ret->everywhere || list_districts(s, covered, &q->arena, ret));
+}

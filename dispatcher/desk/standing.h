@@ -1,0 +1,25 @@
+/*
+ * Standing: how whoever asks stands to what they ask about, by the register as it is now, and what
+ * they may see of it (rights.h). Where that is asked on a request's road is in request.c alone.
+ */
+#ifndef JIEYOU_STANDING_H
+#define JIEYOU_STANDING_H
+
+#include "request.h"
+
+/* What is asked about: a case, a place where there is to be one, or neither. */
+struct about {
+	const struct case_facts *c; /* NULL: no case */
+	district_index place;       /* NONE: nowhere, or a district that is no more */
+};
+
+/* A case that was loaded, and where it is. */
+struct about standing_about(const struct request *q, const struct case_facts *c);
+
+/* What the asker may see by this act; VIEW_NONE: it is not theirs to do. */
+enum view standing_view(const struct request *q, enum act act, struct about about);
+
+/* Of which cases a list may be made. False: of none, or the arena is full. */
+bool standing_seen(struct request *q, struct seen *ret);
+
+#endif
