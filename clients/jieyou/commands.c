@@ -85,7 +85,7 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou ping --wait 30 && jieyou submit wanghua.json\n"},
-	{"admin", "KNAe", "VERB [A] [B] [C]", admin_run, "管理名册:谁是谁,以什么身份,在哪里",
+	{"admin", "TNGe", "VERB [A] [B] [C]", admin_run, "管理名册:谁是谁,以什么身份,在哪里",
 		"用法:jieyou admin add ID [--kind K] [--name N] [--agency A] [--expert E]\n"
 		"      jieyou admin bind|unbind ID CREDENTIAL\n"
 		"      jieyou admin grant|withdraw ID ROLE DISTRICT\n"

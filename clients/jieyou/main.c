@@ -27,9 +27,9 @@ static const struct option options[] = {
 	{"limit", required_argument, NULL, 'l'},
 	{"all", no_argument, NULL, 'a'},
 	{"wait", required_argument, NULL, 'W'},
-	{"kind", required_argument, NULL, 'K'},
+	{"kind", required_argument, NULL, 'T'},
 	{"name", required_argument, NULL, 'N'},
-	{"agency", required_argument, NULL, 'A'},
+	{"agency", required_argument, NULL, 'G'},
 	{"expert", required_argument, NULL, 'e'},
 	{NULL, 0, NULL, 0},
 };
@@ -111,13 +111,13 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 	case 'W':
 		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);
 		break;
-	case 'K':
+	case 'T':
 		c->kind = value;
 		break;
 	case 'N':
 		c->name = value;
 		break;
-	case 'A':
+	case 'G':
 		c->agency = value;
 		break;
 	case 'e':

@@ -422,7 +422,7 @@ static void watch_limits(struct session *s, int64_t now)
 void session_sweep(struct sessions *ss)
 {
 	int64_t now = clock_mono_us();
-	bool identify = now - ss->identified_us >= c->identity_ms * INT64_C(1000);
+	bool identify = now - ss->identified_us >= ss->conf->identity_ms * INT64_C(1000);
 	struct session **place;
 	uint32_t at = 0;
 
