@@ -1,6 +1,7 @@
 /* GetCase: a case with its request, its match and its record. The read is recorded first. */
 #include "casework.h"
 #include "dress.h"
+#include "ground.h"
 #include "message.h"
 
 static bool show_check(struct request *q)
@@ -66,11 +67,10 @@ static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
 	m->help = filed ? ((Jieyou__FiledBody *)filed)->help : NULL;
-	m->notice =
-		casework_string(casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
 	ret->get_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
-	return show_events(q, m);
+	return ground_tell(q, (Jieyou__FiledBody *)filed, casework_grade(q->facts.cases[0].grade), m) &&
+		   show_events(q, m);
 }
 
 const struct verb verb_show = {.name = "show",
