@@ -449,6 +449,10 @@ static void report_help(const struct report *r, const Jieyou__HelpRequest *help)
 	report_line(r, "机构督导意见", help->supervisor_opinion);
 	if (help->client)
 		report_line(r, "联系服务对象须遵守", help->client->safe_contact);
+	if (help->client && help->client->contact) {
+		report_line(r, "安全号码", help->client->contact->phone);
+		report_line(r, "可以接听的人", help->client->contact->trusted);
+	}
 }
 
 void report_case(struct cli *c, const Jieyou__CaseReply *reply)

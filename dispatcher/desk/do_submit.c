@@ -162,7 +162,7 @@ static bool keep_little(struct request *q, struct submit *c)
 }
 
 /* On what ground the case is held, and what of it. */
-static bool found_case(struct request *q, struct submit *c)
+static bool take_ground(struct request *q, struct submit *c)
 {
 	Jieyou__HelpRequest *help = q->frame->submit_case->help;
 	struct consent_asked asked = intake_asked(help, request_snapshot(q), &c->help, c->match);
@@ -181,7 +181,7 @@ static bool submit_decide(struct request *q)
 	case_id id = c->id.n ? c->id : q->facts.number;
 	struct row *last;
 
-	return match(q, c) && found_case(q, c) && write_events(q, c, id, &last) &&
+	return match(q, c) && take_ground(q, c) && write_events(q, c, id, &last) &&
 		   write_rows(q, c, id, last);
 }
 

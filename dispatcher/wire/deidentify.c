@@ -66,7 +66,7 @@ void deidentify_match(Jieyou__Match *match)
 	for (size_t i = 0; i < match->n_screens; i++)
 		match->screens[i]->n_evidence = 0;
 	for (size_t i = 0; i < match->n_needs; i++)
-		match->needs[i]->n_evidence = 0;
+		match->needs[i]->n_evidence = match->needs[i]->n_reasons = 0;
 	for (size_t i = 0; i < match->n_duties; i++)
 		match->duties[i]->n_evidence = 0;
 }

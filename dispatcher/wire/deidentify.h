@@ -17,8 +17,10 @@
  * known, excluded or complained of: they tell who is close to the client.
  *
  * The answer is matched of the whole request, for the help must not be less, but by the district
- * and without the known expert; then its words are taken out: evidence, the number given back,
- * those passed over and why. So the decision cannot be taken again from the record.
+ * and without the known expert; then its words are taken out: evidence, the facts that a need
+ * follows from, the number given back, those passed over and why. So the decision cannot be taken
+ * again from the record. That a resource fits still says something of somebody's circumstances,
+ * and of whose it does not.
  *
  * Source: 个人信息保护法 6 (no more than needed), 51(3) and 73(3) (de-identifying).
  */

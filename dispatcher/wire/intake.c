@@ -28,7 +28,7 @@ static bool check_day(const struct reading *rd, const Jieyou__Consent *c, moment
 			   TEXT_ARG(reading_quoted(day)));
 }
 
-/* Kind, giver and day say the same: all of it was, or nothing. */
+/* Kind, scope, giver and day say the same: all of it was, or nothing. */
 static bool check_whole(const struct reading *rd, const Jieyou__Consent *c)
 {
 	bool giver = c->giver != JIEYOU__CONSENT_GIVER__GIVER_NOT_SAID, day = c->given_on[0];
@@ -41,6 +41,9 @@ static bool check_whole(const struct reading *rd, const Jieyou__Consent *c)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "help.consent.giver",
 			"写了同意日期,没有写由谁同意,请填 CLIENT_SELF(本人)、GUARDIAN(监护人)或 "
 			"TEMPORARY_GUARDIAN(临时监护的民政部门)。");
+	if (giver && !c->scope[0])
+		return FAULT(rd, REFUSAL_BAD_VALUE, "help.consent.scope",
+			"写了由谁同意,没有写同意什么,请填同意范围,如 提供给区支援中心和受邀专家。");
 	if (giver && !day)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "help.consent.given_on",
 			"写了由谁同意,没有写哪一天同意,请填同意日期,如 2026-03-15。");

@@ -1,10 +1,11 @@
 /*
  * Intake: consent and safe contact, between the wire and the rules of core (consent.h, contact.h).
  *
- * Whoever names the giver of a consent or its day names both; who names neither speaks as all did
- * before they could be named, and is read as the client's own consent. A consent that was not given
- * has no giver and no day, and no guardian consents for an adult of full capacity. These are slips
- * of the pen, refused with the field and the remedy; that nobody has consented never is.
+ * Whoever names the giver of a consent names its scope and day, too; who names neither giver nor
+ * day speaks as all did before they could be named, and is read as the client's own consent. A
+ * consent that was not given has no giver and no day, and no guardian consents for an adult of full
+ * capacity. These are slips of the pen, refused with the field and the remedy; that nobody has
+ * consented never is.
  *
  * A safe contact has days and hours together, each as practice rules have the office's; what is
  * left out was not agreed.

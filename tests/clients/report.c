@@ -168,12 +168,14 @@ Test(report, consultation_has_no_words)
 Test(report, record)
 {
 	const char *text =
-		report_of("{\"help\":{\"narrative\":\"手头很紧\",\"worker\":\"LH-1\"},\"events\":["
+		report_of("{\"help\":{\"narrative\":\"手头很紧\",\"worker\":\"LH-1\",\"client\":{"
+				  "\"contact\":{\"phone\":\"010\",\"trusted\":\"其姐\"}}},\"events\":["
 				  "{\"seq\":1,\"atUs\":1735660800000000,\"kind\":\"FILED\","
 				  "\"actor\":\"LH-0231\"},"
 				  "{\"seq\":2,\"atUs\":1735660800000000,\"kind\":\"CLOSED\"}]}");
 
 	expect_says(text, "【求助内容】\n  手头很紧\n");
+	expect_says(text, "  安全号码:010\n  可以接听的人:其姐\n");
 	expect_says(text, "  1. 2025年1月1日 00:00  求助受理  LH-0231\n");
 	expect_says(text, "  2. 2025年1月1日 00:00  CLOSED\n");
 }

@@ -269,6 +269,26 @@ Test(consent, a_case_is_kept_whole)
 	daemon_stop(&d);
 }
 
+/* It is matched twice, and there is room for it: as much as may be said, and no consent. */
+Test(consent, a_long_consultation_is_taken)
+{
+	static char narrative[16 << 10];
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	struct intake in;
+	Jieyou__ServerFrame *f;
+
+	for (size_t n = 0; n + sizeof(CALM) <= sizeof(narrative); n += sizeof(CALM) - 1)
+		memcpy(narrative + n, CALM, sizeof(CALM));
+	build_intake(&in, 1, narrative, 36);
+	consent(&in, JIEYOU__CONSENT_KIND__NONE_GIVEN, 0);
+	f = peer_ask(p, &in.s.frame);
+	expect_consultation(expect_filed(f, in.s.frame.request_id));
+	peer_free(f);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* Of a consultation there is nothing to match again. */
 Test(consent, why_is_refused_of_a_consultation)
 {

@@ -206,6 +206,7 @@ static Jieyou__Consent *consent_of(struct submission *s)
 	jieyou__consent__init(&consent);
 	consent.kind = JIEYOU__CONSENT_KIND__WRITTEN;
 	consent.giver = JIEYOU__CONSENT_GIVER__CLIENT_SELF;
+	consent.scope = words("提供给中心");
 	consent.given_on = words("2025-01-02");
 	s->help.consent = &consent;
 	return &consent;
@@ -219,6 +220,11 @@ CHANGE(consent_to_come)
 CHANGE(consent_of_no_day)
 {
 	consent_of(s)->given_on = words("");
+}
+
+CHANGE(consent_to_nothing)
+{
+	consent_of(s)->scope = words("");
 }
 
 CHANGE(consent_of_nobody)
@@ -352,6 +358,7 @@ static const struct change {
 	{long_scope, "TOO_LARGE", "help.consent.scope"},
 	{consent_to_come, "BAD_VALUE", "help.consent.given_on"},
 	{consent_of_no_day, "BAD_VALUE", "help.consent.given_on"},
+	{consent_to_nothing, "BAD_VALUE", "help.consent.scope"},
 	{consent_of_nobody, "BAD_VALUE", "help.consent.giver"},
 	{consent_not_given, "BAD_VALUE", "help.consent.kind"},
 	{guardian_of_an_adult, "BAD_VALUE", "help.consent.giver"},

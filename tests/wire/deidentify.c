@@ -125,6 +125,7 @@ Test(deidentify, takes_the_words_out_of_an_answer)
 	cr_expect_eq(body->match->needs[0]->n_evidence + body->match->screens[0]->n_evidence +
 					 body->match->duties[0]->n_evidence,
 		0);
+	cr_expect_eq(body->match->needs[0]->n_reasons, 0);
 	cr_expect_not(contains(after, "<excluded>"));
 	cr_expect_eq(body->n_runners_up, 0);
 	arena_release(&arena);

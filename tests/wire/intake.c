@@ -13,27 +13,30 @@ static const struct slip {
 	const char *given_on;
 	int age; /* 0: not said */
 	const char *field, *says;
+	bool no_scope;
 } slips[] = {
 	{JIEYOU__CONSENT_KIND__ORAL, JIEYOU__CONSENT_GIVER__CLIENT_SELF, "2025-01-02", 0,
-		"help.consent.given_on", "不晚于今天"},
+		"help.consent.given_on", "不晚于今天", false},
 	{JIEYOU__CONSENT_KIND__ORAL, JIEYOU__CONSENT_GIVER__CLIENT_SELF, "昨天", 0,
-		"help.consent.given_on", "「昨天」"},
+		"help.consent.given_on", "「昨天」", false},
 	{JIEYOU__CONSENT_KIND__ORAL, JIEYOU__CONSENT_GIVER__CLIENT_SELF, "2024-02-30", 0,
-		"help.consent.given_on", "2026-03-15"},
+		"help.consent.given_on", "2026-03-15", false},
 	{JIEYOU__CONSENT_KIND__ORAL, JIEYOU__CONSENT_GIVER__CLIENT_SELF, "", 0, "help.consent.given_on",
-		"哪一天"},
+		"哪一天", false},
 	{JIEYOU__CONSENT_KIND__WRITTEN, JIEYOU__CONSENT_GIVER__GIVER_NOT_SAID, "2025-01-01", 0,
-		"help.consent.giver", "由谁同意"},
+		"help.consent.giver", "由谁同意", false},
+	{JIEYOU__CONSENT_KIND__WRITTEN, JIEYOU__CONSENT_GIVER__CLIENT_SELF, "2025-01-01", 0,
+		"help.consent.scope", "同意范围", true},
 	{JIEYOU__CONSENT_KIND__NONE_GIVEN, JIEYOU__CONSENT_GIVER__GUARDIAN, "", 0, "help.consent.kind",
-		"同样受理"},
+		"同样受理", false},
 	{JIEYOU__CONSENT_KIND__CONSENT_UNKNOWN, JIEYOU__CONSENT_GIVER__GIVER_NOT_SAID, "2025-01-01", 0,
-		"help.consent.kind", "ORAL"},
+		"help.consent.kind", "ORAL", false},
 	{JIEYOU__CONSENT_KIND__ORAL, JIEYOU__CONSENT_GIVER__GUARDIAN, "2025-01-01", ADULT_SAID,
-		"help.consent.giver", "应由本人同意"},
+		"help.consent.giver", "应由本人同意", false},
 	{JIEYOU__CONSENT_KIND__ORAL, JIEYOU__CONSENT_GIVER__TEMPORARY_GUARDIAN, "2025-01-01", 18,
-		"help.consent.giver", "incapable"},
+		"help.consent.giver", "incapable", false},
 	{JIEYOU__CONSENT_KIND__ORAL, (Jieyou__ConsentGiver)9, "2025-01-01", 0, "help.consent.giver",
-		"9"},
+		"9", false},
 };
 
 static void say_consent(struct fixture *f, const struct slip *said)
@@ -41,6 +44,7 @@ static void say_consent(struct fixture *f, const struct slip *said)
 	f->consent.kind = said->kind;
 	f->consent.giver = said->giver;
 	f->consent.given_on = str(said->given_on);
+	f->consent.scope = str(said->no_scope ? "" : "提供给中心");
 	f->client.age = (uint32_t)said->age;
 	f->client.has_age_case = said->age ? JIEYOU__CLIENT__HAS_AGE_AGE : 0;
 }
@@ -66,7 +70,7 @@ Test(intake, consents_as_old_and_new_clients_write_them_are_taken)
 	static const struct slip taken[] = {
 		{.kind = JIEYOU__CONSENT_KIND__CONSENT_UNKNOWN, .given_on = ""},
 		{.kind = JIEYOU__CONSENT_KIND__NONE_GIVEN, .given_on = ""},
-		{.kind = JIEYOU__CONSENT_KIND__ORAL, .given_on = ""},
+		{.kind = JIEYOU__CONSENT_KIND__ORAL, .given_on = "", .no_scope = true},
 		{.kind = JIEYOU__CONSENT_KIND__WRITTEN, .given_on = "", .age = 5},
 		{.kind = JIEYOU__CONSENT_KIND__ORAL,
 			.giver = JIEYOU__CONSENT_GIVER__CLIENT_SELF,
