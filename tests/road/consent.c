@@ -155,12 +155,13 @@ Test(consent, each_case_is_held_on_its_ground_and_nobody_is_turned_away)
 static char canary[] = "CANARY";
 static char told[] = "想咨询怎样申请法律援助。CANARY住在CANARY小区";
 
-/* All that tells of the client, or leads to them, as canaries; a street; an expert of their kin. */
+/* All that tells of the client, or leads to them, as canaries; a street; experts close to them. */
 static void sing(struct intake *in, int number)
 {
-	static char *kin[1], *units[1];
+	static char *kin[1], *excluded[1], *units[1];
 
-	kin[0] = words("E07");
+	kin[0] = words("E04"); /* who would lead */
+	excluded[0] = words("E05");
 	units[0] = words("CANARY示范单位");
 	build_intake(in, number, told, 36);
 	consent(in, JIEYOU__CONSENT_KIND__NONE_GIVEN, 0);
@@ -168,8 +169,9 @@ static void sing(struct intake *in, int number)
 	in->s.consent.scope = canary;
 	in->s.help.district = words("440309-guanhu");
 	in->s.help.kin_experts = kin;
+	in->s.help.excluded_experts = excluded;
 	in->s.help.complained_units = units;
-	in->s.help.n_kin_experts = in->s.help.n_complained_units = 1;
+	in->s.help.n_kin_experts = in->s.help.n_excluded_experts = in->s.help.n_complained_units = 1;
 	in->client.safe_contact = canary;
 	in->client.contact = &in->contact;
 	in->contact.phone = in->contact.trusted = canary;
@@ -204,7 +206,8 @@ static void expect_none_kept(const struct daemon *d)
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		cr_expect_eq(rows_with(d, tables[i], canary), 0, "the client is in %s", tables[i]);
 		cr_expect_eq(rows_with(d, tables[i], "guanhu"), 0, "the street is in %s", tables[i]);
-		cr_expect_eq(rows_with(d, tables[i], "E07"), 0, "their kin is in %s", tables[i]);
+		cr_expect_eq(rows_with(d, tables[i], "E04"), 0, "their kin is in %s", tables[i]);
+		cr_expect_eq(rows_with(d, tables[i], "E05"), 0, "whom they avoid is in %s", tables[i]);
 	}
 }
 
