@@ -393,6 +393,12 @@ static void report_head(const struct report *r, const Jieyou__CaseReply *reply)
 	page_print(r->p, 0, 2, "状态 %s", h->state_name[0] ? h->state_name : h->state);
 	if (h->due_us > 0)
 		page_print(r->p, 0, 2, "须在 %s(北京时间)前由人工答复", due);
+	if (reply->basis)
+		page_print(r->p, 0, 2, "立案依据 %s(%s)", reply->basis->text, reply->basis->law);
+	if (reply->basis && reply->basis->duty[0])
+		page_print(r->p, 0, 2, "法定义务 %s", reply->basis->duty);
+	if (reply->contact[0])
+		page_print(r->p, 0, 2, "联系方式:%s", reply->contact);
 	if (reply->notice[0])
 		page_print(r->p, 0, 2, "请注意:%s", reply->notice);
 }
@@ -435,13 +441,18 @@ static void report_line(const struct report *r, const char *what, const char *wo
 static void report_help(const struct report *r, const Jieyou__HelpRequest *help)
 {
 	page_heading(r->p, "求助内容");
-	page_print(r->p, 2, 2, "%s", help->narrative);
+	page_print(
+		r->p, 2, 2, "%s", help->narrative[0] ? help->narrative : "去标识化咨询,没有保存原文。");
 	report_line(r, "机构", help->agency);
 	report_line(r, "主责社工", help->worker);
 	report_line(r, "已尝试", help->tried);
 	report_line(r, "机构督导意见", help->supervisor_opinion);
 	if (help->client)
 		report_line(r, "联系服务对象须遵守", help->client->safe_contact);
+	if (help->client && help->client->contact) {
+		report_line(r, "安全号码", help->client->contact->phone);
+		report_line(r, "可以接听的人", help->client->contact->trusted);
+	}
 }
 
 void report_case(struct cli *c, const Jieyou__CaseReply *reply)

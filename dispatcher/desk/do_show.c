@@ -4,6 +4,7 @@
  */
 #include "casework.h"
 #include "dress.h"
+#include "ground.h"
 #include "message.h"
 
 static bool show_check(struct request *q)
@@ -63,9 +64,7 @@ static bool show_contents(struct request *q, Jieyou__CaseReply *m)
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
 	m->help = filed ? ((Jieyou__FiledBody *)filed)->help : NULL;
-	m->notice =
-		casework_string(casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
-	return true;
+	return ground_tell(q, (Jieyou__FiledBody *)filed, casework_grade(q->facts.cases[0].grade), m);
 }
 
 static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)

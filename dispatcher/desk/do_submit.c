@@ -1,9 +1,15 @@
-/* SubmitCase: files a case and matches it, in one decision. */
+/*
+ * SubmitCase: files a case and matches it, in one decision. On what ground the case is held, and
+ * whether whole, is for core/consent.h to say, once it is known what is the matter.
+ */
 #include <inttypes.h>
 
 #include "casework.h"
+#include "deidentify.h"
 #include "dress.h"
+#include "ground.h"
 #include "help.h"
+#include "intake.h"
 #include "message.h"
 #include "show.h"
 
@@ -12,6 +18,9 @@ struct submit {
 	struct help help;
 	struct matching matching;
 	Jieyou__Match *match;
+	struct consent_ground ground;
+	Jieyou__Basis basis;     /* the same, as kept */
+	Jieyou__FiledBody body;  /* what is kept of the request */
 	struct case_facts filed; /* as the database will have it */
 };
 
@@ -59,24 +68,29 @@ static struct text need_codes(struct request *q, const struct matching *m)
 	return arena_join(&q->arena, TEXT(" "), codes, m->n_needs);
 }
 
+/* The body of event MATCHED. NULL: the arena is full. */
+static const ProtobufCMessage *matched_body(struct request *q, const struct submit *c)
+{
+	Jieyou__MatchedBody *body = show_matched_body(request_snapshot(q), &c->help, c->match,
+		&c->matching, held_loads(q->held), q->now, &q->arena);
+
+	if (body && !consent_whole(c->ground.basis))
+		deidentify_matched(body);
+	return (const ProtobufCMessage *)body;
+}
+
 static bool write_events(struct request *q, const struct submit *c, case_id id, struct row **ret)
 {
-	const struct snapshot *s = request_snapshot(q);
-	Jieyou__FiledBody filed = JIEYOU__FILED_BODY__INIT;
 	enum state state = STATE_NONE, next;
 	struct text body;
 	struct row *e;
 
-	filed.help = q->frame->submit_case->help;
-	if (!life_step(state, EVENT_FILED, ROLE_WORKER, &next) || !pack(q, &filed.base, &body))
+	if (!life_step(state, EVENT_FILED, ROLE_WORKER, &next) || !pack(q, &c->body.base, &body))
 		return false;
 	e = casework_event(q, id, 0, TEXT_NONE, EVENT_FILED, state, next, body);
 	state = next;
 	if (!e || !life_step(state, EVENT_MATCHED, ROLE_SYSTEM, &next) ||
-		!pack(q,
-			(const ProtobufCMessage *)show_matched_body(
-				s, &c->help, c->match, &c->matching, held_loads(q->held), q->now, &q->arena),
-			&body))
+		!pack(q, matched_body(q, c), &body))
 		return false;
 	*ret = casework_event(q, id, e->event.seq, e->event.hash, EVENT_MATCHED, state, next, body);
 	return *ret != NULL;
@@ -126,29 +140,69 @@ static bool write_rows(struct request *q, struct submit *c, case_id id, const st
 	return true;
 }
 
+static bool match(struct request *q, struct submit *c)
+{
+	const struct snapshot *s = request_snapshot(q);
+	const char *id = q->frame->submit_case->help->id;
+
+	if (!matching_run(s, held_loads(q->held), &c->help, q->now, &q->arena, &c->matching))
+		return false;
+	c->match = show_match(s, text_from(id), &c->matching, &q->arena);
+	return c->match;
+}
+
+/* What is kept of a consultation; its answer is matched again, by what may be kept of the place. */
+static bool keep_little(struct request *q, struct submit *c)
+{
+	const struct snapshot *s = request_snapshot(q);
+
+	deidentify_asked(s, &c->help);
+	if (!match(q, c))
+		return false;
+	deidentify_match(c->match);
+	c->body.help = deidentify_help(q->frame->submit_case->help, s, &c->help, &q->arena);
+	return c->body.help;
+}
+
+/* On what ground the case is held, and what of it. */
+static bool take_ground(struct request *q, struct submit *c)
+{
+	Jieyou__HelpRequest *help = q->frame->submit_case->help;
+	struct consent_asked asked = intake_asked(help, request_snapshot(q), &c->help, c->match);
+
+	c->ground = consent_decide(&asked);
+	jieyou__filed_body__init(&c->body);
+	intake_show_ground(&c->ground, &q->arena, &c->basis);
+	c->body.basis = &c->basis;
+	c->body.help = help;
+	return consent_whole(c->ground.basis) || keep_little(q, c);
+}
+
 static bool submit_decide(struct request *q)
 {
 	struct submit *c = q->command;
 	case_id id = c->id.n ? c->id : q->facts.number;
 	struct row *last;
 
-	if (!matching_run(
-			request_snapshot(q), held_loads(q->held), &c->help, q->now, &q->arena, &c->matching))
-		return false;
-	c->match = show_match(
-		request_snapshot(q), text_from(q->frame->submit_case->help->id), &c->matching, &q->arena);
-	return c->match && write_events(q, c, id, &last) && write_rows(q, c, id, last);
+	return match(q, c) && take_ground(q, c) && write_events(q, c, id, &last) &&
+		   write_rows(q, c, id, last);
 }
 
-/* The answer that a request with the same key once got, from its event. NULL: refused. */
-static Jieyou__Match *first_answer(struct request *q)
+/* The answer that a request with the same key once got, from its events. False: refused. */
+static bool first_answer(
+	struct request *q, const Jieyou__FiledBody **ret_filed, Jieyou__Match **ret_match)
 {
 	const struct facts *f = &q->facts;
-	Jieyou__MatchedBody *body = (Jieyou__MatchedBody *)casework_body(q, q->load.id,
-		f->n_cases && f->n_events ? &f->events[f->n_events - 1] : NULL,
-		&jieyou__matched_body__descriptor);
+	const struct event_facts *last = f->n_cases && f->n_events ? &f->events[f->n_events - 1] : NULL;
+	ProtobufCMessage *filed;
+	Jieyou__MatchedBody *matched = (Jieyou__MatchedBody *)casework_body(
+		q, q->load.id, last, &jieyou__matched_body__descriptor);
 
-	return body ? body->match : NULL;
+	if (!matched || !casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
+		return false;
+	*ret_filed = (const Jieyou__FiledBody *)filed;
+	*ret_match = matched->match;
+	return true;
 }
 
 static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
@@ -156,22 +210,22 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 	struct submit *c = q->command;
 	bool repeat = q->stage == STAGE_REPEATING;
 	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
-	const struct case_facts *filed = repeat ? q->facts.cases : &c->filed;
+	const struct case_facts *head = repeat ? q->facts.cases : &c->filed;
+	const Jieyou__FiledBody *filed = &c->body;
 
 	if (!m)
 		return false;
 	jieyou__case_reply__init(m);
-	m->match = repeat ? first_answer(q) : c->match;
-	if (!m->match)
+	m->match = c->match;
+	if (repeat && !first_answer(q, &filed, &m->match))
 		return false;
-	if (!dress_match(request_snapshot(q), m->match, &q->arena))
+	if (!m->match || !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
-	m->head = casework_head(filed, VIEW_WHOLE, &q->arena);
-	m->notice = casework_string(casework_notice(casework_grade(filed->grade)), &q->arena);
+	m->head = casework_head(head, VIEW_WHOLE, &q->arena);
 	m->repeated = repeat;
 	ret->submit_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE;
-	return true;
+	return ground_tell(q, filed, casework_grade(head->grade), m);
 }
 
 const struct verb verb_submit = {.name = "submit",

@@ -5,6 +5,7 @@
  */
 #include "casework.h"
 #include "help.h"
+#include "intake.h"
 #include "show_why.h"
 
 struct asked {
@@ -76,6 +77,14 @@ static struct loads *recorded_loads(
 	return loads;
 }
 
+/* Of a consultation there is nothing to match again. */
+static bool has_words(const Jieyou__FiledBody *filed)
+{
+	enum consent_basis basis = intake_ground(filed->basis).basis;
+
+	return basis == BASIS_NOT_SAID || consent_whole(basis);
+}
+
 /*
  * False: refused. What was asked then may name what the pool of today no longer has: the refusal
  * says which of its fields.
@@ -89,6 +98,9 @@ static bool find_basis(struct request *q, struct basis *ret)
 	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed) ||
 		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &body))
 		return false;
+	if (filed && !has_words((const Jieyou__FiledBody *)filed))
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("case_id"),
+			TEXT("这是去标识化咨询,没有保存求助原文,无法逐项重算;取得同意并重新提交后可以查询。"));
 	matched = (const Jieyou__MatchedBody *)body;
 	*ret = (struct basis){.as_matched = still_holds(s, matched)};
 	ret->loads = ret->as_matched ? recorded_loads(s, matched, &q->arena) : held_loads(q->held);

@@ -4,6 +4,7 @@
 
 #include "conflicts.h"
 #include "day.h"
+#include "intake.h"
 #include "reading.h"
 
 static bool read_narrative(const struct reading *rd, const char *value)
@@ -320,9 +321,7 @@ static bool read_client(const struct reading *rd, const Jieyou__Client *c)
 	return read_facts(rd, "help.client.facts", c->facts, c->n_facts, true) &&
 		   read_facts(rd, "help.client.facts_not", c->facts_not, c->n_facts_not, false) &&
 		   imply_numbers(rd) && imply_hukou(rd, c->hukou) &&
-		   imply_permit(rd, c->residence_permit) && imply_income(rd, c->income) &&
-		   reading_check_text(
-			   rd, "help.client.safe_contact", "安全联系方式", c->safe_contact, HELP_CONTACT_MAX);
+		   imply_permit(rd, c->residence_permit) && imply_income(rd, c->income);
 }
 
 /* ---- The rest ----------------------------------------------------------------------------- */
@@ -350,14 +349,6 @@ static bool read_screen(const struct reading *rd, const Jieyou__UrgentScreen *sc
 		rd->help->urgent[i] = answer3_of(said[i]);
 	}
 	return true;
-}
-
-static bool check_consent(const struct reading *rd, const Jieyou__Consent *consent)
-{
-	return !consent || (reading_check_enum(rd, "help.consent.kind", "知情同意",
-							&jieyou__consent_kind__descriptor, (int)consent->kind) &&
-						   reading_check_text(rd, "help.consent.scope", "同意范围", consent->scope,
-							   HELP_SCOPE_MAX));
 }
 
 /* An assessment is of a day that has come. */
@@ -417,7 +408,7 @@ bool help_read(const Jieyou__HelpRequest *msg, const struct snapshot *s, moment 
 		!read_wishes(&rd, msg) || !read_district(&rd, msg->district, fallback) ||
 		!read_language(&rd, msg->language) || !read_client(&rd, msg->client) ||
 		!read_screen(&rd, msg->screen) || !check_criteria(&rd, msg, now) ||
-		!check_consent(&rd, msg->consent) || !read_safety(&rd, msg->safety, now) ||
+		!intake_check(&rd, msg, now) || !read_safety(&rd, msg->safety, now) ||
 		!conflicts_read(&rd, msg))
 		return false;
 	*ret = help;

@@ -14,6 +14,8 @@
  * is stated as facts too; who says the opposite in facts or facts_not is told of the
  * contradiction. A criterion of 疑难 is one whose practice rule criterion.CODE is "yes".
  *
+ * Consent and safe contact are checked, too (intake.h); the matcher takes no notice of them.
+ *
  * Limits of size come from proto/jieyou.proto and match/help.h. A fault is a refusal of kind
  * BAD_VALUE, or TOO_LARGE where a limit is passed; its field is a path in the protobuf's names
  * ("help.client.facts[0]"), its sentence Chinese and says the remedy.

@@ -91,21 +91,26 @@ static void submit(struct link *l)
 		"服务对象45岁,单亲。丈夫被害以后,赔偿款一直没有着落,家里手头很紧。"
 		"孩子正叛逆,不肯好好念书,面临退学。她自己情绪快撑不住了,一说起来就崩溃。"
 		"牵涉的事情太杂,社区社工跟不动,想请中心支援。",
-				district[] = "440309", agency[] = "bench", worker[] = "B-1";
+				district[] = "440309", agency[] = "bench", worker[] = "B-1", scope[] = "bench";
 	static long number;
 	char key[64];
 	Jieyou__ClientFrame frame;
 	Jieyou__SubmitCase submit;
 	Jieyou__HelpRequest help;
+	Jieyou__Consent consent;
 
 	jieyou__client_frame__init(&frame);
 	jieyou__submit_case__init(&submit);
 	jieyou__help_request__init(&help);
+	jieyou__consent__init(&consent);
 	snprintf(key, sizeof(key), "%d-%09ld", (int)getpid(), number++); /* in order, as pgbench's */
 	help.narrative = narrative;
 	help.district = district;
 	help.agency = agency;
 	help.worker = worker;
+	consent.kind = JIEYOU__CONSENT_KIND__ORAL;
+	consent.scope = scope;
+	help.consent = &consent;
 	submit.help = &help;
 	frame.request_id = (uint64_t)l->sent + 2;
 	frame.idempotency_key = key;

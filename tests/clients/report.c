@@ -37,12 +37,15 @@ Test(report, head)
 	const char *text = report_of(
 		"{\"head\":{\"caseId\":1024,\"grade\":\"CRISIS\",\"stateName\":\"已受理\","
 		"\"filedUs\":1735660800000000,\"dueUs\":1735661700000000},\"notice\":\"请拨打110。\","
-		"\"repeated\":true}");
+		"\"repeated\":true,\"basis\":{\"code\":\"DANGER_TO_LIFE\",\"duty\":\"CHD.REPORT\","
+		"\"text\":\"危及生命\",\"law\":\"某法第1条\"},\"contact\":\"不可:没有约定。\"}");
 
 	expect_says(text, "案号 1024  分级 危机\n");
 	expect_says(text, "受理 2025年1月1日 00:00(北京时间)  此前已受理,未重复立案\n");
 	expect_says(text, "须在 2025年1月1日 00:15(北京时间)前由人工答复\n");
 	expect_says(text, "状态 已受理\n");
+	expect_says(text, "立案依据 危及生命(某法第1条)\n法定义务 CHD.REPORT\n");
+	expect_says(text, "联系方式:不可:没有约定。\n");
 	expect_says(text, "请注意:请拨打110。\n");
 	expect_silent(text, "【");
 }
@@ -153,15 +156,26 @@ Test(report, units_duties_and_uncovered)
 	expect_says(text, "  · 手语:没有人会。\n  · M:原因未说明\n");
 }
 
+Test(report, consultation_has_no_words)
+{
+	const char *text = report_of("{\"help\":{\"worker\":\"LH-1\"},"
+								 "\"match\":{\"needs\":[{\"code\":\"N\",\"name\":\"疏导\"}]}}");
+
+	expect_says(text, "【求助内容】\n  去标识化咨询,没有保存原文。\n");
+	expect_says(text, "  · 疏导\n");
+}
+
 Test(report, record)
 {
 	const char *text =
-		report_of("{\"help\":{\"narrative\":\"手头很紧\",\"worker\":\"LH-1\"},\"events\":["
+		report_of("{\"help\":{\"narrative\":\"手头很紧\",\"worker\":\"LH-1\",\"client\":{"
+				  "\"contact\":{\"phone\":\"010\",\"trusted\":\"其姐\"}}},\"events\":["
 				  "{\"seq\":1,\"atUs\":1735660800000000,\"kind\":\"FILED\","
 				  "\"actor\":\"LH-0231\"},"
 				  "{\"seq\":2,\"atUs\":1735660800000000,\"kind\":\"CLOSED\"}]}");
 
 	expect_says(text, "【求助内容】\n  手头很紧\n");
+	expect_says(text, "  安全号码:010\n  可以接听的人:其姐\n");
 	expect_says(text, "  1. 2025年1月1日 00:00  求助受理  LH-0231\n");
 	expect_says(text, "  2. 2025年1月1日 00:00  CLOSED\n");
 }

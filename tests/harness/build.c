@@ -5,7 +5,8 @@
 void build_submission(struct submission *s, int number)
 {
 	static char narrative[] = "服务对象单亲,孩子正叛逆,不肯去上学,家里揭不开锅,她情绪快撑不住了。",
-				district[] = "440309", agency[] = "测试社工机构", worker[] = "W-0001";
+				district[] = "440309", agency[] = "测试社工机构", worker[] = "W-0001",
+				scope[] = "提供给中心和专家";
 
 	jieyou__client_frame__init(&s->frame);
 	jieyou__submit_case__init(&s->submit);
@@ -15,6 +16,10 @@ void build_submission(struct submission *s, int number)
 	s->help.district = district;
 	s->help.agency = agency;
 	s->help.worker = worker;
+	jieyou__consent__init(&s->consent);
+	s->consent.kind = JIEYOU__CONSENT_KIND__ORAL;
+	s->consent.scope = scope;
+	s->help.consent = &s->consent;
 	s->submit.help = &s->help;
 	s->frame.idempotency_key = s->key;
 	s->frame.submit_case = &s->submit;

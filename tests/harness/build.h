@@ -12,10 +12,14 @@ struct submission {
 	Jieyou__ClientFrame frame;
 	Jieyou__SubmitCase submit;
 	Jieyou__HelpRequest help;
+	Jieyou__Consent consent;
 	char key[40];
 };
 
-/* A valid help-request from 龙华区 about money and a child; key made of the number. */
+/*
+ * A valid help-request from 龙华区 about money and a child, to which the client has consented; key
+ * made of the number.
+ */
 void build_submission(struct submission *s, int number);
 
 /* Frames of the other requests. */

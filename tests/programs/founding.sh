@@ -61,6 +61,10 @@ for heading in ("安全筛查", "发现的需要", "建议", "支援团队", "�
     assert f"【{heading}】" in page, heading
 assert "派单不等于报告" in page
 assert "联系服务对象须遵守" in page and "LH-0417" in page
+for case in ("linglong", "wanghua"):
+    page = open(f"{folder}/{case}.txt", encoding="utf-8").read().replace("\n", "").replace(" ", "")
+    assert "立案依据服务对象本人同意(个人信息保护法第13条" in page, page
+    assert "联系方式:电话现在" in page and "短信不可:没有约定这种方式" in page, page
 PYTHON
 
 # Whoever speaks asks, and not the worker that the case file names.

@@ -16,6 +16,7 @@ static char *list_room[MANY];
 static Jieyou__Client client;
 static Jieyou__Consent consent;
 static Jieyou__Safety safety;
+static Jieyou__SafeContact contact;
 
 static char *text_of(size_t n)
 {
@@ -199,9 +200,90 @@ CHANGE(long_scope)
 	s->help.consent = &consent;
 }
 
+/* A consent given on a day by somebody. */
+static Jieyou__Consent *consent_of(struct submission *s)
+{
+	jieyou__consent__init(&consent);
+	consent.kind = JIEYOU__CONSENT_KIND__WRITTEN;
+	consent.giver = JIEYOU__CONSENT_GIVER__CLIENT_SELF;
+	consent.scope = words("提供给中心");
+	consent.given_on = words("2025-01-02");
+	s->help.consent = &consent;
+	return &consent;
+}
+
+CHANGE(consent_to_come)
+{
+	consent_of(s)->given_on = words("9999-12-31");
+}
+
+CHANGE(consent_of_no_day)
+{
+	consent_of(s)->given_on = words("");
+}
+
+CHANGE(consent_to_nothing)
+{
+	consent_of(s)->scope = words("");
+}
+
+CHANGE(consent_of_nobody)
+{
+	consent_of(s)->giver = JIEYOU__CONSENT_GIVER__GIVER_NOT_SAID;
+}
+
+CHANGE(consent_not_given)
+{
+	consent_of(s)->kind = JIEYOU__CONSENT_KIND__NONE_GIVEN;
+}
+
+CHANGE(guardian_of_an_adult)
+{
+	consent_of(s)->giver = JIEYOU__CONSENT_GIVER__GUARDIAN;
+	client_of(s)->age = 36;
+	client.has_age_case = JIEYOU__CLIENT__HAS_AGE_AGE;
+}
+
 CHANGE(long_contact)
 {
 	client_of(s)->safe_contact = text_of(513);
+}
+
+static Jieyou__SafeContact *contact_of(struct submission *s)
+{
+	jieyou__safe_contact__init(&contact);
+	client_of(s)->contact = &contact;
+	return &contact;
+}
+
+CHANGE(long_phone)
+{
+	contact_of(s)->phone = text_of(65);
+}
+
+CHANGE(hours_over_midnight)
+{
+	contact_of(s)->days = words("1-7");
+	contact.hours = words("22:00-06:00");
+}
+
+CHANGE(hours_of_no_day)
+{
+	contact_of(s)->hours = words("09:00-18:00");
+}
+
+CHANGE(messages_and_not)
+{
+	static Jieyou__SafeContact__Channel message[] = {JIEYOU__SAFE_CONTACT__CHANNEL__MESSAGE};
+
+	contact_of(s)->channels = message;
+	contact.n_channels = 1;
+	contact.message = JIEYOU__YES_NO__NO;
+}
+
+CHANGE(trusted_nobody)
+{
+	contact_of(s)->pick_up = JIEYOU__SAFE_CONTACT__PICK_UP__TRUSTED;
 }
 
 CHANGE(old_client)
@@ -274,7 +356,18 @@ static const struct change {
 	{long_worker, "TOO_LARGE", "help.worker"},
 	{long_id, "TOO_LARGE", "help.id"},
 	{long_scope, "TOO_LARGE", "help.consent.scope"},
+	{consent_to_come, "BAD_VALUE", "help.consent.given_on"},
+	{consent_of_no_day, "BAD_VALUE", "help.consent.given_on"},
+	{consent_to_nothing, "BAD_VALUE", "help.consent.scope"},
+	{consent_of_nobody, "BAD_VALUE", "help.consent.giver"},
+	{consent_not_given, "BAD_VALUE", "help.consent.kind"},
+	{guardian_of_an_adult, "BAD_VALUE", "help.consent.giver"},
 	{long_contact, "TOO_LARGE", "help.client.safe_contact"},
+	{long_phone, "TOO_LARGE", "help.client.contact.phone"},
+	{hours_over_midnight, "BAD_VALUE", "help.client.contact.hours"},
+	{hours_of_no_day, "BAD_VALUE", "help.client.contact.days"},
+	{messages_and_not, "BAD_VALUE", "help.client.contact.message"},
+	{trusted_nobody, "BAD_VALUE", "help.client.contact.trusted"},
 	{old_client, "BAD_VALUE", "help.client.age"},
 	{fifth_disability, "BAD_VALUE", "help.client.disability"},
 	{unknown_fact, "BAD_VALUE", "help.client.facts[0]"},
@@ -339,7 +432,7 @@ Test(contents, of_exactly_the_limits_are_taken)
 	struct daemon d = daemon_start(NULL);
 	struct peer *p = peer_open(d.socket);
 	struct submission s;
-	char tried[4097], contact[513];
+	char tried[4097], safe[513];
 
 	build_submission(&s, 1);
 	s.help.narrative = text_of(NARRATIVE_MOST);
@@ -347,10 +440,10 @@ Test(contents, of_exactly_the_limits_are_taken)
 	build_submission(&s, 2);
 	memset(tried, 't', sizeof(tried));
 	tried[4096] = '\0';
-	memset(contact, 'c', sizeof(contact));
-	contact[512] = '\0';
+	memset(safe, 'c', sizeof(safe));
+	safe[512] = '\0';
 	s.help.tried = s.help.supervisor_opinion = tried;
-	client_of(&s)->safe_contact = contact;
+	client_of(&s)->safe_contact = safe;
 	client.age = 130;
 	client.has_age_case = JIEYOU__CLIENT__HAS_AGE_AGE;
 	LIST(&s, excluded_experts, "E01", 64);
