@@ -28,8 +28,8 @@ struct sessions {
 	struct slots slots;
 	uint64_t refused;
 	int64_t identified_us; /* when it was last looked whether they are still who they were */
-	int silent;             /* sessions that have not said Hello, or are not through their handshake */
-	int dead;               /* sessions that have ended and are to be reaped */
+	int silent; /* sessions that have not said Hello, or are not through their handshake */
+	int dead;   /* sessions that have ended and are to be reaped */
 };
 
 /* Room for the most sessions the settings may ever allow is not taken: `capacity` is fixed. */
