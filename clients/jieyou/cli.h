@@ -30,8 +30,9 @@ struct cli {
 	const char *grade;    /* list; NULL: all */
 	const char *district; /* list, catalogue */
 	const char *need;     /* catalogue */
-	uint32_t limit;       /* list; 0: the server's */
-	bool all;             /* list */
+	uint32_t limit;       /* list, verify, checkpoint; 0: the server's */
+	bool all;             /* list, verify */
+	const char *against;  /* verify; NULL: nothing */
 	int wait_s;           /* ping */
 	bool outcome_unknown; /* the last failure leaves open whether it was done */
 	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
@@ -48,6 +49,8 @@ enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
+enum cli_exit verify_run(struct cli *c);
+enum cli_exit checkpoint_run(struct cli *c);
 enum cli_exit ping_run(struct cli *c);
 
 /* Connects. CLI_DONE, or the failure is told and its exit code returned. */

@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue ping'
+  local commands='submit preview show why list pool catalogue verify checkpoint ping'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -12,6 +12,7 @@ _jieyou()
   --server) mapfile -t COMPREPLY < <(compgen -W 'unix: localhost:' -- "$word"); return ;;
   --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
   --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED' -- "$word"); return ;;
+  --against) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait) return ;;
   esac
 
@@ -21,7 +22,7 @@ _jieyou()
       # "unix:/path" is three words here
       [[ ${COMP_WORDS[i+2]} == : ]] && ((i += 2))
       ((i++)) ;;
-    --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --wait)
+    --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --against | --wait)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -32,6 +33,8 @@ _jieyou()
   submit) own='--key' ;;
   list) own='--state --grade --district --limit --all' ;;
   catalogue) own='--need --district' ;;
+  verify) own='--all --against --limit' ;;
+  checkpoint) own='--limit' ;;
   ping) own='--wait' ;;
   esac
   if [[ $word == -* ]]; then

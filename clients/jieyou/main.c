@@ -23,6 +23,7 @@ static const struct option options[] = {
 	{"need", required_argument, NULL, 'n'},
 	{"limit", required_argument, NULL, 'l'},
 	{"all", no_argument, NULL, 'a'},
+	{"against", required_argument, NULL, 'A'},
 	{"wait", required_argument, NULL, 'W'},
 	{NULL, 0, NULL, 0},
 };
@@ -91,6 +92,9 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 		break;
 	case 'a':
 		c->all = true;
+		break;
+	case 'A':
+		c->against = value;
 		break;
 	case 'W':
 		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);

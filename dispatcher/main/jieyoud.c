@@ -1,7 +1,9 @@
 /* jieyoud: the dispatcher. Settings, then either one task, or serving until told to stop. */
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "conf.h"
@@ -9,6 +11,7 @@
 #include "migrate.h"
 #include "seed.h"
 #include "server.h"
+#include "vault.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -21,6 +24,18 @@ static int run_migrate(const struct conf *conf)
 		seeds[t] = (struct seed_table){snapshot_table_name((enum snapshot_table)t),
 			seed_file((enum snapshot_table)t), snapshot_table_columns((enum snapshot_table)t)};
 	return migrate(conf->database, seeds, TABLES, now) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int make_key(const struct conf *conf)
+{
+	char public[2 * SIGNER_PUBLIC + 1];
+
+	if (!vault_start() || !signer_make(conf->checkpoint_key, public)) {
+		fprintf(stderr, "jieyoud: %s: %s\n", conf->checkpoint_key, strerror(errno));
+		return EXIT_FAILURE;
+	}
+	puts(public);
+	return EXIT_SUCCESS;
 }
 
 /* Requests take and give back the same memory all the time: the allocator keeps it. */
@@ -67,6 +82,9 @@ int main(int argc, char **argv)
 		break;
 	case CONF_MIGRATE:
 		status = run_migrate(&conf);
+		break;
+	case CONF_MAKE_KEY:
+		status = make_key(&conf);
 		break;
 	case CONF_PRINT:
 		conf_print_sample();

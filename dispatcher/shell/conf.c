@@ -10,6 +10,8 @@
 
 #include "log.h"
 
+#define MAKE_KEY "--make-checkpoint-key"
+
 enum reload { RESTART, RELOADS };
 
 struct setting {
@@ -196,6 +198,12 @@ static bool set_flag(
 		return fault(r, "flags", flag, "not a flag; see --help");
 	if (task_flag(flag, ret_task))
 		return true;
+	if (strcmp(flag, MAKE_KEY) == 0) { /* names the file as well */
+		*ret_task = CONF_MAKE_KEY;
+		flag = "--checkpoint_key";
+		name = flag + 2;
+		len = strlen(name);
+	}
 	if (!find(name, len) && !(len == 4 && strncmp(name, "conf", 4) == 0))
 		return fault(r, "flags", flag, "no such setting; --print-conf shows all");
 	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
@@ -306,6 +314,8 @@ void conf_print_help(void)
 		 "\n"
 		 "  jieyoud [--conf FILE] [--SETTING VALUE ...]   serve, in the foreground\n"
 		 "  jieyoud --migrate     bring the database to this program's schema, and seed it if new\n"
+		 "  jieyoud --make-checkpoint-key FILE   make a key to sign checkpoints with; print its "
+		 "public half\n"
 		 "  jieyoud --print-conf  the settings, with what they mean, as a sample file\n"
 		 "  jieyoud --version\n"
 		 "\n"

@@ -38,6 +38,11 @@ static const struct {
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},
+	{ROW_checkpoint, LOCK_NONE, "checkpoint",
+		"number:int8 at:time cases:int8 events:int8 reads:int8 heads:int4 digest:bytes hash:bytes "
+		"signer:bytes signature:bytes"},
+	{ROW_checkpoint_head, LOCK_NONE, "checkpoint_head",
+		"chain:text subject:int8 version:int8 head:bytes checkpoint:int8"},
 };
 
 static const char *const type_names[] = {

@@ -59,7 +59,7 @@ wrong_use ping --timeout soon
 expect 2 "$jieyou" --server 192.0.2.1:7450 ping
 silent "$dir/out"
 expect 0 "$jieyou" --help
-for command in submit preview show why list pool catalogue ping; do
+for command in submit preview show why list pool catalogue verify checkpoint ping; do
 	says "$dir/out" "$command"
 done
 expect 0 "$jieyou" submit --help

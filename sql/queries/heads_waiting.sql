@@ -1,0 +1,17 @@
+-- Up to $1 heads that wait for a checkpoint, as they are now, in order of chain and subject; with the
+-- newest version of the subject that a checkpoint lists already (0: none).
+with waiting as (
+	select distinct chain, subject from (select chain, subject from head_waiting limit $1::int4) w
+), heads as (
+	select w.chain, w.subject, c.version::int8, c.head
+	from waiting w join help_case c on w.chain = 'event' and c.id = w.subject
+	union all
+	select w.chain, w.subject, a.seq, a.hash
+	from waiting w, lateral (
+		select seq, hash from access where incarnation = w.subject order by seq desc limit 1) a
+	where w.chain = 'access'
+)
+select h.chain, h.subject, h.version, h.head, coalesce((
+	select max(l.version) from checkpoint_head l
+	where l.chain = h.chain and l.subject = h.subject), 0)
+from heads h order by h.chain, h.subject
