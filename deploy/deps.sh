@@ -9,7 +9,7 @@ set -eu
 BUILD='build-essential pkg-config libevent-dev libpq-dev libprotobuf-c-dev protobuf-c-compiler
 protobuf-compiler libsodium-dev nettle-dev libjansson-dev libutf8proc-dev opencc'
 # pgbench and pg_trgm are in postgresql-15 itself since postgresql-contrib was merged into it.
-TEST='libcriterion-dev postgresql-common postgresql-15 postgresql-client-15 python3 python3-protobuf'
+TEST='libcriterion-dev openssl postgresql-common postgresql-15 postgresql-client-15 python3 python3-protobuf'
 CHECK='clang clang-format libclang-rt-14-dev cppcheck'
 
 # The same for other systems: names that pkg-config knows, programs, and both in plain words.
