@@ -37,13 +37,14 @@ create trigger append_only before update or delete or truncate on checkpoint_hea
 	for each statement execute function refuse_change();
 
 -- Heads that no checkpoint lists yet: noted by whatever moves one, in the same statement, and taken
--- away by the checkpoint. No index: it is short, and read whole.
+-- away by the checkpoint. Short, but for a while after this migration.
 create table head_waiting (
 	chain text not null,
 	subject bigint not null,
 	version bigint not null,
 	added int not null                  -- rows of the chain
 );
+create index head_waiting_by_subject on head_waiting (chain, subject);
 insert into head_waiting select 'event', id, version, version from help_case;
 insert into head_waiting select 'access', incarnation, max(seq), count(*) from access group by 2;
 
