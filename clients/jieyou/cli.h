@@ -31,8 +31,9 @@ struct cli {
 	const char *grade;    /* list; NULL: all */
 	const char *district; /* list, catalogue */
 	const char *need;     /* catalogue */
-	uint32_t limit;       /* list; 0: the server's */
-	bool all;             /* list */
+	uint32_t limit;       /* list, verify, checkpoint; 0: the server's */
+	bool all;             /* list, verify */
+	const char *against;  /* verify; NULL: nothing */
 	int wait_s;           /* ping */
 	const char *kind;     /* admin add, as the three below; NULL: not said */
 	const char *name;
@@ -53,6 +54,8 @@ enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
+enum cli_exit verify_run(struct cli *c);
+enum cli_exit checkpoint_run(struct cli *c);
 enum cli_exit ping_run(struct cli *c);
 enum cli_exit admin_run(struct cli *c);
 enum cli_exit rights_run(struct cli *c);

@@ -78,6 +78,30 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou catalogue --need EMP.WAGE --district 440309\n"},
+	{"verify", "aAl", "[CASE]", verify_run, "核对记录有没有被改动、删减",
+		"用法:jieyou verify CASE\n"
+		"      jieyou verify --all [--against FILE]\n"
+		"\n"
+		"由服务器逐条重算记录的校验值,指出第一处被改动、缺失、插入、顺序不对或末尾被删去的\n"
+		"地方;有问题时退出码为 1。核对不需要任何解密的密钥。核对本身也会留痕。\n"
+		"\n"
+		"  --all                核对全部:检查点、各个案的记录、查阅记录、请求\n"
+		"  --against FILE       再与另存的检查点对照(jieyou checkpoint 打印的各行),这样连最新\n"
+		"                       的检查点一起被删去也看得出来\n"
+		"  --limit N            每次核对多少条,8 到 200;默认由服务器定\n"
+		"\n"
+		"例:\n"
+		"  jieyou verify 1024\n"
+		"  jieyou verify --all --against checkpoints.txt\n"},
+	{"checkpoint", "l", "", checkpoint_run, "打印最新的检查点,供另行保存",
+		"用法:jieyou checkpoint [--limit N]\n"
+		"\n"
+		"一行一个,请保存到数据库管理员改动不了的地方,核对时用 verify --against 对照。\n"
+		"\n"
+		"  --limit N            多少个,1 到 100,默认 10\n"
+		"\n"
+		"例:\n"
+		"  jieyou checkpoint --limit 1 >> checkpoints.txt\n"},
 	{"ping", "W", "", ping_run, "看服务器是否应答",
 		"用法:jieyou ping [--wait SECONDS]\n"
 		"\n"

@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue ping admin rights'
+  local commands='submit preview show why list pool catalogue verify checkpoint ping admin rights'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -17,6 +17,7 @@ _jieyou()
   --kind) mapfile -t COMPREPLY < <(compgen -W 'person service' -- "$word"); return ;;
   --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
   --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED' -- "$word"); return ;;
+  --against) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
     --name | --agency | --expert) return ;;
   esac
@@ -28,7 +29,7 @@ _jieyou()
       [[ ${COMP_WORDS[i+2]} == : ]] && ((i += 2))
       ((i++)) ;;
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
-      --district | --need | --limit | --wait | --kind | --name | --agency | --expert)
+      --district | --need | --limit | --against | --wait | --kind | --name | --agency | --expert)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -39,6 +40,8 @@ _jieyou()
   submit) own='--key' ;;
   list) own='--state --grade --district --limit --all' ;;
   catalogue) own='--need --district' ;;
+  verify) own='--all --against --limit' ;;
+  checkpoint) own='--limit' ;;
   ping) own='--wait' ;;
   admin) own='--kind --name --agency --expert' ;;
   esac

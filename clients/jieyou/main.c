@@ -26,6 +26,7 @@ static const struct option options[] = {
 	{"need", required_argument, NULL, 'n'},
 	{"limit", required_argument, NULL, 'l'},
 	{"all", no_argument, NULL, 'a'},
+	{"against", required_argument, NULL, 'A'},
 	{"wait", required_argument, NULL, 'W'},
 	{"kind", required_argument, NULL, 'T'},
 	{"name", required_argument, NULL, 'N'},
@@ -107,6 +108,9 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 		break;
 	case 'a':
 		c->all = true;
+		break;
+	case 'A':
+		c->against = value;
 		break;
 	case 'W':
 		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);

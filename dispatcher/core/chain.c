@@ -2,12 +2,6 @@
 
 #include "digest.h"
 
-static void add_text(struct digest *h, struct text t)
-{
-	digest_int(h, t.len, 2);
-	digest_bytes(h, t);
-}
-
 static void begin(struct digest *h, const uint8_t prev[CHAIN_HASH])
 {
 	digest_init(h);
@@ -23,11 +17,11 @@ void chain_event(const uint8_t prev[CHAIN_HASH], const struct row_event *e, uint
 	digest_int(&h, (uint64_t)e->case_id, 8);
 	digest_int(&h, (uint32_t)e->seq, 4);
 	digest_int(&h, (uint64_t)e->at.us, 8);
-	add_text(&h, e->kind);
-	add_text(&h, e->actor);
-	add_text(&h, e->via);
-	add_text(&h, e->from_state);
-	add_text(&h, e->to_state);
+	digest_text(&h, e->kind);
+	digest_text(&h, e->actor);
+	digest_text(&h, e->via);
+	digest_text(&h, e->from_state);
+	digest_text(&h, e->to_state);
 	digest_int(&h, (uint32_t)e->key_id, 4);
 	digest_int(&h, e->body.len, 4);
 	digest_bytes(&h, e->body);
@@ -43,9 +37,9 @@ void chain_access(
 	digest_int(&h, (uint64_t)r->incarnation, 8);
 	digest_int(&h, (uint64_t)r->seq, 8);
 	digest_int(&h, (uint64_t)r->at.us, 8);
-	add_text(&h, r->actor);
-	add_text(&h, r->via);
-	add_text(&h, r->verb);
+	digest_text(&h, r->actor);
+	digest_text(&h, r->via);
+	digest_text(&h, r->verb);
 	digest_int(&h, (uint64_t)r->case_id, 8);
 	digest_int(&h, (uint32_t)r->found, 4);
 	digest_end(&h, ret);

@@ -10,6 +10,12 @@ void digest_bytes(struct digest *d, struct text t)
 	sha256_update(&d->state, t.len, (const uint8_t *)t.ptr);
 }
 
+void digest_text(struct digest *d, struct text t)
+{
+	digest_int(d, t.len, 2);
+	digest_bytes(d, t);
+}
+
 void digest_int(struct digest *d, uint64_t n, int bytes)
 {
 	uint8_t be[8];

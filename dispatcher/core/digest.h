@@ -22,6 +22,9 @@ struct digest {
 void digest_init(struct digest *d);
 void digest_bytes(struct digest *d, struct text t);
 
+/* Its length in two bytes, then the bytes. */
+void digest_text(struct digest *d, struct text t);
+
 /* An unsigned or two's-complement integer, big-endian, in `bytes` bytes (1 to 8). */
 void digest_int(struct digest *d, uint64_t n, int bytes);
 

@@ -235,24 +235,38 @@ bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_
 	return true;
 }
 
-void desk_overdue(struct desk *d, case_id id)
+/*
+ * A request that nobody waits for. Nothing happens without a place: the lease runs out, and what it
+ * is for is taken again.
+ */
+static void take_own(struct desk *d, const struct verb *verb, struct load load)
 {
 	handle self;
 	struct request *q = slots_take(&d->requests, &self);
 
 	if (!q)
-		return; /* the lease runs out, and it is taken again */
+		return;
 	q->desk = d;
 	q->self = self;
-	q->verb = &verb_overdue;
+	q->verb = verb;
 	q->deadline_us = INT64_MAX;
 	q->now = clock_now(d->clock);
 	arena_init(&q->arena, (size_t)d->limits.arena_bytes);
 	q->held = store_hold(d->store);
 	q->actor = TEXT("dispatcher");
 	q->via = TEXT("dispatcher");
-	q->load = (struct load){.kind = LOAD_CASE, .id = id};
+	q->load = load;
 	request_run(q);
+}
+
+void desk_overdue(struct desk *d, case_id id)
+{
+	take_own(d, &verb_overdue, (struct load){.kind = LOAD_CASE, .id = id});
+}
+
+void desk_checkpoint(struct desk *d)
+{
+	take_own(d, &verb_checkpoint, (struct load){.kind = LOAD_HEADS});
 }
 
 /* ---- Ending early ---- */

@@ -59,6 +59,7 @@ struct desk {
 	struct desk_limits limits;
 	struct outlet outlet;
 	struct slots requests;
+	int64_t chained; /* rows of chains committed; whoever looks may set it back to 0 */
 	bool draining;
 };
 
@@ -95,6 +96,9 @@ void desk_sweep(struct desk *d);
 
 /* A due time has passed (from the ticker): a request from nobody. */
 void desk_overdue(struct desk *d, case_id id);
+
+/* It is this dispatcher's turn to make a checkpoint (from the ticker): likewise. */
+void desk_checkpoint(struct desk *d);
 
 /* From now on new requests are refused as DRAINING. */
 void desk_drain(struct desk *d);

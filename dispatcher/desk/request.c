@@ -224,11 +224,20 @@ static void request_moved(struct request *q)
 	request_refused(q);
 }
 
+/* So many rows of chains wait for a checkpoint now. */
+static void count_chained(struct request *q)
+{
+	for (const struct row *r = q->decision.rows; r; r = r->next)
+		q->desk->chained += r->kind == ROW_event || r->kind == ROW_access;
+}
+
 static void request_committed(void *arg, const struct committed *c)
 {
 	struct request *q = arg;
 
 	q->committed = *c;
+	if (c->outcome == OUTCOME_WON)
+		count_chained(q);
 	q->stage = STAGE_OPEN;
 	if (c->outcome == OUTCOME_WON)
 		store_learn(q->desk->store, &q->decision);

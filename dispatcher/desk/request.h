@@ -96,6 +96,7 @@ struct request {
 #include "requests.def"
 #undef REQUEST
 extern const struct verb verb_overdue;
+extern const struct verb verb_checkpoint;
 
 /*
  * Fills q->refusal with a sentence that is a literal, and with when to come again where waiting

@@ -1,7 +1,9 @@
 /* jieyoud: the dispatcher. Settings, then either one task, or serving until told to stop. */
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -12,6 +14,7 @@
 #include "migrate.h"
 #include "seed.h"
 #include "server.h"
+#include "vault.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -31,6 +34,18 @@ static int run_bootstrap(const struct conf *conf)
 	moment now = {(int64_t)time(NULL) * US_PER_SECOND};
 
 	return bootstrap_admin(conf->database, conf->bootstrap, now) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int make_key(const struct conf *conf)
+{
+	char public[2 * SIGNER_PUBLIC + 1];
+
+	if (!vault_start() || !signer_make(conf->checkpoint_key, public)) {
+		fprintf(stderr, "jieyoud: %s: %s\n", conf->checkpoint_key, strerror(errno));
+		return EXIT_FAILURE;
+	}
+	puts(public);
+	return EXIT_SUCCESS;
 }
 
 /* Requests take and give back the same memory all the time: the allocator keeps it. */
@@ -90,6 +105,9 @@ int main(int argc, char **argv)
 		break;
 	case CONF_BOOTSTRAP:
 		status = run_bootstrap(&conf);
+		break;
+	case CONF_MAKE_KEY:
+		status = make_key(&conf);
 		break;
 	case CONF_PRINT:
 		conf_print_sample();

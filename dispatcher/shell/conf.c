@@ -10,6 +10,8 @@
 
 #include "log.h"
 
+#define MAKE_KEY "--make-checkpoint-key"
+
 enum reload { RESTART, RELOADS };
 
 struct setting {
@@ -212,6 +214,12 @@ static bool set_flag(
 		return fault(r, "flags", flag, "not a flag; see --help");
 	if (task_flag(flag, ret_task))
 		return true;
+	if (strcmp(flag, MAKE_KEY) == 0) { /* names the file as well */
+		*ret_task = CONF_MAKE_KEY;
+		flag = "--checkpoint_key";
+		name = flag + 2;
+		len = strlen(name);
+	}
 	if (!find(name, len) && !is_flag(name, len, "conf") && !is_flag(name, len, "bootstrap-admin"))
 		return fault(r, "flags", flag, "no such setting; --print-conf shows all");
 	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
@@ -325,6 +333,8 @@ void conf_print_help(void)
 		 "  jieyoud [--conf FILE] [--SETTING VALUE ...]   serve, in the foreground\n"
 		 "  jieyoud --migrate     bring the database to this program's schema, and seed it if new\n"
 		 "  jieyoud --bootstrap-admin uid:N   make this user the first administrator\n"
+		 "  jieyoud --make-checkpoint-key FILE   make a key to sign checkpoints with; print its "
+		 "public half\n"
 		 "  jieyoud --print-conf  the settings, with what they mean, as a sample file\n"
 		 "  jieyoud --version\n"
 		 "\n"

@@ -18,7 +18,15 @@ struct conf {
 };
 
 /* What the flags ask for besides settings. */
-enum conf_task { CONF_SERVE, CONF_MIGRATE, CONF_BOOTSTRAP, CONF_PRINT, CONF_HELP, CONF_VERSION };
+enum conf_task {
+	CONF_SERVE,
+	CONF_MIGRATE,
+	CONF_BOOTSTRAP,
+	CONF_MAKE_KEY, /* for checkpoints, in the file that checkpoint_key names */
+	CONF_PRINT,
+	CONF_HELP,
+	CONF_VERSION
+};
 
 /*
  * Reads everything. False: ret_why (a line for the administrator, names the setting and where it

@@ -28,6 +28,7 @@ struct server {
 	struct event *signals[3];
 	struct event *sweep;
 	int64_t due_us;      /* when due times were last looked for, on the monotonic clock */
+	int64_t turn_us;     /* when it was last asked whether a checkpoint is due, likewise */
 	int64_t drain_until; /* 0: not stopping */
 	bool desk_open, sessions_open;
 };
@@ -52,6 +53,29 @@ static void look_for_due(struct server *sv)
 	store_lease_due(sv->store, sv->conf->due_at_once, LEASE_S * US_PER_SECOND, server_on_due, sv);
 }
 
+static void server_on_turn(void *arg)
+{
+	struct server *sv = arg;
+
+	desk_checkpoint(&sv->desk);
+}
+
+/* One may be due by the clock now and then, and by what was written as soon as we wrote that much.
+ */
+static void look_for_checkpoint(struct server *sv)
+{
+	const struct conf *c = sv->conf;
+	struct checkpoint_pace pace = {c->checkpoint_ms * INT64_C(1000), c->checkpoint_rows};
+	int64_t now = clock_mono_us(), wait_ms = c->checkpoint_ms < 1000 ? c->checkpoint_ms : 1000;
+
+	if (sv->drain_until ||
+		(now - sv->turn_us < wait_ms * 1000 && sv->desk.chained < c->checkpoint_rows))
+		return;
+	sv->turn_us = now;
+	sv->desk.chained = 0;
+	store_lease_checkpoint(sv->store, &pace, LEASE_S * US_PER_SECOND, server_on_turn, sv);
+}
+
 static void server_on_sweep(evutil_socket_t fd, short what, void *arg)
 {
 	struct server *sv = arg;
@@ -62,6 +86,7 @@ static void server_on_sweep(evutil_socket_t fd, short what, void *arg)
 	session_sweep(&sv->sessions);
 	listeners_resume(&sv->listeners);
 	look_for_due(sv);
+	look_for_checkpoint(sv);
 }
 
 /* ---- Signals ---- */
@@ -158,6 +183,17 @@ static bool open_signals(struct server *sv)
 	return true;
 }
 
+static bool open_signer(struct server *sv)
+{
+	const char *why;
+
+	if (signer_open(
+			&sv->desk.vault.signer, sv->conf->checkpoint_key, sv->conf->checkpoint_trusted, &why))
+		return true;
+	log_error("checkpoint-key", "file=%s why=\"%s\"", sv->conf->checkpoint_key, why);
+	return false;
+}
+
 static bool open_store(struct server *sv)
 {
 	const struct conf *c = sv->conf;
@@ -238,7 +274,7 @@ static bool open_all(struct server *sv)
 	raise_descriptors();
 	sv->base = open_base();
 	if (!sv->base || !vault_start() || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) ||
-		!open_store(sv))
+		!open_signer(sv) || !open_store(sv))
 		return false;
 	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
 	return sv->sweep && event_add(sv->sweep, &every) == 0 && open_listeners(sv);
@@ -294,6 +330,7 @@ void server_close(struct server *sv)
 		store_close(sv->store);
 	if (sv->desk_open)
 		desk_close(&sv->desk);
+	signer_close(&sv->desk.vault.signer);
 	for (int i = 0; i < 3; i++) {
 		if (sv->signals[i])
 			event_free(sv->signals[i]);

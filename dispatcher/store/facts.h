@@ -11,6 +11,7 @@
 #include "ids.h"
 #include "moment.h"
 #include "text.h"
+#include "verify.h"
 
 struct case_facts {
 	case_id id;
@@ -53,8 +54,26 @@ struct seen {
 };
 
 /*
+ * A page of the record, as it is to be verified: of one part of it. Rows are all that is there,
+ * whether or not it fits together.
+ */
+struct record_page {
+	const struct checkpoint_record *checkpoints;
+	size_t n_checkpoints;
+	const struct case_record *cases;
+	size_t n_cases;
+	const struct reads_record *reads;
+	size_t n_reads;
+	int64_t requests; /* how many there are on the page */
+	int64_t lost_case;
+	int32_t lost_seq; /* the first request whose event is not there; 0: none */
+	bool more;        /* of the requests */
+};
+
+/*
  * What to load: one case with its first events, a page of cases, a number for a new case, one
- * principal, or a page of them.
+ * principal, or a page of them; the last checkpoint with the heads that wait for one, a page of
+ * checkpoints, a page of the record.
  */
 struct load {
 	enum load_kind {
@@ -63,16 +82,26 @@ struct load {
 		LOAD_LIST,
 		LOAD_NUMBER,
 		LOAD_PRINCIPAL,
-		LOAD_PRINCIPALS
+		LOAD_PRINCIPALS,
+		LOAD_HEADS,
+		LOAD_CHECKPOINTS,
+		LOAD_RECORD_CHECKPOINTS,
+		LOAD_RECORD_CASES,
+		LOAD_RECORD_READS,
+		LOAD_RECORD_REQUESTS,
 	} kind;
 	case_id id;
-	int32_t events;           /* how many at most, from the first */
+	int64_t from;   /* of the record and of checkpoints: a number, an incarnation, a block */
+	int64_t seq;    /* likewise: the row of `from` to build upon; 0: its beginning */
+	bool one;       /* of the cases of the record: only `from` */
+	int32_t bytes;  /* of their bodies, about */
+	int32_t events; /* how many at most, from the first */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
 	struct seen seen;
 	int64_t before;
-	int32_t limit;
+	int32_t limit; /* rows; of the requests of the record blocks of their table */
 	struct text principal;  /* the one, or the last of the page before */
 	struct text credential; /* asked about with one principal */
 };
@@ -85,6 +114,11 @@ struct facts {
 	case_id number;                           /* of LOAD_NUMBER */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;
+	const struct row_checkpoint *checkpoints; /* a page, or the last */
+	size_t n_checkpoints;
+	const struct listed_head *heads; /* that wait */
+	size_t n_heads;
+	struct record_page record;
 };
 
 #endif

@@ -1,5 +1,6 @@
 #include "load.h"
 
+#include "load_record.h"
 #include "row_read.h"
 
 /* Empty: all, or none, as the statement has it. */
@@ -59,6 +60,13 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		params_int4(p, what->limit);
 		list[0] = (struct statement){QUERY_load_principals, p};
 		return 1;
+	case LOAD_HEADS:
+	case LOAD_CHECKPOINTS:
+	case LOAD_RECORD_CHECKPOINTS:
+	case LOAD_RECORD_CASES:
+	case LOAD_RECORD_READS:
+	case LOAD_RECORD_REQUESTS:
+		return load_record_statements(what, params, list);
 	}
 	return 0;
 }
@@ -168,9 +176,24 @@ static enum store_answer read_cases(
 enum store_answer load_read(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
-	if (what->kind == LOAD_NUMBER)
+	switch (what->kind) {
+	case LOAD_NOTHING:
+		break;
+	case LOAD_NUMBER:
 		return read_number(results[0], ret);
-	if (what->kind == LOAD_PRINCIPAL || what->kind == LOAD_PRINCIPALS)
+	case LOAD_PRINCIPAL:
+	case LOAD_PRINCIPALS:
 		return read_principals(results[0], a, ret);
-	return read_cases(what, results, a, ret);
+	case LOAD_CASE:
+	case LOAD_LIST:
+		return read_cases(what, results, a, ret);
+	case LOAD_HEADS:
+	case LOAD_CHECKPOINTS:
+	case LOAD_RECORD_CHECKPOINTS:
+	case LOAD_RECORD_CASES:
+	case LOAD_RECORD_READS:
+	case LOAD_RECORD_REQUESTS:
+		return load_record_read(what, results, a, ret);
+	}
+	return STORE_FAULT;
 }

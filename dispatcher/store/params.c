@@ -97,6 +97,13 @@ void params_int4(struct params *p, int32_t v)
 	end(p);
 }
 
+void params_bool(struct params *p, bool v)
+{
+	begin(p);
+	append_be(p, v, 1);
+	end(p);
+}
+
 void params_text(struct params *p, struct text v)
 {
 	begin(p);

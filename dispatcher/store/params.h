@@ -35,6 +35,7 @@ void params_release(struct params *p);
 
 void params_int8(struct params *p, int64_t v);
 void params_int4(struct params *p, int32_t v);
+void params_bool(struct params *p, bool v);
 void params_text(struct params *p, struct text v); /* of text and bytea */
 void params_time(struct params *p, moment v);
 void params_null(struct params *p);

@@ -55,6 +55,14 @@ moment row_time(struct row_read *r)
 	return (moment){(int64_t)big_endian(next(r, 8), 8) + POSTGRES_EPOCH_US};
 }
 
+bool row_absent(struct row_read *r, int n)
+{
+	if (r->column >= PQnfields(r->result) || !PQgetisnull(r->result, r->row, r->column))
+		return false;
+	r->column += n;
+	return true;
+}
+
 bool row_end(const struct row_read *r)
 {
 	return !r->failed && r->column == PQnfields(r->result);

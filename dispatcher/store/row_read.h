@@ -31,6 +31,9 @@ bool row_bool(struct row_read *r);
 struct text row_text(struct row_read *r); /* text and bytea */
 moment row_time(struct row_read *r);      /* null: the zero moment */
 
+/* Whether the next column is null; then the next n are passed over. */
+bool row_absent(struct row_read *r, int n);
+
 /* All columns were read and none failed. */
 bool row_end(const struct row_read *r);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "builder.h"
+#include "lease.h"
 #include "load.h"
 #include "log.h"
 #include "numbers.h"
@@ -23,11 +24,6 @@ enum {
 
 /* Places are asked for again from a little before the last look, lest a late commit be missed. */
 #define PLACES_OVERLAP_US (30 * US_PER_SECOND)
-
-struct leasing {
-	due_taken *taken;
-	void *arg;
-};
 
 struct store {
 	struct store_settings settings;
@@ -58,8 +54,7 @@ struct store {
 	struct loading *loads; /* waiting for their turn, oldest first */
 	struct loading **last_load;
 	size_t loads_asked; /* under way */
-	struct leasing lease;
-	bool leasing;
+	struct leases leases;
 };
 
 /* Tells the owner when all that is needed has come, or something of it has gone. */
@@ -354,37 +349,19 @@ size_t store_commits(const struct store *st)
 	return writer_waiting(st->writer);
 }
 
-/* ---- Due times ---- */
-
-static void due_leased(void *arg, const struct unit_result *r)
-{
-	struct store *st = arg;
-	struct leasing lease = st->lease;
-
-	st->leasing = false;
-	if (r->end != UNIT_DONE)
-		return;
-	for (int i = 0; i < PQntuples(r->results[0]); i++) {
-		struct row_read row = row_read(r->results[0], i);
-		case_id id = {row_int8(&row)};
-
-		lease.taken(lease.arg, id, row_text(&row));
-	}
-}
+/* ---- Leases ---- */
 
 void store_lease_due(struct store *st, int limit, int64_t lease_us, due_taken *taken, void *arg)
 {
-	moment now = clock_now(st->clock);
-	struct params p = {0};
+	if (st->serving)
+		leases_due(&st->leases, clock_now(st->clock), limit, lease_us, taken, arg);
+}
 
-	if (st->leasing || !st->serving)
-		return;
-	st->lease = (struct leasing){taken, arg};
-	params_time(&p, now);
-	params_int4(&p, limit);
-	params_time(&p, moment_after(now, lease_us));
-	st->leasing = ask(st, QUERY_lease_due, &p, due_leased, st);
-	params_release(&p);
+void store_lease_checkpoint(struct store *st, const struct checkpoint_pace *pace, int64_t lease_us,
+	turn_taken *taken, void *arg)
+{
+	if (st->serving)
+		leases_turn(&st->leases, clock_now(st->clock), pace, lease_us, taken, arg);
 }
 
 /* ---- Life ---- */
@@ -457,6 +434,7 @@ static bool open_parts(struct store *st, struct event_base *base)
 	st->reader = pipe_open(base, s->database, "jieyoud-reader", "", NULL, s->unit_timeout_ms, read);
 	st->numbers.pipe = st->reader;
 	registrar_open(&st->registrar, st->reader, st->clock, s->register_bytes, store_on_register, st);
+	st->leases.pipe = st->reader;
 	st->doorbell =
 		pipe_open(base, s->database, "jieyoud-doorbell", "", "jieyou", s->unit_timeout_ms, bell);
 	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);

@@ -141,4 +141,21 @@ typedef void due_taken(void *arg, case_id id, struct text what);
 /* Leases what is due now for lease_us; calls `taken` for each. Nothing happens when not serving. */
 void store_lease_due(struct store *st, int limit, int64_t lease_us, due_taken *taken, void *arg);
 
+/* ---- Checkpoints ---- */
+
+/* When one is due: so long after the last, or when so many rows of chains wait for one. */
+struct checkpoint_pace {
+	int64_t every_us;
+	int64_t rows;
+};
+
+typedef void turn_taken(void *arg);
+
+/*
+ * Takes the turn to make one, for lease_us, if one is due and nobody else has it: then `taken` is
+ * called. Nothing happens when not serving.
+ */
+void store_lease_checkpoint(struct store *st, const struct checkpoint_pace *pace, int64_t lease_us,
+	turn_taken *taken, void *arg);
+
 #endif

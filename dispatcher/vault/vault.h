@@ -11,12 +11,14 @@
 
 #include "arena.h"
 #include "ids.h"
+#include "signer.h"
 #include "text.h"
 
 enum { VAULT_KEY = 32, VAULT_FINGERPRINT = 32 };
 
 struct vault {
 	uint8_t fingerprint_key[VAULT_KEY];
+	struct signer signer; /* of checkpoints */
 };
 
 /* A body as it is stored. */

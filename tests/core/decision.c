@@ -46,6 +46,11 @@ static const struct {
 	{ROW_represents, LOCK_NONE, "represents",
 		"principal:text worker:text held:int4 changed_at:time"},
 	{ROW_revoked, LOCK_NONE, "revoked", "serial:text at:time why:text"},
+	{ROW_checkpoint, LOCK_NONE, "checkpoint",
+		"number:int8 at:time cases:int8 events:int8 reads:int8 heads:int4 digest:bytes hash:bytes "
+		"signer:bytes signature:bytes"},
+	{ROW_checkpoint_head, LOCK_NONE, "checkpoint_head",
+		"chain:text subject:int8 version:int8 head:bytes checkpoint:int8"},
 };
 
 static const char *const type_names[] = {

@@ -62,7 +62,7 @@ says "$dir/err" JIEYOU_CERT
 expect 2 "$jieyou" --server tls:localhost ping
 silent "$dir/out"
 expect 0 "$jieyou" --help
-for command in submit preview show why list pool catalogue ping; do
+for command in submit preview show why list pool catalogue verify checkpoint ping; do
 	says "$dir/out" "$command"
 done
 expect 0 "$jieyou" submit --help

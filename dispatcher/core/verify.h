@@ -1,0 +1,96 @@
+/*
+ * Verify: whether the record is what was written. Pure: rows in, the first fault out.
+ *
+ * The record is verified in pages, part by part, and a page begins after the last row of the page
+ * before, so that it takes no more than that row to go on. Faults are looked for in the order of
+ * the parts, of the ids and of seq, and the first one ends it: what comes after it may follow from
+ * it.
+ *
+ * What is found: a column that was altered, a row that is missing, added or in another's place, an
+ * end that was cut off (as far as the case's own row or a checkpoint knows of it), a chain that was
+ * written anew after a checkpoint had listed it, a case whose version, head or state are not those
+ * of its last event, a checkpoint that does not follow from the one before and its heads.
+ *
+ * What cannot be found here: an end that no checkpoint has listed yet, removed together with all
+ * that names it; and the newest checkpoints, removed together with what they alone cover. The
+ * second shows against a checkpoint that was kept elsewhere.
+ */
+#ifndef JIEYOU_VERIFY_H
+#define JIEYOU_VERIFY_H
+
+#include <stdbool.h>
+
+#include "checkpoint.h"
+
+enum fault_why {
+	FAULT_NONE,
+#define FAULT(name, zh) FAULT_##name,
+#include "fault.def"
+#undef FAULT
+	FAULT_WHYS
+};
+
+struct record_fault {
+	enum fault_why why;
+	struct text table;
+	int64_t id;  /* a case, an incarnation, a checkpoint */
+	int64_t seq; /* 0: the row of that id, or (checkpoint_head) the heads it lists */
+};
+
+/* "ALTERED", and what people are told. */
+struct text fault_name(enum fault_why why);
+struct text fault_zh(enum fault_why why);
+
+/* The newest head of a chain that a checkpoint lists; version 0: none does. */
+struct covered {
+	int64_t checkpoint;
+	int64_t version;
+	struct text head;
+};
+
+/* A case as its rows say, with its events in order of seq: all, or a page of them. */
+struct case_record {
+	int64_t id;
+	bool known; /* there is a row of table help_case, which says the next three */
+	int32_t version;
+	struct text head, state;
+	int64_t last; /* seq of the last event there is; 0: none */
+	struct covered covered;
+	const struct row_event *events;
+	size_t n_events;
+};
+
+struct reads_record {
+	int64_t incarnation;
+	bool known;   /* there is a row of table incarnation */
+	int64_t last; /* seq of the last read there is */
+	struct covered covered;
+	const struct row_access *reads;
+	size_t n_reads;
+};
+
+struct checkpoint_record {
+	struct row_checkpoint row;
+	bool known; /* false: only its heads are there */
+	const struct listed_head *heads;
+	size_t n_heads;
+};
+
+/*
+ * Verifies a case, or a page of it: after 0 is its beginning; otherwise the first event is the one
+ * numbered `after`, which was verified with the page before and is only built upon. The end of the
+ * case is verified where its last event is on the page. False: *ret says the fault.
+ */
+bool verify_case(const struct case_record *c, int64_t after, struct record_fault *ret);
+
+/* The same of an incarnation's reads. */
+bool verify_reads(const struct reads_record *r, int64_t after, struct record_fault *ret);
+
+/*
+ * Verifies a checkpoint against the one before (NULL: it is to be number 1), but for its signature,
+ * for which one must know keys. That an unsigned one comes after a signed one is a fault.
+ */
+bool verify_checkpoint(const struct row_checkpoint *before, const struct checkpoint_record *c,
+	struct record_fault *ret);
+
+#endif

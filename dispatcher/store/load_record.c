@@ -1,0 +1,310 @@
+#include "load_record.h"
+
+#include "row_read.h"
+
+/* ---- Asking -------------------------------------------------------------------------------- */
+
+size_t load_record_statements(
+	const struct load *what, struct params params[2], struct statement list[2])
+{
+	static const enum query of[] = {
+		[LOAD_CHECKPOINTS] = QUERY_list_checkpoints,
+		[LOAD_RECORD_CHECKPOINTS] = QUERY_record_checkpoints,
+		[LOAD_RECORD_CASES] = QUERY_record_cases,
+		[LOAD_RECORD_READS] = QUERY_record_reads,
+		[LOAD_RECORD_REQUESTS] = QUERY_record_requests,
+	};
+	struct params *p = &params[0];
+
+	if (what->kind == LOAD_HEADS) {
+		params_int4(&params[1], what->limit);
+		list[0] = (struct statement){QUERY_last_checkpoint, p};
+		list[1] = (struct statement){QUERY_heads_waiting, &params[1]};
+		return 2;
+	}
+	params_int8(p, what->from);
+	if (what->kind == LOAD_RECORD_CASES)
+		params_int4(p, (int32_t)what->seq);
+	if (what->kind == LOAD_RECORD_READS)
+		params_int8(p, what->seq);
+	params_int4(p, what->limit);
+	if (what->kind == LOAD_RECORD_CHECKPOINTS)
+		params_int4(p, RECORD_HEADS);
+	if (what->kind == LOAD_RECORD_CASES) {
+		params_int4(p, what->bytes);
+		params_bool(p, what->one);
+	}
+	list[0] = (struct statement){of[what->kind], p};
+	return 1;
+}
+
+/* ---- Checkpoints --------------------------------------------------------------------------- */
+
+static struct row_checkpoint read_checkpoint(struct row_read *r, struct arena *a)
+{
+	struct row_checkpoint c = {.number = row_int8(r)};
+
+	c.at = row_time(r);
+	c.cases = row_int8(r);
+	c.events = row_int8(r);
+	c.reads = row_int8(r);
+	c.heads = row_int4(r);
+	c.digest = arena_text(a, row_text(r));
+	c.hash = arena_text(a, row_text(r));
+	c.signer = arena_text(a, row_text(r));
+	c.signature = arena_text(a, row_text(r));
+	return c;
+}
+
+static struct listed_head read_head(struct row_read *r, struct arena *a)
+{
+	struct listed_head h = {.chain = arena_text(a, row_text(r))};
+
+	h.subject = row_int8(r);
+	h.version = row_int8(r);
+	h.hash = arena_text(a, row_text(r));
+	h.earlier = row_int8(r);
+	return h;
+}
+
+static bool read_checkpoints(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct row_checkpoint *list = arena_array(a, n, sizeof(*list));
+	bool ok = true;
+
+	for (size_t i = 0; list && i < n; i++) {
+		struct row_read r = row_read(res, (int)i);
+
+		list[i] = read_checkpoint(&r, a);
+		ok = ok && row_end(&r);
+	}
+	ret->checkpoints = list;
+	ret->n_checkpoints = n;
+	return ok;
+}
+
+static bool read_heads(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct listed_head *list = arena_array(a, n, sizeof(*list));
+	bool ok = true;
+
+	for (size_t i = 0; list && i < n; i++) {
+		struct row_read r = row_read(res, (int)i);
+
+		list[i] = read_head(&r, a);
+		ok = ok && row_end(&r);
+	}
+	ret->heads = list;
+	ret->n_heads = n;
+	return ok;
+}
+
+/* ---- Pages: rows of one subject follow each other ------------------------------------------- */
+
+enum { CHECKPOINT_COLUMNS_READ = 10, HEAD_COLUMNS_READ = 5, COVERED_COLUMNS = 3, READ_COLUMNS = 8 };
+
+/* The subject of a row: its first column. */
+static int64_t subject(const PGresult *res, int row)
+{
+	struct row_read r = row_read(res, row);
+
+	return row_int8(&r);
+}
+
+/* How many rows from `row` on are of its subject. */
+static size_t rows_of(const PGresult *res, int row)
+{
+	int end = row + 1;
+
+	while (end < PQntuples(res) && subject(res, end) == subject(res, row))
+		end++;
+	return (size_t)(end - row);
+}
+
+static bool page_checkpoints(const PGresult *res, struct arena *a, struct record_page *ret)
+{
+	int n = PQntuples(res);
+	struct checkpoint_record *list = arena_array(a, (size_t)n, sizeof(*list));
+	struct listed_head *heads = arena_array(a, (size_t)n, sizeof(*heads));
+	bool ok = true;
+
+	for (int i = 0; list && heads && i < n;) {
+		struct checkpoint_record *c = &list[ret->n_checkpoints++];
+		struct listed_head *own = &heads[i];
+		size_t rows = rows_of(res, i);
+
+		c->heads = own;
+		for (; rows > 0; rows--, i++) {
+			struct row_read r = row_read(res, i);
+
+			row_int8(&r);
+			c->known = !row_absent(&r, CHECKPOINT_COLUMNS_READ);
+			if (c->known)
+				c->row = read_checkpoint(&r, a);
+			if (row_absent(&r, HEAD_COLUMNS_READ - 1))
+				row_int8(&r); /* `earlier`, of no head */
+			else
+				own[c->n_heads++] = read_head(&r, a);
+			ok = ok && row_end(&r);
+		}
+	}
+	ret->checkpoints = list;
+	return ok;
+}
+
+static struct covered read_covered(struct row_read *r, struct arena *a)
+{
+	struct covered c = {0};
+
+	if (row_absent(r, COVERED_COLUMNS))
+		return c;
+	c.checkpoint = row_int8(r);
+	c.version = row_int8(r);
+	c.head = arena_text(a, row_text(r));
+	return c;
+}
+
+static struct row_event read_event(struct row_read *r, int64_t of_case, struct arena *a)
+{
+	struct row_event e = {.case_id = of_case, .seq = row_int4(r)};
+
+	e.at = row_time(r);
+	e.kind = arena_text(a, row_text(r));
+	e.actor = arena_text(a, row_text(r));
+	e.via = arena_text(a, row_text(r));
+	e.from_state = arena_text(a, row_text(r));
+	e.to_state = arena_text(a, row_text(r));
+	e.key_id = row_int4(r);
+	e.body = arena_text(a, row_text(r));
+	e.hash = arena_text(a, row_text(r));
+	return e;
+}
+
+static void read_case(struct row_read *r, struct arena *a, struct case_record *c)
+{
+	c->id = row_int8(r);
+	c->known = !row_absent(r, 3);
+	if (c->known) {
+		c->version = row_int4(r);
+		c->head = arena_text(a, row_text(r));
+		c->state = arena_text(a, row_text(r));
+	}
+	c->last = row_int4(r);
+	c->covered = read_covered(r, a);
+}
+
+static bool page_cases(const PGresult *res, struct arena *a, struct record_page *ret)
+{
+	enum { EVENT_COLUMNS_READ = 10, CASE_COLUMNS_READ = 8 };
+	int n = PQntuples(res);
+	struct case_record *list = arena_array(a, (size_t)n, sizeof(*list));
+	struct row_event *events = arena_array(a, (size_t)n, sizeof(*events));
+	bool ok = true;
+
+	for (int i = 0; list && events && i < n;) {
+		struct case_record *c = &list[ret->n_cases++];
+		struct row_event *own = &events[i];
+		struct row_read r = row_read(res, i);
+		size_t rows = rows_of(res, i);
+
+		read_case(&r, a, c);
+		c->events = own;
+		for (; rows > 0; rows--, i++) {
+			r.row = i;
+			r.column = CASE_COLUMNS_READ;
+			if (!row_absent(&r, EVENT_COLUMNS_READ))
+				own[c->n_events++] = read_event(&r, c->id, a);
+			ok = ok && row_end(&r);
+		}
+	}
+	ret->cases = list;
+	return ok;
+}
+
+static struct row_access read_access(struct row_read *r, int64_t incarnation, struct arena *a)
+{
+	struct row_access read = {.incarnation = incarnation, .seq = row_int8(r)};
+
+	read.at = row_time(r);
+	read.actor = arena_text(a, row_text(r));
+	read.via = arena_text(a, row_text(r));
+	read.verb = arena_text(a, row_text(r));
+	read.case_id = row_int8(r);
+	read.found = row_int4(r);
+	read.hash = arena_text(a, row_text(r));
+	return read;
+}
+
+static bool page_reads(const PGresult *res, struct arena *a, struct record_page *ret)
+{
+	enum { INCARNATION_COLUMNS_READ = 6 };
+	int n = PQntuples(res);
+	struct reads_record *list = arena_array(a, (size_t)n, sizeof(*list));
+	struct row_access *reads = arena_array(a, (size_t)n, sizeof(*reads));
+	bool ok = true;
+
+	for (int i = 0; list && reads && i < n;) {
+		struct reads_record *c = &list[ret->n_reads++];
+		struct row_access *own = &reads[i];
+		struct row_read r = row_read(res, i);
+		size_t rows = rows_of(res, i);
+
+		c->incarnation = row_int8(&r);
+		c->known = row_bool(&r);
+		c->last = row_int8(&r);
+		c->covered = read_covered(&r, a);
+		c->reads = own;
+		for (; rows > 0; rows--, i++) {
+			r.row = i;
+			r.column = INCARNATION_COLUMNS_READ;
+			if (!row_absent(&r, READ_COLUMNS))
+				own[c->n_reads++] = read_access(&r, c->incarnation, a);
+			ok = ok && row_end(&r);
+		}
+	}
+	ret->reads = list;
+	return ok;
+}
+
+static bool page_requests(const PGresult *res, struct record_page *ret)
+{
+	struct row_read r = row_read(res, 0);
+
+	if (PQntuples(res) != 1)
+		return false;
+	ret->requests = row_int8(&r);
+	if (!row_absent(&r, 2)) {
+		ret->lost_case = row_int8(&r);
+		ret->lost_seq = row_int4(&r);
+	}
+	ret->more = row_bool(&r);
+	return row_end(&r);
+}
+
+static bool read_all(
+	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	if (what->kind == LOAD_HEADS)
+		return read_checkpoints(results[0], a, ret) && read_heads(results[1], a, ret);
+	if (what->kind == LOAD_CHECKPOINTS)
+		return read_checkpoints(results[0], a, ret);
+	if (what->kind == LOAD_RECORD_CHECKPOINTS)
+		return page_checkpoints(results[0], a, &ret->record);
+	if (what->kind == LOAD_RECORD_CASES)
+		return page_cases(results[0], a, &ret->record);
+	if (what->kind == LOAD_RECORD_READS)
+		return page_reads(results[0], a, &ret->record);
+	return page_requests(results[0], &ret->record);
+}
+
+enum store_answer load_record_read(
+	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	bool ok = read_all(what, results, a, ret);
+
+	if (a->failed)
+		return STORE_FULL;
+	return ok ? STORE_OK : STORE_FAULT;
+}

@@ -1,0 +1,126 @@
+#!/bin/sh
+# The record can be verified: two dispatchers file at once and make signed checkpoints; the daemon and
+# verify_record.py, which knows the formulas alone, find the record sound, and name the place of each
+# of a hundred tamperings. Run by tests/run.sh.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../harness/serve.sh"
+root=$here/../..
+python="/usr/bin/python3 -B" # writes nothing into the tree
+
+other=
+both_end() {
+	status=$?
+	[ -z "$other" ] || { kill -TERM "$other" && wait "$other"; } || status=1
+	set +e
+	(exit "$status")
+	serve_end
+}
+trap both_end EXIT
+
+# A dispatcher more, at the socket $dir/NAME; its process is in $started.
+start() { # NAME [FLAG ...]
+	socket=$dir/$1
+	shift
+	"$bin/jieyoud" --database "$conninfo" --listen "unix:$socket" "$@" 2>>"$dir/log" &
+	started=$!
+	"$jieyou" --server "unix:$socket" ping --wait 20 >"$dir/out" || fail "jieyoud does not answer"
+}
+
+until_sql() { # QUERY: until it says t
+	tries=0
+	until [ "$(sql "$1")" = t ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || fail "never: $1"
+		sleep 0.1
+	done
+}
+
+# ---- Two dispatchers file at once --------------------------------------------------------------
+
+expect 0 "$bin/jieyoud" --make-checkpoint-key "$dir/key"
+public=$(cat "$dir/out")
+[ "$public" = "$(cat "$dir/key.pub")" ] || fail "another public key is beside the key"
+[ "$(stat -c %a "$dir/key")" = 600 ] || fail "others may read the key"
+expect 1 "$bin/jieyoud" --make-checkpoint-key "$dir/key"
+set -- --checkpoint_key "$dir/key" --due_every_ms 100
+serve verify "$@" --checkpoint_ms 150
+conninfo="host=$PGHOST user=$PGUSER dbname=$database"
+start second "$@" --checkpoint_ms 100
+other=$started
+file_some() { # SERVER
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+		for case in wanghua linglong; do
+			"$jieyou" --server "$1" --json submit "$root/clients/examples/$case.json" >"$2" || return 1
+		done
+		"$jieyou" --server "$1" list >"$2" || return 1
+	done
+}
+file_some "unix:$dir/second" "$dir/second.out" &
+second=$!
+file_some "$JIEYOU_SERVER" "$dir/first.out" || fail "the first does not file"
+wait "$second" || fail "the second does not file"
+for round in 1 2; do # twice too late
+	sql "update due set at = at - interval '60 days'"
+	until_sql "select count(*) >= 60 * $round from event where kind = 'OVERDUE'"
+done
+until_sql "select not exists (select from head_waiting)"
+expect 0 "$jieyou" verify --all
+grep -q "没有发现问题" "$dir/out" || fail "does not say that it is sound"
+grep -q "$public" "$dir/out" || fail "does not say who signed"
+expect 0 "$jieyou" verify "$(sql 'select max(id) from help_case')"
+expect 1 "$jieyou" verify 424242
+expect 2 "$jieyou" verify
+expect 2 "$jieyou" verify 1 --all
+[ "$(sql "select count(*) > 3 and sum(heads) = (select count(*) from checkpoint_head) from checkpoint")" = t ] ||
+	fail "too few checkpoints"
+[ "$(sql "select count(*) from access where verb = 'verify'")" -gt 3 ] || fail "verifying is not on record"
+for process in "$other" "$daemon"; do
+	kill -TERM "$process"
+	wait "$process" || fail "jieyoud ended with status $?"
+done
+other=
+daemon=
+
+# ---- Sound, whatever the size of a page --------------------------------------------------------
+
+until_sql "select not exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid())"
+start s --checkpoint_key "$dir/key" --checkpoint_ms 86400000 --checkpoint_rows 1000000000 --due_every_ms 600000
+daemon=$started
+expect 0 $python "$root/tests/verify_record.py" --key "$public" "$conninfo"
+cp "$dir/out" "$dir/script.out"
+for limit in 8 9 50 200; do
+	expect 0 "$jieyou" --json verify --all --limit "$limit"
+	$python - "$dir/out" "$dir/script.out" <<'PYTHON' || fail "other counts with pages of $limit"
+import json, sys
+j = json.load(open(sys.argv[1]))
+said = dict(word.split("=") for word in open(sys.argv[2]).read().split())
+assert j["fault"] is None and j["uncovered"] == 0 and j["signedCheckpoints"] == j["checkpoints"]
+assert all(j[k] == int(said[k]) for k in ("checkpoints", "cases", "events", "requests")), (j, said)
+assert j["reads"] >= int(said["reads"]), (j, said)
+PYTHON
+done
+expect 1 $python "$root/tests/verify_record.py" --key "$(printf %064d 7)" "$conninfo"
+grep -q "^FAULT checkpoint 1 0 UNTRUSTED$" "$dir/out" || fail "trusts everybody"
+
+# ---- Tampered with -----------------------------------------------------------------------------
+
+$python "$root/tests/tamper.py" "$jieyou" "$conninfo" "${SEED:-1}" || fail "tampering was not seen"
+
+# ---- Against what was kept elsewhere -----------------------------------------------------------
+
+expect 0 "$jieyou" checkpoint --limit 100
+cp "$dir/out" "$dir/kept"
+same_as_kept() { # STATUS WORDS
+	expect "$1" "$jieyou" --json verify --all --against "$dir/kept"
+	grep -q "$2" "$dir/out" || fail "verify --against: no $2"
+	expect "$1" $python "$root/tests/verify_record.py" --against "$dir/kept" "$conninfo"
+}
+same_as_kept 0 '"fault":null'
+n=$(sql 'select max(n) from checkpoint')
+sql "set session_replication_role = replica; delete from checkpoint_head where checkpoint = $n;
+	delete from checkpoint where n = $n"
+expect 0 "$jieyou" verify --all
+same_as_kept 1 "\"id\":$n,\"seq\":0,\"name\":\"CUT_OFF\""
+grep -q "^FAULT checkpoint $n 0 CUT_OFF$" "$dir/out" || fail "the script says $(cat "$dir/out")"

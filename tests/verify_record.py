@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+"""Verifies a record by the formulas of dispatcher/core/chain.h and checkpoint.h alone, whatever the daemon says; by
+psql, and openssl for signatures. Prints what it verified, or `FAULT table id seq NAME`, the first fault (exit 1)."""
+import argparse, datetime, hashlib, itertools, pathlib, struct, subprocess, sys, tempfile
+
+ZEROS, NONE = bytes(32), (0, "")
+US = "(extract(epoch from at) * 1000000)::int8"
+TEXT, RAW = "encode(convert_to({}, 'UTF8'), 'hex')".format, "encode({}, 'hex')".format
+CHECKPOINTS = (f"select n, {US}, cases, events, reads, heads, {RAW('digest')}, {RAW('hash')}, "
+               f"{RAW('signer')}, {RAW('signature')} from checkpoint order by n")
+HEADS = (f"select checkpoint, chain, subject, version, {RAW('head')} from checkpoint_head "
+         "order by checkpoint, chain collate \"C\", subject, version")
+CASES = f"select id, version, {RAW('head')}, {TEXT('state')} from help_case order by id"
+EVENTS = (f"select case_id, seq, {US}, {TEXT('kind')}, {TEXT('actor')}, {TEXT('via')}, "
+          f"{TEXT('from_state')}, {TEXT('to_state')}, key_id, {RAW('body')}, {RAW('hash')} "
+          "from event order by case_id, seq")
+INCARNATIONS = "select n from incarnation"
+READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('verb')}, "
+         f"case_id, found, {RAW('hash')} from access order by incarnation, seq")
+REQUESTS = ("select r.case_id, r.seq, e.seq is null from request r left join event e "
+            "on e.case_id = r.case_id and e.seq = r.seq order by 1, 2")
+
+
+class Fault(Exception):
+    """table, id, seq, name"""
+
+
+class Database:
+    """The answers to several questions, all of one moment."""
+
+    def __init__(self, conninfo, *questions):
+        asked = [w for q in ("begin isolation level repeatable read read only", *questions) for w in ("-c", q, "-c", "\\echo =")]
+        self.psql = subprocess.Popen(["psql", "-XAtqd", conninfo, "-v", "ON_ERROR_STOP=1", "-v", "FETCH_COUNT=1000", *asked],
+                                     stdout=subprocess.PIPE, encoding="ascii")
+        list(self.rows())  # of `begin`: none
+
+    def rows(self):
+        for line in self.psql.stdout:
+            if line == "=\n":
+                return
+            yield line.rstrip("\n").split("|")
+        sys.exit("verify_record: psql failed")
+
+    def subjects(self, also=()):
+        """Rows by their first column, in order; of the subjects in `also` there may be none."""
+        also = sorted(also, reverse=True)
+        for subject, rows in itertools.groupby(self.rows(), lambda row: int(row[0])):
+            while also and also[-1] < subject:
+                yield also.pop(), []
+            if also and also[-1] == subject:
+                also.pop()
+            yield subject, list(rows)
+        while also:
+            yield also.pop(), []
+
+
+def u16(hexed):
+    return struct.pack(">H", len(hexed) // 2) + bytes.fromhex(hexed)
+
+
+def head_bytes(h):
+    return u16(h[1].encode().hex()) + struct.pack(">qq", int(h[2]), int(h[3])) + bytes.fromhex(h[4])
+
+
+def sha(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def event_hash(before, r):
+    return sha(b"\1", before, struct.pack(">qiq", *map(int, r[0:3])), *map(u16, r[3:8]),
+               struct.pack(">iI", int(r[8]), len(r[9]) // 2), bytes.fromhex(r[9]))
+
+
+def read_hash(before, r):
+    return sha(b"\1", before, struct.pack(">qqq", *map(int, r[0:3])), *map(u16, r[3:6]),
+               struct.pack(">qi", int(r[6]), int(r[7])))
+
+
+def chain(table, subject, rows, compute, covered, state=None):
+    """Walks a chain; returns its last seq, hash and state."""
+    seq, before = 0, ZEROS
+    for seq, r in enumerate(rows, 1):
+        if int(r[1]) != seq:
+            raise Fault(table, subject, seq, "MISSING")
+        before = compute(before, r)
+        if before.hex() != r[-1]:
+            raise Fault(table, subject, seq, "ALTERED")
+        if covered[0] == seq and covered[1] != r[-1]:
+            raise Fault(table, subject, seq, "REWRITTEN")
+        if state is not None:
+            if bytes.fromhex(r[6]).decode() != state:
+                raise Fault(table, subject, seq, "MISPLACED")
+            state = bytes.fromhex(r[7]).decode()
+    return seq, before, state
+
+
+def signature_holds(signer, own, signature):
+    files = {"key": bytes.fromhex("302a300506032b6570032100") + signer, "message": b"jieyou-checkpoint-1" + own,
+             "signature": signature}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            pathlib.Path(folder, name).write_bytes(content)
+        return len(signer) == 32 and subprocess.run(
+            ["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key", "-rawin", "-in", "message",
+             "-sigfile", "signature"], cwd=folder, capture_output=True).returncode == 0
+
+
+def line_of(r):
+    at = datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=int(r[1]))
+    said = zip("cases events reads heads digest hash signer signature".split(), r[2:])
+    return f"jieyou-checkpoint {r[0]} {at:%Y-%m-%dT%H:%M:%S.%f}Z " + " ".join(f"{k}={v or '-'}" for k, v in said)
+
+
+def verify_checkpoints(database, keys, lines):
+    """The newest (version, head) that is listed of each chain, how many checkpoints, a fault against `lines`."""
+    checkpoints, heads, newest = list(database.rows()), dict(database.subjects()), {}
+    number, before, counts, was_signed = 0, ZEROS, [0, 0, 0], False
+    for number, r in enumerate(checkpoints, 1):
+        listed = heads.pop(number, [])
+        if int(r[0]) != number:
+            raise Fault("checkpoint", number, 0, "MISSING")
+        own = sha(b"\1", before, struct.pack(">qqqqqi", *map(int, r[0:6])), bytes.fromhex(r[6]), u16(r[8]))
+        if own.hex() != r[7]:
+            raise Fault("checkpoint", number, 0, "ALTERED")
+        if r[6] != sha(*map(head_bytes, listed)).hex():
+            raise Fault("checkpoint_head", number, 0, "ALTERED")
+        for _, name, subject, version, head in listed:
+            earlier = newest.get((name, int(subject)), NONE)[0]
+            counts[2 if name == "access" else 1] += int(version) - earlier
+            counts[0] += name == "event" and earlier == 0
+            newest[name, int(subject)] = (int(version), head)
+        if [*map(int, r[2:6])] != [*counts, len(listed)]:
+            raise Fault("checkpoint", number, 0, "ALTERED")
+        if was_signed and not r[8]:
+            raise Fault("checkpoint", number, 0, "UNSIGNED")
+        if (r[8] or r[9]) and not signature_holds(*map(bytes.fromhex, (r[8], r[7], r[9]))):
+            raise Fault("checkpoint", number, 0, "SIGNATURE")
+        if r[8] and keys and r[8] not in keys:
+            raise Fault("checkpoint", number, 0, "UNTRUSTED")
+        before, was_signed = own, bool(r[8])
+    if any(n > number for n in heads):
+        raise Fault("checkpoint", number + 1, 0, "MISSING")
+    kept = {int(r[0]): line_of(r) for r in checkpoints}
+    for line in lines:
+        n = int(line.split()[1])
+        if kept.get(n) != line:
+            return newest, number, Fault("checkpoint", n, 0, "REWRITTEN" if n in kept else "CUT_OFF")
+    return newest, number, None
+
+
+def verify_case(case, said, rows, covered):
+    if not said:
+        raise Fault("help_case", case, 0, "MISSING")
+    version, head, state = int(said[1]), said[2], bytes.fromhex(said[3]).decode()
+    last, own, led = chain("event", case, rows, event_hash, covered, "NONE")
+    is_head = own.hex() == head
+    if covered[0] > last or (version > last and not is_head):
+        raise Fault("event", case, last + 1, "CUT_OFF")
+    if version < last and not is_head:
+        raise Fault("event", case, version + 1, "ADDED")
+    if version != last or not is_head or state != led:
+        raise Fault("help_case", case, 0, "ALTERED")
+
+
+def verify_all(conninfo, keys, lines):
+    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, INCARNATIONS, EVENTS, READS, REQUESTS)
+    newest, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
+    said, begun = {int(r[0]): r for r in database.rows()}, {int(r[0]) for r in database.rows()}
+    events, reads, requests = 0, 0, 0
+    for case, rows in database.subjects(set(said) | {s for name, s in newest if name == "event"}):
+        verify_case(case, said.get(case), rows, newest.get(("event", case), NONE))
+        events += len(rows)
+    for incarnation, rows in database.subjects(begun | {s for name, s in newest if name == "access"}):
+        if incarnation not in begun:
+            raise Fault("incarnation", incarnation, 0, "MISSING")
+        covered = newest.get(("access", incarnation), NONE)
+        last = chain("access", incarnation, rows, read_hash, covered)[0]
+        if covered[0] > last:
+            raise Fault("access", incarnation, last + 1, "CUT_OFF")
+        reads += len(rows)
+    for case, seq, lost in database.rows():
+        requests += 1
+        if lost == "t":
+            raise Fault("request", int(case), int(seq), "MISSING")
+    if kept_fault:
+        raise kept_fault
+    return f"checkpoints={checkpoints} cases={len(said)} events={events} reads={reads} requests={requests}"
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser()
+    options.add_argument("--key", action="append")
+    options.add_argument("--against", type=argparse.FileType(), default=[])
+    options.add_argument("conninfo")
+    try:
+        o = options.parse_args()
+        print(verify_all(o.conninfo, o.key, [line.strip() for line in o.against if line.startswith("j")]))
+    except Fault as fault:
+        print("FAULT", *fault.args)
+        sys.exit(1)
