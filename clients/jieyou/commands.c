@@ -78,7 +78,7 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou catalogue --need EMP.WAGE --district 440309\n"},
-	{"verify", "aAl", "[CASE]", verify_run, "核对记录有没有被改动、删减",
+	{"verify", "aBl", "[CASE]", verify_run, "核对记录有没有被改动、删减",
 		"用法:jieyou verify CASE\n"
 		"      jieyou verify --all [--against FILE]\n"
 		"\n"

@@ -26,7 +26,7 @@ static const struct option options[] = {
 	{"need", required_argument, NULL, 'n'},
 	{"limit", required_argument, NULL, 'l'},
 	{"all", no_argument, NULL, 'a'},
-	{"against", required_argument, NULL, 'A'},
+	{"against", required_argument, NULL, 'B'},
 	{"wait", required_argument, NULL, 'W'},
 	{"kind", required_argument, NULL, 'T'},
 	{"name", required_argument, NULL, 'N'},
@@ -109,7 +109,7 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 	case 'a':
 		c->all = true;
 		break;
-	case 'A':
+	case 'B':
 		c->against = value;
 		break;
 	case 'W':

@@ -223,6 +223,8 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_event:
 	case ROW_due:
 	case ROW_access:
+	case ROW_checkpoint:
+	case ROW_checkpoint_head:
 	case ROW_KINDS:
 		break;
 	}

@@ -89,5 +89,7 @@ static bool checkpoint_decide(struct request *q)
 	return fill(q, before, &r->checkpoint) && list_heads(q, r->checkpoint.number);
 }
 
-const struct verb verb_checkpoint = {
-	.name = "checkpoint", .load = checkpoint_load, .decide = checkpoint_decide};
+const struct verb verb_checkpoint = {.name = "checkpoint",
+	.concern = CONCERN_SELF,
+	.load = checkpoint_load,
+	.decide = checkpoint_decide};

@@ -74,6 +74,8 @@ static bool checkpoints_reply(struct request *q, Jieyou__ServerFrame *ret)
 }
 
 const struct verb verb_checkpoints = {.name = "checkpoints",
+	.act = ACT_checkpoints,
+	.concern = CONCERN_NO_CASE,
 	.check = checkpoints_check,
 	.load = checkpoints_load,
 	.decide = checkpoints_decide,

@@ -285,6 +285,8 @@ static bool verify_reply(struct request *q, Jieyou__ServerFrame *ret)
 }
 
 const struct verb verb_verify = {.name = "verify",
+	.act = ACT_verify,
+	.concern = CONCERN_NO_CASE,
 	.check = verify_check,
 	.load = verify_load,
 	.decide = verify_decide,

@@ -101,7 +101,7 @@ struct load {
 	size_t n_districts; /* 0: all */
 	struct seen seen;
 	int64_t before;
-	int32_t limit; /* rows; of the requests of the record blocks of their table */
+	int32_t limit;          /* rows; of the requests of the record blocks of their table */
 	struct text principal;  /* the one, or the last of the page before */
 	struct text credential; /* asked about with one principal */
 };

@@ -44,6 +44,16 @@ void ask_catalogue(struct question *q)
 	BEGIN(q, GET_CATALOGUE, get_catalogue);
 }
 
+void ask_verify(struct question *q)
+{
+	BEGIN(q, VERIFY, verify);
+}
+
+void ask_checkpoints(struct question *q)
+{
+	BEGIN(q, GET_CHECKPOINTS, get_checkpoints);
+}
+
 void ask_cancel(struct question *q, uint64_t request_id)
 {
 	BEGIN(q, CANCEL, cancel);

@@ -35,6 +35,8 @@ struct question {
 		Jieyou__GetCatalogue get_catalogue;
 		Jieyou__Cancel cancel;
 		Jieyou__WhyNot why_not;
+		Jieyou__Verify verify;
+		Jieyou__GetCheckpoints get_checkpoints;
 		Jieyou__Administer administer;
 		Jieyou__ListPrincipals list_principals;
 	};
@@ -46,6 +48,10 @@ void ask_list(struct question *q);
 void ask_pool(struct question *q);
 void ask_catalogue(struct question *q);
 void ask_cancel(struct question *q, uint64_t request_id);
+
+/* The record, from its beginning; and the newest checkpoints. */
+void ask_verify(struct question *q);
+void ask_checkpoints(struct question *q);
 
 /* need: "" for all of the case. */
 void ask_why(struct question *q, int64_t case_id, const char *expert, const char *need);

@@ -474,6 +474,10 @@ static void expect_others(struct peer *p, enum role role)
 	ALLOWED(catalogue);
 	ask_principals(&q);
 	ALLOWED(principals);
+	ask_verify(&q);
+	ALLOWED(verify);
+	ask_checkpoints(&q);
+	ALLOWED(checkpoints);
 	ask_change(&q, "matrix");
 	jieyou__revoke__init(&revoke);
 	revoke.serial = words("00");
