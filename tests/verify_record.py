@@ -20,7 +20,6 @@ READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT(
 REQUESTS = ("select r.case_id, r.seq, e.seq is null from request r left join event e "
             "on e.case_id = r.case_id and e.seq = r.seq order by 1, 2")
 
-
 class Fault(Exception):
     """table, id, seq, name"""
 

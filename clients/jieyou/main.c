@@ -1,6 +1,8 @@
 /* jieyou: the dispatcher's command line. Reads the options, then lets a command run. */
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "commands.h"
 
@@ -58,17 +60,44 @@ static int number(struct asked *asked, const char *option, const char *value, in
 	return least;
 }
 
-static void take_option(struct cli *c, struct asked *asked, int letter, const char *value)
+/* Options that are words, and where they go. */
+static const struct {
+	int letter;
+	size_t at;
+} word_options[] = {
+	{'s', offsetof(struct cli, server)},
+	{'w', offsetof(struct cli, on_behalf_of)},
+	{'C', offsetof(struct cli, files.certificate)},
+	{'K', offsetof(struct cli, files.key)},
+	{'A', offsetof(struct cli, files.ca)},
+	{'k', offsetof(struct cli, key)},
+	{'S', offsetof(struct cli, state)},
+	{'g', offsetof(struct cli, grade)},
+	{'d', offsetof(struct cli, district)},
+	{'n', offsetof(struct cli, need)},
+	{'B', offsetof(struct cli, against)},
+	{'T', offsetof(struct cli, kind)},
+	{'N', offsetof(struct cli, name)},
+	{'G', offsetof(struct cli, agency)},
+	{'e', offsetof(struct cli, expert)},
+};
+
+static bool take_word(struct cli *c, int letter, const char *value)
+{
+	for (size_t i = 0; i < sizeof(word_options) / sizeof(word_options[0]); i++) {
+		if (word_options[i].letter == letter) {
+			memcpy((char *)c + word_options[i].at, &value, sizeof(value));
+			return true;
+		}
+	}
+	return false;
+}
+
+static void take_other(struct cli *c, struct asked *asked, int letter, const char *value)
 {
 	switch (letter) {
-	case 's':
-		c->server = value;
-		break;
 	case 'j':
 		c->json = true;
-		break;
-	case 'w':
-		c->on_behalf_of = value;
 		break;
 	case 't':
 		c->timeout_ms = number(asked, "timeout", value, 1, SECONDS_MAX) * 1000;
@@ -79,53 +108,14 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 	case 'V':
 		asked->version = true;
 		break;
-	case 'C':
-		c->files.certificate = value;
-		break;
-	case 'K':
-		c->files.key = value;
-		break;
-	case 'A':
-		c->files.ca = value;
-		break;
-	case 'k':
-		c->key = value;
-		break;
-	case 'S':
-		c->state = value;
-		break;
-	case 'g':
-		c->grade = value;
-		break;
-	case 'd':
-		c->district = value;
-		break;
-	case 'n':
-		c->need = value;
-		break;
 	case 'l':
 		c->limit = (uint32_t)number(asked, "limit", value, 1, LIMIT_MAX);
 		break;
 	case 'a':
 		c->all = true;
 		break;
-	case 'B':
-		c->against = value;
-		break;
 	case 'W':
 		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);
-		break;
-	case 'T':
-		c->kind = value;
-		break;
-	case 'N':
-		c->name = value;
-		break;
-	case 'G':
-		c->agency = value;
-		break;
-	case 'e':
-		c->expert = value;
 		break;
 	}
 }
@@ -143,7 +133,8 @@ static void read_options(struct cli *c, struct asked *asked, int argc, char **ar
 		asked->wrong = letter == ':' || letter == '?';
 		if (asked->wrong)
 			return;
-		take_option(c, asked, letter, optarg);
+		if (!take_word(c, letter, optarg))
+			take_other(c, asked, letter, optarg);
 		if (!strchr(general, letter) && asked->n_own + 1 < sizeof(asked->own))
 			asked->own[asked->n_own++] = (char)letter;
 	}
