@@ -4,14 +4,18 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue ping'
+  local commands='submit preview show why list pool catalogue erase hold ping'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
   case $before in
   --server) mapfile -t COMPREPLY < <(compgen -W 'unix: localhost:' -- "$word"); return ;;
   --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
-  --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED' -- "$word"); return ;;
+  --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED ERASED' -- "$word"); return ;;
+  --basis)
+    mapfile -t COMPREPLY < <(compgen -W 'PURPOSE_ENDED RETENTION_ENDED CONSENT_WITHDRAWN
+      UNLAWFUL_PROCESSING OTHER_LAW PROCEEDINGS INVESTIGATION RETENTION_REQUIRED' -- "$word")
+    return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait) return ;;
   esac
 
@@ -21,7 +25,7 @@ _jieyou()
       # "unix:/path" is three words here
       [[ ${COMP_WORDS[i+2]} == : ]] && ((i += 2))
       ((i++)) ;;
-    --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --wait)
+    --on-behalf-of | --timeout | --key | --state | --grade | --district | --need | --limit | --wait | --basis)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -32,6 +36,8 @@ _jieyou()
   submit) own='--key' ;;
   list) own='--state --grade --district --limit --all' ;;
   catalogue) own='--need --district' ;;
+  erase) own='--basis --key' ;;
+  hold) own='--basis --release --key' ;;
   ping) own='--wait' ;;
   esac
   if [[ $word == -* ]]; then

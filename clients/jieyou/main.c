@@ -24,6 +24,8 @@ static const struct option options[] = {
 	{"limit", required_argument, NULL, 'l'},
 	{"all", no_argument, NULL, 'a'},
 	{"wait", required_argument, NULL, 'W'},
+	{"basis", required_argument, NULL, 'b'},
+	{"release", no_argument, NULL, 'r'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -94,6 +96,12 @@ static void take_option(struct cli *c, struct asked *asked, int letter, const ch
 		break;
 	case 'W':
 		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);
+		break;
+	case 'b':
+		c->basis = value;
+		break;
+	case 'r':
+		c->release = true;
 		break;
 	}
 }

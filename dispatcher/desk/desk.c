@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "casework.h"
 #include "frame.h"
 #include "log.h"
 #include "message.h"
@@ -186,7 +187,7 @@ bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_
 	return true;
 }
 
-void desk_overdue(struct desk *d, case_id id)
+void desk_due(struct desk *d, case_id id, struct text what)
 {
 	handle self;
 	struct request *q = slots_take(&d->requests, &self);
@@ -195,14 +196,14 @@ void desk_overdue(struct desk *d, case_id id)
 		return; /* the lease runs out, and it is taken again */
 	q->desk = d;
 	q->self = self;
-	q->verb = &verb_overdue;
+	q->verb = text_eq(what, TEXT(DUE_DESTROY)) ? &verb_destroy : &verb_overdue;
 	q->deadline_us = INT64_MAX;
 	q->now = clock_now(d->clock);
 	arena_init(&q->arena, (size_t)d->limits.arena_bytes);
 	q->held = store_hold(d->store);
 	q->actor = TEXT("dispatcher");
 	q->via = TEXT("dispatcher");
-	q->load = (struct load){.kind = LOAD_CASE, .id = id};
+	q->load = (struct load){.kind = LOAD_CASE, .id = id, .key = q->verb == &verb_destroy};
 	request_run(q);
 }
 

@@ -1,4 +1,7 @@
-/* GetCase: a case with its request, its match and its record. The read is recorded first. */
+/*
+ * GetCase: a case with its request, its match and its record; of one that was erased, its record.
+ * The read is recorded first.
+ */
 #include "casework.h"
 #include "dress.h"
 #include "message.h"
@@ -48,26 +51,41 @@ static bool show_events(struct request *q, Jieyou__CaseReply *m)
 	return !q->arena.failed;
 }
 
+/* What was asked and what was found. */
+static bool show_words(struct request *q, Jieyou__CaseReply *m)
+{
+	ProtobufCMessage *matched, *filed;
+
+	if (!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
+		!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
+		return false;
+	m->match = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
+	m->help = filed ? ((Jieyou__FiledBody *)filed)->help : NULL;
+	return !m->match || dress_match(request_snapshot(q), m->match, &q->arena);
+}
+
+/* How far it is erased, or what the worker must know meanwhile. */
+static struct text show_notice(const struct request *q)
+{
+	const struct case_facts *c = &q->facts.cases[0];
+
+	return casework_erased(q) ? casework_erasure(c, q->facts.key.destroyed)
+							  : casework_notice(casework_grade(c->grade));
+}
+
 static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
-	ProtobufCMessage *matched, *filed;
 
 	if (!m)
 		return false;
 	jieyou__case_reply__init(m);
 	if (!casework_found(q))
 		return false;
-	if (!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
-		!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
-		return false;
 	m->head = casework_head(&q->facts.cases[0], &q->arena);
-	m->match = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
-	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
+	m->notice = casework_string(show_notice(q), &q->arena);
+	if (!casework_erased(q) && !show_words(q, m))
 		return false;
-	m->help = filed ? ((Jieyou__FiledBody *)filed)->help : NULL;
-	m->notice =
-		casework_string(casework_notice(casework_grade(q->facts.cases[0].grade)), &q->arena);
 	ret->get_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
 	return show_events(q, m);

@@ -8,7 +8,7 @@
 #include "show.h"
 
 struct submit {
-	case_id id;
+	struct new_case new; /* its number and its key */
 	struct help help;
 	struct matching matching;
 	Jieyou__Match *match;
@@ -31,13 +31,12 @@ static bool submit_check(struct request *q)
 	return help_read(help, request_snapshot(q), q->now, NONE, &q->arena, &c->help, &q->refusal);
 }
 
-/* The case needs a number: one at hand, or one to be fetched. */
+/* The case needs a number and a key: one at hand, or one to be waited for. */
 static bool submit_load(struct request *q)
 {
 	struct submit *c = q->command;
 
-	c->id = store_case_id(q->desk->store);
-	q->load.kind = c->id.n ? LOAD_NOTHING : LOAD_NUMBER;
+	q->load.kind = store_new_case(q->desk->store, &c->new) ? LOAD_NOTHING : LOAD_NUMBER;
 	return true;
 }
 
@@ -56,7 +55,7 @@ static struct text need_codes(struct request *q, const struct matching *m)
 	return arena_join(&q->arena, TEXT(" "), codes, m->n_needs);
 }
 
-static bool write_events(struct request *q, const struct submit *c, case_id id, struct row **ret)
+static bool write_events(struct request *q, const struct submit *c, struct row **ret)
 {
 	const struct snapshot *s = request_snapshot(q);
 	Jieyou__FiledBody filed = JIEYOU__FILED_BODY__INIT;
@@ -67,7 +66,12 @@ static bool write_events(struct request *q, const struct submit *c, case_id id, 
 	filed.help = q->frame->submit_case->help;
 	if (!life_step(state, EVENT_FILED, ROLE_WORKER, &next) || !pack(q, &filed.base, &body))
 		return false;
-	e = casework_event(q, id, 0, TEXT_NONE, EVENT_FILED, state, next, body);
+	e = casework_event(q, &(struct happening){.id = c->new.id,
+							  .kind = EVENT_FILED,
+							  .from = state,
+							  .to = next,
+							  .body = body,
+							  .key = &c->new.key});
 	state = next;
 	if (!e || !life_step(state, EVENT_MATCHED, ROLE_SYSTEM, &next) ||
 		!pack(q,
@@ -75,14 +79,22 @@ static bool write_events(struct request *q, const struct submit *c, case_id id, 
 				s, &c->help, c->match, &c->matching, held_loads(q->held), q->now, &q->arena),
 			&body))
 		return false;
-	*ret = casework_event(q, id, e->event.seq, e->event.hash, EVENT_MATCHED, state, next, body);
+	*ret = casework_event(q, &(struct happening){.id = c->new.id,
+								 .version = e->event.seq,
+								 .head = e->event.hash,
+								 .kind = EVENT_MATCHED,
+								 .from = state,
+								 .to = next,
+								 .body = body,
+								 .key = &c->new.key});
 	return *ret != NULL;
 }
 
 /* The case's own row, when it is due, and the key under which the request is remembered. */
-static bool write_rows(struct request *q, struct submit *c, case_id id, const struct row *last)
+static bool write_rows(struct request *q, struct submit *c, const struct row *last)
 {
 	const struct snapshot *s = request_snapshot(q);
+	case_id id = c->new.id;
 	struct row *request = decision_add(&q->decision, &q->arena, ROW_request);
 	struct row *new = decision_add(&q->decision, &q->arena, ROW_case_new);
 	struct row *due = decision_add(&q->decision, &q->arena, ROW_due);
@@ -117,7 +129,7 @@ static bool write_rows(struct request *q, struct submit *c, case_id id, const st
 		.head = c->filed.head,
 		.at = q->now};
 	due->due = (struct row_due){.case_id = id.n,
-		.what = TEXT("ANSWER"),
+		.what = TEXT(DUE_ANSWER),
 		.owner = state_owner(state),
 		.at = c->filed.due_at};
 	return true;
@@ -126,15 +138,16 @@ static bool write_rows(struct request *q, struct submit *c, case_id id, const st
 static bool submit_decide(struct request *q)
 {
 	struct submit *c = q->command;
-	case_id id = c->id.n ? c->id : q->facts.number;
 	struct row *last;
 
+	if (q->load.kind == LOAD_NUMBER)
+		c->new = q->facts.new_case;
 	if (!matching_run(
 			request_snapshot(q), held_loads(q->held), &c->help, q->now, &q->arena, &c->matching))
 		return false;
 	c->match = show_match(
 		request_snapshot(q), text_from(q->frame->submit_case->help->id), &c->matching, &q->arena);
-	return c->match && write_events(q, c, id, &last) && write_rows(q, c, id, last);
+	return c->match && write_events(q, c, &last) && write_rows(q, c, last);
 }
 
 /* The answer that a request with the same key once got, from its event. NULL: refused. */
@@ -158,13 +171,16 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (!m)
 		return false;
 	jieyou__case_reply__init(m);
-	m->match = repeat ? first_answer(q) : c->match;
-	if (!m->match)
-		return false;
-	if (!dress_match(request_snapshot(q), m->match, &q->arena))
-		return false;
+	if (repeat && casework_erased(q)) { /* of the first answer only the case is left */
+		m->notice =
+			casework_string(casework_erasure(q->facts.cases, q->facts.key.destroyed), &q->arena);
+	} else {
+		m->match = repeat ? first_answer(q) : c->match;
+		if (!m->match || !dress_match(request_snapshot(q), m->match, &q->arena))
+			return false;
+		m->notice = casework_string(casework_notice(casework_grade(filed->grade)), &q->arena);
+	}
 	m->head = casework_head(filed, &q->arena);
-	m->notice = casework_string(casework_notice(casework_grade(filed->grade)), &q->arena);
 	m->repeated = repeat;
 	ret->submit_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE;

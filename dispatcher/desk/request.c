@@ -162,8 +162,11 @@ static void request_repeat(struct request *q)
 		request_refused(q);
 		return;
 	}
-	q->load = (struct load){
-		.kind = LOAD_CASE, .id = q->committed.repeat_case, .events = q->committed.repeat_seq};
+	q->case_key = NULL; /* that was of the case which is not filed */
+	q->load = (struct load){.kind = LOAD_CASE,
+		.id = q->committed.repeat_case,
+		.events = q->committed.repeat_seq,
+		.key = true};
 	ask_store(q, STAGE_REPEATING);
 }
 
@@ -217,6 +220,7 @@ static void request_committed(void *arg, const struct committed *c)
 static void request_decide(struct request *q)
 {
 	q->stage = STAGE_OPEN;
+	q->case_key = NULL;
 	decision_init(&q->decision);
 	if (q->verb->decide && (!q->verb->decide(q) || q->arena.failed)) {
 		request_refused(q);

@@ -61,7 +61,8 @@ struct request {
 	struct load load; /* what to ask for; LOAD_NOTHING goes straight on */
 	struct loading loading;
 	struct facts facts;
-	moment now; /* taken once, when the request was opened */
+	const struct case_key *case_key; /* of the case in question; NULL: none was needed yet */
+	moment now;                      /* taken once, when the request was opened */
 	struct decision decision;
 	struct commit commit;
 	struct committed committed;
@@ -73,7 +74,7 @@ struct request {
 #define REQUEST(arm, field, do) extern const struct verb verb_##do;
 #include "requests.def"
 #undef REQUEST
-extern const struct verb verb_overdue;
+extern const struct verb verb_overdue, verb_destroy;
 
 /*
  * Fills q->refusal with a sentence that is a literal, and with when to come again where waiting

@@ -171,6 +171,7 @@ static bool task_flag(const char *flag, enum conf_task *ret)
 		enum conf_task task;
 	} tasks[] = {
 		{"--migrate", CONF_MIGRATE},
+		{"--rewrap", CONF_REWRAP},
 		{"--print-conf", CONF_PRINT},
 		{"--help", CONF_HELP},
 		{"--version", CONF_VERSION},
@@ -196,6 +197,11 @@ static bool set_flag(
 		return fault(r, "flags", flag, "not a flag; see --help");
 	if (task_flag(flag, ret_task))
 		return true;
+	if (strcmp(flag, "--make-master-key") == 0) { /* FILE is what the setting names, too */
+		*ret_task = CONF_MAKE_MASTER;
+		name = "master_key";
+		len = strlen(name);
+	}
 	if (!find(name, len) && !(len == 4 && strncmp(name, "conf", 4) == 0))
 		return fault(r, "flags", flag, "no such setting; --print-conf shows all");
 	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
@@ -219,13 +225,39 @@ static bool set_flags(
 	return true;
 }
 
+bool conf_seals(const struct conf *c)
+{
+	return strcmp(c->sealing, "on") == 0;
+}
+
+/* Nobody keeps words of cases in clear for having forgotten a setting. */
+static bool check_sealing(struct reading *r, enum conf_task task)
+{
+	const struct conf *c = r->conf;
+	bool keys = task == CONF_SERVE || task == CONF_MIGRATE || task == CONF_REWRAP;
+
+	if (!conf_seals(c) && strcmp(c->sealing, "off") != 0)
+		return fault(r, "settings", "sealing", "must be on or off");
+	if (!conf_seals(c) || !keys)
+		return true;
+	if (!c->keys[0])
+		return fault(r, "settings", "keys",
+			"names no key store; make a second database for it, or, for a first look, set "
+			"sealing = off");
+	return c->master_key[0] || task == CONF_MIGRATE ||
+		   fault(r, "settings", "master_key",
+			   "names no file; make one by --make-master-key FILE, or, for a first look, set "
+			   "sealing = off");
+}
+
 /* What the table cannot say of words. */
-static bool check_words(struct reading *r)
+static bool check_words(struct reading *r, enum conf_task task)
 {
 	enum log_level level;
 
-	return log_level_from(r->conf->log_level, &level) ||
-		   fault(r, "settings", "log_level", "must be error, warn, info or debug");
+	if (!log_level_from(r->conf->log_level, &level))
+		return fault(r, "settings", "log_level", "must be error, warn, info or debug");
+	return check_sealing(r, task);
 }
 
 bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task, char *ret_why,
@@ -237,7 +269,7 @@ bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task
 
 	if (set_defaults(&r) && set_flags(&r, argc, argv, &file, &task) &&
 		(!file || set_file(&r, file)) && set_environment(&r) &&
-		set_flags(&r, argc, argv, NULL, &task) && check_words(&r)) {
+		set_flags(&r, argc, argv, NULL, &task) && check_words(&r, task)) {
 		*ret_task = task;
 		return true;
 	}
@@ -305,7 +337,10 @@ void conf_print_help(void)
 	puts("jieyoud, the dispatcher of a support centre for difficult cases.\n"
 		 "\n"
 		 "  jieyoud [--conf FILE] [--SETTING VALUE ...]   serve, in the foreground\n"
-		 "  jieyoud --migrate     bring the database to this program's schema, and seed it if new\n"
+		 "  jieyoud --migrate     bring database and key store to this program's schema, and seed\n"
+		 "                        the database if new\n"
+		 "  jieyoud --make-master-key FILE   make a master key, in a new file\n"
+		 "  jieyoud --rewrap      wrap all keys by the first of the master keys\n"
 		 "  jieyoud --print-conf  the settings, with what they mean, as a sample file\n"
 		 "  jieyoud --version\n"
 		 "\n"

@@ -17,7 +17,15 @@ struct conf {
 };
 
 /* What the flags ask for besides settings. */
-enum conf_task { CONF_SERVE, CONF_MIGRATE, CONF_PRINT, CONF_HELP, CONF_VERSION };
+enum conf_task {
+	CONF_SERVE,
+	CONF_MIGRATE,
+	CONF_MAKE_MASTER, /* into the file that is then named by master_key */
+	CONF_REWRAP,
+	CONF_PRINT,
+	CONF_HELP,
+	CONF_VERSION,
+};
 
 /*
  * Reads everything. False: ret_why (a line for the administrator, names the setting and where it
@@ -26,6 +34,9 @@ enum conf_task { CONF_SERVE, CONF_MIGRATE, CONF_PRINT, CONF_HELP, CONF_VERSION }
 bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task, char *ret_why,
 	size_t why_size);
 void conf_release(struct conf *c);
+
+/* Whether the words of cases are sealed. */
+bool conf_seals(const struct conf *c);
 
 /*
  * Takes over from `from` what may change while running. The rest of `c` stays, and is named in the

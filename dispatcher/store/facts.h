@@ -11,6 +11,7 @@
 #include "ids.h"
 #include "moment.h"
 #include "text.h"
+#include "wrapped.h"
 
 struct case_facts {
 	case_id id;
@@ -19,6 +20,7 @@ struct case_facts {
 	struct text head; /* hash of the last event, 32 bytes */
 	moment filed_at;
 	moment due_at; /* of the human answer; zero: none */
+	bool held;     /* legally: it may not be erased */
 };
 
 struct event_facts {
@@ -29,11 +31,18 @@ struct event_facts {
 	struct text body, hash;
 };
 
+/* A number for a new case, and the key made for it. */
+struct new_case {
+	case_id id;
+	struct wrapped_key key;
+};
+
 /* What to load: one case with its first events, a page of cases, or a number for a new case. */
 struct load {
 	enum load_kind { LOAD_NOTHING, LOAD_CASE, LOAD_LIST, LOAD_NUMBER } kind;
 	case_id id;
 	int32_t events;           /* how many at most, from the first */
+	bool key;                 /* and the key of the case, if records are sealed */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
@@ -46,7 +55,8 @@ struct facts {
 	size_t n_cases;
 	const struct event_facts *events;
 	size_t n_events;
-	case_id number; /* of LOAD_NUMBER */
+	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
+	struct new_case new_case; /* of LOAD_NUMBER */
 };
 
 #endif

@@ -8,6 +8,7 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 
 	switch (what->kind) {
 	case LOAD_NOTHING:
+	case LOAD_NUMBER: /* numbers.h */
 		return 0;
 	case LOAD_CASE:
 		params_int8(p, what->id.n);
@@ -16,10 +17,6 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		list[0] = (struct statement){QUERY_load_case, p};
 		list[1] = (struct statement){QUERY_load_events, &params[1]};
 		return 2;
-	case LOAD_NUMBER:
-		params_int4(p, 1);
-		list[0] = (struct statement){QUERY_case_numbers, p};
-		return 1;
 	case LOAD_LIST:
 		params_text(p, what->state);
 		params_text(p, what->grade);
@@ -53,6 +50,7 @@ static bool read_case(const PGresult *res, int row, struct arena *a, struct case
 	c->head = arena_text(a, row_text(&r));
 	c->filed_at = row_time(&r);
 	c->due_at = row_time(&r);
+	c->held = row_bool(&r);
 	return row_end(&r);
 }
 
@@ -73,17 +71,7 @@ static bool read_event(const PGresult *res, int row, struct arena *a, struct eve
 	return row_end(&r);
 }
 
-static enum store_answer read_number(const PGresult *res, struct facts *ret)
-{
-	struct row_read r = row_read(res, 0);
-
-	if (PQntuples(res) != 1)
-		return STORE_FAULT;
-	*ret = (struct facts){.number = {row_int8(&r)}};
-	return row_end(&r) ? STORE_OK : STORE_FAULT;
-}
-
-static enum store_answer read_cases(
+enum store_answer load_read(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
 	size_t n_cases = (size_t)PQntuples(results[0]);
@@ -105,12 +93,4 @@ static enum store_answer read_cases(
 	*ret =
 		(struct facts){.cases = cases, .n_cases = n_cases, .events = events, .n_events = n_events};
 	return STORE_OK;
-}
-
-enum store_answer load_read(
-	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
-{
-	if (what->kind == LOAD_NUMBER)
-		return read_number(results[0], ret);
-	return read_cases(what, results, a, ret);
 }

@@ -13,6 +13,8 @@ IN_FLIGHT=${IN_FLIGHT:-16}
 here=$(dirname "$0")
 folder=$(mktemp -d /tmp/jieyou-bench.XXXXXX)
 db="host=$PGHOST user=$PGUSER dbname=jieyou_bench"
+keys="host=$PGHOST user=$PGUSER dbname=jieyou_bench_keys"
+export JIEYOU_MASTER_KEY="$folder/master.key"
 socket=$folder/s
 daemon=
 
@@ -27,8 +29,10 @@ sql() { psql -qAtX -v ON_ERROR_STOP=1 -d jieyou_bench -c "$1"; }
 
 start() {
   createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench
-  "$BUILD/bin/jieyoud" --database "$db" --migrate > /dev/null
-  "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket" --requests 4096 \
+  createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench_keys
+  "$BUILD/bin/jieyoud" --make-master-key "$JIEYOU_MASTER_KEY"
+  "$BUILD/bin/jieyoud" --database "$db" --keys "$keys" --migrate > /dev/null
+  "$BUILD/bin/jieyoud" --database "$db" --keys "$keys" --listen "unix:$socket" --requests 4096 \
     --log_level warn 2> "$folder/log" &
   daemon=$!
   "$BUILD/bin/jieyou" --server "unix:$socket" ping --wait 30 > /dev/null
@@ -46,7 +50,7 @@ sample() {
     $(((${#filed} - 2) / 2)) $(((${#matched} - 2) / 2))
 }
 
-intake() { "$BUILD/tests/intake" "$socket" $CONNECTIONS $IN_FLIGHT "$1"; }
+intake() { "$BUILD/tests/intake" "$socket" $CONNECTIONS "$IN_FLIGHT" "$1"; }
 
 rival() { # CLIENTS SECONDS
   PGOPTIONS='-c jit=off' pgbench -n -M prepared -c "$1" -j 2 -T "$2" -D "needs=$needs" -D "hash=$hash" \
@@ -66,7 +70,7 @@ clients=$(best_clients)
 printf 'pgbench, one statement a case, by clients:'
 sort -k2n "$folder/rivals" | awk '{ printf "  %s: %s/s", $2, $1 } END { print "" }'
 printf 'rounds of %s s, alternating; jieyoud with %s connections x %s in flight, pgbench with %s clients\n' \
-  "$SECONDS_EACH" $CONNECTIONS $IN_FLIGHT "$clients"
+  "$SECONDS_EACH" $CONNECTIONS "$IN_FLIGHT" "$clients"
 round=1
 while [ "$round" -le "$ROUNDS" ]; do
   sql checkpoint

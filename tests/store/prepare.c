@@ -40,7 +40,7 @@ static PGresult *described(const char *name, const char *text)
 
 Test(prepare, every_query_with_its_parameters)
 {
-	for (int q = 0; q < QUERIES; q++) {
+	for (int q = 0; q < schema_of_cases.end; q++) {
 		PGresult *res = described(query_texts[q].name, query_texts[q].text);
 
 		cr_expect_eq(PQnparams(res), query_texts[q].n_params, "%s: %d, not %d", query_texts[q].name,

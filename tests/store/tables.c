@@ -274,7 +274,11 @@ Test(tables, a_catalogue_of_before_validity)
 	run("update resource set until = 2 where code = 'GOV.DIBAO';"
 		"alter table resource drop column at_once, drop column valid_from, "
 		"drop column valid_until, drop column last_checked;"
-		"drop table combination; delete from migration where name >= '0004_resources';"
+		"drop table combination;"
+		"alter table instance drop column sealed; alter table help_case drop column held;"
+		"delete from state where code = 'ERASED';"
+		"delete from move where event in ('HELD', 'RELEASED', 'ERASED');"
+		"delete from migration where name >= '0004_resources';"
 		"update schema set version = 3");
 	cr_assert_eq(daemon_migrate(&d), 0);
 	cr_expect(daemon_logged(&d, "applied 0004_resources"));
