@@ -255,11 +255,20 @@ static void raise_descriptors(void)
 	}
 }
 
+/* No core files: they would hold the words of cases, and keys. */
+static void forbid_cores(void)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
 static bool open_all(struct server *sv)
 {
 	struct timeval every = {0, SWEEP_MS * 1000};
 
 	raise_descriptors();
+	forbid_cores();
 	sv->base = open_base();
 	if (!sv->base || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) || !open_vault(sv) ||
 		!open_store(sv))

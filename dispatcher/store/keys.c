@@ -47,12 +47,12 @@ static void keys_on_admitted(void *arg, const struct unit_result *r)
 	set_admitted(k, yes);
 }
 
-static void ask(struct keys *k)
+void keys_ask(struct keys *k)
 {
 	struct params p = {0};
 	struct statement s = {QUERY_admit_masters, &p};
 
-	if (k->asking || !pipe_ready(k->pipe))
+	if (!k->pipe || k->asking || !pipe_ready(k->pipe))
 		return;
 	params_array(&p, COLUMN_TEXT);
 	for (size_t i = 0; i < k->masters.n; i++) {
@@ -71,13 +71,7 @@ void keys_use(struct keys *k, const struct master_names *masters)
 		return;
 	k->masters = *masters;
 	k->told = false;
-	ask(k);
-}
-
-void keys_tend(struct keys *k)
-{
-	if (k->pipe && !k->admitted)
-		ask(k);
+	keys_ask(k);
 }
 
 /* ---- Keys ---- */
@@ -181,7 +175,7 @@ static void keys_on_ready(void *arg, struct pipe *p)
 
 	(void)p;
 	k->told = false;
-	ask(k);
+	keys_ask(k);
 }
 
 static void keys_on_lost(void *arg, struct pipe *p)

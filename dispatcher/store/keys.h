@@ -39,8 +39,11 @@ bool keys_ready(const struct keys *k);
 /* Other master keys are at hand: asks to be let in with them. */
 void keys_use(struct keys *k, const struct master_names *masters);
 
-/* Asks to be let in, where that is wanted. To be called now and then. */
-void keys_tend(struct keys *k);
+/*
+ * Asks to be let in: at every connection; while it is not, often; and now and then even so, since
+ * another daemon may have begun to wrap by a master key that this one lacks.
+ */
+void keys_ask(struct keys *k);
 
 /* Asks for a case's key. False when it cannot be asked for: no callback. */
 bool keys_load(struct keys *k, case_id id, unit_done *done, void *arg);

@@ -17,7 +17,7 @@
 enum {
 	BUILD_WAIT_MAX = 31,
 	POLL_MS = 1000,   /* for new editions and places, besides the doorbell */
-	CLOCK_EVERY = 60, /* polls between two looks at the database's clock */
+	CLOCK_EVERY = 60, /* polls between two looks at the database's clock, and at the master keys */
 };
 
 /* Places are asked for again from a little before the last look, lest a late commit be missed. */
@@ -331,12 +331,13 @@ static void store_on_poll(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (!pipe_ready(st->reader))
 		return;
-	if (st->polls++ % CLOCK_EVERY == 0)
+	if (st->polls % CLOCK_EVERY == 0)
 		ask_clock(st);
+	if (st->polls++ % CLOCK_EVERY == 0 || !keys_admitted(&st->keys))
+		keys_ask(&st->keys);
 	if (!st->has_key || !st->keys.pipe)
 		ask_instance(st);
 	ask(st, QUERY_latest, NULL, latest_loaded, st);
-	keys_tend(&st->keys);
 	numbers_tend(&st->numbers);
 	writer_begin(st->writer);
 	loader_send(&st->loader);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # What sealing costs: cases a second filed through the socket with sealing on and with it off, by two
 # daemons on databases of their own, in turn, on one private PostgreSQL with fsync on (the key store
-# with it, so that its work is counted). Prints each round, and the ratio with its spread. Run inside
+# with it, so that its work is counted). Prints each round, the ratio with its spread, and the
+# processor time of each daemon a case, which others on the machine change less. Run inside
 # `deploy/pg.sh run` (make bench-sealing says with what).
 set -eu
 
@@ -37,6 +38,13 @@ start() { # on|off
   "$BUILD/bin/jieyou" --server "unix:$folder/$way" ping --wait 30 > /dev/null
 }
 
+processor() { # on|off PID
+  cases=$(psql -qAtX -d "bench_$1" -c 'select count(*) from help_case')
+  awk -v way="$1" -v cases="$cases" -v tick="$(getconf CLK_TCK)" '{
+    printf "sealing %s: %.1f us of processor time a case, over %d cases\n", way, ($14 + $15) * 1e6 / tick / cases, cases
+  }' "/proc/$2/stat"
+}
+
 intake() { # on|off
   psql -qAtX -d postgres -c checkpoint
   "$BUILD/tests/intake" "$folder/$1" $CONNECTIONS "$IN_FLIGHT" "$SECONDS_EACH"
@@ -59,6 +67,10 @@ done
 awk '{ print $1 / $2 }' "$folder/rounds" | sort -n | awk '
   { r[NR] = $1 }
   END { printf "ratio: median %.2f, from %.2f to %.2f over %d rounds\n", r[int((NR + 1) / 2)], r[1], r[NR], NR }'
+# shellcheck disable=SC2086  # the two daemons, in the order in which they were started
+set -- $daemons
+processor on "$1"
+processor off "$2"
 clear=$(psql -qAtX -d bench_on -c 'select count(*) from event where key_id = 0')
 printf 'bodies in clear in the sealed database: %s\n' "$clear"
 [ "$clear" -eq 0 ]

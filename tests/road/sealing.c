@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -182,6 +183,26 @@ Test(sealing, is_not_forgotten_in_the_settings)
 	unsetenv("JIEYOU_MASTER_KEY");
 	cr_expect_eq(daemon_task(&d, no_master), 2);
 	cr_expect(daemon_logged(&d, "--make-master-key FILE"));
+	daemon_clean(&d);
+}
+
+/* Whatever the system allows: it would hold the words of cases, and keys. */
+Test(sealing, no_core_is_left)
+{
+	struct rlimit limit;
+	struct daemon d;
+	struct peer *p;
+	int status;
+
+	cr_assert_eq(getrlimit(RLIMIT_CORE, &limit), 0);
+	limit.rlim_cur = limit.rlim_max;
+	cr_assert_eq(setrlimit(RLIMIT_CORE, &limit), 0);
+	d = daemon_start(NULL);
+	p = peer_open(d.socket);
+	file_case(p, 1);
+	status = daemon_end(&d, SIGABRT);
+	cr_expect(WIFSIGNALED(status) && !WCOREDUMP(status), "%#x", status);
+	peer_close(p);
 	daemon_clean(&d);
 }
 
