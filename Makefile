@@ -94,9 +94,12 @@ $(foreach l,$(LAYERS),$(eval $(call LAYER_RULES,$(l))))
 
 # ---- Generated: protobuf code, queries, seeds, the traditional-to-simplified table ------------
 
-GENERATED := $(GEN)/jieyou.pb-c.h $(GEN)/queries.def $(GEN)/migrations.def $(GEN)/simplified.h
+GENERATED := $(GEN)/jieyou.pb-c.h $(GEN)/queries.def $(GEN)/migrations.def $(GEN)/key_queries.def \
+	$(GEN)/key_migrations.def $(GEN)/simplified.h
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
+KEY_QUERIES := $(sort $(wildcard sql/keys/queries/*.sql))
+KEY_MIGRATIONS := $(sort $(wildcard sql/keys/migrations/*.sql))
 SEEDS := $(sort $(wildcard sql/seed/*.tsv))
 .PHONY: generated
 generated: $(GENERATED)
@@ -119,6 +122,14 @@ $(GEN)/migrations.def: $(MIGRATIONS) sql/embed.awk
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)
 	$(Q)awk -v MACRO=MIGRATION -f sql/embed.awk $(MIGRATIONS) > $@
+$(GEN)/key_queries.def: $(KEY_QUERIES) sql/embed.awk
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)awk -v MACRO=QUERY -f sql/embed.awk $(KEY_QUERIES) > $@
+$(GEN)/key_migrations.def: $(KEY_MIGRATIONS) sql/embed.awk
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)awk -v MACRO=MIGRATION -f sql/embed.awk $(KEY_MIGRATIONS) > $@
 $(GEN)/simplified.h: sql/simplified.sh
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)
@@ -175,10 +186,11 @@ $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 # Unit tests link their layer and those to its right; live tests drive the real programs, on a real
 # PostgreSQL, over real sockets, through tests/harness.
 
-UNIT := base core match wire teach clients
+UNIT := base core vault match wire teach clients
 LIVE := store road faults
 LIBS_base := $(call lib,base)
 LIBS_core := $(call lib,core base)
+LIBS_vault := $(call lib,vault core base)
 LIBS_match_tests := $(call lib,match core base)
 LIBS_wire := $(call lib,wire match core base)
 LIBS_store := $(call lib,store match core base)
@@ -201,6 +213,7 @@ $(BUILD)/obj/tests/match/screens.o: tests/match/screens_known.def
 HARNESS := $(call objects,tests/harness/*.c)
 $(eval $(call TEST_RULES,base,base,$(LIBS_base)))
 $(eval $(call TEST_RULES,core,core base,$(LIBS_core)))
+$(eval $(call TEST_RULES,vault,vault core base,$(LIBS_vault)))
 $(eval $(call TEST_RULES,match,match $(ROOMS) core base,$(LIBS_match_tests)))
 $(eval $(call TEST_RULES,wire,wire match core base,$(LIBS_wire)))
 $(eval $(call TEST_RULES,teach,main wire match match/needs match/words core base,$(OBJS_teach) $(LIBS_wire)))
@@ -236,6 +249,11 @@ BENCH_SERVER := --set shared_buffers=2GB --set autovacuum=off --set max_wal_size
 bench: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/bench.sh
+# The same with sealing on, beside the same with it off.
+.PHONY: bench-sealing
+bench-sealing: deps
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/sealing.sh
 
 # How long a match takes, by the narratives of the cases: a district (the seed), a city, a province, a
 # nation. SIZES are pairs of experts and resources, 0 0 the seed; PATIENCE is how many seconds each
@@ -408,6 +426,7 @@ help:
 	@echo 'make bench-match  how long a match takes, from a district to a nation'
 	@echo 'make trials    ten million random matches held against the hard rules (MATCHES= POOLS= SEED=)'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
+	@echo 'make bench-sealing  durable intake with sealing on beside off, as a ratio'
 	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
 	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'

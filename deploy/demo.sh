@@ -68,7 +68,9 @@ finish() {
 
 make_database() {
 	"$JIEYOU_PG_BIN/createdb" jieyou || step_failed "no database"
-	"$bin/jieyoud" --database "$database" --migrate >"$PGHOST/jieyoud.log" 2>&1 ||
+	"$JIEYOU_PG_BIN/createdb" jieyou_keys || step_failed "no database for the keys"
+	"$bin/jieyoud" --make-master-key "$JIEYOU_MASTER_KEY" || step_failed "no master key"
+	"$bin/jieyoud" --database "$database" --keys "$keys" --migrate >"$PGHOST/jieyoud.log" 2>&1 ||
 		step_failed "jieyoud --migrate failed"
 	"$bin/jieyoud" --database "$database" --bootstrap-admin "uid:$(id -u)" \
 		>>"$PGHOST/jieyoud.log" 2>&1 || step_failed "jieyoud --bootstrap-admin failed"
@@ -76,7 +78,7 @@ make_database() {
 
 # The daemon has a session of its own, so as not to hear Ctrl-C: its turn comes in stop_daemon.
 start_daemon() {
-	setsid "$bin/jieyoud" --database "$database" --listen "$JIEYOU_SERVER" --log_level info \
+	setsid "$bin/jieyoud" --database "$database" --keys "$keys" --listen "$JIEYOU_SERVER" --log_level info \
 		>>"$PGHOST/jieyoud.log" 2>&1 </dev/null &
 	daemon=$!
 	# A second at a time, so as not to wait for a daemon that has died.
@@ -139,8 +141,10 @@ stop_daemon() {
 # The part that runs under pg.sh, which gives PGHOST (a private folder) and the rest.
 inside() {
 	database="host=$PGHOST dbname=jieyou user=jieyou"
+	keys="host=$PGHOST dbname=jieyou_keys user=jieyou"
 	JIEYOU_SERVER=unix:$PGHOST/jieyou.sock
-	export JIEYOU_SERVER
+	JIEYOU_MASTER_KEY=$PGHOST/master.key # the dispatcher's setting master_key
+	export JIEYOU_SERVER JIEYOU_MASTER_KEY
 	trap finish EXIT
 	trap 'heard 130' INT
 	trap 'heard 143' TERM HUP

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every test, inside `deploy/pg.sh run` (which sets PGHOST, PGUSER). One cluster a run, one
-# migrated template, a database a test. A sanitizer's word fails the run even where the test
+# migrated template, a database and a key store a test. A sanitizer's word fails the run even where the test
 # passed: Criterion does not see leaks, and daemons are not its children.
 # Usage: BUILD=dir tests/run.sh [suite ...]
 set -eu
@@ -9,7 +9,8 @@ here=$(dirname "$0")
 BUILD=${BUILD:-build}
 JIEYOU_BUILD=$(cd "$BUILD" && pwd)
 JIEYOU_TREE=$(cd "$here/.." && pwd)
-export JIEYOU_BUILD JIEYOU_TREE
+JIEYOU_MASTER_KEY=$PGHOST/master.key # the setting master_key of every daemon of the run
+export JIEYOU_BUILD JIEYOU_TREE JIEYOU_MASTER_KEY
 san=$(mktemp -d "${TMPDIR:-/tmp}/jieyou-san.XXXXXX")
 trap 'rm -rf "$san"' EXIT
 export ASAN_OPTIONS="log_path=$san/log:detect_leaks=1:${ASAN_OPTIONS:-}"
@@ -28,9 +29,12 @@ verdict() { # NAME STATUS
 }
 
 template() {
-  createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_template
+  "$JIEYOU_BUILD/bin/jieyoud" --make-master-key "$JIEYOU_MASTER_KEY"
+  for name in jieyou_template jieyou_template_keys; do
+    createdb -E UTF8 -T template0 --locale=C.UTF-8 $name
+  done
   "$JIEYOU_BUILD/bin/jieyoud" --database "host=$PGHOST user=$PGUSER dbname=jieyou_template" \
-    --migrate > "$san.migrate" 2>&1 || { cat "$san.migrate"; exit 1; }
+    --keys "host=$PGHOST user=$PGUSER dbname=jieyou_template_keys" --migrate > "$san.migrate" 2>&1 || { cat "$san.migrate"; exit 1; }
   rm -f "$san.migrate"
   PGOPTIONS="-c test.uid=$(id -u)" psql -Xq -v ON_ERROR_STOP=1 -d jieyou_template \
     -f "$here/harness/register.sql"
@@ -56,7 +60,7 @@ if [ $# -gt 0 ]; then
     if [ -f "$here/$name" ]; then script "$here/$name"; else suite "$name"; fi
   done
 else
-  for name in base core match wire teach clients store road faults; do suite "$name"; done
+  for name in base core vault match wire teach clients store road faults; do suite "$name"; done
   for file in "$here"/programs/*.sh; do script "$file"; done
 fi
 

@@ -26,7 +26,7 @@ struct cli {
 	const char *on_behalf_of; /* "" if nobody */
 	bool json;
 	int timeout_ms;
-	const char *key;      /* submit; NULL: a fresh one */
+	const char *key;      /* submit, erase, hold; NULL: a fresh one */
 	const char *state;    /* list */
 	const char *grade;    /* list; NULL: all */
 	const char *district; /* list, catalogue */
@@ -39,6 +39,8 @@ struct cli {
 	const char *name;
 	const char *agency;
 	const char *expert;
+	const char *basis;    /* erase, hold; NULL: none said */
+	bool release;         /* hold */
 	bool outcome_unknown; /* the last failure leaves open whether it was done */
 	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
 	struct arena arena;   /* of the whole run */
@@ -59,6 +61,8 @@ enum cli_exit checkpoint_run(struct cli *c);
 enum cli_exit ping_run(struct cli *c);
 enum cli_exit admin_run(struct cli *c);
 enum cli_exit rights_run(struct cli *c);
+enum cli_exit erase_run(struct cli *c);
+enum cli_exit hold_run(struct cli *c);
 
 /* Connects. CLI_DONE, or the failure is told and its exit code returned. */
 enum cli_exit cli_connect(struct cli *c);

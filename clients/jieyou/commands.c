@@ -102,6 +102,36 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou checkpoint --limit 1 >> checkpoints.txt\n"},
+	{"erase", "bk", "CASE", erase_run, "依法删除一个个案的内容",
+		"用法:jieyou erase CASE --basis B [--key K]\n"
+		"\n"
+		"销毁案号为 CASE 的个案的密钥:求助内容和匹配结果从此无人能读,备份里的也一样,\n"
+		"不可恢复;何时由何人办理的记录保留。依法保留的个案不能删除。\n"
+		"\n"
+		"  --basis B            依据(个人信息保护法第四十七条):\n"
+		"                         PURPOSE_ENDED        处理目的已实现、无法实现,或不再必要\n"
+		"                         RETENTION_ENDED      停止服务,或保存期限已届满\n"
+		"                         CONSENT_WITHDRAWN    撤回同意\n"
+		"                         UNLAWFUL_PROCESSING  违法或违约处理\n"
+		"                         OTHER_LAW            法律、行政法规规定的其他情形\n"
+		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou erase 1024 --basis CONSENT_WITHDRAWN\n"},
+	{"hold", "brk", "CASE", hold_run, "依法保留一个个案,或解除保留",
+		"用法:jieyou hold CASE --basis B [--key K]\n"
+		"      jieyou hold CASE --release [--key K]\n"
+		"\n"
+		"依法保留期间,个案不能删除。\n"
+		"\n"
+		"  --basis B            依据:PROCEEDINGS 诉讼、仲裁,INVESTIGATION 侦查、调查、监察,\n"
+		"                       RETENTION_REQUIRED 法定保存期限未届满\n"
+		"  --release            解除保留\n"
+		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou hold 1024 --basis INVESTIGATION\n"
+		"  jieyou hold 1024 --release\n"},
 	{"ping", "W", "", ping_run, "看服务器是否应答",
 		"用法:jieyou ping [--wait SECONDS]\n"
 		"\n"

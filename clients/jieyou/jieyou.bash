@@ -4,7 +4,8 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue verify checkpoint ping admin rights'
+  local commands='submit preview show why list pool catalogue verify checkpoint erase hold ping admin
+    rights'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -16,8 +17,12 @@ _jieyou()
     return ;;
   --kind) mapfile -t COMPREPLY < <(compgen -W 'person service' -- "$word"); return ;;
   --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
-  --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED' -- "$word"); return ;;
+  --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED ERASED' -- "$word"); return ;;
   --against) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+  --basis)
+    mapfile -t COMPREPLY < <(compgen -W 'PURPOSE_ENDED RETENTION_ENDED CONSENT_WITHDRAWN
+      UNLAWFUL_PROCESSING OTHER_LAW PROCEEDINGS INVESTIGATION RETENTION_REQUIRED' -- "$word")
+    return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
     --name | --agency | --expert) return ;;
   esac
@@ -29,7 +34,8 @@ _jieyou()
       [[ ${COMP_WORDS[i+2]} == : ]] && ((i += 2))
       ((i++)) ;;
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
-      --district | --need | --limit | --against | --wait | --kind | --name | --agency | --expert)
+      --district | --need | --limit | --against | --basis | --wait | --kind | --name | --agency | \
+      --expert)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -42,6 +48,8 @@ _jieyou()
   catalogue) own='--need --district' ;;
   verify) own='--all --against --limit' ;;
   checkpoint) own='--limit' ;;
+  erase) own='--basis --key' ;;
+  hold) own='--basis --release --key' ;;
   ping) own='--wait' ;;
   admin) own='--kind --name --agency --expert' ;;
   esac

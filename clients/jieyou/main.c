@@ -34,6 +34,8 @@ static const struct option options[] = {
 	{"name", required_argument, NULL, 'N'},
 	{"agency", required_argument, NULL, 'G'},
 	{"expert", required_argument, NULL, 'e'},
+	{"basis", required_argument, NULL, 'b'},
+	{"release", no_argument, NULL, 'r'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -80,6 +82,7 @@ static const struct {
 	{'N', offsetof(struct cli, name)},
 	{'G', offsetof(struct cli, agency)},
 	{'e', offsetof(struct cli, expert)},
+	{'b', offsetof(struct cli, basis)},
 };
 
 static bool take_word(struct cli *c, int letter, const char *value)
@@ -116,6 +119,9 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 		break;
 	case 'W':
 		c->wait_s = number(asked, "wait", value, 0, SECONDS_MAX);
+		break;
+	case 'r':
+		c->release = true;
 		break;
 	}
 }

@@ -409,6 +409,9 @@ static const char *event_zh(const char *kind)
 		{"FILED", "求助受理"},
 		{"MATCHED", "完成匹配"},
 		{"OVERDUE", "逾期未答复"},
+		{"HELD", "依法保留"},
+		{"RELEASED", "解除保留"},
+		{"ERASED", "依法删除内容"},
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -222,6 +222,8 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_case_moved:
 	case ROW_event:
 	case ROW_due:
+	case ROW_due_done:
+	case ROW_hold:
 	case ROW_access:
 	case ROW_checkpoint:
 	case ROW_checkpoint_head:

@@ -48,6 +48,15 @@ struct text casework_notice(enum grade grade)
 	return TEXT("个案与主责社工仍在本机构;答复前如情况变化,请随时补充。派单不等于报告。");
 }
 
+struct text casework_erasure(const struct case_facts *c, bool destroyed)
+{
+	if (destroyed)
+		return TEXT("个案内容已依法删除,密钥已销毁,不可恢复;办理记录保留。");
+	if (text_eq(c->state, state_code(STATE_ERASED)))
+		return TEXT("个案内容已依法删除,不能再查阅;密钥正在销毁,请稍后再查看,确认已销毁。");
+	return c->held ? TEXT("个案依法保留,在解除之前不得删除。") : TEXT_NONE;
+}
+
 char *casework_string(struct text t, struct arena *a)
 {
 	static char empty[] = "";
@@ -96,28 +105,64 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 	return a->failed ? NULL : h;
 }
 
-struct row *casework_event(struct request *q, case_id id, int32_t version, struct text head,
-	enum event_kind kind, enum state from, enum state to, struct text body)
+/* The key, unwrapped once a request. NULL: there is none, or it cannot be unwrapped. */
+static const struct case_key *open_key(struct request *q, const struct wrapped_key *key)
+{
+	if (!q->case_key && key->id)
+		q->case_key = vault_unwrap(&q->desk->vault, key, &q->arena);
+	return q->case_key;
+}
+
+/* Nothing is written in clear because there is no key to seal it by. */
+static bool seal_body(struct request *q, const struct happening *h, struct stored *s)
+{
+	if (!h->key || vault_seal(&q->desk->vault, open_key(q, h->key), s, &q->arena))
+		return true;
+	if (!q->arena.failed) {
+		log_error("record-unsealed", "case=%" PRId64 " seq=%d", s->id.n, (int)s->seq);
+		request_refuse(q, REFUSAL_INTERNAL, TEXT_NONE,
+			TEXT("这份内容无法封存,未作任何改动,已记录,请联系中心。"));
+	}
+	return false;
+}
+
+struct row *casework_event(struct request *q, const struct happening *h)
 {
 	static const uint8_t none[CHAIN_HASH];
 	struct row *r = decision_add(&q->decision, &q->arena, ROW_event);
-	struct stored stored = vault_seal(&q->desk->vault, id, body, &q->arena);
+	struct stored stored = {.id = h->id, .seq = h->version + 1, .body = h->body};
 
-	if (!r)
+	if (!r || !seal_body(q, h, &stored))
 		return NULL;
-	r->event = (struct row_event){.case_id = id.n,
-		.seq = version + 1,
+	r->event = (struct row_event){.case_id = h->id.n,
+		.seq = stored.seq,
 		.at = q->now,
-		.kind = event_code(kind),
+		.kind = event_code(h->kind),
 		.actor = q->actor,
 		.via = q->via,
-		.from_state = state_code(from),
-		.to_state = state_code(to),
+		.from_state = state_code(h->from),
+		.to_state = state_code(h->to),
 		.key_id = stored.key_id,
 		.body = stored.body};
-	if (!chain_append(&q->arena, head.len ? (const uint8_t *)head.ptr : none, &r->event))
+	if (!chain_append(&q->arena, h->head.len ? (const uint8_t *)h->head.ptr : none, &r->event))
 		return NULL;
 	return r;
+}
+
+bool casework_erased(const struct request *q)
+{
+	return q->facts.key.destroyed ||
+		   (q->facts.n_cases && text_eq(q->facts.cases[0].state, state_code(STATE_ERASED)));
+}
+
+/* The body's bytes; false: it is not as it was stored. */
+static bool open_body(struct request *q, case_id id, const struct event_facts *e, struct text *ret)
+{
+	const struct wrapped_key *wrapped = &q->facts.key;
+	const struct case_key *key = open_key(q, wrapped);
+	struct stored stored = {id, e->seq, e->key_id, e->body};
+
+	return (key || !wrapped->id) && vault_open(key, &stored, &q->arena, ret);
 }
 
 ProtobufCMessage *casework_body(struct request *q, case_id id, const struct event_facts *e,
@@ -126,8 +171,12 @@ ProtobufCMessage *casework_body(struct request *q, case_id id, const struct even
 	ProtobufCMessage *body = NULL;
 	struct text bytes;
 
-	if (e &&
-		vault_open(&q->desk->vault, id, (struct stored){e->key_id, e->body}, &q->arena, &bytes))
+	if (casework_erased(q)) {
+		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			TEXT("这个个案的内容已依法删除,不能再查阅;办理记录仍可查看。"));
+		return NULL;
+	}
+	if (e && open_body(q, id, e, &bytes))
 		body = message_unpack_own(type, bytes, &q->arena);
 	if (body || q->arena.failed)
 		return body;
@@ -148,7 +197,7 @@ struct load casework_load(case_id id)
 {
 	enum { EVENTS_READ = 100 };
 
-	return (struct load){.kind = LOAD_CASE, .id = id, .events = EVENTS_READ};
+	return (struct load){.kind = LOAD_CASE, .id = id, .events = EVENTS_READ, .key = true};
 }
 
 bool casework_found(struct request *q)

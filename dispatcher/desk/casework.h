@@ -16,15 +16,22 @@
  */
 moment casework_due(const struct snapshot *s, district_index d, enum grade grade, moment from);
 
+/* What is due, as stored in due.what: a human answer; the destruction of an erased case's key. */
+#define DUE_ANSWER "ANSWER"
+#define DUE_DESTROY "DESTROY"
+
 /* ---- One case that is read: each returns false after it has refused. ---- */
 
 bool casework_check_id(struct request *q, int64_t number);
 
-/* A case with its first events: with match and narrative they fit a frame. */
+/* A case with its key and its first events: with match and narrative they fit a frame. */
 struct load casework_load(case_id id);
 
 /* Whether there is the case. */
 bool casework_found(struct request *q);
+
+/* Whether the words of the case that was loaded were erased, or are being. */
+bool casework_erased(const struct request *q);
 
 /* The body of the newest event of a kind goes to *ret, NULL if there is none. */
 bool casework_newest(struct request *q, enum event_kind kind,
@@ -41,19 +48,31 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 /* What a worker must know meanwhile, by grade: whom to call, and that filing is not reporting. */
 struct text casework_notice(enum grade grade);
 
+/* How far a case is erased or held, for people; empty: neither. destroyed: its key is gone. */
+struct text casework_erasure(const struct case_facts *c, bool destroyed);
+
 /* "NORMAL" ... to a grade; GRADE_NONE for anything else. */
 enum grade casework_grade(struct text name);
 
-/*
- * Adds an event that follows `version` and `head` of a case, chained, its body sealed as the
- * vault says. Returns the row, or NULL: arena full.
- */
-struct row *casework_event(struct request *q, case_id id, int32_t version, struct text head,
-	enum event_kind kind, enum state from, enum state to, struct text body);
+/* What an event adds to a case: it follows `version` and `head`. */
+struct happening {
+	case_id id;
+	int32_t version;
+	struct text head; /* empty: it is the first */
+	enum event_kind kind;
+	enum state from, to;
+	struct text body;
+	const struct wrapped_key
+		*key; /* by which the body is sealed; NULL: it holds no words of a case */
+};
+
+/* Adds the event, chained. Returns the row, or NULL: refused, or the arena is full. */
+struct row *casework_event(struct request *q, const struct happening *h);
 
 /*
- * The body of an event, from the record. NULL: refused as INTERNAL and logged, for e is NULL where
- * there must be one, or it cannot be opened or is not of the type.
+ * The body of an event, from the record. NULL: refused, for the case was erased; or refused as
+ * INTERNAL and logged, for e is NULL where there must be one, or it cannot be opened or is not of
+ * the type.
  */
 ProtobufCMessage *casework_body(struct request *q, case_id id, const struct event_facts *e,
 	const ProtobufCMessageDescriptor *type);

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "casework.h"
 #include "frame.h"
 #include "log.h"
 #include "message.h"
@@ -259,9 +260,12 @@ static void take_own(struct desk *d, const struct verb *verb, struct load load)
 	request_run(q);
 }
 
-void desk_overdue(struct desk *d, case_id id)
+void desk_due(struct desk *d, case_id id, struct text what)
 {
-	take_own(d, &verb_overdue, (struct load){.kind = LOAD_CASE, .id = id});
+	bool destroy = text_eq(what, TEXT(DUE_DESTROY));
+
+	take_own(d, destroy ? &verb_destroy : &verb_overdue,
+		(struct load){.kind = LOAD_CASE, .id = id, .key = destroy});
 }
 
 void desk_checkpoint(struct desk *d)

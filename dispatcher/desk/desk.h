@@ -94,8 +94,8 @@ void desk_forget(struct desk *d, struct caller *caller);
 /* Ends requests whose deadline has passed. To be called a few times a second. */
 void desk_sweep(struct desk *d);
 
-/* A due time has passed (from the ticker): a request from nobody. */
-void desk_overdue(struct desk *d, case_id id);
+/* A due time of this kind has passed (from the ticker): a request from nobody. */
+void desk_due(struct desk *d, case_id id, struct text what);
 
 /* It is this dispatcher's turn to make a checkpoint (from the ticker): likewise. */
 void desk_checkpoint(struct desk *d);

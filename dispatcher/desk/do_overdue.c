@@ -19,7 +19,12 @@ static bool overdue_write(struct request *q, const struct case_facts *c, enum st
 
 	if (!life_step(from, EVENT_OVERDUE, ROLE_SYSTEM, &to))
 		return true; /* nobody is late in this state */
-	event = casework_event(q, c->id, c->version, c->head, EVENT_OVERDUE, from, to, TEXT_NONE);
+	event = casework_event(q, &(struct happening){.id = c->id,
+								  .version = c->version,
+								  .head = c->head,
+								  .kind = EVENT_OVERDUE,
+								  .from = from,
+								  .to = to});
 	moved = decision_add(&q->decision, &q->arena, ROW_case_moved);
 	due = decision_add(&q->decision, &q->arena, ROW_due);
 	if (!event || !moved || !due)
@@ -30,7 +35,7 @@ static bool overdue_write(struct request *q, const struct case_facts *c, enum st
 		.head = event->event.hash,
 		.state = state_code(to)};
 	due->due = (struct row_due){.case_id = c->id.n,
-		.what = TEXT("ANSWER"),
+		.what = TEXT(DUE_ANSWER),
 		.owner = state_owner(to),
 		.at = casework_due(s, d == NONE ? 0 : d, casework_grade(c->grade), q->now)};
 	return true;

@@ -1,6 +1,6 @@
 /*
  * GetCase: a case with its request, its match and its record, or so much of it as the asker may
- * see. The read is recorded first.
+ * see; of one that was erased, its record. The read is recorded first.
  */
 #include "casework.h"
 #include "dress.h"
@@ -70,13 +70,18 @@ static bool show_contents(struct request *q, Jieyou__CaseReply *m)
 static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
+	const struct case_facts *c = q->facts.cases;
 
 	if (!m)
 		return false;
 	jieyou__case_reply__init(m);
-	if (!casework_found(q) || (q->view == VIEW_WHOLE && !show_contents(q, m)))
+	if (!casework_found(q))
 		return false;
-	m->head = casework_head(&q->facts.cases[0], q->view, &q->arena);
+	if (casework_erased(q))
+		m->notice = casework_string(casework_erasure(c, q->facts.key.destroyed), &q->arena);
+	else if (q->view == VIEW_WHOLE && !show_contents(q, m))
+		return false;
+	m->head = casework_head(c, q->view, &q->arena);
 	ret->get_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
 	return show_events(q, m);

@@ -14,7 +14,7 @@
 #include "show.h"
 
 struct submit {
-	case_id id;
+	struct new_case new; /* its number and its key */
 	struct help help;
 	struct matching matching;
 	Jieyou__Match *match;
@@ -43,13 +43,12 @@ static bool submit_check(struct request *q)
 	return true;
 }
 
-/* The case needs a number: one at hand, or one to be fetched. */
+/* The case needs a number and a key: one at hand, or one to be waited for. */
 static bool submit_load(struct request *q)
 {
 	struct submit *c = q->command;
 
-	c->id = store_case_id(q->desk->store);
-	q->load.kind = c->id.n ? LOAD_NOTHING : LOAD_NUMBER;
+	q->load.kind = store_new_case(q->desk->store, &c->new) ? LOAD_NOTHING : LOAD_NUMBER;
 	return true;
 }
 
@@ -79,7 +78,7 @@ static const ProtobufCMessage *matched_body(struct request *q, const struct subm
 	return (const ProtobufCMessage *)body;
 }
 
-static bool write_events(struct request *q, const struct submit *c, case_id id, struct row **ret)
+static bool write_events(struct request *q, const struct submit *c, struct row **ret)
 {
 	enum state state = STATE_NONE, next;
 	struct text body;
@@ -87,19 +86,32 @@ static bool write_events(struct request *q, const struct submit *c, case_id id, 
 
 	if (!life_step(state, EVENT_FILED, ROLE_WORKER, &next) || !pack(q, &c->body.base, &body))
 		return false;
-	e = casework_event(q, id, 0, TEXT_NONE, EVENT_FILED, state, next, body);
+	e = casework_event(q, &(struct happening){.id = c->new.id,
+							  .kind = EVENT_FILED,
+							  .from = state,
+							  .to = next,
+							  .body = body,
+							  .key = &c->new.key});
 	state = next;
 	if (!e || !life_step(state, EVENT_MATCHED, ROLE_SYSTEM, &next) ||
 		!pack(q, matched_body(q, c), &body))
 		return false;
-	*ret = casework_event(q, id, e->event.seq, e->event.hash, EVENT_MATCHED, state, next, body);
+	*ret = casework_event(q, &(struct happening){.id = c->new.id,
+								 .version = e->event.seq,
+								 .head = e->event.hash,
+								 .kind = EVENT_MATCHED,
+								 .from = state,
+								 .to = next,
+								 .body = body,
+								 .key = &c->new.key});
 	return *ret != NULL;
 }
 
 /* The case's own row, when it is due, and the key under which the request is remembered. */
-static bool write_rows(struct request *q, struct submit *c, case_id id, const struct row *last)
+static bool write_rows(struct request *q, struct submit *c, const struct row *last)
 {
 	const struct snapshot *s = request_snapshot(q);
+	case_id id = c->new.id;
 	struct row *request = decision_add(&q->decision, &q->arena, ROW_request);
 	struct row *new = decision_add(&q->decision, &q->arena, ROW_case_new);
 	struct row *due = decision_add(&q->decision, &q->arena, ROW_due);
@@ -134,7 +146,7 @@ static bool write_rows(struct request *q, struct submit *c, case_id id, const st
 		.head = c->filed.head,
 		.at = q->now};
 	due->due = (struct row_due){.case_id = id.n,
-		.what = TEXT("ANSWER"),
+		.what = TEXT(DUE_ANSWER),
 		.owner = state_owner(state),
 		.at = c->filed.due_at};
 	return true;
@@ -181,11 +193,11 @@ static bool take_ground(struct request *q, struct submit *c)
 static bool submit_decide(struct request *q)
 {
 	struct submit *c = q->command;
-	case_id id = c->id.n ? c->id : q->facts.number;
 	struct row *last;
 
-	return match(q, c) && take_ground(q, c) && write_events(q, c, id, &last) &&
-		   write_rows(q, c, id, last);
+	if (q->load.kind == LOAD_NUMBER)
+		c->new = q->facts.new_case;
+	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) && write_rows(q, c, last);
 }
 
 /* The answer that a request with the same key once got, from its events. False: refused. */
@@ -205,27 +217,39 @@ static bool first_answer(
 	return true;
 }
 
+/* What was found, and what is told with it: now, or when the same key was first used. */
+static bool tell_answer(struct request *q, bool repeat, Jieyou__CaseReply *m)
+{
+	const struct submit *c = q->command;
+	const Jieyou__FiledBody *filed = &c->body;
+	const struct case_facts *head = repeat ? q->facts.cases : &c->filed;
+
+	m->match = c->match;
+	if (repeat && !first_answer(q, &filed, &m->match))
+		return false;
+	return m->match && dress_match(request_snapshot(q), m->match, &q->arena) &&
+		   ground_tell(q, filed, casework_grade(head->grade), m);
+}
+
 static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
-	struct submit *c = q->command;
+	const struct submit *c = q->command;
 	bool repeat = q->stage == STAGE_REPEATING;
-	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
 	const struct case_facts *head = repeat ? q->facts.cases : &c->filed;
-	const Jieyou__FiledBody *filed = &c->body;
+	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
 
 	if (!m)
 		return false;
 	jieyou__case_reply__init(m);
-	m->match = c->match;
-	if (repeat && !first_answer(q, &filed, &m->match))
-		return false;
-	if (!m->match || !dress_match(request_snapshot(q), m->match, &q->arena))
+	if (repeat && casework_erased(q)) /* of the first answer only the case is left */
+		m->notice = casework_string(casework_erasure(head, q->facts.key.destroyed), &q->arena);
+	else if (!tell_answer(q, repeat, m))
 		return false;
 	m->head = casework_head(head, VIEW_WHOLE, &q->arena);
 	m->repeated = repeat;
 	ret->submit_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE;
-	return ground_tell(q, filed, casework_grade(head->grade), m);
+	return true;
 }
 
 const struct verb verb_submit = {.name = "submit",

@@ -203,13 +203,11 @@ static void request_repeat(struct request *q)
 		request_refused(q);
 		return;
 	}
-	if (!q->committed.repeat_case.n) { /* it filed no case: that it was done is the answer */
-		q->stage = STAGE_REPEATING;
-		request_reply(q);
-		return;
-	}
-	q->load = (struct load){
-		.kind = LOAD_CASE, .id = q->committed.repeat_case, .events = q->committed.repeat_seq};
+	q->case_key = NULL; /* that was of the case which is not filed */
+	q->load = (struct load){.kind = LOAD_CASE,
+		.id = q->committed.repeat_case,
+		.events = q->committed.repeat_seq,
+		.key = true};
 	ask_store(q, STAGE_REPEATING);
 }
 
@@ -273,6 +271,8 @@ static void request_committed(void *arg, const struct committed *c)
 
 static void request_commit(struct request *q)
 {
+	if (q->verb->concern == CONCERN_CASE)
+		look_at_case(q);
 	q->commit = (struct commit){.decision = &q->decision, .done = request_committed, .arg = q};
 	q->stage = STAGE_COMMITTING;
 	if (!store_commit(q->desk->store, &q->commit)) {
@@ -284,6 +284,7 @@ static void request_commit(struct request *q)
 static void request_decide(struct request *q)
 {
 	q->stage = STAGE_OPEN;
+	q->case_key = NULL;
 	if (q->verb->concern == CONCERN_CASE)
 		look_at_case(q);
 	decision_init(&q->decision);
@@ -299,8 +300,11 @@ static void request_decide(struct request *q)
 static void say_written(struct request *q)
 {
 	const struct row *r = decision_row(&q->decision, ROW_request);
-	int64_t n = q->committed.repeat_case.n ? q->committed.repeat_case.n : r->request.case_id;
+	int64_t n;
 
+	if (!r)
+		return;
+	n = q->committed.repeat_case.n ? q->committed.repeat_case.n : r->request.case_id;
 	q->refusal = (struct refusal){.kind = REFUSAL_INTERNAL,
 		.sentence = arena_format(&q->arena,
 			"个案已立案(案号 %" PRId64 "),请勿重复提交;"

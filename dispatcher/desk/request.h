@@ -80,10 +80,11 @@ struct request {
 	struct load load; /* what to ask for; LOAD_NOTHING goes straight on */
 	struct loading loading;
 	struct facts facts;
-	district_index place; /* of CONCERN_PLACE; NONE: nowhere yet */
-	enum view view;       /* what may be shown of the case */
-	bool unseen;          /* what is there is not the asker's to see */
-	moment now;           /* taken once, when the request was opened */
+	const struct case_key *case_key; /* of the case in question; NULL: none was needed yet */
+	district_index place;            /* of CONCERN_PLACE; NONE: nowhere yet */
+	enum view view;                  /* what may be shown of the case */
+	bool unseen;                     /* what is there is not the asker's to see */
+	moment now;                      /* taken once, when the request was opened */
 	struct decision decision;
 	struct commit commit;
 	struct committed committed;
@@ -95,7 +96,7 @@ struct request {
 #define REQUEST(arm, field, do) extern const struct verb verb_##do;
 #include "requests.def"
 #undef REQUEST
-extern const struct verb verb_overdue;
+extern const struct verb verb_overdue, verb_destroy;
 extern const struct verb verb_checkpoint;
 
 /*

@@ -12,6 +12,7 @@
 #include "conf.h"
 #include "log.h"
 #include "migrate.h"
+#include "rewrap.h"
 #include "seed.h"
 #include "server.h"
 #include "vault.h"
@@ -26,7 +27,43 @@ static int run_migrate(const struct conf *conf)
 	for (int t = 0; t < TABLES; t++)
 		seeds[t] = (struct seed_table){snapshot_table_name((enum snapshot_table)t),
 			seed_file((enum snapshot_table)t), snapshot_table_columns((enum snapshot_table)t)};
-	return migrate(conf->database, seeds, TABLES, now) ? EXIT_SUCCESS : EXIT_FAILURE;
+	return migrate(conf->database, seeds, TABLES, now) &&
+				   (!conf_seals(conf) || migrate_keys(conf->keys, now))
+			   ? EXIT_SUCCESS
+			   : EXIT_FAILURE;
+}
+
+static int run_make_master(const struct conf *conf)
+{
+	char why[VAULT_WHY];
+
+	if (vault_start() && vault_make_master(conf->master_key, why))
+		return EXIT_SUCCESS;
+	fprintf(stderr, "jieyoud: %s\n", why);
+	return EXIT_FAILURE;
+}
+
+static bool rewrap_one(void *vault, struct wrapped_key *key)
+{
+	return vault_rewrap(vault, key);
+}
+
+static int run_rewrap(const struct conf *conf)
+{
+	struct vault vault = {.masters = NULL};
+	struct master_names names;
+	char why[VAULT_WHY];
+	bool ok;
+
+	if (!conf_seals(conf) || !vault_start() || !vault_read_masters(&vault, conf->master_key, why)) {
+		fprintf(
+			stderr, "jieyoud: %s\n", conf_seals(conf) ? why : "sealing is off: there are no keys");
+		return EXIT_FAILURE;
+	}
+	names = vault_masters(&vault);
+	ok = rewrap(conf->keys, &names, rewrap_one, &vault);
+	vault_close(&vault);
+	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static int run_bootstrap(const struct conf *conf)
@@ -108,6 +145,12 @@ int main(int argc, char **argv)
 		break;
 	case CONF_MAKE_KEY:
 		status = make_key(&conf);
+		break;
+	case CONF_MAKE_MASTER:
+		status = run_make_master(&conf);
+		break;
+	case CONF_REWRAP:
+		status = run_rewrap(&conf);
 		break;
 	case CONF_PRINT:
 		conf_print_sample();

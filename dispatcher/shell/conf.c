@@ -10,8 +10,6 @@
 
 #include "log.h"
 
-#define MAKE_KEY "--make-checkpoint-key"
-
 enum reload { RESTART, RELOADS };
 
 struct setting {
@@ -166,41 +164,56 @@ static bool set_environment(struct reading *r)
 	return true;
 }
 
-static bool task_flag(const char *flag, enum conf_task *ret)
-{
-	static const struct {
-		const char *flag;
-		enum conf_task task;
-	} tasks[] = {
-		{"--migrate", CONF_MIGRATE},
-		{"--print-conf", CONF_PRINT},
-		{"--help", CONF_HELP},
-		{"--version", CONF_VERSION},
-	};
-
-	for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
-		if (strcmp(flag, tasks[i].flag) == 0) {
-			*ret = tasks[i].task;
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool is_flag(const char *name, size_t len, const char *flag)
 {
 	return strlen(flag) == len && strncmp(name, flag, len) == 0;
 }
 
-/* A task that needs to be told whom. By a certificate nobody can be known before there is one. */
-static bool set_bootstrap(struct reading *r, const char *value, enum conf_task *ret_task)
+/* By a certificate nobody can be known before there is one. */
+static bool take_admin(struct reading *r, const char *value)
 {
 	if (strncmp(value, "uid:", 4) != 0 || !value[4] ||
 		strspn(value + 4, "0123456789") != strlen(value + 4))
 		return fault(r, "flags", "--bootstrap-admin", "needs uid:N, a user of this machine");
 	r->conf->bootstrap = value;
-	*ret_task = CONF_BOOTSTRAP;
 	return true;
+}
+
+static bool take_master_key(struct reading *r, const char *value)
+{
+	return set(r, "flags", "master_key", strlen("master_key"), value);
+}
+
+static bool take_checkpoint_key(struct reading *r, const char *value)
+{
+	return set(r, "flags", "checkpoint_key", strlen("checkpoint_key"), value);
+}
+
+/* Flags that ask for something else than to serve. */
+struct task_flag {
+	const char *name;
+	enum conf_task task;
+	bool (*take)(struct reading *r, const char *value); /* NULL: it has no value */
+};
+
+static const struct task_flag *task_named(const char *name, size_t len)
+{
+	static const struct task_flag flags[] = {
+		{"migrate", CONF_MIGRATE, NULL},
+		{"rewrap", CONF_REWRAP, NULL},
+		{"bootstrap-admin", CONF_BOOTSTRAP, take_admin},
+		{"make-master-key", CONF_MAKE_MASTER, take_master_key},
+		{"make-checkpoint-key", CONF_MAKE_KEY, take_checkpoint_key},
+		{"print-conf", CONF_PRINT, NULL},
+		{"help", CONF_HELP, NULL},
+		{"version", CONF_VERSION, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (is_flag(name, len, flags[i].name))
+			return &flags[i];
+	}
+	return NULL;
 }
 
 /* One flag at argv[*at]. With `file` the settings are left alone and --conf is looked for. */
@@ -209,18 +222,16 @@ static bool set_flag(
 {
 	const char *flag = argv[*at], *name = flag + 2, *equals = strchr(flag, '='), *value;
 	size_t len = equals ? (size_t)(equals - name) : strlen(flag) - 2;
+	const struct task_flag *task;
 
 	if (strncmp(flag, "--", 2) != 0)
 		return fault(r, "flags", flag, "not a flag; see --help");
-	if (task_flag(flag, ret_task))
-		return true;
-	if (strcmp(flag, MAKE_KEY) == 0) { /* names the file as well */
-		*ret_task = CONF_MAKE_KEY;
-		flag = "--checkpoint_key";
-		name = flag + 2;
-		len = strlen(name);
-	}
-	if (!find(name, len) && !is_flag(name, len, "conf") && !is_flag(name, len, "bootstrap-admin"))
+	task = task_named(name, len);
+	if (task)
+		*ret_task = task->task;
+	if (task && !task->take)
+		return !equals || fault(r, "flags", flag, "has no value");
+	if (!task && !find(name, len) && !is_flag(name, len, "conf"))
 		return fault(r, "flags", flag, "no such setting; --print-conf shows all");
 	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
 	if (!value)
@@ -230,9 +241,9 @@ static bool set_flag(
 			*file = value;
 		return true;
 	}
-	if (is_flag(name, len, "bootstrap-admin"))
-		return set_bootstrap(r, value, ret_task);
-	return file || set(r, "flags", name, len, value);
+	if (file)
+		return true;
+	return task ? task->take(r, value) : set(r, "flags", name, len, value);
 }
 
 static bool set_flags(
@@ -245,13 +256,39 @@ static bool set_flags(
 	return true;
 }
 
+bool conf_seals(const struct conf *c)
+{
+	return strcmp(c->sealing, "on") == 0;
+}
+
+/* Nobody keeps words of cases in clear for having forgotten a setting. */
+static bool check_sealing(struct reading *r, enum conf_task task)
+{
+	const struct conf *c = r->conf;
+	bool keys = task == CONF_SERVE || task == CONF_MIGRATE || task == CONF_REWRAP;
+
+	if (!conf_seals(c) && strcmp(c->sealing, "off") != 0)
+		return fault(r, "settings", "sealing", "must be on or off");
+	if (!conf_seals(c) || !keys)
+		return true;
+	if (!c->keys[0])
+		return fault(r, "settings", "keys",
+			"names no key store; make a second database for it, or, for a first look, set "
+			"sealing = off");
+	return c->master_key[0] || task == CONF_MIGRATE ||
+		   fault(r, "settings", "master_key",
+			   "names no file; make one by --make-master-key FILE, or, for a first look, set "
+			   "sealing = off");
+}
+
 /* What the table cannot say of words. */
-static bool check_words(struct reading *r)
+static bool check_words(struct reading *r, enum conf_task task)
 {
 	enum log_level level;
 
-	return log_level_from(r->conf->log_level, &level) ||
-		   fault(r, "settings", "log_level", "must be error, warn, info or debug");
+	if (!log_level_from(r->conf->log_level, &level))
+		return fault(r, "settings", "log_level", "must be error, warn, info or debug");
+	return check_sealing(r, task);
 }
 
 bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task, char *ret_why,
@@ -263,7 +300,7 @@ bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task
 
 	if (set_defaults(&r) && set_flags(&r, argc, argv, &file, &task) &&
 		(!file || set_file(&r, file)) && set_environment(&r) &&
-		set_flags(&r, argc, argv, NULL, &task) && check_words(&r)) {
+		set_flags(&r, argc, argv, NULL, &task) && check_words(&r, task)) {
 		*ret_task = task;
 		return true;
 	}
@@ -331,8 +368,11 @@ void conf_print_help(void)
 	puts("jieyoud, the dispatcher of a support centre for difficult cases.\n"
 		 "\n"
 		 "  jieyoud [--conf FILE] [--SETTING VALUE ...]   serve, in the foreground\n"
-		 "  jieyoud --migrate     bring the database to this program's schema, and seed it if new\n"
+		 "  jieyoud --migrate     bring database and key store to this program's schema, and seed\n"
+		 "                        the database if new\n"
+		 "  jieyoud --rewrap      wrap all keys by the first of the master keys\n"
 		 "  jieyoud --bootstrap-admin uid:N   make this user the first administrator\n"
+		 "  jieyoud --make-master-key FILE   make a master key, in a new file\n"
 		 "  jieyoud --make-checkpoint-key FILE   make a key to sign checkpoints with; print its "
 		 "public half\n"
 		 "  jieyoud --print-conf  the settings, with what they mean, as a sample file\n"

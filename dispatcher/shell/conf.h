@@ -21,8 +21,10 @@ struct conf {
 enum conf_task {
 	CONF_SERVE,
 	CONF_MIGRATE,
+	CONF_REWRAP,
 	CONF_BOOTSTRAP,
-	CONF_MAKE_KEY, /* for checkpoints, in the file that checkpoint_key names */
+	CONF_MAKE_MASTER, /* in the file that master_key names */
+	CONF_MAKE_KEY,    /* for checkpoints, in the file that checkpoint_key names */
 	CONF_PRINT,
 	CONF_HELP,
 	CONF_VERSION
@@ -35,6 +37,9 @@ enum conf_task {
 bool conf_read(int argc, char **argv, struct conf *ret, enum conf_task *ret_task, char *ret_why,
 	size_t why_size);
 void conf_release(struct conf *c);
+
+/* Whether the words of cases are sealed. */
+bool conf_seals(const struct conf *c);
 
 /*
  * Takes over from `from` what may change while running. The rest of `c` stays, and is named in the

@@ -39,8 +39,7 @@ static void server_on_due(void *arg, case_id id, struct text what)
 {
 	struct server *sv = arg;
 
-	(void)what; /* every due time there is today is that of a human answer */
-	desk_overdue(&sv->desk, id);
+	desk_due(&sv->desk, id, what);
 }
 
 static void look_for_due(struct server *sv)
@@ -107,6 +106,21 @@ static void server_on_stop(evutil_socket_t sig, short what, void *arg)
 	session_drain(&sv->sessions);
 }
 
+static void reload_masters(struct server *sv)
+{
+	struct master_names names;
+	char why[VAULT_WHY];
+
+	if (!conf_seals(sv->conf))
+		return;
+	if (!vault_read_masters(&sv->desk.vault, sv->conf->master_key, why)) {
+		log_error("reload", "why=\"%s\" master_key=unchanged", why);
+		return;
+	}
+	names = vault_masters(&sv->desk.vault);
+	store_use_masters(sv->store, &names);
+}
+
 static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 {
 	struct server *sv = arg;
@@ -123,6 +137,7 @@ static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 	}
 	conf_reload(sv->conf, &fresh);
 	conf_release(&fresh);
+	reload_masters(sv);
 	if (log_level_from(sv->conf->log_level, &level))
 		log_set_level(level);
 	log_info("reload", "settings=read");
@@ -149,6 +164,29 @@ static void server_on_serving(void *arg, bool yes)
 	if (yes)
 		memcpy(sv->desk.vault.fingerprint_key, store_fingerprint_key(sv->store), VAULT_KEY);
 	notify_systemd(yes ? "STATUS=serving" : "STATUS=waiting for the database");
+}
+
+static bool server_on_make_key(void *arg, case_id id, struct wrapped_key *ret)
+{
+	struct server *sv = arg;
+
+	return vault_make_key(&sv->desk.vault, id, ret);
+}
+
+static bool open_vault(struct server *sv)
+{
+	char why[VAULT_WHY];
+
+	if (!vault_start())
+		return false;
+	if (!conf_seals(sv->conf)) {
+		log_warn("sealing", "setting=off words_of_cases=IN_CLEAR remedy=\"set sealing = on\"");
+		return true;
+	}
+	if (vault_read_masters(&sv->desk.vault, sv->conf->master_key, why))
+		return true;
+	log_error("master-key", "why=\"%s\"", why);
+	return false;
 }
 
 static bool open_clock(struct server *sv)
@@ -198,12 +236,14 @@ static bool open_store(struct server *sv)
 {
 	const struct conf *c = sv->conf;
 	struct store_settings settings = {.database = c->database,
+		.keys = conf_seals(c) ? c->keys : NULL,
+		.masters = vault_masters(&sv->desk.vault),
 		.unit_timeout_ms = c->unit_timeout_ms,
 		.batch_decisions = c->batch_decisions,
 		.batch_bytes = c->batch_bytes,
 		.snapshot_bytes = c->snapshot_memory,
 		.register_bytes = c->register_memory};
-	struct store_hooks hooks = {server_on_serving, sv};
+	struct store_hooks hooks = {server_on_serving, server_on_make_key, sv};
 
 	sv->store = store_open(sv->base, &settings, &sv->clock, hooks);
 	sv->desk.store = sv->store;
@@ -273,7 +313,7 @@ static bool open_all(struct server *sv)
 
 	raise_descriptors();
 	sv->base = open_base();
-	if (!sv->base || !vault_start() || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) ||
+	if (!sv->base || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) || !open_vault(sv) ||
 		!open_signer(sv) || !open_store(sv))
 		return false;
 	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
@@ -331,6 +371,7 @@ void server_close(struct server *sv)
 	if (sv->desk_open)
 		desk_close(&sv->desk);
 	signer_close(&sv->desk.vault.signer);
+	vault_close(&sv->desk.vault);
 	for (int i = 0; i < 3; i++) {
 		if (sv->signals[i])
 			event_free(sv->signals[i]);

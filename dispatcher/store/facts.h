@@ -12,6 +12,7 @@
 #include "moment.h"
 #include "text.h"
 #include "verify.h"
+#include "wrapped.h"
 
 struct case_facts {
 	case_id id;
@@ -21,6 +22,7 @@ struct case_facts {
 	moment filed_at;
 	moment due_at;      /* of the human answer; zero: none */
 	struct text agency; /* of who filed it, as the register has it; empty: none */
+	bool held;          /* legally: it may not be erased */
 };
 
 struct event_facts {
@@ -70,9 +72,15 @@ struct record_page {
 	bool more;        /* of the requests */
 };
 
+/* A number for a new case, and the key made for it. */
+struct new_case {
+	case_id id;
+	struct wrapped_key key;
+};
+
 /*
- * What to load: one case with its first events, a page of cases, a number for a new case, one
- * principal, or a page of them; the last checkpoint with the heads that wait for one, a page of
+ * What to load: one case with its first events, a page of cases, a number and a key for a new case,
+ * one principal, or a page of them; the last checkpoint with the heads that wait for one, a page of
  * checkpoints, a page of the record.
  */
 struct load {
@@ -96,6 +104,7 @@ struct load {
 	bool one;       /* of the cases of the record: only `from` */
 	int32_t bytes;  /* of their bodies, about */
 	int32_t events; /* how many at most, from the first */
+	bool key;       /* and the key of the case, if records are sealed */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
@@ -111,7 +120,8 @@ struct facts {
 	size_t n_cases;
 	const struct event_facts *events;
 	size_t n_events;
-	case_id number;                           /* of LOAD_NUMBER */
+	struct wrapped_key key;                   /* of the case; id 0: none, or not asked for */
+	struct new_case new_case;                 /* of LOAD_NUMBER */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;
 	const struct row_checkpoint *checkpoints; /* a page, or the last */

@@ -34,6 +34,7 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 
 	switch (what->kind) {
 	case LOAD_NOTHING:
+	case LOAD_NUMBER: /* numbers.h */
 		return 0;
 	case LOAD_CASE:
 		params_int8(p, what->id.n);
@@ -42,10 +43,6 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		list[0] = (struct statement){QUERY_load_case, p};
 		list[1] = (struct statement){QUERY_load_events, &params[1]};
 		return 2;
-	case LOAD_NUMBER:
-		params_int4(p, 1);
-		list[0] = (struct statement){QUERY_case_numbers, p};
-		return 1;
 	case LOAD_LIST:
 		list_params(what, p);
 		list[0] = (struct statement){QUERY_list_cases, p};
@@ -86,6 +83,7 @@ static bool read_case(const PGresult *res, int row, struct arena *a, struct case
 	c->filed_at = row_time(&r);
 	c->due_at = row_time(&r);
 	c->agency = arena_text(a, row_text(&r));
+	c->held = row_bool(&r);
 	return row_end(&r);
 }
 
@@ -139,16 +137,6 @@ static enum store_answer read_principals(const PGresult *res, struct arena *a, s
 	return ok ? STORE_OK : STORE_FAULT;
 }
 
-static enum store_answer read_number(const PGresult *res, struct facts *ret)
-{
-	struct row_read r = row_read(res, 0);
-
-	if (PQntuples(res) != 1)
-		return STORE_FAULT;
-	*ret = (struct facts){.number = {row_int8(&r)}};
-	return row_end(&r) ? STORE_OK : STORE_FAULT;
-}
-
 static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
@@ -178,9 +166,8 @@ enum store_answer load_read(
 {
 	switch (what->kind) {
 	case LOAD_NOTHING:
-		break;
 	case LOAD_NUMBER:
-		return read_number(results[0], ret);
+		break;
 	case LOAD_PRINCIPAL:
 	case LOAD_PRINCIPALS:
 		return read_principals(results[0], a, ret);

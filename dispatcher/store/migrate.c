@@ -5,33 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "queries.h"
 #include "task.h"
 
 /* One key for all migrations of this program; any number will do, as long as it stays. */
 #define MIGRATION_LOCK "6071003"
 
-struct migration {
-	const char *name;
-	const char *text;
-};
-
-static const struct migration migrations[] = {
-#define MIGRATION(name, n_params, text) {#name, text},
-#include "migrations.def"
-#undef MIGRATION
-};
-
-enum { N_MIGRATIONS = sizeof(migrations) / sizeof(migrations[0]) };
-
 /* Which migration is recorded as number n: 0 none, 1 the one compiled in, -1 another. */
-static int recorded(PGconn *conn, int n)
+static int recorded(PGconn *conn, const struct migration *m, int n)
 {
 	struct params p = {0};
 	PGresult *res;
 	int answer;
 
 	params_int4(&p, n + 1);
-	params_text(&p, text_from(migrations[n].text));
+	params_text(&p, text_from(m->text));
 	res = task_run(
 		conn, "select checksum = sha256($2::bytea) from migration where version = $1::int4", &p);
 	params_release(&p);
@@ -43,20 +31,20 @@ static int recorded(PGconn *conn, int n)
 		fprintf(stderr,
 			"jieyoud: migrate: migration %s was applied with another text; use the "
 			"jieyoud that applied it, or restore its file\n",
-			migrations[n].name);
+			m->name);
 	return answer;
 }
 
-static bool apply(PGconn *conn, int n, moment now)
+static bool apply(PGconn *conn, const struct migration *m, int n, moment now)
 {
 	struct params p = {0};
 	bool ok;
 
-	if (!task_do(conn, "begin", NULL) || !task_do(conn, migrations[n].text, NULL))
+	if (!task_do(conn, "begin", NULL) || !task_do(conn, m->text, NULL))
 		return false;
 	params_int4(&p, n + 1);
-	params_text(&p, text_from(migrations[n].name));
-	params_text(&p, text_from(migrations[n].text));
+	params_text(&p, text_from(m->name));
+	params_text(&p, text_from(m->text));
 	params_time(&p, now);
 	ok = task_do(conn,
 			 "insert into migration values ($1::int4, $2::text, sha256($3::bytea), "
@@ -65,7 +53,7 @@ static bool apply(PGconn *conn, int n, moment now)
 		 task_do(conn, "commit", NULL);
 	params_release(&p);
 	if (ok)
-		printf("applied %s\n", migrations[n].name);
+		printf("applied %s\n", m->name);
 	return ok;
 }
 
@@ -87,12 +75,13 @@ static int last_applied(PGconn *conn)
 	return last;
 }
 
-static bool apply_all(PGconn *conn, moment now)
+static bool apply_all(PGconn *conn, const struct schema *schema, moment now)
 {
-	for (int n = 0; n < N_MIGRATIONS; n++) {
-		int there = recorded(conn, n);
+	for (int n = 0; n < schema->built_for; n++) {
+		const struct migration *m = &schema->migrations[n];
+		int there = recorded(conn, m, n);
 
-		if (there < 0 || (there == 0 && !apply(conn, n, now)))
+		if (there < 0 || (there == 0 && !apply(conn, m, n, now)))
 			return false;
 	}
 	return true;
@@ -113,7 +102,10 @@ static bool make_instance(PGconn *conn)
 		return false;
 	}
 	params_text(&p, (struct text){(const char *)key, sizeof(key)});
-	ok = task_do(conn, "insert into instance values (true, $1::bytea) on conflict do nothing", &p);
+	ok = task_do(conn,
+		"insert into instance (one, fingerprint_key) values (true, $1::bytea) on conflict do "
+		"nothing",
+		&p);
 	params_release(&p);
 	return ok;
 }
@@ -187,28 +179,51 @@ static bool seed_all(PGconn *conn, const struct seed_table *seeds, size_t n_seed
 	return ok && task_do(conn, "commit", NULL);
 }
 
-static bool migrate_locked(PGconn *conn, const struct seed_table *seeds, size_t n_seeds, moment now)
+/* False, with *ret_newer, where there is nothing to be done for the schema is newer than this. */
+static bool migrate_schema(PGconn *conn, const struct schema *schema, moment now, bool *ret_newer)
 {
 	int last = last_applied(conn);
 
-	if (last > N_MIGRATIONS) {
-		printf(
-			"the schema is newer (%d) than this jieyoud (%d): left as it is\n", last, N_MIGRATIONS);
-		return true;
+	*ret_newer = last > schema->built_for;
+	if (*ret_newer)
+		printf("the schema of %s is newer (%d) than this jieyoud (%d): left as it is\n",
+			schema->name, last, schema->built_for);
+	return last >= 0 && !*ret_newer && apply_all(conn, schema, now);
+}
+
+/* A connection that holds the lock of migrations; with its end the lock is gone. */
+static PGconn *connect_locked(const char *conninfo)
+{
+	PGconn *conn = task_connect(conninfo);
+
+	if (conn && !task_do(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL)) {
+		PQfinish(conn);
+		return NULL;
 	}
-	return last >= 0 && apply_all(conn, now) && make_instance(conn) &&
-		   seed_all(conn, seeds, n_seeds, now) && task_do(conn, "notify jieyou", NULL);
+	return conn;
 }
 
 bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seeds, moment now)
 {
-	PGconn *conn = task_connect(conninfo);
-	bool ok;
+	PGconn *conn = connect_locked(conninfo);
+	bool newer = false, ok;
 
 	if (!conn)
 		return false;
-	ok = task_do(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL) &&
-		 migrate_locked(conn, seeds, n_seeds, now);
-	PQfinish(conn); /* and with it the lock */
-	return ok;
+	ok = migrate_schema(conn, &schema_of_cases, now, &newer) && make_instance(conn) &&
+		 seed_all(conn, seeds, n_seeds, now) && task_do(conn, "notify jieyou", NULL);
+	PQfinish(conn);
+	return ok || newer;
+}
+
+bool migrate_keys(const char *conninfo, moment now)
+{
+	PGconn *conn = connect_locked(conninfo);
+	bool newer = false, ok;
+
+	if (!conn)
+		return false;
+	ok = migrate_schema(conn, &schema_of_keys, now, &newer);
+	PQfinish(conn);
+	return ok || newer;
 }

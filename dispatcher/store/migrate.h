@@ -1,6 +1,7 @@
 /*
- * Migrations: sql/migrations/NNNN_name.sql, compiled in, applied in order under an advisory lock
- * and recorded with their checksums. Then the seed, as edition 1, where there is no edition yet.
+ * Migrations: sql/migrations/NNNN_name.sql, and sql/keys/migrations for the key store, compiled in,
+ * applied in order under an advisory lock and recorded with their checksums. Then the seed, as
+ * edition 1, where there is no edition yet.
  *
  * Blocking: for `jieyoud --migrate`, not for the loop.
  */
@@ -24,5 +25,8 @@ struct seed_table {
  * encoding than UTF8, or a migration applied earlier is not the one compiled in.
  */
 bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seeds, moment now);
+
+/* The same for the key store, which has no seed. */
+bool migrate_keys(const char *conninfo, moment now);
 
 #endif

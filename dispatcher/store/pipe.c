@@ -275,7 +275,8 @@ static void pipe_on_timer(evutil_socket_t fd, short what, void *arg)
 }
 
 struct pipe *pipe_open(struct event_base *base, const char *conninfo, const char *name,
-	const char *options, const char *channel, int unit_timeout_ms, struct pipe_hooks hooks)
+	const char *options, const char *channel, const struct schema *schema, int unit_timeout_ms,
+	struct pipe_hooks hooks)
 {
 	struct pipe *p = calloc(1, sizeof(*p));
 
@@ -286,6 +287,7 @@ struct pipe *pipe_open(struct event_base *base, const char *conninfo, const char
 	p->name = name;
 	p->options = options;
 	p->channel = channel;
+	p->schema = schema;
 	p->unit_timeout_ms = unit_timeout_ms;
 	p->hooks = hooks;
 	p->backoff_ms = BACKOFF_MIN_MS;

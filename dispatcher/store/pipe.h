@@ -61,10 +61,11 @@ struct pipe_hooks {
 /*
  * Begins to connect. name is for the log and application_name; options are more of the session's
  * (`-c NAME=VALUE ...`, or ""); channel, if not NULL, is listened
- * to. The strings must outlive the pipe. NULL without memory.
+ * to; schema is what the database must be. All must outlive the pipe. NULL without memory.
  */
 struct pipe *pipe_open(struct event_base *base, const char *conninfo, const char *name,
-	const char *options, const char *channel, int unit_timeout_ms, struct pipe_hooks hooks);
+	const char *options, const char *channel, const struct schema *schema, int unit_timeout_ms,
+	struct pipe_hooks hooks);
 
 /* Ends the connection; units under way end as UNIT_LOST. */
 void pipe_close(struct pipe *p);

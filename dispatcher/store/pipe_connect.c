@@ -48,7 +48,7 @@ static bool send_setup(struct pipe *p)
 	if (!PQsendQueryParams(
 			p->conn, "select version, serves from schema", 0, NULL, NULL, NULL, NULL, 0))
 		return false;
-	for (int q = 0; q < QUERIES; q++) {
+	for (int q = p->schema->first; q < p->schema->end; q++) {
 		if (!PQsendPrepare(p->conn, query_texts[q].name, query_texts[q].text, 0, NULL))
 			return false;
 	}
@@ -127,18 +127,18 @@ void piping_connect_step(struct pipe *p)
 /* Says once what does not fit, and what to run. */
 static bool schema_fits(struct pipe *p, const struct unit_result *r)
 {
-	int version = 0, serves = 0;
+	int version = 0, serves = 0, built_for = p->schema->built_for;
 
 	if (r->n == 1 && PQntuples(r->results[0]) == 1) {
 		version = atoi(PQgetvalue(r->results[0], 0, 0));
 		serves = atoi(PQgetvalue(r->results[0], 0, 1));
 	}
-	if (version >= schema_built_for && serves <= schema_built_for)
+	if (version >= built_for && serves <= built_for)
 		return true;
 	if (piping_is_news(p, "schema"))
 		log_error("db-schema", "pipe=%s sqlstate=%s schema=%d serves=%d built_for=%d remedy=\"%s\"",
-			p->name, r->sqlstate, version, serves, schema_built_for,
-			version < schema_built_for ? "run: jieyoud --migrate" : "install a newer jieyoud");
+			p->name, r->sqlstate, version, serves, built_for,
+			version < built_for ? "run: jieyoud --migrate" : "install a newer jieyoud");
 	return false;
 }
 
@@ -162,6 +162,6 @@ static void setup_done(void *arg, const struct unit_result *r)
 	p->backoff_ms = BACKOFF_MIN_MS;
 	p->told = NULL;
 	piping_wait(p, WATCH_MS);
-	log_info("db-ready", "pipe=%s schema=%d", p->name, schema_built_for);
+	log_info("db-ready", "pipe=%s schema=%d", p->name, p->schema->built_for);
 	p->hooks.ready(p->hooks.arg, p);
 }

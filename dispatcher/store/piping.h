@@ -26,6 +26,7 @@ struct pipe {
 	const char *conninfo;
 	const char *name;
 	const char *channel;
+	const struct schema *schema;
 	const char *options; /* of the session, besides those of every pipe */
 	int unit_timeout_ms;
 	struct pipe_hooks hooks;

@@ -1,18 +1,24 @@
 #include "queries.h"
 
-#include "migrate.h"
-
 const struct query_text query_texts[QUERIES] = {
 #define QUERY(name, n_params, text) [QUERY_##name] = {#name, n_params, text},
 #include "queries.def"
+#include "key_queries.def"
 #undef QUERY
 };
 
-enum {
-	N_MIGRATIONS = 0
-#define MIGRATION(name, n_params, text) +1
+#define MIGRATION(name, n_params, text) {#name, text},
+static const struct migration of_cases[] = {
 #include "migrations.def"
-#undef MIGRATION
 };
+static const struct migration of_keys[] = {
+#include "key_migrations.def"
+};
+#undef MIGRATION
 
-const int schema_built_for = N_MIGRATIONS;
+#define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
+
+const struct schema schema_of_cases = {
+	"the database", 0, QUERIES_OF_CASES, of_cases, COUNT(of_cases)};
+const struct schema schema_of_keys = {
+	"the key store", QUERIES_OF_CASES, QUERIES, of_keys, COUNT(of_keys)};

@@ -1,6 +1,7 @@
 /*
- * Queries: sql/queries/NAME.sql, compiled in; prepared under their names on every connection.
- * What a query does, and what no row means, stands at its head. QUERY_NAME is its number.
+ * Queries: sql/queries/NAME.sql, and sql/keys/queries/NAME.sql for the key store, compiled in;
+ * prepared under their names on every connection to their database. What a query does, and what no
+ * row means, stands at its head. QUERY_NAME is its number.
  */
 #ifndef JIEYOU_QUERIES_H
 #define JIEYOU_QUERIES_H
@@ -8,6 +9,9 @@
 enum query {
 #define QUERY(name, n_params, text) QUERY_##name,
 #include "queries.def"
+	QUERIES_OF_CASES,
+	QUERY_BEFORE_KEYS = QUERIES_OF_CASES - 1, /* the key store's go on counting */
+#include "key_queries.def"
 #undef QUERY
 	QUERIES
 };
@@ -20,10 +24,23 @@ struct query_text {
 
 extern const struct query_text query_texts[QUERIES];
 
+struct migration {
+	const char *name;
+	const char *text;
+};
+
 /*
- * The schema this daemon was built for: the number of its last migration. It serves a database
- * whose schema is not older, and which still serves this daemon (table schema).
+ * What a database must be for this daemon: its queries, from `first` up to but without `end`, and
+ * the schema it was built for, the number of the last migration. It serves a database whose schema
+ * is not older, and which still serves this daemon (table schema).
  */
-extern const int schema_built_for;
+struct schema {
+	const char *name; /* as told to an administrator */
+	int first, end;
+	const struct migration *migrations;
+	int built_for;
+};
+
+extern const struct schema schema_of_cases, schema_of_keys;
 
 #endif

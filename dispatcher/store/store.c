@@ -6,8 +6,9 @@
 #include <stdlib.h>
 
 #include "builder.h"
+#include "keys.h"
 #include "lease.h"
-#include "load.h"
+#include "loader.h"
 #include "log.h"
 #include "numbers.h"
 #include "pipe.h"
@@ -17,9 +18,8 @@
 
 enum {
 	BUILD_WAIT_MAX = 31,
-	POLL_MS = 1000,                 /* for new editions and places, besides the doorbell */
-	CLOCK_EVERY = 60,               /* polls between two looks at the database's clock */
-	LOADS_AT_ONCE = PIPE_UNITS - 8, /* the rest is for the store's own questions */
+	POLL_MS = 1000,   /* for new editions and places, besides the doorbell */
+	CLOCK_EVERY = 60, /* polls between two looks at the database's clock, and at the master keys */
 };
 
 /* Places are asked for again from a little before the last look, lest a late commit be missed. */
@@ -47,13 +47,13 @@ struct store {
 
 	struct numbers numbers;
 	struct registrar registrar;
+	struct keys keys;
+	struct loader loader;
 
 	uint8_t key[32];
 	bool has_key;
+	bool in_clear; /* sealing is off, though the records are sealed: it will not do */
 
-	struct loading *loads; /* waiting for their turn, oldest first */
-	struct loading **last_load;
-	size_t loads_asked; /* under way */
 	struct leases leases;
 };
 
@@ -61,7 +61,8 @@ struct store {
 static void review(struct store *st)
 {
 	bool now = pipe_ready(st->reader) && writer_ready(st->writer) && st->newest && st->has_key &&
-			   st->places_known && st->clock->known && store_roster(st);
+			   st->places_known && st->clock->known && store_roster(st) &&
+			   keys_admitted(&st->keys) && !st->in_clear;
 
 	if (now == st->serving)
 		return;
@@ -86,11 +87,6 @@ static bool ask(struct store *st, enum query q, const struct params *p, unit_don
 	struct statement s = {q, p};
 
 	return pipe_send(st->reader, &s, 1, done, arg);
-}
-
-case_id store_case_id(struct store *st)
-{
-	return numbers_next(&st->numbers);
 }
 
 /* ---- Snapshot and loads ---- */
@@ -223,11 +219,16 @@ static void key_loaded(void *arg, const struct unit_result *r)
 	struct store *st = arg;
 	struct row_read row;
 	struct text key;
+	bool sealed;
 
 	if (r->end != UNIT_DONE || PQntuples(r->results[0]) != 1)
 		return;
 	row = row_read(r->results[0], 0);
 	key = row_text(&row);
+	sealed = row_bool(&row);
+	if (sealed && !st->keys.pipe && !st->in_clear)
+		log_error("sealing", "setting=off records=sealed remedy=\"set sealing = on\"");
+	st->in_clear = sealed && !st->keys.pipe;
 	if (key.len == sizeof(st->key)) {
 		memcpy(st->key, key.ptr, sizeof(st->key));
 		st->has_key = true;
@@ -235,98 +236,40 @@ static void key_loaded(void *arg, const struct unit_result *r)
 	review(st);
 }
 
+static void ask_instance(struct store *st)
+{
+	struct params p = {0};
+
+	params_int4(&p, st->keys.pipe != NULL);
+	ask(st, QUERY_load_instance, &p, key_loaded, st);
+	params_release(&p);
+}
+
 /* ---- Loads ---- */
-
-static void send_loads(struct store *st);
-
-/* Connection, conflict, resources, operator, system: another try may succeed. */
-static bool is_passing(const char *sqlstate)
-{
-	static const char classes[][3] = {"08", "40", "53", "55", "57", "58"};
-
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-		if (memcmp(sqlstate, classes[i], 2) == 0)
-			return true;
-	}
-	return false;
-}
-
-static enum store_answer read_answer(
-	struct loading *l, const struct unit_result *r, struct facts *f)
-{
-	enum store_answer answer;
-
-	if (r->end == UNIT_LOST || (r->end == UNIT_ERROR && is_passing(r->sqlstate)))
-		return STORE_UNAVAILABLE;
-	answer = r->end == UNIT_DONE ? load_read(&l->what, r->results, l->arena, f) : STORE_FAULT;
-	if (answer == STORE_FAULT)
-		log_error("load-fault", "kind=%d sqlstate=%s", (int)l->what.kind, r->sqlstate);
-	return answer;
-}
-
-static void load_answered(void *arg, const struct unit_result *r)
-{
-	struct loading *l = arg;
-	struct store *st = l->store;
-	struct facts facts = {0};
-	enum store_answer answer = read_answer(l, r, &facts);
-
-	st->loads_asked--;
-	l->done(l->arg, answer, &facts);
-	send_loads(st);
-}
-
-static bool send_load(struct store *st, struct loading *l)
-{
-	struct params params[2] = {{0}};
-	struct statement list[2];
-	size_t n = load_statements(&l->what, params, list);
-	bool sent = pipe_send(st->reader, list, n, load_answered, l);
-
-	params_release(&params[0]);
-	params_release(&params[1]);
-	return sent;
-}
-
-static void send_loads(struct store *st)
-{
-	while (st->loads && st->loads_asked < LOADS_AT_ONCE) {
-		struct loading *l = st->loads;
-
-		if (!send_load(st, l))
-			return;
-		st->loads_asked++;
-		st->loads = l->next;
-		if (!st->loads)
-			st->last_load = &st->loads;
-	}
-}
 
 bool store_load(struct store *st, struct loading *l)
 {
-	if (!pipe_ready(st->reader))
-		return false;
-	l->store = st;
-	l->next = NULL;
-	*st->last_load = l;
-	st->last_load = &l->next;
-	send_loads(st);
-	return true;
+	if (l->what.kind == LOAD_NUMBER)
+		return numbers_wait(&st->numbers, l);
+	return loader_add(&st->loader, l);
 }
 
-/* Nobody waits for a database that is gone. */
-static void refuse_loads(struct store *st)
+bool store_new_case(struct store *st, struct new_case *ret)
 {
-	struct facts none = {0};
+	return numbers_next(&st->numbers, ret);
+}
 
-	while (st->loads) {
-		struct loading *l = st->loads;
+/* ---- Keys ---- */
 
-		st->loads = l->next;
-		if (!st->loads)
-			st->last_load = &st->loads;
-		l->done(l->arg, STORE_UNAVAILABLE, &none);
-	}
+void store_use_masters(struct store *st, const struct master_names *masters)
+{
+	numbers_forget(&st->numbers);
+	keys_use(&st->keys, masters);
+}
+
+void store_destroy_key(struct store *st, case_id id)
+{
+	keys_destroy(&st->keys, id);
 }
 
 /* ---- Commits ---- */
@@ -374,15 +317,17 @@ static void store_on_poll(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (!pipe_ready(st->reader))
 		return;
-	if (st->polls++ % CLOCK_EVERY == 0)
+	if (st->polls % CLOCK_EVERY == 0)
 		ask_clock(st);
-	if (!st->has_key)
-		ask(st, QUERY_load_instance, NULL, key_loaded, st);
+	if (st->polls++ % CLOCK_EVERY == 0 || !keys_admitted(&st->keys))
+		keys_ask(&st->keys);
+	if (!st->has_key || !st->keys.pipe)
+		ask_instance(st);
 	ask(st, QUERY_latest, NULL, latest_loaded, st);
 	registrar_poll(&st->registrar);
 	numbers_tend(&st->numbers);
 	writer_begin(st->writer);
-	send_loads(st);
+	loader_send(&st->loader);
 }
 
 static void store_on_reader_ready(void *arg, struct pipe *p)
@@ -397,15 +342,29 @@ static void store_on_reader_ready(void *arg, struct pipe *p)
 
 static void store_on_reader_lost(void *arg, struct pipe *p)
 {
+	struct store *st = arg;
+
 	(void)p;
-	refuse_loads(arg);
-	review(arg);
+	loader_refuse(&st->loader);
+	numbers_refuse(&st->numbers);
+	review(st);
 }
 
 static void store_on_writer(void *arg, bool yes)
 {
 	(void)yes;
 	review(arg);
+}
+
+static void store_on_keys(void *arg)
+{
+	struct store *st = arg;
+
+	if (keys_ready(&st->keys))
+		numbers_tend(&st->numbers);
+	else
+		numbers_refuse(&st->numbers);
+	review(st);
 }
 
 static void store_on_doorbell(void *arg, struct pipe *p)
@@ -431,15 +390,17 @@ static bool open_parts(struct store *st, struct event_base *base)
 
 	st->builder = builder_open(base, s, store_on_built, st);
 	st->writer = writer_open(base, s, st->clock, store_on_writer, st);
-	st->reader = pipe_open(base, s->database, "jieyoud-reader", "", NULL, s->unit_timeout_ms, read);
-	st->numbers.pipe = st->reader;
+	st->reader = pipe_open(
+		base, s->database, "jieyoud-reader", "", NULL, &schema_of_cases, s->unit_timeout_ms, read);
+	st->doorbell = pipe_open(base, s->database, "jieyoud-doorbell", "", "jieyou", &schema_of_cases,
+		s->unit_timeout_ms, bell);
+	numbers_open(&st->numbers, st->reader, &st->keys);
+	loader_open(&st->loader, st->reader, &st->keys);
 	registrar_open(&st->registrar, st->reader, st->clock, s->register_bytes, store_on_register, st);
 	st->leases.pipe = st->reader;
-	st->doorbell =
-		pipe_open(base, s->database, "jieyoud-doorbell", "", "jieyou", s->unit_timeout_ms, bell);
 	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);
-	return st->builder && st->writer && st->reader && st->doorbell && st->poll &&
-		   event_add(st->poll, &every) == 0;
+	return keys_open(&st->keys, base, s, &st->hooks, st->clock, store_on_keys, st) && st->builder &&
+		   st->writer && st->reader && st->doorbell && st->poll && event_add(st->poll, &every) == 0;
 }
 
 struct store *store_open(struct event_base *base, const struct store_settings *settings,
@@ -452,7 +413,6 @@ struct store *store_open(struct event_base *base, const struct store_settings *s
 	st->settings = *settings;
 	st->hooks = hooks;
 	st->clock = clock;
-	st->last_load = &st->loads;
 	assert(settings->batch_decisions > 0);
 	if (!open_parts(st, base)) {
 		store_close(st);
@@ -465,6 +425,8 @@ void store_close(struct store *st)
 {
 	if (st->poll)
 		event_free(st->poll);
+	loader_refuse(&st->loader);
+	keys_close(&st->keys);
 	pipe_close(st->doorbell);
 	pipe_close(st->reader);
 	writer_close(st->writer);

@@ -3,8 +3,9 @@
  * load overlay, leases of due times.
  *
  * Connections: one reads, one writes (batches of decisions, one at a time), one listens for the
- * doorbell, one belongs to the builder thread. All reconnect by themselves; while they cannot
- * serve, loads and commits are refused at once, never queued without end.
+ * doorbell, one belongs to the builder thread, one goes to the key store. All reconnect by
+ * themselves; while they cannot serve, loads and commits are refused at once, never queued without
+ * end.
  *
  * Everything is answered by a callback from the loop, never from within the call that asked.
  */
@@ -21,19 +22,24 @@
 #include "snapshot.h"
 
 struct store;
+struct loader;
 
 struct store_settings {
-	const char *database; /* conninfo; must outlive the store */
-	int unit_timeout_ms;  /* without an answer this long, a connection is dead */
-	int batch_decisions;  /* at most, in one transaction */
-	int batch_bytes;      /* likewise, of parameters */
-	int snapshot_bytes;   /* cap of one snapshot's arena */
-	int register_bytes;   /* cap of the register in memory */
+	const char *database;        /* conninfo; must outlive the store */
+	const char *keys;            /* likewise, of the key store; NULL: nothing is sealed */
+	struct master_names masters; /* with which the key store is to let us in */
+	int unit_timeout_ms;         /* without an answer this long, a connection is dead */
+	int batch_decisions;         /* at most, in one transaction */
+	int batch_bytes;             /* likewise, of parameters */
+	int snapshot_bytes;          /* cap of one snapshot's arena */
+	int register_bytes;          /* cap of the register in memory */
 };
 
 struct store_hooks {
 	/* Ready to serve, or no longer: connections, numbers and a snapshot are there or not. */
 	void (*serving)(void *arg, bool yes);
+	/* Makes the key of a new case, wrapped by the first master key. False: it cannot be made. */
+	bool (*make_key)(void *arg, case_id id, struct wrapped_key *ret);
 	void *arg;
 };
 
@@ -45,6 +51,12 @@ struct store *store_open(struct event_base *base, const struct store_settings *s
 void store_close(struct store *st);
 
 bool store_serving(const struct store *st);
+
+/* Other master keys are at hand now. */
+void store_use_masters(struct store *st, const struct master_names *masters);
+
+/* Destroys the key of a case. Nothing is heard of it: who wants to know loads the key. */
+void store_destroy_key(struct store *st, case_id id);
 
 /* The key of request fingerprints, 32 bytes; NULL before the store has served. */
 const uint8_t *store_fingerprint_key(const struct store *st);
@@ -86,11 +98,17 @@ struct loading {
 	struct arena *arena; /* for what is found */
 	load_done *done;
 	void *arg;
-	struct loading *next; /* the store's */
-	struct store *store;  /* likewise */
+	struct loading *next; /* from here on the store's */
+	struct loader *loader;
+	int awaited; /* databases that have not answered */
+	enum store_answer answer;
+	struct facts facts;
 };
 
-/* Asks; waits its turn when many are under way. False when there is no connection: no callback. */
+/*
+ * Asks; waits its turn when many are under way. False when a connection it needs is not there: no
+ * callback.
+ */
 bool store_load(struct store *st, struct loading *l);
 
 /* ---- Committing ---- */
@@ -131,8 +149,9 @@ bool store_uncommit(struct store *st, struct commit *c);
 /* Decisions waiting or being committed. */
 size_t store_commits(const struct store *st);
 
-/* A number for a new case; 0 when none is at hand this moment: then load one (LOAD_NUMBER). */
-case_id store_case_id(struct store *st);
+/* A number for a new case, with its key; false when none is at hand: then load one (LOAD_NUMBER).
+ */
+bool store_new_case(struct store *st, struct new_case *ret);
 
 /* ---- Due times ---- */
 

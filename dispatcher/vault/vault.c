@@ -1,11 +1,206 @@
 #include "vault.h"
 
 #include <sodium.h>
+#include <string.h>
+
+#include "bound.h"
+#include "masters.h"
+
+enum {
+	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+};
+
+_Static_assert(VAULT_KEY == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a key");
+_Static_assert(NONCE + TAG == VAULT_SEALED_MORE, "what sealing adds");
+_Static_assert(KEY_WRAPPED == VAULT_KEY + VAULT_SEALED_MORE, "a key is wrapped as it is sealed");
+
+struct case_key {
+	int32_t id;
+	uint8_t key[VAULT_KEY];
+};
 
 bool vault_start(void)
 {
 	return sodium_init() >= 0;
 }
+
+/* ---- Sealing ---- */
+
+/* to: room for in.len + VAULT_SEALED_MORE. */
+static void seal(const uint8_t key[VAULT_KEY], const struct bound *b, struct text in, uint8_t *to)
+{
+	randombytes_buf(to, NONCE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+		to + NONCE, NULL, (const unsigned char *)in.ptr, in.len, b->bytes, b->n, NULL, to, key);
+}
+
+/* to: room for in.len - VAULT_SEALED_MORE. */
+static bool open_sealed(
+	const uint8_t key[VAULT_KEY], const struct bound *b, struct text in, uint8_t *to)
+{
+	const unsigned char *from = (const unsigned char *)in.ptr;
+
+	return in.len >= VAULT_SEALED_MORE &&
+		   crypto_aead_xchacha20poly1305_ietf_decrypt(
+			   to, NULL, NULL, from + NONCE, in.len - NONCE, b->bytes, b->n, from, key) == 0;
+}
+
+/* ---- Master keys ---- */
+
+bool vault_read_masters(struct vault *v, const char *paths, char why[VAULT_WHY])
+{
+	struct masters *m = masters_read(paths, why);
+
+	if (!m)
+		return false;
+	sodium_free(v->masters);
+	v->masters = m;
+	return true;
+}
+
+void vault_close(struct vault *v)
+{
+	sodium_free(v->masters);
+	sodium_memzero(v, sizeof(*v));
+}
+
+bool vault_seals(const struct vault *v)
+{
+	return v->masters != NULL;
+}
+
+struct master_names vault_masters(const struct vault *v)
+{
+	struct master_names names = {0};
+
+	if (v->masters)
+		names.n = v->masters->n;
+	for (size_t i = 0; i < names.n; i++)
+		memcpy(names.list[i], v->masters->list[i].name, sizeof(names.list[i]));
+	return names;
+}
+
+/* ---- Case keys ---- */
+
+static struct bound key_place(const struct wrapped_key *k)
+{
+	struct bound b = {.n = 0};
+
+	bound_text(&b, TEXT("case_key.wrapped"));
+	bound_int(&b, (uint32_t)k->id, 4);
+	bound_text(&b, (struct text){k->master, MASTER_NAME});
+	return b;
+}
+
+static void wrap(const struct vault *v, const uint8_t key[VAULT_KEY], struct wrapped_key *k)
+{
+	const struct master *m = &v->masters->list[0];
+	struct bound b;
+
+	memcpy(k->master, m->name, sizeof(k->master));
+	b = key_place(k);
+	seal(m->key, &b, (struct text){(const char *)key, VAULT_KEY}, k->bytes);
+}
+
+static bool unwrap(const struct vault *v, const struct wrapped_key *k, uint8_t ret[VAULT_KEY])
+{
+	const struct master *m = v->masters ? masters_named(v->masters, k->master) : NULL;
+	struct bound b = key_place(k);
+
+	return m && !k->destroyed &&
+		   open_sealed(m->key, &b, (struct text){(const char *)k->bytes, KEY_WRAPPED}, ret);
+}
+
+bool vault_make_key(const struct vault *v, case_id id, struct wrapped_key *ret)
+{
+	uint8_t key[VAULT_KEY];
+
+	if (id.n <= 0 || id.n > INT32_MAX)
+		return false;
+	*ret = (struct wrapped_key){.id = (int32_t)id.n};
+	randombytes_buf(key, sizeof(key));
+	wrap(v, key, ret);
+	sodium_memzero(key, sizeof(key));
+	return true;
+}
+
+bool vault_rewrap(const struct vault *v, struct wrapped_key *k)
+{
+	uint8_t key[VAULT_KEY];
+	bool ok = unwrap(v, k, key);
+
+	if (ok)
+		wrap(v, key, k);
+	sodium_memzero(key, sizeof(key));
+	return ok;
+}
+
+const struct case_key *vault_unwrap(
+	const struct vault *v, const struct wrapped_key *k, struct arena *a)
+{
+	struct case_key *key = arena_alloc(a, sizeof(*key));
+
+	if (!key || !unwrap(v, k, key->key))
+		return NULL;
+	key->id = k->id;
+	return key;
+}
+
+/* ---- Bodies ---- */
+
+static struct bound body_place(const struct stored *s)
+{
+	struct bound b = {.n = 0};
+
+	bound_text(&b, TEXT("event.body"));
+	bound_int(&b, (uint64_t)s->id.n, 8);
+	bound_int(&b, (uint32_t)s->seq, 4);
+	bound_int(&b, (uint32_t)s->key_id, 4);
+	return b;
+}
+
+bool vault_seal(
+	const struct vault *v, const struct case_key *key, struct stored *s, struct arena *a)
+{
+	size_t len = s->body.len + VAULT_SEALED_MORE;
+	struct bound b;
+	uint8_t *to;
+
+	s->key_id = 0;
+	if (s->body.len == 0 || !v->masters)
+		return true;
+	to = key ? arena_room(a, len) : NULL;
+	if (!to)
+		return false;
+	s->key_id = key->id;
+	b = body_place(s);
+	seal(key->key, &b, s->body, to);
+	s->body = (struct text){(const char *)to, len};
+	return true;
+}
+
+bool vault_open(
+	const struct case_key *key, const struct stored *s, struct arena *a, struct text *ret_body)
+{
+	struct bound b = body_place(s);
+	size_t len = s->body.len < VAULT_SEALED_MORE ? 0 : s->body.len - VAULT_SEALED_MORE;
+	uint8_t *to;
+
+	if (s->key_id != (key ? key->id : 0))
+		return false;
+	if (!key) {
+		*ret_body = s->body;
+		return true;
+	}
+	to = arena_room(a, len);
+	if (!to || !open_sealed(key->key, &b, s->body, to))
+		return false;
+	*ret_body = (struct text){(const char *)to, len};
+	return true;
+}
+
+/* ---- Requests ---- */
 
 struct text vault_fingerprint(const struct vault *v, struct text request, struct arena *a)
 {
@@ -16,24 +211,4 @@ struct text vault_fingerprint(const struct vault *v, struct text request, struct
 	crypto_generichash(mac, VAULT_FINGERPRINT, (const unsigned char *)request.ptr, request.len,
 		v->fingerprint_key, VAULT_KEY);
 	return (struct text){(const char *)mac, VAULT_FINGERPRINT};
-}
-
-struct stored vault_seal(const struct vault *v, case_id id, struct text body, struct arena *a)
-{
-	(void)v;
-	(void)id;
-	(void)a;
-	return (struct stored){0, body};
-}
-
-bool vault_open(
-	const struct vault *v, case_id id, struct stored stored, struct arena *a, struct text *ret_body)
-{
-	(void)v;
-	(void)id;
-	(void)a;
-	if (stored.key_id != 0)
-		return false;
-	*ret_body = stored.body;
-	return true;
 }

@@ -1,7 +1,25 @@
 /*
- * Vault: keys, and what is done with them. Today the key of request fingerprints; bodies are
- * stored in clear, as key id 0 says. Sealing changes what stands in this file's functions, not
- * their callers, and not the record's formula, which hashes what is stored.
+ * Vault: keys, and what is done with them. It knows no database: the store brings wrapped keys and
+ * sealed bodies, and takes them away.
+ *
+ * Three kinds of keys, all of 32 random bytes:
+ *     master keys  each in a file of its own, never in a database; the first of those at hand
+ *                  wraps, all unwrap. Held in locked memory that no core file gets, wiped at the
+ * end case keys    one a case, kept wrapped in the key store; unwrapped for a request, in its
+ *                  arena, which is wiped with it
+ *     fingerprint  the key of the hash by which a request is known again
+ *
+ * Formats. Integers are big-endian. Sealing is XChaCha20-Poly1305 (IETF) with a random nonce; what
+ * is said of a thing's place is bound to it as additional data, so that it opens nowhere else.
+ *     file of a master key   64 hexadecimal digits and a line end; others may not read it
+ *     name of a master key   16 hexadecimal digits: BLAKE2b of "jieyou master key" under the key
+ *     wrapped key            nonce 24 | key, sealed 32 | tag 16             72 bytes
+ *         bound to           "case_key.wrapped" | i32 key id | name of the master key
+ *     sealed body            nonce 24 | body, sealed | tag 16          the body's length and 40
+ *         bound to           "event.body" | i64 case | i32 seq | i32 key id
+ * A body of no bytes is stored as it is, with key id 0. So is what holds no words of a case, by the
+ * caller's choice. Key id 0 stands for words in clear only where the case has no key: in a record
+ * from before the sealing.
  */
 #ifndef JIEYOU_VAULT_H
 #define JIEYOU_VAULT_H
@@ -13,22 +31,79 @@
 #include "ids.h"
 #include "signer.h"
 #include "text.h"
+#include "wrapped.h"
 
-enum { VAULT_KEY = 32, VAULT_FINGERPRINT = 32 };
+enum { VAULT_KEY = 32, VAULT_FINGERPRINT = 32, VAULT_SEALED_MORE = 40, VAULT_WHY = 512 };
+
+struct masters;
 
 struct vault {
 	uint8_t fingerprint_key[VAULT_KEY];
-	struct signer signer; /* of checkpoints */
+	struct masters *masters; /* NULL: nothing is sealed */
+	struct signer signer;    /* of checkpoints */
 };
 
-/* A body as it is stored. */
+/* A body as it is stored, and whose it is. */
 struct stored {
+	case_id id;
+	int32_t seq;
 	int32_t key_id; /* 0: in clear */
 	struct text body;
 };
 
+/* A case's key, unwrapped. Opaque; in the arena it was unwrapped into. */
+struct case_key;
+
 /* Readies the library. False when it cannot start. */
 bool vault_start(void);
+
+/* ---- Master keys ---- */
+
+/* Makes a master key in a new file that only its owner may read. False: why says what is wrong. */
+bool vault_make_master(const char *path, char why[VAULT_WHY]);
+
+/*
+ * Reads the master keys from files, parted by commas; they take the place of those at hand. False:
+ * why names the file and what is wrong, and those at hand stay.
+ */
+bool vault_read_masters(struct vault *v, const char *paths, char why[VAULT_WHY]);
+
+/* Wipes all keys. */
+void vault_close(struct vault *v);
+
+/* Whether bodies are sealed; the names of the master keys at hand. */
+bool vault_seals(const struct vault *v);
+struct master_names vault_masters(const struct vault *v);
+
+/* ---- Case keys ---- */
+
+/* A new key for a case, wrapped by the first master key. False: no such key id, for ids end. */
+bool vault_make_key(const struct vault *v, case_id id, struct wrapped_key *ret);
+
+/* The same key under the first master key. False: it cannot be unwrapped. */
+bool vault_rewrap(const struct vault *v, struct wrapped_key *key);
+
+/* NULL: destroyed, tampered with, of a master key that is not at hand; or the arena is full. */
+const struct case_key *vault_unwrap(
+	const struct vault *v, const struct wrapped_key *key, struct arena *a);
+
+/* ---- Bodies ---- */
+
+/*
+ * Seals s->body in place of itself, in the arena, and says by which key. key may be NULL where
+ * nothing is sealed. False: the arena is full, or there is no key though bodies are sealed.
+ */
+bool vault_seal(
+	const struct vault *v, const struct case_key *key, struct stored *s, struct arena *a);
+
+/*
+ * The body of what was stored; key: the case's, NULL if it has none. False: it is not as it was
+ * sealed, not in its place, or not by this key; or the arena is full.
+ */
+bool vault_open(
+	const struct case_key *key, const struct stored *s, struct arena *a, struct text *ret_body);
+
+/* ---- Requests ---- */
 
 /*
  * The keyed hash of a request as received (BLAKE2b with a key): enough to tell a repeat from
@@ -36,10 +111,5 @@ bool vault_start(void);
  * full.
  */
 struct text vault_fingerprint(const struct vault *v, struct text request, struct arena *a);
-
-/* The form in which a case's body is to be stored; and back. False: it cannot be opened. */
-struct stored vault_seal(const struct vault *v, case_id id, struct text body, struct arena *a);
-bool vault_open(const struct vault *v, case_id id, struct stored stored, struct arena *a,
-	struct text *ret_body);
 
 #endif

@@ -3,7 +3,7 @@
 -- the districts $6 (all of them where $9), those that $7 filed, and those of agency $8's people
 -- ('': of none), each found by an index of its own.
 select c.id, c.district, c.state, c.grade, c.needs, c.actor, c.version, c.head, c.filed_at, d.at,
-	coalesce(p.agency, '')
+	coalesce(p.agency, ''), c.held
 from (
 	(select id from help_case c
 	where ($9::int4 <> 0 or cardinality($6::text[]) > 0) and ($9 <> 0 or c.district = any ($6))

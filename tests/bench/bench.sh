@@ -14,6 +14,8 @@ IN_FLIGHT=${IN_FLIGHT:-16}
 here=$(dirname "$0")
 folder=$(mktemp -d /tmp/jieyou-bench.XXXXXX)
 db="host=$PGHOST user=$PGUSER dbname=jieyou_bench"
+keys="host=$PGHOST user=$PGUSER dbname=jieyou_bench_keys"
+export JIEYOU_MASTER_KEY="$folder/master.key"
 socket=$folder/s
 port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 daemon=
@@ -32,12 +34,14 @@ start() {
   sh "$here/../../deploy/ca.sh" "$folder/ca" client bench > /dev/null
   export JIEYOU_CERT="$folder/ca/bench.pem" JIEYOU_KEY="$folder/ca/bench.key"
   createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench
-  "$BUILD/bin/jieyoud" --database "$db" --migrate > /dev/null
+  createdb -E UTF8 -T template0 --locale=C.UTF-8 jieyou_bench_keys
+  "$BUILD/bin/jieyoud" --make-master-key "$JIEYOU_MASTER_KEY"
+  "$BUILD/bin/jieyoud" --database "$db" --keys "$keys" --migrate > /dev/null
   sql "insert into principal values ('bench', 'PERSON', 'bench', '', '', false, '2026-01-01');
     insert into role_held values ('bench', 'WORKER', 'CN', true, '2026-01-01');
     insert into credential values ('uid:$(id -u)', 'bench', true, '2026-01-01'),
       ('cert:bench', 'bench', true, '2026-01-01')"
-  "$BUILD/bin/jieyoud" --database "$db" --listen "unix:$socket,127.0.0.1:$port" \
+  "$BUILD/bin/jieyoud" --database "$db" --keys "$keys" --listen "unix:$socket,127.0.0.1:$port" \
     --tls_certificate "$folder/ca/server.pem" --tls_key "$folder/ca/server.key" \
     --tls_ca "$folder/ca/ca.pem" --requests 4096 --log_level warn 2> "$folder/log" &
   daemon=$!
@@ -85,7 +89,7 @@ clients=$(best_clients)
 printf 'pgbench, one statement a case, by clients:'
 sort -k2n "$folder/rivals" | awk '{ printf "  %s: %s/s", $2, $1 } END { print "" }'
 printf 'rounds of %s s, alternating; jieyoud with %s connections x %s in flight, pgbench with %s clients\n' \
-  "$SECONDS_EACH" $CONNECTIONS $IN_FLIGHT "$clients"
+  "$SECONDS_EACH" $CONNECTIONS "$IN_FLIGHT" "$clients"
 round=1
 while [ "$round" -le "$ROUNDS" ]; do
   sql checkpoint

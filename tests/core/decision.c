@@ -35,6 +35,8 @@ static const struct {
 		"case_id:int8 seq:int4 at:time kind:text actor:text via:text from_state:text "
 		"to_state:text key_id:int4 body:bytes hash:bytes"},
 	{ROW_due, LOCK_NONE, "due", "case_id:int8 what:text owner:text at:time"},
+	{ROW_due_done, LOCK_NONE, "due_done", "case_id:int8 what:text"},
+	{ROW_hold, LOCK_NONE, "hold", "case_id:int8 held:int4"},
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},

@@ -10,6 +10,7 @@ static const struct {
 } expected_states[] = {
 	{"NONE", false, "WORKER"},
 	{"RECEIVED", false, "STAFF"},
+	{"ERASED", true, "STAFF"},
 };
 
 /* Whatever is not here is illegal. */
@@ -20,6 +21,9 @@ static const struct {
 	{"FILED", "NONE", "RECEIVED", ROLE_WORKER},
 	{"MATCHED", "RECEIVED", "RECEIVED", ROLE_SYSTEM},
 	{"OVERDUE", "RECEIVED", "RECEIVED", ROLE_SYSTEM},
+	{"HELD", "RECEIVED", "RECEIVED", ROLE_PRIVACY},
+	{"RELEASED", "RECEIVED", "RECEIVED", ROLE_PRIVACY},
+	{"ERASED", "RECEIVED", "ERASED", ROLE_PRIVACY},
 };
 
 enum {

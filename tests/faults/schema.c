@@ -244,7 +244,7 @@ Test(migrate, newer_is_left_alone)
 				"alter table instance rename column fingerprint_key to fingerprints;"
 				"delete from edition");
 	cr_expect_eq(daemon_migrate(&d), 0);
-	cr_expect(daemon_logged(&d, "the schema is newer"));
+	cr_expect(daemon_logged(&d, "the schema of the database is newer"));
 	cr_expect_eq(daemon_count(&d, "select version from schema"), 99);
 	cr_expect_eq(daemon_count(&d, "select count(*) from edition"), 0, "nor is it seeded");
 	daemon_clean(&d);

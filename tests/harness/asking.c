@@ -79,6 +79,20 @@ void ask_principals(struct question *q)
 	BEGIN(q, LIST_PRINCIPALS, list_principals);
 }
 
+void ask_erase(struct question *q, int64_t case_id, Jieyou__EraseCase__ActCase act, const char *key)
+{
+	BEGIN(q, ERASE_CASE, erase_case);
+	q->frame.idempotency_key = words(key);
+	q->erase_case.case_id = case_id;
+	q->erase_case.act_case = act;
+	if (act == JIEYOU__ERASE_CASE__ACT_ERASE)
+		q->erase_case.erase = JIEYOU__ERASE_CASE__BASIS__CONSENT_WITHDRAWN;
+	else if (act == JIEYOU__ERASE_CASE__ACT_HOLD)
+		q->erase_case.hold = JIEYOU__ERASE_CASE__GROUND__INVESTIGATION;
+	else
+		q->erase_case.release = true;
+}
+
 void ask_preview(struct question *q, struct submission *s)
 {
 	BEGIN(q, PREVIEW_MATCH, preview_match);
@@ -162,6 +176,11 @@ void expect_refused(struct peer *p, uint64_t request_id, const char *name, const
 
 	expect_refusal(f, request_id, name, field);
 	peer_free(f);
+}
+
+const char *refused_as(const Jieyou__ServerFrame *f)
+{
+	return f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL ? f->refusal->name : "";
 }
 
 const Jieyou__CaseReply *expect_filed(const Jieyou__ServerFrame *f, uint64_t request_id)

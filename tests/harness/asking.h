@@ -35,6 +35,7 @@ struct question {
 		Jieyou__GetCatalogue get_catalogue;
 		Jieyou__Cancel cancel;
 		Jieyou__WhyNot why_not;
+		Jieyou__EraseCase erase_case;
 		Jieyou__Verify verify;
 		Jieyou__GetCheckpoints get_checkpoints;
 		Jieyou__Administer administer;
@@ -59,6 +60,10 @@ void ask_why(struct question *q, int64_t case_id, const char *expert, const char
 /* A change of the register, to be filled in; its key is this one. */
 void ask_change(struct question *q, const char *key);
 void ask_principals(struct question *q);
+
+/* Erases a case, holds it, or ends the hold, by what stands in act; under an idempotency key. */
+void ask_erase(
+	struct question *q, int64_t case_id, Jieyou__EraseCase__ActCase act, const char *key);
 
 /* Of the help-request of a submission. */
 void ask_preview(struct question *q, struct submission *s);
@@ -88,6 +93,9 @@ const Jieyou__Refusal *expect_refusal(
 
 /* The next frame is that refusal. */
 void expect_refused(struct peer *p, uint64_t request_id, const char *name, const char *field);
+
+/* The name of the refusal; "" where it is none. */
+const char *refused_as(const Jieyou__ServerFrame *f);
 
 /* The answer to a submission that was filed. Not freed. */
 const Jieyou__CaseReply *expect_filed(const Jieyou__ServerFrame *f, uint64_t request_id);

@@ -62,17 +62,40 @@ static void run_sql(const char *host, const char *sql)
 	PQfinish(conn);
 }
 
+static void create(const char *host, const char *name, const char *how)
+{
+	char sql[400];
+
+	snprintf(sql, sizeof(sql), "create database %s %s", name, how);
+	run_sql(host, sql);
+}
+
+static void name_keys(const struct daemon *d, char name[80])
+{
+	snprintf(name, 80, "%s_keys", d->database);
+}
+
+/* A database for a key store that is empty, or migrated. */
+static void prepare_keys(struct daemon *d, const char *host, const char *how)
+{
+	char name[80];
+
+	name_keys(d, name);
+	snprintf(d->keys_host, sizeof(d->keys_host), "%s", host);
+	create(host, name, how);
+	snprintf(
+		d->keys, sizeof(d->keys), "host=%s user=%s dbname=%s", host, environment("PGUSER"), name);
+}
+
 /* A new database, made with these words after `create database NAME`, and a folder. */
 static struct daemon prepare(const char *host, const char *how)
 {
 	static int counter;
 	struct daemon d = {0};
-	char sql[300];
 
 	snprintf(d.host, sizeof(d.host), "%s", host);
 	snprintf(d.database, sizeof(d.database), "test_%d_%d", (int)getpid(), counter++);
-	snprintf(sql, sizeof(sql), "create database %s %s", d.database, how);
-	run_sql(host, sql);
+	create(host, d.database, how);
 	snprintf(d.conninfo, sizeof(d.conninfo), "host=%s user=%s dbname=%s", host,
 		environment("PGUSER"), d.database);
 	snprintf(d.folder, sizeof(d.folder), "/tmp/jieyou-test.XXXXXX");
@@ -84,16 +107,23 @@ static struct daemon prepare(const char *host, const char *how)
 
 struct daemon daemon_prepare(void)
 {
-	return prepare(environment("PGHOST"), "template jieyou_template");
+	const char *host = environment("PGHOST");
+	struct daemon d = prepare(host, "template jieyou_template");
+
+	prepare_keys(&d, host, "template jieyou_template_keys");
+	return d;
 }
 
 struct daemon daemon_prepare_empty(const char *host, const char *encoding)
 {
 	char how[160];
+	struct daemon d;
 
 	snprintf(how, sizeof(how), "template template0 encoding '%s' locale '%s'", encoding,
 		strcmp(encoding, "UTF8") == 0 ? "C.UTF-8" : "C");
-	return prepare(host, how);
+	d = prepare(host, how);
+	prepare_keys(&d, host, "template template0 encoding 'UTF8' locale 'C.UTF-8'");
+	return d;
 }
 
 static void exec_daemon(const struct daemon *d, const char *const extra[])
@@ -107,6 +137,8 @@ static void exec_daemon(const struct daemon *d, const char *const extra[])
 	argv[n++] = program;
 	argv[n++] = "--database";
 	argv[n++] = d->conninfo;
+	argv[n++] = "--keys";
+	argv[n++] = d->keys;
 	argv[n++] = "--listen";
 	argv[n++] = listen;
 	for (int i = 0; extra && extra[i] && n < FLAGS_MAX; i++)
@@ -154,18 +186,41 @@ static void enter_people(const struct daemon *d)
 	PQfinish(conn);
 }
 
-int daemon_migrate(struct daemon *d)
+int daemon_task(struct daemon *d, const char *const flags[])
 {
-	static const char *const task[] = {"--migrate", NULL};
 	struct daemon once = *d;
 	int status = 0;
 
-	daemon_run(&once, task);
+	daemon_run(&once, flags);
 	cr_assert_eq(waitpid(once.pid, &status, 0), once.pid);
-	cr_assert(WIFEXITED(status), "jieyoud --migrate ended with %#x", status);
-	if (WEXITSTATUS(status) == 0)
-		enter_people(d);
+	cr_assert(WIFEXITED(status), "jieyoud %s ended with %#x", flags[0], status);
 	return WEXITSTATUS(status);
+}
+
+int daemon_migrate(struct daemon *d)
+{
+	static const char *const task[] = {"--migrate", NULL};
+	int status = daemon_task(d, task);
+
+	if (status == 0)
+		enter_people(d);
+	return status;
+}
+
+static void drop_keys(const struct daemon *d)
+{
+	char sql[200], name[80];
+
+	name_keys(d, name);
+	snprintf(sql, sizeof(sql), "drop database %s with (force)", name);
+	run_sql(d->keys_host, sql);
+}
+
+void daemon_move_keys(struct daemon *d, const char *host)
+{
+	drop_keys(d);
+	prepare_keys(d, host, "template template0 encoding 'UTF8' locale 'C.UTF-8'");
+	cr_assert_eq(daemon_migrate(d), 0, "see %s", d->log);
 }
 
 void daemon_wait_serving(struct daemon *d)
@@ -213,6 +268,7 @@ void daemon_clean(struct daemon *d)
 {
 	char sql[200];
 
+	drop_keys(d);
 	snprintf(sql, sizeof(sql), "drop database %s with (force)", d->database);
 	run_sql(d->host, sql);
 	unlink(d->socket);
@@ -247,10 +303,9 @@ PGconn *daemon_connect(const struct daemon *d)
 	return connect_to(d->host, d->database);
 }
 
-static const char *query(const struct daemon *d, const char *sql)
+static const char *query(PGconn *conn, const char *sql)
 {
 	static char value[4096];
-	PGconn *conn = connect_to(d->host, d->database);
 	PGresult *res = PQexec(conn, sql);
 
 	cr_assert(PQresultStatus(res) == PGRES_TUPLES_OK || PQresultStatus(res) == PGRES_COMMAND_OK,
@@ -271,7 +326,7 @@ const char *daemon_sql(const struct daemon *d, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(sql, sizeof(sql), format, args);
 	va_end(args);
-	return query(d, sql);
+	return query(daemon_connect(d), sql);
 }
 
 int64_t daemon_count(const struct daemon *d, const char *format, ...)
@@ -282,5 +337,17 @@ int64_t daemon_count(const struct daemon *d, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(sql, sizeof(sql), format, args);
 	va_end(args);
-	return atoll(query(d, sql));
+	return atoll(query(daemon_connect(d), sql));
+}
+
+const char *daemon_keys_sql(const struct daemon *d, const char *format, ...)
+{
+	char sql[2048], name[80];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sql, sizeof(sql), format, args);
+	va_end(args);
+	name_keys(d, name);
+	return query(connect_to(d->keys_host, name), sql);
 }

@@ -6,8 +6,10 @@
  *     daemon_stop(&d);                             asserts exit status 0; drops the database
  *
  * The run (tests/run.sh) has started a PostgreSQL, named by PGHOST and PGUSER, with a migrated
- * database `jieyou_template`; daemon_start copies it. JIEYOU_BUILD names the build folder. All
- * functions fail the test (cr_assert) where they cannot do what they say.
+ * database `jieyou_template` and key store `jieyou_template_keys`; daemon_start copies them, the
+ * key store under the database's name with `_keys` after it. JIEYOU_MASTER_KEY names the file of
+ * the master key, JIEYOU_BUILD the build folder. All functions fail the test (cr_assert) where they
+ * cannot do what they say.
  */
 #ifndef JIEYOU_TEST_DAEMON_H
 #define JIEYOU_TEST_DAEMON_H
@@ -22,9 +24,11 @@ struct daemon {
 	char host[96]; /* of the database: the folder of the server's socket */
 	char database[64];
 	char conninfo[256];
-	char folder[64]; /* of socket and log; removed at the end */
-	char socket[96]; /* path */
-	char log[96];    /* path of its standard error */
+	char keys_host[96]; /* of the key store; as host, unless a test moves it before it runs */
+	char keys[256];     /* conninfo */
+	char folder[64];    /* of socket and log; removed at the end */
+	char socket[96];    /* path */
+	char log[96];       /* path of its standard error */
 };
 
 /* extra: further flags, NULL-terminated, or NULL. Waits until it serves. */
@@ -42,6 +46,12 @@ struct daemon daemon_prepare_empty(const char *host, const char *encoding);
  * the exit status; what it said is in the log.
  */
 int daemon_migrate(struct daemon *d);
+
+/* Runs one of its tasks (flags as for daemon_run); returns the exit status. */
+int daemon_task(struct daemon *d, const char *const flags[]);
+
+/* Moves its key store, which must be new, to the server at host, before it has run. */
+void daemon_move_keys(struct daemon *d, const char *host);
 
 /* Waits until it serves: Hello is answered with an edition. */
 void daemon_wait_serving(struct daemon *d);
@@ -62,6 +72,10 @@ bool daemon_logged(const struct daemon *d, const char *words);
 const char *daemon_sql(const struct daemon *d, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 int64_t daemon_count(const struct daemon *d, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* One value of the key store. */
+const char *daemon_keys_sql(const struct daemon *d, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* A connection to the daemon's database. PQfinish it. */

@@ -1,5 +1,6 @@
 # serve.sh: a jieyoud on a database of its own, for a script of tests/programs. To be sourced inside
-# tests/run.sh (JIEYOU_BUILD, PGHOST, PGUSER and the database jieyou_template are there).
+# tests/run.sh (JIEYOU_BUILD, JIEYOU_MASTER_KEY, PGHOST, PGUSER and the databases jieyou_template and
+# jieyou_template_keys are there).
 #
 #     . "$(dirname "$0")/../harness/serve.sh"
 #     serve foreign         the database test_foreign; sets JIEYOU_SERVER, dir (a folder to use)
@@ -28,6 +29,7 @@ serve_end() {
 		wait "$daemon" || { printf '%s: jieyoud ended with status %s\n' "$0" $? >&2; status=1; }
 	fi
 	[ -z "$database" ] || dropdb --force "$database" || status=1
+	[ -z "$database" ] || dropdb --force "${database}_keys" || status=1
 	[ "$status" -eq 0 ] || [ ! -s "$dir/log" ] || tail -n 20 "$dir/log" >&2
 	rm -rf "$dir"
 	exit "$status"
@@ -39,9 +41,11 @@ serve() { # NAME [FLAG ...]
 	database=test_$1
 	shift
 	createdb -T jieyou_template "$database"
+	createdb -T jieyou_template_keys "${database}_keys"
 	JIEYOU_SERVER=unix:$dir/s
 	export JIEYOU_SERVER
 	"$bin/jieyoud" --database "host=$PGHOST user=$PGUSER dbname=$database" \
+		--keys "host=$PGHOST user=$PGUSER dbname=${database}_keys" \
 		--listen "$JIEYOU_SERVER" "$@" 2>"$dir/log" &
 	daemon=$!
 	"$jieyou" ping --wait 20 >"$dir/out" || fail "jieyoud does not answer"

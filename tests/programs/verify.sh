@@ -1,7 +1,7 @@
 #!/bin/sh
 # The record can be verified: two dispatchers file at once and make signed checkpoints; the daemon and
-# verify_record.py, which knows the formulas alone, find the record sound, and name the place of each
-# of a hundred tamperings. Run by tests/run.sh.
+# verify_record.py, which knows the formulas alone, find the record sound, an erased case in it, and name
+# the place of each of a hundred tamperings. Run by tests/run.sh.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +23,7 @@ trap both_end EXIT
 start() { # NAME [FLAG ...]
 	socket=$dir/$1
 	shift
-	"$bin/jieyoud" --database "$conninfo" --listen "unix:$socket" "$@" 2>>"$dir/log" &
+	"$bin/jieyoud" --database "$conninfo" --keys "$keys" --listen "unix:$socket" "$@" 2>>"$dir/log" &
 	started=$!
 	"$jieyou" --server "unix:$socket" ping --wait 20 >"$dir/out" || fail "jieyoud does not answer"
 }
@@ -47,6 +47,7 @@ expect 1 "$bin/jieyoud" --make-checkpoint-key "$dir/key"
 set -- --checkpoint_key "$dir/key" --due_every_ms 100
 serve verify "$@" --checkpoint_ms 150
 conninfo="host=$PGHOST user=$PGUSER dbname=$database"
+keys="host=$PGHOST user=$PGUSER dbname=${database}_keys"
 start second "$@" --checkpoint_ms 100
 other=$started
 file_some() { # SERVER
@@ -65,6 +66,9 @@ for round in 1 2; do # twice too late
 	sql "update due set at = at - interval '60 days'"
 	until_sql "select count(*) >= 60 * $round from event where kind = 'OVERDUE'"
 done
+expect 0 "$jieyou" hold 2 --basis INVESTIGATION
+expect 0 "$jieyou" erase 1 --basis CONSENT_WITHDRAWN
+until_sql "select not exists (select from due where what = 'DESTROY')"
 until_sql "select not exists (select from head_waiting)"
 expect 0 "$jieyou" verify --all
 grep -q "没有发现问题" "$dir/out" || fail "does not say that it is sound"

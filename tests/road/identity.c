@@ -207,13 +207,17 @@ Test(identity, a_colleagues_case_is_as_if_there_were_none)
 	ask_why(&b, id + 1000, "E01", "");
 	a.frame.on_behalf_of = b.frame.on_behalf_of = words("W-B");
 	expect_alike(p, &a, &b);
+	ask_erase(&a, id, JIEYOU__ERASE_CASE__ACT_ERASE, "one");
+	ask_erase(&b, id + 1000, JIEYOU__ERASE_CASE__ACT_ERASE, "other");
+	a.frame.on_behalf_of = b.frame.on_behalf_of = words("W-B");
+	expect_alike(p, &a, &b);
 	cr_expect_eq(daemon_count(&d,
 					 "select count(*) from access where actor = 'W-B' and found = -1 "
 					 "and case_id = %lld and via = 'backend'",
 					 (long long)id),
-		2, "the record tells the two apart");
+		3, "the record tells the two apart");
 	cr_expect_eq(
-		daemon_count(&d, "select count(*) from access where actor = 'W-B' and found = 0"), 2);
+		daemon_count(&d, "select count(*) from access where actor = 'W-B' and found = 0"), 3);
 	peer_close(p);
 	daemon_stop(&d);
 }
@@ -416,6 +420,26 @@ static enum view explained(struct peer *p, int64_t id)
 	return v;
 }
 
+/* The case is held: to hold it changes nothing, and to erase it is refused as not to be done now.
+ */
+static enum view kept(struct peer *p, int64_t id)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	enum view v = VIEW_NONE;
+
+	ask_erase(&q, id, JIEYOU__ERASE_CASE__ACT_HOLD, "matrix");
+	f = peer_ask(p, &q.frame);
+	if (is_answer(f))
+		v = f->erase_case->head->n_needs ? VIEW_HEAD : VIEW_RECORD;
+	else
+		expect_refusal(f, q.frame.request_id, "NOT_FOUND", "case_id");
+	peer_free(f);
+	ask_erase(&q, id, JIEYOU__ERASE_CASE__ACT_ERASE, "matrix");
+	expect_refused(p, ask(p, &q.frame), v == VIEW_NONE ? "NOT_FOUND" : "WRONG_STATE", "case_id");
+	return v;
+}
+
 static void expect_cases(struct peer *p, const struct daemon *d, enum role role, int64_t id)
 {
 	for (size_t i = 0; i < sizeof(placed) / sizeof(placed[0]); i++) {
@@ -432,6 +456,8 @@ static void expect_cases(struct peer *p, const struct daemon *d, enum role role,
 		cr_expect_eq(lined(p, id), rights_view(&one, 1, ACT_list), "%s list, place %zu",
 			role_code(role).ptr, i);
 		cr_expect_eq(explained(p, id), rights_view(&one, 1, ACT_why), "%s why, place %zu",
+			role_code(role).ptr, i);
+		cr_expect_eq(kept(p, id), rights_view(&one, 1, ACT_erase), "%s erase, place %zu",
 			role_code(role).ptr, i);
 	}
 }
@@ -496,7 +522,8 @@ Test(identity, every_cell_through_the_socket, .timeout = 60)
 	enter(&d, "COLLEAGUE", "WORKER");
 	enter(&d, "STRANGER", "WORKER");
 	enter(&d, "CHIEF", "ADMIN"); /* there must be one */
-	run_sql(&d, "update principal set agency = 'A2' where id = 'STRANGER';"
+	run_sql(&d, "update help_case set held = true;"
+				"update principal set agency = 'A2' where id = 'STRANGER';"
 				"insert into credential values ('uid:4294967294', 'CHIEF', true, now())");
 	for (int role = 0; role < ROLES; role++) {
 		char name[80];

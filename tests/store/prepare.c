@@ -38,15 +38,27 @@ static PGresult *described(const char *name, const char *text)
 	return res;
 }
 
-Test(prepare, every_query_with_its_parameters)
+static void expect_prepared(const struct schema *schema)
 {
-	for (int q = 0; q < QUERIES; q++) {
+	for (int q = schema->first; q < schema->end; q++) {
 		PGresult *res = described(query_texts[q].name, query_texts[q].text);
 
 		cr_expect_eq(PQnparams(res), query_texts[q].n_params, "%s: %d, not %d", query_texts[q].name,
 			PQnparams(res), query_texts[q].n_params);
 		PQclear(res);
 	}
+}
+
+Test(prepare, every_query_with_its_parameters)
+{
+	expect_prepared(&schema_of_cases);
+}
+
+Test(prepare, every_query_of_the_key_store)
+{
+	PQfinish(conn);
+	conn = PQconnectdb(d.keys);
+	expect_prepared(&schema_of_keys);
 }
 
 /* Array types by their numbers in pg_type: int4[] 1007, int8[] 1016, and so on. */

@@ -1,0 +1,51 @@
+/*
+ * The key of an erased case is to be destroyed: a request from nobody, made by the ticker until the
+ * key store says that the key is gone. Then, and only then, nothing is due any more.
+ */
+#include <inttypes.h>
+
+#include "casework.h"
+#include "log.h"
+
+static bool destroy_load(struct request *q)
+{
+	(void)q; /* the desk has said which case */
+	return true;
+}
+
+/* The record must say that the case was erased: a due time alone destroys nothing. */
+static bool is_wanted(const struct request *q)
+{
+	return q->facts.n_cases && text_eq(q->facts.cases[0].state, state_code(STATE_ERASED)) &&
+		   q->facts.key.id && !q->facts.key.destroyed;
+}
+
+static bool destroy_decide(struct request *q)
+{
+	struct row *done;
+
+	if (!q->facts.key.destroyed)
+		return true;
+	log_info("key-destroyed", "case=%" PRId64, q->load.id.n);
+	done = decision_add(&q->decision, &q->arena, ROW_due_done);
+	if (!done)
+		return false;
+	done->due_done = (struct row_due_done){.case_id = q->load.id.n, .what = TEXT(DUE_DESTROY)};
+	return true;
+}
+
+/* Nobody is told but the key store. Whether it was done is seen when the lease has run out. */
+static bool destroy_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	(void)ret;
+	if (is_wanted(q))
+		store_destroy_key(q->desk->store, q->load.id);
+	return true;
+}
+
+const struct verb verb_destroy = {.name = "destroy",
+	.concern = CONCERN_SELF,
+	.snapshot = true,
+	.load = destroy_load,
+	.decide = destroy_decide,
+	.reply = destroy_reply};
