@@ -51,7 +51,7 @@ static void remove_file(const struct daemon *d, const char *file)
 
 static const char *const canaries[] = {"canary-narrative-5e1f", "canary-tried-5e1f",
 	"canary-opinion-5e1f", "canary-contact-5e1f", "canary-agency-5e1f", "canary-worker-5e1f",
-	"canary-id-5e1f"};
+	"canary-id-5e1f", "canary-scope-5e1f", "canary-phone-5e1f", "canary-trusted-5e1f"};
 
 enum { CANARIES = sizeof(canaries) / sizeof(canaries[0]) };
 
@@ -62,6 +62,7 @@ static void let_fly(const struct daemon *d)
 	struct submission s;
 	struct question q;
 	Jieyou__Client client;
+	Jieyou__SafeContact contact;
 	char narrative[200];
 
 	build_submission(&s, 1);
@@ -71,10 +72,15 @@ static void let_fly(const struct daemon *d)
 	s.help.supervisor_opinion = words(canaries[2]);
 	jieyou__client__init(&client);
 	client.safe_contact = words(canaries[3]);
+	jieyou__safe_contact__init(&contact);
+	client.contact = &contact;
 	s.help.client = &client;
 	s.help.agency = words(canaries[4]);
 	s.help.worker = words(canaries[5]);
 	s.help.id = words(canaries[6]);
+	s.consent.scope = words(canaries[7]);
+	contact.phone = words(canaries[8]);
+	contact.trusted = words(canaries[9]);
 	for (int i = 0; i < 2; i++)
 		peer_free(peer_ask(p, &s.frame));
 	ask_case(&q, 1);

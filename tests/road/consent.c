@@ -221,9 +221,10 @@ static void expect_consultation(const Jieyou__CaseReply *r)
 		cr_expect_eq(r->match->needs[i]->n_evidence, 0);
 }
 
+/* In clear, so that what is kept can be looked into: nothing is left to the seal. */
 Test(consent, a_consultation_keeps_no_client)
 {
-	struct daemon d = daemon_start(NULL);
+	struct daemon d = daemon_start((const char *const[]){"--sealing", "off", NULL});
 	struct peer *p = peer_open(d.socket);
 	struct intake in;
 	Jieyou__ServerFrame *f;
@@ -246,6 +247,24 @@ Test(consent, a_consultation_keeps_no_client)
 	cr_expect_str_eq(kept->agency, in.s.help.agency);
 	cr_expect_str_eq(kept->worker, in.s.help.worker);
 	cr_expect_eq((int)kept->consent->kind, (int)JIEYOU__CONSENT_KIND__NONE_GIVEN);
+	peer_free(f);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Little is kept, and that is sealed like any other. */
+Test(consent, a_consultation_is_sealed)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	struct intake in;
+	Jieyou__ServerFrame *f;
+
+	sing(&in, 1);
+	f = peer_ask(p, &in.s.frame);
+	expect_consultation(expect_filed(f, in.s.frame.request_id));
+	cr_expect_eq(rows_with(&d, "event", in.s.help.agency), 0, "the agency can be read");
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where key_id = case_id"), 2);
 	peer_free(f);
 	peer_close(p);
 	daemon_stop(&d);

@@ -328,6 +328,41 @@ Test(identity, the_record_without_a_word_of_the_case)
 	daemon_stop(&d);
 }
 
+/* Erasing gives no sight of what is erased, before or after; and it is on record whose act it was.
+ */
+Test(identity, the_privacy_officer_erases_what_they_may_not_read)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = file_for(p, 1, "W-1");
+	struct question q;
+	Jieyou__ServerFrame *f;
+
+	enter(&d, "PR", "PRIVACY");
+	peer_close(p);
+	p = become(&d, "PR");
+	for (int repeat = 0; repeat < 2; repeat++) {
+		ask_erase(&q, id, JIEYOU__ERASE_CASE__ACT_ERASE, "erase");
+		f = peer_ask(p, &q.frame);
+		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_ERASE_CASE);
+		cr_expect_eq(f->erase_case->repeated, repeat);
+		cr_expect_eq(f->erase_case->head->n_needs, 0);
+		cr_expect_str_eq(f->erase_case->head->worker, "");
+		peer_free(f);
+	}
+	ask_case(&q, id);
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CASE);
+	cr_expect(strstr(f->get_case->notice, "已依法删除"));
+	cr_expect_eq(f->get_case->head->n_needs, 0);
+	cr_assert_eq(f->get_case->n_events, 3);
+	cr_expect_str_eq(f->get_case->events[2]->kind, "ERASED");
+	cr_expect_str_eq(f->get_case->events[2]->actor, "PR");
+	peer_free(f);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* A key is its principal's: somebody else who replays it gets no answer that is not theirs. */
 Test(identity, a_replayed_key_of_another)
 {
