@@ -28,9 +28,9 @@ start() { # NAME [FLAG ...]
 	"$jieyou" --server "unix:$socket" ping --wait 20 >"$dir/out" || fail "jieyoud does not answer"
 }
 
-until_sql() { # QUERY: until it says t
+until_sql() { # QUERY [DATABASE]: until it says t
 	tries=0
-	until [ "$(sql "$1")" = t ]; do
+	until [ "$(psql -XAtq -d "${2:-$database}" -c "$1")" = t ]; do
 		tries=$((tries + 1))
 		[ "$tries" -lt 200 ] || fail "never: $1"
 		sleep 0.1
@@ -68,7 +68,7 @@ for round in 1 2; do # twice too late
 done
 expect 0 "$jieyou" hold 2 --basis INVESTIGATION
 expect 0 "$jieyou" erase 1 --basis CONSENT_WITHDRAWN
-until_sql "select not exists (select from due where what = 'DESTROY')"
+until_sql "select wrapped is null from case_key where id = 1" "$keys"
 until_sql "select not exists (select from head_waiting)"
 expect 0 "$jieyou" verify --all
 grep -q "没有发现问题" "$dir/out" || fail "does not say that it is sound"
@@ -80,6 +80,7 @@ expect 2 "$jieyou" verify 1 --all
 [ "$(sql "select count(*) > 3 and sum(heads) = (select count(*) from checkpoint_head) from checkpoint")" = t ] ||
 	fail "too few checkpoints"
 [ "$(sql "select count(*) from access where verb = 'verify'")" -gt 3 ] || fail "verifying is not on record"
+until_sql "select not exists (select from head_waiting)" # these reads, too
 for process in "$other" "$daemon"; do
 	kill -TERM "$process"
 	wait "$process" || fail "jieyoud ended with status $?"
