@@ -4,8 +4,8 @@
  *
  * Three kinds of keys, all of 32 random bytes:
  *     master keys  each in a file of its own, never in a database; the first of those at hand
- *                  wraps, all unwrap. Held in locked memory that no core file gets, wiped at the
- * end case keys    one a case, kept wrapped in the key store; unwrapped for a request, in its
+ *                  wraps, all unwrap. Held in locked memory that no core file gets, wiped at last
+ *     case keys    one a case, kept wrapped in the key store; unwrapped for a request, in its
  *                  arena, which is wiped with it
  *     fingerprint  the key of the hash by which a request is known again
  *
