@@ -271,8 +271,6 @@ static void request_committed(void *arg, const struct committed *c)
 
 static void request_commit(struct request *q)
 {
-	if (q->verb->concern == CONCERN_CASE)
-		look_at_case(q);
 	q->commit = (struct commit){.decision = &q->decision, .done = request_committed, .arg = q};
 	q->stage = STAGE_COMMITTING;
 	if (!store_commit(q->desk->store, &q->commit)) {
