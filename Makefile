@@ -395,6 +395,16 @@ warnings:
 	$(call say,CHECK,clang)
 	$(Q)$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)-clang tests
 
+# ---- Drawing ----------------------------------------------------------------------------------
+
+# The life of a case, from the table the programs are built with.
+.PHONY: life.svg
+life.svg:
+	$(Q)sh deploy/deps.sh draw
+	$(Q)$(MAKE) --no-print-directory $(BIN)/jieyou
+	$(call say,DRAW,$(BUILD)/life.svg)
+	$(Q)$(BIN)/jieyou life dot | dot -Tsvg -o $(BUILD)/life.svg
+
 # ---- Installing -------------------------------------------------------------------------------
 
 VERSION := 0.1
@@ -431,6 +441,7 @@ help:
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
 	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'
 	@echo 'make model     learn the matcher'"'"'s model anew from the labelled cases, and say if it helps'
+	@echo 'make life.svg  the life of a case, drawn into $(BUILD)/'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
 	@echo 'make fmt clean'
 

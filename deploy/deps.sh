@@ -1,8 +1,8 @@
 #!/bin/sh
-# deps.sh build|test|check: sees to it that the Debian packages of that stage are there.
+# deps.sh build|test|check|draw: sees to it that the Debian packages of that stage are there.
 #
 # build: to compile. test: also to run the tests, the demo and the daemon here. check: also the
-# linters. Nothing missing: silent, and quick enough to stand before every make target.
+# linters. draw: to compile, and Graphviz. Nothing missing: silent, and quick enough to stand before every make target.
 # Root on Debian: installs what is missing. Anyone else: says what to type, and fails. Never sudo.
 set -eu
 
@@ -11,6 +11,7 @@ protobuf-compiler libssl-dev libsodium-dev nettle-dev libjansson-dev libutf8proc
 # pgbench and pg_trgm are in postgresql-15 itself since postgresql-contrib was merged into it.
 TEST='libcriterion-dev postgresql-common postgresql-15 postgresql-client-15 openssl python3 python3-protobuf'
 CHECK='clang clang-format libclang-rt-14-dev cppcheck'
+DRAW='graphviz'
 
 # The same for other systems: names that pkg-config knows, programs, and both in plain words.
 BUILD_LIBS='libevent libevent_openssl libssl libpq libprotobuf-c libsodium nettle jansson libutf8proc'
@@ -127,7 +128,7 @@ elsewhere() {
 }
 
 usage() {
-	say "usage: deps.sh build|test|check"
+	say "usage: deps.sh build|test|check|draw"
 	exit 2
 }
 
@@ -140,6 +141,7 @@ main() {
 		packages="$BUILD $TEST $CHECK" libs="$BUILD_LIBS $TEST_LIBS"
 		words="$BUILD_WORDS, $TEST_WORDS, $CHECK_WORDS"
 		;;
+	draw) packages="$BUILD $DRAW" libs=$BUILD_LIBS words="$BUILD_WORDS, Graphviz" ;;
 	*) usage ;;
 	esac
 	if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then

@@ -170,6 +170,15 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou --json rights\n"},
+	{"life", "", "[dot]", life_run, "个案的一生:状态,与可以发生的事",
+		"用法:jieyou life [dot]\n"
+		"\n"
+		"列出个案的状态(轮到谁办)和可以发生的事(在哪些状态、由谁、须满足什么)。\n"
+		"表中没有的,一律不可。不需要服务器。dot:给 Graphviz 画图。\n"
+		"\n"
+		"例:\n"
+		"  jieyou --json life\n"
+		"  jieyou life dot | dot -Tsvg > life.svg\n"},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

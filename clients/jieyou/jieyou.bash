@@ -5,7 +5,7 @@ _jieyou()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
   local commands='submit preview show why list pool catalogue verify checkpoint erase hold ping admin
-    rights'
+    rights life'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()

@@ -7,11 +7,9 @@ struct state_row {
 	bool final;
 };
 
-struct move {
+struct named {
 	struct text code;
-	enum state from;
-	enum state to;
-	enum role who;
+	struct text zh;
 };
 
 static const struct state_row states[] = {
@@ -20,19 +18,77 @@ static const struct state_row states[] = {
 #include "life.def"
 };
 
-static const struct move moves[] = {
-#define MOVE(event, from, to, who) \
-	[EVENT_##event] = {TEXT_INIT(#event), STATE_##from, STATE_##to, ROLE_##who},
+static const struct named events[] = {
+#define EVENT(code, zh) [EVENT_##code] = {TEXT_INIT(#code), TEXT_INIT(zh)},
 #include "life.def"
 };
 
-bool life_step(enum state from, enum event_kind event, enum role who, enum state *ret_to)
-{
-	const struct move *m = &moves[event];
+static const struct named guards[] = {
+#define GUARD(code, zh) [GUARD_##code] = {TEXT_INIT(#code), TEXT_INIT(zh)},
+#include "life.def"
+};
 
-	if (m->from != from || m->who != who)
+enum {
+#define STATE(code, final, owner, zh) IN_##code = 1u << STATE_##code,
+#include "life.def"
+#define ROLE(code, zh) BY_##code = 1u << ROLE_##code,
+#include "role.def"
+#undef ROLE
+	BY_SYSTEM = 1u << ROLE_SYSTEM,
+#define GUARD(code, zh) NEEDS_##code = 1u << GUARD_##code,
+#include "life.def"
+};
+
+static const struct life_move moves[] = {
+#define MOVE(event, from, to, who, needs) {EVENT_##event, from, STATE_##to, who, needs},
+#include "life.def"
+};
+
+enum { MOVES = sizeof(moves) / sizeof(moves[0]) };
+
+static bool is_met(enum guard g, const struct life_facts *facts)
+{
+	switch (g) {
+	case GUARD_FREE:
+		return !facts->held;
+	case GUARDS:
+		break;
+	}
+	return false;
+}
+
+/* The first guard that is not met; GUARDS: all are. */
+static enum guard lacks(unsigned needs, const struct life_facts *facts)
+{
+	for (int g = 0; g < GUARDS; g++)
+		if (needs & 1u << g && !is_met((enum guard)g, facts))
+			return (enum guard)g;
+	return GUARDS;
+}
+
+bool life_step(enum state from, enum event_kind event, role_set who, const struct life_facts *facts,
+	enum state *ret_to, enum guard *ret_lacks)
+{
+	*ret_lacks = GUARDS;
+	for (size_t i = 0; i < MOVES; i++) {
+		const struct life_move *m = &moves[i];
+
+		if (m->event != event || !(m->from & 1u << from) || !(m->who & who))
+			continue;
+		*ret_lacks = lacks(m->needs, facts);
+		if (*ret_lacks != GUARDS)
+			return false;
+		*ret_to = m->to == STATE_SAME ? from : m->to;
+		return true;
+	}
+	return false;
+}
+
+bool life_move(size_t i, struct life_move *ret)
+{
+	if (i >= MOVES)
 		return false;
-	*ret_to = m->to;
+	*ret = moves[i];
 	return true;
 }
 
@@ -58,7 +114,22 @@ struct text state_owner(enum state s)
 
 struct text event_code(enum event_kind e)
 {
-	return moves[e].code;
+	return events[e].code;
+}
+
+struct text event_zh(enum event_kind e)
+{
+	return events[e].zh;
+}
+
+struct text guard_code(enum guard g)
+{
+	return guards[g].code;
+}
+
+struct text guard_zh(enum guard g)
+{
+	return guards[g].zh;
 }
 
 bool state_from(struct text code, enum state *ret)

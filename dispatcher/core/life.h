@@ -13,23 +13,53 @@
 enum state {
 #define STATE(code, final, owner, zh) STATE_##code,
 #include "life.def"
-	STATES
+	STATES,
+	STATE_SAME = STATES /* of a move: it stays where it is */
 };
 
 enum event_kind {
-#define MOVE(event, from, to, who) EVENT_##event,
+#define EVENT(code, zh) EVENT_##code,
 #include "life.def"
 	EVENT_KINDS
 };
 
-/* Where `event` leads from `from` when `who` makes it. False (ret untouched): not in the table. */
-bool life_step(enum state from, enum event_kind event, enum role who, enum state *ret_to);
+enum guard {
+#define GUARD(code, zh) GUARD_##code,
+#include "life.def"
+	GUARDS
+};
+
+/* What guards ask of a case. */
+struct life_facts {
+	bool held; /* legally */
+};
+
+/*
+ * Where `event` leads from `from` when somebody makes it who holds these roles (role_set), for a
+ * case of these facts. False: *ret_to is untouched; *ret_lacks says which guard stood in the way,
+ * GUARDS that the table has no such move for them.
+ */
+bool life_step(enum state from, enum event_kind event, role_set who, const struct life_facts *facts,
+	enum state *ret_to, enum guard *ret_lacks);
+
+/* A row of the table, by its number from 0 on. False: there are no more. */
+struct life_move {
+	enum event_kind event;
+	unsigned from; /* 1 << state of each */
+	enum state to; /* STATE_SAME: the same */
+	role_set who;
+	unsigned needs; /* 1 << guard of each */
+};
+bool life_move(size_t i, struct life_move *ret);
 
 /* Codes as stored ("RECEIVED"), and for people. */
 struct text state_code(enum state s);
 struct text state_zh(enum state s);
 bool state_final(enum state s);
 struct text event_code(enum event_kind e);
+struct text event_zh(enum event_kind e);
+struct text guard_code(enum guard g);
+struct text guard_zh(enum guard g);
 bool state_from(struct text code, enum state *ret);
 
 /* Who must act next in a state, as stored in due.owner: "WORKER" or "STAFF". */

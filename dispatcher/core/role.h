@@ -17,6 +17,14 @@ enum role {
 	ROLE_SYSTEM = ROLES /* the dispatcher itself: nobody can be entered as it */
 };
 
+/* Several, as bits. */
+typedef unsigned role_set;
+
+static inline role_set role_bit(enum role r)
+{
+	return 1u << r;
+}
+
 /* The code as stored ("STAFF"), and for people. */
 struct text role_code(enum role r);
 struct text role_zh(enum role r);

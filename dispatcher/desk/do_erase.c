@@ -3,10 +3,7 @@
  * longer. The key is destroyed next, by whoever leases the due time that is written here
  * (do_destroy.c): a dispatcher that dies in between is made good by any other.
  */
-#include "casework.h"
-#include "message.h"
-
-enum { BODY_MAX = 64 };
+#include "step.h"
 
 /* What is asked, as an event. */
 struct asked {
@@ -59,90 +56,55 @@ static bool is_already(const struct asked *c, const struct case_facts *now)
 	return c->kind == EVENT_HELD ? now->held : !now->held;
 }
 
-/* Whether the case as it stands allows it. */
-static bool is_allowed(struct request *q, const struct asked *c, enum state *ret_from)
+/* A key that is destroyed erases only what was sealed by it. */
+static bool is_sealed(struct request *q, const struct asked *c)
 {
-	const struct case_facts *now = q->facts.cases;
-	enum state to;
-
-	if (!state_from(now->state, ret_from) || !life_step(*ret_from, c->kind, ROLE_PRIVACY, &to))
-		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
-			TEXT("这个个案的内容已经删除,不能再删除或保留。"));
-	if (c->kind == EVENT_ERASED && now->held)
-		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
-			TEXT("这个个案正在依法保留,不得删除;保留解除后再办理。"));
-	if (c->kind == EVENT_ERASED && !q->facts.key.id)
-		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
-			TEXT("这个个案的内容未经加密封存,不能以销毁密钥的方式删除,请联系系统管理员。"));
-	return true;
+	return c->kind != EVENT_ERASED || !step_possible(&c->after, c->kind, q->roles) ||
+		   q->facts.key.id ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			   TEXT("这个个案的内容未经加密封存,不能以销毁密钥的方式删除,请联系系统管理员。"));
 }
 
-static bool pack_body(struct request *q, const struct asked *c, struct text *ret)
+static const struct row *take(struct request *q, struct asked *c)
 {
 	const Jieyou__EraseCase *m = q->frame->erase_case;
 	Jieyou__ErasedBody erased = JIEYOU__ERASED_BODY__INIT;
 	Jieyou__HeldBody held = JIEYOU__HELD_BODY__INIT;
+	struct step step = {.event = c->kind, .who = q->roles, .clear = true};
 
-	*ret = TEXT_NONE;
 	if (c->kind == EVENT_ERASED) {
 		erased.basis = m->erase;
-		return message_pack(&erased.base, BODY_MAX, &q->arena, ret, &q->refusal);
+		step.body = &erased.base;
+	} else if (c->kind == EVENT_HELD) {
+		held.ground = m->hold;
+		step.body = &held.base;
 	}
-	held.ground = m->hold;
-	return c->kind == EVENT_RELEASED ||
-		   message_pack(&held.base, BODY_MAX, &q->arena, ret, &q->refusal);
+	return step_take(q, &c->after, &step);
 }
 
-/* What the answer's due time was, and that the key is to be destroyed now. */
-static bool write_dues(struct request *q, case_id id)
+/* Nothing else is due any more but that the key is destroyed, now. */
+static bool write_dues(struct request *q, struct case_facts *after)
 {
-	struct row *due = decision_add(&q->decision, &q->arena, ROW_due);
-	struct row *done = decision_add(&q->decision, &q->arena, ROW_due_done);
-
-	if (!due || !done)
-		return false;
-	due->due = (struct row_due){
-		.case_id = id.n, .what = TEXT(DUE_DESTROY), .owner = TEXT("SYSTEM"), .at = q->now};
-	done->due_done = (struct row_due_done){.case_id = id.n, .what = TEXT(DUE_ANSWER)};
-	return true;
+	after->due_at = (moment){0};
+	return step_due(q, after->id, TEXT(DUE_DESTROY), TEXT("SYSTEM"), q->now) &&
+		   step_due_done(q, after->id, TEXT(DUE_ANSWER));
 }
 
-static bool write_rows(struct request *q, struct asked *c, const struct row *event)
+static bool write_hold(struct request *q, struct case_facts *after, bool held)
 {
-	struct row *request = decision_add(&q->decision, &q->arena, ROW_request);
-	struct row *moved = decision_add(&q->decision, &q->arena, ROW_case_moved);
-	struct row *hold =
-		c->kind == EVENT_ERASED ? NULL : decision_add(&q->decision, &q->arena, ROW_hold);
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_hold);
 
-	if (!request || !moved || (c->kind != EVENT_ERASED && !hold))
+	if (!r)
 		return false;
-	request->request = (struct row_request){.actor = q->actor,
-		.via = q->via,
-		.key = q->key,
-		.fingerprint = q->fingerprint,
-		.case_id = c->after.id.n,
-		.seq = event->event.seq};
-	moved->case_moved = (struct row_case_moved){.case_id = c->after.id.n,
-		.was = c->after.version,
-		.version = event->event.seq,
-		.head = event->event.hash,
-		.state = event->event.to_state};
-	c->after.version = event->event.seq;
-	c->after.state = event->event.to_state;
-	if (!hold) {
-		c->after.due_at = (moment){0};
-		return write_dues(q, c->after.id);
-	}
-	c->after.held = c->kind == EVENT_HELD;
-	hold->hold = (struct row_hold){.case_id = c->after.id.n, .held = c->after.held};
+	after->held = held;
+	r->hold = (struct row_hold){.case_id = after->id.n, .held = held};
 	return true;
 }
 
 static bool erase_decide(struct request *q)
 {
 	struct asked *c = q->command;
-	struct happening h = {.kind = c->kind};
-	struct row *event;
+	const struct row *event;
 
 	if (!casework_found(q)) /* told when the attempt is on record */
 		return request_note_read(q, q->load.id, 0);
@@ -150,14 +112,10 @@ static bool erase_decide(struct request *q)
 	c->already = is_already(c, &c->after);
 	if (c->already)
 		return request_note_read(q, c->after.id, 1);
-	if (!is_allowed(q, c, &h.from) || !pack_body(q, c, &h.body) ||
-		!life_step(h.from, h.kind, ROLE_PRIVACY, &h.to))
-		return false;
-	h.id = c->after.id;
-	h.version = c->after.version;
-	h.head = c->after.head;
-	event = casework_event(q, &h);
-	return event && write_rows(q, c, event);
+	event = is_sealed(q, c) ? take(q, c) : NULL;
+	return event && step_remember(q, event) &&
+		   (c->kind == EVENT_ERASED ? write_dues(q, &c->after)
+									: write_hold(q, &c->after, c->kind == EVENT_HELD));
 }
 
 static bool erase_reply(struct request *q, Jieyou__ServerFrame *ret)

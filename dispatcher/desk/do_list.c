@@ -78,7 +78,8 @@ static bool list_reply(struct request *q, Jieyou__ServerFrame *ret)
 	for (size_t i = 0; i < n; i++) {
 		const struct case_facts *c = &q->facts.cases[i];
 
-		m->cases[i] = casework_head(c, standing_view(q, ACT_list, standing_about(q, c)), &q->arena);
+		m->cases[i] =
+			casework_head(c, standing_allows(q, ACT_list, standing_about(q, c)).view, &q->arena);
 	}
 	m->n_cases = n;
 	if (q->arena.failed || !dress_list(request_snapshot(q), m, &q->arena))

@@ -2,7 +2,7 @@
  * A due time has passed without a human answer: it is put on record, and falls due again after
  * the same span. A request from nobody: the ticker leases the due row and opens it.
  */
-#include "casework.h"
+#include "step.h"
 
 static bool overdue_load(struct request *q)
 {
@@ -10,45 +10,26 @@ static bool overdue_load(struct request *q)
 	return true;
 }
 
-static bool overdue_write(struct request *q, const struct case_facts *c, enum state from)
+static bool overdue_write(struct request *q, struct case_facts c)
 {
 	const struct snapshot *s = request_snapshot(q);
-	district_index d = snapshot_district(s, c->district);
-	struct row *event, *moved, *due;
-	enum state to;
+	district_index d = snapshot_district(s, c.district);
+	struct step step = {.event = EVENT_OVERDUE, .who = role_bit(ROLE_SYSTEM)};
+	enum state state;
 
-	if (!life_step(from, EVENT_OVERDUE, ROLE_SYSTEM, &to))
+	if (!step_possible(&c, step.event, step.who))
 		return true; /* nobody is late in this state */
-	event = casework_event(q, &(struct happening){.id = c->id,
-								  .version = c->version,
-								  .head = c->head,
-								  .kind = EVENT_OVERDUE,
-								  .from = from,
-								  .to = to});
-	moved = decision_add(&q->decision, &q->arena, ROW_case_moved);
-	due = decision_add(&q->decision, &q->arena, ROW_due);
-	if (!event || !moved || !due)
-		return false;
-	moved->case_moved = (struct row_case_moved){.case_id = c->id.n,
-		.was = c->version,
-		.version = event->event.seq,
-		.head = event->event.hash,
-		.state = state_code(to)};
-	due->due = (struct row_due){.case_id = c->id.n,
-		.what = TEXT(DUE_ANSWER),
-		.owner = state_owner(to),
-		.at = casework_due(s, d == NONE ? 0 : d, casework_grade(c->grade), q->now)};
-	return true;
+	return step_take(q, &c, &step) && state_from(c.state, &state) &&
+		   step_due(q, c.id, TEXT(DUE_ANSWER), state_owner(state),
+			   casework_due(s, d == NONE ? 0 : d, casework_grade(c.grade), q->now));
 }
 
 static bool overdue_decide(struct request *q)
 {
 	const struct case_facts *c = q->facts.cases;
-	enum state from;
 
-	if (q->facts.n_cases == 0 || c->due_at.us > q->now.us || !state_from(c->state, &from))
-		return true; /* others were first: nothing to write */
-	return overdue_write(q, c, from);
+	/* Others were first: nothing to write. */
+	return q->facts.n_cases == 0 || c->due_at.us > q->now.us || overdue_write(q, *c);
 }
 
 const struct verb verb_overdue = {.name = "overdue",

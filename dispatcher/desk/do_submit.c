@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 
-#include "casework.h"
 #include "deidentify.h"
 #include "dress.h"
 #include "ground.h"
@@ -12,6 +11,7 @@
 #include "intake.h"
 #include "message.h"
 #include "show.h"
+#include "step.h"
 
 struct submit {
 	struct new_case new; /* its number and its key */
@@ -78,33 +78,31 @@ static const ProtobufCMessage *matched_body(struct request *q, const struct subm
 	return (const ProtobufCMessage *)body;
 }
 
+/* An event of the case that is being filed. */
+static struct row *add_event(struct request *q, const struct submit *c, const struct row *last,
+	enum event_kind kind, role_set who, const ProtobufCMessage *body)
+{
+	struct life_facts nothing = {0};
+	struct happening h = {.id = c->new.id, .kind = kind, .key = &c->new.key};
+	enum guard lacks;
+
+	if (last) {
+		h.version = last->event.seq;
+		h.head = last->event.hash;
+	}
+	if ((last && !state_from(last->event.to_state, &h.from)) ||
+		!life_step(h.from, kind, who, &nothing, &h.to, &lacks) || !pack(q, body, &h.body))
+		return NULL;
+	return casework_event(q, &h);
+}
+
 static bool write_events(struct request *q, const struct submit *c, struct row **ret)
 {
-	enum state state = STATE_NONE, next;
-	struct text body;
-	struct row *e;
+	const struct row *filed = add_event(q, c, NULL, EVENT_FILED, q->roles, &c->body.base);
 
-	if (!life_step(state, EVENT_FILED, ROLE_WORKER, &next) || !pack(q, &c->body.base, &body))
-		return false;
-	e = casework_event(q, &(struct happening){.id = c->new.id,
-							  .kind = EVENT_FILED,
-							  .from = state,
-							  .to = next,
-							  .body = body,
-							  .key = &c->new.key});
-	state = next;
-	if (!e || !life_step(state, EVENT_MATCHED, ROLE_SYSTEM, &next) ||
-		!pack(q, matched_body(q, c), &body))
-		return false;
-	*ret = casework_event(q, &(struct happening){.id = c->new.id,
-								 .version = e->event.seq,
-								 .head = e->event.hash,
-								 .kind = EVENT_MATCHED,
-								 .from = state,
-								 .to = next,
-								 .body = body,
-								 .key = &c->new.key});
-	return *ret != NULL;
+	*ret = filed ? add_event(q, c, filed, EVENT_MATCHED, role_bit(ROLE_SYSTEM), matched_body(q, c))
+				 : NULL;
+	return *ret;
 }
 
 /* The case's own row, when it is due, and the key under which the request is remembered. */
@@ -112,12 +110,10 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 {
 	const struct snapshot *s = request_snapshot(q);
 	case_id id = c->new.id;
-	struct row *request = decision_add(&q->decision, &q->arena, ROW_request);
 	struct row *new = decision_add(&q->decision, &q->arena, ROW_case_new);
-	struct row *due = decision_add(&q->decision, &q->arena, ROW_due);
 	enum state state;
 
-	if (!request || !new || !due || !state_from(last->event.to_state, &state))
+	if (!new || !state_from(last->event.to_state, &state))
 		return false;
 	c->filed = (struct case_facts){.id = id,
 		.district = s->districts[c->help.district].code,
@@ -129,12 +125,6 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.head = last->event.hash,
 		.filed_at = q->now,
 		.due_at = casework_due(s, c->help.district, c->matching.grade, q->now)};
-	request->request = (struct row_request){.actor = q->actor,
-		.via = q->via,
-		.key = q->key,
-		.fingerprint = q->fingerprint,
-		.case_id = id.n,
-		.seq = last->event.seq};
 	new->case_new = (struct row_case_new){.case_id = id.n,
 		.district = c->filed.district,
 		.state = c->filed.state,
@@ -145,11 +135,8 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.version = c->filed.version,
 		.head = c->filed.head,
 		.at = q->now};
-	due->due = (struct row_due){.case_id = id.n,
-		.what = TEXT(DUE_ANSWER),
-		.owner = state_owner(state),
-		.at = c->filed.due_at};
-	return true;
+	return step_remember(q, last) &&
+		   step_due(q, id, TEXT(DUE_ANSWER), state_owner(state), c->filed.due_at);
 }
 
 static bool match(struct request *q, struct submit *c)

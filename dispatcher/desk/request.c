@@ -102,14 +102,23 @@ static void refuse_unavailable(struct request *q)
 
 /* ---- Rights ---- */
 
+static bool is_allowed(struct request *q, struct about about)
+{
+	struct allowed allowed = standing_allows(q, q->verb->act, about);
+
+	q->view = allowed.view;
+	q->roles = allowed.roles;
+	return allowed.view != VIEW_NONE;
+}
+
 /* What is about no case needs no more than this. */
-static bool may_begin(const struct request *q)
+static bool may_begin(struct request *q)
 {
 	switch (q->verb->concern) {
 	case CONCERN_UNSAID:
 		return false;
 	case CONCERN_NO_CASE:
-		return standing_view(q, q->verb->act, (struct about){NULL, NONE}) != VIEW_NONE;
+		return is_allowed(q, (struct about){NULL, NONE});
 	case CONCERN_SELF:
 	case CONCERN_PLACE:
 	case CONCERN_PAGE:
@@ -123,17 +132,14 @@ static bool may_begin(const struct request *q)
 static bool may_load(struct request *q)
 {
 	if (q->verb->concern == CONCERN_PLACE)
-		return q->place != NONE &&
-			   standing_view(q, q->verb->act, (struct about){NULL, q->place}) != VIEW_NONE;
+		return q->place != NONE && is_allowed(q, (struct about){NULL, q->place});
 	return q->verb->concern != CONCERN_PAGE || standing_seen(q, &q->load.seen);
 }
 
 /* A case that is not the asker's to see is not there. */
 static void look_at_case(struct request *q)
 {
-	if (q->facts.n_cases)
-		q->view = standing_view(q, q->verb->act, standing_about(q, q->facts.cases));
-	q->unseen = q->facts.n_cases && q->view == VIEW_NONE;
+	q->unseen = q->facts.n_cases && !is_allowed(q, standing_about(q, q->facts.cases));
 	if (q->unseen)
 		q->facts = (struct facts){0};
 }

@@ -83,6 +83,7 @@ struct request {
 	const struct case_key *case_key; /* of the case in question; NULL: none was needed yet */
 	district_index place;            /* of CONCERN_PLACE; NONE: nowhere yet */
 	enum view view;                  /* what may be shown of the case */
+	role_set roles;                  /* of the asker's, by which they may do it */
 	bool unseen;                     /* what is there is not the asker's to see */
 	moment now;                      /* taken once, when the request was opened */
 	struct decision decision;

@@ -37,10 +37,10 @@ static unsigned relations(const struct request *q, const struct principal *p,
 	return all;
 }
 
-enum view standing_view(const struct request *q, enum act act, struct about about)
+struct allowed standing_allows(const struct request *q, enum act act, struct about about)
 {
 	const struct principal *p = asker(q);
-	enum view most = VIEW_NONE;
+	struct allowed all = {VIEW_NONE, 0};
 
 	for (const struct role_entry *r = p ? p->roles : NULL; r; r = r->next) {
 		struct standing one = {r->role, 0};
@@ -50,9 +50,10 @@ enum view standing_view(const struct request *q, enum act act, struct about abou
 			continue;
 		one.relations = relations(q, p, r, about);
 		v = rights_view(&one, 1, act);
-		most = v > most ? v : most;
+		all.view = v > all.view ? v : all.view;
+		all.roles |= v != VIEW_NONE ? role_bit(r->role) : 0;
 	}
-	return most;
+	return all;
 }
 
 /* The districts in which one role lets a list be made go into `covered`. */

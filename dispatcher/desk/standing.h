@@ -16,8 +16,13 @@ struct about {
 /* A case that was loaded, and where it is. */
 struct about standing_about(const struct request *q, const struct case_facts *c);
 
-/* What the asker may see by this act; VIEW_NONE: it is not theirs to do. */
-enum view standing_view(const struct request *q, enum act act, struct about about);
+/* What the asker may see by an act, and by which of their roles; VIEW_NONE: it is not theirs to do.
+ */
+struct allowed {
+	enum view view;
+	role_set roles;
+};
+struct allowed standing_allows(const struct request *q, enum act act, struct about about);
 
 /* Of which cases a list may be made. False: of none, or the arena is full. */
 bool standing_seen(struct request *q, struct seen *ret);

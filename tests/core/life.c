@@ -17,13 +17,16 @@ static const struct {
 static const struct {
 	const char *event, *from, *to;
 	enum role who;
+	const char *needs;
 } expected_moves[] = {
-	{"FILED", "NONE", "RECEIVED", ROLE_WORKER},
-	{"MATCHED", "RECEIVED", "RECEIVED", ROLE_SYSTEM},
-	{"OVERDUE", "RECEIVED", "RECEIVED", ROLE_SYSTEM},
-	{"HELD", "RECEIVED", "RECEIVED", ROLE_PRIVACY},
-	{"RELEASED", "RECEIVED", "RECEIVED", ROLE_PRIVACY},
-	{"ERASED", "RECEIVED", "ERASED", ROLE_PRIVACY},
+	{"FILED", "NONE", "RECEIVED", ROLE_WORKER, ""},
+	{"FILED", "NONE", "RECEIVED", ROLE_STAFF, ""},
+	{"FILED", "NONE", "RECEIVED", ROLE_SUPERVISOR, ""},
+	{"MATCHED", "RECEIVED", "RECEIVED", ROLE_SYSTEM, ""},
+	{"OVERDUE", "RECEIVED", "RECEIVED", ROLE_SYSTEM, ""},
+	{"HELD", "RECEIVED", "RECEIVED", ROLE_PRIVACY, ""},
+	{"RELEASED", "RECEIVED", "RECEIVED", ROLE_PRIVACY, ""},
+	{"ERASED", "RECEIVED", "ERASED", ROLE_PRIVACY, "FREE"},
 };
 
 enum {
@@ -45,51 +48,88 @@ Test(life, states)
 	}
 }
 
-static const char *expected_to(struct text event, struct text from, enum role who)
+/* The row of a move; -1: it is illegal. */
+static int expected_move(enum event_kind event, enum state from, enum role who)
 {
 	for (int i = 0; i < N_MOVES; i++) {
-		if (text_eq(event, text_from(expected_moves[i].event)) &&
-			text_eq(from, text_from(expected_moves[i].from)) && who == expected_moves[i].who)
-			return expected_moves[i].to;
+		if (text_eq(event_code(event), text_from(expected_moves[i].event)) &&
+			text_eq(state_code(from), text_from(expected_moves[i].from)) &&
+			who == expected_moves[i].who)
+			return i;
 	}
-	return NULL;
+	return -1;
+}
+
+/* The facts in which one guard is not met, and those in which all are. */
+static struct life_facts facts_without(enum guard g)
+{
+	return (struct life_facts){.held = g == GUARD_FREE};
 }
 
 Test(life, every_state_event_and_role)
 {
+	const struct life_facts all_met = facts_without(GUARDS);
 	int legal = 0;
 
-	cr_assert_eq(EVENT_KINDS, N_MOVES);
-	for (int s = 0; s < STATES; s++) {
-		for (int e = 0; e < EVENT_KINDS; e++) {
-			for (int w = 0; w <= ROLE_SYSTEM; w++) {
-				enum state from = (enum state)s, to = (enum state)99;
-				enum event_kind event = (enum event_kind)e;
-				const char *want = expected_to(event_code(event), state_code(from), (enum role)w);
-				bool yes = life_step(from, event, (enum role)w, &to);
+	for (int i = 0; i < STATES * EVENT_KINDS * (ROLES + 1); i++) {
+		enum state from = (enum state)(i % STATES), to = (enum state)99;
+		enum event_kind event = (enum event_kind)(i / STATES % EVENT_KINDS);
+		enum role who = (enum role)(i / STATES / EVENT_KINDS);
+		int want = expected_move(event, from, who);
+		enum guard lacks = (enum guard)99;
 
-				cr_expect_eq(yes, want != NULL, "state %d event %d role %d", s, e, w);
-				if (yes && want)
-					cr_expect(text_eq(state_code(to), text_from(want)));
-				else
-					cr_expect_eq(to, (enum state)99, "untouched by a refusal");
-				legal += yes;
-			}
-		}
+		cr_expect_eq(
+			life_step(from, event, role_bit(who), &all_met, &to, &lacks), want >= 0, "row %d", i);
+		cr_expect_eq(lacks, GUARDS, "row %d", i);
+		if (want >= 0)
+			cr_expect(text_eq(state_code(to), text_from(expected_moves[want].to)));
+		else
+			cr_expect_eq(to, (enum state)99, "untouched by a refusal");
+		legal += want >= 0;
 	}
 	cr_expect_eq(legal, N_MOVES);
 }
 
+Test(life, every_guard_of_every_move)
+{
+	for (int i = 0; i < STATES * EVENT_KINDS * (ROLES + 1) * GUARDS; i++) {
+		enum guard g = (enum guard)(i % GUARDS), lacks;
+		enum state from = (enum state)(i / GUARDS % STATES), to = (enum state)99;
+		enum event_kind event = (enum event_kind)(i / GUARDS / STATES % EVENT_KINDS);
+		enum role who = (enum role)(i / GUARDS / STATES / EVENT_KINDS);
+		int want = expected_move(event, from, who);
+		bool guarded = want >= 0 && strstr(expected_moves[want].needs, guard_code(g).ptr);
+		struct life_facts facts = facts_without(g);
+
+		cr_expect_eq(life_step(from, event, role_bit(who), &facts, &to, &lacks),
+			want >= 0 && !guarded, "row %d", i);
+		cr_expect_eq(lacks, guarded ? g : GUARDS, "row %d", i);
+		cr_expect(!guarded || to == (enum state)99);
+	}
+}
+
+Test(life, one_of_several_roles_is_enough)
+{
+	const struct life_facts facts = {0};
+	enum state to;
+	enum guard lacks;
+
+	cr_expect(life_step(STATE_NONE, EVENT_FILED, role_bit(ROLE_AUDITOR) | role_bit(ROLE_STAFF),
+		&facts, &to, &lacks));
+	cr_expect(!life_step(STATE_NONE, EVENT_FILED, 0, &facts, &to, &lacks));
+}
+
 Test(life, every_state_can_be_reached_and_left_or_is_final)
 {
+	const struct life_facts all_met = facts_without(GUARDS);
 	bool reached[STATES] = {[STATE_NONE] = true}, left[STATES] = {false};
 
 	for (int pass = 0; pass < STATES; pass++) {
-		for (int i = 0; i < STATES * EVENT_KINDS * (ROLES + 1); i++) {
+		for (int i = 0; i < STATES * EVENT_KINDS; i++) {
 			enum state from = (enum state)(i % STATES), to;
+			enum guard lacks;
 
-			if (!life_step(from, (enum event_kind)(i / STATES % EVENT_KINDS),
-					(enum role)(i / STATES / EVENT_KINDS), &to))
+			if (!life_step(from, (enum event_kind)(i / STATES), ~0u, &all_met, &to, &lacks))
 				continue;
 			left[from] = true;
 			reached[to] = reached[to] || reached[from];

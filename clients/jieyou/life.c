@@ -1,0 +1,176 @@
+/* life: the life of a case, as this program and the server of its version know it. */
+#include "life.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static enum state end_of(const struct life_move *m, enum state from)
+{
+	return m->to == STATE_SAME ? from : m->to;
+}
+
+/* ---- A table --------------------------------------------------------------------------------- */
+
+/* The codes of a set, parted by blanks. */
+static void print_set(unsigned set, int n, struct text (*code)(int))
+{
+	const char *between = "";
+
+	for (int i = 0; i < n; i++) {
+		if (!(set & 1u << i))
+			continue;
+		printf("%s%s", between, code(i).ptr);
+		between = " ";
+	}
+}
+
+static struct text code_of_state(int i)
+{
+	return state_code((enum state)i);
+}
+
+static struct text code_of_role(int i)
+{
+	return role_code((enum role)i);
+}
+
+static struct text code_of_guard(int i)
+{
+	return guard_code((enum guard)i);
+}
+
+/* Markdown: dispatcher/core/README.md holds the same. */
+static void print_tables(void)
+{
+	struct life_move m;
+
+	puts("| state | who acts next | |\n|---|---|---|");
+	for (int s = 0; s < STATES; s++)
+		printf("| %s | %s | %s |\n", state_code((enum state)s).ptr,
+			state_final((enum state)s) ? "" : state_owner((enum state)s).ptr,
+			state_zh((enum state)s).ptr);
+	puts("\n| event | | from | to | by | needs |\n|---|---|---|---|---|---|");
+	for (size_t i = 0; life_move(i, &m); i++) {
+		printf("| %s | %s | ", event_code(m.event).ptr, event_zh(m.event).ptr);
+		print_set(m.from, STATES, code_of_state);
+		printf(" | %s | ", m.to == STATE_SAME ? "" : state_code(m.to).ptr);
+		print_set(m.who, ROLE_SYSTEM + 1, code_of_role);
+		printf(" | ");
+		print_set(m.needs, GUARDS, code_of_guard);
+		puts(" |");
+	}
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static json_t *set_json(unsigned set, int n, struct text (*code)(int))
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < n; i++)
+		if (set & 1u << i)
+			json_array_append_new(list, json_string(code(i).ptr));
+	return list;
+}
+
+static json_t *states_json(void)
+{
+	json_t *list = json_array();
+
+	for (int s = 0; s < STATES; s++)
+		json_array_append_new(
+			list, json_pack("{ss ss sb}", "state", state_code((enum state)s).ptr, "owner",
+					  state_owner((enum state)s).ptr, "final", state_final((enum state)s)));
+	return list;
+}
+
+static json_t *moves_json(void)
+{
+	json_t *list = json_array();
+	struct life_move m;
+
+	for (size_t i = 0; life_move(i, &m); i++)
+		json_array_append_new(list, json_pack("{ss so ss so so}", "event", event_code(m.event).ptr,
+										"from", set_json(m.from, STATES, code_of_state), "to",
+										m.to == STATE_SAME ? "" : state_code(m.to).ptr, "by",
+										set_json(m.who, ROLE_SYSTEM + 1, code_of_role), "needs",
+										set_json(m.needs, GUARDS, code_of_guard)));
+	return list;
+}
+
+static enum cli_exit print_json(void)
+{
+	json_t *all = json_pack("{so so}", "states", states_json(), "moves", moves_json());
+	char *text = json_dumps(all, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
+
+	json_decref(all);
+	if (text)
+		puts(text);
+	free(text);
+	return text ? CLI_DONE : CLI_REFUSED;
+}
+
+/* ---- A drawing ------------------------------------------------------------------------------- */
+
+/* What leads from one state to another on one arrow. */
+static void print_arrow(enum state from, enum state to)
+{
+	const char *between = "";
+	struct life_move m;
+
+	for (size_t i = 0; life_move(i, &m); i++) {
+		if (!(m.from & 1u << from) || end_of(&m, from) != to || m.to == STATE_SAME)
+			continue;
+		if (!*between)
+			printf("\t%s -> %s [label=\"", state_code(from).ptr, state_code(to).ptr);
+		printf("%s%s", between, event_zh(m.event).ptr);
+		between = "\\n";
+	}
+	if (*between)
+		puts("\"];");
+}
+
+/* What may happen in a state without changing it stands in its box. */
+static void print_box(enum state s)
+{
+	struct life_move m;
+
+	printf("\t%s [shape=%s label=\"%s\\n%s", state_code(s).ptr, state_final(s) ? "box" : "Mrecord",
+		state_zh(s).ptr, state_final(s) ? "" : state_owner(s).ptr);
+	for (size_t i = 0; life_move(i, &m); i++)
+		if (m.from & 1u << s && m.to == STATE_SAME)
+			printf("\\n· %s", event_zh(m.event).ptr);
+	puts("\"];");
+}
+
+/* For Graphviz. */
+static void print_dot(void)
+{
+	puts("digraph life {\n\trankdir=LR;\n\tnode [fontname=\"sans-serif\" fontsize=11];\n"
+		 "\tedge [fontname=\"sans-serif\" fontsize=10];");
+	for (int s = 0; s < STATES; s++)
+		print_box((enum state)s);
+	for (int i = 0; i < STATES * STATES; i++)
+		print_arrow((enum state)(i / STATES), (enum state)(i % STATES));
+	puts("}");
+}
+
+enum cli_exit life_run(struct cli *c)
+{
+	const char *as = c->words[0];
+
+	if (as && strcmp(as, "dot") != 0)
+		return cli_misuse("life 后面只能写 dot");
+	if (c->json)
+		return print_json();
+	if (as)
+		print_dot();
+	else
+		print_tables();
+	return CLI_DONE;
+}

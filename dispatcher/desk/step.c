@@ -1,0 +1,107 @@
+#include "step.h"
+
+#include "message.h"
+
+enum { BODY_MAX = 64 << 10 }; /* a frame's: what came in one */
+
+static struct life_facts life_facts(const struct case_facts *c)
+{
+	return (struct life_facts){.held = c->held};
+}
+
+/* One for all steps: it is guarded by what was loaded, and says what the case has become. */
+static struct row *moved_row(struct request *q, const struct case_facts *c)
+{
+	struct row *r = decision_row(&q->decision, ROW_case_moved);
+
+	if (r)
+		return r;
+	r = decision_add(&q->decision, &q->arena, ROW_case_moved);
+	if (r)
+		r->case_moved = (struct row_case_moved){.case_id = c->id.n, .was = c->version};
+	return r;
+}
+
+static bool refuse_step(struct request *q, enum guard lacks)
+{
+	return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+		lacks == GUARDS ? TEXT("个案目前的状态不能这样办理,请刷新后核对。") : guard_zh(lacks));
+}
+
+static bool find_step(
+	struct request *q, const struct case_facts *c, const struct step *step, struct happening *ret)
+{
+	struct life_facts facts = life_facts(c);
+	enum guard lacks = GUARDS;
+
+	*ret = (struct happening){.id = c->id,
+		.version = c->version,
+		.head = c->head,
+		.kind = step->event,
+		.key = step->clear || !q->facts.key.id ? NULL : &q->facts.key};
+	return (state_from(c->state, &ret->from) &&
+			   life_step(ret->from, step->event, step->who, &facts, &ret->to, &lacks)) ||
+		   refuse_step(q, lacks);
+}
+
+const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step)
+{
+	struct happening h;
+	struct row *event, *moved;
+
+	if (!find_step(q, c, step, &h) ||
+		(step->body && !message_pack(step->body, BODY_MAX, &q->arena, &h.body, &q->refusal)))
+		return NULL;
+	event = casework_event(q, &h);
+	moved = moved_row(q, c);
+	if (!event || !moved)
+		return NULL;
+	c->version = moved->case_moved.version = event->event.seq;
+	c->head = moved->case_moved.head = event->event.hash;
+	c->state = moved->case_moved.state = event->event.to_state;
+	return event;
+}
+
+bool step_possible(const struct case_facts *c, enum event_kind event, role_set who)
+{
+	struct life_facts facts = life_facts(c);
+	enum state from, to;
+	enum guard lacks;
+
+	return state_from(c->state, &from) && life_step(from, event, who, &facts, &to, &lacks);
+}
+
+bool step_remember(struct request *q, const struct row *event)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_request);
+
+	if (!r)
+		return false;
+	r->request = (struct row_request){.actor = q->actor,
+		.via = q->via,
+		.key = q->key,
+		.fingerprint = q->fingerprint,
+		.case_id = event->event.case_id,
+		.seq = event->event.seq};
+	return true;
+}
+
+bool step_due(struct request *q, case_id id, struct text what, struct text owner, moment at)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_due);
+
+	if (!r)
+		return false;
+	r->due = (struct row_due){.case_id = id.n, .what = what, .owner = owner, .at = at};
+	return true;
+}
+
+bool step_due_done(struct request *q, case_id id, struct text what)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_due_done);
+
+	if (!r)
+		return false;
+	r->due_done = (struct row_due_done){.case_id = id.n, .what = what};
+	return true;
+}

@@ -1,0 +1,37 @@
+/*
+ * Step: the one way in which a verb moves a case that is there: by the table of its life, with an
+ * event on its record, guarded by the version that was loaded.
+ */
+#ifndef JIEYOU_STEP_H
+#define JIEYOU_STEP_H
+
+#include "casework.h"
+
+struct step {
+	enum event_kind event;
+	role_set who; /* as what the asker does it: request.roles, or the dispatcher's */
+	const ProtobufCMessage *body; /* of the event; NULL: it has none */
+	bool clear;                   /* the body holds no words of a case: it is not sealed */
+};
+
+/*
+ * Adds the event and the moved case to the decision. *c is the case as it was loaded, and then as
+ * it will be; whoever takes several steps takes them in order. Returns the event's row, or NULL: it
+ * was refused, for the table allows it not now or not to them; or the arena is full.
+ */
+const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step);
+
+/* Whether the table lets it be taken now; nothing is written, and nothing refused. */
+bool step_possible(const struct case_facts *c, enum event_kind event, role_set who);
+
+/*
+ * Adds the key under which the request is remembered; its repeats are answered from the case as
+ * this event has left it.
+ */
+bool step_remember(struct request *q, const struct row *event);
+
+/* Something of the case is due at a time, by whom; or no longer. */
+bool step_due(struct request *q, case_id id, struct text what, struct text owner, moment at);
+bool step_due_done(struct request *q, case_id id, struct text what);
+
+#endif
