@@ -62,6 +62,7 @@ enum cli_exit ping_run(struct cli *c);
 enum cli_exit admin_run(struct cli *c);
 enum cli_exit rights_run(struct cli *c);
 enum cli_exit life_run(struct cli *c);
+enum cli_exit handle_run(struct cli *c);
 enum cli_exit erase_run(struct cli *c);
 enum cli_exit hold_run(struct cli *c);
 

@@ -132,6 +132,27 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou hold 1024 --basis INVESTIGATION\n"
 		"  jieyou hold 1024 --release\n"},
+	{"handle", "k", "CASE FORM [F=V...]", handle_run, "办理个案:筛选、补充、通话、等级",
+		"用法:jieyou handle CASE FORM [字段=内容 ...] [--key K]\n"
+		"\n"
+		"能不能办、由谁办,见 jieyou life。\n"
+		"\n"
+		"  take       criteria=A,B opinion=…   筛选:接受;criteria 为本区疑难标准的代码\n"
+		"  ask        question=…               筛选:请社工补充\n"
+		"  supply     text=…                   补充情况\n"
+		"  send-back  cause=C guidance=…       筛选:退回并指引;C:NOT_DIFFICULT OUT_OF_SCOPE\n"
+		"                                      OTHER_CHANNEL SAME_MATTER NOT_SUPPLIED\n"
+		"  advise     advice=…                 即时答复\n"
+		"  call       summary=…                已与社工通话\n"
+		"  raise      grade=G reason=…         提高等级;G:NORMAL URGENT CRISIS\n"
+		"  lower      grade=G reason=… [supervisor=ID]\n"
+		"                                      降低等级:须两人同意,或督导以电话同意\n"
+		"  --key K    幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou handle 1024 take criteria=MULTI_NEED,STUCK "
+		"opinion=多重问题,本机构督导已无法支持\n"
+		"  jieyou handle 1024 raise grade=URGENT reason=孩子一周内无人照料\n"},
 	{"ping", "W", "", ping_run, "看服务器是否应答",
 		"用法:jieyou ping [--wait SECONDS]\n"
 		"\n"

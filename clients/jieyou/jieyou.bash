@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue verify checkpoint erase hold ping admin
+  local commands='submit preview show why list pool catalogue verify checkpoint handle erase hold ping admin
     rights life'
 
   # readline parts words at ":"; addresses are completed only up to it
@@ -49,6 +49,7 @@ _jieyou()
   verify) own='--all --against --limit' ;;
   checkpoint) own='--limit' ;;
   erase) own='--basis --key' ;;
+  handle) own='--key' ;;
   hold) own='--basis --release --key' ;;
   ping) own='--wait' ;;
   admin) own='--kind --name --agency --expert' ;;

@@ -49,11 +49,12 @@ static void print_tables(void)
 {
 	struct life_move m;
 
-	puts("| state | who acts next | |\n|---|---|---|");
+	puts("| state | | who acts next | how soon |\n|---|---|---|---|");
 	for (int s = 0; s < STATES; s++)
-		printf("| %s | %s | %s |\n", state_code((enum state)s).ptr,
+		printf("| %s | %s | %s | %s |\n", state_code((enum state)s).ptr,
+			state_zh((enum state)s).ptr,
 			state_final((enum state)s) ? "" : state_owner((enum state)s).ptr,
-			state_zh((enum state)s).ptr);
+			state_due((enum state)s).ptr);
 	puts("\n| event | | from | to | by | needs |\n|---|---|---|---|---|---|");
 	for (size_t i = 0; life_move(i, &m); i++) {
 		printf("| %s | %s | ", event_code(m.event).ptr, event_zh(m.event).ptr);
@@ -84,8 +85,9 @@ static json_t *states_json(void)
 
 	for (int s = 0; s < STATES; s++)
 		json_array_append_new(
-			list, json_pack("{ss ss sb}", "state", state_code((enum state)s).ptr, "owner",
-					  state_owner((enum state)s).ptr, "final", state_final((enum state)s)));
+			list, json_pack("{ss ss ss sb}", "state", state_code((enum state)s).ptr, "owner",
+					  state_owner((enum state)s).ptr, "due", state_due((enum state)s).ptr, "final",
+					  state_final((enum state)s)));
 	return list;
 }
 

@@ -1,5 +1,6 @@
 /* jieyou: the dispatcher's command line. Reads the options, then lets a command run. */
 #include <getopt.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,7 +156,10 @@ static const char *option_named(char letter)
 	return "?";
 }
 
-/* How many words a command must be given, and may: those in [] may be left out. */
+/*
+ * How many words a command must be given, and may: those in [] may be left out, and of the last one
+ * there may be as many as you like where it ends with "...".
+ */
 static int words_needed(const struct command *command, int *ret_most)
 {
 	struct text rest = text_from(command->arguments);
@@ -163,8 +167,10 @@ static int words_needed(const struct command *command, int *ret_most)
 
 	*ret_most = 0;
 	while (rest.len) {
-		least += text_cut(&rest, ' ').ptr[0] != '[';
-		++*ret_most;
+		struct text word = text_cut(&rest, ' ');
+
+		least += word.ptr[0] != '[';
+		*ret_most = memmem(word.ptr, word.len, "...", 3) ? INT_MAX : *ret_most + 1;
 	}
 	return least;
 }

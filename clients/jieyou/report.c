@@ -1,5 +1,7 @@
 #include "report.h"
 
+#include "life.h"
+
 /* Where it goes, and the memory for what is put together on the way. */
 struct report {
 	const struct page *p;
@@ -403,22 +405,11 @@ static void report_head(const struct report *r, const Jieyou__CaseReply *reply)
 		page_print(r->p, 0, 2, "请注意:%s", reply->notice);
 }
 
-static const char *event_zh(const char *kind)
+static const char *kind_zh(const char *kind)
 {
-	static const char *const names[][2] = {
-		{"FILED", "求助受理"},
-		{"MATCHED", "完成匹配"},
-		{"OVERDUE", "逾期未答复"},
-		{"HELD", "依法保留"},
-		{"RELEASED", "解除保留"},
-		{"ERASED", "依法删除内容"},
-	};
+	enum event_kind e;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(kind, names[i][0]) == 0)
-			return names[i][1];
-	}
-	return kind; /* of a newer server */
+	return event_from(text_from(kind), &e) ? event_zh(e).ptr : kind; /* of a newer server */
 }
 
 static void report_record(const struct report *r, const Jieyou__CaseReply *reply)
@@ -431,7 +422,7 @@ static void report_record(const struct report *r, const Jieyou__CaseReply *reply
 		char at[PAGE_TIME_SIZE];
 
 		page_time(e->at_us, at);
-		page_print(r->p, 2, 5, "%d. %s  %s  %s", (int)e->seq, at, event_zh(e->kind), e->actor);
+		page_print(r->p, 2, 5, "%d. %s  %s  %s", (int)e->seq, at, kind_zh(e->kind), e->actor);
 	}
 }
 

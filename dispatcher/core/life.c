@@ -3,6 +3,7 @@
 struct state_row {
 	struct text code;
 	struct text owner;
+	struct text due;
 	struct text zh;
 	bool final;
 };
@@ -13,8 +14,8 @@ struct named {
 };
 
 static const struct state_row states[] = {
-#define STATE(code, final, owner, zh) \
-	[STATE_##code] = {TEXT_INIT(#code), TEXT_INIT(#owner), TEXT_INIT(zh), final},
+#define STATE(code, final, owner, due, zh) \
+	[STATE_##code] = {TEXT_INIT(#code), TEXT_INIT(#owner), TEXT_INIT(due), TEXT_INIT(zh), final},
 #include "life.def"
 };
 
@@ -29,12 +30,18 @@ static const struct named guards[] = {
 };
 
 enum {
-#define STATE(code, final, owner, zh) IN_##code = 1u << STATE_##code,
+#define STATE(code, final, owner, due, zh) IN_##code = 1u << STATE_##code,
 #include "life.def"
 #define ROLE(code, zh) BY_##code = 1u << ROLE_##code,
 #include "role.def"
 #undef ROLE
 	BY_SYSTEM = 1u << ROLE_SYSTEM,
+/* Somebody must act in them. */
+#define STATE(code, final, owner, due, zh) \
+	| ((final) || STATE_##code == STATE_NONE ? 0u : 1u << STATE_##code)
+	IN_OPEN = 0u
+#include "life.def"
+	,
 #define GUARD(code, zh) NEEDS_##code = 1u << GUARD_##code,
 #include "life.def"
 };
@@ -112,6 +119,11 @@ struct text state_owner(enum state s)
 	return states[s].owner;
 }
 
+struct text state_due(enum state s)
+{
+	return states[s].due;
+}
+
 struct text event_code(enum event_kind e)
 {
 	return events[e].code;
@@ -130,6 +142,17 @@ struct text guard_code(enum guard g)
 struct text guard_zh(enum guard g)
 {
 	return guards[g].zh;
+}
+
+bool event_from(struct text code, enum event_kind *ret)
+{
+	for (int i = 0; i < EVENT_KINDS; i++) {
+		if (text_eq(code, events[i].code)) {
+			*ret = (enum event_kind)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool state_from(struct text code, enum state *ret)

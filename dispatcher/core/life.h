@@ -11,7 +11,7 @@
 #include "text.h"
 
 enum state {
-#define STATE(code, final, owner, zh) STATE_##code,
+#define STATE(code, final, owner, due, zh) STATE_##code,
 #include "life.def"
 	STATES,
 	STATE_SAME = STATES /* of a move: it stays where it is */
@@ -61,8 +61,12 @@ struct text event_zh(enum event_kind e);
 struct text guard_code(enum guard g);
 struct text guard_zh(enum guard g);
 bool state_from(struct text code, enum state *ret);
+bool event_from(struct text code, enum event_kind *ret);
 
 /* Who must act next in a state, as stored in due.owner: "WORKER" or "STAFF". */
 struct text state_owner(enum state s);
+
+/* By which practice rule, of each grade, somebody must: "due.answer"; empty in a final state. */
+struct text state_due(enum state s);
 
 #endif

@@ -220,6 +220,7 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_request:
 	case ROW_case_new:
 	case ROW_case_moved:
+	case ROW_case_graded:
 	case ROW_event:
 	case ROW_due:
 	case ROW_due_done:
@@ -250,11 +251,12 @@ const struct principal *roster_at(const struct roster *r, principal_index p)
 	return &r->principals[p];
 }
 
-bool roster_has(const struct roster *r, struct text id)
+principal_index roster_find(const struct roster *r, struct text id)
 {
 	const struct roster_entry *e = find(&r->ids, id);
 
-	return e && r->principals[e - r->ids.entries].known;
+	return e && r->principals[e - r->ids.entries].known ? (principal_index)(e - r->ids.entries)
+														: NO_PRINCIPAL;
 }
 
 static bool is_good(const struct principal *p)

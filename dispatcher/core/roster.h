@@ -67,8 +67,8 @@ size_t roster_size(const struct roster *r);
 /* One of them. Not to be kept: the next row may move it. */
 const struct principal *roster_at(const struct roster *r, principal_index p);
 
-/* Whether there is a principal of this id. */
-bool roster_has(const struct roster *r, struct text id);
+/* The principal of this id; NO_PRINCIPAL: there is none. */
+principal_index roster_find(const struct roster *r, struct text id);
 
 /*
  * Whose a credential is, if it is good: bound to a known principal that is not suspended, its

@@ -15,18 +15,20 @@ enum grade casework_grade(struct text name)
 	return GRADE_NONE;
 }
 
-moment casework_due(const struct snapshot *s, district_index d, enum grade grade, moment from)
+moment casework_due(const struct snapshot *s, district_index d, struct text rule, enum grade grade,
+	moment from, struct arena *a)
 {
-	static const struct text names[] = {
-		[GRADE_NONE] = TEXT_INIT("due.answer.normal"),
-		[GRADE_NORMAL] = TEXT_INIT("due.answer.normal"),
-		[GRADE_URGENT] = TEXT_INIT("due.answer.urgent"),
-		[GRADE_CRISIS] = TEXT_INIT("due.answer.crisis"),
+	static const struct text grades[] = {
+		[GRADE_NONE] = TEXT_INIT("normal"),
+		[GRADE_NORMAL] = TEXT_INIT("normal"),
+		[GRADE_URGENT] = TEXT_INIT("urgent"),
+		[GRADE_CRISIS] = TEXT_INIT("crisis"),
 	};
+	struct text name = arena_join(a, TEXT("."), (struct text[]){rule, grades[grade]}, 2);
 	struct span span = {.us = 15 * US_PER_MINUTE};
 	struct office office = {.opens = 9 * 60, .closes = 18 * 60, .days = 0x3e};
 
-	span_from(snapshot_practice(s, d, names[grade], from), &span);
+	span_from(snapshot_practice(s, d, name, from), &span);
 	office_from(snapshot_practice(s, d, TEXT("office.hours"), from),
 		snapshot_practice(s, d, TEXT("office.days"), from), &office);
 	return deadline_after(from, span, &office);

@@ -10,14 +10,19 @@
 #include "request.h"
 
 /*
- * When a human must have answered a case of this grade, filed at `from`: practice rule
- * due.answer.GRADE of the district, in the office's hours (office.hours, office.days). Where a
- * district has no rule that parses, the strictest default of sql/seed/practice_rule.tsv counts.
+ * When something must have been done for a case of this grade, counted from `from`: practice rule
+ * RULE.GRADE of its district (rule: "due.answer"), in the office's hours (office.hours,
+ * office.days). Where a district has no rule that parses, the strictest default of
+ * sql/seed/practice_rule.tsv counts.
  */
-moment casework_due(const struct snapshot *s, district_index d, enum grade grade, moment from);
+moment casework_due(const struct snapshot *s, district_index d, struct text rule, enum grade grade,
+	moment from, struct arena *a);
 
-/* What is due, as stored in due.what: a human answer; the destruction of an erased case's key. */
-#define DUE_ANSWER "ANSWER"
+/*
+ * What is due, as stored in due.what: that the owner of the case's state acts; the destruction of
+ * an erased case's key.
+ */
+#define DUE_STATE "STATE"
 #define DUE_DESTROY "DESTROY"
 
 /* ---- One case that is read: each returns false after it has refused. ---- */

@@ -137,7 +137,7 @@ static bool check_represent(struct request *q, const Jieyou__Represent *m, struc
 
 	if (!check_id(q, FIELD("represent.worker"), text_from(m->worker)))
 		return false;
-	if (!r || !roster_has(r, text_from(m->worker)))
+	if (!r || roster_find(r, text_from(m->worker)) == NO_PRINCIPAL)
 		return request_refuse(q, REFUSAL_NOT_FOUND, FIELD("represent.worker"),
 			TEXT("名册中没有这位社工,请先登记(admin add)。"));
 	c->row = (struct row){.kind = ROW_represents,

@@ -82,14 +82,6 @@ static const struct row *take(struct request *q, struct asked *c)
 	return step_take(q, &c->after, &step);
 }
 
-/* Nothing else is due any more but that the key is destroyed, now. */
-static bool write_dues(struct request *q, struct case_facts *after)
-{
-	after->due_at = (moment){0};
-	return step_due(q, after->id, TEXT(DUE_DESTROY), TEXT("SYSTEM"), q->now) &&
-		   step_due_done(q, after->id, TEXT(DUE_ANSWER));
-}
-
 static bool write_hold(struct request *q, struct case_facts *after, bool held)
 {
 	struct row *r = decision_add(&q->decision, &q->arena, ROW_hold);
@@ -114,8 +106,9 @@ static bool erase_decide(struct request *q)
 		return request_note_read(q, c->after.id, 1);
 	event = is_sealed(q, c) ? take(q, c) : NULL;
 	return event && step_remember(q, event) &&
-		   (c->kind == EVENT_ERASED ? write_dues(q, &c->after)
-									: write_hold(q, &c->after, c->kind == EVENT_HELD));
+		   (c->kind == EVENT_ERASED
+				   ? step_due(q, c->after.id, TEXT(DUE_DESTROY), TEXT("SYSTEM"), q->now)
+				   : write_hold(q, &c->after, c->kind == EVENT_HELD));
 }
 
 static bool erase_reply(struct request *q, Jieyou__ServerFrame *ret)

@@ -1,6 +1,6 @@
 /*
- * A due time has passed without a human answer: it is put on record, and falls due again after
- * the same span. A request from nobody: the ticker leases the due row and opens it.
+ * Whoever had to act on a case by its due time has not: it is put on record, and falls due again
+ * after the same span. A request from nobody: the ticker leases the due row and opens it.
  */
 #include "step.h"
 
@@ -12,16 +12,13 @@ static bool overdue_load(struct request *q)
 
 static bool overdue_write(struct request *q, struct case_facts c)
 {
-	const struct snapshot *s = request_snapshot(q);
-	district_index d = snapshot_district(s, c.district);
 	struct step step = {.event = EVENT_OVERDUE, .who = role_bit(ROLE_SYSTEM)};
 	enum state state;
 
-	if (!step_possible(&c, step.event, step.who))
+	if (!state_from(c.state, &state) || !step_possible(&c, step.event, step.who))
 		return true; /* nobody is late in this state */
-	return step_take(q, &c, &step) && state_from(c.state, &state) &&
-		   step_due(q, c.id, TEXT(DUE_ANSWER), state_owner(state),
-			   casework_due(s, d == NONE ? 0 : d, casework_grade(c.grade), q->now));
+	step.due = state_due(state);
+	return step_take(q, &c, &step);
 }
 
 static bool overdue_decide(struct request *q)

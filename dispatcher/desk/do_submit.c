@@ -124,7 +124,8 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.version = last->event.seq,
 		.head = last->event.hash,
 		.filed_at = q->now,
-		.due_at = casework_due(s, c->help.district, c->matching.grade, q->now)};
+		.due_at = casework_due(
+			s, c->help.district, state_due(state), c->matching.grade, q->now, &q->arena)};
 	new->case_new = (struct row_case_new){.case_id = id.n,
 		.district = c->filed.district,
 		.state = c->filed.state,
@@ -136,7 +137,7 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.head = c->filed.head,
 		.at = q->now};
 	return step_remember(q, last) &&
-		   step_due(q, id, TEXT(DUE_ANSWER), state_owner(state), c->filed.due_at);
+		   step_due(q, id, TEXT(DUE_STATE), state_owner(state), c->filed.due_at);
 }
 
 static bool match(struct request *q, struct submit *c)

@@ -178,6 +178,12 @@ static void request_loaded(void *arg, enum store_answer answer, const struct fac
 static void ask_store(struct request *q, enum stage stage)
 {
 	q->stage = stage;
+	if (q->verb->writes && stage == STAGE_LOADING) {
+		q->load.actor = q->actor;
+		q->load.via = q->via;
+		q->load.request_key = q->key;
+		q->load.fingerprint = q->fingerprint;
+	}
 	q->loading =
 		(struct loading){.what = q->load, .arena = &q->arena, .done = request_loaded, .arg = q};
 	if (!store_load(q->desk->store, &q->loading)) {
@@ -201,19 +207,17 @@ static void request_load(struct request *q)
 }
 
 /* The key was used before: with another body it is refused, with the same it is answered again. */
-static void request_repeat(struct request *q)
+static void request_repeat(struct request *q, struct repeated repeated)
 {
-	if (!q->committed.repeat_same) {
+	if (!repeated.same) {
 		request_refuse(q, REFUSAL_KEY_REUSED, TEXT("idempotency_key"),
 			TEXT("这个幂等键已用于另一份内容不同的请求;新的请求请换新的幂等键。"));
 		request_refused(q);
 		return;
 	}
 	q->case_key = NULL; /* that was of the case which is not filed */
-	q->load = (struct load){.kind = LOAD_CASE,
-		.id = q->committed.repeat_case,
-		.events = q->committed.repeat_seq,
-		.key = true};
+	q->load =
+		(struct load){.kind = LOAD_CASE, .id = repeated.id, .events = repeated.seq, .key = true};
 	ask_store(q, STAGE_REPEATING);
 }
 
@@ -254,7 +258,7 @@ static void request_committed(void *arg, const struct committed *c)
 		request_reply(q);
 		return;
 	case OUTCOME_REPEAT:
-		request_repeat(q);
+		request_repeat(q, c->repeated);
 		return;
 	case OUTCOME_MOVED:
 		request_moved(q);
@@ -292,6 +296,10 @@ static void request_decide(struct request *q)
 	if (q->verb->concern == CONCERN_CASE)
 		look_at_case(q);
 	decision_init(&q->decision);
+	if (q->facts.repeated.seq) {
+		request_repeat(q, q->facts.repeated);
+		return;
+	}
 	if (q->verb->decide && (!q->verb->decide(q) || q->arena.failed))
 		request_refused(q);
 	else if (q->decision.rows)
@@ -308,7 +316,7 @@ static void say_written(struct request *q)
 
 	if (!r)
 		return;
-	n = q->committed.repeat_case.n ? q->committed.repeat_case.n : r->request.case_id;
+	n = q->committed.repeated.id.n ? q->committed.repeated.id.n : r->request.case_id;
 	q->refusal = (struct refusal){.kind = REFUSAL_INTERNAL,
 		.sentence = arena_format(&q->arena,
 			"个案已立案(案号 %" PRId64 "),请勿重复提交;"

@@ -56,6 +56,18 @@ struct allowed standing_allows(const struct request *q, enum act act, struct abo
 	return all;
 }
 
+bool standing_holds(const struct request *q, struct text id, enum role role, struct about about)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	principal_index i = r ? roster_find(r, id) : NO_PRINCIPAL;
+	const struct principal *p = i == NO_PRINCIPAL ? NULL : roster_at(r, i);
+
+	for (const struct role_entry *e = p && !p->suspended ? p->roles : NULL; e; e = e->next)
+		if (e->held && e->role == role && relations(q, p, e, about) & 1u << RELATION_DISTRICT)
+			return true;
+	return false;
+}
+
 /* The districts in which one role lets a list be made go into `covered`. */
 static void cover(
 	const struct snapshot *s, const struct role_entry *r, bool *covered, struct seen *ret)

@@ -24,6 +24,9 @@ struct allowed {
 };
 struct allowed standing_allows(const struct request *q, enum act act, struct about about);
 
+/* Whether somebody of this id, who is not suspended, holds the role where it is about. */
+bool standing_holds(const struct request *q, struct text id, enum role role, struct about about);
+
 /* Of which cases a list may be made. False: of none, or the arena is full. */
 bool standing_seen(struct request *q, struct seen *ret);
 

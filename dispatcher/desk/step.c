@@ -44,6 +44,24 @@ static bool find_step(
 		   refuse_step(q, lacks);
 }
 
+/* When the owner of the state must act: anew in another state, or where the step says so. */
+static bool move_due(struct request *q, struct case_facts *c, const struct step *step,
+	enum state from, enum state to)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = snapshot_district(s, c->district);
+
+	if (state_final(to)) {
+		c->due_at = (moment){0};
+		return state_final(from) || step_due_done(q, c->id, TEXT(DUE_STATE));
+	}
+	if (from == to && !step->due.len)
+		return true;
+	c->due_at = casework_due(s, d == NONE ? 0 : d, step->due.len ? step->due : state_due(to),
+		casework_grade(c->grade), q->now, &q->arena);
+	return step_due(q, c->id, TEXT(DUE_STATE), state_owner(to), c->due_at);
+}
+
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step)
 {
 	struct happening h;
@@ -59,7 +77,7 @@ const struct row *step_take(struct request *q, struct case_facts *c, const struc
 	c->version = moved->case_moved.version = event->event.seq;
 	c->head = moved->case_moved.head = event->event.hash;
 	c->state = moved->case_moved.state = event->event.to_state;
-	return event;
+	return move_due(q, c, step, h.from, h.to) ? event : NULL;
 }
 
 bool step_possible(const struct case_facts *c, enum event_kind event, role_set who)
@@ -83,6 +101,22 @@ bool step_remember(struct request *q, const struct row *event)
 		.fingerprint = q->fingerprint,
 		.case_id = event->event.case_id,
 		.seq = event->event.seq};
+	return true;
+}
+
+bool step_grade(struct request *q, struct case_facts *c, enum grade grade, enum grade lowering)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_case_graded);
+
+	if (!r)
+		return false;
+	c->grade = text_from(grade_name(grade));
+	c->lowering = lowering == GRADE_NONE ? TEXT("") : text_from(grade_name(lowering));
+	c->lowering_by = lowering == GRADE_NONE ? TEXT("") : q->actor;
+	r->case_graded = (struct row_case_graded){.case_id = c->id.n,
+		.grade = c->grade,
+		.lowering = c->lowering,
+		.lowering_by = c->lowering_by};
 	return true;
 }
 

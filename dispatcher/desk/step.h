@@ -12,12 +12,15 @@ struct step {
 	role_set who; /* as what the asker does it: request.roles, or the dispatcher's */
 	const ProtobufCMessage *body; /* of the event; NULL: it has none */
 	bool clear;                   /* the body holds no words of a case: it is not sealed */
+	struct text due;              /* the practice rule by which its owner is due anew; empty: the
+								   * state's, where the case comes into another one */
 };
 
 /*
- * Adds the event and the moved case to the decision. *c is the case as it was loaded, and then as
- * it will be; whoever takes several steps takes them in order. Returns the event's row, or NULL: it
- * was refused, for the table allows it not now or not to them; or the arena is full.
+ * Adds the event and the moved case to the decision, and when its owner is due, if that changes. *c
+ * is the case as it was loaded, and then as it will be; whoever takes several steps takes them in
+ * order. Returns the event's row, or NULL: it was refused, for the table allows it not now or not
+ * to them; or the arena is full.
  */
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step);
 
@@ -30,7 +33,13 @@ bool step_possible(const struct case_facts *c, enum event_kind event, role_set w
  */
 bool step_remember(struct request *q, const struct row *event);
 
-/* Something of the case is due at a time, by whom; or no longer. */
+/*
+ * Before the step: gives the case another grade; or puts down that the asker proposes to lower it
+ * (GRADE_NONE: nobody does any longer).
+ */
+bool step_grade(struct request *q, struct case_facts *c, enum grade grade, enum grade lowering);
+
+/* Something else of the case is due at a time, by whom; or no longer. */
 bool step_due(struct request *q, case_id id, struct text what, struct text owner, moment at);
 bool step_due_done(struct request *q, case_id id, struct text what);
 

@@ -23,6 +23,8 @@ struct case_facts {
 	moment due_at;      /* of the human answer; zero: none */
 	struct text agency; /* of who filed it, as the register has it; empty: none */
 	bool held;          /* legally: it may not be erased */
+	/* To which grade somebody proposes to lower it, and who; empty: nobody does. */
+	struct text lowering, lowering_by;
 };
 
 struct event_facts {
@@ -72,6 +74,13 @@ struct record_page {
 	bool more;        /* of the requests */
 };
 
+/* What was done before under the key of a request. */
+struct repeated {
+	case_id id;
+	int32_t seq; /* the event that answers; 0: the key is new */
+	bool same;   /* the same body as then */
+};
+
 /* A number for a new case, and the key made for it. */
 struct new_case {
 	case_id id;
@@ -110,7 +119,9 @@ struct load {
 	size_t n_districts; /* 0: all */
 	struct seen seen;
 	int64_t before;
-	int32_t limit;          /* rows; of the requests of the record blocks of their table */
+	int32_t limit; /* rows; of the requests of the record blocks of their table */
+	/* Who asks for the case to be changed, and by which request: it may have been done before. */
+	struct text actor, via, request_key, fingerprint;
 	struct text principal;  /* the one, or the last of the page before */
 	struct text credential; /* asked about with one principal */
 };
@@ -121,6 +132,7 @@ struct facts {
 	const struct event_facts *events;
 	size_t n_events;
 	struct wrapped_key key;                   /* of the case; id 0: none, or not asked for */
+	struct repeated repeated;                 /* what the same request has done before */
 	struct new_case new_case;                 /* of LOAD_NUMBER */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;

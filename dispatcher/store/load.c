@@ -38,6 +38,10 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		return 0;
 	case LOAD_CASE:
 		params_int8(p, what->id.n);
+		params_text(p, what->actor);
+		params_text(p, what->via);
+		params_text(p, what->request_key);
+		params_text(p, what->fingerprint);
 		params_int8(&params[1], what->id.n);
 		params_int4(&params[1], what->events);
 		list[0] = (struct statement){QUERY_load_case, p};
@@ -68,7 +72,9 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 	return 0;
 }
 
-static bool read_case(const PGresult *res, int row, struct arena *a, struct case_facts *c)
+/* Of one case that was asked for, too, what was done to it by the same request. */
+static bool read_case(
+	const PGresult *res, int row, struct arena *a, struct case_facts *c, struct repeated *repeated)
 {
 	struct row_read r = row_read(res, row);
 
@@ -84,6 +90,13 @@ static bool read_case(const PGresult *res, int row, struct arena *a, struct case
 	c->due_at = row_time(&r);
 	c->agency = arena_text(a, row_text(&r));
 	c->held = row_bool(&r);
+	c->lowering = arena_text(a, row_text(&r));
+	c->lowering_by = arena_text(a, row_text(&r));
+	if (repeated) {
+		repeated->id.n = row_int8(&r);
+		repeated->seq = row_int4(&r);
+		repeated->same = row_bool(&r);
+	}
 	return row_end(&r);
 }
 
@@ -144,20 +157,25 @@ static enum store_answer read_cases(
 	size_t n_events = what->kind == LOAD_CASE ? (size_t)PQntuples(results[1]) : 0;
 	struct case_facts *cases = arena_array(a, n_cases, sizeof(*cases));
 	struct event_facts *events = arena_array(a, n_events, sizeof(*events));
+	struct repeated repeated = {0};
 	bool ok = true;
 
 	if (!cases || !events)
 		return STORE_FULL;
 	for (size_t i = 0; ok && i < n_cases; i++)
-		ok = read_case(results[0], (int)i, a, &cases[i]);
+		ok =
+			read_case(results[0], (int)i, a, &cases[i], what->kind == LOAD_CASE ? &repeated : NULL);
 	for (size_t i = 0; ok && i < n_events; i++)
 		ok = read_event(results[1], (int)i, a, &events[i]);
 	if (a->failed)
 		return STORE_FULL;
 	if (!ok)
 		return STORE_FAULT;
-	*ret =
-		(struct facts){.cases = cases, .n_cases = n_cases, .events = events, .n_events = n_events};
+	*ret = (struct facts){.cases = cases,
+		.n_cases = n_cases,
+		.events = events,
+		.n_events = n_events,
+		.repeated = repeated};
 	return STORE_OK;
 }
 

@@ -124,9 +124,7 @@ enum outcome {
 
 struct committed {
 	enum outcome outcome;
-	case_id repeat_case;
-	int32_t repeat_seq; /* the event that answers */
-	bool repeat_same;   /* the same body as then */
+	struct repeated repeated;
 };
 
 typedef void commit_done(void *arg, const struct committed *c);

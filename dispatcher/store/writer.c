@@ -256,9 +256,9 @@ static void read_losers(const PGresult *res, struct told *t)
 		if (n < 0 || (size_t)n >= t->n)
 			continue;
 		out[n].outcome = repeat ? OUTCOME_REPEAT : OUTCOME_MOVED;
-		out[n].repeat_case.n = row_int8(&r);
-		out[n].repeat_seq = row_int4(&r);
-		out[n].repeat_same = row_bool(&r);
+		out[n].repeated.id.n = row_int8(&r);
+		out[n].repeated.seq = row_int4(&r);
+		out[n].repeated.same = row_bool(&r);
 	}
 }
 

@@ -3,7 +3,8 @@
 -- the districts $6 (all of them where $9), those that $7 filed, and those of agency $8's people
 -- ('': of none), each found by an index of its own.
 select c.id, c.district, c.state, c.grade, c.needs, c.actor, c.version, c.head, c.filed_at, d.at,
-	coalesce(p.agency, ''), c.held
+	coalesce(p.agency, ''), c.held,
+	c.lowering, c.lowering_by
 from (
 	(select id from help_case c
 	where ($9::int4 <> 0 or cardinality($6::text[]) > 0) and ($9 <> 0 or c.district = any ($6))
@@ -23,6 +24,6 @@ from (
 		order by c.id desc limit $5) c)
 ) seen
 join help_case c on c.id = seen.id
-left join due d on d.case_id = c.id and d.what = 'ANSWER'
+left join due d on d.case_id = c.id and d.what = 'STATE'
 left join principal p on p.id = c.actor
 order by c.id desc limit $5

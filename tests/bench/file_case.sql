@@ -20,4 +20,4 @@ with id as (
 		(2, 'MATCHED', 'RECEIVED', :matched::bytea)) as e (seq, kind, was, body)
 )
 insert into due (case_id, what, owner, at)
-select f.id, 'ANSWER', 'STAFF', '2026-01-06 09:00:00+00' from filed f;
+select f.id, 'STATE', 'STAFF', '2026-01-06 09:00:00+00' from filed f;

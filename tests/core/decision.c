@@ -31,6 +31,8 @@ static const struct {
 		"version:int4 head:bytes at:time"},
 	{ROW_case_moved, LOCK_CASE, "case_moved",
 		"case_id:int8 was:int4 version:int4 head:bytes state:text"},
+	{ROW_case_graded, LOCK_NONE, "case_graded",
+		"case_id:int8 grade:text lowering:text lowering_by:text"},
 	{ROW_event, LOCK_NONE, "event",
 		"case_id:int8 seq:int4 at:time kind:text actor:text via:text from_state:text "
 		"to_state:text key_id:int4 body:bytes hash:bytes"},

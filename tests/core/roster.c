@@ -207,7 +207,8 @@ Test(roster, a_full_arena)
 			break;
 	}
 	cr_assert(i > 10 && i < 100000);
-	cr_expect(roster_has(&r, TEXT("W-0")) && roster_has(&r, TEXT("W-10")));
-	cr_expect_not(roster_has(&r, text_from(id)));
+	cr_expect_neq(roster_find(&r, TEXT("W-0")), NO_PRINCIPAL);
+	cr_expect_neq(roster_find(&r, TEXT("W-10")), NO_PRINCIPAL);
+	cr_expect_eq(roster_find(&r, text_from(id)), NO_PRINCIPAL);
 	arena_release(&small);
 }

@@ -1,6 +1,7 @@
 #include "asking.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,77 @@ void ask_change(struct question *q, const char *key)
 {
 	BEGIN(q, ADMINISTER, administer);
 	q->frame.idempotency_key = words(key);
+}
+
+const char *fresh_key(void)
+{
+	static char keys[8][24];
+	static unsigned n;
+
+	n++;
+	snprintf(keys[n % 8], sizeof(keys[0]), "key %u", n);
+	return keys[n % 8];
+}
+
+void ask_handle(struct question *q, struct form *form, int64_t case_id,
+	Jieyou__HandleCase__FormCase which, const char *key)
+{
+	static char *criteria[] = {(char *)(uintptr_t) "STUCK"};
+
+	BEGIN(q, HANDLE_CASE, handle_case);
+	q->frame.idempotency_key = words(key);
+	q->handle_case.case_id = case_id;
+	q->handle_case.form_case = which;
+	switch (which) {
+	case JIEYOU__HANDLE_CASE__FORM_TAKE:
+		jieyou__take__init(&form->take);
+		form->take.criteria = criteria;
+		form->take.n_criteria = 1;
+		form->take.opinion = words("介入三个月没有进展");
+		q->handle_case.take = &form->take;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_ASK:
+		jieyou__ask_more__init(&form->ask);
+		form->ask.question = words("孩子现在由谁照料?");
+		q->handle_case.ask = &form->ask;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_SUPPLY:
+		jieyou__supply__init(&form->supply);
+		form->supply.text = words("由外婆照料");
+		q->handle_case.supply = &form->supply;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_SEND_BACK:
+		jieyou__send_back__init(&form->send_back);
+		form->send_back.cause = JIEYOU__SEND_BACK__CAUSE__OTHER_CHANNEL;
+		form->send_back.guidance = words("请到劳动仲裁委员会申请");
+		q->handle_case.send_back = &form->send_back;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_ADVISE:
+		jieyou__advise__init(&form->advise);
+		form->advise.advice = words("可拨打12348");
+		q->handle_case.advise = &form->advise;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_CALL:
+		jieyou__call__init(&form->call);
+		form->call.summary = words("社工已在现场");
+		q->handle_case.call = &form->call;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_RAISE:
+		jieyou__raise__init(&form->raise);
+		form->raise.grade = JIEYOU__GRADE__CRISIS;
+		form->raise.reason = words("刚刚发生威胁");
+		q->handle_case.raise = &form->raise;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_LOWER:
+		jieyou__lower__init(&form->lower);
+		form->lower.grade = JIEYOU__GRADE__NORMAL;
+		form->lower.reason = words("已安全离开");
+		q->handle_case.lower = &form->lower;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
+	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
+		break;
+	}
 }
 
 void ask_principals(struct question *q)

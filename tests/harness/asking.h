@@ -36,6 +36,7 @@ struct question {
 		Jieyou__Cancel cancel;
 		Jieyou__WhyNot why_not;
 		Jieyou__EraseCase erase_case;
+		Jieyou__HandleCase handle_case;
 		Jieyou__Verify verify;
 		Jieyou__GetCheckpoints get_checkpoints;
 		Jieyou__Administer administer;
@@ -64,6 +65,23 @@ void ask_principals(struct question *q);
 /* Erases a case, holds it, or ends the hold, by what stands in act; under an idempotency key. */
 void ask_erase(
 	struct question *q, int64_t case_id, Jieyou__EraseCase__ActCase act, const char *key);
+
+/* An idempotency key that was not used before in this test. Overwritten by the next but seven. */
+const char *fresh_key(void);
+
+/* A form for a case, in good order; under an idempotency key. What it says may be changed. */
+struct form {
+	Jieyou__Take take;
+	Jieyou__AskMore ask;
+	Jieyou__Supply supply;
+	Jieyou__SendBack send_back;
+	Jieyou__Advise advise;
+	Jieyou__Call call;
+	Jieyou__Raise raise;
+	Jieyou__Lower lower;
+};
+void ask_handle(struct question *q, struct form *form, int64_t case_id,
+	Jieyou__HandleCase__FormCase which, const char *key);
 
 /* Of the help-request of a submission. */
 void ask_preview(struct question *q, struct submission *s);

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../harness/serve.sh"
 
 "$jieyou" life >"$dir/life"
-sed -n '/^| state | who/,/^\*\*/p' "$here/../../dispatcher/core/README.md" | sed '$d' | sed '$d' >"$dir/readme"
+sed -n '/^| state |/,/^\*\*/p' "$here/../../dispatcher/core/README.md" | sed '$d' | sed '$d' >"$dir/readme"
 cmp "$dir/life" "$dir/readme" || fail "the table of dispatcher/core/README.md is another"
 expect 2 "$jieyou" life svg
 "$jieyou" --json life >"$dir/json"

@@ -455,6 +455,28 @@ static enum view explained(struct peer *p, int64_t id)
 	return v;
 }
 
+/* A call with the worker may be noted by some of those who may handle a case, in its state. */
+static enum view handled(struct peer *p, enum role role, int64_t id)
+{
+	bool may_call = role == ROLE_STAFF || role == ROLE_SUPERVISOR;
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+	enum view v = VIEW_NONE;
+
+	ask_handle(&q, &form, id, JIEYOU__HANDLE_CASE__FORM_CALL, fresh_key());
+	f = peer_ask(p, &q.frame);
+	if (is_answer(f))
+		v = f->handle_case->head->n_needs ? VIEW_WHOLE : VIEW_RECORD;
+	else if (strcmp(refused_as(f), "WRONG_STATE") == 0)
+		v = VIEW_WHOLE;
+	cr_expect(v == VIEW_NONE || is_answer(f) == may_call);
+	if (v == VIEW_NONE)
+		expect_refusal(f, q.frame.request_id, "NOT_FOUND", "case_id");
+	peer_free(f);
+	return v;
+}
+
 /* The case is held: to hold it changes nothing, and to erase it is refused as not to be done now.
  */
 static enum view kept(struct peer *p, int64_t id)
@@ -491,6 +513,8 @@ static void expect_cases(struct peer *p, const struct daemon *d, enum role role,
 		cr_expect_eq(lined(p, id), rights_view(&one, 1, ACT_list), "%s list, place %zu",
 			role_code(role).ptr, i);
 		cr_expect_eq(explained(p, id), rights_view(&one, 1, ACT_why), "%s why, place %zu",
+			role_code(role).ptr, i);
+		cr_expect_eq(handled(p, role, id), rights_view(&one, 1, ACT_handle), "%s handle, place %zu",
 			role_code(role).ptr, i);
 		cr_expect_eq(kept(p, id), rights_view(&one, 1, ACT_erase), "%s erase, place %zu",
 			role_code(role).ptr, i);

@@ -82,7 +82,7 @@ static void expect_due(const struct due_case *w)
 	cr_expect_eq(crisis.due_us - crisis.filed_us, MINUTES(15), "%s: crisis", w->start);
 	cr_expect_eq(daemon_count(&d,
 					 "select (extract(epoch from at) * 1000000)::bigint from due "
-					 "where what = 'ANSWER' and owner = 'STAFF' and case_id = %lld",
+					 "where what = 'STATE' and owner = 'STAFF' and case_id = %lld",
 					 (long long)urgent.id),
 		urgent.due_us);
 	peer_close(p);

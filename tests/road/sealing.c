@@ -368,7 +368,7 @@ Test(sealing, an_erased_case_is_its_record_only)
 	cr_expect_eq(f->submit_case->head->case_id, id);
 	peer_free(f);
 	expect_readable(p, other, "another case");
-	cr_expect_eq(daemon_count(&d, "select count(*) from due where what = 'ANSWER'"), 1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from due where what = 'STATE'"), 1);
 	cr_expect_eq(chains_verify_events(&d), 5);
 	peer_close(p);
 	daemon_stop(&d);

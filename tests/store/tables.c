@@ -53,7 +53,7 @@ static bool is(const PGresult *res, int row, int column, struct text expected)
 
 Test(tables, states_are_those_of_life_def)
 {
-	PGresult *res = ask("select code, final, owner from state");
+	PGresult *res = ask("select code, final, owner, due from state");
 
 	cr_expect_eq(PQntuples(res), STATES);
 	for (int i = 0; i < PQntuples(res); i++) {
@@ -62,6 +62,7 @@ Test(tables, states_are_those_of_life_def)
 		cr_assert(state_from(text_from(PQgetvalue(res, i, 0)), &s), "%s", PQgetvalue(res, i, 0));
 		cr_expect_str_eq(PQgetvalue(res, i, 1), state_final(s) ? "t" : "f");
 		cr_expect(is(res, i, 2, state_owner(s)), "%s", PQgetvalue(res, i, 2));
+		cr_expect(is(res, i, 3, state_due(s)), "%s", PQgetvalue(res, i, 3));
 	}
 	PQclear(res);
 }

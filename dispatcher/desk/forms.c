@@ -1,0 +1,107 @@
+#include "forms.h"
+
+#include "standing.h"
+
+static bool form_adjust_none(struct request *q, struct handling *h)
+{
+	(void)q;
+	(void)h;
+	return true;
+}
+
+/* ---- Screening ---- */
+
+/* A criterion holds where the district's practice rule criterion.CODE says yes. */
+static bool criterion_holds(struct request *q, district_index d, const char *code)
+{
+	struct text name = arena_format(&q->arena, "criterion.%s", code);
+
+	return text_eq(snapshot_practice(request_snapshot(q), d, name, q->now), TEXT("yes"));
+}
+
+static bool form_adjust_take(struct request *q, struct handling *h)
+{
+	const Jieyou__Take *m = h->form->take;
+	district_index d = snapshot_district(request_snapshot(q), h->after.district);
+
+	for (size_t i = 0; i < m->n_criteria; i++)
+		if (!criterion_holds(q, d == NONE ? 0 : d, m->criteria[i]))
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("take.criteria"),
+				TEXT("个案所在地区没有这项疑难标准,请填本区规则中的代码。"));
+	return true;
+}
+
+/* To speak with the worker is the human answer; what is due next is the team. */
+static bool form_adjust_call(struct request *q, struct handling *h)
+{
+	(void)q;
+	if (text_eq(h->after.state, state_code(STATE_RECEIVED)))
+		h->step.due = state_due(STATE_ACCEPTED);
+	return true;
+}
+
+/* ---- Grades ---- */
+
+static bool form_adjust_raise(struct request *q, struct handling *h)
+{
+	enum grade to = (enum grade)h->form->raise->grade;
+	enum state state;
+
+	if (to <= casework_grade(h->after.grade))
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("raise.grade"),
+			TEXT("个案已是这个等级或更高;降低等级请用 lower。"));
+	if (state_from(h->after.state, &state))
+		h->step.due = state_due(state);
+	return step_grade(q, &h->after, to, GRADE_NONE);
+}
+
+/* Whether the supervisor who is said to have agreed by telephone is one of the case's district. */
+static bool is_supervisor(struct request *q, const struct case_facts *c, const char *id)
+{
+	return !text_eq(text_from(id), q->actor) && !text_eq(text_from(id), q->via) &&
+		   standing_holds(q, text_from(id), ROLE_SUPERVISOR, standing_about(q, c));
+}
+
+/* Two agree: somebody else has proposed the same before, or a supervisor has agreed. */
+static bool form_adjust_lower(struct request *q, struct handling *h)
+{
+	const Jieyou__Lower *m = h->form->lower;
+	enum grade to = (enum grade)m->grade;
+	struct case_facts *c = &h->after;
+	bool agreed = casework_grade(c->lowering) == to && c->lowering_by.len &&
+				  !text_eq(c->lowering_by, q->actor);
+	enum state state;
+
+	if (to >= casework_grade(c->grade))
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("lower.grade"),
+			TEXT("个案已是这个等级或更低;提高等级请用 raise。"));
+	if (m->supervisor[0] && !is_supervisor(q, c, m->supervisor))
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("lower.supervisor"),
+			TEXT("请填本区另一位中心督导的编号;督导不能是办理人自己。"));
+	if (!agreed && !m->supervisor[0]) {
+		h->step.event = EVENT_LOWERING;
+		h->notice = TEXT("降低等级须两人同意:请另一位值班人员或督导办理同一等级的 lower。");
+		return step_grade(q, c, casework_grade(c->grade), to);
+	}
+	if (state_from(c->state, &state))
+		h->step.due = state_due(state);
+	return step_grade(q, c, to, GRADE_NONE);
+}
+
+/* ---- All forms ---- */
+
+static const struct {
+	enum event_kind event;
+	bool (*adjust)(struct request *q, struct handling *h);
+} forms[] = {
+#define FORM(ARM, field, event, adjust) \
+	[JIEYOU__HANDLE_CASE__FORM_##ARM] = {EVENT_##event, form_adjust_##adjust},
+#include "forms.def"
+#undef FORM
+};
+
+bool forms_adjust(struct request *q, struct handling *h)
+{
+	h->step = (struct step){.event = forms[h->form->form_case].event, .who = q->roles};
+	return forms[h->form->form_case].adjust(q, h);
+}

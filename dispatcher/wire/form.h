@@ -1,0 +1,19 @@
+/*
+ * Form: what is filled in when something happens to a case (HandleCase): whether every field is as
+ * the protocol has it. What a case in its state allows is not asked here.
+ */
+#ifndef JIEYOU_FORM_H
+#define JIEYOU_FORM_H
+
+#include "jieyou.pb-c.h"
+#include "moment.h"
+#include "refusal.h"
+
+struct arena;
+
+enum { FORM_TEXT_MAX = 4096, FORM_CRITERIA_MAX = 32 };
+
+/* False: *r has the field at fault and the remedy. Sentences are made in the arena. */
+bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct refusal *r);
+
+#endif
