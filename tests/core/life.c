@@ -179,7 +179,7 @@ Test(life, every_state_can_be_reached_and_left_or_is_final)
 
 			if (!life_step(from, (enum event_kind)(i / STATES), ~0u, &all_met, &to, &lacks))
 				continue;
-			left[from] = left[from] || to != STATE_ERASED; /* which every case can be */
+			left[from] = left[from] || (to != from && to != STATE_ERASED); /* all can be erased */
 			reached[to] = reached[to] || reached[from];
 		}
 	}
