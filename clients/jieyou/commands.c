@@ -147,6 +147,8 @@ static const struct command commands[] = {
 		"  raise      grade=G reason=…         提高等级;G:NORMAL URGENT CRISIS\n"
 		"  lower      grade=G reason=… [supervisor=ID]\n"
 		"                                      降低等级:须两人同意,或督导以电话同意\n"
+		"  withdraw   reason=…                 撤回求助\n"
+		"  reopen     reason=…                 重新受理\n"
 		"  --key K    幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
 		"\n"
 		"例:\n"

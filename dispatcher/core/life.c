@@ -42,6 +42,12 @@ enum {
 	IN_OPEN = 0u
 #include "life.def"
 	,
+/* Nobody must, but it can begin again. */
+#define STATE(code, final, owner, due, zh) \
+	| ((final) && STATE_##code != STATE_ERASED ? 1u << STATE_##code : 0u)
+	IN_ENDED = 0u
+#include "life.def"
+	,
 #define GUARD(code, zh) NEEDS_##code = 1u << GUARD_##code,
 #include "life.def"
 };

@@ -65,6 +65,10 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 		return check_grade(rd, "raise.grade", m->raise->grade, "raise.reason", m->raise->reason);
 	case JIEYOU__HANDLE_CASE__FORM_LOWER:
 		return check_lower(rd, m->lower);
+	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
+		return check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
+	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
+		return check_said(rd, "reopen.reason", "重新受理的原因", m->reopen->reason);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;

@@ -6,7 +6,7 @@ alter table state add column due text not null default '';
 update state set due = 'due.answer' where not final;
 insert into state values ('ASKED', false, 'WORKER', 'due.supply'),
 	('ACCEPTED', false, 'STAFF', 'due.assign'), ('RETURNED', true, 'STAFF', ''),
-	('ADVISED', true, 'STAFF', '');
+	('ADVISED', true, 'STAFF', ''), ('WITHDRAWN', true, 'STAFF', '');
 alter table state alter column due drop default;
 
 alter table move drop constraint move_pkey;
@@ -30,7 +30,15 @@ insert into move
 	union all
 	select event, s, case event when 'ERASED' then 'ERASED' else s end, 'PRIVACY'
 	from unnest(array['HELD', 'RELEASED', 'ERASED']) as event,
-		unnest(array['ASKED', 'ACCEPTED', 'RETURNED', 'ADVISED']) as s;
+		unnest(array['ASKED', 'ACCEPTED', 'RETURNED', 'ADVISED', 'WITHDRAWN']) as s
+	union all
+	select 'WITHDRAWN', s, 'WITHDRAWN', who
+	from unnest(array['RECEIVED', 'ASKED', 'ACCEPTED']) as s,
+		unnest(array['WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR']) as who
+	union all
+	select 'REOPENED', s, 'RECEIVED', who
+	from unnest(array['RETURNED', 'ADVISED', 'WITHDRAWN']) as s,
+		unnest(array['WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR']) as who;
 
 create function refuse_move() returns trigger language plpgsql as $$
 begin

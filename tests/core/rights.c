@@ -27,8 +27,8 @@ static const struct {
 	/* clang-format on */
 };
 
-static const char *const acts[] = {"", "submit", "preview", "show", "list", "why", "handle", "erase", "pool",
-	"catalogue", "administer", "principals", "verify", "checkpoints"};
+static const char *const acts[] = {"", "submit", "preview", "show", "list", "why", "handle",
+	"erase", "pool", "catalogue", "administer", "principals", "verify", "checkpoints"};
 
 static enum view expected_view(enum role role, int act, int relation)
 {

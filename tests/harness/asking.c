@@ -140,6 +140,16 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 		form->lower.reason = words("已安全离开");
 		q->handle_case.lower = &form->lower;
 		break;
+	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
+		jieyou__withdraw__init(&form->withdraw);
+		form->withdraw.reason = words("服务对象已搬离");
+		q->handle_case.withdraw = &form->withdraw;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
+		jieyou__reopen__init(&form->reopen);
+		form->reopen.reason = words("情况又有变化");
+		q->handle_case.reopen = &form->reopen;
+		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;

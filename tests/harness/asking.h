@@ -79,6 +79,8 @@ struct form {
 	Jieyou__Call call;
 	Jieyou__Raise raise;
 	Jieyou__Lower lower;
+	Jieyou__Withdraw withdraw;
+	Jieyou__Reopen reopen;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);

@@ -40,7 +40,11 @@ expect 1 "$jieyou" handle 1 send-back cause=NOT_DIFFICULT guidance=由本机构�
 expect 0 "$jieyou" handle 1 raise grade=CRISIS reason=刚刚发生威胁
 expect 0 "$jieyou" handle 1 lower grade=URGENT reason=已安全离开
 says 须两人同意
+expect 0 "$jieyou" handle 1 withdraw reason=已转由区未保中心办理
+says 求助已撤回
+expect 0 "$jieyou" handle 1 reopen reason=情况又有变化
+says 待中心值班社工筛选
 expect 0 "$jieyou" show 1
 says 筛选:接受
-expect 0 "$jieyou" list --state ACCEPTED
-says 已接受
+expect 0 "$jieyou" list --state RECEIVED
+says 待中心值班社工筛选

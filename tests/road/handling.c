@@ -24,6 +24,8 @@ static const struct {
 	{FORM_OF(CALL), EVENT_CALLED},
 	{FORM_OF(RAISE), EVENT_RAISED},
 	{FORM_OF(LOWER), EVENT_LOWERING},
+	{FORM_OF(WITHDRAW), EVENT_WITHDRAWN},
+	{FORM_OF(REOPEN), EVENT_REOPENED},
 };
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
 
