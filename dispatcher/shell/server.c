@@ -106,6 +106,12 @@ static void server_on_stop(evutil_socket_t sig, short what, void *arg)
 	session_drain(&sv->sessions);
 }
 
+static struct rates_limits rates_of(const struct conf *c)
+{
+	return (struct rates_limits){pace_of(c->request_rate, c->request_burst),
+		pace_of(c->service_rate, c->service_burst), pace_of(c->submit_rate, c->submit_burst)};
+}
+
 static void reload_masters(struct server *sv)
 {
 	struct master_names names;
@@ -138,6 +144,7 @@ static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 	conf_reload(sv->conf, &fresh);
 	conf_release(&fresh);
 	reload_masters(sv);
+	sv->desk.rates.limits = rates_of(sv->conf);
 	if (log_level_from(sv->conf->log_level, &level))
 		log_set_level(level);
 	log_info("reload", "settings=read");
@@ -154,7 +161,7 @@ static void server_on_accept(
 
 	(void)l;
 	(void)len;
-	session_accept(&sv->sessions, fd, from->sa_family == AF_UNIX ? NULL : sv->tls);
+	session_accept(&sv->sessions, fd, from, from->sa_family == AF_UNIX ? NULL : sv->tls);
 }
 
 static void server_on_serving(void *arg, bool yes)
@@ -253,7 +260,8 @@ static bool open_store(struct server *sv)
 static bool open_desk(struct server *sv)
 {
 	const struct conf *c = sv->conf;
-	struct desk_limits limits = {c->requests, c->request_memory, c->request_deadline_ms};
+	struct desk_limits limits = {
+		c->requests, c->request_memory, c->request_deadline_ms, rates_of(c)};
 	struct outlet outlet = {session_send, session_room, &sv->sessions};
 
 	sv->desk_open = desk_open(&sv->desk, &sv->clock, limits, outlet);
