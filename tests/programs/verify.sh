@@ -81,6 +81,7 @@ expect 2 "$jieyou" verify 1 --all
 	fail "too few checkpoints"
 [ "$(sql "select count(*) from access where verb = 'verify'")" -gt 3 ] || fail "verifying is not on record"
 for process in "$other" "$daemon"; do
+	expect 0 "$jieyou" list # just now: no checkpoint has come by since
 	kill -TERM "$process"
 	wait "$process" || fail "jieyoud ended with status $?"
 done
