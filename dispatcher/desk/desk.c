@@ -65,25 +65,6 @@ static bool check_identity(struct request *q)
 	return true;
 }
 
-/* For nobody but workers whom the register names; why not is not said. */
-static bool check_on_behalf(struct request *q)
-{
-	const struct roster *r = store_roster(q->desk->store);
-	struct text worker = text_from(q->frame->on_behalf_of);
-
-	if (worker.len == 0)
-		return true;
-	if (worker.len > ACTOR_MAX)
-		return request_refuse(
-			q, REFUSAL_BAD_VALUE, TEXT("on_behalf_of"), TEXT("代表人编号超过 64 字节,请核对。"));
-	q->asker = roster_spoken_for(r, q->speaker, worker);
-	if (q->asker == NO_PRINCIPAL)
-		return request_refuse(q, REFUSAL_DENIED, TEXT("on_behalf_of"),
-			TEXT("不能代表这位社工提出请求;请核对工号,或联系管理员登记代表关系。"));
-	q->actor = roster_at(r, q->asker)->id;
-	return true;
-}
-
 /* Said once a second at most: what is refused is not to fill the log. */
 static void note_busy(struct desk *d, const char *why, struct text who)
 {
@@ -97,7 +78,7 @@ static void note_busy(struct desk *d, const char *why, struct text who)
 	d->n_busy = 0;
 }
 
-/* What may wait does: reading, and filing more than anybody could by hand. */
+/* What may wait does: reading, and filing more than anybody could by hand. Asker may be nobody. */
 static bool check_rate(struct request *q)
 {
 	struct desk *d = q->desk;
@@ -115,6 +96,26 @@ static bool check_rate(struct request *q)
 				: TEXT("请求过于频繁,本次未作任何改动,请按提示的时间稍后重试。"));
 	q->refusal.retry_after_ms = refusal_wait_ms(wait_us);
 	return false;
+}
+
+/* For nobody but workers whom the register names; why not is not said. */
+static bool check_on_behalf(struct request *q)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	struct text worker = text_from(q->frame->on_behalf_of);
+
+	if (worker.len == 0)
+		return true;
+	if (worker.len > ACTOR_MAX)
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("on_behalf_of"), TEXT("代表人编号超过 64 字节,请核对。"));
+	q->asker = roster_spoken_for(r, q->speaker, worker);
+	if (q->asker == NO_PRINCIPAL)
+		return check_rate(q) &&
+			   request_refuse(q, REFUSAL_DENIED, TEXT("on_behalf_of"),
+				   TEXT("不能代表这位社工提出请求;请核对工号,或联系管理员登记代表关系。"));
+	q->actor = roster_at(r, q->asker)->id;
+	return true;
 }
 
 static bool check_key(struct request *q)

@@ -5,7 +5,8 @@
  * the mini-program, a console) is a larger one. Who speaks for a worker pays out of that worker's
  * bucket as well, of which there is one for each pair of the two: so a worker who floods the
  * backend is slowed alone, and what a backend does on a worker's behalf takes nothing from the
- * worker's own connections. Nobody without a good credential gets as far as any of these buckets.
+ * worker's own connections; all for whom it may not speak are like one worker. Nobody without a
+ * good credential gets as far as any of these buckets.
  *
  * Filing a case is apart from all that: it is paid out of a bucket of the one it is filed for and
  * nothing else, so that no amount of reading, and nothing that others file through the same
@@ -36,7 +37,7 @@ struct rates {
 
 /* Who asks, and what. */
 struct asking {
-	principal_index speaker, asker; /* asker: for whom; the speaker itself, or a worker */
+	principal_index speaker, asker; /* asker: for whom; the speaker, a worker, or NO_PRINCIPAL */
 	bool is_service;                /* the speaker */
 	bool submits;
 };

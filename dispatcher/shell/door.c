@@ -133,9 +133,10 @@ void door_left(struct door *d, struct visit *v)
 
 void door_known(struct door *d, struct visit *v)
 {
-	struct pace p = pace(d);
+	if (v->silent && v->paid) {
+		struct pace p = pace(d);
 
-	if (v->silent && v->paid)
 		buckets_return(&d->strangers, &p, v->from, clock_mono_us());
+	}
 	door_left(d, v);
 }

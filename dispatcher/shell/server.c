@@ -375,15 +375,17 @@ static void server_turn(struct server *sv)
 
 /*
  * What was written last is listed by a checkpoint before we go: there may be nobody else to make
- * one, and until then nobody would miss it.
+ * one, and until then nobody would miss it. Each gets a second, for the database may stand still.
  */
 static void cover_record(struct server *sv)
 {
 	static const struct checkpoint_pace at_once = {0, 1};
+	int64_t now = clock_mono_us(), until = now + US_PER_SECOND;
 
-	while (!sv->covered && clock_mono_us() < sv->drain_until) {
+	for (; !sv->covered && now < until && now < sv->drain_until; now = clock_mono_us()) {
 		if (desk_busy(&sv->desk) == 0 && !sv->asked_turn) {
 			sv->covering = true;
+			until = now + US_PER_SECOND;
 			if (!ask_turn(sv, at_once))
 				break;
 		}

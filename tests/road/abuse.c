@@ -78,6 +78,11 @@ Test(abuse, a_worker_who_floods_a_backend_is_slowed_alone)
 	expect_served(other, "W-2");
 	for (int i = 0; i < 20; i++)
 		expect_served(p, ""); /* the backend's own bucket is larger */
+	for (int i = 0; i < 5; i++)
+		cr_assert_str_eq(pool_for(p, i % 2 ? "W-NONE" : "", &wait_ms), i % 2 ? "DENIED" : "");
+	for (int i = 0; i < 3; i++)
+		cr_assert_str_eq(pool_for(p, "W-NOBODY", &wait_ms), "DENIED");
+	expect_busy(p, "W-NONE"); /* guessing whom it may speak for is limited, too */
 	for (int i = 0; i < 5; i++) {
 		cr_assert_str_eq(pool_for(p, "W-1", &wait_ms), "BUSY");
 		cr_assert_geq(wait_ms, before, "waits grow");
