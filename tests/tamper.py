@@ -20,7 +20,8 @@ OTHER = {"kind": "'OVERDU'", "actor": "actor || 'x'", "via": "left(via, -1)", "v
          "body": "body || '\\x00'", "signature": "set_byte(signature, 5, get_byte(signature, 5) # 1)",
          "version": "version + 1", "n": "n + 1000", "subject": "subject + 1000", "case_id": "case_id + 1000",
          "incarnation": "incarnation + 1000", "seq": "seq + 1000",
-         "chain": "case chain when 'event' then 'access' else 'event' end", "checkpoint": "checkpoint + 1"}
+         "chain": "case chain when 'event' then 'access' else 'event' end", "checkpoint": "checkpoint + 1",
+         "filed_at": "filed_at - interval '1 microsecond'", "held": "not held"}
 for name in ("hash", "head", "digest", "signer"):
     OTHER[name] = f"set_byte({name}, 7, get_byte({name}, 7) # 128)"
 
@@ -52,6 +53,10 @@ def tamper_column(table, column):
         case, = drawn("help_case", "id")
         sql(f"update help_case set {column} = {OTHER[column]} where id = {case}")
         return "help_case", case, 0
+    if table == "request":
+        case, seq = drawn("request", "case_id, seq")
+        sql(f"update request set {column} = {OTHER[column]} where case_id = {case} and seq = {seq}")
+        return "request", case + 1000 * (column == "case_id"), seq + 1000 * (column == "seq")
     if table == "checkpoint":
         n, = drawn("checkpoint", "n")
         sql(f"update checkpoint set {column} = {OTHER[column]} where n = {n}")
@@ -154,7 +159,7 @@ def rewritten():
         before = event_hash(before, event_row(case, seq))
         sql(f"update event set hash = '\\x{before.hex()}' where case_id = {case} and seq = {seq}")
     sql(f"update help_case set head = '\\x{before.hex()}' where id = {case}")
-    return "event", case, int(sql(f"select max(version) from checkpoint_head where chain = 'event' and subject = {case}")[0][0])
+    return "event", case, int(sql(f"select min(version) from checkpoint_head where chain = 'event' and subject = {case}")[0][0])
 
 
 def shortened():
@@ -174,7 +179,8 @@ def strange_request():
 
 COLUMNS = {"event": "case_id seq at kind actor via from_state to_state key_id body hash",
            "access": "incarnation seq at actor via verb case_id found hash",
-           "help_case": "version head state",
+           "help_case": "version head state actor via filed_at held",
+           "request": "actor via case_id seq",
            "checkpoint": "n at cases events reads heads digest hash signer signature",
            "checkpoint_head": "chain subject version head checkpoint"}
 WAYS = [(f"{table}.{column}", lambda t=table, c=column: tamper_column(t, c))

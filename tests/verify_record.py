@@ -3,22 +3,22 @@
 psql, and openssl for signatures. Prints what it verified, or `FAULT table id seq NAME`, the first fault (exit 1)."""
 import argparse, datetime, hashlib, itertools, pathlib, struct, subprocess, sys, tempfile
 
-ZEROS, NONE = bytes(32), (0, "")
+ZEROS, HELD, RELEASED = bytes(32), b"HELD".hex(), b"RELEASED".hex()
 US = "(extract(epoch from at) * 1000000)::int8"
 TEXT, RAW = "encode(convert_to({}, 'UTF8'), 'hex')".format, "encode({}, 'hex')".format
 CHECKPOINTS = (f"select n, {US}, cases, events, reads, heads, {RAW('digest')}, {RAW('hash')}, "
                f"{RAW('signer')}, {RAW('signature')} from checkpoint order by n")
 HEADS = (f"select checkpoint, chain, subject, version, {RAW('head')} from checkpoint_head "
          "order by checkpoint, chain collate \"C\", subject, version")
-CASES = f"select id, version, {RAW('head')}, {TEXT('state')} from help_case order by id"
+CASES = (f"select id, version, {RAW('head')}, {TEXT('state')}, {US.replace('at', 'filed_at')}, {TEXT('actor')}, "
+         f"{TEXT('via')}, held from help_case order by id")
 EVENTS = (f"select case_id, seq, {US}, {TEXT('kind')}, {TEXT('actor')}, {TEXT('via')}, "
           f"{TEXT('from_state')}, {TEXT('to_state')}, key_id, {RAW('body')}, {RAW('hash')} "
           "from event order by case_id, seq")
-INCARNATIONS = "select n from incarnation"
 READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('verb')}, "
          f"case_id, found, {RAW('hash')} from access order by incarnation, seq")
-REQUESTS = ("select r.case_id, r.seq, e.seq is null from request r left join event e "
-            "on e.case_id = r.case_id and e.seq = r.seq order by 1, 2")
+REQUESTS = ("select r.case_id, r.seq, case when e.seq is null then 'MISSING' when (e.actor, e.via) <> (r.actor, r.via) "
+            "then 'ALTERED' end from request r left join event e using (case_id, seq) order by 1, 2")
 
 class Fault(Exception):
     """table, id, seq, name"""
@@ -84,7 +84,7 @@ def chain(table, subject, rows, compute, covered, state=None):
         before = compute(before, r)
         if before.hex() != r[-1]:
             raise Fault(table, subject, seq, "ALTERED")
-        if covered[0] == seq and covered[1] != r[-1]:
+        if covered.get(seq, r[-1]) != r[-1]:
             raise Fault(table, subject, seq, "REWRITTEN")
         if state is not None:
             if bytes.fromhex(r[6]).decode() != state:
@@ -99,9 +99,8 @@ def signature_holds(signer, own, signature):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             pathlib.Path(folder, name).write_bytes(content)
-        return len(signer) == 32 and subprocess.run(
-            ["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key", "-rawin", "-in", "message",
-             "-sigfile", "signature"], cwd=folder, capture_output=True).returncode == 0
+        openssl = "openssl pkeyutl -verify -pubin -keyform DER -inkey key -rawin -in message -sigfile signature"
+        return len(signer) == 32 and subprocess.run(openssl.split(), cwd=folder, capture_output=True).returncode == 0
 
 
 def line_of(r):
@@ -111,8 +110,8 @@ def line_of(r):
 
 
 def verify_checkpoints(database, keys, lines):
-    """The newest (version, head) that is listed of each chain, how many checkpoints, a fault against `lines`."""
-    checkpoints, heads, newest = list(database.rows()), dict(database.subjects()), {}
+    """The versions listed of each chain, with their heads; how many checkpoints; a fault against `lines`."""
+    checkpoints, heads, listed_of = list(database.rows()), dict(database.subjects()), {}
     number, before, counts, was_signed = 0, ZEROS, [0, 0, 0], False
     for number, r in enumerate(checkpoints, 1):
         listed = heads.pop(number, [])
@@ -124,10 +123,10 @@ def verify_checkpoints(database, keys, lines):
         if r[6] != sha(*map(head_bytes, listed)).hex():
             raise Fault("checkpoint_head", number, 0, "ALTERED")
         for _, name, subject, version, head in listed:
-            earlier = newest.get((name, int(subject)), NONE)[0]
-            counts[2 if name == "access" else 1] += int(version) - earlier
-            counts[0] += name == "event" and earlier == 0
-            newest[name, int(subject)] = (int(version), head)
+            covered = listed_of.setdefault((name, int(subject)), {})
+            counts[2 if name == "access" else 1] += int(version) - max(covered, default=0)
+            counts[0] += name == "event" and not covered
+            covered[int(version)] = head
         if [*map(int, r[2:6])] != [*counts, len(listed)]:
             raise Fault("checkpoint", number, 0, "ALTERED")
         if was_signed and not r[8]:
@@ -143,44 +142,45 @@ def verify_checkpoints(database, keys, lines):
     for line in lines:
         n = int(line.split()[1])
         if kept.get(n) != line:
-            return newest, number, Fault("checkpoint", n, 0, "REWRITTEN" if n in kept else "CUT_OFF")
-    return newest, number, None
+            return listed_of, number, Fault("checkpoint", n, 0, "REWRITTEN" if n in kept else "CUT_OFF")
+    return listed_of, number, None
 
 
 def verify_case(case, said, rows, covered):
     if not said:
         raise Fault("help_case", case, 0, "MISSING")
-    version, head, state = int(said[1]), said[2], bytes.fromhex(said[3]).decode()
+    version, state = int(said[1]), bytes.fromhex(said[3]).decode()
     last, own, led = chain("event", case, rows, event_hash, covered, "NONE")
-    is_head = own.hex() == head
-    if covered[0] > last or (version > last and not is_head):
+    is_head = own.hex() == said[2]
+    if not rows or max(covered, default=0) > last or (version > last and not is_head):
         raise Fault("event", case, last + 1, "CUT_OFF")
     if version < last and not is_head:
         raise Fault("event", case, version + 1, "ADDED")
-    if version != last or not is_head or state != led:
+    held = [r[3] for r in rows if r[3] in (HELD, RELEASED)][-1:] == [HELD]
+    if (version, True, state, said[4:]) != (last, is_head, led, [rows[0][i] for i in (2, 4, 5)] + ["ft"[held]]):
         raise Fault("help_case", case, 0, "ALTERED")
 
 
 def verify_all(conninfo, keys, lines):
-    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, INCARNATIONS, EVENTS, READS, REQUESTS)
-    newest, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
+    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, READS, REQUESTS)
+    listed_of, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
     said, begun = {int(r[0]): r for r in database.rows()}, {int(r[0]) for r in database.rows()}
     events, reads, requests = 0, 0, 0
-    for case, rows in database.subjects(set(said) | {s for name, s in newest if name == "event"}):
-        verify_case(case, said.get(case), rows, newest.get(("event", case), NONE))
+    for case, rows in database.subjects(set(said) | {s for name, s in listed_of if name == "event"}):
+        verify_case(case, said.get(case), rows, listed_of.get(("event", case), {}))
         events += len(rows)
-    for incarnation, rows in database.subjects(begun | {s for name, s in newest if name == "access"}):
+    for incarnation, rows in database.subjects(begun | {s for name, s in listed_of if name == "access"}):
         if incarnation not in begun:
             raise Fault("incarnation", incarnation, 0, "MISSING")
-        covered = newest.get(("access", incarnation), NONE)
+        covered = listed_of.get(("access", incarnation), {})
         last = chain("access", incarnation, rows, read_hash, covered)[0]
-        if covered[0] > last:
+        if max(covered, default=0) > last:
             raise Fault("access", incarnation, last + 1, "CUT_OFF")
         reads += len(rows)
-    for case, seq, lost in database.rows():
+    for case, seq, fault in database.rows():
         requests += 1
-        if lost == "t":
-            raise Fault("request", int(case), int(seq), "MISSING")
+        if fault:
+            raise Fault("request", int(case), int(seq), fault)
     if kept_fault:
         raise kept_fault
     return f"checkpoints={checkpoints} cases={len(said)} events={events} reads={reads} requests={requests}"

@@ -1,10 +1,13 @@
 #include "cli.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "json.h"
+
+enum { PATIENCE_MS = 15000 };
 
 static void tell(const char *field, const char *message, int64_t retry_after_ms)
 {
@@ -131,6 +134,22 @@ enum cli_exit cli_connect(struct cli *c)
 	return c->connection ? CLI_DONE : cli_fail(c, &e);
 }
 
+/* Where nothing was done and a while helps, it is waited for: commands of many pages ask much. */
+static Jieyou__ServerFrame *ask_patiently(
+	struct cli *c, const Jieyou__ClientFrame *frame, struct jieyou_error *ret)
+{
+	Jieyou__ServerFrame *reply = jieyou_call(c->connection, frame, ret);
+	int64_t waited_ms = 0;
+
+	while (!reply && ret->status == JIEYOU_REFUSED && strcmp(ret->name, "BUSY") == 0 &&
+		   ret->retry_after_ms > 0 && waited_ms + ret->retry_after_ms <= PATIENCE_MS) {
+		waited_ms += ret->retry_after_ms;
+		poll(NULL, 0, (int)ret->retry_after_ms);
+		reply = jieyou_call(c->connection, frame, ret);
+	}
+	return reply;
+}
+
 enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply)
 {
@@ -140,7 +159,7 @@ enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	frame->on_behalf_of = (char *)(uintptr_t)c->on_behalf_of;
 	if (c->timeout_ms > 0)
 		frame->deadline_ms = (uint32_t)c->timeout_ms;
-	reply = jieyou_call(c->connection, frame, &e);
+	reply = ask_patiently(c, frame, &e);
 	if (!reply)
 		return cli_fail(c, &e);
 	if (reply->reply_case != wanted) {

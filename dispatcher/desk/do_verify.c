@@ -38,12 +38,8 @@ static bool check_place(struct request *q, const Jieyou__Verify *m, struct verif
 {
 	if (m->from)
 		v->place = *m->from;
-	else if (m->case_id)
-		v->place.part = PLACE(CASES);
 	else
 		v->place.part = PLACE(CHECKPOINTS);
-	if (!m->from && m->case_id)
-		v->place.id = m->case_id;
 	return (v->place.part != PLACE(PART_UNKNOWN) && v->place.id >= 0 && v->place.seq >= 0 &&
 			   v->place.seq <= INT32_MAX) ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("from"), TEXT("from 应为上一页给出的 next。"));
@@ -104,7 +100,8 @@ static bool signature_holds(struct request *q, struct verifying *v, const struct
 	return true;
 }
 
-static bool verify_checkpoints(struct request *q, struct verifying *v)
+/* Those of a page, upon the first of it, which is number `upon` (0: there is none before). */
+static bool verify_upon(struct request *q, struct verifying *v, int64_t upon)
 {
 	const struct record_page *p = &q->facts.record;
 	const struct row_checkpoint *before = NULL;
@@ -113,9 +110,9 @@ static bool verify_checkpoints(struct request *q, struct verifying *v)
 	v->reply.signers = arena_array(&q->arena, p->n_checkpoints, sizeof(*v->reply.signers));
 	if (!v->reply.signers)
 		return false;
-	if (v->place.id) {
-		if (!p->n_checkpoints || p->checkpoints[0].row.number != v->place.id)
-			return fault(v, FAULT_MISSING, v->place.id);
+	if (upon) {
+		if (!p->n_checkpoints || p->checkpoints[0].row.number != upon)
+			return fault(v, FAULT_MISSING, upon);
 		before = &p->checkpoints[i++].row;
 	}
 	for (; i < p->n_checkpoints; i++) {
@@ -126,8 +123,21 @@ static bool verify_checkpoints(struct request *q, struct verifying *v)
 		v->reply.checkpoints++;
 		before = &c->row;
 	}
-	if (v->reply.checkpoints)
-		go_on(v, PLACE(CHECKPOINTS), before->number, 0);
+	return true;
+}
+
+/* Of one case those that list it, a page each: it and the one before. */
+static bool verify_checkpoints(struct request *q, struct verifying *v)
+{
+	const struct record_page *p = &q->facts.record;
+	int64_t last = p->n_checkpoints ? p->checkpoints[p->n_checkpoints - 1].row.number : 0;
+
+	if (q->load.one && !last)
+		go_on(v, PLACE(CASES), q->load.id.n, 0);
+	else if (!verify_upon(q, v, q->load.one ? last - 1 : v->place.id))
+		return false;
+	else if (v->reply.checkpoints)
+		go_on(v, PLACE(CHECKPOINTS), last, 0);
 	else
 		go_on(v, PLACE(CASES), 1, 0);
 	return true;
@@ -153,7 +163,7 @@ static bool verify_cases(struct request *q, struct verifying *v)
 			return true;
 		}
 		v->reply.cases++;
-		v->reply.uncovered += c->covered.version < c->version;
+		v->reply.uncovered += c->covered < c->version;
 		if (!q->load.one)
 			go_on(v, PLACE(CASES), c->id + 1, 0);
 	}
@@ -187,8 +197,9 @@ static bool verify_requests(struct request *q, struct verifying *v)
 	const struct record_page *p = &q->facts.record;
 
 	v->reply.requests = p->requests;
-	if (p->lost_seq) {
-		v->fault = (struct record_fault){FAULT_MISSING, TEXT("request"), p->lost_case, p->lost_seq};
+	if (p->strange_seq) {
+		v->fault = (struct record_fault){p->strange_lost ? FAULT_MISSING : FAULT_ALTERED,
+			TEXT("request"), p->strange_case, p->strange_seq};
 		return false;
 	}
 	if (p->more)
@@ -216,6 +227,7 @@ static bool verify_load(struct request *q)
 	const struct part *part = &parts[v->place.part];
 
 	q->load = (struct load){.kind = part->kind,
+		.id = {m->case_id},
 		.from = v->place.id,
 		.seq = v->place.seq,
 		.limit = m->limit && (int32_t)m->limit < part->most ? (int32_t)m->limit : part->most,
@@ -270,7 +282,7 @@ static bool verify_reply(struct request *q, Jieyou__ServerFrame *ret)
 	struct verifying *v = q->command;
 	const struct record_fault *f = &v->fault;
 
-	if (q->load.one && q->facts.record.n_cases == 0)
+	if (q->load.one && q->load.kind == LOAD_RECORD_CASES && q->facts.record.n_cases == 0)
 		return request_refuse(
 			q, REFUSAL_NOT_FOUND, TEXT("case_id"), TEXT("没有这个案号的个案,请核对案号。"));
 	if (f->why != FAULT_NONE) {

@@ -67,7 +67,8 @@ void request_tell_refusal(struct request *q, const struct refusal *r)
 	struct arena small;
 
 	arena_init(&small, 4096); /* the request's own may be what is full */
-	log_info("refused", "session=%u request=%" PRIu64 " verb=%s refusal=%s field=%.*s",
+	log_line(r->kind == REFUSAL_BUSY ? LOG_DEBUG : LOG_INFO, "refused",
+		"session=%u request=%" PRIu64 " verb=%s refusal=%s field=%.*s",
 		q->caller ? q->caller->session.index : 0, q->id, q->verb ? q->verb->name : "?",
 		refusal_name(r->kind), TEXT_ARG(r->field));
 	frame.refusal = show_refusal(r, &small);

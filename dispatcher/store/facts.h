@@ -67,9 +67,10 @@ struct record_page {
 	const struct reads_record *reads;
 	size_t n_reads;
 	int64_t requests; /* how many there are on the page */
-	int64_t lost_case;
-	int32_t lost_seq; /* the first request whose event is not there; 0: none */
-	bool more;        /* of the requests */
+	int64_t strange_case;
+	int32_t strange_seq; /* the first request whose event is not there, or another's; 0: none */
+	bool strange_lost;   /* it is not there */
+	bool more;           /* of the requests */
 };
 
 /* A number for a new case, and the key made for it. */
@@ -99,12 +100,13 @@ struct load {
 		LOAD_RECORD_REQUESTS,
 	} kind;
 	case_id id;
-	int64_t from;   /* of the record and of checkpoints: a number, an incarnation, a block */
-	int64_t seq;    /* likewise: the row of `from` to build upon; 0: its beginning */
-	bool one;       /* of the cases of the record: only `from` */
-	int32_t bytes;  /* of their bodies, about */
-	int32_t events; /* how many at most, from the first */
-	bool key;       /* and the key of the case, if records are sealed */
+	int64_t from; /* of the record and of checkpoints: a number, an incarnation, a block */
+	int64_t seq;  /* likewise: the row of `from` to build upon; 0: its beginning */
+	bool
+		one; /* of the cases of the record: only `from`; of its checkpoints: those that list `id` */
+	int32_t bytes;            /* of their bodies, about */
+	int32_t events;           /* how many at most, from the first */
+	bool key;                 /* and the key of the case, if records are sealed */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */

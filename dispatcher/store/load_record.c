@@ -28,8 +28,10 @@ size_t load_record_statements(
 	if (what->kind == LOAD_RECORD_READS)
 		params_int8(p, what->seq);
 	params_int4(p, what->limit);
-	if (what->kind == LOAD_RECORD_CHECKPOINTS)
+	if (what->kind == LOAD_RECORD_CHECKPOINTS) {
 		params_int4(p, RECORD_HEADS);
+		params_int8(p, what->one ? what->id.n : 0);
+	}
 	if (what->kind == LOAD_RECORD_CASES) {
 		params_int4(p, what->bytes);
 		params_bool(p, what->one);
@@ -103,7 +105,7 @@ static bool read_heads(const PGresult *res, struct arena *a, struct facts *ret)
 
 /* ---- Pages: rows of one subject follow each other ------------------------------------------- */
 
-enum { CHECKPOINT_COLUMNS_READ = 10, HEAD_COLUMNS_READ = 5, COVERED_COLUMNS = 3, READ_COLUMNS = 8 };
+enum { CHECKPOINT_COLUMNS_READ = 10, HEAD_COLUMNS_READ = 5, READ_COLUMNS = 9, EVENT_COLUMNS = 11 };
 
 /* The subject of a row: its first column. */
 static int64_t subject(const PGresult *res, int row)
@@ -139,7 +141,7 @@ static bool page_checkpoints(const PGresult *res, struct arena *a, struct record
 		for (; rows > 0; rows--, i++) {
 			struct row_read r = row_read(res, i);
 
-			row_int8(&r);
+			c->row.number = row_int8(&r);
 			c->known = !row_absent(&r, CHECKPOINT_COLUMNS_READ);
 			if (c->known)
 				c->row = read_checkpoint(&r, a);
@@ -154,16 +156,9 @@ static bool page_checkpoints(const PGresult *res, struct arena *a, struct record
 	return ok;
 }
 
-static struct covered read_covered(struct row_read *r, struct arena *a)
+static struct text read_vouched(struct row_read *r, struct arena *a)
 {
-	struct covered c = {0};
-
-	if (row_absent(r, COVERED_COLUMNS))
-		return c;
-	c.checkpoint = row_int8(r);
-	c.version = row_int8(r);
-	c.head = arena_text(a, row_text(r));
-	return c;
+	return row_absent(r, 1) ? TEXT_NONE : arena_text(a, row_text(r));
 }
 
 static struct row_event read_event(struct row_read *r, int64_t of_case, struct arena *a)
@@ -185,25 +180,31 @@ static struct row_event read_event(struct row_read *r, int64_t of_case, struct a
 static void read_case(struct row_read *r, struct arena *a, struct case_record *c)
 {
 	c->id = row_int8(r);
-	c->known = !row_absent(r, 3);
+	c->known = !row_absent(r, 7);
 	if (c->known) {
 		c->version = row_int4(r);
 		c->head = arena_text(a, row_text(r));
 		c->state = arena_text(a, row_text(r));
+		c->filed_by = arena_text(a, row_text(r));
+		c->filed_via = arena_text(a, row_text(r));
+		c->filed_at = row_time(r);
+		c->held = row_bool(r);
 	}
 	c->last = row_int4(r);
-	c->covered = read_covered(r, a);
+	c->on_hold = row_bool(r);
+	c->covered = row_int8(r);
 }
 
 static bool page_cases(const PGresult *res, struct arena *a, struct record_page *ret)
 {
-	enum { EVENT_COLUMNS_READ = 10, CASE_COLUMNS_READ = 8 };
+	enum { CASE_COLUMNS_READ = 11 };
 	int n = PQntuples(res);
 	struct case_record *list = arena_array(a, (size_t)n, sizeof(*list));
 	struct row_event *events = arena_array(a, (size_t)n, sizeof(*events));
+	struct text *vouched = arena_array(a, (size_t)n, sizeof(*vouched));
 	bool ok = true;
 
-	for (int i = 0; list && events && i < n;) {
+	for (int i = 0; list && events && vouched && i < n;) {
 		struct case_record *c = &list[ret->n_cases++];
 		struct row_event *own = &events[i];
 		struct row_read r = row_read(res, i);
@@ -211,11 +212,14 @@ static bool page_cases(const PGresult *res, struct arena *a, struct record_page 
 
 		read_case(&r, a, c);
 		c->events = own;
+		c->vouched = vouched + (own - events);
 		for (; rows > 0; rows--, i++) {
 			r.row = i;
 			r.column = CASE_COLUMNS_READ;
-			if (!row_absent(&r, EVENT_COLUMNS_READ))
+			if (!row_absent(&r, EVENT_COLUMNS)) {
 				own[c->n_events++] = read_event(&r, c->id, a);
+				vouched[i] = read_vouched(&r, a);
+			}
 			ok = ok && row_end(&r);
 		}
 	}
@@ -239,13 +243,14 @@ static struct row_access read_access(struct row_read *r, int64_t incarnation, st
 
 static bool page_reads(const PGresult *res, struct arena *a, struct record_page *ret)
 {
-	enum { INCARNATION_COLUMNS_READ = 6 };
+	enum { INCARNATION_COLUMNS_READ = 4 };
 	int n = PQntuples(res);
 	struct reads_record *list = arena_array(a, (size_t)n, sizeof(*list));
 	struct row_access *reads = arena_array(a, (size_t)n, sizeof(*reads));
+	struct text *vouched = arena_array(a, (size_t)n, sizeof(*vouched));
 	bool ok = true;
 
-	for (int i = 0; list && reads && i < n;) {
+	for (int i = 0; list && reads && vouched && i < n;) {
 		struct reads_record *c = &list[ret->n_reads++];
 		struct row_access *own = &reads[i];
 		struct row_read r = row_read(res, i);
@@ -254,13 +259,16 @@ static bool page_reads(const PGresult *res, struct arena *a, struct record_page 
 		c->incarnation = row_int8(&r);
 		c->known = row_bool(&r);
 		c->last = row_int8(&r);
-		c->covered = read_covered(&r, a);
+		c->covered = row_int8(&r);
 		c->reads = own;
+		c->vouched = vouched + (own - reads);
 		for (; rows > 0; rows--, i++) {
 			r.row = i;
 			r.column = INCARNATION_COLUMNS_READ;
-			if (!row_absent(&r, READ_COLUMNS))
+			if (!row_absent(&r, READ_COLUMNS)) {
 				own[c->n_reads++] = read_access(&r, c->incarnation, a);
+				vouched[i] = read_vouched(&r, a);
+			}
 			ok = ok && row_end(&r);
 		}
 	}
@@ -275,9 +283,10 @@ static bool page_requests(const PGresult *res, struct record_page *ret)
 	if (PQntuples(res) != 1)
 		return false;
 	ret->requests = row_int8(&r);
-	if (!row_absent(&r, 2)) {
-		ret->lost_case = row_int8(&r);
-		ret->lost_seq = row_int4(&r);
+	if (!row_absent(&r, 3)) {
+		ret->strange_case = row_int8(&r);
+		ret->strange_seq = row_int4(&r);
+		ret->strange_lost = row_bool(&r);
 	}
 	ret->more = row_bool(&r);
 	return row_end(&r);

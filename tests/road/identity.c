@@ -185,6 +185,14 @@ static void expect_alike(struct peer *p, struct question *a, struct question *b)
 	peer_free(y);
 }
 
+/* How often the record says that this case was asked for by whom it is not there for. */
+static int64_t attempts(const struct daemon *d, const char *actor, int64_t id)
+{
+	return daemon_count(d,
+		"select count(*) from access where actor = '%s' and found = -1 and case_id = %lld", actor,
+		(long long)id);
+}
+
 Test(identity, a_colleagues_case_is_as_if_there_were_none)
 {
 	struct daemon d = daemon_start(NULL);
@@ -207,17 +215,39 @@ Test(identity, a_colleagues_case_is_as_if_there_were_none)
 	ask_why(&b, id + 1000, "E01", "");
 	a.frame.on_behalf_of = b.frame.on_behalf_of = words("W-B");
 	expect_alike(p, &a, &b);
-	ask_erase(&a, id, JIEYOU__ERASE_CASE__ACT_ERASE, "one");
-	ask_erase(&b, id + 1000, JIEYOU__ERASE_CASE__ACT_ERASE, "other");
-	a.frame.on_behalf_of = b.frame.on_behalf_of = words("W-B");
-	expect_alike(p, &a, &b);
-	cr_expect_eq(daemon_count(&d,
-					 "select count(*) from access where actor = 'W-B' and found = -1 "
-					 "and case_id = %lld and via = 'backend'",
-					 (long long)id),
-		3, "the record tells the two apart");
+	cr_expect_eq(attempts(&d, "W-B", id), 2, "the record tells the two apart");
+	for (int act = JIEYOU__ERASE_CASE__ACT_ERASE; act <= JIEYOU__ERASE_CASE__ACT_RELEASE; act++) {
+		ask_erase(&a, id, (Jieyou__EraseCase__ActCase)act, "one");
+		ask_erase(&b, id + 1000, (Jieyou__EraseCase__ActCase)act, "other");
+		a.frame.on_behalf_of = b.frame.on_behalf_of = words("W-B");
+		expect_alike(p, &a, &b);
+	}
+	cr_expect_eq(attempts(&d, "W-B", id), 5);
 	cr_expect_eq(
-		daemon_count(&d, "select count(*) from access where actor = 'W-B' and found = 0"), 3);
+		daemon_count(&d, "select count(*) from access where actor = 'W-B' and found = 0"), 5);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Who erases elsewhere has no more to do here than anybody else. */
+Test(identity, a_case_elsewhere_is_not_erased_nor_held)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = file_for(p, 1, "W-1");
+	struct question a, b;
+
+	enter(&d, "PR", "PRIVACY");
+	run_sql(&d, "update role_held set district = '440306' where principal = 'PR'");
+	peer_close(p);
+	p = become(&d, "PR");
+	for (int act = JIEYOU__ERASE_CASE__ACT_ERASE; act <= JIEYOU__ERASE_CASE__ACT_RELEASE; act++) {
+		ask_erase(&a, id, (Jieyou__EraseCase__ActCase)act, "one");
+		ask_erase(&b, id + 1000, (Jieyou__EraseCase__ActCase)act, "other");
+		expect_alike(p, &a, &b);
+	}
+	cr_expect_eq(attempts(&d, "PR", id), 3);
+	cr_expect_str_eq(daemon_sql(&d, "select state || held from help_case"), "RECEIVEDfalse");
 	peer_close(p);
 	daemon_stop(&d);
 }
