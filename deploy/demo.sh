@@ -70,6 +70,7 @@ make_database() {
 	"$JIEYOU_PG_BIN/createdb" jieyou || step_failed "no database"
 	"$JIEYOU_PG_BIN/createdb" jieyou_keys || step_failed "no database for the keys"
 	"$bin/jieyoud" --make-master-key "$JIEYOU_MASTER_KEY" || step_failed "no master key"
+	"$bin/jieyoud" --make-phone-key "$JIEYOU_PHONE_KEY" || step_failed "no key for phone numbers"
 	"$bin/jieyoud" --database "$database" --keys "$keys" --migrate >"$PGHOST/jieyoud.log" 2>&1 ||
 		step_failed "jieyoud --migrate failed"
 	"$bin/jieyoud" --database "$database" --bootstrap-admin "uid:$(id -u)" \
@@ -144,7 +145,8 @@ inside() {
 	keys="host=$PGHOST dbname=jieyou_keys user=jieyou"
 	JIEYOU_SERVER=unix:$PGHOST/jieyou.sock
 	JIEYOU_MASTER_KEY=$PGHOST/master.key # the dispatcher's setting master_key
-	export JIEYOU_SERVER JIEYOU_MASTER_KEY
+	JIEYOU_PHONE_KEY=$PGHOST/phone.key   # and its setting phone_key
+	export JIEYOU_SERVER JIEYOU_MASTER_KEY JIEYOU_PHONE_KEY
 	trap finish EXIT
 	trap 'heard 130' INT
 	trap 'heard 143' TERM HUP

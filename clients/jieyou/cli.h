@@ -54,6 +54,7 @@ enum cli_exit preview_run(struct cli *c);
 enum cli_exit show_run(struct cli *c);
 enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
+enum cli_exit find_phone_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
 enum cli_exit verify_run(struct cli *c);

@@ -63,6 +63,18 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou list --grade crisis\n"
 		"  jieyou --json list --district 440309 --all\n"},
+	{"find-phone", "", "NUMBER", find_phone_run, "按电话查找个案",
+		"用法:jieyou find-phone NUMBER|-\n"
+		"\n"
+		"列出您有权查看、且登记了这个号码(服务对象本人的,或安全联系号码)的个案,新的在前。\n"
+		"手机号 11 位;固定电话要带区号;境外号码以 + 开头。没有这样的个案,和有而您无权查看,\n"
+		"答复完全相同。每次查找都会留痕(不记号码);每人每小时的次数有限制。\n"
+		"\n"
+		"  -                    从标准输入读取号码:写在命令里的,本机其他用户看得到\n"
+		"\n"
+		"例:\n"
+		"  jieyou find-phone 0755-23456789\n"
+		"  jieyou find-phone - < number.txt\n"},
 	{"pool", "", "", pool_run, "列出专家库",
 		"用法:jieyou pool\n"
 		"\n"

@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue verify checkpoint erase hold ping admin
+  local commands='submit preview show why list find-phone pool catalogue verify checkpoint erase hold ping admin
     rights'
 
   # readline parts words at ":"; addresses are completed only up to it

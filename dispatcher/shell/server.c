@@ -121,6 +121,14 @@ static void reload_masters(struct server *sv)
 	store_use_masters(sv->store, &names);
 }
 
+static void reload_phone_keys(struct server *sv)
+{
+	char why[VAULT_WHY];
+
+	if (!vault_read_phone_keys(&sv->desk.vault, sv->conf->phone_key, why))
+		log_error("reload", "why=\"%s\" phone_key=unchanged", why);
+}
+
 static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 {
 	struct server *sv = arg;
@@ -138,6 +146,7 @@ static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 	conf_reload(sv->conf, &fresh);
 	conf_release(&fresh);
 	reload_masters(sv);
+	reload_phone_keys(sv);
 	if (log_level_from(sv->conf->log_level, &level))
 		log_set_level(level);
 	log_info("reload", "settings=read");
@@ -186,6 +195,16 @@ static bool open_vault(struct server *sv)
 	if (vault_read_masters(&sv->desk.vault, sv->conf->master_key, why))
 		return true;
 	log_error("master-key", "why=\"%s\"", why);
+	return false;
+}
+
+static bool open_phone_keys(struct server *sv)
+{
+	char why[VAULT_WHY];
+
+	if (vault_read_phone_keys(&sv->desk.vault, sv->conf->phone_key, why))
+		return true;
+	log_error("phone-key", "why=\"%s\"", why);
 	return false;
 }
 
@@ -253,7 +272,8 @@ static bool open_store(struct server *sv)
 static bool open_desk(struct server *sv)
 {
 	const struct conf *c = sv->conf;
-	struct desk_limits limits = {c->requests, c->request_memory, c->request_deadline_ms};
+	struct desk_limits limits = {
+		c->requests, c->request_memory, c->request_deadline_ms, c->phone_lookups};
 	struct outlet outlet = {session_send, session_room, &sv->sessions};
 
 	sv->desk_open = desk_open(&sv->desk, &sv->clock, limits, outlet);
@@ -314,7 +334,7 @@ static bool open_all(struct server *sv)
 	raise_descriptors();
 	sv->base = open_base();
 	if (!sv->base || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) || !open_vault(sv) ||
-		!open_signer(sv) || !open_store(sv))
+		!open_phone_keys(sv) || !open_signer(sv) || !open_store(sv))
 		return false;
 	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
 	return sv->sweep && event_add(sv->sweep, &every) == 0 && open_listeners(sv);

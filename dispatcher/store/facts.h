@@ -79,15 +79,16 @@ struct new_case {
 };
 
 /*
- * What to load: one case with its first events, a page of cases, a number and a key for a new case,
- * one principal, or a page of them; the last checkpoint with the heads that wait for one, a page of
- * checkpoints, a page of the record.
+ * What to load: one case with its first events, a page of cases, those found by phone, a number and
+ * a key for a new case, one principal, or a page of them; the last checkpoint with the heads that
+ * wait for one, a page of checkpoints, a page of the record.
  */
 struct load {
 	enum load_kind {
 		LOAD_NOTHING,
 		LOAD_CASE,
 		LOAD_LIST,
+		LOAD_FIND,
 		LOAD_NUMBER,
 		LOAD_PRINCIPAL,
 		LOAD_PRINCIPALS,
@@ -110,9 +111,13 @@ struct load {
 	size_t n_districts; /* 0: all */
 	struct seen seen;
 	int64_t before;
-	int32_t limit;          /* rows; of the requests of the record blocks of their table */
-	struct text principal;  /* the one, or the last of the page before */
-	struct text credential; /* asked about with one principal */
+	int32_t limit;              /* rows; of the requests of the record blocks of their table */
+	struct text principal;      /* the one, the last of the page before, or who finds */
+	struct text credential;     /* asked about with one principal */
+	const struct text *digests; /* of the number, under each key */
+	size_t n_digests;
+	moment after;  /* of the finder's look-ups: those since then count, */
+	int32_t times; /* and so many may be made */
 };
 
 struct facts {
@@ -120,8 +125,9 @@ struct facts {
 	size_t n_cases;
 	const struct event_facts *events;
 	size_t n_events;
-	struct wrapped_key key;                   /* of the case; id 0: none, or not asked for */
-	struct new_case new_case;                 /* of LOAD_NUMBER */
+	moment spent;             /* the look-up to be left behind before the next; zero: none */
+	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
+	struct new_case new_case; /* of LOAD_NUMBER */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;
 	const struct row_checkpoint *checkpoints; /* a page, or the last */

@@ -28,6 +28,22 @@ static void list_params(const struct load *what, struct params *p)
 	params_int4(p, what->seen.everywhere);
 }
 
+static void find_params(const struct load *what, struct params *cases, struct params *spent)
+{
+	params_array(cases, COLUMN_BYTES);
+	for (size_t i = 0; i < what->n_digests; i++)
+		params_item(cases, COLUMN_BYTES, &what->digests[i]);
+	params_array_end(cases);
+	params_int4(cases, what->limit);
+	texts(cases, what->seen.districts, what->seen.n_districts);
+	params_text(cases, what->seen.actor);
+	params_text(cases, what->seen.agency);
+	params_int4(cases, what->seen.everywhere);
+	params_text(spent, what->principal);
+	params_time(spent, what->after);
+	params_int4(spent, what->times);
+}
+
 size_t load_statements(const struct load *what, struct params params[2], struct statement list[2])
 {
 	struct params *p = &params[0];
@@ -47,6 +63,11 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		list_params(what, p);
 		list[0] = (struct statement){QUERY_list_cases, p};
 		return 1;
+	case LOAD_FIND:
+		find_params(what, p, &params[1]);
+		list[0] = (struct statement){QUERY_find_cases, p};
+		list[1] = (struct statement){QUERY_finds_spent, &params[1]};
+		return 2;
 	case LOAD_PRINCIPAL:
 		params_text(p, what->principal);
 		params_text(p, what->credential);
@@ -158,6 +179,11 @@ static enum store_answer read_cases(
 		return STORE_FAULT;
 	*ret =
 		(struct facts){.cases = cases, .n_cases = n_cases, .events = events, .n_events = n_events};
+	if (what->kind == LOAD_FIND && PQntuples(results[1])) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->spent = row_time(&r);
+	}
 	return STORE_OK;
 }
 
@@ -173,6 +199,7 @@ enum store_answer load_read(
 		return read_principals(results[0], a, ret);
 	case LOAD_CASE:
 	case LOAD_LIST:
+	case LOAD_FIND:
 		return read_cases(what, results, a, ret);
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:

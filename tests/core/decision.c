@@ -37,6 +37,8 @@ static const struct {
 	{ROW_due, LOCK_NONE, "due", "case_id:int8 what:text owner:text at:time"},
 	{ROW_due_done, LOCK_NONE, "due_done", "case_id:int8 what:text"},
 	{ROW_hold, LOCK_NONE, "hold", "case_id:int8 held:int4"},
+	{ROW_phone, LOCK_NONE, "phone", "case_id:int8 key:text digest:bytes"},
+	{ROW_phone_gone, LOCK_NONE, "phone_gone", "case_id:int8"},
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},
