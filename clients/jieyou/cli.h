@@ -35,7 +35,7 @@ struct cli {
 	bool all;             /* list, verify */
 	const char *against;  /* verify; NULL: nothing */
 	int wait_s;           /* ping */
-	const char *kind;     /* admin add, as the three below; NULL: not said */
+	const char *kind;     /* admin add, and amend, as the three below; NULL: not said */
 	const char *name;
 	const char *agency;
 	const char *expert;

@@ -153,6 +153,7 @@ static const struct command commands[] = {
 		"  jieyou ping --wait 30 && jieyou submit wanghua.json\n"},
 	{"admin", "TNGe", "VERB [A] [B] [C]", admin_run, "管理名册:谁是谁,以什么身份,在哪里",
 		"用法:jieyou admin add ID [--kind K] [--name N] [--agency A] [--expert E]\n"
+		"      jieyou admin amend ID [--name N] [--agency A]\n"
 		"      jieyou admin bind|unbind ID CREDENTIAL\n"
 		"      jieyou admin grant|withdraw ID ROLE DISTRICT\n"
 		"      jieyou admin represent|unrepresent ID WORKER\n"
@@ -162,6 +163,7 @@ static const struct command commands[] = {
 		"\n"
 		"只有管理员能用;每次改动都会留痕,什么也不会删除。第一位管理员由\n"
 		"“jieyoud --bootstrap-admin uid:N”产生。停用和吊销在一分钟内处处生效。\n"
+		"管理员不兼任其他角色,也不代表社工。\n"
 		"\n"
 		"  CREDENTIAL           uid:N(本机用户),或 cert:NAME(证书的通用名)\n"
 		"  ROLE                 角色,见 jieyou rights;在 DISTRICT 及其下级有效\n"

@@ -46,6 +46,12 @@ struct principal_facts {
 		bound_to; /* of one principal: whose the credential asked about is; empty: nobody's */
 };
 
+/* The last change of the register; seq 0: there was none. */
+struct register_head {
+	int64_t seq;
+	struct text hash;
+};
+
 /* Of which cases a page may be made: what the asker may see. */
 struct seen {
 	bool everywhere;
@@ -66,6 +72,7 @@ struct record_page {
 	size_t n_cases;
 	const struct reads_record *reads;
 	size_t n_reads;
+	struct changes_record changes;
 	int64_t requests; /* how many there are on the page */
 	int64_t lost_case;
 	int32_t lost_seq; /* the first request whose event is not there; 0: none */
@@ -97,6 +104,7 @@ struct load {
 		LOAD_RECORD_CHECKPOINTS,
 		LOAD_RECORD_CASES,
 		LOAD_RECORD_READS,
+		LOAD_RECORD_CHANGES,
 		LOAD_RECORD_REQUESTS,
 	} kind;
 	case_id id;
@@ -130,6 +138,7 @@ struct facts {
 	struct new_case new_case; /* of LOAD_NUMBER */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;
+	struct register_head register_head;       /* with one principal */
 	const struct row_checkpoint *checkpoints; /* a page, or the last */
 	size_t n_checkpoints;
 	const struct listed_head *heads; /* that wait */

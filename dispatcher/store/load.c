@@ -72,7 +72,8 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		params_text(p, what->principal);
 		params_text(p, what->credential);
 		list[0] = (struct statement){QUERY_load_principal, p};
-		return 1;
+		list[1] = (struct statement){QUERY_register_head, &params[1]};
+		return 2;
 	case LOAD_PRINCIPALS:
 		params_text(p, what->principal);
 		params_int4(p, what->limit);
@@ -83,6 +84,7 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 	case LOAD_RECORD_CHECKPOINTS:
 	case LOAD_RECORD_CASES:
 	case LOAD_RECORD_READS:
+	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 		return load_record_statements(what, params, list);
 	}
@@ -158,6 +160,21 @@ static enum store_answer read_principals(const PGresult *res, struct arena *a, s
 	return ok ? STORE_OK : STORE_FAULT;
 }
 
+static enum store_answer read_one_principal(
+	PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	enum store_answer answer = read_principals(results[0], a, ret);
+
+	if (answer == STORE_OK && PQntuples(results[1])) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->register_head.seq = row_int8(&r);
+		ret->register_head.hash = arena_text(a, row_text(&r));
+		answer = row_end(&r) ? STORE_OK : STORE_FAULT;
+	}
+	return a->failed ? STORE_FULL : answer;
+}
+
 static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
@@ -195,6 +212,7 @@ enum store_answer load_read(
 	case LOAD_NUMBER:
 		break;
 	case LOAD_PRINCIPAL:
+		return read_one_principal(results, a, ret);
 	case LOAD_PRINCIPALS:
 		return read_principals(results[0], a, ret);
 	case LOAD_CASE:
@@ -206,6 +224,7 @@ enum store_answer load_read(
 	case LOAD_RECORD_CHECKPOINTS:
 	case LOAD_RECORD_CASES:
 	case LOAD_RECORD_READS:
+	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 		return load_record_read(what, results, a, ret);
 	}

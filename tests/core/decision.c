@@ -50,6 +50,8 @@ static const struct {
 	{ROW_represents, LOCK_NONE, "represents",
 		"principal:text worker:text held:int4 changed_at:time"},
 	{ROW_revoked, LOCK_NONE, "revoked", "serial:text at:time why:text"},
+	{ROW_register_change, LOCK_NONE, "register_change",
+		"seq:int8 at:time actor:text via:text kind:text subject:text detail:text hash:bytes"},
 	{ROW_checkpoint, LOCK_NONE, "checkpoint",
 		"number:int8 at:time cases:int8 events:int8 reads:int8 heads:int4 digest:bytes hash:bytes "
 		"signer:bytes signature:bytes"},
