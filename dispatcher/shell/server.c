@@ -11,6 +11,7 @@
 #include "notify.h"
 #include "session.h"
 #include "tls.h"
+#include "wiping.h"
 
 enum { SWEEP_MS = 100, LEASE_S = 30 };
 
@@ -332,6 +333,7 @@ static bool open_all(struct server *sv)
 	struct timeval every = {0, SWEEP_MS * 1000};
 
 	raise_descriptors();
+	wiping_begin();
 	sv->base = open_base();
 	if (!sv->base || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) || !open_vault(sv) ||
 		!open_phone_keys(sv) || !open_signer(sv) || !open_store(sv))

@@ -261,7 +261,6 @@ Test(administer, gives_no_rights_to_administrators)
 	enter(&d, "CHIEF", "ADMIN");
 	enter(&d, "SECOND", "ADMIN");
 	enter(&d, "ST", "STAFF");
-	enter(&d, "FREE", "STAFF");
 	p = become(&d, "CHIEF");
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
 		grant(&c, i % 2 ? "CHIEF" : "SECOND", roles[i], "CN", false);
@@ -304,15 +303,15 @@ Test(administer, the_database_keeps_duties_apart)
 		"insert into role_held values ('ST', 'ADMIN', 'CN', true, now())",
 		"insert into represents values ('CHIEF', 'W-1', true, now())",
 		"update role_held set held = true where principal = 'CHIEF'",
-		"insert into represents values ('FREE', 'W-1', true, now());"
-		"insert into role_held values ('FREE', 'ADMIN', 'CN', true, now())",
+		"insert into role_held values ('SPEAKS', 'ADMIN', 'CN', true, now())",
 	};
 	struct daemon d = daemon_start(NULL);
 	PGconn *conn = daemon_connect(&d);
 
 	enter(&d, "CHIEF", "ADMIN");
 	enter(&d, "ST", "STAFF");
-	run_sql(&d, "insert into principal values ('FREE', 'PERSON', 'x', '', '', false, now());"
+	run_sql(&d, "insert into principal values ('SPEAKS', 'PERSON', 'x', '', '', false, now());"
+				"insert into represents values ('SPEAKS', 'W-1', true, now());"
 				"insert into role_held values ('CHIEF', 'BUREAU', 'CN', false, now())");
 	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
 		PGresult *res = PQexec(conn, tries[i]);
