@@ -8,17 +8,18 @@ US = "(extract(epoch from at) * 1000000)::int8"
 TEXT, RAW = "encode(convert_to({}, 'UTF8'), 'hex')".format, "encode({}, 'hex')".format
 CHECKPOINTS = (f"select n, {US}, cases, events, reads, heads, {RAW('digest')}, {RAW('hash')}, "
                f"{RAW('signer')}, {RAW('signature')} from checkpoint order by n")
-HEADS = (f"select checkpoint, chain, subject, version, {RAW('head')} from checkpoint_head "
-         "order by checkpoint, chain collate \"C\", subject, version")
+HEADS = (f"select checkpoint, chain, subject, version, {RAW('head')} from checkpoint_head order by 1, chain collate \"C\", 3, 4")
 CASES = (f"select id, version, {RAW('head')}, {TEXT('state')}, {US.replace('at', 'filed_at')}, {TEXT('actor')}, "
          f"{TEXT('via')}, held from help_case order by id")
 EVENTS = (f"select case_id, seq, {US}, {TEXT('kind')}, {TEXT('actor')}, {TEXT('via')}, "
-          f"{TEXT('from_state')}, {TEXT('to_state')}, key_id, {RAW('body')}, {RAW('hash')} "
-          "from event order by case_id, seq")
+          f"{TEXT('from_state')}, {TEXT('to_state')}, key_id, {RAW('body')}, {RAW('hash')} from event order by case_id, seq")
 READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('verb')}, "
          f"case_id, found, {RAW('hash')} from access order by incarnation, seq")
 REQUESTS = ("select r.case_id, r.seq, case when e.seq is null then 'MISSING' when (e.actor, e.via) <> (r.actor, r.via) "
             "then 'ALTERED' end from request r left join event e using (case_id, seq) order by 1, 2")
+CHANGES = (f"select 1, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('kind')}, {TEXT('subject')}, {TEXT('detail')}, "
+           f"{RAW('hash')} from register_change order by seq")
+
 
 class Fault(Exception):
     """table, id, seq, name"""
@@ -65,14 +66,15 @@ def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def event_hash(before, r):
-    return sha(b"\1", before, struct.pack(">qiq", *map(int, r[0:3])), *map(u16, r[3:8]),
-               struct.pack(">iI", int(r[8]), len(r[9]) // 2), bytes.fromhex(r[9]))
+PACK = {"q": lambda v: struct.pack(">q", int(v)), "i": lambda v: struct.pack(">i", int(v)), "t": u16, "-": lambda v: b"",
+        "b": lambda v: struct.pack(">I", len(v) // 2) + bytes.fromhex(v)}
 
 
-def read_hash(before, r):
-    return sha(b"\1", before, struct.pack(">qqq", *map(int, r[0:3])), *map(u16, r[3:6]),
-               struct.pack(">qi", int(r[6]), int(r[7])))
+def hasher(layout):
+    return lambda before, r: sha(b"\1", before, *(PACK[kind](v) for kind, v in zip(layout, r)))
+
+
+event_hash, read_hash, change_hash = map(hasher, ("qiqtttttib", "qqqtttqi", "-qqttttt"))
 
 
 def chain(table, subject, rows, compute, covered, state=None):
@@ -90,6 +92,8 @@ def chain(table, subject, rows, compute, covered, state=None):
             if bytes.fromhex(r[6]).decode() != state:
                 raise Fault(table, subject, seq, "MISPLACED")
             state = bytes.fromhex(r[7]).decode()
+    if max(covered, default=0) > seq:
+        raise Fault(table, subject, seq + 1, "CUT_OFF")
     return seq, before, state
 
 
@@ -112,7 +116,7 @@ def line_of(r):
 def verify_checkpoints(database, keys, lines):
     """The versions listed of each chain, with their heads; how many checkpoints; a fault against `lines`."""
     checkpoints, heads, listed_of = list(database.rows()), dict(database.subjects()), {}
-    number, before, counts, was_signed = 0, ZEROS, [0, 0, 0], False
+    number, before, counts, was_signed = 0, ZEROS, [0, 0, 0, 0], False
     for number, r in enumerate(checkpoints, 1):
         listed = heads.pop(number, [])
         if int(r[0]) != number:
@@ -124,10 +128,10 @@ def verify_checkpoints(database, keys, lines):
             raise Fault("checkpoint_head", number, 0, "ALTERED")
         for _, name, subject, version, head in listed:
             covered = listed_of.setdefault((name, int(subject)), {})
-            counts[2 if name == "access" else 1] += int(version) - max(covered, default=0)
+            counts[{"event": 1, "access": 2}.get(name, 3)] += int(version) - max(covered, default=0)
             counts[0] += name == "event" and not covered
             covered[int(version)] = head
-        if [*map(int, r[2:6])] != [*counts, len(listed)]:
+        if [*map(int, r[2:6])] != [*counts[:3], len(listed)]:
             raise Fault("checkpoint", number, 0, "ALTERED")
         if was_signed and not r[8]:
             raise Fault("checkpoint", number, 0, "UNSIGNED")
@@ -152,7 +156,7 @@ def verify_case(case, said, rows, covered):
     version, state = int(said[1]), bytes.fromhex(said[3]).decode()
     last, own, led = chain("event", case, rows, event_hash, covered, "NONE")
     is_head = own.hex() == said[2]
-    if not rows or max(covered, default=0) > last or (version > last and not is_head):
+    if not rows or (version > last and not is_head):
         raise Fault("event", case, last + 1, "CUT_OFF")
     if version < last and not is_head:
         raise Fault("event", case, version + 1, "ADDED")
@@ -162,7 +166,7 @@ def verify_case(case, said, rows, covered):
 
 
 def verify_all(conninfo, keys, lines):
-    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, READS, REQUESTS)
+    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, READS, CHANGES, REQUESTS)
     listed_of, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
     said, begun = {int(r[0]): r for r in database.rows()}, {int(r[0]) for r in database.rows()}
     events, reads, requests = 0, 0, 0
@@ -172,18 +176,14 @@ def verify_all(conninfo, keys, lines):
     for incarnation, rows in database.subjects(begun | {s for name, s in listed_of if name == "access"}):
         if incarnation not in begun:
             raise Fault("incarnation", incarnation, 0, "MISSING")
-        covered = listed_of.get(("access", incarnation), {})
-        last = chain("access", incarnation, rows, read_hash, covered)[0]
-        if max(covered, default=0) > last:
-            raise Fault("access", incarnation, last + 1, "CUT_OFF")
-        reads += len(rows)
-    for case, seq, fault in database.rows():
-        requests += 1
+        reads += chain("access", incarnation, rows, read_hash, listed_of.get(("access", incarnation), {}))[0]
+    changes = chain("register_change", 1, list(database.rows()), change_hash, listed_of.get(("register_change", 1), {}))[0]
+    for requests, (case, seq, fault) in enumerate(database.rows(), 1):
         if fault:
             raise Fault("request", int(case), int(seq), fault)
     if kept_fault:
         raise kept_fault
-    return f"checkpoints={checkpoints} cases={len(said)} events={events} reads={reads} requests={requests}"
+    return f"checkpoints={checkpoints} cases={len(said)} events={events} reads={reads} changes={changes} requests={requests}"
 
 
 if __name__ == "__main__":

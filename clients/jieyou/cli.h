@@ -35,7 +35,7 @@ struct cli {
 	bool all;             /* list, verify */
 	const char *against;  /* verify; NULL: nothing */
 	int wait_s;           /* ping */
-	const char *kind;     /* admin add, as the three below; NULL: not said */
+	const char *kind;     /* admin add, and amend, as the three below; NULL: not said */
 	const char *name;
 	const char *agency;
 	const char *expert;
@@ -54,6 +54,7 @@ enum cli_exit preview_run(struct cli *c);
 enum cli_exit show_run(struct cli *c);
 enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
+enum cli_exit find_phone_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
 enum cli_exit verify_run(struct cli *c);

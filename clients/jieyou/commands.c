@@ -63,6 +63,18 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou list --grade crisis\n"
 		"  jieyou --json list --district 440309 --all\n"},
+	{"find-phone", "", "NUMBER", find_phone_run, "按电话查找个案",
+		"用法:jieyou find-phone NUMBER|-\n"
+		"\n"
+		"列出您有权查看、且登记了这个号码(服务对象本人的,或安全联系号码)的个案,新的在前。\n"
+		"手机号 11 位;固定电话要带区号;境外号码以 + 开头。没有这样的个案,和有而您无权查看,\n"
+		"答复完全相同。每次查找都会留痕(不记号码);每人每小时的次数有限制。\n"
+		"\n"
+		"  -                    从标准输入读取号码:写在命令里的,本机其他用户看得到\n"
+		"\n"
+		"例:\n"
+		"  jieyou find-phone 0755-23456789\n"
+		"  jieyou find-phone - < number.txt\n"},
 	{"pool", "", "", pool_run, "列出专家库",
 		"用法:jieyou pool\n"
 		"\n"
@@ -141,6 +153,7 @@ static const struct command commands[] = {
 		"  jieyou ping --wait 30 && jieyou submit wanghua.json\n"},
 	{"admin", "TNGe", "VERB [A] [B] [C]", admin_run, "管理名册:谁是谁,以什么身份,在哪里",
 		"用法:jieyou admin add ID [--kind K] [--name N] [--agency A] [--expert E]\n"
+		"      jieyou admin amend ID [--name N] [--agency A]\n"
 		"      jieyou admin bind|unbind ID CREDENTIAL\n"
 		"      jieyou admin grant|withdraw ID ROLE DISTRICT\n"
 		"      jieyou admin represent|unrepresent ID WORKER\n"
@@ -150,6 +163,7 @@ static const struct command commands[] = {
 		"\n"
 		"只有管理员能用;每次改动都会留痕,什么也不会删除。第一位管理员由\n"
 		"“jieyoud --bootstrap-admin uid:N”产生。停用和吊销在一分钟内处处生效。\n"
+		"管理员不兼任其他角色,也不代表社工。\n"
 		"\n"
 		"  CREDENTIAL           uid:N(本机用户),或 cert:NAME(证书的通用名)\n"
 		"  ROLE                 角色,见 jieyou rights;在 DISTRICT 及其下级有效\n"

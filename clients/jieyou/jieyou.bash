@@ -4,8 +4,8 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue verify checkpoint erase hold ping admin
-    rights'
+  local commands='submit preview show why list find-phone pool catalogue verify checkpoint erase
+    hold ping admin rights'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -58,8 +58,8 @@ _jieyou()
   elif [[ -z $command ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
   elif [[ $command == admin && $before == admin ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'add bind unbind grant withdraw represent unrepresent suspend
-      resume revoke list' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'add amend bind unbind grant withdraw represent unrepresent
+      suspend resume revoke list' -- "$word")
   elif [[ $command == submit || $command == preview ]]; then
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -d -- "$word"; compgen -f -X '!*.json' -- "$word")

@@ -70,6 +70,14 @@ static bool resume(
 	return true;
 }
 
+/* Nothing else tells of this chain's end than a checkpoint. */
+static bool end_of_chain(
+	const struct walk *w, int64_t last, int64_t covered, struct record_fault *ret)
+{
+	return w->seq < last || covered <= w->seq ||
+		   fault(ret, FAULT_CUT_OFF, w->table, w->id, w->seq + 1);
+}
+
 /* ---- Cases --------------------------------------------------------------------------------- */
 
 /* All events are verified; `state` is where the last one leads. */
@@ -151,9 +159,32 @@ bool verify_reads(const struct reads_record *r, int64_t after, struct record_fau
 		if (!step(&w, r->reads[i].seq, r->reads[i].hash, hash, r->vouched[i], ret))
 			return false;
 	}
-	if (w.seq >= r->last && r->covered > w.seq)
-		return fault(ret, FAULT_CUT_OFF, w.table, r->incarnation, w.seq + 1);
-	return true;
+	return end_of_chain(&w, r->last, r->covered, ret);
+}
+
+/* ---- The register -------------------------------------------------------------------------- */
+
+bool verify_changes(const struct changes_record *r, int64_t after, struct record_fault *ret)
+{
+	struct walk w = {.table = CHAIN_CHANGE, .id = THE_REGISTER};
+	size_t i = 0;
+
+	if (after) {
+		struct row_register_change first =
+			r->n_changes ? r->changes[0] : (struct row_register_change){0};
+
+		if (!resume(&w, after, first.seq, first.hash, ret))
+			return false;
+		i = 1;
+	}
+	for (; i < r->n_changes; i++) {
+		uint8_t hash[CHAIN_HASH];
+
+		chain_change(w.hash, &r->changes[i], hash);
+		if (!step(&w, r->changes[i].seq, r->changes[i].hash, hash, r->vouched[i], ret))
+			return false;
+	}
+	return end_of_chain(&w, r->last, r->covered, ret);
 }
 
 /* ---- Checkpoints --------------------------------------------------------------------------- */

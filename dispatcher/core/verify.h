@@ -39,7 +39,7 @@ enum fault_why {
 struct record_fault {
 	enum fault_why why;
 	struct text table;
-	int64_t id;  /* a case, an incarnation, a checkpoint */
+	int64_t id;  /* a case, an incarnation, a checkpoint, THE_REGISTER */
 	int64_t seq; /* 0: the row of that id, or (checkpoint_head) the heads it lists */
 };
 
@@ -74,6 +74,15 @@ struct reads_record {
 	size_t n_reads;
 };
 
+/* Of the register there is one record: all of it, or a page. */
+struct changes_record {
+	int64_t last;    /* number of the last change there is */
+	int64_t covered; /* as of a case */
+	const struct row_register_change *changes;
+	const struct text *vouched;
+	size_t n_changes;
+};
+
 struct checkpoint_record {
 	struct row_checkpoint row;
 	bool known; /* false: only its number and its heads are there */
@@ -90,6 +99,9 @@ bool verify_case(const struct case_record *c, int64_t after, struct record_fault
 
 /* The same of an incarnation's reads. */
 bool verify_reads(const struct reads_record *r, int64_t after, struct record_fault *ret);
+
+/* The same of the changes of the register. */
+bool verify_changes(const struct changes_record *r, int64_t after, struct record_fault *ret);
 
 /*
  * Verifies a checkpoint against the one before (NULL: it is to be number 1), but for its signature,

@@ -45,6 +45,9 @@ bool casework_newest(struct request *q, enum event_kind kind,
  */
 Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, struct arena *a);
 
+/* The cases that were loaded, as lines of a list: of each what the asker may see. NULL likewise. */
+Jieyou__ListReply *casework_list(struct request *q);
+
 /* What a worker must know meanwhile, by grade: whom to call, and that filing is not reporting. */
 struct text casework_notice(enum grade grade);
 
@@ -68,6 +71,12 @@ struct happening {
 
 /* Adds the event, chained. Returns the row, or NULL: refused, or the arena is full. */
 struct row *casework_event(struct request *q, const struct happening *h);
+
+/*
+ * Adds rows for the numbers by which the case is found, from what is kept of its request, under the
+ * first of the keys. False: the arena is full.
+ */
+bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *help);
 
 /*
  * The body of an event, from the record. NULL: refused, for the case was erased; or refused as

@@ -48,9 +48,10 @@ struct outlet {
 };
 
 struct desk_limits {
-	int requests;    /* in flight, in all */
-	int arena_bytes; /* memory of one request */
-	int deadline_ms; /* of a request that names none, and the most that one may ask for */
+	int requests;      /* in flight, in all */
+	int arena_bytes;   /* memory of one request */
+	int deadline_ms;   /* of a request that names none, and the most that one may ask for */
+	int phone_lookups; /* of one principal, in an hour */
 	struct rates_limits rates;
 };
 

@@ -93,17 +93,19 @@ static bool pack_body(struct request *q, const struct asked *c, struct text *ret
 		   message_pack(&held.base, BODY_MAX, &q->arena, ret, &q->refusal);
 }
 
-/* What the answer's due time was, and that the key is to be destroyed now. */
-static bool write_dues(struct request *q, case_id id)
+/* What the answer's due time was, that the key is to be destroyed now, and that nobody finds it. */
+static bool write_end(struct request *q, case_id id)
 {
 	struct row *due = decision_add(&q->decision, &q->arena, ROW_due);
 	struct row *done = decision_add(&q->decision, &q->arena, ROW_due_done);
+	struct row *gone = decision_add(&q->decision, &q->arena, ROW_phone_gone);
 
-	if (!due || !done)
+	if (!due || !done || !gone)
 		return false;
 	due->due = (struct row_due){
 		.case_id = id.n, .what = TEXT(DUE_DESTROY), .owner = TEXT("SYSTEM"), .at = q->now};
 	done->due_done = (struct row_due_done){.case_id = id.n, .what = TEXT(DUE_ANSWER)};
+	gone->phone_gone.case_id = id.n;
 	return true;
 }
 
@@ -131,7 +133,7 @@ static bool write_rows(struct request *q, struct asked *c, const struct row *eve
 	c->after.state = event->event.to_state;
 	if (!hold) {
 		c->after.due_at = (moment){0};
-		return write_dues(q, c->after.id);
+		return write_end(q, c->after.id);
 	}
 	c->after.held = c->kind == EVENT_HELD;
 	hold->hold = (struct row_hold){.case_id = c->after.id.n, .held = c->after.held};

@@ -18,9 +18,22 @@ static bool show_load(struct request *q)
 	return true;
 }
 
+/* While there are keys of two times, whoever opens a case has it found by the new one. */
+static bool find_anew(struct request *q)
+{
+	ProtobufCMessage *filed;
+
+	if (vault_phone_keys(&q->desk->vault) < 2 || !q->facts.n_cases || q->view != VIEW_WHOLE ||
+		casework_erased(q))
+		return true;
+	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
+		return true; /* told when the read is on record */
+	return !filed || casework_phones(q, q->load.id, ((Jieyou__FiledBody *)filed)->help);
+}
+
 static bool show_decide(struct request *q)
 {
-	return request_note_read(q, q->load.id, q->facts.n_cases);
+	return request_note_read(q, q->load.id, q->facts.n_cases) && find_anew(q);
 }
 
 static Jieyou__Event *show_event(const struct event_facts *e, struct arena *a)

@@ -197,7 +197,8 @@ static bool submit_decide(struct request *q)
 
 	if (q->load.kind == LOAD_NUMBER)
 		c->new = q->facts.new_case;
-	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) && write_rows(q, c, last);
+	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) &&
+		   write_rows(q, c, last) && casework_phones(q, c->new.id, c->body.help);
 }
 
 /* The answer that a request with the same key once got, from its events. False: refused. */

@@ -174,7 +174,7 @@ static bool verify_incarnations(struct request *q, struct verifying *v)
 {
 	const struct record_page *p = &q->facts.record;
 
-	go_on(v, PLACE(REQUESTS), 0, 0);
+	go_on(v, PLACE(CHANGES), 0, 0);
 	for (size_t i = 0; i < p->n_reads; i++) {
 		const struct reads_record *r = &p->reads[i];
 		bool built_upon = r->incarnation == v->place.id && v->place.seq;
@@ -189,6 +189,22 @@ static bool verify_incarnations(struct request *q, struct verifying *v)
 		}
 		go_on(v, PLACE(READS), r->incarnation + 1, 0);
 	}
+	return true;
+}
+
+static bool verify_register(struct request *q, struct verifying *v)
+{
+	const struct changes_record *r = &q->facts.record.changes;
+	int64_t after = v->place.id; /* the number of a change, as of a checkpoint */
+	int64_t seq = r->n_changes ? r->changes[r->n_changes - 1].seq : 0;
+
+	if (!verify_changes(r, after, &v->fault))
+		return false;
+	v->reply.changes = (int64_t)r->n_changes - (after > 0);
+	if (seq < r->last)
+		go_on(v, PLACE(CHANGES), seq, 0);
+	else
+		go_on(v, PLACE(REQUESTS), 0, 0);
 	return true;
 }
 
@@ -215,6 +231,7 @@ static const struct part {
 	[PLACE(CHECKPOINTS)] = {LOAD_RECORD_CHECKPOINTS, 256, verify_checkpoints},
 	[PLACE(CASES)] = {LOAD_RECORD_CASES, PAGE, verify_cases},
 	[PLACE(READS)] = {LOAD_RECORD_READS, 4 * PAGE, verify_incarnations},
+	[PLACE(CHANGES)] = {LOAD_RECORD_CHANGES, 4 * PAGE, verify_register},
 	[PLACE(REQUESTS)] = {LOAD_RECORD_REQUESTS, 128, verify_requests},
 };
 
@@ -244,7 +261,7 @@ static bool verify_decide(struct request *q)
 	if (!parts[v->place.part].verify(q, v) && v->fault.why == FAULT_NONE)
 		return false;
 	return request_note_read(q, (case_id){q->frame->verify->case_id},
-		(size_t)(m->checkpoints + m->events + m->reads + m->requests));
+		(size_t)(m->checkpoints + m->events + m->reads + m->changes + m->requests));
 }
 
 static struct text place_zh(const struct record_fault *f, struct arena *a)
@@ -252,11 +269,13 @@ static struct text place_zh(const struct record_fault *f, struct arena *a)
 	bool of_reads = text_eq(f->table, CHAIN_ACCESS) || text_eq(f->table, TEXT("incarnation"));
 	bool of_checkpoints =
 		text_eq(f->table, TEXT("checkpoint")) || text_eq(f->table, TEXT("checkpoint_head"));
+	bool of_register = text_eq(f->table, CHAIN_CHANGE);
 	struct text row = f->seq ? arena_format(a, "第 %" PRId64 " 条", f->seq) : TEXT("");
 
 	return arena_format(a, "%s %" PRId64 " %.*s(表 %.*s)",
 		of_checkpoints ? "检查点"
 		: of_reads     ? "查阅记录"
+		: of_register  ? "名册变更记录"
 					   : "个案",
 		f->id, TEXT_ARG(row), TEXT_ARG(f->table));
 }

@@ -227,7 +227,8 @@ static void request_moved(struct request *q)
 static void count_chained(struct request *q)
 {
 	for (const struct row *r = q->decision.rows; r; r = r->next)
-		q->desk->chained += r->kind == ROW_event || r->kind == ROW_access;
+		q->desk->chained +=
+			r->kind == ROW_event || r->kind == ROW_access || r->kind == ROW_register_change;
 }
 
 static void request_committed(void *arg, const struct committed *c)

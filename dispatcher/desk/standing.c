@@ -87,6 +87,7 @@ bool standing_seen(struct request *q, struct seen *ret)
 {
 	const struct snapshot *s = request_snapshot(q);
 	const struct principal *p = asker(q);
+	enum act act = q->verb->act;
 	bool *covered = arena_array(&q->arena, s->n_districts, sizeof(*covered));
 	bool any = false;
 
@@ -95,12 +96,12 @@ bool standing_seen(struct request *q, struct seen *ret)
 		if (!counts(q, r))
 			continue;
 		for (int relation = 0; relation < RELATIONS; relation++)
-			any = any || rights_cell(r->role, ACT_list, (enum relation)relation) != VIEW_NONE;
-		if (rights_cell(r->role, ACT_list, RELATION_OWN) != VIEW_NONE)
+			any = any || rights_cell(r->role, act, (enum relation)relation) != VIEW_NONE;
+		if (rights_cell(r->role, act, RELATION_OWN) != VIEW_NONE)
 			ret->actor = p->id;
-		if (rights_cell(r->role, ACT_list, RELATION_AGENCY) != VIEW_NONE)
+		if (rights_cell(r->role, act, RELATION_AGENCY) != VIEW_NONE)
 			ret->agency = p->agency;
-		if (rights_cell(r->role, ACT_list, RELATION_DISTRICT) != VIEW_NONE)
+		if (rights_cell(r->role, act, RELATION_DISTRICT) != VIEW_NONE)
 			cover(s, r, covered, ret);
 	}
 	return any && (ret->everywhere || list_districts(s, covered, &q->arena, ret));

@@ -19,7 +19,7 @@ struct about standing_about(const struct request *q, const struct case_facts *c)
 /* What the asker may see by this act; VIEW_NONE: it is not theirs to do. */
 enum view standing_view(const struct request *q, enum act act, struct about about);
 
-/* Of which cases a list may be made. False: of none, or the arena is full. */
+/* Of which cases the verb may make a page. False: of none, or the arena is full. */
 bool standing_seen(struct request *q, struct seen *ret);
 
 #endif

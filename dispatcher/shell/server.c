@@ -11,6 +11,7 @@
 #include "notify.h"
 #include "session.h"
 #include "tls.h"
+#include "wiping.h"
 
 enum { SWEEP_MS = 100, LEASE_S = 30 };
 
@@ -140,6 +141,14 @@ static void reload_masters(struct server *sv)
 	store_use_masters(sv->store, &names);
 }
 
+static void reload_phone_keys(struct server *sv)
+{
+	char why[VAULT_WHY];
+
+	if (!vault_read_phone_keys(&sv->desk.vault, sv->conf->phone_key, why))
+		log_error("reload", "why=\"%s\" phone_key=unchanged", why);
+}
+
 static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 {
 	struct server *sv = arg;
@@ -158,6 +167,7 @@ static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 	conf_release(&fresh);
 	reload_masters(sv);
 	sv->desk.rates.limits = rates_of(sv->conf);
+	reload_phone_keys(sv);
 	if (log_level_from(sv->conf->log_level, &level))
 		log_set_level(level);
 	log_info("reload", "settings=read");
@@ -206,6 +216,16 @@ static bool open_vault(struct server *sv)
 	if (vault_read_masters(&sv->desk.vault, sv->conf->master_key, why))
 		return true;
 	log_error("master-key", "why=\"%s\"", why);
+	return false;
+}
+
+static bool open_phone_keys(struct server *sv)
+{
+	char why[VAULT_WHY];
+
+	if (vault_read_phone_keys(&sv->desk.vault, sv->conf->phone_key, why))
+		return true;
+	log_error("phone-key", "why=\"%s\"", why);
 	return false;
 }
 
@@ -274,7 +294,7 @@ static bool open_desk(struct server *sv)
 {
 	const struct conf *c = sv->conf;
 	struct desk_limits limits = {
-		c->requests, c->request_memory, c->request_deadline_ms, rates_of(c)};
+		c->requests, c->request_memory, c->request_deadline_ms, c->phone_lookups, rates_of(c)};
 	struct outlet outlet = {session_send, session_room, &sv->sessions};
 
 	sv->desk_open = desk_open(&sv->desk, &sv->clock, limits, outlet);
@@ -333,9 +353,10 @@ static bool open_all(struct server *sv)
 	struct timeval every = {0, SWEEP_MS * 1000};
 
 	raise_descriptors();
+	wiping_begin();
 	sv->base = open_base();
 	if (!sv->base || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) || !open_vault(sv) ||
-		!open_signer(sv) || !open_store(sv))
+		!open_phone_keys(sv) || !open_signer(sv) || !open_store(sv))
 		return false;
 	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
 	return sv->sweep && event_add(sv->sweep, &every) == 0 && open_listeners(sv);

@@ -46,6 +46,12 @@ struct principal_facts {
 		bound_to; /* of one principal: whose the credential asked about is; empty: nobody's */
 };
 
+/* The last change of the register; seq 0: there was none. */
+struct register_head {
+	int64_t seq;
+	struct text hash;
+};
+
 /* Of which cases a page may be made: what the asker may see. */
 struct seen {
 	bool everywhere;
@@ -66,6 +72,7 @@ struct record_page {
 	size_t n_cases;
 	const struct reads_record *reads;
 	size_t n_reads;
+	struct changes_record changes;
 	int64_t requests; /* how many there are on the page */
 	int64_t strange_case;
 	int32_t strange_seq; /* the first request whose event is not there, or another's; 0: none */
@@ -80,15 +87,16 @@ struct new_case {
 };
 
 /*
- * What to load: one case with its first events, a page of cases, a number and a key for a new case,
- * one principal, or a page of them; the last checkpoint with the heads that wait for one, a page of
- * checkpoints, a page of the record.
+ * What to load: one case with its first events, a page of cases, those found by phone, a number and
+ * a key for a new case, one principal, or a page of them; the last checkpoint with the heads that
+ * wait for one, a page of checkpoints, a page of the record.
  */
 struct load {
 	enum load_kind {
 		LOAD_NOTHING,
 		LOAD_CASE,
 		LOAD_LIST,
+		LOAD_FIND,
 		LOAD_NUMBER,
 		LOAD_PRINCIPAL,
 		LOAD_PRINCIPALS,
@@ -97,6 +105,7 @@ struct load {
 		LOAD_RECORD_CHECKPOINTS,
 		LOAD_RECORD_CASES,
 		LOAD_RECORD_READS,
+		LOAD_RECORD_CHANGES,
 		LOAD_RECORD_REQUESTS,
 	} kind;
 	case_id id;
@@ -112,9 +121,13 @@ struct load {
 	size_t n_districts; /* 0: all */
 	struct seen seen;
 	int64_t before;
-	int32_t limit;          /* rows; of the requests of the record blocks of their table */
-	struct text principal;  /* the one, or the last of the page before */
-	struct text credential; /* asked about with one principal */
+	int32_t limit;              /* rows; of the requests of the record blocks of their table */
+	struct text principal;      /* the one, the last of the page before, or who finds */
+	struct text credential;     /* asked about with one principal */
+	const struct text *digests; /* of the number, under each key */
+	size_t n_digests;
+	moment after;  /* of the finder's look-ups: those since then count, */
+	int32_t times; /* and so many may be made */
 };
 
 struct facts {
@@ -122,10 +135,12 @@ struct facts {
 	size_t n_cases;
 	const struct event_facts *events;
 	size_t n_events;
-	struct wrapped_key key;                   /* of the case; id 0: none, or not asked for */
-	struct new_case new_case;                 /* of LOAD_NUMBER */
+	moment spent;             /* the look-up to be left behind before the next; zero: none */
+	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
+	struct new_case new_case; /* of LOAD_NUMBER */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;
+	struct register_head register_head;       /* with one principal */
 	const struct row_checkpoint *checkpoints; /* a page, or the last */
 	size_t n_checkpoints;
 	const struct listed_head *heads; /* that wait */

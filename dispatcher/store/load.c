@@ -28,6 +28,22 @@ static void list_params(const struct load *what, struct params *p)
 	params_int4(p, what->seen.everywhere);
 }
 
+static void find_params(const struct load *what, struct params *cases, struct params *spent)
+{
+	params_array(cases, COLUMN_BYTES);
+	for (size_t i = 0; i < what->n_digests; i++)
+		params_item(cases, COLUMN_BYTES, &what->digests[i]);
+	params_array_end(cases);
+	params_int4(cases, what->limit);
+	texts(cases, what->seen.districts, what->seen.n_districts);
+	params_text(cases, what->seen.actor);
+	params_text(cases, what->seen.agency);
+	params_int4(cases, what->seen.everywhere);
+	params_text(spent, what->principal);
+	params_time(spent, what->after);
+	params_int4(spent, what->times);
+}
+
 size_t load_statements(const struct load *what, struct params params[2], struct statement list[2])
 {
 	struct params *p = &params[0];
@@ -47,11 +63,17 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		list_params(what, p);
 		list[0] = (struct statement){QUERY_list_cases, p};
 		return 1;
+	case LOAD_FIND:
+		find_params(what, p, &params[1]);
+		list[0] = (struct statement){QUERY_find_cases, p};
+		list[1] = (struct statement){QUERY_finds_spent, &params[1]};
+		return 2;
 	case LOAD_PRINCIPAL:
 		params_text(p, what->principal);
 		params_text(p, what->credential);
 		list[0] = (struct statement){QUERY_load_principal, p};
-		return 1;
+		list[1] = (struct statement){QUERY_register_head, &params[1]};
+		return 2;
 	case LOAD_PRINCIPALS:
 		params_text(p, what->principal);
 		params_int4(p, what->limit);
@@ -62,6 +84,7 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 	case LOAD_RECORD_CHECKPOINTS:
 	case LOAD_RECORD_CASES:
 	case LOAD_RECORD_READS:
+	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 		return load_record_statements(what, params, list);
 	}
@@ -137,6 +160,21 @@ static enum store_answer read_principals(const PGresult *res, struct arena *a, s
 	return ok ? STORE_OK : STORE_FAULT;
 }
 
+static enum store_answer read_one_principal(
+	PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	enum store_answer answer = read_principals(results[0], a, ret);
+
+	if (answer == STORE_OK && PQntuples(results[1])) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->register_head.seq = row_int8(&r);
+		ret->register_head.hash = arena_text(a, row_text(&r));
+		answer = row_end(&r) ? STORE_OK : STORE_FAULT;
+	}
+	return a->failed ? STORE_FULL : answer;
+}
+
 static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
@@ -158,6 +196,11 @@ static enum store_answer read_cases(
 		return STORE_FAULT;
 	*ret =
 		(struct facts){.cases = cases, .n_cases = n_cases, .events = events, .n_events = n_events};
+	if (what->kind == LOAD_FIND && PQntuples(results[1])) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->spent = row_time(&r);
+	}
 	return STORE_OK;
 }
 
@@ -169,16 +212,19 @@ enum store_answer load_read(
 	case LOAD_NUMBER:
 		break;
 	case LOAD_PRINCIPAL:
+		return read_one_principal(results, a, ret);
 	case LOAD_PRINCIPALS:
 		return read_principals(results[0], a, ret);
 	case LOAD_CASE:
 	case LOAD_LIST:
+	case LOAD_FIND:
 		return read_cases(what, results, a, ret);
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:
 	case LOAD_RECORD_CHECKPOINTS:
 	case LOAD_RECORD_CASES:
 	case LOAD_RECORD_READS:
+	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 		return load_record_read(what, results, a, ret);
 	}

@@ -12,6 +12,7 @@ size_t load_record_statements(
 		[LOAD_RECORD_CHECKPOINTS] = QUERY_record_checkpoints,
 		[LOAD_RECORD_CASES] = QUERY_record_cases,
 		[LOAD_RECORD_READS] = QUERY_record_reads,
+		[LOAD_RECORD_CHANGES] = QUERY_record_changes,
 		[LOAD_RECORD_REQUESTS] = QUERY_record_requests,
 	};
 	struct params *p = &params[0];
@@ -276,6 +277,45 @@ static bool page_reads(const PGresult *res, struct arena *a, struct record_page 
 	return ok;
 }
 
+static struct row_register_change read_change(struct row_read *r, struct arena *a)
+{
+	struct row_register_change c = {.seq = row_int8(r)};
+
+	c.at = row_time(r);
+	c.actor = arena_text(a, row_text(r));
+	c.via = arena_text(a, row_text(r));
+	c.kind = arena_text(a, row_text(r));
+	c.subject = arena_text(a, row_text(r));
+	c.detail = arena_text(a, row_text(r));
+	c.hash = arena_text(a, row_text(r));
+	return c;
+}
+
+static bool page_changes(const PGresult *res, struct arena *a, struct record_page *ret)
+{
+	enum { CHANGE_COLUMNS_READ = 9 };
+	int n = PQntuples(res);
+	struct changes_record *c = &ret->changes;
+	struct row_register_change *list = arena_array(a, (size_t)n, sizeof(*list));
+	struct text *vouched = arena_array(a, (size_t)n, sizeof(*vouched));
+	bool ok = n > 0;
+
+	for (int i = 0; list && vouched && i < n; i++) {
+		struct row_read r = row_read(res, i);
+
+		c->last = row_int8(&r);
+		c->covered = row_int8(&r);
+		if (!row_absent(&r, CHANGE_COLUMNS_READ)) {
+			list[c->n_changes++] = read_change(&r, a);
+			vouched[i] = read_vouched(&r, a);
+		}
+		ok = ok && row_end(&r);
+	}
+	c->changes = list;
+	c->vouched = vouched;
+	return ok;
+}
+
 static bool page_requests(const PGresult *res, struct record_page *ret)
 {
 	struct row_read r = row_read(res, 0);
@@ -305,6 +345,8 @@ static bool read_all(
 		return page_cases(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_READS)
 		return page_reads(results[0], a, &ret->record);
+	if (what->kind == LOAD_RECORD_CHANGES)
+		return page_changes(results[0], a, &ret->record);
 	return page_requests(results[0], &ret->record);
 }
 

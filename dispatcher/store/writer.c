@@ -58,19 +58,21 @@ static bool same_case(const struct row *a, const struct row *b)
 	return a && b && a->case_moved.case_id == b->case_moved.case_id;
 }
 
-/* At most one decision a case and a key: a second one waits for the next batch. */
+/* At most one decision a case, a key and the register: a second one waits for the next batch. */
 static bool fits(const struct writer *w, const struct commit *c)
 {
 	const struct row *request = decision_row(c->decision, ROW_request);
 	const struct row *moved = decision_row(c->decision, ROW_case_moved);
+	const struct row *change = decision_row(c->decision, ROW_register_change);
 
-	if (!request && !moved)
+	if (!request && !moved && !change)
 		return true;
 	for (size_t i = 0; i < w->n_batch; i++) {
 		const struct decision *d = w->batch[i]->decision;
 
 		if (same_request(request, decision_row(d, ROW_request)) ||
-			same_case(moved, decision_row(d, ROW_case_moved)))
+			same_case(moved, decision_row(d, ROW_case_moved)) ||
+			(change && decision_row(d, ROW_register_change)))
 			return false;
 	}
 	return true;
@@ -189,7 +191,8 @@ static void encode_judge(struct writer *w)
 						key = offsetof(struct row, request.key),
 						fingerprint = offsetof(struct row, request.fingerprint),
 						moved = offsetof(struct row, case_moved.case_id),
-						was = offsetof(struct row, case_moved.was);
+						was = offsetof(struct row, case_moved.was),
+						next = offsetof(struct row, register_change.seq);
 
 	params_clear(&w->judge);
 	judge_array(w, ROW_request, COLUMN_INT4, NULL);
@@ -200,6 +203,8 @@ static void encode_judge(struct writer *w)
 	judge_array(w, ROW_case_moved, COLUMN_INT4, NULL);
 	judge_array(w, ROW_case_moved, COLUMN_INT8, &moved);
 	judge_array(w, ROW_case_moved, COLUMN_INT4, &was);
+	judge_array(w, ROW_register_change, COLUMN_INT4, NULL);
+	judge_array(w, ROW_register_change, COLUMN_INT8, &next);
 }
 
 /* The ids to lock; the statement sorts. False when nothing needs a lock. */

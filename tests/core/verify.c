@@ -253,6 +253,51 @@ Test(verify, reads)
 	cr_expect(found.why == FAULT_MISSING && text_eq(found.table, TEXT("incarnation")));
 }
 
+/* ---- The register ---- */
+
+static bool is_fault(enum fault_why why, int64_t seq)
+{
+	return found.why == why && text_eq(found.table, TEXT("register_change")) &&
+		   found.id == THE_REGISTER && found.seq == seq;
+}
+
+Test(verify, changes_of_the_register)
+{
+	enum { CHANGES = 3 };
+	static const uint8_t none[CHAIN_HASH];
+	struct row_register_change list[CHANGES];
+	struct text listed[CHANGES] = {[1] = hash_of(1)};
+	struct changes_record r = {CHANGES, 2, list, listed, CHANGES}, page;
+
+	for (int i = 0; i < CHANGES; i++) {
+		list[i] = (struct row_register_change){.seq = i + 1,
+			.kind = TEXT("grant"),
+			.subject = TEXT("LH-0231"),
+			.detail = TEXT("WORKER 440309"),
+			.hash = hash_of(i)};
+		chain_change(i ? hashes[i - 1] : none, &list[i], hashes[i]);
+	}
+	cr_expect(verify_changes(&r, 0, &found));
+	page = r;
+	page.changes = list + 1;
+	page.vouched = listed + 1;
+	page.n_changes = 2;
+	cr_expect(verify_changes(&page, 2, &found), "built upon the second");
+	cr_expect_not(verify_changes(&page, 1, &found) || !is_fault(FAULT_MISSING, 1));
+	r.n_changes = 1;
+	cr_expect(verify_changes(&r, 0, &found), "there are more");
+	r.last = 1;
+	cr_expect_not(verify_changes(&r, 0, &found) || !is_fault(FAULT_CUT_OFF, 2));
+	r = (struct changes_record){0, 0, NULL, NULL, 0};
+	cr_expect(verify_changes(&r, 0, &found), "no change yet");
+	r = (struct changes_record){CHANGES, 2, list, listed, CHANGES};
+	listed[1] = hash_of(0);
+	cr_expect_not(verify_changes(&r, 0, &found) || !is_fault(FAULT_REWRITTEN, 2));
+	list[2].detail = TEXT("WORKER CN");
+	listed[1] = hash_of(1);
+	cr_expect_not(verify_changes(&r, 0, &found) || !is_fault(FAULT_ALTERED, 3));
+}
+
 /* ---- Checkpoints: fixed vectors, computed from the formula by Python's hashlib ---- */
 
 static uint8_t digest[CHAIN_HASH], own[CHAIN_HASH];

@@ -34,6 +34,12 @@ void ask_list(struct question *q)
 	BEGIN(q, LIST_CASES, list_cases);
 }
 
+void ask_find(struct question *q, const char *phone)
+{
+	BEGIN(q, FIND_BY_PHONE, find_by_phone);
+	q->find_by_phone.phone = words(phone);
+}
+
 void ask_pool(struct question *q)
 {
 	BEGIN(q, GET_POOL, get_pool);

@@ -31,6 +31,7 @@ struct question {
 		Jieyou__GetCase get_case;
 		Jieyou__PreviewMatch preview_match;
 		Jieyou__ListCases list_cases;
+		Jieyou__FindByPhone find_by_phone;
 		Jieyou__GetPool get_pool;
 		Jieyou__GetCatalogue get_catalogue;
 		Jieyou__Cancel cancel;
@@ -46,6 +47,7 @@ struct question {
 void ask_hello(struct question *q, uint32_t version, const char *client);
 void ask_case(struct question *q, int64_t case_id);
 void ask_list(struct question *q);
+void ask_find(struct question *q, const char *phone);
 void ask_pool(struct question *q);
 void ask_catalogue(struct question *q);
 void ask_cancel(struct question *q, uint64_t request_id);

@@ -472,6 +472,23 @@ static enum view lined(struct peer *p, int64_t id)
 	return v;
 }
 
+/* By a number that is in the case; whose look-ups these are matters not: see finding.c. */
+static enum view looked_up(struct peer *p)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	enum view v = VIEW_NONE;
+
+	ask_find(&q, "13800138000");
+	f = peer_ask(p, &q.frame);
+	if (is_answer(f) && f->find_by_phone->n_cases)
+		v = f->find_by_phone->cases[0]->n_needs ? VIEW_HEAD : VIEW_RECORD;
+	else if (!is_answer(f))
+		expect_refusal(f, q.frame.request_id, "DENIED", "");
+	peer_free(f);
+	return v;
+}
+
 static enum view explained(struct peer *p, int64_t id)
 {
 	struct question q;
@@ -519,6 +536,8 @@ static void expect_cases(struct peer *p, const struct daemon *d, enum role role,
 		cr_expect_eq(shown(p, id), rights_view(&one, 1, ACT_show), "%s show, place %zu",
 			role_code(role).ptr, i);
 		cr_expect_eq(lined(p, id), rights_view(&one, 1, ACT_list), "%s list, place %zu",
+			role_code(role).ptr, i);
+		cr_expect_eq(looked_up(p), rights_view(&one, 1, ACT_find), "%s find, place %zu",
 			role_code(role).ptr, i);
 		cr_expect_eq(explained(p, id), rights_view(&one, 1, ACT_why), "%s why, place %zu",
 			role_code(role).ptr, i);
@@ -581,7 +600,7 @@ Test(identity, every_cell_through_the_socket, .timeout = 60)
 {
 	struct daemon d = daemon_start(NULL);
 	struct peer *p = peer_open(d.socket);
-	int64_t id = file_case(p, 1000);
+	int64_t id = file_reached_at(p, 1000, "13800138000");
 
 	peer_close(p);
 	enter(&d, "COLLEAGUE", "WORKER");
