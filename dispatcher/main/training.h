@@ -21,16 +21,20 @@
 
 #include <stdio.h>
 
+#include "hidden.h"
 #include "lessons.h"
 
 enum {
 	TRAINING_POINTS = 3300, /* of a margin of 1 */
+	TRAINING_UNITS = 64,    /* that are learnt for all lanes together: hidden.h */
 };
 
 #define TRAINING_CLASSES 0.5 /* the length of what a case has of classes; of grams it is 1 */
 #define TRAINING_COST 0.5    /* of being wrong about a case */
 #define TRAINING_DOMAIN 0.2  /* of what its domain learns, for a need */
 #define TRAINING_DANGERS 0.3 /* of what all dangers learn, for one of them */
+
+#define TRAINING_HIDDEN 0.2  /* of what the units think, in margins: a logarithm of odds */
 
 /*
  * The margin that shows a need by itself; and those that raise a screen, and to a crisis: rather
@@ -50,6 +54,7 @@ struct training {
 	size_t n_lanes;   /* the needs, then the kinds of screens, then crisis */
 	double own[NEEDS_MAX + SCREENS + 1]; /* the margin of a lane where nothing is there */
 	bool taught[NEEDS_MAX + SCREENS + 1];
+	struct hidden hidden;
 };
 
 /* Learns from all lessons but those of one fold (NO_FOLD: from all). False when the arena is full.

@@ -4,9 +4,19 @@
 #include "building.h"
 #include "model.h"
 
-enum row_kind { ROW_DATA, ROW_LANES, ROW_CLASS, ROW_GRAM, ROW_NEED, ROW_SCREEN, ROW_KINDS };
+enum row_kind {
+	ROW_DATA,
+	ROW_LANES,
+	ROW_UNIT,
+	ROW_CLASS,
+	ROW_GRAM,
+	ROW_NEED,
+	ROW_SCREEN,
+	ROW_KINDS
+};
 static const struct text row_kinds[ROW_KINDS] = {TEXT_INIT("DATA"), TEXT_INIT("LANES"),
-	TEXT_INIT("CLASS"), TEXT_INIT("GRAM"), TEXT_INIT("NEED"), TEXT_INIT("SCREEN")};
+	TEXT_INIT("UNIT"), TEXT_INIT("CLASS"), TEXT_INIT("GRAM"), TEXT_INIT("NEED"),
+	TEXT_INIT("SCREEN")};
 
 struct modelling {
 	struct model *m;
@@ -16,17 +26,31 @@ struct modelling {
 	uint32_t *gram_row; /* of each sapling */
 	uint32_t *weights;
 	uint16_t *sizes;
+	int16_t *heard;
 	uint32_t *role_row;
 	uint16_t lanes[MODEL_LANES_MAX]; /* of the weights that stand without a code, in order */
 	size_t n_lanes;
 	bool told; /* what taught it */
 };
 
-/* The lane of a need's code, of a kind of screen, or of CRISIS. */
+/* The lane of a unit's number: after all others. */
+static bool find_unit(const struct reading *r, struct text number, size_t *ret)
+{
+	int64_t n;
+
+	if (!text_to_i64(number, &n) || n < 1 || n > MODEL_UNITS_MAX)
+		return false;
+	*ret = r->b->s->n_needs + SCREENS + (size_t)n;
+	return true;
+}
+
+/* The lane of a need's code, of a kind of screen, of CRISIS, or of a unit. */
 static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 {
 	need_index need = snapshot_need(r->b->s, code);
 
+	if (find_unit(r, code, ret))
+		return true;
 	*ret = need;
 	for (size_t kind = 0; need == NONE && kind <= SCREENS; kind++)
 		if (text_eq(model_screen_code(kind), code)) {
@@ -138,6 +162,30 @@ static bool read_own(const struct reading *r, struct modelling *g)
 	return true;
 }
 
+/* "own heard ...": how each lane that LANES names hears the unit, but for units. */
+static bool read_unit(const struct reading *r, struct modelling *g)
+{
+	struct text list = r->columns[2];
+	size_t unit, n = 0, first = model_first_unit(g->m);
+	int64_t own, part;
+
+	if (!find_unit(r, r->columns[1], &unit) || unit - first >= g->m->n_units)
+		return READ_FAULT(r, "\"%.*s\" is no unit that LANES names",
+			TEXT_ARG(building_quote(r->columns[1])));
+	if (!text_to_i64(text_cut(&list, ' '), &own) || own < -MODEL_NEED_MAX || own > MODEL_NEED_MAX)
+		return READ_FAULT(r, "value does not begin with points up to %d", MODEL_NEED_MAX);
+	g->m->own[unit] = (int32_t)own;
+	for (; list.len && n < g->n_lanes && g->lanes[n] < first; n++) {
+		if (!text_to_i64(text_cut(&list, ' '), &part) || part < -MODEL_PART_MAX ||
+			part > MODEL_PART_MAX)
+			return READ_FAULT(r, "a part is not a number up to %d", MODEL_PART_MAX);
+		g->heard[(unit - first) * first + g->lanes[n]] = (int16_t)part;
+	}
+	return (n == g->n_lanes - g->m->n_units && !list.len) ||
+		   READ_FAULT(r, "not as many parts as LANES names needs and screens, which is %zu",
+			   g->n_lanes - g->m->n_units);
+}
+
 /* What taught it: for people, and part of the snapshot's digest. Matching has no use for it. */
 static bool read_data(const struct reading *r, struct modelling *g)
 {
@@ -173,6 +221,10 @@ static bool read_lanes(const struct reading *r, struct modelling *g)
 			if (g->lanes[i] == lane)
 				return READ_FAULT(
 					r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
+		if (lane < model_first_unit(g->m) ? g->m->n_units > 0
+										   : lane != model_first_unit(g->m) + g->m->n_units)
+			return READ_FAULT(r, "units stand last, from 1 on in order");
+		g->m->n_units += lane >= model_first_unit(g->m);
 		g->lanes[g->n_lanes++] = (uint16_t)lane;
 	}
 	return g->n_lanes || READ_FAULT(r, "LANES names none");
@@ -203,6 +255,8 @@ static bool read_row(const struct reading *r, struct modelling *g)
 	case ROW_DATA:
 	case ROW_LANES:
 		return true;
+	case ROW_UNIT:
+		return read_unit(r, g);
 	case ROW_CLASS:
 		return read_class(r, g);
 	case ROW_GRAM:
@@ -230,7 +284,18 @@ static uint32_t *room_for_weights(struct arena *a, size_t n)
 	return words;
 }
 
-static bool modelling_begin(const struct reading *r, size_t n_rows, struct modelling *g)
+/* How many units the table has: as many as it has rows of them. */
+static size_t count_units(struct reading *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; building_row(r, i); i++)
+		n += text_eq(r->columns[0], row_kinds[ROW_UNIT]);
+	return n < MODEL_UNITS_MAX ? n : MODEL_UNITS_MAX;
+}
+
+static bool modelling_begin(
+	const struct reading *r, size_t n_rows, size_t n_units, struct modelling *g)
 {
 	const struct snapshot *s = r->b->s;
 	struct arena *a = r->b->arena;
@@ -240,16 +305,18 @@ static bool modelling_begin(const struct reading *r, size_t n_rows, struct model
 		return false;
 	m->n_rows = 1;
 	m->n_needs = s->n_needs;
-	m->stride = (m->n_needs + SCREENS + 1 + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
+	m->stride = (model_first_unit(m) + n_units + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	g->characters = arena_array(a, r->n, 2 * sizeof(*g->characters));
 	g->weights = room_for_weights(a, (n_rows + 1) * m->stride / 2);
 	g->sizes = arena_array(a, n_rows + 1, sizeof(*g->sizes));
+	g->heard = arena_array(a, (n_units + 1) * model_first_unit(m), sizeof(*g->heard));
 	g->role_row = arena_array(a, scanner_roles(s->scanner), sizeof(*g->role_row));
 	m->weights = g->weights;
 	m->sizes = g->sizes;
+	m->heard = g->heard;
 	m->role_row = g->role_row;
 	g->m = m;
-	return g->characters && g->weights && g->sizes && g->role_row;
+	return g->characters && g->weights && g->sizes && g->heard && g->role_row;
 }
 
 static bool begin_grams(struct arena *a, struct modelling *g)
@@ -290,7 +357,7 @@ bool building_read_model(struct snapshot_builder *b)
 
 	if (r.n == 0)
 		return true;
-	if (!modelling_begin(&r, r.n < ROWS_MAX ? r.n : ROWS_MAX, &g))
+	if (!modelling_begin(&r, r.n < ROWS_MAX ? r.n : ROWS_MAX, count_units(&r), &g))
 		return building_fault(b, TABLE_MODEL, 0, TEXT_NONE);
 	if (!read_rows(&r, &g))
 		return false;

@@ -252,6 +252,33 @@ static int32_t points_of(int32_t sum, uint64_t per_length)
 	return ((int32_t)((unsigned __int128)size * per_length >> FRACTION) ^ sign) - sign;
 }
 
+/*
+ * Adds to every lane what it hears of the units that are above nothing. Within 32 bits: at most
+ * MODEL_UNITS_MAX units of 2^11 grains, by MODEL_PART_MAX.
+ */
+static bool hear_units(const struct model *m, struct arena *a, int32_t *points)
+{
+	enum { GRAIN = 16, UNIT_MAX = GRAIN * ((1 << 11) - 1) };
+	size_t n_lanes = model_first_unit(m);
+	int32_t *heard = arena_array(a, n_lanes, sizeof(*heard));
+
+	if (!heard)
+		return false;
+	for (size_t unit = 0; unit < m->n_units; unit++) {
+		int32_t says = points[n_lanes + unit];
+		int16_t grains = (int16_t)((says > UNIT_MAX ? UNIT_MAX : says) / GRAIN);
+		const int16_t *parts = m->heard + unit * n_lanes;
+
+		for (size_t n = 0; grains > 0 && n < n_lanes; n++)
+			heard[n] += grains * parts[n];
+	}
+	for (size_t n = 0; n < n_lanes; n++) {
+		points[n] += heard[n] / (MODEL_PARTS / GRAIN);
+		points[n] = points[n] < MODEL_LEAST ? MODEL_LEAST : points[n];
+	}
+	return true;
+}
+
 bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
 	struct arena *a, struct opinion *ret)
 {
@@ -268,13 +295,10 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 	ret->of_classes = per_length(size_of(m, &g.classes));
 	ret->rows = g.at;
 	ret->points = g.sums;
-	for (size_t n = 0; n <= model_crisis(m); n++) {
-		int32_t points = m->own[n] + points_of(g.sums[n], ret->of_grams) +
+	for (size_t n = 0; n < model_first_unit(m) + m->n_units; n++)
+		ret->points[n] = m->own[n] + points_of(g.sums[n], ret->of_grams) +
 						 points_of(of_classes[n], ret->of_classes);
-
-		ret->points[n] = points < MODEL_LEAST ? MODEL_LEAST : points;
-	}
-	return true;
+	return hear_units(m, a, ret->points);
 }
 
 /* ---- Words ---------------------------------------------------------------------------------- */

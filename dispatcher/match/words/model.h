@@ -20,12 +20,15 @@
 #include "trie.h"
 
 enum {
-	MODEL_LANES_MAX = NEEDS_MAX + SCREENS + 1,
+	MODEL_UNITS_MAX = 128,
+	MODEL_LANES_MAX = NEEDS_MAX + SCREENS + 1 + MODEL_UNITS_MAX,
 	MODEL_ROWS_MAX = 20000, /* grams and classes */
 	MODEL_LANES = 64,       /* weights added at once */
 	MODEL_WEIGHT_MAX = 30000,
 	MODEL_UNIT = 100, /* of the weights in a table: finer ones say no more */
 	MODEL_ZERO = 1 << 15,
+	MODEL_PARTS = 10000,   /* of what a unit says, how many parts a lane hears */
+	MODEL_PART_MAX = 8191, /* either way */
 	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
 	MODEL_NEED_MAX = 30000,  /* of a lane itself, either way */
 	MODEL_LEAST = -400,      /* points: what words show with 900 or more stays shown */
@@ -42,7 +45,9 @@ struct model {
 	size_t n_rows;                /* with row 0 */
 	const uint16_t *sizes;        /* of each row: 16 times the square of how telling it is */
 	const uint32_t *weights;      /* n_rows rows, `stride` / 2 apart: see model_weight() */
-	size_t n_needs;               /* lanes: the needs, then the kinds of screens, then crisis */
+	size_t n_needs;               /* lanes: the needs, the kinds of screens, crisis; then units */
+	size_t n_units;
+	const int16_t *heard;         /* of each unit, by each lane: in MODEL_PARTS of it */
 	size_t stride;                /* the number of lanes, up to a multiple of MODEL_LANES */
 	const uint32_t *role_row;     /* of each role of the scanner: the row of its class */
 	int32_t own[MODEL_LANES_MAX]; /* each lane's own points */
@@ -109,6 +114,12 @@ static inline struct text model_lane_code(const struct snapshot *s, size_t lane)
 static inline size_t model_crisis(const struct model *m)
 {
 	return m->n_needs + SCREENS;
+}
+
+/* The lane of the first unit. */
+static inline size_t model_first_unit(const struct model *m)
+{
+	return m->n_needs + SCREENS + 1;
 }
 
 /* The words that spoke most for a lane: slices of the folded text, [begin, end), in its order. */
