@@ -1,6 +1,8 @@
 /*
  * The model's rows of a snapshot. What a weight is: model.h; the form: sql/seed/README.md.
  */
+#include <inttypes.h>
+
 #include "building.h"
 #include "model.h"
 
@@ -30,27 +32,16 @@ struct modelling {
 	uint32_t *role_row;
 	uint16_t lanes[MODEL_LANES_MAX]; /* of the weights that stand without a code, in order */
 	size_t n_lanes;
-	bool told; /* what taught it */
+	size_t n_units;              /* rows of them */
+	bool units[MODEL_UNITS_MAX]; /* that have been read */
+	bool told;                   /* what taught it */
 };
 
-/* The lane of a unit's number: after all others. */
-static bool find_unit(const struct reading *r, struct text number, size_t *ret)
-{
-	int64_t n;
-
-	if (!text_to_i64(number, &n) || n < 1 || n > MODEL_UNITS_MAX)
-		return false;
-	*ret = r->b->s->n_needs + SCREENS + (size_t)n;
-	return true;
-}
-
-/* The lane of a need's code, of a kind of screen, of CRISIS, or of a unit. */
+/* The lane of a need's code, of a kind of screen, or of CRISIS. */
 static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 {
 	need_index need = snapshot_need(r->b->s, code);
 
-	if (find_unit(r, code, ret))
-		return true;
 	*ret = need;
 	for (size_t kind = 0; need == NONE && kind <= SCREENS; kind++)
 		if (text_eq(model_screen_code(kind), code)) {
@@ -62,9 +53,9 @@ static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 }
 
 static bool add_weight(
-	const struct reading *r, struct modelling *g, size_t lane, struct text number, int64_t unit)
+	const struct reading *r, struct modelling *g, size_t lane, struct text number, int64_t step)
 {
-	const long long most = MODEL_WEIGHT_MAX / unit;
+	const long long most = MODEL_WEIGHT_MAX / step;
 	uint32_t row = (uint32_t)g->m->n_rows;
 	int64_t n;
 
@@ -74,7 +65,7 @@ static bool add_weight(
 			most);
 	if (model_weight(g->m, row, lane))
 		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
-	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)(n * unit) << 16 * (lane % 2);
+	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)(n * step) << 16 * (lane % 2);
 	return true;
 }
 
@@ -91,13 +82,13 @@ static bool read_named(const struct reading *r, struct text list, struct modelli
 	return true;
 }
 
-/* A number for each lane that LANES names, in units. */
+/* A number for each lane that LANES names, in steps. */
 static bool read_plain(const struct reading *r, struct text list, struct modelling *g)
 {
 	size_t n = 0;
 
 	for (; list.len && n < g->n_lanes; n++)
-		if (!add_weight(r, g, g->lanes[n], text_cut(&list, ' '), MODEL_UNIT))
+		if (!add_weight(r, g, g->lanes[n], text_cut(&list, ' '), MODEL_STEP))
 			return false;
 	return (n == g->n_lanes && !list.len) ||
 		   READ_FAULT(r, "not as many weights as LANES names lanes, which is %zu", g->n_lanes);
@@ -162,28 +153,46 @@ static bool read_own(const struct reading *r, struct modelling *g)
 	return true;
 }
 
-/* "own heard ...": how each lane that LANES names hears the unit, but for units. */
+/* Which unit a row is of, counted from 0. */
+static bool find_unit(const struct reading *r, struct modelling *g, size_t *ret)
+{
+	int64_t n;
+
+	if (!text_to_i64(r->columns[1], &n) || n < 1 || (size_t)n > g->m->n_units)
+		return READ_FAULT(r, "there is no unit \"%.*s\" among the %zu that LANES names",
+			TEXT_ARG(building_quote(r->columns[1])), g->m->n_units);
+	*ret = (size_t)n - 1;
+	if (g->units[*ret])
+		return READ_FAULT(r, "unit %" PRId64 " is there twice", n);
+	g->units[*ret] = true;
+	return true;
+}
+
+/* "own parts ...": its own points, and what each lane that LANES names hears, but for units. */
 static bool read_unit(const struct reading *r, struct modelling *g)
 {
 	struct text list = r->columns[2];
-	size_t unit, n = 0, first = model_first_unit(g->m);
+	size_t unit = 0, n = 0, n_hearing = g->n_lanes - g->m->n_units;
 	int64_t own, part;
 
-	if (!find_unit(r, r->columns[1], &unit) || unit - first >= g->m->n_units)
-		return READ_FAULT(r, "\"%.*s\" is no unit that LANES names",
-			TEXT_ARG(building_quote(r->columns[1])));
+	if (!find_unit(r, g, &unit))
+		return false;
 	if (!text_to_i64(text_cut(&list, ' '), &own) || own < -MODEL_NEED_MAX || own > MODEL_NEED_MAX)
-		return READ_FAULT(r, "value does not begin with points up to %d", MODEL_NEED_MAX);
-	g->m->own[unit] = (int32_t)own;
-	for (; list.len && n < g->n_lanes && g->lanes[n] < first; n++) {
-		if (!text_to_i64(text_cut(&list, ' '), &part) || part < -MODEL_PART_MAX ||
-			part > MODEL_PART_MAX)
-			return READ_FAULT(r, "a part is not a number up to %d", MODEL_PART_MAX);
-		g->heard[(unit - first) * first + g->lanes[n]] = (int16_t)part;
+		return READ_FAULT(
+			r, "value does not begin with points from %d to %d", -MODEL_NEED_MAX, MODEL_NEED_MAX);
+	g->m->own[model_first_unit(g->m) + unit] = (int32_t)own;
+	for (; list.len && n < n_hearing; n++) {
+		struct text number = text_cut(&list, ' ');
+
+		if (!text_to_i64(number, &part) || part < -MODEL_PART_MAX || part > MODEL_PART_MAX)
+			return READ_FAULT(r, "what %.*s hears is \"%.*s\", not a number from %d to %d",
+				TEXT_ARG(model_lane_code(r->b->s, g->lanes[n])), TEXT_ARG(building_quote(number)),
+				-MODEL_PART_MAX, MODEL_PART_MAX);
+		g->heard[unit * g->m->stride + g->lanes[n]] = (int16_t)part;
 	}
-	return (n == g->n_lanes - g->m->n_units && !list.len) ||
-		   READ_FAULT(r, "not as many parts as LANES names needs and screens, which is %zu",
-			   g->n_lanes - g->m->n_units);
+	return (n == n_hearing && !list.len) ||
+		   READ_FAULT(
+			   r, "not as many parts as LANES names needs and screens, which is %zu", n_hearing);
 }
 
 /* What taught it: for people, and part of the snapshot's digest. Matching has no use for it. */
@@ -205,6 +214,29 @@ static bool read_data(const struct reading *r, struct modelling *g)
 	return cell_number(r, 2, 0, INT64_MAX, &cases);
 }
 
+/* The next lane that LANES names: a code, or after all codes the number of a unit, from 1 on. */
+static bool next_lane(const struct reading *r, struct modelling *g, struct text word)
+{
+	size_t lane;
+	int64_t n;
+
+	if (text_to_i64(word, &n) && n == (int64_t)g->m->n_units + 1) {
+		lane = model_first_unit(g->m) + g->m->n_units++;
+	} else if (g->m->n_units) {
+		return READ_FAULT(r, "\"%.*s\" stands where unit %zu is awaited",
+			TEXT_ARG(building_quote(word)), g->m->n_units + 1);
+	} else if (!find_lane(r, word, &lane)) {
+		return false;
+	}
+	if (g->m->n_units > g->n_units) /* no room is there for its weights */
+		return READ_FAULT(r, "more units than the %zu UNIT rows say how to hear", g->n_units);
+	for (size_t i = 0; i < g->n_lanes; i++)
+		if (g->lanes[i] == lane)
+			return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
+	g->lanes[g->n_lanes++] = (uint16_t)lane;
+	return true;
+}
+
 /* The lanes of all weights, in the order in which they stand. */
 static bool read_lanes(const struct reading *r, struct modelling *g)
 {
@@ -212,22 +244,12 @@ static bool read_lanes(const struct reading *r, struct modelling *g)
 
 	if (g->n_lanes)
 		return READ_FAULT(r, "a second LANES row");
-	while (list.len) {
-		size_t lane;
-
-		if (!find_lane(r, text_cut(&list, ' '), &lane))
+	while (list.len)
+		if (!next_lane(r, g, text_cut(&list, ' ')))
 			return false;
-		for (size_t i = 0; i < g->n_lanes; i++)
-			if (g->lanes[i] == lane)
-				return READ_FAULT(
-					r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
-		if (lane < model_first_unit(g->m) ? g->m->n_units > 0
-										   : lane != model_first_unit(g->m) + g->m->n_units)
-			return READ_FAULT(r, "units stand last, from 1 on in order");
-		g->m->n_units += lane >= model_first_unit(g->m);
-		g->lanes[g->n_lanes++] = (uint16_t)lane;
-	}
-	return g->n_lanes || READ_FAULT(r, "LANES names none");
+	if (!g->n_lanes)
+		return READ_FAULT(r, "LANES names none");
+	return true;
 }
 
 /* First what the rest waits for: DATA, LANES, and which characters there are in grams. */
@@ -284,18 +306,20 @@ static uint32_t *room_for_weights(struct arena *a, size_t n)
 	return words;
 }
 
-/* How many units the table has: as many as it has rows of them. */
-static size_t count_units(struct reading *r)
+/* How many units there is room for: as many as there are rows of them. */
+static bool count_units(struct reading *r, struct modelling *g)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; building_row(r, i); i++)
-		n += text_eq(r->columns[0], row_kinds[ROW_UNIT]);
-	return n < MODEL_UNITS_MAX ? n : MODEL_UNITS_MAX;
+	for (size_t i = 0; building_row(r, i); i++) {
+		if (!text_eq(r->columns[0], row_kinds[ROW_UNIT]))
+			continue;
+		if (g->n_units == MODEL_UNITS_MAX)
+			return READ_FAULT(r, "more than %d units", MODEL_UNITS_MAX);
+		g->n_units++;
+	}
+	return true;
 }
 
-static bool modelling_begin(
-	const struct reading *r, size_t n_rows, size_t n_units, struct modelling *g)
+static bool modelling_begin(const struct reading *r, size_t n_rows, struct modelling *g)
 {
 	const struct snapshot *s = r->b->s;
 	struct arena *a = r->b->arena;
@@ -305,11 +329,11 @@ static bool modelling_begin(
 		return false;
 	m->n_rows = 1;
 	m->n_needs = s->n_needs;
-	m->stride = (model_first_unit(m) + n_units + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
+	m->stride = (model_first_unit(m) + g->n_units + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	g->characters = arena_array(a, r->n, 2 * sizeof(*g->characters));
 	g->weights = room_for_weights(a, (n_rows + 1) * m->stride / 2);
 	g->sizes = arena_array(a, n_rows + 1, sizeof(*g->sizes));
-	g->heard = arena_array(a, (n_units + 1) * model_first_unit(m), sizeof(*g->heard));
+	g->heard = arena_array(a, (g->n_units + 1) * m->stride, sizeof(*g->heard));
 	g->role_row = arena_array(a, scanner_roles(s->scanner), sizeof(*g->role_row));
 	m->weights = g->weights;
 	m->sizes = g->sizes;
@@ -357,13 +381,16 @@ bool building_read_model(struct snapshot_builder *b)
 
 	if (r.n == 0)
 		return true;
-	if (!modelling_begin(&r, r.n < ROWS_MAX ? r.n : ROWS_MAX, count_units(&r), &g))
+	if (!count_units(&r, &g))
+		return false;
+	if (!modelling_begin(&r, r.n < ROWS_MAX ? r.n : ROWS_MAX, &g))
 		return building_fault(b, TABLE_MODEL, 0, TEXT_NONE);
 	if (!read_rows(&r, &g))
 		return false;
 	for (size_t kind = 0; kind <= SCREENS; kind++) /* what was not taught is never raised */
 		if (!g.m->own[g.m->n_needs + kind])
 			g.m->own[g.m->n_needs + kind] = MODEL_LEAST;
+	model_silence(g.m);
 	if (g.m->n_rows > 1)
 		b->s->model = g.m;
 	return true;
