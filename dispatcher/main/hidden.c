@@ -7,8 +7,8 @@ enum {
 	EPOCHS = 15,
 	AT_ONCE = 64, /* cases a step */
 	CHANCES = 1000,
-	UNITS_LEFT_OUT = 500, /* of so many chances */
-	ENTRIES_LEFT_OUT = 300,
+	UNITS_LEFT_OUT = 300, /* of so many chances */
+	ENTRIES_LEFT_OUT = 500,
 };
 
 static const double RATE = 0.002, KEPT = 0.9, KEPT_SQUARES = 0.999, TINY = 1e-8;
@@ -111,13 +111,12 @@ static void think(struct hiding *g)
 }
 
 /* The slopes of the loss: of the outputs' weights, and of the units. */
-static void blame_outputs(struct hiding *g, const int8_t *signs)
+static void blame_outputs(struct hiding *g, const int8_t *signs, double cost)
 {
 	size_t n = g->h->n_outputs;
 
 	for (size_t o = 0; o < n; o++) {
-		g->thought[o] =
-			signs[o] ? (likely(g->thought[o]) - (signs[o] > 0 ? 1.0 : 0.0)) / AT_ONCE : 0;
+		g->thought[o] = signs[o] ? (likely(g->thought[o]) - (signs[o] > 0 ? 1.0 : 0.0)) * cost : 0;
 		g->out_own.slopes[o] += g->thought[o];
 	}
 	for (size_t u = 0; u < g->h->n_units; u++) {
@@ -195,10 +194,11 @@ static void learn_all(struct hiding *g, uint32_t *order, size_t n)
 	for (int epoch = 0; epoch < EPOCHS; epoch++) {
 		shuffle(order, n, &g->state);
 		for (size_t i = 0; i < n; i++) {
-			size_t kept = look(g, &g->examples[order[i]]);
+			const struct example *x = &g->examples[order[i]];
+			size_t kept = look(g, x);
 
 			think(g);
-			blame_outputs(g, g->signs + order[i] * g->h->n_outputs);
+			blame_outputs(g, g->signs + order[i] * g->h->n_outputs, x->cost);
 			blame_entries(g, kept);
 			if ((i + 1) % AT_ONCE == 0 || i + 1 == n)
 				move_all(g);
@@ -244,7 +244,7 @@ bool hidden_learn(struct hidden *h, const struct example *examples, size_t n, co
 
 	if (!hiding_begin(&g, n, &order, a))
 		return false;
-	scatter(&g.in, &g.state, 0.5);
+	scatter(&g.in, &g.state, 0.03);
 	scatter(&g.out, &g.state, sqrt(3.0 / (double)h->n_units));
 	for (size_t o = 0; o < h->n_outputs; o++)
 		g.out_own.weights[o] = -3.0; /* most lanes are rare */

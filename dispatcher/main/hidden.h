@@ -24,10 +24,10 @@ struct hidden {
 };
 
 /*
- * signs: n_outputs for each example: +1, -1, or 0 where nobody has said. False when the arena is
- * full.
+ * signs: n_outputs for each example: +1, -1, or 0 where nobody has said. An example counts as much
+ * as being wrong about it costs. False when the arena is full.
  */
-bool hidden_learn(struct hidden *h, const struct example *examples, size_t n,
-	const int8_t *signs, struct arena *a);
+bool hidden_learn(struct hidden *h, const struct example *examples, size_t n, const int8_t *signs,
+	struct arena *a);
 
 #endif

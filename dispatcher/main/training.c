@@ -240,7 +240,7 @@ static bool learn_lanes(struct preparing *p)
 
 /* ---- Units -------------------------------------------------------------------------------- */
 
-/* What every case has, of every lane and then of every family. */
+/* Of every case: every lane's sign, then every family's. */
 static int8_t *all_signs(struct preparing *p, size_t n_outputs)
 {
 	const struct training *t = p->t;
@@ -256,32 +256,38 @@ static int8_t *all_signs(struct preparing *p, size_t n_outputs)
 	return signs;
 }
 
-static double share_of(const struct training *t, size_t lane)
+/* A need's own part and its domain's, as one. */
+static void join_domains(const struct training *t, double *of_outputs)
 {
-	size_t n_needs = t->l->s->n_needs;
+	const struct snapshot *s = t->l->s;
 
-	return lane < n_needs             ? TRAINING_DOMAIN
-		   : lane < n_needs + SCREENS ? TRAINING_DANGERS
-									  : 0;
+	for (size_t lane = 0; lane < s->n_needs; lane++)
+		of_outputs[lane] += TRAINING_DOMAIN * of_outputs[t->n_lanes + family_of(s, lane)];
 }
 
-/* A lane's own part and its family's, as one. */
-static void join_families(const struct training *t, double *of_outputs)
+/* How much of what the units think a lane hears. */
+static double hearing_of(const struct training *t, size_t lane)
 {
-	for (size_t lane = 0; lane < t->n_lanes; lane++) {
-		double share = share_of(t, lane);
-
-		if (share > 0)
-			of_outputs[lane] += share * of_outputs[t->n_lanes + family_of(t->l->s, lane)];
-	}
+	return lane < t->l->s->n_needs ? TRAINING_HIDDEN : 0;
 }
 
+static bool any_taught(const struct training *t)
+{
+	for (size_t lane = 0; lane < t->n_lanes; lane++)
+		if (t->taught[lane])
+			return true;
+	return false;
+}
+
+/* Where nothing is taught nobody would hear them. */
 static bool learn_units(struct preparing *p)
 {
 	struct training *t = p->t;
 	struct hidden *h = &t->hidden;
 	int8_t *signs;
 
+	if (!any_taught(t))
+		return true;
 	*h = (struct hidden){.n_features = t->n_features,
 		.n_units = TRAINING_UNITS,
 		.n_outputs = t->n_lanes + t->l->s->n_domains + 1};
@@ -289,10 +295,10 @@ static bool learn_units(struct preparing *p)
 	if (!signs || !hidden_learn(h, p->problem.examples, p->problem.n, signs, p->arena))
 		return false;
 	for (size_t u = 0; u < h->n_units; u++)
-		join_families(t, h->out + u * h->n_outputs);
-	join_families(t, h->out_own);
+		join_domains(t, h->out + u * h->n_outputs);
+	join_domains(t, h->out_own);
 	for (size_t lane = 0; lane < t->n_lanes; lane++)
-		t->own[lane] += TRAINING_HIDDEN * h->out_own[lane];
+		t->own[lane] += hearing_of(t, lane) * h->out_own[lane];
 	return true;
 }
 
@@ -303,8 +309,7 @@ bool training_fit(struct training *t, const struct lessons *l, uint32_t without,
 	*t = (struct training){.l = l};
 	for (size_t i = 0; i < l->n; i++)
 		t->n_cases += learnt(&p, &l->list[i]);
-	return choose_features(&p) && write_cases(&p) && learn_lanes(&p) &&
-		   learn_units(&p);
+	return choose_features(&p) && write_cases(&p) && learn_lanes(&p) && learn_units(&p);
 }
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -353,12 +358,12 @@ static void write_feature(const struct training *t, size_t row, FILE *out)
 	for (size_t lane = 0; lane < t->n_lanes; lane++)
 		if (t->taught[lane])
 			fprintf(out, " %ld",
-				clamp(t->weights[row * t->n_lanes + lane] * unit / MODEL_UNIT,
-					MODEL_WEIGHT_MAX / MODEL_UNIT));
+				clamp(t->weights[row * t->n_lanes + lane] * unit / MODEL_STEP,
+					MODEL_WEIGHT_MAX / MODEL_STEP));
 	for (size_t u = 0; u < t->hidden.n_units; u++)
 		fprintf(out, " %ld",
-			clamp(t->hidden.in[row * t->hidden.n_units + u] * unit / MODEL_UNIT,
-				MODEL_WEIGHT_MAX / MODEL_UNIT));
+			clamp(t->hidden.in[row * t->hidden.n_units + u] * unit / MODEL_STEP,
+				MODEL_WEIGHT_MAX / MODEL_STEP));
 	fputc('\n', out);
 }
 
@@ -367,12 +372,11 @@ static void write_unit(const struct training *t, size_t u, FILE *out)
 {
 	const struct hidden *h = &t->hidden;
 
-	fprintf(out, "UNIT\t%zu\t%ld", u + 1,
-		clamp(h->in_own[u] * TRAINING_POINTS, MODEL_NEED_MAX));
+	fprintf(out, "UNIT\t%zu\t%ld", u + 1, clamp(h->in_own[u] * TRAINING_POINTS, MODEL_NEED_MAX));
 	for (size_t lane = 0; lane < t->n_lanes; lane++)
 		if (t->taught[lane])
 			fprintf(out, " %ld",
-				clamp(TRAINING_HIDDEN * MODEL_PARTS * h->out[u * h->n_outputs + lane],
+				clamp(hearing_of(t, lane) * MODEL_PARTS * h->out[u * h->n_outputs + lane],
 					MODEL_PART_MAX));
 	fputc('\n', out);
 }
