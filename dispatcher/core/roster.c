@@ -224,6 +224,9 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_due:
 	case ROW_due_done:
 	case ROW_hold:
+	case ROW_shut_out:
+	case ROW_glass:
+	case ROW_glass_reviewed:
 	case ROW_access:
 	case ROW_checkpoint:
 	case ROW_checkpoint_head:

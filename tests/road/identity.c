@@ -475,10 +475,76 @@ static enum view kept(struct peer *p, int64_t id)
 	return v;
 }
 
+/* Whether something is answered, or refused as not to be done now; else the case is not there. */
+static bool is_theirs(struct peer *p, struct question *q)
+{
+	Jieyou__ServerFrame *f = peer_ask(p, &q->frame);
+	bool yes = is_answer(f) || strcmp(refused_as(f), "WRONG_STATE") == 0;
+
+	if (!yes)
+		expect_refusal(f, q->frame.request_id, "NOT_FOUND", "case_id");
+	peer_free(f);
+	return yes;
+}
+
+static bool lists_glass(struct peer *p, int64_t id)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	bool yes;
+
+	ask_glass(&q);
+	f = peer_ask(p, &q.frame);
+	yes = is_answer(f) && f->list_glass->n_glass == 1 && f->list_glass->glass[0]->case_id == id;
+	cr_expect(yes || !is_answer(f) || f->list_glass->n_glass == 0);
+	peer_free(f);
+	return yes;
+}
+
+/* Broken by somebody else, so that it can be reviewed, and opens nothing for who asks. */
+static void put_glass(const struct daemon *d, int64_t id, const char *who)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof(sql),
+		"delete from glass; insert into glass values (%lld, 99, '%s', now(), now() + '1 hour', "
+		"'JUSTIFIED', 'somebody', now())",
+		(long long)id, who);
+	run_sql(d, sql);
+}
+
+static void expect_doors(
+	struct peer *p, const struct daemon *d, enum role role, size_t place, int64_t id)
+{
+	struct standing one = {role, placed[place].relations | 1u << RELATION_NONE};
+	struct question q;
+	char name[80], key[40];
+
+	snprintf(name, sizeof(name), "R-%s", role_code(role).ptr);
+	put_glass(d, id, "STRANGER");
+	ask_shut_out(&q, id, "nobody at all", true, "matrix");
+#define THEIRS(act)                                                              \
+	cr_expect_eq(is_theirs(p, &q), rights_view(&one, 1, ACT_##act) != VIEW_NONE, \
+		"%s " #act ", place %zu", role_code(role).ptr, place)
+	THEIRS(shut_out);
+	ask_review(&q, id, 99, JIEYOU__VERDICT__JUSTIFIED, "matrix");
+	THEIRS(review_glass);
+	cr_expect_eq(lists_glass(p, id), rights_view(&one, 1, ACT_glass) != VIEW_NONE,
+		"%s glass, place %zu", role_code(role).ptr, place);
+	snprintf(key, sizeof(key), "matrix %zu", place);
+	ask_break(&q, id, key);
+	THEIRS(break_glass);
+	put_glass(d, id, name);
+	one.relations |= 1u << RELATION_GLASS;
+	cr_expect_eq(shown(p, id), rights_view(&one, 1, ACT_show), "%s show through glass, place %zu",
+		role_code(role).ptr, place);
+	run_sql(d, "delete from glass");
+}
+
 static void expect_cases(struct peer *p, const struct daemon *d, enum role role, int64_t id)
 {
 	for (size_t i = 0; i < sizeof(placed) / sizeof(placed[0]); i++) {
-		struct standing one = {role, placed[i].relations};
+		struct standing one = {role, placed[i].relations | 1u << RELATION_NONE};
 		char sql[200];
 
 		snprintf(sql, sizeof(sql),
@@ -494,6 +560,7 @@ static void expect_cases(struct peer *p, const struct daemon *d, enum role role,
 			role_code(role).ptr, i);
 		cr_expect_eq(kept(p, id), rights_view(&one, 1, ACT_erase), "%s erase, place %zu",
 			role_code(role).ptr, i);
+		expect_doors(p, d, role, i, id);
 	}
 }
 
