@@ -104,7 +104,7 @@ static bool break_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->head = casework_head(now, q->view, &q->arena);
 	m->glass = glass_show(g, q->now, &q->arena);
 	m->notice = casework_string(
-		TEXT("破窗查阅已记入个案记录并通报隐私专员,事后必须复核;时限内只能查看这一个个案。"),
+		TEXT("破窗已记入个案记录,隐私专员立即可见,事后必须复核;时限内只能查看这一个个案。"),
 		&q->arena);
 	m->repeated = repeat || c->already;
 	ret->break_glass = m;

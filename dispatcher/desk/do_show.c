@@ -69,24 +69,19 @@ static bool show_shut_out(struct request *q, Jieyou__CaseReply *m)
 	return !q->arena.failed;
 }
 
-/* One breaking, with why if its event was read and its words are not erased. */
+/* One breaking, with why, unless that was erased. */
 static Jieyou__Glass *show_breaking(struct request *q, const struct glass_facts *g)
 {
+	const struct event_facts e = {.seq = g->seq, .key_id = g->key_id, .body = g->body};
 	Jieyou__Glass *m = glass_show(g, q->now, &q->arena);
+	const Jieyou__GlassBrokenBody *body;
 
-	for (size_t i = 0; m && !casework_erased(q) && i < q->facts.n_events; i++) {
-		const struct event_facts *e = &q->facts.events[i];
-		const Jieyou__GlassBrokenBody *body;
-
-		if (e->seq != g->seq)
-			continue;
-		body = (const Jieyou__GlassBrokenBody *)casework_body(
-			q, q->load.id, e, &jieyou__glass_broken_body__descriptor);
-		if (!body)
-			return NULL;
-		m->why = body->why;
-	}
-	return m;
+	if (!m || casework_erased(q))
+		return m;
+	body = (const Jieyou__GlassBrokenBody *)casework_body(
+		q, q->load.id, &e, &jieyou__glass_broken_body__descriptor);
+	m->why = body ? body->why : m->why;
+	return body ? m : NULL;
 }
 
 static bool show_glass(struct request *q, Jieyou__CaseReply *m)

@@ -34,6 +34,8 @@ struct glass_facts {
 	moment at, until;
 	struct text verdict, reviewer; /* empty: not reviewed yet */
 	moment reviewed_at;
+	int32_t key_id;
+	struct text body; /* of its event; of a page of breakings empty */
 };
 
 struct event_facts {

@@ -137,6 +137,8 @@ static bool read_breaking(const PGresult *res, int row, struct arena *a, struct 
 	g->verdict = arena_text(a, row_text(&r));
 	g->reviewer = arena_text(a, row_text(&r));
 	g->reviewed_at = row_time(&r);
+	g->key_id = row_int4(&r);
+	g->body = arena_text(a, row_text(&r));
 	return row_end(&r);
 }
 

@@ -10,8 +10,7 @@ from (
 		and c.id < $4::int8
 		and ($1::text = '' or c.state = $1) and ($2::text = '' or c.grade = $2)
 		and ($3::text[] is null or c.district = any ($3))
-		and not exists (select from shut_out s
-			where s.case_id = c.id and s.shut and s.principal = any ($10::text[]))
+		and id not in (select case_id from shut_out where shut and principal = any ($10::text[]))
 	order by c.id desc limit $5::int4)
 	union
 	(select c.id from (
@@ -22,8 +21,7 @@ from (
 		where c.actor = a.id and c.id < $4
 			and ($1 = '' or c.state = $1) and ($2 = '' or c.grade = $2)
 			and ($3 is null or c.district = any ($3))
-			and not exists (select from shut_out s
-				where s.case_id = c.id and s.shut and s.principal = any ($10))
+			and id not in (select case_id from shut_out where shut and principal = any ($10))
 		order by c.id desc limit $5) c)
 ) seen
 join help_case c on c.id = seen.id

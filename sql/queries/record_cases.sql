@@ -6,14 +6,14 @@ with hidden as (
 	select case_id from shut_out where shut and principal = any ($6::text[])
 ), ids as (
 	(select id from help_case where id >= $1::int8
-		and not exists (select from hidden h where h.case_id = id) order by id limit $3::int4)
+		and id not in (select case_id from hidden) order by id limit $3::int4)
 	union
-	(select distinct case_id from event e where case_id >= $1::int8
-		and not exists (select from hidden h where h.case_id = e.case_id) order by 1 limit $3::int4)
+	(select distinct case_id from event where case_id >= $1::int8
+		and case_id not in (select case_id from hidden) order by 1 limit $3::int4)
 	union
 	(select distinct subject from checkpoint_head
 		where chain = 'event' and subject >= $1::int8
-		and not exists (select from hidden h where h.case_id = subject) order by 1 limit $3::int4)
+		and subject not in (select case_id from hidden) order by 1 limit $3::int4)
 	order by 1 limit $3::int4
 ), cases as (
 	select i.id, c.version, c.head, c.state, coalesce((

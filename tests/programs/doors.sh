@@ -59,7 +59,7 @@ grep -qF 没有这个案号的个案 "$dir/err" || fail "told that there is a ca
 expect 1 "$jieyou" break-glass 1 --why 太短
 expect 0 "$jieyou" break-glass 1 --why 夜间来电称孩子走失,须立即了解情况
 says 待复核
-says 通报隐私专员
+says 隐私专员立即可见
 expect 0 "$jieyou" show 1
 says 【求助内容】
 says 破窗查阅
