@@ -1,7 +1,8 @@
 -- A page of the record: up to $3 cases from number $1 on ($5: only that one), with their events from
 -- seq $2 of the first case on, up to $3 events and about $4 bytes of bodies, one event in any case. A
 -- row an event, in order; a case without events is one row. Cases are those that table help_case,
--- table event or a checkpoint names, but for those that one of $6 is shut out of. `last` is the case's last seq, 0 without events.
+-- table event or a checkpoint names, but for those that one of $6 is shut out of. `last` is the case's
+-- last seq, 0 without events.
 with hidden as (
 	select case_id from shut_out where shut and principal = any ($6::text[])
 ), ids as (
