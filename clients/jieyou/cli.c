@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <ctype.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -126,6 +127,23 @@ bool cli_case(const struct cli *c, int64_t *ret)
 	return false;
 }
 
+int cli_code(const ProtobufCEnumDescriptor *type, const char *option, const char *name)
+{
+	enum { CODE_ROOM = 40 };
+	const ProtobufCEnumValue *value;
+	char code[CODE_ROOM];
+	size_t n = 0;
+
+	for (; name && name[n] && n + 1 < sizeof(code); n++)
+		code[n] = (char)toupper((unsigned char)name[n]);
+	code[n] = '\0';
+	value = protobuf_c_enum_descriptor_get_value_by_name(type, code);
+	if (!value || value->value == 0)
+		cli_misuse(
+			"--%s 应为代码中的一项,见 --help%s%s", option, name ? ":" : "", name ? name : "");
+	return value ? value->value : 0;
+}
+
 enum cli_exit cli_connect(struct cli *c)
 {
 	struct jieyou_error e;
@@ -169,6 +187,25 @@ enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	}
 	*ret_reply = reply;
 	return CLI_DONE;
+}
+
+enum cli_exit cli_write(struct cli *c, Jieyou__ClientFrame *frame,
+	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply)
+{
+	char fresh[JIEYOU_KEY_SIZE];
+	enum cli_exit result;
+
+	if (!c->key && !jieyou_key(fresh))
+		return cli_misuse("系统没有给出随机数,请用 --key 指定一个幂等键");
+	result = cli_connect(c);
+	if (result != CLI_DONE)
+		return result;
+	frame->idempotency_key = (char *)(uintptr_t)(c->key ? c->key : fresh);
+	result = cli_ask(c, frame, wanted, ret_reply);
+	if (result != CLI_DONE && c->outcome_unknown)
+		fprintf(stderr, "不能确定是否已经办理,请用同一个幂等键再办一次:--key %s\n",
+			frame->idempotency_key);
+	return result;
 }
 
 enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message)

@@ -5,7 +5,7 @@ _jieyou()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
   local commands='submit preview show why list find-phone pool catalogue verify checkpoint erase
-    hold ping admin rights'
+    hold shut-out let-in break-glass glass review-glass ping admin rights'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -23,8 +23,9 @@ _jieyou()
     mapfile -t COMPREPLY < <(compgen -W 'PURPOSE_ENDED RETENTION_ENDED CONSENT_WITHDRAWN
       UNLAWFUL_PROCESSING OTHER_LAW PROCEEDINGS INVESTIGATION RETENTION_REQUIRED' -- "$word")
     return ;;
+  --verdict) mapfile -t COMPREPLY < <(compgen -W 'justified unjustified' -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
-    --name | --agency | --expert) return ;;
+    --name | --agency | --expert | --why | --shut-out) return ;;
   esac
 
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -35,7 +36,7 @@ _jieyou()
       ((i++)) ;;
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
       --district | --need | --limit | --against | --basis | --wait | --kind | --name | --agency | \
-      --expert)
+      --expert | --why | --verdict | --shut-out)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -43,13 +44,16 @@ _jieyou()
   done
 
   case $command in
-  submit) own='--key' ;;
+  submit) own='--key --shut-out' ;;
   list) own='--state --grade --district --limit --all' ;;
   catalogue) own='--need --district' ;;
   verify) own='--all --against --limit' ;;
   checkpoint) own='--limit' ;;
   erase) own='--basis --key' ;;
   hold) own='--basis --release --key' ;;
+  shut-out | let-in | break-glass) own='--why --key' ;;
+  glass) own='--open' ;;
+  review-glass) own='--verdict --why --key' ;;
   ping) own='--wait' ;;
   admin) own='--kind --name --agency --expert' ;;
   esac

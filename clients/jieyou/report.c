@@ -412,6 +412,10 @@ static const char *event_zh(const char *kind)
 		{"HELD", "依法保留"},
 		{"RELEASED", "解除保留"},
 		{"ERASED", "依法删除内容"},
+		{"SHUT_OUT", "指定回避"},
+		{"LET_IN", "解除回避"},
+		{"GLASS_BROKEN", "破窗查阅"},
+		{"GLASS_REVIEWED", "复核破窗"},
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -226,6 +226,9 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_hold:
 	case ROW_phone:
 	case ROW_phone_gone:
+	case ROW_shut_out:
+	case ROW_glass:
+	case ROW_glass_reviewed:
 	case ROW_access:
 	case ROW_register_change:
 	case ROW_checkpoint:

@@ -192,6 +192,61 @@ bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *h
 	return ok && !q->arena.failed;
 }
 
+static bool write_moved(struct request *q, const struct row *event, struct case_facts *c)
+{
+	struct row *request = decision_add(&q->decision, &q->arena, ROW_request);
+	struct row *moved = decision_add(&q->decision, &q->arena, ROW_case_moved);
+
+	if (!request || !moved)
+		return false;
+	request->request = (struct row_request){.actor = q->actor,
+		.via = q->via,
+		.key = q->key,
+		.fingerprint = q->fingerprint,
+		.case_id = c->id.n,
+		.seq = event->event.seq};
+	moved->case_moved = (struct row_case_moved){.case_id = c->id.n,
+		.was = c->version,
+		.version = event->event.seq,
+		.head = event->event.hash,
+		.state = event->event.to_state};
+	c->version = event->event.seq;
+	c->state = event->event.to_state;
+	return true;
+}
+
+bool casework_do(struct request *q, const struct deed *deed, struct case_facts *ret)
+{
+	enum { DEED_MAX = 4096 }; /* 500 characters and what goes with them */
+	struct happening h = {.kind = deed->kind, .key = deed->words ? &q->facts.key : NULL};
+	const struct row *event;
+
+	*ret = q->facts.cases[0];
+	if (!state_from(ret->state, &h.from) || !life_step(h.from, h.kind, deed->who, &h.to))
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			TEXT("这个个案的内容已经依法删除,不能再这样办理。"));
+	if (deed->body && !message_pack(deed->body, DEED_MAX, &q->arena, &h.body, &q->refusal))
+		return false;
+	h.id = ret->id;
+	h.version = ret->version;
+	h.head = ret->head;
+	event = casework_event(q, &h);
+	return event && write_moved(q, event, ret);
+}
+
+bool casework_check_reason(struct request *q, struct text field, const char *words)
+{
+	enum { LEAST = 10, MOST = 500 };
+	struct text rest = text_trim(text_from(words));
+	size_t n = 0;
+	uint32_t letter;
+
+	for (size_t size; n <= MOST && (size = rest.len ? text_codepoint(rest, &letter) : 0) > 0; n++)
+		rest = (struct text){rest.ptr + size, rest.len - size};
+	return (n >= LEAST && n <= MOST) || request_refuse(q, REFUSAL_BAD_VALUE, field,
+											TEXT("请写明理由,10 至 500 个字,以便日后复核。"));
+}
+
 bool casework_erased(const struct request *q)
 {
 	return q->facts.key.destroyed ||

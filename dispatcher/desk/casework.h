@@ -72,6 +72,26 @@ struct happening {
 /* Adds the event, chained. Returns the row, or NULL: refused, or the arena is full. */
 struct row *casework_event(struct request *q, const struct happening *h);
 
+/* What a request that writes does to the case that was loaded. */
+struct deed {
+	enum event_kind kind;
+	enum role who;                /* as life.def has it */
+	const ProtobufCMessage *body; /* NULL: none */
+	bool words;                   /* it may hold words of the case, and is sealed */
+};
+
+/*
+ * Adds its event, the case moved on, and the request's key. *ret is the case as it then is. False:
+ * refused, for the case is not in a state for it; or the arena is full.
+ */
+bool casework_do(struct request *q, const struct deed *deed, struct case_facts *ret);
+
+/*
+ * Whether a reason was given that says something: 10 to 500 characters without the blanks around
+ * them.
+ */
+bool casework_check_reason(struct request *q, struct text field, const char *words);
+
 /*
  * Adds rows for the numbers by which the case is found, from what is kept of its request, under the
  * first of the keys. False: the arena is full.

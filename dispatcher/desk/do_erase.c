@@ -4,9 +4,7 @@
  * (do_destroy.c): a dispatcher that dies in between is made good by any other.
  */
 #include "casework.h"
-#include "message.h"
-
-enum { BODY_MAX = 64 };
+#include "glass.h"
 
 /* What is asked, as an event. */
 struct asked {
@@ -59,38 +57,20 @@ static bool is_already(const struct asked *c, const struct case_facts *now)
 	return c->kind == EVENT_HELD ? now->held : !now->held;
 }
 
-/* Whether the case as it stands allows it. */
-static bool is_allowed(struct request *q, const struct asked *c, enum state *ret_from)
+/* Whether the case as it stands allows it. Life has its say when it is done. */
+static bool is_allowed(struct request *q, const struct asked *c)
 {
-	const struct case_facts *now = q->facts.cases;
-	enum state to;
-
-	if (!state_from(now->state, ret_from) || !life_step(*ret_from, c->kind, ROLE_PRIVACY, &to))
-		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
-			TEXT("这个个案的内容已经删除,不能再删除或保留。"));
-	if (c->kind == EVENT_ERASED && now->held)
+	if (c->kind != EVENT_ERASED)
+		return true;
+	if (q->facts.cases[0].held)
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
 			TEXT("这个个案正在依法保留,不得删除;保留解除后再办理。"));
-	if (c->kind == EVENT_ERASED && !q->facts.key.id)
+	if (glass_unreviewed(&q->facts))
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
-			TEXT("这个个案的内容未经加密封存,不能以销毁密钥的方式删除,请联系系统管理员。"));
-	return true;
-}
-
-static bool pack_body(struct request *q, const struct asked *c, struct text *ret)
-{
-	const Jieyou__EraseCase *m = q->frame->erase_case;
-	Jieyou__ErasedBody erased = JIEYOU__ERASED_BODY__INIT;
-	Jieyou__HeldBody held = JIEYOU__HELD_BODY__INIT;
-
-	*ret = TEXT_NONE;
-	if (c->kind == EVENT_ERASED) {
-		erased.basis = m->erase;
-		return message_pack(&erased.base, BODY_MAX, &q->arena, ret, &q->refusal);
-	}
-	held.ground = m->hold;
-	return c->kind == EVENT_RELEASED ||
-		   message_pack(&held.base, BODY_MAX, &q->arena, ret, &q->refusal);
+			TEXT("这个个案有破窗查阅尚未复核;删除会把查阅的理由一并删去,请先复核,再办理删除。"));
+	return q->facts.key.id ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			   TEXT("这个个案的内容未经加密封存,不能以销毁密钥的方式删除,请联系系统管理员。"));
 }
 
 /* What the answer's due time was, that the key is to be destroyed now, and that nobody finds it. */
@@ -109,42 +89,37 @@ static bool write_end(struct request *q, case_id id)
 	return true;
 }
 
-static bool write_rows(struct request *q, struct asked *c, const struct row *event)
+static bool write_hold(struct request *q, struct asked *c)
 {
-	struct row *request = decision_add(&q->decision, &q->arena, ROW_request);
-	struct row *moved = decision_add(&q->decision, &q->arena, ROW_case_moved);
-	struct row *hold =
-		c->kind == EVENT_ERASED ? NULL : decision_add(&q->decision, &q->arena, ROW_hold);
+	struct row *hold = decision_add(&q->decision, &q->arena, ROW_hold);
 
-	if (!request || !moved || (c->kind != EVENT_ERASED && !hold))
+	if (!hold)
 		return false;
-	request->request = (struct row_request){.actor = q->actor,
-		.via = q->via,
-		.key = q->key,
-		.fingerprint = q->fingerprint,
-		.case_id = c->after.id.n,
-		.seq = event->event.seq};
-	moved->case_moved = (struct row_case_moved){.case_id = c->after.id.n,
-		.was = c->after.version,
-		.version = event->event.seq,
-		.head = event->event.hash,
-		.state = event->event.to_state};
-	c->after.version = event->event.seq;
-	c->after.state = event->event.to_state;
-	if (!hold) {
-		c->after.due_at = (moment){0};
-		return write_end(q, c->after.id);
-	}
 	c->after.held = c->kind == EVENT_HELD;
 	hold->hold = (struct row_hold){.case_id = c->after.id.n, .held = c->after.held};
 	return true;
 }
 
+/* By what law; codes, and so in clear. */
+static bool do_it(struct request *q, struct asked *c)
+{
+	const Jieyou__EraseCase *m = q->frame->erase_case;
+	Jieyou__ErasedBody erased = JIEYOU__ERASED_BODY__INIT;
+	Jieyou__HeldBody held = JIEYOU__HELD_BODY__INIT;
+	struct deed deed = {.kind = c->kind, .who = ROLE_PRIVACY};
+
+	erased.basis = m->erase;
+	held.ground = m->hold;
+	if (c->kind == EVENT_ERASED)
+		deed.body = &erased.base;
+	if (c->kind == EVENT_HELD)
+		deed.body = &held.base;
+	return casework_do(q, &deed, &c->after);
+}
+
 static bool erase_decide(struct request *q)
 {
 	struct asked *c = q->command;
-	struct happening h = {.kind = c->kind};
-	struct row *event;
 
 	if (!casework_found(q)) /* told when the attempt is on record */
 		return request_note_read(q, q->load.id, 0);
@@ -152,14 +127,12 @@ static bool erase_decide(struct request *q)
 	c->already = is_already(c, &c->after);
 	if (c->already)
 		return request_note_read(q, c->after.id, 1);
-	if (!is_allowed(q, c, &h.from) || !pack_body(q, c, &h.body) ||
-		!life_step(h.from, h.kind, ROLE_PRIVACY, &h.to))
+	if (!is_allowed(q, c) || !do_it(q, c))
 		return false;
-	h.id = c->after.id;
-	h.version = c->after.version;
-	h.head = c->after.head;
-	event = casework_event(q, &h);
-	return event && write_rows(q, c, event);
+	if (c->kind != EVENT_ERASED)
+		return write_hold(q, c);
+	c->after.due_at = (moment){0};
+	return write_end(q, c->after.id);
 }
 
 static bool erase_reply(struct request *q, Jieyou__ServerFrame *ret)

@@ -24,7 +24,37 @@ struct submit {
 	struct case_facts filed; /* as the database will have it */
 };
 
+enum { SHUT_OUT_MAX = 8 };
 enum { BODY_MAX = 256 << 10 }; /* of an event: a full frame and its answer stay well below */
+
+/*
+ * Whoever files a case stays responsible for it, and cannot be the one who must not learn of it.
+ * Asked once the asker may file there: who is entered is not for everybody to find out.
+ */
+static bool check_shut_out(struct request *q)
+{
+	const Jieyou__SubmitCase *m = q->frame->submit_case;
+	const struct roster *r = store_roster(q->desk->store);
+
+	if (m->n_shut_out > SHUT_OUT_MAX)
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("shut_out"), TEXT("提交时最多指定 8 人回避。"));
+	for (size_t i = 0; i < m->n_shut_out; i++) {
+		struct text who = text_from(m->shut_out[i]);
+
+		if (!r || !roster_has(r, who))
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("shut_out"),
+				TEXT("名册中没有须回避的这个编号,请核对后重发。"));
+		if (text_eq(who, q->actor) || text_eq(who, q->via))
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("shut_out"),
+				TEXT("提交求助的人不能指定自己回避;请由同事提交。"));
+		for (size_t j = 0; j < i; j++)
+			if (text_eq(who, text_from(m->shut_out[j])))
+				return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("shut_out"),
+					TEXT("须回避的人写了两次,请删去一个。"));
+	}
+	return true;
+}
 
 static bool submit_check(struct request *q)
 {
@@ -48,6 +78,8 @@ static bool submit_load(struct request *q)
 {
 	struct submit *c = q->command;
 
+	if (!check_shut_out(q))
+		return false;
 	q->load.kind = store_new_case(q->desk->store, &c->new) ? LOAD_NOTHING : LOAD_NUMBER;
 	return true;
 }
@@ -78,32 +110,55 @@ static const ProtobufCMessage *matched_body(struct request *q, const struct subm
 	return (const ProtobufCMessage *)body;
 }
 
-static bool write_events(struct request *q, const struct submit *c, struct row **ret)
+/* One more event of the case that is filed; *h goes on from one to the next. */
+static struct row *write_event(struct request *q, enum event_kind kind, enum role who,
+	const ProtobufCMessage *body, struct happening *h)
 {
-	enum state state = STATE_NONE, next;
-	struct text body;
 	struct row *e;
 
-	if (!life_step(state, EVENT_FILED, ROLE_WORKER, &next) || !pack(q, &c->body.base, &body))
+	if (!life_step(h->from, kind, who, &h->to) || !pack(q, body, &h->body))
+		return NULL;
+	h->kind = kind;
+	e = casework_event(q, h);
+	if (!e)
+		return NULL;
+	h->from = h->to;
+	h->version = e->event.seq;
+	h->head = e->event.hash;
+	return e;
+}
+
+/* Before there is anything to be found: nobody of them ever sees the case. */
+static bool write_shut_out(struct request *q, struct happening *h)
+{
+	const Jieyou__SubmitCase *m = q->frame->submit_case;
+	static char why[] = "提交求助时指定。";
+
+	for (size_t i = 0; i < m->n_shut_out; i++) {
+		struct row *row = decision_add(&q->decision, &q->arena, ROW_shut_out);
+		Jieyou__ShutOutBody body;
+
+		jieyou__shut_out_body__init(&body);
+		body.who = m->shut_out[i];
+		body.why = why;
+		if (!row || !write_event(q, EVENT_SHUT_OUT, ROLE_SUPERVISOR, &body.base, h))
+			return false;
+		row->shut_out = (struct row_shut_out){.case_id = h->id.n,
+			.principal = text_from(m->shut_out[i]),
+			.shut = 1,
+			.changed_at = q->now};
+	}
+	return true;
+}
+
+/* MATCHED is the last: it answers a repeat. */
+static bool write_events(struct request *q, const struct submit *c, struct row **ret)
+{
+	struct happening h = {.id = c->new.id, .from = STATE_NONE, .key = &c->new.key};
+
+	if (!write_event(q, EVENT_FILED, ROLE_WORKER, &c->body.base, &h) || !write_shut_out(q, &h))
 		return false;
-	e = casework_event(q, &(struct happening){.id = c->new.id,
-							  .kind = EVENT_FILED,
-							  .from = state,
-							  .to = next,
-							  .body = body,
-							  .key = &c->new.key});
-	state = next;
-	if (!e || !life_step(state, EVENT_MATCHED, ROLE_SYSTEM, &next) ||
-		!pack(q, matched_body(q, c), &body))
-		return false;
-	*ret = casework_event(q, &(struct happening){.id = c->new.id,
-								 .version = e->event.seq,
-								 .head = e->event.hash,
-								 .kind = EVENT_MATCHED,
-								 .from = state,
-								 .to = next,
-								 .body = body,
-								 .key = &c->new.key});
+	*ret = write_event(q, EVENT_MATCHED, ROLE_SYSTEM, matched_body(q, c), &h);
 	return *ret != NULL;
 }
 
@@ -239,7 +294,7 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 	const struct case_facts *head = repeat ? q->facts.cases : &c->filed;
 	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
 
-	if (!m)
+	if (!m || (repeat && !casework_found(q)))
 		return false;
 	jieyou__case_reply__init(m);
 	if (repeat && casework_erased(q)) /* of the first answer only the case is left */

@@ -260,6 +260,7 @@ static bool verify_decide(struct request *q)
 
 	if (!parts[v->place.part].verify(q, v) && v->fault.why == FAULT_NONE)
 		return false;
+	q->unseen = q->facts.record.hidden;
 	return request_note_read(q, (case_id){q->frame->verify->case_id},
 		(size_t)(m->checkpoints + m->events + m->reads + m->changes + m->requests));
 }

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "casework.h"
 #include "chain.h"
 #include "log.h"
 #include "show.h"
@@ -10,7 +11,9 @@
 enum { REFUSED = -1 }; /* in access.found */
 
 static void request_load(struct request *q);
+static void request_commit(struct request *q);
 static void request_decide(struct request *q);
+static void request_repeated(struct request *q);
 static void request_reply(struct request *q);
 
 /* Refusals of the moment, not of the request. */
@@ -153,7 +156,7 @@ static void request_loaded(void *arg, enum store_answer answer, const struct fac
 	case STORE_OK:
 		q->facts = *facts;
 		if (q->stage == STAGE_REPEATING)
-			request_reply(q);
+			request_repeated(q);
 		else
 			request_decide(q);
 		return;
@@ -173,6 +176,8 @@ static void request_loaded(void *arg, enum store_answer answer, const struct fac
 static void ask_store(struct request *q, enum stage stage)
 {
 	q->stage = stage;
+	q->load.seen.not_for[0] = q->actor;
+	q->load.seen.not_for[1] = q->via;
 	q->loading =
 		(struct loading){.what = q->load, .arena = &q->arena, .done = request_loaded, .arg = q};
 	if (!store_load(q->desk->store, &q->loading)) {
@@ -210,6 +215,22 @@ static void request_repeat(struct request *q)
 		.events = q->committed.repeat_seq,
 		.key = true};
 	ask_store(q, STAGE_REPEATING);
+}
+
+/* Whoever has been shut out since then finds no case there, and that is put on record. */
+static void request_repeated(struct request *q)
+{
+	q->unseen = q->facts.n_cases && standing_shut_out(q, q->facts.cases);
+	if (!q->unseen) {
+		request_reply(q);
+		return;
+	}
+	q->facts = (struct facts){0};
+	decision_init(&q->decision);
+	if (!casework_found(q) && request_note_read(q, q->load.id, 0))
+		request_commit(q);
+	else
+		request_refused(q);
 }
 
 static void request_moved(struct request *q)

@@ -16,6 +16,13 @@ struct about {
 /* A case that was loaded, and where it is. */
 struct about standing_about(const struct request *q, const struct case_facts *c);
 
+/* Whether an id is among some, parted by spaces; and how many they are. */
+bool standing_named(struct text ids, struct text id);
+size_t standing_count(struct text ids);
+
+/* Whether the asker, or who speaks for them, is shut out of the case: then it is not there. */
+bool standing_shut_out(const struct request *q, const struct case_facts *c);
+
 /* What the asker may see by this act; VIEW_NONE: it is not theirs to do. */
 enum view standing_view(const struct request *q, enum act act, struct about about);
 

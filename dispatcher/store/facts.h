@@ -20,9 +20,22 @@ struct case_facts {
 	int32_t version;
 	struct text head; /* hash of the last event, 32 bytes */
 	moment filed_at;
-	moment due_at;      /* of the human answer; zero: none */
-	struct text agency; /* of who filed it, as the register has it; empty: none */
-	bool held;          /* legally: it may not be erased */
+	moment due_at;        /* of the human answer; zero: none */
+	struct text agency;   /* of who filed it, as the register has it; empty: none */
+	bool held;            /* legally: it may not be erased */
+	struct text shut_out; /* ids of those who are, parted by spaces */
+};
+
+/* A breaking of the glass over a case. */
+struct glass_facts {
+	case_id id;
+	int32_t seq; /* of its event */
+	struct text district, actor;
+	moment at, until;
+	struct text verdict, reviewer; /* empty: not reviewed yet */
+	moment reviewed_at;
+	int32_t key_id;
+	struct text body; /* of its event; of a page of breakings empty */
 };
 
 struct event_facts {
@@ -57,8 +70,9 @@ struct seen {
 	bool everywhere;
 	const struct text *districts; /* the cases of these */
 	size_t n_districts;
-	struct text actor;  /* and those filed by this one; empty: none */
-	struct text agency; /* and those filed by its people; empty: none */
+	struct text actor;      /* and those filed by this one; empty: none */
+	struct text agency;     /* and those filed by its people; empty: none */
+	struct text not_for[2]; /* but none that these are shut out of */
 };
 
 /*
@@ -78,6 +92,7 @@ struct record_page {
 	int32_t strange_seq; /* the first request whose event is not there, or another's; 0: none */
 	bool strange_lost;   /* it is not there */
 	bool more;           /* of the requests */
+	bool hidden;         /* of one case: whoever asks is shut out of it */
 };
 
 /* A number for a new case, and the key made for it. */
@@ -87,9 +102,10 @@ struct new_case {
 };
 
 /*
- * What to load: one case with its first events, a page of cases, those found by phone, a number and
- * a key for a new case, one principal, or a page of them; the last checkpoint with the heads that
- * wait for one, a page of checkpoints, a page of the record.
+ * What to load: one case with its first events and breakings of its glass, a page of cases or of
+ * breakings, cases found by phone, a number and a key for a new case, one principal, or a page of
+ * them; the last checkpoint with the heads that wait for one, a page of checkpoints, a page of the
+ * record.
  */
 struct load {
 	enum load_kind {
@@ -97,6 +113,7 @@ struct load {
 		LOAD_CASE,
 		LOAD_LIST,
 		LOAD_FIND,
+		LOAD_GLASS,
 		LOAD_NUMBER,
 		LOAD_PRINCIPAL,
 		LOAD_PRINCIPALS,
@@ -121,8 +138,10 @@ struct load {
 	size_t n_districts; /* 0: all */
 	struct seen seen;
 	int64_t before;
-	int32_t limit;              /* rows; of the requests of the record blocks of their table */
-	struct text principal;      /* the one, the last of the page before, or who finds */
+	bool open;             /* of the breakings: only those not reviewed */
+	moment at;             /* of the breakings: after this one, of case `id` and `seq`; zero: all */
+	int32_t limit;         /* rows; of the requests of the record blocks of their table */
+	struct text principal; /* the one, the last of the page before, or who finds */
 	struct text credential;     /* asked about with one principal */
 	const struct text *digests; /* of the number, under each key */
 	size_t n_digests;
@@ -135,6 +154,8 @@ struct facts {
 	size_t n_cases;
 	const struct event_facts *events;
 	size_t n_events;
+	const struct glass_facts *glass; /* of the case, those not reviewed first; or a page */
+	size_t n_glass;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */
 	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
 	struct new_case new_case; /* of LOAD_NUMBER */

@@ -12,6 +12,16 @@ static void texts(struct params *p, const struct text *list, size_t n)
 	params_array_end(p);
 }
 
+/* What the asker may see, whatever the page is of; but for whom they may not. */
+static void seen_params(const struct seen *seen, struct params *p)
+{
+	texts(p, seen->districts, seen->n_districts);
+	params_text(p, seen->actor);
+	params_text(p, seen->agency);
+	params_int4(p, seen->everywhere);
+	texts(p, seen->not_for, 2);
+}
+
 static void list_params(const struct load *what, struct params *p)
 {
 	params_text(p, what->state);
@@ -22,10 +32,7 @@ static void list_params(const struct load *what, struct params *p)
 		params_null(p);
 	params_int8(p, what->before);
 	params_int4(p, what->limit);
-	texts(p, what->seen.districts, what->seen.n_districts);
-	params_text(p, what->seen.actor);
-	params_text(p, what->seen.agency);
-	params_int4(p, what->seen.everywhere);
+	seen_params(&what->seen, p);
 }
 
 static void find_params(const struct load *what, struct params *cases, struct params *spent)
@@ -35,16 +42,43 @@ static void find_params(const struct load *what, struct params *cases, struct pa
 		params_item(cases, COLUMN_BYTES, &what->digests[i]);
 	params_array_end(cases);
 	params_int4(cases, what->limit);
-	texts(cases, what->seen.districts, what->seen.n_districts);
-	params_text(cases, what->seen.actor);
-	params_text(cases, what->seen.agency);
-	params_int4(cases, what->seen.everywhere);
+	seen_params(&what->seen, cases);
 	params_text(spent, what->principal);
 	params_time(spent, what->after);
 	params_int4(spent, what->times);
 }
 
-size_t load_statements(const struct load *what, struct params params[2], struct statement list[2])
+static void glass_params(const struct load *what, struct params *p)
+{
+	params_int4(p, what->open);
+	if (what->at.us)
+		params_time(p, what->at);
+	else
+		params_null(p);
+	params_int8(p, what->id.n);
+	params_int4(p, (int32_t)what->seq);
+	params_int4(p, what->limit);
+	seen_params(&what->seen, p);
+}
+
+static size_t case_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
+{
+	enum { GLASS_READ = 100 };
+
+	params_int8(&params[0], what->id.n);
+	params_int8(&params[1], what->id.n);
+	params_int4(&params[1], what->events);
+	params_int8(&params[2], what->id.n);
+	params_int4(&params[2], GLASS_READ);
+	list[0] = (struct statement){QUERY_load_case, &params[0]};
+	list[1] = (struct statement){QUERY_load_events, &params[1]};
+	list[2] = (struct statement){QUERY_load_glass, &params[2]};
+	return 3;
+}
+
+size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
 {
 	struct params *p = &params[0];
 
@@ -53,12 +87,7 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 	case LOAD_NUMBER: /* numbers.h */
 		return 0;
 	case LOAD_CASE:
-		params_int8(p, what->id.n);
-		params_int8(&params[1], what->id.n);
-		params_int4(&params[1], what->events);
-		list[0] = (struct statement){QUERY_load_case, p};
-		list[1] = (struct statement){QUERY_load_events, &params[1]};
-		return 2;
+		return case_statements(what, params, list);
 	case LOAD_LIST:
 		list_params(what, p);
 		list[0] = (struct statement){QUERY_list_cases, p};
@@ -68,6 +97,10 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 		list[0] = (struct statement){QUERY_find_cases, p};
 		list[1] = (struct statement){QUERY_finds_spent, &params[1]};
 		return 2;
+	case LOAD_GLASS:
+		glass_params(what, p);
+		list[0] = (struct statement){QUERY_list_glass, p};
+		return 1;
 	case LOAD_PRINCIPAL:
 		params_text(p, what->principal);
 		params_text(p, what->credential);
@@ -107,7 +140,39 @@ static bool read_case(const PGresult *res, int row, struct arena *a, struct case
 	c->due_at = row_time(&r);
 	c->agency = arena_text(a, row_text(&r));
 	c->held = row_bool(&r);
+	c->shut_out = arena_text(a, row_text(&r));
 	return row_end(&r);
+}
+
+static bool read_breaking(const PGresult *res, int row, struct arena *a, struct glass_facts *g)
+{
+	struct row_read r = row_read(res, row);
+
+	g->id.n = row_int8(&r);
+	g->seq = row_int4(&r);
+	g->district = arena_text(a, row_text(&r));
+	g->actor = arena_text(a, row_text(&r));
+	g->at = row_time(&r);
+	g->until = row_time(&r);
+	g->verdict = arena_text(a, row_text(&r));
+	g->reviewer = arena_text(a, row_text(&r));
+	g->reviewed_at = row_time(&r);
+	g->key_id = row_int4(&r);
+	g->body = arena_text(a, row_text(&r));
+	return row_end(&r);
+}
+
+static bool read_glass(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct glass_facts *list = arena_array(a, n, sizeof(*list));
+	bool ok = list != NULL;
+
+	for (size_t i = 0; ok && i < n; i++)
+		ok = read_breaking(res, (int)i, a, &list[i]);
+	ret->glass = list;
+	ret->n_glass = n;
+	return ok;
 }
 
 static bool read_event(const PGresult *res, int row, struct arena *a, struct event_facts *e)
@@ -190,10 +255,6 @@ static enum store_answer read_cases(
 		ok = read_case(results[0], (int)i, a, &cases[i]);
 	for (size_t i = 0; ok && i < n_events; i++)
 		ok = read_event(results[1], (int)i, a, &events[i]);
-	if (a->failed)
-		return STORE_FULL;
-	if (!ok)
-		return STORE_FAULT;
 	*ret =
 		(struct facts){.cases = cases, .n_cases = n_cases, .events = events, .n_events = n_events};
 	if (what->kind == LOAD_FIND && PQntuples(results[1])) {
@@ -201,7 +262,11 @@ static enum store_answer read_cases(
 
 		ret->spent = row_time(&r);
 	}
-	return STORE_OK;
+	if (what->kind == LOAD_CASE)
+		ok = read_glass(results[2], a, ret) && ok;
+	if (a->failed)
+		return STORE_FULL;
+	return ok ? STORE_OK : STORE_FAULT;
 }
 
 enum store_answer load_read(
@@ -219,6 +284,8 @@ enum store_answer load_read(
 	case LOAD_LIST:
 	case LOAD_FIND:
 		return read_cases(what, results, a, ret);
+	case LOAD_GLASS:
+		return read_glass(results[0], a, ret) ? STORE_OK : a->failed ? STORE_FULL : STORE_FAULT;
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:
 	case LOAD_RECORD_CHECKPOINTS:

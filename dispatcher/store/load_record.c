@@ -4,8 +4,28 @@
 
 /* ---- Asking -------------------------------------------------------------------------------- */
 
+static void not_for(const struct seen *seen, struct params *p)
+{
+	params_array(p, COLUMN_TEXT);
+	for (size_t i = 0; i < 2; i++)
+		params_item(p, COLUMN_TEXT, &seen->not_for[i]);
+	params_array_end(p);
+}
+
+/* Those that the asker is shut out of are not there, which of a single one is to be known. */
+static size_t cases_more(const struct load *what, struct params params[], struct statement list[])
+{
+	params_int4(&params[0], what->bytes);
+	params_bool(&params[0], what->one);
+	not_for(&what->seen, &params[0]);
+	params_int8(&params[1], what->from);
+	not_for(&what->seen, &params[1]);
+	list[1] = (struct statement){QUERY_record_hidden, &params[1]};
+	return what->one ? 2 : 1;
+}
+
 size_t load_record_statements(
-	const struct load *what, struct params params[2], struct statement list[2])
+	const struct load *what, struct params params[], struct statement list[])
 {
 	static const enum query of[] = {
 		[LOAD_CHECKPOINTS] = QUERY_list_checkpoints,
@@ -33,12 +53,8 @@ size_t load_record_statements(
 		params_int4(p, RECORD_HEADS);
 		params_int8(p, what->one ? what->id.n : 0);
 	}
-	if (what->kind == LOAD_RECORD_CASES) {
-		params_int4(p, what->bytes);
-		params_bool(p, what->one);
-	}
 	list[0] = (struct statement){of[what->kind], p};
-	return 1;
+	return what->kind == LOAD_RECORD_CASES ? cases_more(what, params, list) : 1;
 }
 
 /* ---- Checkpoints --------------------------------------------------------------------------- */
@@ -196,9 +212,11 @@ static void read_case(struct row_read *r, struct arena *a, struct case_record *c
 	c->covered = row_int8(r);
 }
 
-static bool page_cases(const PGresult *res, struct arena *a, struct record_page *ret)
+static bool page_cases(
+	const struct load *what, PGresult *const *results, struct arena *a, struct record_page *ret)
 {
 	enum { CASE_COLUMNS_READ = 11 };
+	const PGresult *res = results[0];
 	int n = PQntuples(res);
 	struct case_record *list = arena_array(a, (size_t)n, sizeof(*list));
 	struct row_event *events = arena_array(a, (size_t)n, sizeof(*events));
@@ -225,6 +243,7 @@ static bool page_cases(const PGresult *res, struct arena *a, struct record_page 
 		}
 	}
 	ret->cases = list;
+	ret->hidden = what->one && PQntuples(results[1]) > 0;
 	return ok;
 }
 
@@ -342,7 +361,7 @@ static bool read_all(
 	if (what->kind == LOAD_RECORD_CHECKPOINTS)
 		return page_checkpoints(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_CASES)
-		return page_cases(results[0], a, &ret->record);
+		return page_cases(what, results, a, &ret->record);
 	if (what->kind == LOAD_RECORD_READS)
 		return page_reads(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_CHANGES)

@@ -10,6 +10,8 @@
 
 enum { BATCH_MAX = 512, TRIES_MAX = 8 };
 
+_Static_assert(ROW_KINDS + 2 <= UNIT_STATEMENTS, "lock, judge, and each kind of row");
+
 /* A batch whose outcome is known, apart from the writer, which may be at the next one already. */
 struct told {
 	struct commit *list[BATCH_MAX];

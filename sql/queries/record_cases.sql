@@ -1,16 +1,22 @@
 -- A page of the record: up to $3 cases from number $1 on ($5: only that one), with their events from
 -- seq $2 of the first case on, up to $3 events and about $4 bytes of bodies, one event in any case. A
 -- row an event, in order; a case without events is one row. Cases are those that table help_case,
--- table event or a checkpoint names. `last` is the case's last seq, 0 without events; `on_hold` whether
--- the last event about a hold began one; `listed` the newest version that a checkpoint lists, 0 where none
--- does; `vouched` the hash that a checkpoint lists of this very event.
-with ids as (
-	(select id from help_case where id >= $1::int8 order by id limit $3::int4)
+-- table event or a checkpoint names, but for those that one of $6 is shut out of. `last` is the case's
+-- last seq, 0 without events; `on_hold` whether the last event about a hold began one; `listed` the newest
+-- version that a checkpoint lists, 0 where none does; `vouched` the hash that a checkpoint lists of this
+-- very event.
+with hidden as (
+	select case_id from shut_out where shut and principal = any ($6::text[])
+), ids as (
+	(select id from help_case where id >= $1::int8
+		and id not in (select case_id from hidden) order by id limit $3::int4)
 	union
-	(select distinct case_id from event where case_id >= $1::int8 order by 1 limit $3::int4)
+	(select distinct case_id from event where case_id >= $1::int8
+		and case_id not in (select case_id from hidden) order by 1 limit $3::int4)
 	union
 	(select distinct subject from checkpoint_head
-		where chain = 'event' and subject >= $1::int8 order by 1 limit $3::int4)
+		where chain = 'event' and subject >= $1::int8
+		and subject not in (select case_id from hidden) order by 1 limit $3::int4)
 	order by 1 limit $3::int4
 ), cases as (
 	select i.id, c.version, c.head, c.state, c.actor as filed_by, c.via as filed_via, c.filed_at,

@@ -39,6 +39,10 @@ static const struct {
 	{ROW_hold, LOCK_NONE, "hold", "case_id:int8 held:int4"},
 	{ROW_phone, LOCK_NONE, "phone", "case_id:int8 key:text digest:bytes"},
 	{ROW_phone_gone, LOCK_NONE, "phone_gone", "case_id:int8"},
+	{ROW_shut_out, LOCK_NONE, "shut_out", "case_id:int8 principal:text shut:int4 changed_at:time"},
+	{ROW_glass, LOCK_NONE, "glass", "case_id:int8 seq:int4 actor:text at:time until:time"},
+	{ROW_glass_reviewed, LOCK_NONE, "glass_reviewed",
+		"case_id:int8 seq:int4 verdict:text reviewer:text at:time"},
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},

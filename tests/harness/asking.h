@@ -37,6 +37,10 @@ struct question {
 		Jieyou__Cancel cancel;
 		Jieyou__WhyNot why_not;
 		Jieyou__EraseCase erase_case;
+		Jieyou__ShutOut shut_out;
+		Jieyou__BreakGlass break_glass;
+		Jieyou__ListGlass list_glass;
+		Jieyou__ReviewGlass review_glass;
 		Jieyou__Verify verify;
 		Jieyou__GetCheckpoints get_checkpoints;
 		Jieyou__Administer administer;
@@ -66,6 +70,19 @@ void ask_principals(struct question *q);
 /* Erases a case, holds it, or ends the hold, by what stands in act; under an idempotency key. */
 void ask_erase(
 	struct question *q, int64_t case_id, Jieyou__EraseCase__ActCase act, const char *key);
+
+/* A reason that says enough. */
+#define GOOD_REASON "值班时接到来电,须立即了解情况。"
+
+/* Shuts somebody out of a case, or lets them in, for that reason; under an idempotency key. */
+void ask_shut_out(
+	struct question *q, int64_t case_id, const char *who, bool let_in, const char *key);
+
+/* Breaks the glass over a case, for that reason; all breakings; and what is to be said of one. */
+void ask_break(struct question *q, int64_t case_id, const char *key);
+void ask_glass(struct question *q);
+void ask_review(
+	struct question *q, int64_t case_id, int32_t seq, Jieyou__Verdict verdict, const char *key);
 
 /* Of the help-request of a submission. */
 void ask_preview(struct question *q, struct submission *s);

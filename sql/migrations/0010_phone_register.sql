@@ -66,4 +66,4 @@ create trigger keep_apart after insert or update on role_held for each row
 create trigger keep_apart after insert or update on represents for each row
 	when (new.held) execute function keep_apart();
 
-update schema set version = 9, serves = 9;
+update schema set version = 10, serves = 10;
