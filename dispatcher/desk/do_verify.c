@@ -36,11 +36,11 @@ static void go_on(struct verifying *v, Jieyou__RecordPlace__Part part, int64_t i
 
 static bool check_place(struct request *q, const Jieyou__Verify *m, struct verifying *v)
 {
+	v->place.part = PLACE(CHECKPOINTS);
 	if (m->from)
 		v->place = *m->from;
-	else
-		v->place.part = PLACE(CHECKPOINTS);
-	return (v->place.part != PLACE(PART_UNKNOWN) && v->place.id >= 0 && v->place.seq >= 0 &&
+	return ((v->place.part != PLACE(CASES) || !m->case_id || v->place.id == m->case_id) &&
+			   v->place.part != PLACE(PART_UNKNOWN) && v->place.id >= 0 && v->place.seq >= 0 &&
 			   v->place.seq <= INT32_MAX) ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("from"), TEXT("from 应为上一页给出的 next。"));
 }
@@ -253,12 +253,20 @@ static bool verify_load(struct request *q)
 	return true;
 }
 
+/* What one case is asked about; of all, there is always something. */
+static bool is_there(const struct request *q)
+{
+	const struct record_page *p = &q->facts.record;
+
+	return !q->load.one || (p->named && !p->hidden);
+}
+
 static bool verify_decide(struct request *q)
 {
 	struct verifying *v = q->command;
 	const Jieyou__VerifyReply *m = &v->reply;
 
-	if (!parts[v->place.part].verify(q, v) && v->fault.why == FAULT_NONE)
+	if (is_there(q) && !parts[v->place.part].verify(q, v) && v->fault.why == FAULT_NONE)
 		return false;
 	q->unseen = q->facts.record.hidden;
 	return request_note_read(q, (case_id){q->frame->verify->case_id},
@@ -302,7 +310,7 @@ static bool verify_reply(struct request *q, Jieyou__ServerFrame *ret)
 	struct verifying *v = q->command;
 	const struct record_fault *f = &v->fault;
 
-	if (q->load.one && q->load.kind == LOAD_RECORD_CASES && q->facts.record.n_cases == 0)
+	if (!is_there(q))
 		return request_refuse(
 			q, REFUSAL_NOT_FOUND, TEXT("case_id"), TEXT("没有这个案号的个案,请核对案号。"));
 	if (f->why != FAULT_NONE) {

@@ -92,7 +92,8 @@ struct record_page {
 	int32_t strange_seq; /* the first request whose event is not there, or another's; 0: none */
 	bool strange_lost;   /* it is not there */
 	bool more;           /* of the requests */
-	bool hidden;         /* of one case: whoever asks is shut out of it */
+	bool named;          /* of one case: something of the record names it */
+	bool hidden;         /* and whoever asks is shut out of it */
 };
 
 /* A number for a new case, and the key made for it. */

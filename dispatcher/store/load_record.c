@@ -12,16 +12,20 @@ static void not_for(const struct seen *seen, struct params *p)
 	params_array_end(p);
 }
 
-/* Those that the asker is shut out of are not there, which of a single one is to be known. */
-static size_t cases_more(const struct load *what, struct params params[], struct statement list[])
+/* Of a single case: whether there is one, for whom it is asked. */
+static bool names_case(const struct load *what)
 {
-	params_int4(&params[0], what->bytes);
-	params_bool(&params[0], what->one);
-	not_for(&what->seen, &params[0]);
-	params_int8(&params[1], what->from);
-	not_for(&what->seen, &params[1]);
-	list[1] = (struct statement){QUERY_record_hidden, &params[1]};
-	return what->one ? 2 : 1;
+	return what->one && (what->kind == LOAD_RECORD_CASES || what->kind == LOAD_RECORD_CHECKPOINTS);
+}
+
+static size_t add_case(const struct load *what, struct params *p, struct statement list[])
+{
+	if (!names_case(what))
+		return 1;
+	params_int8(p, what->id.n);
+	not_for(&what->seen, p);
+	list[1] = (struct statement){QUERY_record_case, p};
+	return 2;
 }
 
 size_t load_record_statements(
@@ -53,8 +57,13 @@ size_t load_record_statements(
 		params_int4(p, RECORD_HEADS);
 		params_int8(p, what->one ? what->id.n : 0);
 	}
+	if (what->kind == LOAD_RECORD_CASES) {
+		params_int4(p, what->bytes);
+		params_bool(p, what->one);
+		not_for(&what->seen, p);
+	}
 	list[0] = (struct statement){of[what->kind], p};
-	return what->kind == LOAD_RECORD_CASES ? cases_more(what, params, list) : 1;
+	return add_case(what, &params[1], list);
 }
 
 /* ---- Checkpoints --------------------------------------------------------------------------- */
@@ -212,11 +221,9 @@ static void read_case(struct row_read *r, struct arena *a, struct case_record *c
 	c->covered = row_int8(r);
 }
 
-static bool page_cases(
-	const struct load *what, PGresult *const *results, struct arena *a, struct record_page *ret)
+static bool page_cases(const PGresult *res, struct arena *a, struct record_page *ret)
 {
 	enum { CASE_COLUMNS_READ = 11 };
-	const PGresult *res = results[0];
 	int n = PQntuples(res);
 	struct case_record *list = arena_array(a, (size_t)n, sizeof(*list));
 	struct row_event *events = arena_array(a, (size_t)n, sizeof(*events));
@@ -243,7 +250,6 @@ static bool page_cases(
 		}
 	}
 	ret->cases = list;
-	ret->hidden = what->one && PQntuples(results[1]) > 0;
 	return ok;
 }
 
@@ -358,10 +364,16 @@ static bool read_all(
 		return read_checkpoints(results[0], a, ret) && read_heads(results[1], a, ret);
 	if (what->kind == LOAD_CHECKPOINTS)
 		return read_checkpoints(results[0], a, ret);
+	if (names_case(what)) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->record.named = row_bool(&r);
+		ret->record.hidden = row_bool(&r);
+	}
 	if (what->kind == LOAD_RECORD_CHECKPOINTS)
 		return page_checkpoints(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_CASES)
-		return page_cases(what, results, a, &ret->record);
+		return page_cases(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_READS)
 		return page_reads(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_CHANGES)
