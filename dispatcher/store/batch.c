@@ -81,7 +81,7 @@ static bool encode_kind(struct batch *b, enum row_kind kind)
 	}
 	params_array_end(p);
 	for (size_t c = 0; any && c < row_shapes[kind].n_columns; c++)
-		encode_column(w, kind, &row_shapes[kind].columns[c]);
+		encode_column(b, kind, &row_shapes[kind].columns[c]);
 	return any;
 }
 
@@ -112,16 +112,16 @@ static void encode_judge(struct batch *b)
 						next = offsetof(struct row, register_change.seq);
 
 	params_clear(&b->judge);
-	judge_array(w, ROW_request, COLUMN_INT4, NULL);
-	judge_array(w, ROW_request, COLUMN_TEXT, &actor);
-	judge_array(w, ROW_request, COLUMN_TEXT, &via);
-	judge_array(w, ROW_request, COLUMN_TEXT, &key);
-	judge_array(w, ROW_request, COLUMN_BYTES, &fingerprint);
-	judge_array(w, ROW_case_moved, COLUMN_INT4, NULL);
-	judge_array(w, ROW_case_moved, COLUMN_INT8, &moved);
-	judge_array(w, ROW_case_moved, COLUMN_INT4, &was);
-	judge_array(w, ROW_register_change, COLUMN_INT4, NULL);
-	judge_array(w, ROW_register_change, COLUMN_INT8, &next);
+	judge_array(b, ROW_request, COLUMN_INT4, NULL);
+	judge_array(b, ROW_request, COLUMN_TEXT, &actor);
+	judge_array(b, ROW_request, COLUMN_TEXT, &via);
+	judge_array(b, ROW_request, COLUMN_TEXT, &key);
+	judge_array(b, ROW_request, COLUMN_BYTES, &fingerprint);
+	judge_array(b, ROW_case_moved, COLUMN_INT4, NULL);
+	judge_array(b, ROW_case_moved, COLUMN_INT8, &moved);
+	judge_array(b, ROW_case_moved, COLUMN_INT4, &was);
+	judge_array(b, ROW_register_change, COLUMN_INT4, NULL);
+	judge_array(b, ROW_register_change, COLUMN_INT8, &next);
 }
 
 /* The ids to lock; the statement sorts. False when nothing needs a lock. */
