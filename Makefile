@@ -157,7 +157,7 @@ $(BIN)/jieyoud: $(BUILD)/obj/dispatcher/main/jieyoud.o $(LIBS_jieyoud)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libevent_openssl libevent_pthreads libssl libcrypto libpq libprotobuf-c jansson libsodium nettle libutf8proc) -pthread
-OBJS_teach := $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,lessons descent training validation teach)
+OBJS_teach := $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,lessons descent hidden training validation teach)
 $(BIN)/jieyou-match: $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,jieyou_match print_match) $(OBJS_teach) $(LIBS_match)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)

@@ -70,10 +70,24 @@ make_database() {
 	"$JIEYOU_PG_BIN/createdb" jieyou || step_failed "no database"
 	"$JIEYOU_PG_BIN/createdb" jieyou_keys || step_failed "no database for the keys"
 	"$bin/jieyoud" --make-master-key "$JIEYOU_MASTER_KEY" || step_failed "no master key"
+	"$bin/jieyoud" --make-phone-key "$JIEYOU_PHONE_KEY" || step_failed "no key for phone numbers"
 	"$bin/jieyoud" --database "$database" --keys "$keys" --migrate >"$PGHOST/jieyoud.log" 2>&1 ||
 		step_failed "jieyoud --migrate failed"
-	"$bin/jieyoud" --database "$database" --bootstrap-admin "uid:$(id -u)" \
-		>>"$PGHOST/jieyoud.log" 2>&1 || step_failed "jieyoud --bootstrap-admin failed"
+}
+
+# Whoever runs this is the member of staff on duty, who may speak for one social worker, as the
+# mini-program's backend does for those who use it. In earnest an administrator enters people, by
+# `jieyou admin`; but an administrator has no right over cases, and here there is only one of us.
+enter_people() {
+	"$JIEYOU_PG_BIN/psql" -Xq -v ON_ERROR_STOP=1 -d jieyou -v me="uid:$(id -u)" -v worker="$worker" \
+		>>"$PGHOST/jieyoud.log" 2>&1 <<-'SQL' || step_failed "nobody could be entered"
+		insert into principal values ('zhiban', 'PERSON', '示例值班社工', '', '', false, now()),
+			(:'worker', 'PERSON', '示例社工', '龙华区示例社工服务中心', '', false, now());
+		insert into role_held values ('zhiban', 'STAFF', '440309', true, now()),
+			(:'worker', 'WORKER', '440309', true, now());
+		insert into credential values (:'me', 'zhiban', true, now());
+		insert into represents values ('zhiban', :'worker', true, now());
+	SQL
 }
 
 # The daemon has a session of its own, so as not to hear Ctrl-C: its turn comes in stop_daemon.
@@ -91,18 +105,6 @@ start_daemon() {
 			tail -n 3 "$PGHOST/ping.log" >&2
 			fail "the dispatcher does not answer"
 		}
-	done
-}
-
-# Whoever runs this is the administrator; and, for the demo, the member of staff on duty as well, who
-# may speak for one social worker, as the mini-program's backend does for those who use it.
-enter_people() {
-	me=uid-$(id -u)
-	for entry in "add $worker --name 示例社工 --agency 龙华区示例社工服务中心" "grant $worker WORKER 440309" \
-		"grant $me STAFF 440309" "represent $me $worker"; do
-		unless_stopped
-		# shellcheck disable=SC2086 # words
-		"$bin/jieyou" admin $entry >>"$PGHOST/jieyoud.log" 2>&1 || step_failed "jieyou admin $entry failed"
 	done
 }
 
@@ -144,14 +146,15 @@ inside() {
 	keys="host=$PGHOST dbname=jieyou_keys user=jieyou"
 	JIEYOU_SERVER=unix:$PGHOST/jieyou.sock
 	JIEYOU_MASTER_KEY=$PGHOST/master.key # the dispatcher's setting master_key
-	export JIEYOU_SERVER JIEYOU_MASTER_KEY
+	JIEYOU_PHONE_KEY=$PGHOST/phone.key   # and its setting phone_key
+	export JIEYOU_SERVER JIEYOU_MASTER_KEY JIEYOU_PHONE_KEY
 	trap finish EXIT
 	trap 'heard 130' INT
 	trap 'heard 143' TERM HUP
 	make_database
 	unless_stopped
-	start_daemon
 	enter_people
+	start_daemon
 	submit_cases
 	[ "$1" = once ] || stay_up
 	stop_daemon

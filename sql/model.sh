@@ -24,6 +24,6 @@ case $figures in
 *'helps: yes') "$match" --train $others "$judged" ;;
 *)
   printf '# It does not help beyond noise: no weights, and it is not used.\n'
-  "$match" --train $others "$judged" | grep -vE '^(LANES|CLASS|GRAM|NEED)'
+  "$match" --train $others "$judged" | grep -vE '^(LANES|UNIT|CLASS|GRAM|NEED)'
   ;;
 esac

@@ -12,15 +12,16 @@ from verify_record import event_hash
 
 JIEYOU, CONNINFO, SEED = sys.argv[1:4]
 HERE = os.path.dirname(os.path.abspath(__file__))
-TABLES = ("event", "access", "incarnation", "help_case", "request", "checkpoint", "checkpoint_head")
+TABLES = ("event", "access", "register_change", "incarnation", "help_case", "request", "checkpoint", "checkpoint_head")
 OTHER = {"kind": "'OVERDU'", "actor": "actor || 'x'", "via": "left(via, -1)", "verb": "verb || ' '",
          "from_state": "'CLOSED'", "to_state": "'CLOSED'", "state": "'CLOSED'", "key_id": "key_id + 1",
          "at": "at + interval '1 microsecond'", "found": "found + 1", "cases": "cases + 1",
          "events": "events - 1", "reads": "reads + 1", "heads": "heads + 1",
-         "body": "body || '\\x00'", "signature": "set_byte(signature, 5, get_byte(signature, 5) # 1)",
+         "body": "body || '\\x00'", "detail": "left(detail, -1)", "signature": "set_byte(signature, 5, get_byte(signature, 5) # 1)",
          "version": "version + 1", "n": "n + 1000", "subject": "subject + 1000", "case_id": "case_id + 1000",
          "incarnation": "incarnation + 1000", "seq": "seq + 1000",
-         "chain": "case chain when 'event' then 'access' else 'event' end", "checkpoint": "checkpoint + 1"}
+         "chain": "case chain when 'event' then 'access' else 'event' end", "checkpoint": "checkpoint + 1",
+         "filed_at": "filed_at - interval '1 microsecond'", "held": "not held"}
 for name in ("hash", "head", "digest", "signer"):
     OTHER[name] = f"set_byte({name}, 7, get_byte({name}, 7) # 128)"
 
@@ -48,10 +49,19 @@ def tamper_column(table, column):
         incarnation, seq = drawn("access", "incarnation, seq", OLD_READS)
         sql(f"update access set {column} = {OTHER[column]} where incarnation = {incarnation} and seq = {seq}")
         return "access", incarnation, seq
+    if table == "register_change":
+        seq, = drawn("register_change", "seq")
+        other = "subject || 'x'" if column == "subject" else OTHER[column]
+        sql(f"update register_change set {column} = {other} where seq = {seq}")
+        return "register_change", 1, seq
     if table == "help_case":
         case, = drawn("help_case", "id")
         sql(f"update help_case set {column} = {OTHER[column]} where id = {case}")
         return "help_case", case, 0
+    if table == "request":
+        case, seq = drawn("request", "case_id, seq")
+        sql(f"update request set {column} = {OTHER[column]} where case_id = {case} and seq = {seq}")
+        return "request", case + 1000 * (column == "case_id"), seq + 1000 * (column == "seq")
     if table == "checkpoint":
         n, = drawn("checkpoint", "n")
         sql(f"update checkpoint set {column} = {OTHER[column]} where n = {n}")
@@ -71,6 +81,12 @@ def deleted(table, key, where):
     subject, seq = drawn(table, f"{key}, seq", where)
     sql(f"delete from {table} where {key} = {subject} and seq = {seq}")
     return table, subject, seq
+
+
+def deleted_change(last):
+    seq, = drawn("register_change", "seq", f"(seq = (select max(seq) from register_change)) = {last}")
+    sql(f"delete from register_change where seq = {seq}")
+    return "register_change", 1, seq
 
 
 def whole_case():
@@ -154,7 +170,7 @@ def rewritten():
         before = event_hash(before, event_row(case, seq))
         sql(f"update event set hash = '\\x{before.hex()}' where case_id = {case} and seq = {seq}")
     sql(f"update help_case set head = '\\x{before.hex()}' where id = {case}")
-    return "event", case, int(sql(f"select max(version) from checkpoint_head where chain = 'event' and subject = {case}")[0][0])
+    return "event", case, int(sql(f"select min(version) from checkpoint_head where chain = 'event' and subject = {case}")[0][0])
 
 
 def shortened():
@@ -174,7 +190,9 @@ def strange_request():
 
 COLUMNS = {"event": "case_id seq at kind actor via from_state to_state key_id body hash",
            "access": "incarnation seq at actor via verb case_id found hash",
-           "help_case": "version head state",
+           "help_case": "version head state actor via filed_at held",
+           "request": "actor via case_id seq",
+           "register_change": "seq at actor via kind subject detail hash",
            "checkpoint": "n at cases events reads heads digest hash signer signature",
            "checkpoint_head": "chain subject version head checkpoint"}
 WAYS = [(f"{table}.{column}", lambda t=table, c=column: tamper_column(t, c))
@@ -183,6 +201,8 @@ WAYS += [("deleted tail", lambda: deleted("event", "case_id", LAST)),
          ("deleted middle", lambda: deleted("event", "case_id", f"not {LAST}")),
          ("deleted tail of reads", lambda: deleted("access", "incarnation", f"{OLD_READS} and {LAST_READ}")),
          ("deleted middle of reads", lambda: deleted("access", "incarnation", f"{OLD_READS} and not {LAST_READ}")),
+         ("deleted tail of changes", lambda: deleted_change("true")),
+         ("deleted middle of changes", lambda: deleted_change("false")),
          ("inserted", lambda: inserted(False)), ("inserted, forged", lambda: inserted(True))]
 WAYS += [(way.__name__, way) for way in (whole_case, case_row, all_events, incarnation_row, checkpoint_row, head_row,
                                          reordered, exchanged, rewritten, shortened, strange_request)]

@@ -3,22 +3,23 @@
 psql, and openssl for signatures. Prints what it verified, or `FAULT table id seq NAME`, the first fault (exit 1)."""
 import argparse, datetime, hashlib, itertools, pathlib, struct, subprocess, sys, tempfile
 
-ZEROS, NONE = bytes(32), (0, "")
+ZEROS, HELD, RELEASED = bytes(32), b"HELD".hex(), b"RELEASED".hex()
 US = "(extract(epoch from at) * 1000000)::int8"
 TEXT, RAW = "encode(convert_to({}, 'UTF8'), 'hex')".format, "encode({}, 'hex')".format
 CHECKPOINTS = (f"select n, {US}, cases, events, reads, heads, {RAW('digest')}, {RAW('hash')}, "
                f"{RAW('signer')}, {RAW('signature')} from checkpoint order by n")
-HEADS = (f"select checkpoint, chain, subject, version, {RAW('head')} from checkpoint_head "
-         "order by checkpoint, chain collate \"C\", subject, version")
-CASES = f"select id, version, {RAW('head')}, {TEXT('state')} from help_case order by id"
+HEADS = (f"select checkpoint, chain, subject, version, {RAW('head')} from checkpoint_head order by 1, chain collate \"C\", 3, 4")
+CASES = (f"select id, version, {RAW('head')}, {TEXT('state')}, {US.replace('at', 'filed_at')}, {TEXT('actor')}, "
+         f"{TEXT('via')}, held from help_case order by id")
 EVENTS = (f"select case_id, seq, {US}, {TEXT('kind')}, {TEXT('actor')}, {TEXT('via')}, "
-          f"{TEXT('from_state')}, {TEXT('to_state')}, key_id, {RAW('body')}, {RAW('hash')} "
-          "from event order by case_id, seq")
-INCARNATIONS = "select n from incarnation"
+          f"{TEXT('from_state')}, {TEXT('to_state')}, key_id, {RAW('body')}, {RAW('hash')} from event order by case_id, seq")
 READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('verb')}, "
          f"case_id, found, {RAW('hash')} from access order by incarnation, seq")
-REQUESTS = ("select r.case_id, r.seq, e.seq is null from request r left join event e "
-            "on e.case_id = r.case_id and e.seq = r.seq order by 1, 2")
+REQUESTS = ("select r.case_id, r.seq, case when e.seq is null then 'MISSING' when (e.actor, e.via) <> (r.actor, r.via) "
+            "then 'ALTERED' end from request r left join event e using (case_id, seq) order by 1, 2")
+CHANGES = (f"select 1, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('kind')}, {TEXT('subject')}, {TEXT('detail')}, "
+           f"{RAW('hash')} from register_change order by seq")
+
 
 class Fault(Exception):
     """table, id, seq, name"""
@@ -65,14 +66,15 @@ def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def event_hash(before, r):
-    return sha(b"\1", before, struct.pack(">qiq", *map(int, r[0:3])), *map(u16, r[3:8]),
-               struct.pack(">iI", int(r[8]), len(r[9]) // 2), bytes.fromhex(r[9]))
+PACK = {"q": lambda v: struct.pack(">q", int(v)), "i": lambda v: struct.pack(">i", int(v)), "t": u16, "-": lambda v: b"",
+        "b": lambda v: struct.pack(">I", len(v) // 2) + bytes.fromhex(v)}
 
 
-def read_hash(before, r):
-    return sha(b"\1", before, struct.pack(">qqq", *map(int, r[0:3])), *map(u16, r[3:6]),
-               struct.pack(">qi", int(r[6]), int(r[7])))
+def hasher(layout):
+    return lambda before, r: sha(b"\1", before, *(PACK[kind](v) for kind, v in zip(layout, r)))
+
+
+event_hash, read_hash, change_hash = map(hasher, ("qiqtttttib", "qqqtttqi", "-qqttttt"))
 
 
 def chain(table, subject, rows, compute, covered, state=None):
@@ -84,12 +86,14 @@ def chain(table, subject, rows, compute, covered, state=None):
         before = compute(before, r)
         if before.hex() != r[-1]:
             raise Fault(table, subject, seq, "ALTERED")
-        if covered[0] == seq and covered[1] != r[-1]:
+        if covered.get(seq, r[-1]) != r[-1]:
             raise Fault(table, subject, seq, "REWRITTEN")
         if state is not None:
             if bytes.fromhex(r[6]).decode() != state:
                 raise Fault(table, subject, seq, "MISPLACED")
             state = bytes.fromhex(r[7]).decode()
+    if max(covered, default=0) > seq:
+        raise Fault(table, subject, seq + 1, "CUT_OFF")
     return seq, before, state
 
 
@@ -99,9 +103,8 @@ def signature_holds(signer, own, signature):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             pathlib.Path(folder, name).write_bytes(content)
-        return len(signer) == 32 and subprocess.run(
-            ["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key", "-rawin", "-in", "message",
-             "-sigfile", "signature"], cwd=folder, capture_output=True).returncode == 0
+        openssl = "openssl pkeyutl -verify -pubin -keyform DER -inkey key -rawin -in message -sigfile signature"
+        return len(signer) == 32 and subprocess.run(openssl.split(), cwd=folder, capture_output=True).returncode == 0
 
 
 def line_of(r):
@@ -111,9 +114,9 @@ def line_of(r):
 
 
 def verify_checkpoints(database, keys, lines):
-    """The newest (version, head) that is listed of each chain, how many checkpoints, a fault against `lines`."""
-    checkpoints, heads, newest = list(database.rows()), dict(database.subjects()), {}
-    number, before, counts, was_signed = 0, ZEROS, [0, 0, 0], False
+    """The versions listed of each chain, with their heads; how many checkpoints; a fault against `lines`."""
+    checkpoints, heads, listed_of = list(database.rows()), dict(database.subjects()), {}
+    number, before, counts, was_signed = 0, ZEROS, [0, 0, 0, 0], False
     for number, r in enumerate(checkpoints, 1):
         listed = heads.pop(number, [])
         if int(r[0]) != number:
@@ -124,11 +127,11 @@ def verify_checkpoints(database, keys, lines):
         if r[6] != sha(*map(head_bytes, listed)).hex():
             raise Fault("checkpoint_head", number, 0, "ALTERED")
         for _, name, subject, version, head in listed:
-            earlier = newest.get((name, int(subject)), NONE)[0]
-            counts[2 if name == "access" else 1] += int(version) - earlier
-            counts[0] += name == "event" and earlier == 0
-            newest[name, int(subject)] = (int(version), head)
-        if [*map(int, r[2:6])] != [*counts, len(listed)]:
+            covered = listed_of.setdefault((name, int(subject)), {})
+            counts[{"event": 1, "access": 2}.get(name, 3)] += int(version) - max(covered, default=0)
+            counts[0] += name == "event" and not covered
+            covered[int(version)] = head
+        if [*map(int, r[2:6])] != [*counts[:3], len(listed)]:
             raise Fault("checkpoint", number, 0, "ALTERED")
         if was_signed and not r[8]:
             raise Fault("checkpoint", number, 0, "UNSIGNED")
@@ -143,47 +146,44 @@ def verify_checkpoints(database, keys, lines):
     for line in lines:
         n = int(line.split()[1])
         if kept.get(n) != line:
-            return newest, number, Fault("checkpoint", n, 0, "REWRITTEN" if n in kept else "CUT_OFF")
-    return newest, number, None
+            return listed_of, number, Fault("checkpoint", n, 0, "REWRITTEN" if n in kept else "CUT_OFF")
+    return listed_of, number, None
 
 
 def verify_case(case, said, rows, covered):
     if not said:
         raise Fault("help_case", case, 0, "MISSING")
-    version, head, state = int(said[1]), said[2], bytes.fromhex(said[3]).decode()
+    version, state = int(said[1]), bytes.fromhex(said[3]).decode()
     last, own, led = chain("event", case, rows, event_hash, covered, "NONE")
-    is_head = own.hex() == head
-    if covered[0] > last or (version > last and not is_head):
+    is_head = own.hex() == said[2]
+    if not rows or (version > last and not is_head):
         raise Fault("event", case, last + 1, "CUT_OFF")
     if version < last and not is_head:
         raise Fault("event", case, version + 1, "ADDED")
-    if version != last or not is_head or state != led:
+    held = [r[3] for r in rows if r[3] in (HELD, RELEASED)][-1:] == [HELD]
+    if (version, True, state, said[4:]) != (last, is_head, led, [rows[0][i] for i in (2, 4, 5)] + ["ft"[held]]):
         raise Fault("help_case", case, 0, "ALTERED")
 
 
 def verify_all(conninfo, keys, lines):
-    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, INCARNATIONS, EVENTS, READS, REQUESTS)
-    newest, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
+    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, READS, CHANGES, REQUESTS)
+    listed_of, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
     said, begun = {int(r[0]): r for r in database.rows()}, {int(r[0]) for r in database.rows()}
     events, reads, requests = 0, 0, 0
-    for case, rows in database.subjects(set(said) | {s for name, s in newest if name == "event"}):
-        verify_case(case, said.get(case), rows, newest.get(("event", case), NONE))
+    for case, rows in database.subjects(set(said) | {s for name, s in listed_of if name == "event"}):
+        verify_case(case, said.get(case), rows, listed_of.get(("event", case), {}))
         events += len(rows)
-    for incarnation, rows in database.subjects(begun | {s for name, s in newest if name == "access"}):
+    for incarnation, rows in database.subjects(begun | {s for name, s in listed_of if name == "access"}):
         if incarnation not in begun:
             raise Fault("incarnation", incarnation, 0, "MISSING")
-        covered = newest.get(("access", incarnation), NONE)
-        last = chain("access", incarnation, rows, read_hash, covered)[0]
-        if covered[0] > last:
-            raise Fault("access", incarnation, last + 1, "CUT_OFF")
-        reads += len(rows)
-    for case, seq, lost in database.rows():
-        requests += 1
-        if lost == "t":
-            raise Fault("request", int(case), int(seq), "MISSING")
+        reads += chain("access", incarnation, rows, read_hash, listed_of.get(("access", incarnation), {}))[0]
+    changes = chain("register_change", 1, list(database.rows()), change_hash, listed_of.get(("register_change", 1), {}))[0]
+    for requests, (case, seq, fault) in enumerate(database.rows(), 1):
+        if fault:
+            raise Fault("request", int(case), int(seq), fault)
     if kept_fault:
         raise kept_fault
-    return f"checkpoints={checkpoints} cases={len(said)} events={events} reads={reads} requests={requests}"
+    return f"checkpoints={checkpoints} cases={len(said)} events={events} reads={reads} changes={changes} requests={requests}"
 
 
 if __name__ == "__main__":

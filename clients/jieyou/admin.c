@@ -15,6 +15,7 @@ struct change {
 	Jieyou__Represent represent;
 	Jieyou__Suspend suspend;
 	Jieyou__Revoke revoke;
+	Jieyou__Amend amend;
 };
 
 static char *word(struct cli *c, int n)
@@ -49,6 +50,23 @@ static enum cli_exit fill_add(struct cli *c, struct change *m, bool off)
 		return cli_misuse("--kind 应为 person(人)或 service(程序)");
 	m->administer.add = &m->add;
 	m->administer.change_case = JIEYOU__ADMINISTER__CHANGE_ADD;
+	return CLI_DONE;
+}
+
+static enum cli_exit fill_amend(struct cli *c, struct change *m, bool off)
+{
+	(void)off;
+	if (c->kind || c->expert || (!c->name && !c->agency))
+		return cli_misuse("admin amend 要写 --name、--agency 或两者;别的不能改");
+	m->amend.id = word(c, 1);
+	m->amend.name = option(c->name);
+	m->amend.has_name_case =
+		c->name ? JIEYOU__AMEND__HAS_NAME_NAME : JIEYOU__AMEND__HAS_NAME__NOT_SET;
+	m->amend.agency = option(c->agency);
+	m->amend.has_agency_case =
+		c->agency ? JIEYOU__AMEND__HAS_AGENCY_AGENCY : JIEYOU__AMEND__HAS_AGENCY__NOT_SET;
+	m->administer.amend = &m->amend;
+	m->administer.change_case = JIEYOU__ADMINISTER__CHANGE_AMEND;
 	return CLI_DONE;
 }
 
@@ -109,6 +127,7 @@ static const struct verb {
 	const char *done;
 } verbs[] = {
 	{"add", "ID", false, fill_add, "已登记"},
+	{"amend", "ID", false, fill_amend, "已更改"},
 	{"bind", "ID CREDENTIAL", false, fill_bind, "已绑定"},
 	{"unbind", "ID CREDENTIAL", true, fill_bind, "已解绑"},
 	{"grant", "ID ROLE DISTRICT", false, fill_grant, "已授予"},
@@ -177,6 +196,7 @@ static enum cli_exit change_run(struct cli *c, const struct verb *v)
 	jieyou__represent__init(&m.represent);
 	jieyou__suspend__init(&m.suspend);
 	jieyou__revoke__init(&m.revoke);
+	jieyou__amend__init(&m.amend);
 	if (!words_fit(c, v))
 		return cli_misuse("admin %s 后面要写 %s", v->name, v->words);
 	if (!jieyou_key(fresh))
@@ -250,8 +270,9 @@ enum cli_exit admin_run(struct cli *c)
 
 	if (!v && strcmp(c->words[0], "list") != 0)
 		return cli_misuse("admin 没有 %s;可用的见 jieyou admin --help", c->words[0]);
-	if ((c->kind || c->name || c->agency || c->expert) && (!v || v->fill != fill_add))
-		return cli_misuse("--kind、--name、--agency、--expert 只用于 admin add");
+	if ((c->kind || c->name || c->agency || c->expert) &&
+		(!v || (v->fill != fill_add && v->fill != fill_amend)))
+		return cli_misuse("--kind、--name、--agency、--expert 只用于 admin add 和 amend");
 	if (!v && c->words[1])
 		return cli_misuse("admin list 后面多了:%s", c->words[1]);
 	return v ? change_run(c, v) : principals_run(c);

@@ -1,10 +1,14 @@
 #include "cli.h"
 
+#include <ctype.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "json.h"
+
+enum { PATIENCE_MS = 15000 };
 
 static void tell(const char *field, const char *message, int64_t retry_after_ms)
 {
@@ -123,12 +127,45 @@ bool cli_case(const struct cli *c, int64_t *ret)
 	return false;
 }
 
+int cli_code(const ProtobufCEnumDescriptor *type, const char *option, const char *name)
+{
+	enum { CODE_ROOM = 40 };
+	const ProtobufCEnumValue *value;
+	char code[CODE_ROOM];
+	size_t n = 0;
+
+	for (; name && name[n] && n + 1 < sizeof(code); n++)
+		code[n] = (char)toupper((unsigned char)name[n]);
+	code[n] = '\0';
+	value = protobuf_c_enum_descriptor_get_value_by_name(type, code);
+	if (!value || value->value == 0)
+		cli_misuse(
+			"--%s 应为代码中的一项,见 --help%s%s", option, name ? ":" : "", name ? name : "");
+	return value ? value->value : 0;
+}
+
 enum cli_exit cli_connect(struct cli *c)
 {
 	struct jieyou_error e;
 
 	c->connection = jieyou_open_with(c->server, "jieyou", &c->files, c->timeout_ms, &e);
 	return c->connection ? CLI_DONE : cli_fail(c, &e);
+}
+
+/* Where nothing was done and a while helps, it is waited for: commands of many pages ask much. */
+static Jieyou__ServerFrame *ask_patiently(
+	struct cli *c, const Jieyou__ClientFrame *frame, struct jieyou_error *ret)
+{
+	Jieyou__ServerFrame *reply = jieyou_call(c->connection, frame, ret);
+	int64_t waited_ms = 0;
+
+	while (!reply && ret->status == JIEYOU_REFUSED && strcmp(ret->name, "BUSY") == 0 &&
+		   ret->retry_after_ms > 0 && waited_ms + ret->retry_after_ms <= PATIENCE_MS) {
+		waited_ms += ret->retry_after_ms;
+		poll(NULL, 0, (int)ret->retry_after_ms);
+		reply = jieyou_call(c->connection, frame, ret);
+	}
+	return reply;
 }
 
 enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
@@ -140,7 +177,7 @@ enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	frame->on_behalf_of = (char *)(uintptr_t)c->on_behalf_of;
 	if (c->timeout_ms > 0)
 		frame->deadline_ms = (uint32_t)c->timeout_ms;
-	reply = jieyou_call(c->connection, frame, &e);
+	reply = ask_patiently(c, frame, &e);
 	if (!reply)
 		return cli_fail(c, &e);
 	if (reply->reply_case != wanted) {
@@ -150,6 +187,25 @@ enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	}
 	*ret_reply = reply;
 	return CLI_DONE;
+}
+
+enum cli_exit cli_write(struct cli *c, Jieyou__ClientFrame *frame,
+	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply)
+{
+	char fresh[JIEYOU_KEY_SIZE];
+	enum cli_exit result;
+
+	if (!c->key && !jieyou_key(fresh))
+		return cli_misuse("系统没有给出随机数,请用 --key 指定一个幂等键");
+	result = cli_connect(c);
+	if (result != CLI_DONE)
+		return result;
+	frame->idempotency_key = (char *)(uintptr_t)(c->key ? c->key : fresh);
+	result = cli_ask(c, frame, wanted, ret_reply);
+	if (result != CLI_DONE && c->outcome_unknown)
+		fprintf(stderr, "不能确定是否已经办理,请用同一个幂等键再办一次:--key %s\n",
+			frame->idempotency_key);
+	return result;
 }
 
 enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message)

@@ -26,7 +26,7 @@ struct cli {
 	const char *on_behalf_of; /* "" if nobody */
 	bool json;
 	int timeout_ms;
-	const char *key;      /* submit, erase, hold; NULL: a fresh one */
+	const char *key;      /* of what writes; NULL: a fresh one */
 	const char *state;    /* list */
 	const char *grade;    /* list; NULL: all */
 	const char *district; /* list, catalogue */
@@ -35,12 +35,16 @@ struct cli {
 	bool all;             /* list, verify */
 	const char *against;  /* verify; NULL: nothing */
 	int wait_s;           /* ping */
-	const char *kind;     /* admin add, as the three below; NULL: not said */
+	const char *kind;     /* admin add, and amend, as the three below; NULL: not said */
 	const char *name;
 	const char *agency;
 	const char *expert;
 	const char *basis;    /* erase, hold; NULL: none said */
 	bool release;         /* hold */
+	const char *why;      /* shut-out, let-in, break-glass, review-glass; "": none said */
+	const char *verdict;  /* review-glass; NULL: none said */
+	bool open;            /* glass */
+	const char *shut_out; /* submit: ids parted by commas; "": nobody */
 	bool outcome_unknown; /* the last failure leaves open whether it was done */
 	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
 	struct arena arena;   /* of the whole run */
@@ -54,6 +58,7 @@ enum cli_exit preview_run(struct cli *c);
 enum cli_exit show_run(struct cli *c);
 enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
+enum cli_exit find_phone_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
 enum cli_exit verify_run(struct cli *c);
@@ -65,6 +70,11 @@ enum cli_exit life_run(struct cli *c);
 enum cli_exit handle_run(struct cli *c);
 enum cli_exit erase_run(struct cli *c);
 enum cli_exit hold_run(struct cli *c);
+enum cli_exit shut_out_run(struct cli *c);
+enum cli_exit let_in_run(struct cli *c);
+enum cli_exit break_glass_run(struct cli *c);
+enum cli_exit glass_run(struct cli *c);
+enum cli_exit review_glass_run(struct cli *c);
 
 /* Connects. CLI_DONE, or the failure is told and its exit code returned. */
 enum cli_exit cli_connect(struct cli *c);
@@ -76,6 +86,13 @@ enum cli_exit cli_connect(struct cli *c);
 enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply);
 
+/*
+ * Connects and asks for something to be written, under the key that was given or a fresh one. Where
+ * the outcome is not known, how to ask again is told as well.
+ */
+enum cli_exit cli_write(struct cli *c, Jieyou__ClientFrame *frame,
+	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply);
+
 /* Prints a message as JSON and a line end: indented on a terminal, else on one line. */
 enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message);
 
@@ -84,6 +101,12 @@ enum cli_exit cli_refuse(const struct cli *c, const struct refusal *r);
 
 /* The number of a case, from the first word. False: told as a wrong use. */
 bool cli_case(const struct cli *c, int64_t *ret);
+
+/*
+ * A value of an enum by its name, in capitals or not; 0 (told as a wrong use of the option) where
+ * it has none.
+ */
+int cli_code(const ProtobufCEnumDescriptor *type, const char *option, const char *name);
 
 /* Tells a wrong use, in Chinese, with a hint at --help. Returns CLI_USAGE. */
 enum cli_exit cli_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -14,13 +14,14 @@
 	"\n退出码:0 完成,1 被拒绝,2 用法有误,3 没有连上服务器或没有得到答复。\n"
 
 static const struct command commands[] = {
-	{"submit", "k", "FILE", submit_run, "提交求助:立案并匹配",
-		"用法:jieyou submit FILE|- [--key K]\n"
+	{"submit", "kx", "FILE", submit_run, "提交求助:立案并匹配",
+		"用法:jieyou submit FILE|- [--key K] [--shut-out ID,ID...]\n"
 		"\n"
 		"把个案文件(JSON)提交给中心:立案、匹配,并打印结果。“-”表示从标准输入读取。\n"
 		"\n"
 		"  --key K              幂等键(1 到 64 字节)。没有答复时,用同一个键再提交一次,\n"
 		"                       不会重复立案。默认每次随机生成。\n"
+		"  --shut-out ID,ID...  须回避的人在名册中的编号,最多 8 人:个案从一开始就对其不存在\n"
 		"\n"
 		"例:\n"
 		"  jieyou submit wanghua.json\n"
@@ -63,6 +64,18 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou list --grade crisis\n"
 		"  jieyou --json list --district 440309 --all\n"},
+	{"find-phone", "", "NUMBER", find_phone_run, "按电话查找个案",
+		"用法:jieyou find-phone NUMBER|-\n"
+		"\n"
+		"列出您有权查看、且登记了这个号码(服务对象本人的,或安全联系号码)的个案,新的在前。\n"
+		"手机号 11 位;固定电话要带区号;境外号码以 + 开头。没有这样的个案,和有而您无权查看,\n"
+		"答复完全相同。每次查找都会留痕(不记号码);每人每小时的次数有限制。\n"
+		"\n"
+		"  -                    从标准输入读取号码:写在命令里的,本机其他用户看得到\n"
+		"\n"
+		"例:\n"
+		"  jieyou find-phone 0755-23456789\n"
+		"  jieyou find-phone - < number.txt\n"},
 	{"pool", "", "", pool_run, "列出专家库",
 		"用法:jieyou pool\n"
 		"\n"
@@ -155,6 +168,56 @@ static const struct command commands[] = {
 		"  jieyou handle 1024 take criteria=MULTI_NEED,STUCK "
 		"opinion=多重问题,本机构督导已无法支持\n"
 		"  jieyou handle 1024 raise grade=URGENT reason=孩子一周内无人照料\n"},
+	{"shut-out", "yk", "CASE WHO", shut_out_run, "让某人回避一个个案",
+		"用法:jieyou shut-out CASE WHO --why W [--key K]\n"
+		"\n"
+		"从现在起,案号为 CASE 的个案对名册中编号为 WHO 的人不存在:查看、列出、核验、破窗,\n"
+		"答复都与没有这个个案一样;其查阅企图记入查阅记录。由机构督导、中心督导、隐私专员办理。\n"
+		"\n"
+		"  --why W              理由,10 至 500 个字,与个案一同封存\n"
+		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou shut-out 1024 LH-0231 --why 与服务对象配偶是亲属,应当回避\n"},
+	{"let-in", "yk", "CASE WHO", let_in_run, "解除回避",
+		"用法:jieyou let-in CASE WHO --why W [--key K]\n"
+		"\n"
+		"  --why W              理由,10 至 500 个字,与个案一同封存\n"
+		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou let-in 1024 LH-0231 --why 经核实并无亲属关系,解除回避\n"},
+	{"break-glass", "yk", "CASE", break_glass_run, "紧急破窗:查阅本无权查看的个案",
+		"用法:jieyou break-glass CASE --why W [--key K]\n"
+		"\n"
+		"此后 4 小时内可以用 show 查看案号为 CASE 的个案,只此一个。何人、何时、为何破窗记入\n"
+		"个案记录,隐私专员立即可见,事后必须复核。中心值班社工和中心督导可用。\n"
+		"\n"
+		"  --why W              理由,10 至 500 个字,与个案一同封存\n"
+		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou break-glass 1024 --why 夜间来电称孩子走失,须立即了解情况\n"},
+	{"glass", "o", "", glass_run, "列出破窗,新的在前",
+		"用法:jieyou glass [--open]\n"
+		"\n"
+		"  --open               只列待复核的\n"
+		"\n"
+		"破窗的理由见各个案(jieyou show CASE)。\n"
+		"\n"
+		"例:\n"
+		"  jieyou glass --open\n"},
+	{"review-glass", "vyk", "CASE N", review_glass_run, "复核一次破窗",
+		"用法:jieyou review-glass CASE N --verdict V --why W [--key K]\n"
+		"\n"
+		"对案号为 CASE 的个案序号为 N 的破窗作出结论;一次为准,破窗者本人不能复核。\n"
+		"\n"
+		"  --verdict V          justified 有正当理由,unjustified 没有:破窗随即失效\n"
+		"  --why W              复核意见,10 至 500 个字,与个案一同封存\n"
+		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou review-glass 1024 3 --verdict justified --why 走失儿童已找回,查阅确有必要\n"},
 	{"ping", "W", "", ping_run, "看服务器是否应答",
 		"用法:jieyou ping [--wait SECONDS]\n"
 		"\n"
@@ -164,6 +227,7 @@ static const struct command commands[] = {
 		"  jieyou ping --wait 30 && jieyou submit wanghua.json\n"},
 	{"admin", "TNGe", "VERB [A] [B] [C]", admin_run, "管理名册:谁是谁,以什么身份,在哪里",
 		"用法:jieyou admin add ID [--kind K] [--name N] [--agency A] [--expert E]\n"
+		"      jieyou admin amend ID [--name N] [--agency A]\n"
 		"      jieyou admin bind|unbind ID CREDENTIAL\n"
 		"      jieyou admin grant|withdraw ID ROLE DISTRICT\n"
 		"      jieyou admin represent|unrepresent ID WORKER\n"
@@ -173,6 +237,7 @@ static const struct command commands[] = {
 		"\n"
 		"只有管理员能用;每次改动都会留痕,什么也不会删除。第一位管理员由\n"
 		"“jieyoud --bootstrap-admin uid:N”产生。停用和吊销在一分钟内处处生效。\n"
+		"管理员不兼任其他角色,也不代表社工。\n"
 		"\n"
 		"  CREDENTIAL           uid:N(本机用户),或 cert:NAME(证书的通用名)\n"
 		"  ROLE                 角色,见 jieyou rights;在 DISTRICT 及其下级有效\n"
@@ -219,7 +284,7 @@ void commands_help(void)
 {
 	fputs("用法:jieyou [通用选项] 命令 [选项]\n\n命令:\n", stdout);
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-10s %-18s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+		printf("  %-12s %-18s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
 	fputs("\n每个命令的选项与例子:jieyou 命令 --help\n" GENERAL, stdout);
 }
 

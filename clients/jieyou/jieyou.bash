@@ -4,8 +4,8 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list pool catalogue verify checkpoint handle erase hold ping admin
-    rights life'
+  local commands='submit preview show why list find-phone pool catalogue verify checkpoint handle
+    erase hold shut-out let-in break-glass glass review-glass ping admin rights life'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -23,8 +23,9 @@ _jieyou()
     mapfile -t COMPREPLY < <(compgen -W 'PURPOSE_ENDED RETENTION_ENDED CONSENT_WITHDRAWN
       UNLAWFUL_PROCESSING OTHER_LAW PROCEEDINGS INVESTIGATION RETENTION_REQUIRED' -- "$word")
     return ;;
+  --verdict) mapfile -t COMPREPLY < <(compgen -W 'justified unjustified' -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
-    --name | --agency | --expert) return ;;
+    --name | --agency | --expert | --why | --shut-out) return ;;
   esac
 
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -35,7 +36,7 @@ _jieyou()
       ((i++)) ;;
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
       --district | --need | --limit | --against | --basis | --wait | --kind | --name | --agency | \
-      --expert)
+      --expert | --why | --verdict | --shut-out)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -43,7 +44,7 @@ _jieyou()
   done
 
   case $command in
-  submit) own='--key' ;;
+  submit) own='--key --shut-out' ;;
   list) own='--state --grade --district --limit --all' ;;
   catalogue) own='--need --district' ;;
   verify) own='--all --against --limit' ;;
@@ -51,6 +52,9 @@ _jieyou()
   erase) own='--basis --key' ;;
   handle) own='--key' ;;
   hold) own='--basis --release --key' ;;
+  shut-out | let-in | break-glass) own='--why --key' ;;
+  glass) own='--open' ;;
+  review-glass) own='--verdict --why --key' ;;
   ping) own='--wait' ;;
   admin) own='--kind --name --agency --expert' ;;
   esac
@@ -59,8 +63,8 @@ _jieyou()
   elif [[ -z $command ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
   elif [[ $command == admin && $before == admin ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'add bind unbind grant withdraw represent unrepresent suspend
-      resume revoke list' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'add amend bind unbind grant withdraw represent unrepresent
+      suspend resume revoke list' -- "$word")
   elif [[ $command == submit || $command == preview ]]; then
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -d -- "$word"; compgen -f -X '!*.json' -- "$word")

@@ -1,4 +1,6 @@
-/* list: cases, newest first, a page or all pages. */
+/* list: cases, newest first, a page or all pages; find-phone: those in which a number is noted. */
+#include <stdio.h>
+
 #include "pages.h"
 #include "report.h"
 
@@ -59,17 +61,35 @@ static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFra
 	return (struct part){m->cases, m->n_cases, m->names, m->n_names, m->next};
 }
 
+/* Asks for cases and tells them; *next is, at the end, where a list would go on. */
+static enum cli_exit tell_cases(struct cli *c, Jieyou__ClientFrame *frame,
+	Jieyou__ServerFrame__ReplyCase wanted, part_reader *read, const int64_t *next)
+{
+	Jieyou__ListReply all;
+	struct pages pages;
+	enum cli_exit result = pages_ask(c, frame, wanted, read, c->all, &pages);
+
+	jieyou__list_reply__init(&all);
+	all.cases = (Jieyou__CaseHead **)(void *)pages.items;
+	all.n_cases = pages.n_items;
+	all.names = pages.names;
+	all.n_names = pages.n_names;
+	all.next = *next;
+	if (result == CLI_DONE && c->json)
+		result = cli_print_json(c, &all.base);
+	else if (result == CLI_DONE)
+		print_cases(c, &pages);
+	pages_release(&pages);
+	return result;
+}
+
 enum cli_exit list_run(struct cli *c)
 {
 	Jieyou__ClientFrame frame;
 	Jieyou__ListCases list;
-	Jieyou__ListReply all;
-	struct pages pages;
-	enum cli_exit result;
 
 	jieyou__client_frame__init(&frame);
 	jieyou__list_cases__init(&list);
-	jieyou__list_reply__init(&all);
 	if (c->grade && !grade_from(c->grade, &list.grade))
 		return cli_misuse("--grade 应为 normal(一般)、urgent(紧急)或 crisis(危机)");
 	list.state = (char *)(uintptr_t)c->state;
@@ -77,17 +97,36 @@ enum cli_exit list_run(struct cli *c)
 	list.limit = c->limit;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_LIST_CASES;
 	frame.list_cases = &list;
-	result =
-		pages_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_CASES, read_page, c->all, &pages);
-	all.cases = (Jieyou__CaseHead **)(void *)pages.items;
-	all.n_cases = pages.n_items;
-	all.names = pages.names;
-	all.n_names = pages.n_names;
-	all.next = list.before;
-	if (result == CLI_DONE && c->json)
-		result = cli_print_json(c, &all.base);
-	else if (result == CLI_DONE)
-		print_cases(c, &pages);
-	pages_release(&pages);
-	return result;
+	return tell_cases(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_CASES, read_page, &list.before);
+}
+
+/* ---- By phone ---- */
+
+static struct part read_found(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)
+{
+	const Jieyou__ListReply *m = reply->find_by_phone;
+
+	(void)frame;
+	return (struct part){m->cases, m->n_cases, m->names, m->n_names, false};
+}
+
+enum cli_exit find_phone_run(struct cli *c)
+{
+	static const int64_t nowhere;
+	Jieyou__ClientFrame frame;
+	Jieyou__FindByPhone find;
+	char line[128] = "";
+
+	jieyou__client_frame__init(&frame);
+	jieyou__find_by_phone__init(&find);
+	find.phone = c->words[0];
+	if (strcmp(c->words[0], "-") == 0) {
+		if (!fgets(line, sizeof(line), stdin))
+			return cli_misuse("标准输入里没有号码");
+		line[strcspn(line, "\r\n")] = '\0';
+		find.phone = line;
+	}
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_FIND_BY_PHONE;
+	frame.find_by_phone = &find;
+	return tell_cases(c, &frame, JIEYOU__SERVER_FRAME__REPLY_FIND_BY_PHONE, read_found, &nowhere);
 }

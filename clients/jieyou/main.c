@@ -37,6 +37,10 @@ static const struct option options[] = {
 	{"expert", required_argument, NULL, 'e'},
 	{"basis", required_argument, NULL, 'b'},
 	{"release", no_argument, NULL, 'r'},
+	{"why", required_argument, NULL, 'y'},
+	{"verdict", required_argument, NULL, 'v'},
+	{"open", no_argument, NULL, 'o'},
+	{"shut-out", required_argument, NULL, 'x'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -84,6 +88,9 @@ static const struct {
 	{'G', offsetof(struct cli, agency)},
 	{'e', offsetof(struct cli, expert)},
 	{'b', offsetof(struct cli, basis)},
+	{'y', offsetof(struct cli, why)},
+	{'v', offsetof(struct cli, verdict)},
+	{'x', offsetof(struct cli, shut_out)},
 };
 
 static bool take_word(struct cli *c, int letter, const char *value)
@@ -123,6 +130,9 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 		break;
 	case 'r':
 		c->release = true;
+		break;
+	case 'o':
+		c->open = true;
 		break;
 	}
 }
@@ -232,6 +242,8 @@ int main(int argc, char **argv)
 		.state = "",
 		.district = "",
 		.need = "",
+		.why = "",
+		.shut_out = "",
 		.timeout_ms = TIMEOUT_S * 1000,
 		.page = page_on(stdout),
 	};

@@ -441,8 +441,10 @@ static void report_help(const struct report *r, const Jieyou__HelpRequest *help)
 	report_line(r, "主责社工", help->worker);
 	report_line(r, "已尝试", help->tried);
 	report_line(r, "机构督导意见", help->supervisor_opinion);
-	if (help->client)
+	if (help->client) {
+		report_line(r, "本人电话(可否拨打见联系方式)", help->client->phone);
 		report_line(r, "联系服务对象须遵守", help->client->safe_contact);
+	}
 	if (help->client && help->client->contact) {
 		report_line(r, "安全号码", help->client->contact->phone);
 		report_line(r, "可以接听的人", help->client->contact->trusted);

@@ -1,4 +1,5 @@
 /* show: one case as it stands, with its record. */
+#include "doors.h"
 #include "report.h"
 
 enum cli_exit show_run(struct cli *c)
@@ -22,8 +23,10 @@ enum cli_exit show_run(struct cli *c)
 		return result;
 	if (c->json)
 		result = cli_print_json(c, &reply->get_case->base);
-	else
+	else {
 		report_case(c, reply->get_case);
+		doors_print(&c->page, reply->get_case);
+	}
 	jieyou_free(reply);
 	return result;
 }

@@ -12,6 +12,24 @@ static void tell_key(const struct cli *c)
 		c->key, c->words[0]);
 }
 
+/* False: memory is short. */
+static bool read_shut_out(struct cli *c, Jieyou__SubmitCase *submit)
+{
+	struct text ids = text_from(c->shut_out);
+
+	while (ids.len) {
+		char **list =
+			arena_grow(&c->arena, submit->shut_out, submit->n_shut_out, sizeof(*submit->shut_out));
+		struct text id = arena_text(&c->arena, text_cut(&ids, ','));
+
+		if (!list || !id.ptr)
+			return false;
+		submit->shut_out = list;
+		list[submit->n_shut_out++] = (char *)(uintptr_t)id.ptr;
+	}
+	return true;
+}
+
 enum cli_exit submit_run(struct cli *c)
 {
 	Jieyou__SubmitCase submit;
@@ -26,6 +44,8 @@ enum cli_exit submit_run(struct cli *c)
 		return cli_misuse("系统没有给出随机数,请用 --key 指定一个幂等键");
 	if (!c->key)
 		c->key = fresh;
+	if (!read_shut_out(c, &submit))
+		return cli_misuse("内存不足");
 	result = casefile_read(c, &submit.help);
 	if (result == CLI_DONE)
 		result = cli_connect(c);

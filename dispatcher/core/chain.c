@@ -45,6 +45,22 @@ void chain_access(
 	digest_end(&h, ret);
 }
 
+void chain_change(
+	const uint8_t prev[CHAIN_HASH], const struct row_register_change *c, uint8_t ret[CHAIN_HASH])
+{
+	struct digest h;
+
+	begin(&h, prev);
+	digest_int(&h, (uint64_t)c->seq, 8);
+	digest_int(&h, (uint64_t)c->at.us, 8);
+	digest_text(&h, c->actor);
+	digest_text(&h, c->via);
+	digest_text(&h, c->kind);
+	digest_text(&h, c->subject);
+	digest_text(&h, c->detail);
+	digest_end(&h, ret);
+}
+
 bool chain_append(struct arena *a, const uint8_t prev[CHAIN_HASH], struct row_event *e)
 {
 	uint8_t *hash = arena_alloc(a, CHAIN_HASH);

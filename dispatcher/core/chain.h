@@ -9,6 +9,9 @@
  * for a read (chained per incarnation of a dispatcher, so that reading never waits for writing):
  *     u8 1 | previous hash | i64 incarnation | i64 seq | i64 at | text actor | text via |
  *     text verb | i64 case (0: none) | i32 found
+ * for a change of the register (one chain for all of it):
+ *     u8 1 | previous hash | i64 seq | i64 at | text actor | text via | text kind | text subject |
+ *     text detail
  * The formula does not change; a new one would be a new version byte.
  */
 #ifndef JIEYOU_CHAIN_H
@@ -26,6 +29,9 @@ void chain_event(
 	const uint8_t prev[CHAIN_HASH], const struct row_event *e, uint8_t ret[CHAIN_HASH]);
 void chain_access(
 	const uint8_t prev[CHAIN_HASH], const struct row_access *r, uint8_t ret[CHAIN_HASH]);
+
+void chain_change(
+	const uint8_t prev[CHAIN_HASH], const struct row_register_change *c, uint8_t ret[CHAIN_HASH]);
 
 /* Chains e to prev: fills e->hash, in the arena. False when the arena is full. */
 bool chain_append(struct arena *a, const uint8_t prev[CHAIN_HASH], struct row_event *e);

@@ -17,10 +17,10 @@ void checkpoint_count(const struct row_checkpoint *before, const struct listed_h
 	for (size_t i = 0; i < n_heads; i++) {
 		int64_t rows = heads[i].version - heads[i].earlier;
 
-		if (text_eq(heads[i].chain, CHAIN_ACCESS)) {
+		if (text_eq(heads[i].chain, CHAIN_ACCESS))
 			c->reads += rows;
+		if (!text_eq(heads[i].chain, CHAIN_EVENT))
 			continue;
-		}
 		c->events += rows;
 		c->cases += heads[i].earlier == 0;
 	}

@@ -8,7 +8,8 @@
  * verifies.
  *
  * Formula, version 1 (integers big-endian; text = u16 length, then its bytes). The digest is over
- * the heads listed, in order of chain (as bytes) and subject: text chain ("event", "access") | i64
+ * the heads listed, in order of chain (as bytes) and subject: text chain ("event", "access",
+ * "register_change") | i64
  * subject (case, incarnation) | i64 version | head (32) and the hash over u8 1 | hash of the
  * checkpoint before (32 bytes; zeros for number 1) | i64 number | i64 at, microseconds since 1970
  * UTC | i64 cases | i64 events | i64 reads | i32 heads | digest (32) | text signer cases, events
@@ -26,13 +27,16 @@
 /* Whose heads: the table of the chain's rows. */
 #define CHAIN_EVENT TEXT("event")
 #define CHAIN_ACCESS TEXT("access")
+#define CHAIN_CHANGE TEXT("register_change")
+
+enum { THE_REGISTER = 1 }; /* the one subject of its chain; no count is of its rows */
 
 #define CHECKPOINT_SIGNED "jieyou-checkpoint-1"
 
 /* A head that a checkpoint lists. */
 struct listed_head {
 	struct text chain;
-	int64_t subject;  /* a case, or an incarnation */
+	int64_t subject;  /* a case, an incarnation, or THE_REGISTER */
 	int64_t version;  /* seq of the chain's last row */
 	struct text hash; /* of that row */
 	int64_t earlier;  /* the newest version that a checkpoint before lists; 0: none */

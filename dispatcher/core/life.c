@@ -64,6 +64,8 @@ static bool is_met(enum guard g, const struct life_facts *facts)
 	switch (g) {
 	case GUARD_FREE:
 		return !facts->held;
+	case GUARD_REVIEWED:
+		return facts->reviewed;
 	case GUARDS:
 		break;
 	}

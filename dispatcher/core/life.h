@@ -31,7 +31,8 @@ enum guard {
 
 /* What guards ask of a case. */
 struct life_facts {
-	bool held; /* legally */
+	bool held;     /* legally */
+	bool reviewed; /* each breaking of its glass */
 };
 
 /*

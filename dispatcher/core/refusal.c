@@ -20,6 +20,11 @@ const char *refusal_name(enum refusal_kind kind)
 	return kinds[kind].name;
 }
 
+int64_t refusal_wait_ms(int64_t wait_us)
+{
+	return (wait_us + 999) / 1000;
+}
+
 bool refuse(struct refusal *r, enum refusal_kind kind, struct text field, struct text sentence)
 {
 	if (r->kind == REFUSAL_NONE)

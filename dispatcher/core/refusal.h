@@ -31,6 +31,9 @@ struct refusal {
 int refusal_code(enum refusal_kind kind);
 const char *refusal_name(enum refusal_kind kind);
 
+/* Microseconds to wait, as retry_after_ms: no sooner. */
+int64_t refusal_wait_ms(int64_t wait_us);
+
 /*
  * Fills *r, if it holds no refusal yet (the first fault is the one told), and returns false, so
  * that a check can end with `return refuse(...)`.

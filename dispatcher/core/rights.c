@@ -15,6 +15,8 @@ static const struct named relations[] = {
 	[RELATION_TEAM] = {TEXT_INIT("TEAM"), TEXT_INIT("本人在团队中的")},
 	[RELATION_AGENCY] = {TEXT_INIT("AGENCY"), TEXT_INIT("本机构提交的")},
 	[RELATION_DISTRICT] = {TEXT_INIT("DISTRICT"), TEXT_INIT("辖区内的")},
+	[RELATION_GLASS] = {TEXT_INIT("GLASS"), TEXT_INIT("本人破窗未失效的")},
+	[RELATION_NONE] = {TEXT_INIT("NONE"), TEXT_INIT("任何个案")},
 	[RELATION_ANY] = {TEXT_INIT("ANY"), TEXT_INIT("不涉及个案")},
 };
 

@@ -225,7 +225,13 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_due:
 	case ROW_due_done:
 	case ROW_hold:
+	case ROW_phone:
+	case ROW_phone_gone:
+	case ROW_shut_out:
+	case ROW_glass:
+	case ROW_glass_reviewed:
 	case ROW_access:
+	case ROW_register_change:
 	case ROW_checkpoint:
 	case ROW_checkpoint_head:
 	case ROW_KINDS:

@@ -44,16 +44,16 @@ struct walk {
 	uint8_t hash[CHAIN_HASH];
 };
 
-/* The next row has this number, this hash is stored with it, and that is what it hashes to. */
+/* The next row has this number, its hash is stored with it, and no checkpoint lists another one. */
 static bool step(struct walk *w, int64_t seq, struct text stored, const uint8_t hash[CHAIN_HASH],
-	const struct covered *covered, struct record_fault *ret)
+	struct text vouched, struct record_fault *ret)
 {
 	w->seq++;
 	if (seq != w->seq)
 		return fault(ret, seq > w->seq ? FAULT_MISSING : FAULT_MISPLACED, w->table, w->id, w->seq);
 	if (!is_hash(stored, hash))
 		return fault(ret, FAULT_ALTERED, w->table, w->id, seq);
-	if (covered->version == seq && !text_eq(covered->head, stored))
+	if (vouched.len && !text_eq(vouched, stored))
 		return fault(ret, FAULT_REWRITTEN, w->table, w->id, seq);
 	memcpy(w->hash, hash, CHAIN_HASH);
 	return true;
@@ -70,6 +70,14 @@ static bool resume(
 	return true;
 }
 
+/* Nothing else tells of this chain's end than a checkpoint. */
+static bool end_of_chain(
+	const struct walk *w, int64_t last, int64_t covered, struct record_fault *ret)
+{
+	return w->seq < last || covered <= w->seq ||
+		   fault(ret, FAULT_CUT_OFF, w->table, w->id, w->seq + 1);
+}
+
 /* ---- Cases --------------------------------------------------------------------------------- */
 
 /* All events are verified; `state` is where the last one leads. */
@@ -78,15 +86,22 @@ static bool end_case(
 {
 	bool is_head = is_hash(c->head, w->hash);
 
-	if (c->covered.version > w->seq)
+	if (w->seq == 0 || c->covered > w->seq)
 		return fault(ret, FAULT_CUT_OFF, w->table, c->id, w->seq + 1);
 	if (c->version > w->seq && !is_head)
 		return fault(ret, FAULT_CUT_OFF, w->table, c->id, w->seq + 1);
 	if (c->version < w->seq && !is_head)
 		return fault(ret, FAULT_ADDED, w->table, c->id, c->version + INT64_C(1));
-	if (c->version != w->seq || !is_head || !text_eq(c->state, state))
+	if (c->version != w->seq || !is_head || !text_eq(c->state, state) || c->held != c->on_hold)
 		return fault(ret, FAULT_ALTERED, TEXT("help_case"), c->id, 0);
 	return true;
+}
+
+/* The case's own row says of its filing what the first event does. */
+static bool is_of(const struct case_record *c, const struct row_event *first)
+{
+	return text_eq(c->filed_by, first->actor) && text_eq(c->filed_via, first->via) &&
+		   c->filed_at.us == first->at.us;
 }
 
 bool verify_case(const struct case_record *c, int64_t after, struct record_fault *ret)
@@ -110,10 +125,12 @@ bool verify_case(const struct case_record *c, int64_t after, struct record_fault
 		uint8_t hash[CHAIN_HASH];
 
 		chain_event(w.hash, e, hash);
-		if (!step(&w, e->seq, e->hash, hash, &c->covered, ret))
+		if (!step(&w, e->seq, e->hash, hash, c->vouched[i], ret))
 			return false;
 		if (!text_eq(e->from_state, state))
 			return fault(ret, FAULT_MISPLACED, w.table, c->id, e->seq);
+		if (e->seq == 1 && !is_of(c, e))
+			return fault(ret, FAULT_ALTERED, TEXT("help_case"), c->id, 0);
 		state = e->to_state;
 	}
 	return w.seq < c->last || end_case(c, &w, state, ret);
@@ -139,12 +156,35 @@ bool verify_reads(const struct reads_record *r, int64_t after, struct record_fau
 		uint8_t hash[CHAIN_HASH];
 
 		chain_access(w.hash, &r->reads[i], hash);
-		if (!step(&w, r->reads[i].seq, r->reads[i].hash, hash, &r->covered, ret))
+		if (!step(&w, r->reads[i].seq, r->reads[i].hash, hash, r->vouched[i], ret))
 			return false;
 	}
-	if (w.seq >= r->last && r->covered.version > w.seq)
-		return fault(ret, FAULT_CUT_OFF, w.table, r->incarnation, w.seq + 1);
-	return true;
+	return end_of_chain(&w, r->last, r->covered, ret);
+}
+
+/* ---- The register -------------------------------------------------------------------------- */
+
+bool verify_changes(const struct changes_record *r, int64_t after, struct record_fault *ret)
+{
+	struct walk w = {.table = CHAIN_CHANGE, .id = THE_REGISTER};
+	size_t i = 0;
+
+	if (after) {
+		struct row_register_change first =
+			r->n_changes ? r->changes[0] : (struct row_register_change){0};
+
+		if (!resume(&w, after, first.seq, first.hash, ret))
+			return false;
+		i = 1;
+	}
+	for (; i < r->n_changes; i++) {
+		uint8_t hash[CHAIN_HASH];
+
+		chain_change(w.hash, &r->changes[i], hash);
+		if (!step(&w, r->changes[i].seq, r->changes[i].hash, hash, r->vouched[i], ret))
+			return false;
+	}
+	return end_of_chain(&w, r->last, r->covered, ret);
 }
 
 /* ---- Checkpoints --------------------------------------------------------------------------- */

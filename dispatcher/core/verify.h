@@ -8,12 +8,18 @@
  *
  * What is found: a column that was altered, a row that is missing, added or in another's place, an
  * end that was cut off (as far as the case's own row or a checkpoint knows of it), a chain that was
- * written anew after a checkpoint had listed it, a case whose version, head or state are not those
- * of its last event, a checkpoint that does not follow from the one before and its heads.
+ * written anew after any checkpoint had listed it, a case whose version, head, state or hold are
+ * not those of its last events, or who filed it when not that of its first, a checkpoint that does
+ * not follow from the one before and its heads.
  *
  * What cannot be found here: an end that no checkpoint has listed yet, removed together with all
  * that names it; and the newest checkpoints, removed together with what they alone cover. The
- * second shows against a checkpoint that was kept elsewhere.
+ * second shows against a checkpoint that was kept elsewhere. Nor what the clear columns of a case
+ * repeat from sealed bodies (district, grade, needs), for that takes a key; nor due times, and the
+ * keys of requests, which are of no chain.
+ *
+ * Of one case alone, the checkpoints that list it are verified, each upon the one before; that it
+ * was struck out of a list shows only when all are.
  */
 #ifndef JIEYOU_VERIFY_H
 #define JIEYOU_VERIFY_H
@@ -33,7 +39,7 @@ enum fault_why {
 struct record_fault {
 	enum fault_why why;
 	struct text table;
-	int64_t id;  /* a case, an incarnation, a checkpoint */
+	int64_t id;  /* a case, an incarnation, a checkpoint, THE_REGISTER */
 	int64_t seq; /* 0: the row of that id, or (checkpoint_head) the heads it lists */
 };
 
@@ -41,37 +47,45 @@ struct record_fault {
 struct text fault_name(enum fault_why why);
 struct text fault_zh(enum fault_why why);
 
-/* The newest head of a chain that a checkpoint lists; version 0: none does. */
-struct covered {
-	int64_t checkpoint;
-	int64_t version;
-	struct text head;
-};
-
 /* A case as its rows say, with its events in order of seq: all, or a page of them. */
 struct case_record {
 	int64_t id;
-	bool known; /* there is a row of table help_case, which says the next three */
+	bool known; /* there is a row of table help_case, which says the next seven */
 	int32_t version;
-	struct text head, state;
-	int64_t last; /* seq of the last event there is; 0: none */
-	struct covered covered;
+	struct text head, state, filed_by, filed_via;
+	moment filed_at;
+	bool held;
+	int64_t last;    /* seq of the last event there is; 0: none */
+	bool on_hold;    /* so says the last event about a hold */
+	int64_t covered; /* the newest version that a checkpoint lists; 0: none does */
 	const struct row_event *events;
+	const struct text
+		*vouched; /* of each event, the hash that a checkpoint lists; empty: none does */
 	size_t n_events;
 };
 
 struct reads_record {
 	int64_t incarnation;
-	bool known;   /* there is a row of table incarnation */
-	int64_t last; /* seq of the last read there is */
-	struct covered covered;
+	bool known;      /* there is a row of table incarnation */
+	int64_t last;    /* seq of the last read there is */
+	int64_t covered; /* as of a case */
 	const struct row_access *reads;
+	const struct text *vouched;
 	size_t n_reads;
+};
+
+/* Of the register there is one record: all of it, or a page. */
+struct changes_record {
+	int64_t last;    /* number of the last change there is */
+	int64_t covered; /* as of a case */
+	const struct row_register_change *changes;
+	const struct text *vouched;
+	size_t n_changes;
 };
 
 struct checkpoint_record {
 	struct row_checkpoint row;
-	bool known; /* false: only its heads are there */
+	bool known; /* false: only its number and its heads are there */
 	const struct listed_head *heads;
 	size_t n_heads;
 };
@@ -85,6 +99,9 @@ bool verify_case(const struct case_record *c, int64_t after, struct record_fault
 
 /* The same of an incarnation's reads. */
 bool verify_reads(const struct reads_record *r, int64_t after, struct record_fault *ret);
+
+/* The same of the changes of the register. */
+bool verify_changes(const struct changes_record *r, int64_t after, struct record_fault *ret);
 
 /*
  * Verifies a checkpoint against the one before (NULL: it is to be number 1), but for its signature,

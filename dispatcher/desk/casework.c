@@ -3,8 +3,11 @@
 #include <inttypes.h>
 
 #include "chain.h"
+#include "dress.h"
+#include "intake.h"
 #include "log.h"
 #include "message.h"
+#include "standing.h"
 
 enum grade casework_grade(struct text name)
 {
@@ -107,6 +110,27 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 	return a->failed ? NULL : h;
 }
 
+Jieyou__ListReply *casework_list(struct request *q)
+{
+	Jieyou__ListReply *m = arena_alloc(&q->arena, sizeof(*m));
+	size_t n = q->facts.n_cases;
+
+	if (!m)
+		return NULL;
+	jieyou__list_reply__init(m);
+	m->cases = arena_array(&q->arena, n, sizeof(*m->cases));
+	if (!m->cases)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		const struct case_facts *c = &q->facts.cases[i];
+
+		m->cases[i] = casework_head(
+			c, standing_allows(q, q->verb->act, standing_about(q, c)).view, &q->arena);
+	}
+	m->n_cases = n;
+	return !q->arena.failed && dress_list(request_snapshot(q), m, &q->arena) ? m : NULL;
+}
+
 /* The key, unwrapped once a request. NULL: there is none, or it cannot be unwrapped. */
 static const struct case_key *open_key(struct request *q, const struct wrapped_key *key)
 {
@@ -149,6 +173,38 @@ struct row *casework_event(struct request *q, const struct happening *h)
 	if (!chain_append(&q->arena, h->head.len ? (const uint8_t *)h->head.ptr : none, &r->event))
 		return NULL;
 	return r;
+}
+
+bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *help)
+{
+	const struct vault *v = &q->desk->vault;
+	struct phone list[INTAKE_PHONES];
+	size_t n = vault_phone_keys(v) ? intake_phones(help, list) : 0;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct row *r = decision_add(&q->decision, &q->arena, ROW_phone);
+
+		ok = r;
+		if (ok)
+			r->phone = (struct row_phone){.case_id = id.n,
+				.key = arena_text(&q->arena, vault_phone_key(v, 0)),
+				.digest = vault_digest(v, 0, phone_text(&list[i]), &q->arena)};
+	}
+	return ok && !q->arena.failed;
+}
+
+bool casework_check_reason(struct request *q, struct text field, const char *words)
+{
+	enum { LEAST = 10, MOST = 500 };
+	struct text rest = text_trim(text_from(words));
+	size_t n = 0;
+	uint32_t letter;
+
+	for (size_t size; n <= MOST && (size = rest.len ? text_codepoint(rest, &letter) : 0) > 0; n++)
+		rest = (struct text){rest.ptr + size, rest.len - size};
+	return (n >= LEAST && n <= MOST) || request_refuse(q, REFUSAL_BAD_VALUE, field,
+											TEXT("请写明理由,10 至 500 个字,以便日后复核。"));
 }
 
 bool casework_erased(const struct request *q)

@@ -50,6 +50,9 @@ bool casework_newest(struct request *q, enum event_kind kind,
  */
 Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, struct arena *a);
 
+/* The cases that were loaded, as lines of a list: of each what the asker may see. NULL likewise. */
+Jieyou__ListReply *casework_list(struct request *q);
+
 /* What a worker must know meanwhile, by grade: whom to call, and that filing is not reporting. */
 struct text casework_notice(enum grade grade);
 
@@ -73,6 +76,18 @@ struct happening {
 
 /* Adds the event, chained. Returns the row, or NULL: refused, or the arena is full. */
 struct row *casework_event(struct request *q, const struct happening *h);
+
+/*
+ * Whether a reason was given that says something: 10 to 500 characters without the blanks around
+ * them.
+ */
+bool casework_check_reason(struct request *q, struct text field, const char *words);
+
+/*
+ * Adds rows for the numbers by which the case is found, from what is kept of its request, under the
+ * first of the keys. False: the arena is full.
+ */
+bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *help);
 
 /*
  * The body of an event, from the record. NULL: refused, for the case was erased; or refused as

@@ -35,6 +35,11 @@ struct refusal desk_stranger(const struct caller *caller)
 		0};
 }
 
+bool desk_greets(const struct desk *d)
+{
+	return d->store && store_roster(d->store);
+}
+
 bool desk_knows(const struct desk *d, const struct caller *caller)
 {
 	const struct roster *r = d->store ? store_roster(d->store) : NULL;
@@ -60,6 +65,39 @@ static bool check_identity(struct request *q)
 	return true;
 }
 
+/* Said once a second at most: what is refused is not to fill the log. */
+static void note_busy(struct desk *d, const char *why, struct text who)
+{
+	int64_t now = clock_mono_us();
+
+	d->n_busy++;
+	if (now - d->busy_us < US_PER_SECOND)
+		return;
+	log_warn("busy", "why=%s principal=%.*s refused=%" PRIu64, why, TEXT_ARG(who), d->n_busy);
+	d->busy_us = now;
+	d->n_busy = 0;
+}
+
+/* What may wait does: reading, and filing more than anybody could by hand. Asker may be nobody. */
+static bool check_rate(struct request *q)
+{
+	struct desk *d = q->desk;
+	bool submits = q->verb == &verb_submit;
+	struct asking a = {
+		q->speaker, q->asker, roster_at(store_roster(d->store), q->speaker)->service, submits};
+	int64_t wait_us = q->verb->before_hello ? 0 : rates_take(&d->rates, &a, clock_mono_us());
+
+	if (wait_us == 0)
+		return true;
+	note_busy(d, "rate", q->actor);
+	request_refuse(q, REFUSAL_BUSY, TEXT_NONE,
+		submits ? TEXT("提交过于频繁,本次未作任何改动,请按提示的时间重新提交。"
+					   "如有人身危险,请立即拨打 110/120,并直接致电中心。")
+				: TEXT("请求过于频繁,本次未作任何改动,请按提示的时间稍后重试。"));
+	q->refusal.retry_after_ms = refusal_wait_ms(wait_us);
+	return false;
+}
+
 /* For nobody but workers whom the register names; why not is not said. */
 static bool check_on_behalf(struct request *q)
 {
@@ -73,8 +111,9 @@ static bool check_on_behalf(struct request *q)
 			q, REFUSAL_BAD_VALUE, TEXT("on_behalf_of"), TEXT("代表人编号超过 64 字节,请核对。"));
 	q->asker = roster_spoken_for(r, q->speaker, worker);
 	if (q->asker == NO_PRINCIPAL)
-		return request_refuse(q, REFUSAL_DENIED, TEXT("on_behalf_of"),
-			TEXT("不能代表这位社工提出请求;请核对工号,或联系管理员登记代表关系。"));
+		return check_rate(q) &&
+			   request_refuse(q, REFUSAL_DENIED, TEXT("on_behalf_of"),
+				   TEXT("不能代表这位社工提出请求;请核对工号,或联系管理员登记代表关系。"));
 	q->actor = roster_at(r, q->asker)->id;
 	return true;
 }
@@ -156,7 +195,7 @@ static void request_start(struct request *q, struct text body)
 	log_request(q);
 	q->deadline_us = clock_mono_us() + (int64_t)(ms && ms < limit ? ms : limit) * 1000;
 	if (!check_turn(q) || !check_ready(q) || !check_identity(q) || !check_on_behalf(q) ||
-		!check_key(q)) {
+		!check_rate(q) || !check_key(q)) {
 		request_refused(q);
 		return;
 	}
@@ -193,6 +232,7 @@ static bool refuse_busy(struct desk *d, struct caller *caller, struct evbuffer *
 		.retry_after_ms = RETRY_SOON_MS};
 	struct text bytes;
 
+	note_busy(d, "requests", TEXT("-"));
 	arena_init(&q.arena, (size_t)d->limits.arena_bytes);
 	if (frame_take(in, size, &q.arena, &bytes))
 		q.id = peek_id(bytes);
@@ -312,7 +352,8 @@ bool desk_open(
 	struct desk *d, const struct clock *clock, struct desk_limits limits, struct outlet outlet)
 {
 	*d = (struct desk){.clock = clock, .limits = limits, .outlet = outlet};
-	return slots_open(&d->requests, (uint32_t)limits.requests, sizeof(struct request));
+	return rates_open(&d->rates, &limits.rates) &&
+		   slots_open(&d->requests, (uint32_t)limits.requests, sizeof(struct request));
 }
 
 void desk_close(struct desk *d)
@@ -325,6 +366,7 @@ void desk_close(struct desk *d)
 		request_close(q);
 	}
 	slots_close(&d->requests);
+	rates_close(&d->rates);
 }
 
 void desk_refuse(struct desk *d, struct caller *caller, const struct refusal *r)

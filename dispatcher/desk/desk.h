@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "credential.h"
 #include "jieyou.pb-c.h"
+#include "rates.h"
 #include "refusal.h"
 #include "slots.h"
 #include "store.h"
@@ -47,9 +48,11 @@ struct outlet {
 };
 
 struct desk_limits {
-	int requests;    /* in flight, in all */
-	int arena_bytes; /* memory of one request */
-	int deadline_ms; /* of a request that names none, and the most that one may ask for */
+	int requests;      /* in flight, in all */
+	int arena_bytes;   /* memory of one request */
+	int deadline_ms;   /* of a request that names none, and the most that one may ask for */
+	int phone_lookups; /* of one principal, in an hour */
+	struct rates_limits rates;
 };
 
 struct desk {
@@ -59,6 +62,9 @@ struct desk {
 	struct desk_limits limits;
 	struct outlet outlet;
 	struct slots requests;
+	struct rates rates;
+	int64_t busy_us; /* when it was last logged that requests were refused as BUSY */
+	uint64_t n_busy; /* how many were since */
 	int64_t chained; /* rows of chains committed; whoever looks may set it back to 0 */
 	bool draining;
 };
@@ -78,6 +84,9 @@ bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_
 
 /* Refuses something about the connection itself (request id 0). */
 void desk_refuse(struct desk *d, struct caller *caller, const struct refusal *r);
+
+/* Whether a Hello can be taken: nobody is known before the register was read. */
+bool desk_greets(const struct desk *d);
 
 /*
  * Whether the caller is still who said Hello; also when that cannot be told, for want of the

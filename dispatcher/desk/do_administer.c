@@ -1,16 +1,22 @@
 /*
  * Administer: one change of the register. It is decided on the principal as the database has it,
- * and goes on record among the reads, in full: what was done, to whom.
+ * and goes on the register's own record, in full: what was done, to whom.
+ *
+ * Duties are kept apart: an administrator holds no other role and speaks for nobody, so that
+ * whoever gives rights over cases has none, and cannot give them to themselves. The database minds
+ * it, too.
  */
 #include "casework.h"
+#include "chain.h"
 
 enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128, WHY_MAX = 256, SERIAL_MAX = 40 };
 
 /* The change as a row, but for what is to be loaded first; and in words, for the record. */
 struct change {
-	struct row row;
-	struct text said;
-	bool new; /* the principal need not be there */
+	struct row row;                    /* texts that are TEXT_NONE stay as they are */
+	struct text kind, subject, detail; /* as in row_register_change */
+	bool new;                          /* the principal need not be there */
+	bool amends;                       /* suspended or not stays as it is */
 };
 
 #define FIELD(name) TEXT("administer." name)
@@ -60,7 +66,18 @@ static bool check_id(struct request *q, struct text field, struct text id)
 		   bad(q, field, TEXT("编号应为 1 至 64 个字母、数字或 . _ - @,例如 LH-0231。"));
 }
 
-/* ---- The changes: each fills c->row and c->said ---- */
+static bool check_name(struct request *q, struct text field, struct text name)
+{
+	return (name.len > 0 && name.len <= NAME_MAX_BYTES) ||
+		   bad(q, field, TEXT("请写明名称,1 至 64 字节。"));
+}
+
+static bool check_agency(struct request *q, struct text field, struct text agency)
+{
+	return agency.len <= AGENCY_MAX || bad(q, field, TEXT("机构名称超过 128 字节。"));
+}
+
+/* ---- The changes: each fills c->row, and what is put on record ---- */
 
 static bool check_add(struct request *q, const Jieyou__AddPrincipal *m, struct change *c)
 {
@@ -71,10 +88,8 @@ static bool check_add(struct request *q, const Jieyou__AddPrincipal *m, struct c
 		return false;
 	if (m->kind == JIEYOU__PRINCIPAL_KIND__KIND_UNKNOWN)
 		return bad(q, FIELD("add.kind"), TEXT("请写明是人(PERSON)还是程序(SERVICE)。"));
-	if (name.len == 0 || name.len > NAME_MAX_BYTES)
-		return bad(q, FIELD("add.name"), TEXT("请写明名称,1 至 64 字节。"));
-	if (agency.len > AGENCY_MAX)
-		return bad(q, FIELD("add.agency"), TEXT("机构名称超过 128 字节。"));
+	if (!check_name(q, FIELD("add.name"), name) || !check_agency(q, FIELD("add.agency"), agency))
+		return false;
 	if (expert.len && snapshot_expert(request_snapshot(q), expert) == NOBODY)
 		return bad(q, FIELD("add.expert"), TEXT("专家库中没有这个编号,请按专家库核对。"));
 	c->new = true;
@@ -85,9 +100,35 @@ static bool check_add(struct request *q, const Jieyou__AddPrincipal *m, struct c
 			.agency = agency,
 			.expert = expert,
 			.changed_at = q->now}};
-	c->said = arena_format(&q->arena, "add %s", m->id);
+	c->kind = TEXT("add");
+	c->detail = arena_format(&q->arena, "%.*s name %.*s agency %.*s expert %.*s",
+		TEXT_ARG(c->row.principal.kind), TEXT_ARG(name), TEXT_ARG(agency), TEXT_ARG(expert));
 	q->load.principal = c->row.principal.id;
 	return true;
+}
+
+static bool check_amend(struct request *q, const Jieyou__Amend *m, struct change *c)
+{
+	bool named = m->has_name_case == JIEYOU__AMEND__HAS_NAME_NAME,
+		 placed = m->has_agency_case == JIEYOU__AMEND__HAS_AGENCY_AGENCY;
+	struct text name = named ? text_from(m->name) : TEXT_NONE,
+				agency = placed ? text_from(m->agency) : TEXT_NONE;
+
+	if (!named && !placed)
+		return bad(q, FIELD("amend"), TEXT("请写明要改的名称或机构。"));
+	if (named && !check_name(q, FIELD("amend.name"), name))
+		return false;
+	if (!check_agency(q, FIELD("amend.agency"), agency))
+		return false;
+	c->amends = true;
+	c->row = (struct row){.kind = ROW_principal,
+		.principal = {
+			.id = text_from(m->id), .name = name, .agency = agency, .changed_at = q->now}};
+	c->kind = TEXT("amend");
+	c->detail = arena_format(&q->arena, "%s%.*s%s%.*s", named ? "name " : "", TEXT_ARG(name),
+		placed ? named ? " agency " : "agency " : "", TEXT_ARG(agency));
+	q->load.principal = c->row.principal.id;
+	return check_id(q, FIELD("amend.id"), q->load.principal);
 }
 
 static bool check_bind(struct request *q, const Jieyou__Bind *m, struct change *c)
@@ -100,7 +141,8 @@ static bool check_bind(struct request *q, const Jieyou__Bind *m, struct change *
 			.principal = text_from(m->id),
 			.held = !m->off,
 			.changed_at = q->now}};
-	c->said = arena_format(&q->arena, "%s %s %s", m->off ? "unbind" : "bind", m->id, m->credential);
+	c->kind = m->off ? TEXT("unbind") : TEXT("bind");
+	c->detail = c->row.credential.name;
 	q->load.principal = c->row.credential.principal;
 	q->load.credential = c->row.credential.name;
 	return check_id(q, FIELD("bind.id"), q->load.principal);
@@ -125,8 +167,9 @@ static bool check_grant(struct request *q, const Jieyou__Grant *m, struct change
 			.district = s->districts[d].code,
 			.held = !m->off,
 			.changed_at = q->now}};
-	c->said = arena_format(&q->arena, "%s %s %s %.*s", m->off ? "withdraw" : "grant", m->id,
-		m->role, TEXT_ARG(s->districts[d].code));
+	c->kind = m->off ? TEXT("withdraw") : TEXT("grant");
+	c->detail = arena_join(
+		&q->arena, TEXT(" "), (struct text[]){c->row.role_held.role, c->row.role_held.district}, 2);
 	q->load.principal = c->row.role_held.principal;
 	return check_id(q, FIELD("grant.id"), q->load.principal);
 }
@@ -145,8 +188,8 @@ static bool check_represent(struct request *q, const Jieyou__Represent *m, struc
 			.worker = text_from(m->worker),
 			.held = !m->off,
 			.changed_at = q->now}};
-	c->said =
-		arena_format(&q->arena, "%s %s %s", m->off ? "unrepresent" : "represent", m->id, m->worker);
+	c->kind = m->off ? TEXT("unrepresent") : TEXT("represent");
+	c->detail = c->row.represents.worker;
 	q->load.principal = c->row.represents.principal;
 	return check_id(q, FIELD("represent.id"), q->load.principal);
 }
@@ -155,7 +198,8 @@ static bool check_suspend(struct request *q, const Jieyou__Suspend *m, struct ch
 {
 	c->row = (struct row){.kind = ROW_principal,
 		.principal = {.id = text_from(m->id), .suspended = !m->off, .changed_at = q->now}};
-	c->said = arena_format(&q->arena, "%s %s", m->off ? "resume" : "suspend", m->id);
+	c->kind = m->off ? TEXT("resume") : TEXT("suspend");
+	c->detail = TEXT("");
 	q->load.principal = c->row.principal.id;
 	return check_id(q, FIELD("suspend.id"), q->load.principal);
 }
@@ -171,18 +215,14 @@ static bool check_revoke(struct request *q, const Jieyou__Revoke *m, struct chan
 	c->new = true;
 	c->row =
 		(struct row){.kind = ROW_revoked, .revoked = {.serial = serial, .at = q->now, .why = why}};
-	c->said = arena_format(&q->arena, "revoke %s", m->serial);
+	c->kind = TEXT("revoke");
+	c->subject = serial;
+	c->detail = why;
 	return true;
 }
 
-static bool administer_check(struct request *q)
+static bool check_change(struct request *q, const Jieyou__Administer *m, struct change *c)
 {
-	const Jieyou__Administer *m = q->frame->administer;
-	struct change *c = arena_alloc(&q->arena, sizeof(*c));
-
-	if (!c)
-		return false;
-	q->command = c;
 	switch (m->change_case) {
 	case JIEYOU__ADMINISTER__CHANGE_ADD:
 		return check_add(q, m->add, c);
@@ -196,6 +236,8 @@ static bool administer_check(struct request *q)
 		return check_suspend(q, m->suspend, c);
 	case JIEYOU__ADMINISTER__CHANGE_REVOKE:
 		return check_revoke(q, m->revoke, c);
+	case JIEYOU__ADMINISTER__CHANGE_AMEND:
+		return check_amend(q, m->amend, c);
 	case JIEYOU__ADMINISTER__CHANGE__NOT_SET:
 	case _JIEYOU__ADMINISTER__CHANGE__CASE_IS_INT_SIZE:
 		break;
@@ -203,9 +245,19 @@ static bool administer_check(struct request *q)
 	return bad(q, FIELD("change"), TEXT("请写明要改动什么。"));
 }
 
+static bool administer_check(struct request *q)
+{
+	struct change *c = arena_alloc(&q->arena, sizeof(*c));
+
+	if (!c)
+		return false;
+	q->command = c;
+	return check_change(q, q->frame->administer, c);
+}
+
 static bool administer_load(struct request *q)
 {
-	q->load.kind = q->load.principal.len ? LOAD_PRINCIPAL : LOAD_NOTHING;
+	q->load.kind = LOAD_PRINCIPAL;
 	return true;
 }
 
@@ -229,50 +281,111 @@ static bool takes_last(const struct row *row, const struct principal_facts *p)
 			   text_eq(row->role_held.role, role_code(ROLE_ADMIN)));
 }
 
-/* A principal that is there already is added only as it is, so that a repeat gets its answer. */
-static bool judge(struct request *q, struct change *c, const struct principal_facts *p)
+/* Whether some role held ("STAFF@440309 ...") is that of an administrator, or is not. */
+static bool holds_role(const struct principal_facts *p, bool admin)
 {
-	struct row_principal *row = &c->row.principal;
+	struct text roles = p->roles;
 
-	if (c->new) {
+	while (roles.len) {
+		struct text one = text_cut(&roles, ' ');
+
+		if (text_eq(text_cut(&one, '@'), role_code(ROLE_ADMIN)) == admin)
+			return true;
+	}
+	return false;
+}
+
+/* Whether an administrator would have more than that role. */
+static bool joins_duties(const struct row *row, const struct principal_facts *p)
+{
+	if (row->kind == ROW_represents)
+		return row->represents.held && holds_role(p, true);
+	if (row->kind != ROW_role_held || !row->role_held.held)
+		return false;
+	if (text_eq(row->role_held.role, role_code(ROLE_ADMIN)))
+		return holds_role(p, false) || p->represents;
+	return holds_role(p, true);
+}
+
+/* What the change says nothing of stays. */
+static void keep_rest(struct row_principal *row, const struct principal_facts *p, bool amends)
+{
+	row->kind = p->kind;
+	row->expert = p->expert;
+	if (!row->name.ptr)
+		row->name = p->name;
+	if (!row->agency.ptr)
+		row->agency = p->agency;
+	if (amends)
 		row->suspended = p->suspended;
-		return same_principal(row, p) ||
+}
+
+/* A principal that is there already is added only as it is, so that a repeat gets its answer. */
+static bool judge(
+	struct request *q, const struct change *c, const struct principal_facts *p, struct row *row)
+{
+	if (c->new) {
+		row->principal.suspended = p->suspended;
+		return same_principal(&row->principal, p) ||
 			   bad(q, FIELD("add.id"), TEXT("这个编号已登记为别的人或程序,请换一个编号。"));
 	}
-	if (takes_last(&c->row, p))
+	if (takes_last(row, p))
 		return request_refuse(q, REFUSAL_LAST_ADMIN, TEXT("administer"),
 			TEXT("这是最后一位能管理名册的管理员;请先另设一位。"));
-	if (c->row.kind == ROW_credential && p->bound_to.len && !text_eq(p->bound_to, p->id))
+	if (joins_duties(row, p))
+		return request_refuse(q, REFUSAL_DUTIES_APART, TEXT("administer"),
+			TEXT("管理员不得兼任其他角色,也不得代表社工:授予权限的人自己不能有查看个案的权限。"
+				 "请另立编号,由另一个人担任。"));
+	if (row->kind == ROW_credential && p->bound_to.len && !text_eq(p->bound_to, p->id))
 		return bad(q, FIELD("bind.credential"), TEXT("这个凭据属于别人,请先为其解绑。"));
-	if (c->row.kind == ROW_principal) {
-		row->kind = p->kind;
-		row->name = p->name;
-		row->agency = p->agency;
-		row->expert = p->expert;
-	}
+	if (row->kind == ROW_principal)
+		keep_rest(&row->principal, p, c->amends);
+	return true;
+}
+
+/* ---- What is written ---- */
+
+static bool put_on_record(struct request *q, const struct change *c)
+{
+	static const uint8_t none[CHAIN_HASH];
+	const struct register_head *head = &q->facts.register_head;
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_register_change);
+	uint8_t *hash = arena_alloc(&q->arena, CHAIN_HASH);
+
+	if (!r || !hash)
+		return false;
+	r->register_change = (struct row_register_change){.seq = head->seq + 1,
+		.at = q->now,
+		.actor = q->actor,
+		.via = q->via,
+		.kind = c->kind,
+		.subject = c->subject.len ? c->subject : q->load.principal,
+		.detail = c->detail,
+		.hash = {(const char *)hash, CHAIN_HASH}};
+	chain_change(head->seq ? (const uint8_t *)head->hash.ptr : none, &r->register_change, hash);
 	return true;
 }
 
 static bool administer_decide(struct request *q)
 {
-	struct change *c = q->command;
+	const struct change *c = q->command;
 	const struct principal_facts *p = q->facts.n_principals ? q->facts.principals : NULL;
-	struct row *request, *row;
+	struct row changed = c->row, *request, *row;
 
 	if (!p && !c->new)
 		return request_refuse(q, REFUSAL_NOT_FOUND, TEXT("administer"),
 			TEXT("名册中没有这个编号,请先登记(admin add)。"));
-	if (p && !judge(q, c, p))
+	if (p && !judge(q, c, p, &changed))
 		return false;
 	request = decision_add(&q->decision, &q->arena, ROW_request);
-	row = decision_add(&q->decision, &q->arena, c->row.kind);
+	row = decision_add(&q->decision, &q->arena, changed.kind);
 	if (!request || !row)
 		return false;
 	request->request = (struct row_request){
 		.actor = q->actor, .via = q->via, .key = q->key, .fingerprint = q->fingerprint};
-	c->row.next = row->next;
-	*row = c->row;
-	return request_note(q, c->said, (case_id){0}, 1);
+	changed.next = row->next;
+	*row = changed;
+	return put_on_record(q, c);
 }
 
 static bool administer_reply(struct request *q, Jieyou__ServerFrame *ret)

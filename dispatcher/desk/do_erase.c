@@ -59,13 +59,14 @@ static bool is_already(const struct asked *c, const struct case_facts *now)
 /* A key that is destroyed erases only what was sealed by it. */
 static bool is_sealed(struct request *q, const struct asked *c)
 {
-	return c->kind != EVENT_ERASED || !step_possible(&c->after, c->kind, q->roles) ||
+	return c->kind != EVENT_ERASED || !step_possible(q, &c->after, c->kind, q->roles) ||
 		   q->facts.key.id ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
 			   TEXT("这个个案的内容未经加密封存,不能以销毁密钥的方式删除,请联系系统管理员。"));
 }
 
-static const struct row *take(struct request *q, struct asked *c)
+/* By what law; codes, and so in clear. */
+static bool take(struct request *q, struct asked *c)
 {
 	const Jieyou__EraseCase *m = q->frame->erase_case;
 	Jieyou__ErasedBody erased = JIEYOU__ERASED_BODY__INIT;
@@ -79,7 +80,18 @@ static const struct row *take(struct request *q, struct asked *c)
 		held.ground = m->hold;
 		step.body = &held.base;
 	}
-	return step_take(q, &c->after, &step);
+	return step_do(q, &c->after, &step);
+}
+
+/* The key is to be destroyed now, and nobody finds the case by phone. */
+static bool write_end(struct request *q, case_id id)
+{
+	struct row *gone = decision_add(&q->decision, &q->arena, ROW_phone_gone);
+
+	if (!gone)
+		return false;
+	gone->phone_gone.case_id = id.n;
+	return step_due(q, id, TEXT(DUE_DESTROY), TEXT("SYSTEM"), q->now);
 }
 
 static bool write_hold(struct request *q, struct case_facts *after, bool held)
@@ -96,7 +108,6 @@ static bool write_hold(struct request *q, struct case_facts *after, bool held)
 static bool erase_decide(struct request *q)
 {
 	struct asked *c = q->command;
-	const struct row *event;
 
 	if (!casework_found(q)) /* told when the attempt is on record */
 		return request_note_read(q, q->load.id, 0);
@@ -104,11 +115,9 @@ static bool erase_decide(struct request *q)
 	c->already = is_already(c, &c->after);
 	if (c->already)
 		return request_note_read(q, c->after.id, 1);
-	event = is_sealed(q, c) ? take(q, c) : NULL;
-	return event && step_remember(q, event) &&
-		   (c->kind == EVENT_ERASED
-				   ? step_due(q, c->after.id, TEXT(DUE_DESTROY), TEXT("SYSTEM"), q->now)
-				   : write_hold(q, &c->after, c->kind == EVENT_HELD));
+	return is_sealed(q, c) && take(q, c) &&
+		   (c->kind == EVENT_ERASED ? write_end(q, c->after.id)
+									: write_hold(q, &c->after, c->kind == EVENT_HELD));
 }
 
 static bool erase_reply(struct request *q, Jieyou__ServerFrame *ret)

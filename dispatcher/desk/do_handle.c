@@ -45,7 +45,6 @@ static bool handle_decide(struct request *q)
 {
 	struct handling *h = q->command;
 	Jieyou__HandleCase body;
-	const struct row *event;
 
 	if (!casework_found(q)) /* told when the attempt is on record */
 		return request_note_read(q, q->load.id, 0);
@@ -54,8 +53,7 @@ static bool handle_decide(struct request *q)
 		return false;
 	body = kept(h);
 	h->step.body = &body.base;
-	event = step_take(q, &h->after, &h->step);
-	return event && step_remember(q, event);
+	return step_do(q, &h->after, &h->step);
 }
 
 static bool handle_reply(struct request *q, Jieyou__ServerFrame *ret)

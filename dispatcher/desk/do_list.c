@@ -1,7 +1,5 @@
 /* ListCases: a page of cases, newest first; what was asked is recorded as one read. */
 #include "casework.h"
-#include "dress.h"
-#include "standing.h"
 
 enum { PAGE = 50, PAGE_MAX = 200, DISTRICTS_MAX = 1024 };
 
@@ -66,23 +64,10 @@ static bool list_decide(struct request *q)
 
 static bool list_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
-	Jieyou__ListReply *m = arena_alloc(&q->arena, sizeof(*m));
+	Jieyou__ListReply *m = casework_list(q);
 	size_t n = q->facts.n_cases;
 
 	if (!m)
-		return false;
-	jieyou__list_reply__init(m);
-	m->cases = arena_array(&q->arena, n, sizeof(*m->cases));
-	if (!m->cases)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		const struct case_facts *c = &q->facts.cases[i];
-
-		m->cases[i] =
-			casework_head(c, standing_allows(q, ACT_list, standing_about(q, c)).view, &q->arena);
-	}
-	m->n_cases = n;
-	if (q->arena.failed || !dress_list(request_snapshot(q), m, &q->arena))
 		return false;
 	m->next = n == (size_t)q->load.limit ? q->facts.cases[n - 1].id.n : 0;
 	ret->list_cases = m;

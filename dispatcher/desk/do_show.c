@@ -4,8 +4,10 @@
  */
 #include "casework.h"
 #include "dress.h"
+#include "glass.h"
 #include "ground.h"
 #include "message.h"
+#include "standing.h"
 
 static bool show_check(struct request *q)
 {
@@ -18,9 +20,22 @@ static bool show_load(struct request *q)
 	return true;
 }
 
+/* While there are keys of two times, whoever opens a case has it found by the new one. */
+static bool find_anew(struct request *q)
+{
+	ProtobufCMessage *filed;
+
+	if (vault_phone_keys(&q->desk->vault) < 2 || !q->facts.n_cases || q->view != VIEW_WHOLE ||
+		casework_erased(q))
+		return true;
+	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
+		return true; /* told when the read is on record */
+	return !filed || casework_phones(q, q->load.id, ((Jieyou__FiledBody *)filed)->help);
+}
+
 static bool show_decide(struct request *q)
 {
-	return request_note_read(q, q->load.id, q->facts.n_cases);
+	return request_note_read(q, q->load.id, q->facts.n_cases) && find_anew(q);
 }
 
 static Jieyou__Event *show_event(const struct event_facts *e, struct arena *a)
@@ -50,6 +65,56 @@ static bool show_events(struct request *q, Jieyou__CaseReply *m)
 	for (size_t i = 0; i < m->n_events; i++)
 		m->events[i] = show_event(&q->facts.events[i], &q->arena);
 	return !q->arena.failed;
+}
+
+static bool may(struct request *q, enum act act)
+{
+	return standing_allows(q, act, standing_about(q, q->facts.cases)).view != VIEW_NONE;
+}
+
+static bool show_shut_out(struct request *q, Jieyou__CaseReply *m)
+{
+	struct text ids = q->facts.cases[0].shut_out;
+
+	m->shut_out = arena_array(&q->arena, standing_count(ids), sizeof(*m->shut_out));
+	while (m->shut_out && ids.len)
+		m->shut_out[m->n_shut_out++] = casework_string(text_cut(&ids, ' '), &q->arena);
+	return !q->arena.failed;
+}
+
+/* One breaking, with why, unless that was erased. */
+static Jieyou__Glass *show_breaking(struct request *q, const struct glass_facts *g)
+{
+	const struct event_facts e = {.seq = g->seq, .key_id = g->key_id, .body = g->body};
+	Jieyou__Glass *m = glass_show(g, q->now, &q->arena);
+	const Jieyou__GlassBrokenBody *body;
+
+	if (!m || casework_erased(q))
+		return m;
+	body = (const Jieyou__GlassBrokenBody *)casework_body(
+		q, q->load.id, &e, &jieyou__glass_broken_body__descriptor);
+	m->why = body ? body->why : m->why;
+	return body ? m : NULL;
+}
+
+static bool show_glass(struct request *q, Jieyou__CaseReply *m)
+{
+	size_t n = q->facts.n_glass;
+
+	m->glass = arena_array(&q->arena, n, sizeof(*m->glass));
+	for (; m->glass && m->n_glass < n; m->n_glass++) {
+		m->glass[m->n_glass] = show_breaking(q, &q->facts.glass[m->n_glass]);
+		if (!m->glass[m->n_glass])
+			return false;
+	}
+	return !q->arena.failed;
+}
+
+/* Who must stay away, and who came in without a right: for those whose business it is. */
+static bool show_doors(struct request *q, Jieyou__CaseReply *m)
+{
+	return (!may(q, ACT_shut_out) || show_shut_out(q, m)) &&
+		   (!may(q, ACT_review_glass) || show_glass(q, m));
 }
 
 /* What the case is about: the request, what was found, and what its worker is told meanwhile. */
@@ -84,7 +149,7 @@ static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->head = casework_head(c, q->view, &q->arena);
 	ret->get_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
-	return show_events(q, m);
+	return show_doors(q, m) && show_events(q, m);
 }
 
 const struct verb verb_show = {.name = "show",

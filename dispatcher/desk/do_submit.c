@@ -24,7 +24,37 @@ struct submit {
 	struct case_facts filed; /* as the database will have it */
 };
 
+enum { SHUT_OUT_MAX = 8 };
 enum { BODY_MAX = 256 << 10 }; /* of an event: a full frame and its answer stay well below */
+
+/*
+ * Whoever files a case stays responsible for it, and cannot be the one who must not learn of it.
+ * Asked once the asker may file there: who is entered is not for everybody to find out.
+ */
+static bool check_shut_out(struct request *q)
+{
+	const Jieyou__SubmitCase *m = q->frame->submit_case;
+	const struct roster *r = store_roster(q->desk->store);
+
+	if (m->n_shut_out > SHUT_OUT_MAX)
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("shut_out"), TEXT("提交时最多指定 8 人回避。"));
+	for (size_t i = 0; i < m->n_shut_out; i++) {
+		struct text who = text_from(m->shut_out[i]);
+
+		if (!r || roster_find(r, who) == NO_PRINCIPAL)
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("shut_out"),
+				TEXT("名册中没有须回避的这个编号,请核对后重发。"));
+		if (text_eq(who, q->actor) || text_eq(who, q->via))
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("shut_out"),
+				TEXT("提交求助的人不能指定自己回避;请由同事提交。"));
+		for (size_t j = 0; j < i; j++)
+			if (text_eq(who, text_from(m->shut_out[j])))
+				return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("shut_out"),
+					TEXT("须回避的人写了两次,请删去一个。"));
+	}
+	return true;
+}
 
 static bool submit_check(struct request *q)
 {
@@ -48,6 +78,8 @@ static bool submit_load(struct request *q)
 {
 	struct submit *c = q->command;
 
+	if (!check_shut_out(q))
+		return false;
 	q->load.kind = store_new_case(q->desk->store, &c->new) ? LOAD_NOTHING : LOAD_NUMBER;
 	return true;
 }
@@ -78,31 +110,58 @@ static const ProtobufCMessage *matched_body(struct request *q, const struct subm
 	return (const ProtobufCMessage *)body;
 }
 
-/* An event of the case that is being filed. */
-static struct row *add_event(struct request *q, const struct submit *c, const struct row *last,
-	enum event_kind kind, role_set who, const ProtobufCMessage *body)
+/* One more event of the case that is filed; *h goes on from one to the next. */
+static struct row *write_event(struct request *q, enum event_kind kind, role_set who,
+	const ProtobufCMessage *body, struct happening *h)
 {
 	struct life_facts nothing = {0};
-	struct happening h = {.id = c->new.id, .kind = kind, .key = &c->new.key};
 	enum guard lacks;
+	struct row *e;
 
-	if (last) {
-		h.version = last->event.seq;
-		h.head = last->event.hash;
-	}
-	if ((last && !state_from(last->event.to_state, &h.from)) ||
-		!life_step(h.from, kind, who, &nothing, &h.to, &lacks) || !pack(q, body, &h.body))
+	if (!life_step(h->from, kind, who, &nothing, &h->to, &lacks) || !pack(q, body, &h->body))
 		return NULL;
-	return casework_event(q, &h);
+	h->kind = kind;
+	e = casework_event(q, h);
+	if (!e)
+		return NULL;
+	h->from = h->to;
+	h->version = e->event.seq;
+	h->head = e->event.hash;
+	return e;
 }
 
+/* Before there is anything to be found: nobody of them ever sees the case. */
+static bool write_shut_out(struct request *q, struct happening *h)
+{
+	const Jieyou__SubmitCase *m = q->frame->submit_case;
+	static char why[] = "提交求助时指定。";
+
+	for (size_t i = 0; i < m->n_shut_out; i++) {
+		struct row *row = decision_add(&q->decision, &q->arena, ROW_shut_out);
+		Jieyou__ShutOutBody body;
+
+		jieyou__shut_out_body__init(&body);
+		body.who = m->shut_out[i];
+		body.why = why;
+		if (!row || !write_event(q, EVENT_SHUT_OUT, q->roles, &body.base, h))
+			return false;
+		row->shut_out = (struct row_shut_out){.case_id = h->id.n,
+			.principal = text_from(m->shut_out[i]),
+			.shut = 1,
+			.changed_at = q->now};
+	}
+	return true;
+}
+
+/* MATCHED is the last: it answers a repeat. */
 static bool write_events(struct request *q, const struct submit *c, struct row **ret)
 {
-	const struct row *filed = add_event(q, c, NULL, EVENT_FILED, q->roles, &c->body.base);
+	struct happening h = {.id = c->new.id, .from = STATE_NONE, .key = &c->new.key};
 
-	*ret = filed ? add_event(q, c, filed, EVENT_MATCHED, role_bit(ROLE_SYSTEM), matched_body(q, c))
-				 : NULL;
-	return *ret;
+	if (!write_event(q, EVENT_FILED, q->roles, &c->body.base, &h) || !write_shut_out(q, &h))
+		return false;
+	*ret = write_event(q, EVENT_MATCHED, role_bit(ROLE_SYSTEM), matched_body(q, c), &h);
+	return *ret != NULL;
 }
 
 /* The case's own row, when it is due, and the key under which the request is remembered. */
@@ -185,7 +244,8 @@ static bool submit_decide(struct request *q)
 
 	if (q->load.kind == LOAD_NUMBER)
 		c->new = q->facts.new_case;
-	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) && write_rows(q, c, last);
+	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) &&
+		   write_rows(q, c, last) && casework_phones(q, c->new.id, c->body.help);
 }
 
 /* The answer that a request with the same key once got, from its events. False: refused. */
@@ -226,7 +286,7 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 	const struct case_facts *head = repeat ? q->facts.cases : &c->filed;
 	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
 
-	if (!m)
+	if (!m || (repeat && !casework_found(q)))
 		return false;
 	jieyou__case_reply__init(m);
 	if (repeat && casework_erased(q)) /* of the first answer only the case is left */

@@ -36,15 +36,11 @@ static void go_on(struct verifying *v, Jieyou__RecordPlace__Part part, int64_t i
 
 static bool check_place(struct request *q, const Jieyou__Verify *m, struct verifying *v)
 {
+	v->place.part = PLACE(CHECKPOINTS);
 	if (m->from)
 		v->place = *m->from;
-	else if (m->case_id)
-		v->place.part = PLACE(CASES);
-	else
-		v->place.part = PLACE(CHECKPOINTS);
-	if (!m->from && m->case_id)
-		v->place.id = m->case_id;
-	return (v->place.part != PLACE(PART_UNKNOWN) && v->place.id >= 0 && v->place.seq >= 0 &&
+	return ((v->place.part != PLACE(CASES) || !m->case_id || v->place.id == m->case_id) &&
+			   v->place.part != PLACE(PART_UNKNOWN) && v->place.id >= 0 && v->place.seq >= 0 &&
 			   v->place.seq <= INT32_MAX) ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("from"), TEXT("from 应为上一页给出的 next。"));
 }
@@ -104,7 +100,8 @@ static bool signature_holds(struct request *q, struct verifying *v, const struct
 	return true;
 }
 
-static bool verify_checkpoints(struct request *q, struct verifying *v)
+/* Those of a page, upon the first of it, which is number `upon` (0: there is none before). */
+static bool verify_upon(struct request *q, struct verifying *v, int64_t upon)
 {
 	const struct record_page *p = &q->facts.record;
 	const struct row_checkpoint *before = NULL;
@@ -113,9 +110,9 @@ static bool verify_checkpoints(struct request *q, struct verifying *v)
 	v->reply.signers = arena_array(&q->arena, p->n_checkpoints, sizeof(*v->reply.signers));
 	if (!v->reply.signers)
 		return false;
-	if (v->place.id) {
-		if (!p->n_checkpoints || p->checkpoints[0].row.number != v->place.id)
-			return fault(v, FAULT_MISSING, v->place.id);
+	if (upon) {
+		if (!p->n_checkpoints || p->checkpoints[0].row.number != upon)
+			return fault(v, FAULT_MISSING, upon);
 		before = &p->checkpoints[i++].row;
 	}
 	for (; i < p->n_checkpoints; i++) {
@@ -126,8 +123,21 @@ static bool verify_checkpoints(struct request *q, struct verifying *v)
 		v->reply.checkpoints++;
 		before = &c->row;
 	}
-	if (v->reply.checkpoints)
-		go_on(v, PLACE(CHECKPOINTS), before->number, 0);
+	return true;
+}
+
+/* Of one case those that list it, a page each: it and the one before. */
+static bool verify_checkpoints(struct request *q, struct verifying *v)
+{
+	const struct record_page *p = &q->facts.record;
+	int64_t last = p->n_checkpoints ? p->checkpoints[p->n_checkpoints - 1].row.number : 0;
+
+	if (q->load.one && !last)
+		go_on(v, PLACE(CASES), q->load.id.n, 0);
+	else if (!verify_upon(q, v, q->load.one ? last - 1 : v->place.id))
+		return false;
+	else if (v->reply.checkpoints)
+		go_on(v, PLACE(CHECKPOINTS), last, 0);
 	else
 		go_on(v, PLACE(CASES), 1, 0);
 	return true;
@@ -153,7 +163,7 @@ static bool verify_cases(struct request *q, struct verifying *v)
 			return true;
 		}
 		v->reply.cases++;
-		v->reply.uncovered += c->covered.version < c->version;
+		v->reply.uncovered += c->covered < c->version;
 		if (!q->load.one)
 			go_on(v, PLACE(CASES), c->id + 1, 0);
 	}
@@ -164,7 +174,7 @@ static bool verify_incarnations(struct request *q, struct verifying *v)
 {
 	const struct record_page *p = &q->facts.record;
 
-	go_on(v, PLACE(REQUESTS), 0, 0);
+	go_on(v, PLACE(CHANGES), 0, 0);
 	for (size_t i = 0; i < p->n_reads; i++) {
 		const struct reads_record *r = &p->reads[i];
 		bool built_upon = r->incarnation == v->place.id && v->place.seq;
@@ -182,13 +192,30 @@ static bool verify_incarnations(struct request *q, struct verifying *v)
 	return true;
 }
 
+static bool verify_register(struct request *q, struct verifying *v)
+{
+	const struct changes_record *r = &q->facts.record.changes;
+	int64_t after = v->place.id; /* the number of a change, as of a checkpoint */
+	int64_t seq = r->n_changes ? r->changes[r->n_changes - 1].seq : 0;
+
+	if (!verify_changes(r, after, &v->fault))
+		return false;
+	v->reply.changes = (int64_t)r->n_changes - (after > 0);
+	if (seq < r->last)
+		go_on(v, PLACE(CHANGES), seq, 0);
+	else
+		go_on(v, PLACE(REQUESTS), 0, 0);
+	return true;
+}
+
 static bool verify_requests(struct request *q, struct verifying *v)
 {
 	const struct record_page *p = &q->facts.record;
 
 	v->reply.requests = p->requests;
-	if (p->lost_seq) {
-		v->fault = (struct record_fault){FAULT_MISSING, TEXT("request"), p->lost_case, p->lost_seq};
+	if (p->strange_seq) {
+		v->fault = (struct record_fault){p->strange_lost ? FAULT_MISSING : FAULT_ALTERED,
+			TEXT("request"), p->strange_case, p->strange_seq};
 		return false;
 	}
 	if (p->more)
@@ -204,6 +231,7 @@ static const struct part {
 	[PLACE(CHECKPOINTS)] = {LOAD_RECORD_CHECKPOINTS, 256, verify_checkpoints},
 	[PLACE(CASES)] = {LOAD_RECORD_CASES, PAGE, verify_cases},
 	[PLACE(READS)] = {LOAD_RECORD_READS, 4 * PAGE, verify_incarnations},
+	[PLACE(CHANGES)] = {LOAD_RECORD_CHANGES, 4 * PAGE, verify_register},
 	[PLACE(REQUESTS)] = {LOAD_RECORD_REQUESTS, 128, verify_requests},
 };
 
@@ -216,6 +244,7 @@ static bool verify_load(struct request *q)
 	const struct part *part = &parts[v->place.part];
 
 	q->load = (struct load){.kind = part->kind,
+		.id = {m->case_id},
 		.from = v->place.id,
 		.seq = v->place.seq,
 		.limit = m->limit && (int32_t)m->limit < part->most ? (int32_t)m->limit : part->most,
@@ -224,15 +253,24 @@ static bool verify_load(struct request *q)
 	return true;
 }
 
+/* What one case is asked about; of all, there is always something. */
+static bool is_there(const struct request *q)
+{
+	const struct record_page *p = &q->facts.record;
+
+	return !q->load.one || (p->named && !p->hidden);
+}
+
 static bool verify_decide(struct request *q)
 {
 	struct verifying *v = q->command;
 	const Jieyou__VerifyReply *m = &v->reply;
 
-	if (!parts[v->place.part].verify(q, v) && v->fault.why == FAULT_NONE)
+	if (is_there(q) && !parts[v->place.part].verify(q, v) && v->fault.why == FAULT_NONE)
 		return false;
+	q->unseen = q->facts.record.hidden;
 	return request_note_read(q, (case_id){q->frame->verify->case_id},
-		(size_t)(m->checkpoints + m->events + m->reads + m->requests));
+		(size_t)(m->checkpoints + m->events + m->reads + m->changes + m->requests));
 }
 
 static struct text place_zh(const struct record_fault *f, struct arena *a)
@@ -240,11 +278,13 @@ static struct text place_zh(const struct record_fault *f, struct arena *a)
 	bool of_reads = text_eq(f->table, CHAIN_ACCESS) || text_eq(f->table, TEXT("incarnation"));
 	bool of_checkpoints =
 		text_eq(f->table, TEXT("checkpoint")) || text_eq(f->table, TEXT("checkpoint_head"));
+	bool of_register = text_eq(f->table, CHAIN_CHANGE);
 	struct text row = f->seq ? arena_format(a, "第 %" PRId64 " 条", f->seq) : TEXT("");
 
 	return arena_format(a, "%s %" PRId64 " %.*s(表 %.*s)",
 		of_checkpoints ? "检查点"
 		: of_reads     ? "查阅记录"
+		: of_register  ? "名册变更记录"
 					   : "个案",
 		f->id, TEXT_ARG(row), TEXT_ARG(f->table));
 }
@@ -270,7 +310,7 @@ static bool verify_reply(struct request *q, Jieyou__ServerFrame *ret)
 	struct verifying *v = q->command;
 	const struct record_fault *f = &v->fault;
 
-	if (q->load.one && q->facts.record.n_cases == 0)
+	if (!is_there(q))
 		return request_refuse(
 			q, REFUSAL_NOT_FOUND, TEXT("case_id"), TEXT("没有这个案号的个案,请核对案号。"));
 	if (f->why != FAULT_NONE) {

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "casework.h"
 #include "chain.h"
 #include "log.h"
 #include "show.h"
@@ -10,7 +11,9 @@
 enum { REFUSED = -1 }; /* in access.found */
 
 static void request_load(struct request *q);
+static void request_commit(struct request *q);
 static void request_decide(struct request *q);
+static void request_repeated(struct request *q);
 static void request_reply(struct request *q);
 
 /* Refusals of the moment, not of the request. */
@@ -67,7 +70,8 @@ void request_tell_refusal(struct request *q, const struct refusal *r)
 	struct arena small;
 
 	arena_init(&small, 4096); /* the request's own may be what is full */
-	log_info("refused", "session=%u request=%" PRIu64 " verb=%s refusal=%s field=%.*s",
+	log_line(r->kind == REFUSAL_BUSY ? LOG_DEBUG : LOG_INFO, "refused",
+		"session=%u request=%" PRIu64 " verb=%s refusal=%s field=%.*s",
 		q->caller ? q->caller->session.index : 0, q->id, q->verb ? q->verb->name : "?",
 		refusal_name(r->kind), TEXT_ARG(r->field));
 	frame.refusal = show_refusal(r, &small);
@@ -158,7 +162,7 @@ static void request_loaded(void *arg, enum store_answer answer, const struct fac
 	case STORE_OK:
 		q->facts = *facts;
 		if (q->stage == STAGE_REPEATING)
-			request_reply(q);
+			request_repeated(q);
 		else
 			request_decide(q);
 		return;
@@ -184,6 +188,8 @@ static void ask_store(struct request *q, enum stage stage)
 		q->load.request_key = q->key;
 		q->load.fingerprint = q->fingerprint;
 	}
+	q->load.seen.not_for[0] = q->actor;
+	q->load.seen.not_for[1] = q->via;
 	q->loading =
 		(struct loading){.what = q->load, .arena = &q->arena, .done = request_loaded, .arg = q};
 	if (!store_load(q->desk->store, &q->loading)) {
@@ -221,6 +227,22 @@ static void request_repeat(struct request *q, struct repeated repeated)
 	ask_store(q, STAGE_REPEATING);
 }
 
+/* Whoever has been shut out since then finds no case there, and that is put on record. */
+static void request_repeated(struct request *q)
+{
+	q->unseen = q->facts.n_cases && standing_shut_out(q, q->facts.cases);
+	if (!q->unseen) {
+		request_reply(q);
+		return;
+	}
+	q->facts = (struct facts){0};
+	decision_init(&q->decision);
+	if (!casework_found(q) && request_note_read(q, q->load.id, 0))
+		request_commit(q);
+	else
+		request_refused(q);
+}
+
 static void request_moved(struct request *q)
 {
 	if (q->moved++ < MOVED_TRIES) {
@@ -236,7 +258,8 @@ static void request_moved(struct request *q)
 static void count_chained(struct request *q)
 {
 	for (const struct row *r = q->decision.rows; r; r = r->next)
-		q->desk->chained += r->kind == ROW_event || r->kind == ROW_access;
+		q->desk->chained +=
+			r->kind == ROW_event || r->kind == ROW_access || r->kind == ROW_register_change;
 }
 
 static void request_committed(void *arg, const struct committed *c)

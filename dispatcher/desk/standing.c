@@ -1,5 +1,7 @@
 #include "standing.h"
 
+#include "glass.h"
+
 /* Who speaks for a worker has what the worker has as such, and nothing else that they may be. */
 static bool counts(const struct request *q, const struct role_entry *role)
 {
@@ -18,6 +20,44 @@ struct about standing_about(const struct request *q, const struct case_facts *c)
 	return (struct about){c, snapshot_district(request_snapshot(q), c->district)};
 }
 
+bool standing_named(struct text ids, struct text id)
+{
+	while (ids.len) {
+		if (text_eq(text_cut(&ids, ' '), id))
+			return true;
+	}
+	return false;
+}
+
+size_t standing_count(struct text ids)
+{
+	size_t n = 0;
+
+	for (; ids.len; n++)
+		text_cut(&ids, ' ');
+	return n;
+}
+
+bool standing_shut_out(const struct request *q, const struct case_facts *c)
+{
+	return standing_named(c->shut_out, q->actor) || standing_named(c->shut_out, q->via);
+}
+
+/* Of a page no breakings are loaded: the glass shows one case, by its number. */
+static unsigned relations_to_case(
+	const struct request *q, const struct principal *p, const struct case_facts *c)
+{
+	unsigned all = 1u << RELATION_NONE;
+
+	if (text_eq(c->actor, p->id))
+		all |= 1u << RELATION_OWN;
+	if (p->agency.len && text_eq(c->agency, p->agency))
+		all |= 1u << RELATION_AGENCY;
+	if (glass_open_by(&q->facts, p->id, q->now))
+		all |= 1u << RELATION_GLASS;
+	return all;
+}
+
 static unsigned relations(const struct request *q, const struct principal *p,
 	const struct role_entry *role, struct about about)
 {
@@ -27,14 +67,12 @@ static unsigned relations(const struct request *q, const struct principal *p,
 
 	if (!about.c && about.place == NONE)
 		return 1u << RELATION_ANY;
+	if (about.c && standing_shut_out(q, about.c))
+		return 0;
 	node = snapshot_district(s, role->district);
 	if (about.place != NONE && node != NONE && snapshot_within(s, about.place, node))
 		all |= 1u << RELATION_DISTRICT;
-	if (about.c && text_eq(about.c->actor, p->id))
-		all |= 1u << RELATION_OWN;
-	if (about.c && p->agency.len && text_eq(about.c->agency, p->agency))
-		all |= 1u << RELATION_AGENCY;
-	return all;
+	return about.c ? all | relations_to_case(q, p, about.c) : all;
 }
 
 struct allowed standing_allows(const struct request *q, enum act act, struct about about)
@@ -100,6 +138,7 @@ bool standing_seen(struct request *q, struct seen *ret)
 {
 	const struct snapshot *s = request_snapshot(q);
 	const struct principal *p = asker(q);
+	enum act act = q->verb->act;
 	bool *covered = arena_array(&q->arena, s->n_districts, sizeof(*covered));
 	bool any = false;
 
@@ -108,12 +147,12 @@ bool standing_seen(struct request *q, struct seen *ret)
 		if (!counts(q, r))
 			continue;
 		for (int relation = 0; relation < RELATIONS; relation++)
-			any = any || rights_cell(r->role, ACT_list, (enum relation)relation) != VIEW_NONE;
-		if (rights_cell(r->role, ACT_list, RELATION_OWN) != VIEW_NONE)
+			any = any || rights_cell(r->role, act, (enum relation)relation) != VIEW_NONE;
+		if (rights_cell(r->role, act, RELATION_OWN) != VIEW_NONE)
 			ret->actor = p->id;
-		if (rights_cell(r->role, ACT_list, RELATION_AGENCY) != VIEW_NONE)
+		if (rights_cell(r->role, act, RELATION_AGENCY) != VIEW_NONE)
 			ret->agency = p->agency;
-		if (rights_cell(r->role, ACT_list, RELATION_DISTRICT) != VIEW_NONE)
+		if (rights_cell(r->role, act, RELATION_DISTRICT) != VIEW_NONE)
 			cover(s, r, covered, ret);
 	}
 	return any && (ret->everywhere || list_districts(s, covered, &q->arena, ret));

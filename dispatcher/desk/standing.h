@@ -16,6 +16,13 @@ struct about {
 /* A case that was loaded, and where it is. */
 struct about standing_about(const struct request *q, const struct case_facts *c);
 
+/* Whether an id is among some, parted by spaces; and how many they are. */
+bool standing_named(struct text ids, struct text id);
+size_t standing_count(struct text ids);
+
+/* Whether the asker, or who speaks for them, is shut out of the case: then it is not there. */
+bool standing_shut_out(const struct request *q, const struct case_facts *c);
+
 /* What the asker may see by an act, and by which of their roles; VIEW_NONE: it is not theirs to do.
  */
 struct allowed {
@@ -27,7 +34,7 @@ struct allowed standing_allows(const struct request *q, enum act act, struct abo
 /* Whether somebody of this id, who is not suspended, holds the role where it is about. */
 bool standing_holds(const struct request *q, struct text id, enum role role, struct about about);
 
-/* Of which cases a list may be made. False: of none, or the arena is full. */
+/* Of which cases the verb may make a page. False: of none, or the arena is full. */
 bool standing_seen(struct request *q, struct seen *ret);
 
 #endif

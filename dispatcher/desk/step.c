@@ -1,12 +1,13 @@
 #include "step.h"
 
+#include "glass.h"
 #include "message.h"
 
 enum { BODY_MAX = 64 << 10 }; /* a frame's: what came in one */
 
-static struct life_facts life_facts(const struct case_facts *c)
+static struct life_facts life_facts(const struct request *q, const struct case_facts *c)
 {
-	return (struct life_facts){.held = c->held};
+	return (struct life_facts){.held = c->held, .reviewed = !glass_unreviewed(&q->facts)};
 }
 
 /* One for all steps: it is guarded by what was loaded, and says what the case has become. */
@@ -31,14 +32,14 @@ static bool refuse_step(struct request *q, enum guard lacks)
 static bool find_step(
 	struct request *q, const struct case_facts *c, const struct step *step, struct happening *ret)
 {
-	struct life_facts facts = life_facts(c);
+	struct life_facts facts = life_facts(q, c);
 	enum guard lacks = GUARDS;
 
 	*ret = (struct happening){.id = c->id,
 		.version = c->version,
 		.head = c->head,
 		.kind = step->event,
-		.key = step->clear || !q->facts.key.id ? NULL : &q->facts.key};
+		.key = step->clear ? NULL : &q->facts.key};
 	return (state_from(c->state, &ret->from) &&
 			   life_step(ret->from, step->event, step->who, &facts, &ret->to, &lacks)) ||
 		   refuse_step(q, lacks);
@@ -80,9 +81,10 @@ const struct row *step_take(struct request *q, struct case_facts *c, const struc
 	return move_due(q, c, step, h.from, h.to) ? event : NULL;
 }
 
-bool step_possible(const struct case_facts *c, enum event_kind event, role_set who)
+bool step_possible(
+	const struct request *q, const struct case_facts *c, enum event_kind event, role_set who)
 {
-	struct life_facts facts = life_facts(c);
+	struct life_facts facts = life_facts(q, c);
 	enum state from, to;
 	enum guard lacks;
 
@@ -102,6 +104,13 @@ bool step_remember(struct request *q, const struct row *event)
 		.case_id = event->event.case_id,
 		.seq = event->event.seq};
 	return true;
+}
+
+bool step_do(struct request *q, struct case_facts *c, const struct step *step)
+{
+	const struct row *event = step_take(q, c, step);
+
+	return event && step_remember(q, event);
 }
 
 bool step_grade(struct request *q, struct case_facts *c, enum grade grade, enum grade lowering)

@@ -25,13 +25,17 @@ struct step {
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step);
 
 /* Whether the table lets it be taken now; nothing is written, and nothing refused. */
-bool step_possible(const struct case_facts *c, enum event_kind event, role_set who);
+bool step_possible(
+	const struct request *q, const struct case_facts *c, enum event_kind event, role_set who);
 
 /*
  * Adds the key under which the request is remembered; its repeats are answered from the case as
  * this event has left it.
  */
 bool step_remember(struct request *q, const struct row *event);
+
+/* The step of a request that takes no other, and its key. */
+bool step_do(struct request *q, struct case_facts *c, const struct step *step);
 
 /*
  * Before the step: gives the case another grade; or puts down that the asker proposes to lower it

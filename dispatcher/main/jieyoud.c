@@ -33,11 +33,11 @@ static int run_migrate(const struct conf *conf)
 			   : EXIT_FAILURE;
 }
 
-static int run_make_master(const struct conf *conf)
+static int run_make_file(const char *path)
 {
 	char why[VAULT_WHY];
 
-	if (vault_start() && vault_make_master(conf->master_key, why))
+	if (vault_start() && vault_make_file(path, why))
 		return EXIT_SUCCESS;
 	fprintf(stderr, "jieyoud: %s\n", why);
 	return EXIT_FAILURE;
@@ -147,7 +147,10 @@ int main(int argc, char **argv)
 		status = make_key(&conf);
 		break;
 	case CONF_MAKE_MASTER:
-		status = run_make_master(&conf);
+		status = run_make_file(conf.master_key);
+		break;
+	case CONF_MAKE_PHONE:
+		status = run_make_file(conf.phone_key);
 		break;
 	case CONF_REWRAP:
 		status = run_rewrap(&conf);

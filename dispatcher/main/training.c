@@ -238,6 +238,70 @@ static bool learn_lanes(struct preparing *p)
 	return true;
 }
 
+/* ---- Units -------------------------------------------------------------------------------- */
+
+/* Of every case: every lane's sign, then every family's. */
+static int8_t *all_signs(struct preparing *p, size_t n_outputs)
+{
+	const struct training *t = p->t;
+	int8_t *signs = arena_array(p->arena, t->n_cases * n_outputs, 1), *at = signs;
+
+	for (size_t i = 0; signs && i < t->l->n; i++) {
+		if (!learnt(p, &t->l->list[i]))
+			continue;
+		for (size_t o = 0; o < n_outputs; o++)
+			*at++ = o < t->n_lanes ? sign_of(&t->l->list[i], o, t->l->s->n_needs)
+								   : family_sign(&t->l->list[i], t->l->s, o - t->n_lanes);
+	}
+	return signs;
+}
+
+/* A need's own part and its domain's, as one. */
+static void join_domains(const struct training *t, double *of_outputs)
+{
+	const struct snapshot *s = t->l->s;
+
+	for (size_t lane = 0; lane < s->n_needs; lane++)
+		of_outputs[lane] += TRAINING_DOMAIN * of_outputs[t->n_lanes + family_of(s, lane)];
+}
+
+/* How much of what the units think a lane hears. */
+static double hearing_of(const struct training *t, size_t lane)
+{
+	return lane < t->l->s->n_needs ? TRAINING_HIDDEN : 0;
+}
+
+static bool any_taught(const struct training *t)
+{
+	for (size_t lane = 0; lane < t->n_lanes; lane++)
+		if (t->taught[lane])
+			return true;
+	return false;
+}
+
+/* Where nothing is taught nobody would hear them. */
+static bool learn_units(struct preparing *p)
+{
+	struct training *t = p->t;
+	struct hidden *h = &t->hidden;
+	int8_t *signs;
+
+	if (!any_taught(t))
+		return true;
+	*h = (struct hidden){.n_features = t->n_features,
+		.n_units = TRAINING_UNITS,
+		.n_outputs = t->n_lanes + t->l->s->n_domains + 1};
+	signs = all_signs(p, h->n_outputs);
+	if (!signs || !hidden_learn(h, p->problem.examples, p->problem.n, signs, p->arena))
+		return false;
+	for (size_t u = 0; u < h->n_units; u++)
+		join_domains(t, h->out + u * h->n_outputs);
+	join_domains(t, h->out_own);
+	for (size_t lane = 0; lane < t->n_lanes; lane++)
+		t->own[lane] += hearing_of(t, lane) * h->out_own[lane];
+	return true;
+}
+
 bool training_fit(struct training *t, const struct lessons *l, uint32_t without, struct arena *a)
 {
 	struct preparing p = {.t = t, .arena = a, .without = without};
@@ -245,7 +309,7 @@ bool training_fit(struct training *t, const struct lessons *l, uint32_t without,
 	*t = (struct training){.l = l};
 	for (size_t i = 0; i < l->n; i++)
 		t->n_cases += learnt(&p, &l->list[i]);
-	return choose_features(&p) && write_cases(&p) && learn_lanes(&p);
+	return choose_features(&p) && write_cases(&p) && learn_lanes(&p) && learn_units(&p);
 }
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -294,8 +358,26 @@ static void write_feature(const struct training *t, size_t row, FILE *out)
 	for (size_t lane = 0; lane < t->n_lanes; lane++)
 		if (t->taught[lane])
 			fprintf(out, " %ld",
-				clamp(t->weights[row * t->n_lanes + lane] * unit / MODEL_UNIT,
-					MODEL_WEIGHT_MAX / MODEL_UNIT));
+				clamp(t->weights[row * t->n_lanes + lane] * unit / MODEL_STEP,
+					MODEL_WEIGHT_MAX / MODEL_STEP));
+	for (size_t u = 0; u < t->hidden.n_units; u++)
+		fprintf(out, " %ld",
+			clamp(t->hidden.in[row * t->hidden.n_units + u] * unit / MODEL_STEP,
+				MODEL_WEIGHT_MAX / MODEL_STEP));
+	fputc('\n', out);
+}
+
+/* A unit: its own points, then how many points of a lane go with MODEL_PARTS of its own. */
+static void write_unit(const struct training *t, size_t u, FILE *out)
+{
+	const struct hidden *h = &t->hidden;
+
+	fprintf(out, "UNIT\t%zu\t%ld", u + 1, clamp(h->in_own[u] * TRAINING_POINTS, MODEL_NEED_MAX));
+	for (size_t lane = 0; lane < t->n_lanes; lane++)
+		if (t->taught[lane])
+			fprintf(out, " %ld",
+				clamp(hearing_of(t, lane) * MODEL_PARTS * h->out[u * h->n_outputs + lane],
+					MODEL_PART_MAX));
 	fputc('\n', out);
 }
 
@@ -310,6 +392,8 @@ static void write_lanes(const struct training *t, FILE *out)
 		fprintf(out, "%s%.*s", before, TEXT_ARG(model_lane_code(t->l->s, lane)));
 		before = " ";
 	}
+	for (size_t u = 0; before[0] == ' ' && u < t->hidden.n_units; u++)
+		fprintf(out, " %zu", u + 1);
 	if (before[0] == ' ')
 		fputc('\n', out);
 }
@@ -335,6 +419,8 @@ void training_write(const struct training *t, FILE *out)
 	for (size_t lane = 0; lane < t->n_lanes; lane++)
 		fprintf(out, "%s\t%.*s\t%ld\n", lane < t->l->s->n_needs ? "NEED" : "SCREEN",
 			TEXT_ARG(model_lane_code(t->l->s, lane)), own_points(t, lane));
+	for (size_t u = 0; u < t->hidden.n_units; u++)
+		write_unit(t, u, out);
 	for (size_t row = 0; row < t->n_features; row++)
 		write_feature(t, row, out);
 }

@@ -184,6 +184,11 @@ static bool take_master_key(struct reading *r, const char *value)
 	return set(r, "flags", "master_key", strlen("master_key"), value);
 }
 
+static bool take_phone_key(struct reading *r, const char *value)
+{
+	return set(r, "flags", "phone_key", strlen("phone_key"), value);
+}
+
 static bool take_checkpoint_key(struct reading *r, const char *value)
 {
 	return set(r, "flags", "checkpoint_key", strlen("checkpoint_key"), value);
@@ -203,6 +208,7 @@ static const struct task_flag *task_named(const char *name, size_t len)
 		{"rewrap", CONF_REWRAP, NULL},
 		{"bootstrap-admin", CONF_BOOTSTRAP, take_admin},
 		{"make-master-key", CONF_MAKE_MASTER, take_master_key},
+		{"make-phone-key", CONF_MAKE_PHONE, take_phone_key},
 		{"make-checkpoint-key", CONF_MAKE_KEY, take_checkpoint_key},
 		{"print-conf", CONF_PRINT, NULL},
 		{"help", CONF_HELP, NULL},
@@ -373,6 +379,7 @@ void conf_print_help(void)
 		 "  jieyoud --rewrap      wrap all keys by the first of the master keys\n"
 		 "  jieyoud --bootstrap-admin uid:N   make this user the first administrator\n"
 		 "  jieyoud --make-master-key FILE   make a master key, in a new file\n"
+		 "  jieyoud --make-phone-key FILE   make a key to find cases by phone with, in a new file\n"
 		 "  jieyoud --make-checkpoint-key FILE   make a key to sign checkpoints with; print its "
 		 "public half\n"
 		 "  jieyoud --print-conf  the settings, with what they mean, as a sample file\n"

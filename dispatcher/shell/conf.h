@@ -24,6 +24,7 @@ enum conf_task {
 	CONF_REWRAP,
 	CONF_BOOTSTRAP,
 	CONF_MAKE_MASTER, /* in the file that master_key names */
+	CONF_MAKE_PHONE,  /* in the file that phone_key names */
 	CONF_MAKE_KEY,    /* for checkpoints, in the file that checkpoint_key names */
 	CONF_PRINT,
 	CONF_HELP,

@@ -11,6 +11,7 @@
 #include "notify.h"
 #include "session.h"
 #include "tls.h"
+#include "wiping.h"
 
 enum { SWEEP_MS = 100, LEASE_S = 30 };
 
@@ -29,6 +30,9 @@ struct server {
 	struct event *sweep;
 	int64_t due_us;      /* when due times were last looked for, on the monotonic clock */
 	int64_t turn_us;     /* when it was last asked whether a checkpoint is due, likewise */
+	bool asked_turn;     /* whether a checkpoint is due: the answer is to come */
+	bool covering;       /* one is due as soon as anything waits for it */
+	bool covered;        /* nothing does, or others are making one */
 	int64_t drain_until; /* 0: not stopping */
 	bool desk_open, sessions_open;
 };
@@ -52,11 +56,21 @@ static void look_for_due(struct server *sv)
 	store_lease_due(sv->store, sv->conf->due_at_once, LEASE_S * US_PER_SECOND, server_on_due, sv);
 }
 
-static void server_on_turn(void *arg)
+static void server_on_turn(void *arg, bool ours)
 {
 	struct server *sv = arg;
 
-	desk_checkpoint(&sv->desk);
+	sv->asked_turn = false;
+	sv->covered = sv->covering && !ours;
+	if (ours)
+		desk_checkpoint(&sv->desk);
+}
+
+static bool ask_turn(struct server *sv, struct checkpoint_pace pace)
+{
+	sv->asked_turn =
+		store_lease_checkpoint(sv->store, &pace, LEASE_S * US_PER_SECOND, server_on_turn, sv);
+	return sv->asked_turn;
 }
 
 /* One may be due by the clock now and then, and by what was written as soon as we wrote that much.
@@ -67,12 +81,12 @@ static void look_for_checkpoint(struct server *sv)
 	struct checkpoint_pace pace = {c->checkpoint_ms * INT64_C(1000), c->checkpoint_rows};
 	int64_t now = clock_mono_us(), wait_ms = c->checkpoint_ms < 1000 ? c->checkpoint_ms : 1000;
 
-	if (sv->drain_until ||
+	if (sv->drain_until || sv->asked_turn ||
 		(now - sv->turn_us < wait_ms * 1000 && sv->desk.chained < c->checkpoint_rows))
 		return;
 	sv->turn_us = now;
 	sv->desk.chained = 0;
-	store_lease_checkpoint(sv->store, &pace, LEASE_S * US_PER_SECOND, server_on_turn, sv);
+	ask_turn(sv, pace);
 }
 
 static void server_on_sweep(evutil_socket_t fd, short what, void *arg)
@@ -106,6 +120,12 @@ static void server_on_stop(evutil_socket_t sig, short what, void *arg)
 	session_drain(&sv->sessions);
 }
 
+static struct rates_limits rates_of(const struct conf *c)
+{
+	return (struct rates_limits){pace_of(c->request_rate, c->request_burst),
+		pace_of(c->service_rate, c->service_burst), pace_of(c->submit_rate, c->submit_burst)};
+}
+
 static void reload_masters(struct server *sv)
 {
 	struct master_names names;
@@ -119,6 +139,14 @@ static void reload_masters(struct server *sv)
 	}
 	names = vault_masters(&sv->desk.vault);
 	store_use_masters(sv->store, &names);
+}
+
+static void reload_phone_keys(struct server *sv)
+{
+	char why[VAULT_WHY];
+
+	if (!vault_read_phone_keys(&sv->desk.vault, sv->conf->phone_key, why))
+		log_error("reload", "why=\"%s\" phone_key=unchanged", why);
 }
 
 static void server_on_reload(evutil_socket_t sig, short what, void *arg)
@@ -138,6 +166,8 @@ static void server_on_reload(evutil_socket_t sig, short what, void *arg)
 	conf_reload(sv->conf, &fresh);
 	conf_release(&fresh);
 	reload_masters(sv);
+	sv->desk.rates.limits = rates_of(sv->conf);
+	reload_phone_keys(sv);
 	if (log_level_from(sv->conf->log_level, &level))
 		log_set_level(level);
 	log_info("reload", "settings=read");
@@ -154,7 +184,7 @@ static void server_on_accept(
 
 	(void)l;
 	(void)len;
-	session_accept(&sv->sessions, fd, from->sa_family == AF_UNIX ? NULL : sv->tls);
+	session_accept(&sv->sessions, fd, from, from->sa_family == AF_UNIX ? NULL : sv->tls);
 }
 
 static void server_on_serving(void *arg, bool yes)
@@ -186,6 +216,16 @@ static bool open_vault(struct server *sv)
 	if (vault_read_masters(&sv->desk.vault, sv->conf->master_key, why))
 		return true;
 	log_error("master-key", "why=\"%s\"", why);
+	return false;
+}
+
+static bool open_phone_keys(struct server *sv)
+{
+	char why[VAULT_WHY];
+
+	if (vault_read_phone_keys(&sv->desk.vault, sv->conf->phone_key, why))
+		return true;
+	log_error("phone-key", "why=\"%s\"", why);
 	return false;
 }
 
@@ -253,7 +293,8 @@ static bool open_store(struct server *sv)
 static bool open_desk(struct server *sv)
 {
 	const struct conf *c = sv->conf;
-	struct desk_limits limits = {c->requests, c->request_memory, c->request_deadline_ms};
+	struct desk_limits limits = {
+		c->requests, c->request_memory, c->request_deadline_ms, c->phone_lookups, rates_of(c)};
 	struct outlet outlet = {session_send, session_room, &sv->sessions};
 
 	sv->desk_open = desk_open(&sv->desk, &sv->clock, limits, outlet);
@@ -312,9 +353,10 @@ static bool open_all(struct server *sv)
 	struct timeval every = {0, SWEEP_MS * 1000};
 
 	raise_descriptors();
+	wiping_begin();
 	sv->base = open_base();
 	if (!sv->base || !open_clock(sv) || !open_signals(sv) || !open_desk(sv) || !open_vault(sv) ||
-		!open_signer(sv) || !open_store(sv))
+		!open_phone_keys(sv) || !open_signer(sv) || !open_store(sv))
 		return false;
 	sv->sweep = event_new(sv->base, -1, EV_PERSIST, server_on_sweep, sv);
 	return sv->sweep && event_add(sv->sweep, &every) == 0 && open_listeners(sv);
@@ -352,12 +394,36 @@ static void server_turn(struct server *sv)
 	session_reap(&sv->sessions);
 }
 
+/*
+ * What was written last is listed by a checkpoint before we go: there may be nobody else to make
+ * one, and until then nobody would miss it. Each gets a second, for the database may stand still.
+ */
+static void cover_record(struct server *sv)
+{
+	static const struct checkpoint_pace at_once = {0, 1};
+	int64_t now = clock_mono_us(), until = now + US_PER_SECOND;
+
+	for (; !sv->covered && now < until && now < sv->drain_until; now = clock_mono_us()) {
+		if (desk_busy(&sv->desk) == 0 && !sv->asked_turn) {
+			sv->covering = true;
+			until = now + US_PER_SECOND;
+			if (!ask_turn(sv, at_once))
+				break;
+		}
+		server_turn(sv);
+	}
+}
+
 bool server_run(struct server *sv)
 {
+	int unfinished;
+
 	while (!sv->drain_until || (!drained(sv) && clock_mono_us() < sv->drain_until))
 		server_turn(sv);
-	log_info("stopped", "unfinished=%d", desk_busy(&sv->desk));
-	return desk_busy(&sv->desk) == 0;
+	unfinished = desk_busy(&sv->desk);
+	cover_record(sv);
+	log_info("stopped", "unfinished=%d", unfinished);
+	return unfinished == 0;
 }
 
 void server_close(struct server *sv)

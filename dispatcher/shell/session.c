@@ -13,12 +13,12 @@ enum {
 	FRAMES_A_TURN = 16,
 	IO_AT_ONCE = 128 << 10, /* bytes a system call; libevent's own 16 KiB is two answers */
 	INPUT_MAX = 128 << 10,  /* bytes of requests that wait, about: above any frame */
-	RETRY_MS = 1000,
 };
 
 struct session {
 	struct sessions *ss;
 	struct caller caller; /* its handle is ours */
+	struct visit visit;
 	struct bufferevent *io;
 	int64_t opened_us;  /* since when Hello is waited for; before, the end of the handshake */
 	int64_t partial_us; /* since when the frame at the front is incomplete; 0: it is not */
@@ -28,7 +28,6 @@ struct session {
 	bool pumping;       /* frames are being taken just now */
 	bool eof;           /* the client sends no more; what it has sent is still answered */
 	bool closing;       /* nothing more is read; ends when its answers have gone out */
-	bool silent;        /* has not said Hello, and counts as such */
 	bool dead;          /* to be reaped */
 };
 
@@ -38,7 +37,7 @@ bool sessions_open(
 	struct sessions *ss, struct event_base *base, struct desk *desk, const struct conf *conf)
 {
 	*ss = (struct sessions){.base = base, .desk = desk, .conf = conf};
-	return slots_open(&ss->slots, 100000, sizeof(struct session *));
+	return door_open(&ss->door, conf) && slots_open(&ss->slots, 100000, sizeof(struct session *));
 }
 
 static struct session *find(struct sessions *ss, handle h)
@@ -48,12 +47,6 @@ static struct session *find(struct sessions *ss, handle h)
 	return place ? *place : NULL;
 }
 
-static void no_longer_silent(struct session *s)
-{
-	s->ss->silent -= s->silent;
-	s->silent = false;
-}
-
 static void end_now(struct session *s, const char *why)
 {
 	if (s->dead)
@@ -61,7 +54,7 @@ static void end_now(struct session *s, const char *why)
 	log_debug("session-end", "session=%u why=%s", s->caller.session.index, why);
 	s->dead = true;
 	s->ss->dead++;
-	no_longer_silent(s);
+	door_left(&s->ss->door, &s->visit);
 	bufferevent_disable(s->io, EV_READ | EV_WRITE);
 	desk_forget(s->ss->desk, &s->caller);
 }
@@ -144,6 +137,18 @@ static void all_taken(struct session *s, int64_t begun_us)
 		s->partial_us = begun_us ? begun_us : clock_mono_us();
 }
 
+/* Before Hello each frame is paid for; false: it cannot be, and the session is closing. */
+static bool frame_is_paid(struct session *s)
+{
+	struct refusal r;
+
+	if (s->caller.greeted || door_hear(&s->ss->door, &s->visit, desk_greets(s->ss->desk), &r))
+		return true;
+	desk_refuse(s->ss->desk, &s->caller, &r);
+	end_soon(s, "stranger");
+	return false;
+}
+
 static void take_frames(struct session *s)
 {
 	struct evbuffer *in = bufferevent_get_input(s->io);
@@ -166,7 +171,7 @@ static void take_frames(struct session *s)
 			all_taken(s, taken ? 0 : begun_us);
 			return;
 		}
-		if (!desk_take(s->ss->desk, &s->caller, in, size))
+		if (frame_is_paid(s) && !desk_take(s->ss->desk, &s->caller, in, size))
 			end_soon(s, "garbage");
 	}
 }
@@ -180,7 +185,7 @@ static void session_pump(struct session *s)
 	take_frames(s);
 	s->pumping = false;
 	if (s->caller.greeted)
-		no_longer_silent(s);
+		door_known(&s->ss->door, &s->visit);
 	adjust_reading(s);
 	if (s->closing && !s->dead)
 		end_soon(s, "closing");
@@ -308,45 +313,50 @@ static bool session_start(struct session *s, evutil_socket_t fd, struct tls *tls
 	return true;
 }
 
-/* Says so where that can be said in clear, and closes the socket. */
-static void turn_away(struct sessions *ss, evutil_socket_t fd, bool in_clear)
+static struct session *session_new(struct sessions *ss)
 {
-	log_warn("session-refused", "why=sessions limit=%d", ss->conf->sessions);
-	ss->refused++;
-	if (in_clear)
-		refuse_socket(fd, REFUSAL_BUSY, "连接数已满,请稍后重连。", RETRY_MS);
-	evutil_closesocket(fd);
-}
-
-void session_accept(struct sessions *ss, evutil_socket_t fd, struct tls *tls)
-{
-	struct session *s = NULL, **place = NULL;
 	handle h;
+	struct session **place = slots_take(&ss->slots, &h), *s;
 
-	if (session_count(ss) < ss->conf->sessions && ss->silent < ss->conf->silent_sessions)
-		place = slots_take(&ss->slots, &h);
-	if (place)
-		s = calloc(1, sizeof(*s));
+	if (!place)
+		return NULL;
+	*place = s = calloc(1, sizeof(*s));
 	if (!s) {
-		if (place)
-			slots_drop(&ss->slots, h);
-		turn_away(ss, fd, !tls);
-		return;
+		slots_drop(&ss->slots, h);
+		return NULL;
 	}
-	*place = s;
 	s->ss = ss;
 	s->caller.session = h;
-	s->silent = true;
-	ss->silent++;
-	if (!session_start(s, fd, tls)) {
-		no_longer_silent(s);
-		if (s->io)
-			bufferevent_free(s->io);
-		else
-			evutil_closesocket(fd);
-		free(s);
-		slots_drop(&ss->slots, h);
-	}
+	return s;
+}
+
+static void session_free(struct session *s)
+{
+	if (s->io)
+		bufferevent_free(s->io);
+	slots_drop(&s->ss->slots, s->caller.session);
+	free(s);
+}
+
+void session_accept(
+	struct sessions *ss, evutil_socket_t fd, const struct sockaddr *from, struct tls *tls)
+{
+	struct visit visit;
+	struct session *s;
+
+	if (!door_enter(
+			&ss->door, &visit, fd, from, (struct inside){session_count(ss), desk_greets(ss->desk)}))
+		return;
+	s = session_new(ss);
+	if (s)
+		s->visit = visit;
+	if (s && session_start(s, fd, tls))
+		return;
+	door_left(&ss->door, &visit);
+	if (!s || !s->io)
+		evutil_closesocket(fd);
+	if (s)
+		session_free(s);
 }
 
 /* ---- Time ---- */
@@ -455,9 +465,7 @@ void session_reap(struct sessions *ss)
 		if (!s->dead || s->pumping)
 			continue;
 		ss->dead--;
-		bufferevent_free(s->io);
-		slots_drop(&ss->slots, s->caller.session);
-		free(s);
+		session_free(s);
 	}
 }
 
@@ -472,11 +480,6 @@ void session_drain(struct sessions *ss)
 	}
 }
 
-int session_count(const struct sessions *ss)
-{
-	return (int)ss->slots.used;
-}
-
 void sessions_close(struct sessions *ss)
 {
 	struct session **place;
@@ -486,4 +489,5 @@ void sessions_close(struct sessions *ss)
 		end_now(*place, "close");
 	session_reap(ss);
 	slots_close(&ss->slots);
+	door_close(&ss->door);
 }

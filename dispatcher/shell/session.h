@@ -18,6 +18,7 @@
 
 #include "conf.h"
 #include "desk.h"
+#include "door.h"
 #include "slots.h"
 #include "tls.h"
 
@@ -26,10 +27,9 @@ struct sessions {
 	struct desk *desk;
 	const struct conf *conf;
 	struct slots slots;
-	uint64_t refused;
+	struct door door;
 	int64_t identified_us; /* when it was last looked whether they are still who they were */
-	int silent; /* sessions that have not said Hello, or are not through their handshake */
-	int dead;   /* sessions that have ended and are to be reaped */
+	int dead;              /* sessions that have ended and are to be reaped */
 };
 
 /* Room for the most sessions the settings may ever allow is not taken: `capacity` is fixed. */
@@ -38,10 +38,11 @@ bool sessions_open(
 void sessions_close(struct sessions *ss);
 
 /*
- * A new connection; the socket is the session's from here on, or closed when there is no room. tls:
- * NULL on a Unix socket.
+ * A new connection from there; the socket is the session's from here on, or closed when the door
+ * (door.h) does not let it in. tls: NULL on a Unix socket.
  */
-void session_accept(struct sessions *ss, evutil_socket_t fd, struct tls *tls);
+void session_accept(
+	struct sessions *ss, evutil_socket_t fd, const struct sockaddr *from, struct tls *tls);
 
 /* The desk's outlet: arg is the struct sessions. */
 void session_send(void *arg, handle session, const Jieyou__ServerFrame *frame);
@@ -57,6 +58,9 @@ void session_reap(struct sessions *ss);
 void session_drain(struct sessions *ss);
 
 /* Sessions that still exist. */
-int session_count(const struct sessions *ss);
+static inline int session_count(const struct sessions *ss)
+{
+	return (int)ss->slots.used;
+}
 
 #endif

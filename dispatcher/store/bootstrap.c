@@ -3,10 +3,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "chain.h"
+#include "queries.h"
+#include "row_read.h"
 #include "task.h"
 
-/* Two at the same time wait for each other. The principal is of the credential's name. */
+/*
+ * Two at the same time wait for each other. The principal is of the credential's name; who has
+ * other roles under it has them no longer, for an administrator has none.
+ */
 static const char *const steps[] = {
+	"update role_held set held = false, changed_at = $2::timestamptz "
+	"where principal = translate($1::text, ':', '-') and role <> 'ADMIN' and held",
+	"update represents set held = false, changed_at = $2::timestamptz "
+	"where principal = translate($1::text, ':', '-') and held",
 	"insert into principal values (translate($1::text, ':', '-'), 'PERSON', $1::text, '', '', "
 	"false, "
 	"$2::timestamptz) on conflict (id) do update set suspended = false, changed_at = "
@@ -49,6 +59,83 @@ static bool enter(PGconn *conn, const char *credential, moment now)
 	return ok;
 }
 
+static void one_item(struct params *p, enum column_type type, const void *value)
+{
+	params_array(p, type);
+	params_item(p, type, value);
+	params_array_end(p);
+}
+
+/* As row kind register_change, of a batch of one. */
+static bool write_change(PGconn *conn, const struct row_register_change *c)
+{
+	static const int32_t place;
+	struct params p = {0};
+	bool ok;
+
+	one_item(&p, COLUMN_INT4, &place);
+	one_item(&p, COLUMN_INT8, &c->seq);
+	one_item(&p, COLUMN_TIME, &c->at);
+	one_item(&p, COLUMN_TEXT, &c->actor);
+	one_item(&p, COLUMN_TEXT, &c->via);
+	one_item(&p, COLUMN_TEXT, &c->kind);
+	one_item(&p, COLUMN_TEXT, &c->subject);
+	one_item(&p, COLUMN_TEXT, &c->detail);
+	one_item(&p, COLUMN_BYTES, &c->hash);
+	ok = !p.failed && task_do(conn, "select set_config('jieyou.lost', '', true)", NULL) &&
+		 task_do(conn, query_texts[QUERY_write_register_change].text, &p);
+	params_release(&p);
+	return ok;
+}
+
+/* The number and the hash of the last change there is; false: it could not be asked. */
+static bool last_change(PGconn *conn, int64_t *ret_seq, uint8_t ret_hash[CHAIN_HASH])
+{
+	PGresult *res =
+		PQexecParams(conn, query_texts[QUERY_register_head].text, 0, NULL, NULL, NULL, NULL, 1);
+	bool ok = PQresultStatus(res) == PGRES_TUPLES_OK;
+
+	*ret_seq = 0;
+	memset(ret_hash, 0, CHAIN_HASH);
+	if (!ok)
+		fprintf(stderr, "jieyoud: %s", PQerrorMessage(conn));
+	if (ok && PQntuples(res)) {
+		struct row_read r = row_read(res, 0);
+		struct text hash;
+
+		*ret_seq = row_int8(&r);
+		hash = row_text(&r);
+		ok = row_end(&r) && hash.len == CHAIN_HASH;
+		if (ok)
+			memcpy(ret_hash, hash.ptr, CHAIN_HASH);
+	}
+	PQclear(res);
+	return ok;
+}
+
+/* Nobody in the register has done it: whoever did may run the daemon's program on its database. */
+static bool put_on_record(PGconn *conn, const char *credential, moment now)
+{
+	uint8_t before[CHAIN_HASH], hash[CHAIN_HASH];
+	char subject[80], detail[80];
+	struct row_register_change c = {.at = now,
+		.actor = TEXT("--bootstrap-admin"),
+		.via = TEXT("jieyoud"),
+		.kind = TEXT("bootstrap"),
+		.hash = {(const char *)hash, CHAIN_HASH}};
+
+	if (!last_change(conn, &c.seq, before))
+		return false;
+	c.seq++;
+	snprintf(subject, sizeof(subject), "%s", credential);
+	subject[strcspn(subject, ":")] = '-'; /* as the steps name the principal */
+	snprintf(detail, sizeof(detail), "%s ADMIN", credential);
+	c.subject = text_from(subject);
+	c.detail = text_from(detail);
+	chain_change(before, &c, hash);
+	return write_change(conn, &c);
+}
+
 bool bootstrap_admin(const char *conninfo, const char *credential, moment now)
 {
 	PGconn *conn = task_connect(conninfo);
@@ -58,7 +145,8 @@ bool bootstrap_admin(const char *conninfo, const char *credential, moment now)
 		return false;
 	ok = task_do(conn, "begin; select 1 from instance for update", NULL) &&
 		 nobody_administers(conn) && enter(conn, credential, now) &&
-		 task_do(conn, "commit", NULL) && task_do(conn, "notify jieyou", NULL);
+		 put_on_record(conn, credential, now) && task_do(conn, "commit", NULL) &&
+		 task_do(conn, "notify jieyou", NULL);
 	PQfinish(conn);
 	if (ok)
 		printf("%s administers now: jieyou admin --help\n", credential);

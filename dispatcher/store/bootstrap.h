@@ -1,6 +1,6 @@
 /*
  * Bootstrap: the first administrator, who enters everybody else by `jieyou admin`; and the next
- * one, when all that there were are suspended or cannot connect.
+ * one, when all that there were are suspended or cannot connect. It is in the register's record.
  *
  * Blocking: for `jieyoud --bootstrap-admin`, not for the loop.
  */

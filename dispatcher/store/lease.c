@@ -38,27 +38,27 @@ void leases_due(
 static void turn_leased(void *arg, const struct unit_result *r)
 {
 	struct leases *l = arg;
-	turn_taken *taken = l->turn_taken;
+	turn_asked *asked = l->turn_asked;
 
-	l->turn_taken = NULL;
-	if (r->end == UNIT_DONE && PQntuples(r->results[0]) > 0)
-		taken(l->turn_arg);
+	l->turn_asked = NULL;
+	asked(l->turn_arg, r->end == UNIT_DONE && PQntuples(r->results[0]) > 0);
 }
 
-void leases_turn(struct leases *l, moment now, const struct checkpoint_pace *pace, int64_t lease_us,
-	turn_taken *taken, void *arg)
+bool leases_turn(struct leases *l, moment now, const struct checkpoint_pace *pace, int64_t lease_us,
+	turn_asked *asked, void *arg)
 {
 	struct params p = {0};
 	struct statement s = {QUERY_lease_checkpoint, &p};
 
-	if (l->turn_taken)
-		return;
+	if (l->turn_asked)
+		return false;
 	params_time(&p, now);
 	params_time(&p, moment_after(now, lease_us));
 	params_time(&p, moment_after(now, -pace->every_us));
 	params_int8(&p, pace->rows);
 	l->turn_arg = arg;
 	if (pipe_send(l->pipe, &s, 1, turn_leased, l))
-		l->turn_taken = taken;
+		l->turn_asked = asked;
 	params_release(&p);
+	return l->turn_asked;
 }

@@ -12,14 +12,14 @@ struct leases {
 	struct pipe *pipe;
 	due_taken *due_taken; /* NULL: not asked */
 	void *due_arg;
-	turn_taken *turn_taken; /* likewise */
+	turn_asked *turn_asked; /* likewise */
 	void *turn_arg;
 };
 
 /* As store_lease_due and store_lease_checkpoint (store.h), at `now`. */
 void leases_due(
 	struct leases *l, moment now, int limit, int64_t lease_us, due_taken *taken, void *arg);
-void leases_turn(struct leases *l, moment now, const struct checkpoint_pace *pace, int64_t lease_us,
-	turn_taken *taken, void *arg);
+bool leases_turn(struct leases *l, moment now, const struct checkpoint_pace *pace, int64_t lease_us,
+	turn_asked *asked, void *arg);
 
 #endif

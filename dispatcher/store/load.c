@@ -12,6 +12,16 @@ static void texts(struct params *p, const struct text *list, size_t n)
 	params_array_end(p);
 }
 
+/* What the asker may see, whatever the page is of; but for whom they may not. */
+static void seen_params(const struct seen *seen, struct params *p)
+{
+	texts(p, seen->districts, seen->n_districts);
+	params_text(p, seen->actor);
+	params_text(p, seen->agency);
+	params_int4(p, seen->everywhere);
+	texts(p, seen->not_for, 2);
+}
+
 static void list_params(const struct load *what, struct params *p)
 {
 	params_text(p, what->state);
@@ -22,13 +32,57 @@ static void list_params(const struct load *what, struct params *p)
 		params_null(p);
 	params_int8(p, what->before);
 	params_int4(p, what->limit);
-	texts(p, what->seen.districts, what->seen.n_districts);
-	params_text(p, what->seen.actor);
-	params_text(p, what->seen.agency);
-	params_int4(p, what->seen.everywhere);
+	seen_params(&what->seen, p);
 }
 
-size_t load_statements(const struct load *what, struct params params[2], struct statement list[2])
+static void find_params(const struct load *what, struct params *cases, struct params *spent)
+{
+	params_array(cases, COLUMN_BYTES);
+	for (size_t i = 0; i < what->n_digests; i++)
+		params_item(cases, COLUMN_BYTES, &what->digests[i]);
+	params_array_end(cases);
+	params_int4(cases, what->limit);
+	seen_params(&what->seen, cases);
+	params_text(spent, what->principal);
+	params_time(spent, what->after);
+	params_int4(spent, what->times);
+}
+
+static void glass_params(const struct load *what, struct params *p)
+{
+	params_int4(p, what->open);
+	if (what->at.us)
+		params_time(p, what->at);
+	else
+		params_null(p);
+	params_int8(p, what->id.n);
+	params_int4(p, (int32_t)what->seq);
+	params_int4(p, what->limit);
+	seen_params(&what->seen, p);
+}
+
+static size_t case_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
+{
+	enum { GLASS_READ = 100 };
+
+	params_int8(&params[0], what->id.n);
+	params_text(&params[0], what->actor);
+	params_text(&params[0], what->via);
+	params_text(&params[0], what->request_key);
+	params_text(&params[0], what->fingerprint);
+	params_int8(&params[1], what->id.n);
+	params_int4(&params[1], what->events);
+	params_int8(&params[2], what->id.n);
+	params_int4(&params[2], GLASS_READ);
+	list[0] = (struct statement){QUERY_load_case, &params[0]};
+	list[1] = (struct statement){QUERY_load_events, &params[1]};
+	list[2] = (struct statement){QUERY_load_glass, &params[2]};
+	return 3;
+}
+
+size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
 {
 	struct params *p = &params[0];
 
@@ -37,25 +91,26 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 	case LOAD_NUMBER: /* numbers.h */
 		return 0;
 	case LOAD_CASE:
-		params_int8(p, what->id.n);
-		params_text(p, what->actor);
-		params_text(p, what->via);
-		params_text(p, what->request_key);
-		params_text(p, what->fingerprint);
-		params_int8(&params[1], what->id.n);
-		params_int4(&params[1], what->events);
-		list[0] = (struct statement){QUERY_load_case, p};
-		list[1] = (struct statement){QUERY_load_events, &params[1]};
-		return 2;
+		return case_statements(what, params, list);
 	case LOAD_LIST:
 		list_params(what, p);
 		list[0] = (struct statement){QUERY_list_cases, p};
+		return 1;
+	case LOAD_FIND:
+		find_params(what, p, &params[1]);
+		list[0] = (struct statement){QUERY_find_cases, p};
+		list[1] = (struct statement){QUERY_finds_spent, &params[1]};
+		return 2;
+	case LOAD_GLASS:
+		glass_params(what, p);
+		list[0] = (struct statement){QUERY_list_glass, p};
 		return 1;
 	case LOAD_PRINCIPAL:
 		params_text(p, what->principal);
 		params_text(p, what->credential);
 		list[0] = (struct statement){QUERY_load_principal, p};
-		return 1;
+		list[1] = (struct statement){QUERY_register_head, &params[1]};
+		return 2;
 	case LOAD_PRINCIPALS:
 		params_text(p, what->principal);
 		params_int4(p, what->limit);
@@ -66,6 +121,7 @@ size_t load_statements(const struct load *what, struct params params[2], struct 
 	case LOAD_RECORD_CHECKPOINTS:
 	case LOAD_RECORD_CASES:
 	case LOAD_RECORD_READS:
+	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 		return load_record_statements(what, params, list);
 	}
@@ -90,6 +146,7 @@ static bool read_case(
 	c->due_at = row_time(&r);
 	c->agency = arena_text(a, row_text(&r));
 	c->held = row_bool(&r);
+	c->shut_out = arena_text(a, row_text(&r));
 	c->lowering = arena_text(a, row_text(&r));
 	c->lowering_by = arena_text(a, row_text(&r));
 	if (repeated) {
@@ -98,6 +155,37 @@ static bool read_case(
 		repeated->same = row_bool(&r);
 	}
 	return row_end(&r);
+}
+
+static bool read_breaking(const PGresult *res, int row, struct arena *a, struct glass_facts *g)
+{
+	struct row_read r = row_read(res, row);
+
+	g->id.n = row_int8(&r);
+	g->seq = row_int4(&r);
+	g->district = arena_text(a, row_text(&r));
+	g->actor = arena_text(a, row_text(&r));
+	g->at = row_time(&r);
+	g->until = row_time(&r);
+	g->verdict = arena_text(a, row_text(&r));
+	g->reviewer = arena_text(a, row_text(&r));
+	g->reviewed_at = row_time(&r);
+	g->key_id = row_int4(&r);
+	g->body = arena_text(a, row_text(&r));
+	return row_end(&r);
+}
+
+static bool read_glass(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct glass_facts *list = arena_array(a, n, sizeof(*list));
+	bool ok = list != NULL;
+
+	for (size_t i = 0; ok && i < n; i++)
+		ok = read_breaking(res, (int)i, a, &list[i]);
+	ret->glass = list;
+	ret->n_glass = n;
+	return ok;
 }
 
 static bool read_event(const PGresult *res, int row, struct arena *a, struct event_facts *e)
@@ -150,6 +238,21 @@ static enum store_answer read_principals(const PGresult *res, struct arena *a, s
 	return ok ? STORE_OK : STORE_FAULT;
 }
 
+static enum store_answer read_one_principal(
+	PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	enum store_answer answer = read_principals(results[0], a, ret);
+
+	if (answer == STORE_OK && PQntuples(results[1])) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->register_head.seq = row_int8(&r);
+		ret->register_head.hash = arena_text(a, row_text(&r));
+		answer = row_end(&r) ? STORE_OK : STORE_FAULT;
+	}
+	return a->failed ? STORE_FULL : answer;
+}
+
 static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
@@ -167,16 +270,21 @@ static enum store_answer read_cases(
 			read_case(results[0], (int)i, a, &cases[i], what->kind == LOAD_CASE ? &repeated : NULL);
 	for (size_t i = 0; ok && i < n_events; i++)
 		ok = read_event(results[1], (int)i, a, &events[i]);
-	if (a->failed)
-		return STORE_FULL;
-	if (!ok)
-		return STORE_FAULT;
 	*ret = (struct facts){.cases = cases,
 		.n_cases = n_cases,
 		.events = events,
 		.n_events = n_events,
 		.repeated = repeated};
-	return STORE_OK;
+	if (what->kind == LOAD_FIND && PQntuples(results[1])) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->spent = row_time(&r);
+	}
+	if (what->kind == LOAD_CASE)
+		ok = read_glass(results[2], a, ret) && ok;
+	if (a->failed)
+		return STORE_FULL;
+	return ok ? STORE_OK : STORE_FAULT;
 }
 
 enum store_answer load_read(
@@ -187,16 +295,21 @@ enum store_answer load_read(
 	case LOAD_NUMBER:
 		break;
 	case LOAD_PRINCIPAL:
+		return read_one_principal(results, a, ret);
 	case LOAD_PRINCIPALS:
 		return read_principals(results[0], a, ret);
 	case LOAD_CASE:
 	case LOAD_LIST:
+	case LOAD_FIND:
 		return read_cases(what, results, a, ret);
+	case LOAD_GLASS:
+		return read_glass(results[0], a, ret) ? STORE_OK : a->failed ? STORE_FULL : STORE_FAULT;
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:
 	case LOAD_RECORD_CHECKPOINTS:
 	case LOAD_RECORD_CASES:
 	case LOAD_RECORD_READS:
+	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 		return load_record_read(what, results, a, ret);
 	}

@@ -7,8 +7,11 @@
 #include "pipe.h"
 #include "store.h"
 
-/* At most 2 statements; returns how many. The params are the caller's to release after sending. */
-size_t load_statements(const struct load *what, struct params params[2], struct statement list[2]);
+enum { LOAD_STATEMENTS = 3 };
+
+/* Returns how many. The params are the caller's to release after sending. */
+size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS]);
 
 /* Reads the results into the arena. STORE_FULL when it has no room, STORE_FAULT for odd rows. */
 enum store_answer load_read(

@@ -4,14 +4,39 @@
 
 /* ---- Asking -------------------------------------------------------------------------------- */
 
+static void not_for(const struct seen *seen, struct params *p)
+{
+	params_array(p, COLUMN_TEXT);
+	for (size_t i = 0; i < 2; i++)
+		params_item(p, COLUMN_TEXT, &seen->not_for[i]);
+	params_array_end(p);
+}
+
+/* Of a single case: whether there is one, for whom it is asked. */
+static bool names_case(const struct load *what)
+{
+	return what->one && (what->kind == LOAD_RECORD_CASES || what->kind == LOAD_RECORD_CHECKPOINTS);
+}
+
+static size_t add_case(const struct load *what, struct params *p, struct statement list[])
+{
+	if (!names_case(what))
+		return 1;
+	params_int8(p, what->id.n);
+	not_for(&what->seen, p);
+	list[1] = (struct statement){QUERY_record_case, p};
+	return 2;
+}
+
 size_t load_record_statements(
-	const struct load *what, struct params params[2], struct statement list[2])
+	const struct load *what, struct params params[], struct statement list[])
 {
 	static const enum query of[] = {
 		[LOAD_CHECKPOINTS] = QUERY_list_checkpoints,
 		[LOAD_RECORD_CHECKPOINTS] = QUERY_record_checkpoints,
 		[LOAD_RECORD_CASES] = QUERY_record_cases,
 		[LOAD_RECORD_READS] = QUERY_record_reads,
+		[LOAD_RECORD_CHANGES] = QUERY_record_changes,
 		[LOAD_RECORD_REQUESTS] = QUERY_record_requests,
 	};
 	struct params *p = &params[0];
@@ -28,14 +53,17 @@ size_t load_record_statements(
 	if (what->kind == LOAD_RECORD_READS)
 		params_int8(p, what->seq);
 	params_int4(p, what->limit);
-	if (what->kind == LOAD_RECORD_CHECKPOINTS)
+	if (what->kind == LOAD_RECORD_CHECKPOINTS) {
 		params_int4(p, RECORD_HEADS);
+		params_int8(p, what->one ? what->id.n : 0);
+	}
 	if (what->kind == LOAD_RECORD_CASES) {
 		params_int4(p, what->bytes);
 		params_bool(p, what->one);
+		not_for(&what->seen, p);
 	}
 	list[0] = (struct statement){of[what->kind], p};
-	return 1;
+	return add_case(what, &params[1], list);
 }
 
 /* ---- Checkpoints --------------------------------------------------------------------------- */
@@ -103,7 +131,7 @@ static bool read_heads(const PGresult *res, struct arena *a, struct facts *ret)
 
 /* ---- Pages: rows of one subject follow each other ------------------------------------------- */
 
-enum { CHECKPOINT_COLUMNS_READ = 10, HEAD_COLUMNS_READ = 5, COVERED_COLUMNS = 3, READ_COLUMNS = 8 };
+enum { CHECKPOINT_COLUMNS_READ = 10, HEAD_COLUMNS_READ = 5, READ_COLUMNS = 9, EVENT_COLUMNS = 11 };
 
 /* The subject of a row: its first column. */
 static int64_t subject(const PGresult *res, int row)
@@ -139,7 +167,7 @@ static bool page_checkpoints(const PGresult *res, struct arena *a, struct record
 		for (; rows > 0; rows--, i++) {
 			struct row_read r = row_read(res, i);
 
-			row_int8(&r);
+			c->row.number = row_int8(&r);
 			c->known = !row_absent(&r, CHECKPOINT_COLUMNS_READ);
 			if (c->known)
 				c->row = read_checkpoint(&r, a);
@@ -154,16 +182,9 @@ static bool page_checkpoints(const PGresult *res, struct arena *a, struct record
 	return ok;
 }
 
-static struct covered read_covered(struct row_read *r, struct arena *a)
+static struct text read_vouched(struct row_read *r, struct arena *a)
 {
-	struct covered c = {0};
-
-	if (row_absent(r, COVERED_COLUMNS))
-		return c;
-	c.checkpoint = row_int8(r);
-	c.version = row_int8(r);
-	c.head = arena_text(a, row_text(r));
-	return c;
+	return row_absent(r, 1) ? TEXT_NONE : arena_text(a, row_text(r));
 }
 
 static struct row_event read_event(struct row_read *r, int64_t of_case, struct arena *a)
@@ -185,25 +206,31 @@ static struct row_event read_event(struct row_read *r, int64_t of_case, struct a
 static void read_case(struct row_read *r, struct arena *a, struct case_record *c)
 {
 	c->id = row_int8(r);
-	c->known = !row_absent(r, 3);
+	c->known = !row_absent(r, 7);
 	if (c->known) {
 		c->version = row_int4(r);
 		c->head = arena_text(a, row_text(r));
 		c->state = arena_text(a, row_text(r));
+		c->filed_by = arena_text(a, row_text(r));
+		c->filed_via = arena_text(a, row_text(r));
+		c->filed_at = row_time(r);
+		c->held = row_bool(r);
 	}
 	c->last = row_int4(r);
-	c->covered = read_covered(r, a);
+	c->on_hold = row_bool(r);
+	c->covered = row_int8(r);
 }
 
 static bool page_cases(const PGresult *res, struct arena *a, struct record_page *ret)
 {
-	enum { EVENT_COLUMNS_READ = 10, CASE_COLUMNS_READ = 8 };
+	enum { CASE_COLUMNS_READ = 11 };
 	int n = PQntuples(res);
 	struct case_record *list = arena_array(a, (size_t)n, sizeof(*list));
 	struct row_event *events = arena_array(a, (size_t)n, sizeof(*events));
+	struct text *vouched = arena_array(a, (size_t)n, sizeof(*vouched));
 	bool ok = true;
 
-	for (int i = 0; list && events && i < n;) {
+	for (int i = 0; list && events && vouched && i < n;) {
 		struct case_record *c = &list[ret->n_cases++];
 		struct row_event *own = &events[i];
 		struct row_read r = row_read(res, i);
@@ -211,11 +238,14 @@ static bool page_cases(const PGresult *res, struct arena *a, struct record_page 
 
 		read_case(&r, a, c);
 		c->events = own;
+		c->vouched = vouched + (own - events);
 		for (; rows > 0; rows--, i++) {
 			r.row = i;
 			r.column = CASE_COLUMNS_READ;
-			if (!row_absent(&r, EVENT_COLUMNS_READ))
+			if (!row_absent(&r, EVENT_COLUMNS)) {
 				own[c->n_events++] = read_event(&r, c->id, a);
+				vouched[i] = read_vouched(&r, a);
+			}
 			ok = ok && row_end(&r);
 		}
 	}
@@ -239,13 +269,14 @@ static struct row_access read_access(struct row_read *r, int64_t incarnation, st
 
 static bool page_reads(const PGresult *res, struct arena *a, struct record_page *ret)
 {
-	enum { INCARNATION_COLUMNS_READ = 6 };
+	enum { INCARNATION_COLUMNS_READ = 4 };
 	int n = PQntuples(res);
 	struct reads_record *list = arena_array(a, (size_t)n, sizeof(*list));
 	struct row_access *reads = arena_array(a, (size_t)n, sizeof(*reads));
+	struct text *vouched = arena_array(a, (size_t)n, sizeof(*vouched));
 	bool ok = true;
 
-	for (int i = 0; list && reads && i < n;) {
+	for (int i = 0; list && reads && vouched && i < n;) {
 		struct reads_record *c = &list[ret->n_reads++];
 		struct row_access *own = &reads[i];
 		struct row_read r = row_read(res, i);
@@ -254,17 +285,59 @@ static bool page_reads(const PGresult *res, struct arena *a, struct record_page 
 		c->incarnation = row_int8(&r);
 		c->known = row_bool(&r);
 		c->last = row_int8(&r);
-		c->covered = read_covered(&r, a);
+		c->covered = row_int8(&r);
 		c->reads = own;
+		c->vouched = vouched + (own - reads);
 		for (; rows > 0; rows--, i++) {
 			r.row = i;
 			r.column = INCARNATION_COLUMNS_READ;
-			if (!row_absent(&r, READ_COLUMNS))
+			if (!row_absent(&r, READ_COLUMNS)) {
 				own[c->n_reads++] = read_access(&r, c->incarnation, a);
+				vouched[i] = read_vouched(&r, a);
+			}
 			ok = ok && row_end(&r);
 		}
 	}
 	ret->reads = list;
+	return ok;
+}
+
+static struct row_register_change read_change(struct row_read *r, struct arena *a)
+{
+	struct row_register_change c = {.seq = row_int8(r)};
+
+	c.at = row_time(r);
+	c.actor = arena_text(a, row_text(r));
+	c.via = arena_text(a, row_text(r));
+	c.kind = arena_text(a, row_text(r));
+	c.subject = arena_text(a, row_text(r));
+	c.detail = arena_text(a, row_text(r));
+	c.hash = arena_text(a, row_text(r));
+	return c;
+}
+
+static bool page_changes(const PGresult *res, struct arena *a, struct record_page *ret)
+{
+	enum { CHANGE_COLUMNS_READ = 9 };
+	int n = PQntuples(res);
+	struct changes_record *c = &ret->changes;
+	struct row_register_change *list = arena_array(a, (size_t)n, sizeof(*list));
+	struct text *vouched = arena_array(a, (size_t)n, sizeof(*vouched));
+	bool ok = n > 0;
+
+	for (int i = 0; list && vouched && i < n; i++) {
+		struct row_read r = row_read(res, i);
+
+		c->last = row_int8(&r);
+		c->covered = row_int8(&r);
+		if (!row_absent(&r, CHANGE_COLUMNS_READ)) {
+			list[c->n_changes++] = read_change(&r, a);
+			vouched[i] = read_vouched(&r, a);
+		}
+		ok = ok && row_end(&r);
+	}
+	c->changes = list;
+	c->vouched = vouched;
 	return ok;
 }
 
@@ -275,9 +348,10 @@ static bool page_requests(const PGresult *res, struct record_page *ret)
 	if (PQntuples(res) != 1)
 		return false;
 	ret->requests = row_int8(&r);
-	if (!row_absent(&r, 2)) {
-		ret->lost_case = row_int8(&r);
-		ret->lost_seq = row_int4(&r);
+	if (!row_absent(&r, 3)) {
+		ret->strange_case = row_int8(&r);
+		ret->strange_seq = row_int4(&r);
+		ret->strange_lost = row_bool(&r);
 	}
 	ret->more = row_bool(&r);
 	return row_end(&r);
@@ -290,12 +364,20 @@ static bool read_all(
 		return read_checkpoints(results[0], a, ret) && read_heads(results[1], a, ret);
 	if (what->kind == LOAD_CHECKPOINTS)
 		return read_checkpoints(results[0], a, ret);
+	if (names_case(what)) {
+		struct row_read r = row_read(results[1], 0);
+
+		ret->record.named = row_bool(&r);
+		ret->record.hidden = row_bool(&r);
+	}
 	if (what->kind == LOAD_RECORD_CHECKPOINTS)
 		return page_checkpoints(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_CASES)
 		return page_cases(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_READS)
 		return page_reads(results[0], a, &ret->record);
+	if (what->kind == LOAD_RECORD_CHANGES)
+		return page_changes(results[0], a, &ret->record);
 	return page_requests(results[0], &ret->record);
 }
 

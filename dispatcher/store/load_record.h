@@ -13,7 +13,7 @@
 enum { RECORD_HEADS = 4096 };
 
 size_t load_record_statements(
-	const struct load *what, struct params params[2], struct statement list[2]);
+	const struct load *what, struct params params[], struct statement list[]);
 
 enum store_answer load_record_read(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret);

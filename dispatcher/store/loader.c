@@ -74,8 +74,8 @@ static bool needs_key(const struct loader *lo, const struct loading *l)
 
 static bool send_one(struct loader *lo, struct loading *l)
 {
-	struct params params[2] = {{0}};
-	struct statement list[2];
+	struct params params[LOAD_STATEMENTS] = {{0}};
+	struct statement list[LOAD_STATEMENTS];
 	size_t n = load_statements(&l->what, params, list);
 	bool sent;
 
@@ -84,8 +84,8 @@ static bool send_one(struct loader *lo, struct loading *l)
 	l->answer = STORE_OK;
 	l->facts = (struct facts){0};
 	sent = pipe_send(lo->reader, list, n, loader_on_rows, l);
-	params_release(&params[0]);
-	params_release(&params[1]);
+	for (size_t i = 0; i < LOAD_STATEMENTS; i++)
+		params_release(&params[i]);
 	if (!sent || !needs_key(lo, l))
 		return sent;
 	if (keys_load(lo->keys, l->what.id, loader_on_key, l))

@@ -300,11 +300,11 @@ void store_lease_due(struct store *st, int limit, int64_t lease_us, due_taken *t
 		leases_due(&st->leases, clock_now(st->clock), limit, lease_us, taken, arg);
 }
 
-void store_lease_checkpoint(struct store *st, const struct checkpoint_pace *pace, int64_t lease_us,
-	turn_taken *taken, void *arg)
+bool store_lease_checkpoint(struct store *st, const struct checkpoint_pace *pace, int64_t lease_us,
+	turn_asked *asked, void *arg)
 {
-	if (st->serving)
-		leases_turn(&st->leases, clock_now(st->clock), pace, lease_us, taken, arg);
+	return st->serving &&
+		   leases_turn(&st->leases, clock_now(st->clock), pace, lease_us, asked, arg);
 }
 
 /* ---- Life ---- */

@@ -166,13 +166,13 @@ struct checkpoint_pace {
 	int64_t rows;
 };
 
-typedef void turn_taken(void *arg);
+typedef void turn_asked(void *arg, bool ours);
 
 /*
- * Takes the turn to make one, for lease_us, if one is due and nobody else has it: then `taken` is
- * called. Nothing happens when not serving.
+ * Takes the turn to make one, for lease_us, if one is due and nobody else has it; `asked` is told
+ * whether. False: not asked, for want of the database, or because it is being asked already.
  */
-void store_lease_checkpoint(struct store *st, const struct checkpoint_pace *pace, int64_t lease_us,
-	turn_taken *taken, void *arg);
+bool store_lease_checkpoint(struct store *st, const struct checkpoint_pace *pace, int64_t lease_us,
+	turn_asked *asked, void *arg);
 
 #endif

@@ -3,12 +3,13 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "batch.h"
 #include "chain.h"
 #include "log.h"
 #include "pipe.h"
 #include "row_read.h"
 
-enum { BATCH_MAX = 512, TRIES_MAX = 8 };
+enum { TRIES_MAX = 8 };
 
 /* A batch whose outcome is known, apart from the writer, which may be at the next one already. */
 struct told {
@@ -29,12 +30,9 @@ struct writer {
 	size_t waiting; /* in the queue and in the batch */
 
 	struct told told;
-	struct commit *batch[BATCH_MAX]; /* under way */
-	size_t n_batch;
-	size_t limit; /* decisions in the next batch: halved by 22 and 23, doubled by success */
-	int tries;    /* of this batch, after class 40 */
-
-	struct params lock, judge, rows[ROW_KINDS];
+	struct batch batch; /* under way */
+	size_t limit;       /* decisions in the next batch: halved by 22 and 23, doubled by success */
+	int tries;          /* of this batch, after class 40 */
 
 	int64_t incarnation; /* 0: none yet */
 	bool beginning;      /* one has been asked for */
@@ -47,66 +45,28 @@ static void send_batch(struct writer *w);
 
 /* ---- Building a batch ---- */
 
-static bool same_request(const struct row *a, const struct row *b)
-{
-	return a && b && text_eq(a->request.key, b->request.key) &&
-		   text_eq(a->request.actor, b->request.actor) && text_eq(a->request.via, b->request.via);
-}
-
-static bool same_case(const struct row *a, const struct row *b)
-{
-	return a && b && a->case_moved.case_id == b->case_moved.case_id;
-}
-
-/* At most one decision a case and a key: a second one waits for the next batch. */
-static bool fits(const struct writer *w, const struct commit *c)
-{
-	const struct row *request = decision_row(c->decision, ROW_request);
-	const struct row *moved = decision_row(c->decision, ROW_case_moved);
-
-	if (!request && !moved)
-		return true;
-	for (size_t i = 0; i < w->n_batch; i++) {
-		const struct decision *d = w->batch[i]->decision;
-
-		if (same_request(request, decision_row(d, ROW_request)) ||
-			same_case(moved, decision_row(d, ROW_case_moved)))
-			return false;
-	}
-	return true;
-}
-
-static size_t decision_bytes(const struct decision *d)
-{
-	size_t bytes = 0;
-
-	for (const struct row *r = d->rows; r; r = r->next)
-		bytes += 256 + (r->kind == ROW_event ? r->event.body.len : 0);
-	return bytes;
-}
-
 /* Moves what goes into the next batch from the queue, in its order. */
 static void take_batch(struct writer *w)
 {
 	struct commit **at = &w->queue;
 	size_t bytes = 0;
 
-	w->n_batch = 0;
-	while (*at && w->n_batch < w->limit) {
+	w->batch.n = 0;
+	while (*at && w->batch.n < w->limit) {
 		struct commit *c = *at;
-		size_t size = decision_bytes(c->decision);
+		size_t size = batch_bytes(c->decision);
 
-		if (!fits(w, c)) {
+		if (!batch_fits(&w->batch, c)) {
 			at = &c->next;
 			continue;
 		}
-		if (w->n_batch && bytes + size > (size_t)w->settings->batch_bytes)
+		if (w->batch.n && bytes + size > (size_t)w->settings->batch_bytes)
 			break;
 		bytes += size;
 		*at = c->next;
 		c->next = NULL;
 		c->in_batch = true;
-		w->batch[w->n_batch++] = c;
+		w->batch.list[w->batch.n++] = c;
 	}
 	for (w->last = &w->queue; *w->last;)
 		w->last = &(*w->last)->next;
@@ -128,109 +88,16 @@ static void chain_reads(struct writer *w, struct decision *d)
 	}
 }
 
-static void encode_column(struct writer *w, enum row_kind kind, const struct column *c)
-{
-	struct params *p = &w->rows[kind];
-
-	params_array(p, c->type);
-	for (size_t i = 0; i < w->n_batch; i++) {
-		for (const struct row *r = w->batch[i]->decision->rows; r; r = r->next) {
-			if (r->kind == kind)
-				params_item(p, c->type, (const char *)r + c->offset);
-		}
-	}
-	params_array_end(p);
-}
-
-/* $1 the place in the batch, then the columns. False when the batch has no row of this kind. */
-static bool encode_kind(struct writer *w, enum row_kind kind)
-{
-	struct params *p = &w->rows[kind];
-	bool any = false;
-
-	params_clear(p);
-	params_array(p, COLUMN_INT4);
-	for (size_t i = 0; i < w->n_batch; i++) {
-		for (const struct row *r = w->batch[i]->decision->rows; r; r = r->next) {
-			int32_t place = (int32_t)i;
-
-			if (r->kind != kind)
-				continue;
-			any = true;
-			params_item(p, COLUMN_INT4, &place);
-		}
-	}
-	params_array_end(p);
-	for (size_t c = 0; any && c < row_shapes[kind].n_columns; c++)
-		encode_column(w, kind, &row_shapes[kind].columns[c]);
-	return any;
-}
-
-/* One array of the judge: of the rows of a kind, the place (column NULL) or a column. */
-static void judge_array(
-	struct writer *w, enum row_kind kind, enum column_type type, const size_t *offset)
-{
-	params_array(&w->judge, type);
-	for (size_t i = 0; i < w->n_batch; i++) {
-		const struct row *r = decision_row(w->batch[i]->decision, kind);
-		int32_t place = (int32_t)i;
-
-		if (r)
-			params_item(
-				&w->judge, type, offset ? (const void *)((const char *)r + *offset) : &place);
-	}
-	params_array_end(&w->judge);
-}
-
-static void encode_judge(struct writer *w)
-{
-	static const size_t actor = offsetof(struct row, request.actor),
-						via = offsetof(struct row, request.via),
-						key = offsetof(struct row, request.key),
-						fingerprint = offsetof(struct row, request.fingerprint),
-						moved = offsetof(struct row, case_moved.case_id),
-						was = offsetof(struct row, case_moved.was);
-
-	params_clear(&w->judge);
-	judge_array(w, ROW_request, COLUMN_INT4, NULL);
-	judge_array(w, ROW_request, COLUMN_TEXT, &actor);
-	judge_array(w, ROW_request, COLUMN_TEXT, &via);
-	judge_array(w, ROW_request, COLUMN_TEXT, &key);
-	judge_array(w, ROW_request, COLUMN_BYTES, &fingerprint);
-	judge_array(w, ROW_case_moved, COLUMN_INT4, NULL);
-	judge_array(w, ROW_case_moved, COLUMN_INT8, &moved);
-	judge_array(w, ROW_case_moved, COLUMN_INT4, &was);
-}
-
-/* The ids to lock; the statement sorts. False when nothing needs a lock. */
-static bool encode_lock(struct writer *w)
-{
-	bool any = false;
-
-	params_clear(&w->lock);
-	params_array(&w->lock, COLUMN_INT8);
-	for (size_t i = 0; i < w->n_batch; i++) {
-		const struct row *r = decision_row(w->batch[i]->decision, ROW_case_moved);
-
-		if (!r)
-			continue;
-		any = true;
-		params_item(&w->lock, COLUMN_INT8, &r->case_moved.case_id);
-	}
-	params_array_end(&w->lock);
-	return any;
-}
-
 /* ---- Outcomes ---- */
 
 static void take_told(struct writer *w, struct told *t, enum outcome outcome)
 {
-	t->n = w->n_batch;
+	t->n = w->batch.n;
 	for (size_t i = 0; i < t->n; i++) {
-		t->list[i] = w->batch[i];
+		t->list[i] = w->batch.list[i];
 		t->outcomes[i] = (struct committed){.outcome = outcome};
 	}
-	w->n_batch = 0;
+	w->batch.n = 0;
 }
 
 static void tell(struct writer *w, const struct told *t)
@@ -277,8 +144,8 @@ static void batch_committed(struct writer *w, const PGresult *judged, struct tol
 /* Back to the front of the queue, in order. */
 static void put_back(struct writer *w)
 {
-	for (size_t i = w->n_batch; i-- > 0;) {
-		struct commit *c = w->batch[i];
+	for (size_t i = w->batch.n; i-- > 0;) {
+		struct commit *c = w->batch.list[i];
 
 		c->in_batch = false;
 		c->next = w->queue;
@@ -286,7 +153,7 @@ static void put_back(struct writer *w)
 		if (!c->next)
 			w->last = &c->next;
 	}
-	w->n_batch = 0;
+	w->batch.n = 0;
 }
 
 static void batch_refused(struct writer *w, const char *sqlstate, struct told *t)
@@ -295,13 +162,13 @@ static void batch_refused(struct writer *w, const char *sqlstate, struct told *t
 	bool conflict = memcmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "23505") == 0;
 	bool bad_data = memcmp(sqlstate, "22", 2) == 0 || memcmp(sqlstate, "23", 2) == 0;
 
-	log_warn("batch-refused", "sqlstate=%s decisions=%zu", sqlstate, w->n_batch);
+	log_warn("batch-refused", "sqlstate=%s decisions=%zu", sqlstate, w->batch.n);
 	if (conflict && w->tries < TRIES_MAX) {
 		w->tries++;
 		put_back(w);
-	} else if (bad_data && w->n_batch > 1) {
+	} else if (bad_data && w->batch.n > 1) {
 		w->tries = 0;
-		w->limit = (w->n_batch + 1) / 2;
+		w->limit = (w->batch.n + 1) / 2;
 		put_back(w);
 	} else {
 		w->tries = 0;
@@ -335,28 +202,16 @@ static void batch_done(void *arg, const struct unit_result *r)
 static void send_batch(struct writer *w)
 {
 	struct statement list[UNIT_STATEMENTS];
-	static const enum query writes[ROW_KINDS] = {
-#define ROW(kind, lock, columns) [ROW_##kind] = QUERY_write_##kind,
-#include "rows.def"
-#undef ROW
-	};
-	size_t n = 0;
+	size_t n;
 
-	if (w->n_batch || !w->queue || !writer_ready(w))
+	if (w->batch.n || !w->queue || !writer_ready(w))
 		return;
 	take_batch(w);
 	w->access_next = w->access_seq;
 	memcpy(w->access_next_head, w->access_head, CHAIN_HASH);
-	for (size_t i = 0; i < w->n_batch; i++)
-		chain_reads(w, w->batch[i]->decision);
-	if (encode_lock(w))
-		list[n++] = (struct statement){QUERY_lock_cases, &w->lock};
-	encode_judge(w);
-	list[n++] = (struct statement){QUERY_judge, &w->judge};
-	for (int k = 0; k < ROW_KINDS; k++) {
-		if (encode_kind(w, (enum row_kind)k))
-			list[n++] = (struct statement){writes[k], &w->rows[k]};
-	}
+	for (size_t i = 0; i < w->batch.n; i++)
+		chain_reads(w, w->batch.list[i]->decision);
+	n = batch_encode(&w->batch, list);
 	/* Only memory can be short here: the batch waits for the next try, or for its deadlines. */
 	if (!pipe_send(w->pipe, list, n, batch_done, w))
 		put_back(w);
@@ -451,10 +306,7 @@ void writer_close(struct writer *w)
 	if (!w)
 		return;
 	pipe_close(w->pipe);
-	params_release(&w->lock);
-	params_release(&w->judge);
-	for (int k = 0; k < ROW_KINDS; k++)
-		params_release(&w->rows[k]);
+	batch_release(&w->batch);
 	free(w);
 }
 

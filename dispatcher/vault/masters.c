@@ -12,7 +12,7 @@ enum { HEX = 2 * VAULT_KEY, FILE_MAX = HEX + 2, PATH_ROOM = 512 };
 
 static bool fault(char why[VAULT_WHY], const char *path, const char *what)
 {
-	snprintf(why, VAULT_WHY, "master key %.300s: %s", path, what);
+	snprintf(why, VAULT_WHY, "key %.300s: %s", path, what);
 	return false;
 }
 
@@ -38,7 +38,7 @@ static bool read_hex(int fd, const char *path, struct master *m, char why[VAULT_
 	else if (n > HEX + 1 || (n == HEX + 1 && hex[HEX] != '\n') ||
 			 sodium_hex2bin(m->key, VAULT_KEY, hex, n < HEX ? (size_t)n : HEX, NULL, &len, NULL) ||
 			 len != VAULT_KEY)
-		fault(why, path, "not a master key: 64 hexadecimal digits and a line end");
+		fault(why, path, "not a key: 64 hexadecimal digits and a line end");
 	else
 		ok = true;
 	sodium_free(hex);
@@ -133,7 +133,7 @@ static bool write_hex(int fd, char why[VAULT_WHY], const char *path)
 	return ok;
 }
 
-bool vault_make_master(const char *path, char why[VAULT_WHY])
+bool vault_make_file(const char *path, char why[VAULT_WHY])
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok;

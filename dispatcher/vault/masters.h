@@ -1,5 +1,6 @@
 /*
  * Masters: the master keys at hand, in memory that is locked, guarded and left out of core files.
+ * Keys by which numbers are found again are kept likewise.
  */
 #ifndef JIEYOU_MASTERS_H
 #define JIEYOU_MASTERS_H

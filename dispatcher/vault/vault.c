@@ -62,6 +62,7 @@ bool vault_read_masters(struct vault *v, const char *paths, char why[VAULT_WHY])
 void vault_close(struct vault *v)
 {
 	sodium_free(v->masters);
+	sodium_free(v->phone_keys);
 	sodium_memzero(v, sizeof(*v));
 }
 
@@ -198,6 +199,41 @@ bool vault_open(
 		return false;
 	*ret_body = (struct text){(const char *)to, len};
 	return true;
+}
+
+/* ---- Numbers ---- */
+
+bool vault_read_phone_keys(struct vault *v, const char *paths, char why[VAULT_WHY])
+{
+	struct masters *m = paths[0] ? masters_read(paths, why) : NULL;
+
+	if (paths[0] && !m)
+		return false;
+	sodium_free(v->phone_keys);
+	v->phone_keys = m;
+	return true;
+}
+
+size_t vault_phone_keys(const struct vault *v)
+{
+	return v->phone_keys ? v->phone_keys->n : 0;
+}
+
+struct text vault_phone_key(const struct vault *v, size_t key)
+{
+	return text_from(v->phone_keys->list[key].name);
+}
+
+struct text vault_digest(const struct vault *v, size_t key, struct text number, struct arena *a)
+{
+	struct text said = arena_join(a, TEXT_NONE, (struct text[]){TEXT("jieyou phone"), number}, 2);
+	unsigned char *digest = arena_alloc(a, VAULT_DIGEST);
+
+	if (a->failed)
+		return TEXT_NONE;
+	crypto_generichash(digest, VAULT_DIGEST, (const unsigned char *)said.ptr, said.len,
+		v->phone_keys->list[key].key, VAULT_KEY);
+	return (struct text){(const char *)digest, VAULT_DIGEST};
 }
 
 /* ---- Requests ---- */

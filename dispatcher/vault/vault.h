@@ -2,24 +2,27 @@
  * Vault: keys, and what is done with them. It knows no database: the store brings wrapped keys and
  * sealed bodies, and takes them away.
  *
- * Three kinds of keys, all of 32 random bytes:
+ * Four kinds of keys, all of 32 random bytes:
  *     master keys  each in a file of its own, never in a database; the first of those at hand
  *                  wraps, all unwrap. Held in locked memory that no core file gets, wiped at last
  *     case keys    one a case, kept wrapped in the key store; unwrapped for a request, in its
  *                  arena, which is wiped with it
- *     fingerprint  the key of the hash by which a request is known again
+ *     phone keys   each in a file of its own, as master keys are: of the digests by which a number
+ * is found again. Whoever has one tries all ten thousand million mobile numbers in hours; so it is
+ * in no database, and none of the others is made of it fingerprint  the key of the hash by which a
+ * request is known again
  *
  * Formats. Integers are big-endian. Sealing is XChaCha20-Poly1305 (IETF) with a random nonce; what
  * is said of a thing's place is bound to it as additional data, so that it opens nowhere else.
- *     file of a master key   64 hexadecimal digits and a line end; others may not read it
+ *     file of a key          64 hexadecimal digits and a line end; others may not read it
  *     name of a master key   16 hexadecimal digits: BLAKE2b of "jieyou master key" under the key
- *     wrapped key            nonce 24 | key, sealed 32 | tag 16             72 bytes
- *         bound to           "case_key.wrapped" | i32 key id | name of the master key
- *     sealed body            nonce 24 | body, sealed | tag 16          the body's length and 40
- *         bound to           "event.body" | i64 case | i32 seq | i32 key id
- * A body of no bytes is stored as it is, with key id 0. So is what holds no words of a case, by the
- * caller's choice. Key id 0 stands for words in clear only where the case has no key: in a record
- * from before the sealing.
+ *     digest of a number     BLAKE2b, 32 bytes, of "jieyou phone" and the number in E.164 under a
+ * phone key, whose name is made as a master key's wrapped key            nonce 24 | key, sealed 32
+ * | tag 16             72 bytes bound to           "case_key.wrapped" | i32 key id | name of the
+ * master key sealed body            nonce 24 | body, sealed | tag 16          the body's length and
+ * 40 bound to           "event.body" | i64 case | i32 seq | i32 key id A body of no bytes is stored
+ * as it is, with key id 0. So is what holds no words of a case, by the caller's choice. Key id 0
+ * stands for words in clear only where the case has no key: in a record from before the sealing.
  */
 #ifndef JIEYOU_VAULT_H
 #define JIEYOU_VAULT_H
@@ -33,14 +36,21 @@
 #include "text.h"
 #include "wrapped.h"
 
-enum { VAULT_KEY = 32, VAULT_FINGERPRINT = 32, VAULT_SEALED_MORE = 40, VAULT_WHY = 512 };
+enum {
+	VAULT_KEY = 32,
+	VAULT_FINGERPRINT = 32,
+	VAULT_DIGEST = 32,
+	VAULT_SEALED_MORE = 40,
+	VAULT_WHY = 512
+};
 
 struct masters;
 
 struct vault {
 	uint8_t fingerprint_key[VAULT_KEY];
-	struct masters *masters; /* NULL: nothing is sealed */
-	struct signer signer;    /* of checkpoints */
+	struct masters *masters;    /* NULL: nothing is sealed */
+	struct masters *phone_keys; /* NULL: nobody is found by phone */
+	struct signer signer;       /* of checkpoints */
 };
 
 /* A body as it is stored, and whose it is. */
@@ -59,8 +69,8 @@ bool vault_start(void);
 
 /* ---- Master keys ---- */
 
-/* Makes a master key in a new file that only its owner may read. False: why says what is wrong. */
-bool vault_make_master(const char *path, char why[VAULT_WHY]);
+/* Makes a key in a new file that only its owner may read. False: why says what is wrong. */
+bool vault_make_file(const char *path, char why[VAULT_WHY]);
 
 /*
  * Reads the master keys from files, parted by commas; they take the place of those at hand. False:
@@ -102,6 +112,18 @@ bool vault_seal(
  */
 bool vault_open(
 	const struct case_key *key, const struct stored *s, struct arena *a, struct text *ret_body);
+
+/* ---- Numbers ---- */
+
+/* Reads the phone keys, likewise; no file at all is no fault, and nobody is found. */
+bool vault_read_phone_keys(struct vault *v, const char *paths, char why[VAULT_WHY]);
+
+/* How many there are; the first is for new cases, all are for finding. */
+size_t vault_phone_keys(const struct vault *v);
+
+/* A phone key's name; and the digest of a number under it, in the arena, TEXT_NONE when full. */
+struct text vault_phone_key(const struct vault *v, size_t key);
+struct text vault_digest(const struct vault *v, size_t key, struct text number, struct arena *a);
 
 /* ---- Requests ---- */
 

@@ -222,11 +222,22 @@ static bool check_contact(const struct reading *rd, const Jieyou__SafeContact *c
 					 check_when(rd, c));
 }
 
+static bool check_phone(const struct reading *rd, const char *phone)
+{
+	struct phone number;
+
+	return reading_check_text(rd, "help.client.phone", "本人电话", phone, INTAKE_PHONE_MAX) &&
+		   (!phone[0] || phone_read(text_from(phone), &number) ||
+			   FAULT(rd, REFUSAL_BAD_VALUE, "help.client.phone",
+				   "本人电话应为一个号码:11 位手机号,或带区号的固定电话(如 0755-23456789),"
+				   "境外号码以 + 开头;没有就不填。"));
+}
+
 static bool check_client(const struct reading *rd, const Jieyou__Client *c)
 {
 	return !c || (reading_check_text(rd, "help.client.safe_contact", "安全联系方式",
 					  c->safe_contact, HELP_CONTACT_MAX) &&
-					 check_contact(rd, c->contact));
+					 check_phone(rd, c->phone) && check_contact(rd, c->contact));
 }
 
 bool intake_check(const struct reading *rd, const Jieyou__HelpRequest *msg, moment now)
@@ -291,4 +302,31 @@ struct contact_note intake_note(const Jieyou__HelpRequest *msg)
 	note.with_abuser = c->with_abuser == JIEYOU__YES_NO__YES;
 	note.apart = c->with_abuser == JIEYOU__YES_NO__NO;
 	return note;
+}
+
+static size_t add_phones(const char *words, struct phone list[INTAKE_PHONES], size_t n)
+{
+	struct text rest = text_from(words);
+
+	while (n < INTAKE_PHONES && phone_next(&rest, &list[n])) {
+		size_t same = 0;
+
+		while (!text_eq(phone_text(&list[same]), phone_text(&list[n])))
+			same++;
+		n += same == n;
+	}
+	return n;
+}
+
+size_t intake_phones(const Jieyou__HelpRequest *msg, struct phone ret[INTAKE_PHONES])
+{
+	const Jieyou__Client *c = msg ? msg->client : NULL;
+	size_t n = 0;
+
+	if (!c)
+		return 0;
+	n = add_phones(c->phone, ret, n);
+	if (c->contact)
+		n = add_phones(c->contact->phone, ret, n);
+	return add_phones(c->safe_contact, ret, n);
 }

@@ -8,7 +8,7 @@
  * consented never is.
  *
  * A safe contact has days and hours together, each as practice rules have the office's; what is
- * left out was not agreed.
+ * left out was not agreed. The client's own number is one number; the safe one may say whose it is.
  */
 #ifndef JIEYOU_INTAKE_H
 #define JIEYOU_INTAKE_H
@@ -16,9 +16,10 @@
 #include "consent.h"
 #include "contact.h"
 #include "jieyou.pb-c.h"
+#include "phone.h"
 #include "reading.h"
 
-enum { INTAKE_PHONE_MAX = 64, INTAKE_TRUSTED_MAX = 64, INTAKE_CHANNELS_MAX = 3 };
+enum { INTAKE_PHONE_MAX = 64, INTAKE_TRUSTED_MAX = 64, INTAKE_CHANNELS_MAX = 3, INTAKE_PHONES = 4 };
 
 /* The consent and the safe contact of a request, whose client rd->help holds already. */
 bool intake_check(const struct reading *rd, const Jieyou__HelpRequest *msg, moment now);
@@ -36,6 +37,12 @@ struct consent_asked intake_asked(const Jieyou__HelpRequest *msg, const struct s
 
 /* What was agreed with the client; msg may be NULL, and nothing was. */
 struct contact_note intake_note(const Jieyou__HelpRequest *msg);
+
+/*
+ * The numbers by which the case of a checked request is found: the client's own, and those of the
+ * safe contact, each once, INTAKE_PHONES at most. Returns how many.
+ */
+size_t intake_phones(const Jieyou__HelpRequest *msg, struct phone ret[INTAKE_PHONES]);
 
 /* A ground as the record keeps it, and back; NULL is BASIS_NOT_SAID. Texts are shared. */
 void intake_show_ground(const struct consent_ground *ground, struct arena *a, Jieyou__Basis *ret);

@@ -13,6 +13,11 @@ with waiting as (
 	from waiting w, lateral (
 		select seq, hash from access where incarnation = w.subject order by seq desc limit 1) a
 	where w.chain = 'access'
+	union all
+	select w.chain, w.subject, c.seq, c.hash
+	from waiting w, lateral (
+		select seq, hash from register_change order by seq desc limit 1) c
+	where w.chain = 'register_change'
 )
 select h.chain, h.subject, h.version, h.head, coalesce((
 	select max(l.version) from checkpoint_head l

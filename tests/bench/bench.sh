@@ -16,6 +16,7 @@ folder=$(mktemp -d /tmp/jieyou-bench.XXXXXX)
 db="host=$PGHOST user=$PGUSER dbname=jieyou_bench"
 keys="host=$PGHOST user=$PGUSER dbname=jieyou_bench_keys"
 export JIEYOU_MASTER_KEY="$folder/master.key"
+export JIEYOU_SUBMIT_RATE=60000000 JIEYOU_SUBMIT_BURST=1000000 # one principal files all
 socket=$folder/s
 port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 daemon=

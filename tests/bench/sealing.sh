@@ -54,6 +54,7 @@ intake() { # on|off
   "$BUILD/tests/intake" "$folder/$1" $CONNECTIONS "$IN_FLIGHT" "$SECONDS_EACH"
 }
 
+export JIEYOU_SUBMIT_RATE=60000000 JIEYOU_SUBMIT_BURST=1000000 # one principal files all
 "$BUILD/bin/jieyoud" --make-master-key "$JIEYOU_MASTER_KEY"
 start on
 start off

@@ -13,6 +13,8 @@ static const char *const vectors[] = {
 	"5a934f01c4141babc4a12a3a641a953c9ce4578bdbc19d7714de708eaa15e392",
 	"1b3ce7d4d707aab16372dc08744d7f797bc73f4b363682786f57c9cb8f1871f6",
 	"67395b9d98155cf544ccf77698ca5b39c73098a669faa1fd034dc51217f9a68c",
+	"29188f06b80edfa2aa149b87e124ab790f91979f0a9b2bfed958547415e94b4d",
+	"e289ada04a3dba7cc0d9340ca94889fbed80cf149f1da6c7ba2b81c04cac958e",
 };
 
 static const uint8_t zeros[CHAIN_HASH];
@@ -98,6 +100,33 @@ Test(chain, vectors_of_reads)
 	cr_expect_str_eq(hex(two), vectors[4]);
 }
 
+static struct row_register_change first_change(void)
+{
+	return (struct row_register_change){.seq = 1,
+		.at = {INT64_C(1767603600000000)},
+		.actor = TEXT("uid-0"),
+		.via = TEXT("jieyou"),
+		.kind = TEXT("grant"),
+		.subject = TEXT("LH-0231"),
+		.detail = TEXT("WORKER 440309")};
+}
+
+Test(chain, vectors_of_changes)
+{
+	struct row_register_change c = first_change();
+	uint8_t one[CHAIN_HASH], two[CHAIN_HASH];
+
+	chain_change(zeros, &c, one);
+	cr_expect_str_eq(hex(one), vectors[5]);
+	c = (struct row_register_change){.seq = INT64_C(1) << 62,
+		.at = {-1},
+		.kind = TEXT("revoke"),
+		.subject = TEXT("0a1b"),
+		.detail = TEXT("钥匙丢失")};
+	chain_change(one, &c, two);
+	cr_expect_str_eq(hex(two), vectors[6]);
+}
+
 /* A value that differs from the one there by as little as can be. */
 static void change(struct row *r, const struct column *c)
 {
@@ -152,6 +181,26 @@ Test(chain, every_column_of_a_read_counts)
 		changed = original;
 		change(&changed, &shape->columns[c]);
 		chain_access(zeros, &changed.access, after);
+		cr_expect_eq(
+			memcmp(before, after, CHAIN_HASH) == 0, own_hash, "%s", shape->columns[c].name);
+	}
+}
+
+Test(chain, every_column_of_a_change_counts)
+{
+	const struct row_shape *shape = &row_shapes[ROW_register_change];
+	struct row original = {.kind = ROW_register_change}, changed;
+	uint8_t before[CHAIN_HASH], after[CHAIN_HASH];
+
+	original.register_change = first_change();
+	original.register_change.hash = TEXT("0123456789abcdef0123456789abcdef");
+	chain_change(zeros, &original.register_change, before);
+	for (size_t c = 0; c < shape->n_columns; c++) {
+		bool own_hash = strcmp(shape->columns[c].name, "hash") == 0;
+
+		changed = original;
+		change(&changed, &shape->columns[c]);
+		chain_change(zeros, &changed.register_change, after);
 		cr_expect_eq(
 			memcmp(before, after, CHAIN_HASH) == 0, own_hash, "%s", shape->columns[c].name);
 	}

@@ -27,6 +27,13 @@ def access(prev, incarnation, seq, at, actor, via, verb, case, found):
         + text(actor) + text(via) + text(verb) + struct.pack(">qi", case, found)).digest()
 
 
+
+def change(prev, seq, at, actor, via, kind, subject, detail):
+    return hashlib.sha256(
+        b"\x01" + prev + struct.pack(">qq", seq, at)
+        + text(actor) + text(via) + text(kind) + text(subject) + text(detail)).digest()
+
+
 e1 = event(ZEROS, 257, 1, 1767603600000000, "FILED", "W-0001", "mini-program", "NONE", "RECEIVED",
            0, "单亲,孩子不肯去上学".encode())
 e2 = event(e1, 257, 2, 1767603600000001, "MATCHED", "W-0001", "mini-program", "RECEIVED",
@@ -34,5 +41,7 @@ e2 = event(e1, 257, 2, 1767603600000001, "MATCHED", "W-0001", "mini-program", "R
 e3 = event(e2, 2**63 - 1, 2**31 - 1, -1, "OVERDUE", "", "", "RECEIVED", "RECEIVED", -1, b"")
 a1 = access(ZEROS, 3, 1, 1767603600000000, "W-0001", "jieyou", "show", 257, 1)
 a2 = access(a1, 3, 2**40, -(2**62), "主管", "", "list", 0, -1)
-for h in (e1, e2, e3, a1, a2):
+c1 = change(ZEROS, 1, 1767603600000000, "uid-0", "jieyou", "grant", "LH-0231", "WORKER 440309")
+c2 = change(c1, 2**62, -1, "", "", "revoke", "0a1b", "钥匙丢失")
+for h in (e1, e2, e3, a1, a2, c1, c2):
     print('\t"%s",' % h.hex())

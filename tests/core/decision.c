@@ -39,6 +39,12 @@ static const struct {
 	{ROW_due, LOCK_NONE, "due", "case_id:int8 what:text owner:text at:time"},
 	{ROW_due_done, LOCK_NONE, "due_done", "case_id:int8 what:text"},
 	{ROW_hold, LOCK_NONE, "hold", "case_id:int8 held:int4"},
+	{ROW_phone, LOCK_NONE, "phone", "case_id:int8 key:text digest:bytes"},
+	{ROW_phone_gone, LOCK_NONE, "phone_gone", "case_id:int8"},
+	{ROW_shut_out, LOCK_NONE, "shut_out", "case_id:int8 principal:text shut:int4 changed_at:time"},
+	{ROW_glass, LOCK_NONE, "glass", "case_id:int8 seq:int4 actor:text at:time until:time"},
+	{ROW_glass_reviewed, LOCK_NONE, "glass_reviewed",
+		"case_id:int8 seq:int4 verdict:text reviewer:text at:time"},
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},
@@ -50,6 +56,8 @@ static const struct {
 	{ROW_represents, LOCK_NONE, "represents",
 		"principal:text worker:text held:int4 changed_at:time"},
 	{ROW_revoked, LOCK_NONE, "revoked", "serial:text at:time why:text"},
+	{ROW_register_change, LOCK_NONE, "register_change",
+		"seq:int8 at:time actor:text via:text kind:text subject:text detail:text hash:bytes"},
 	{ROW_checkpoint, LOCK_NONE, "checkpoint",
 		"number:int8 at:time cases:int8 events:int8 reads:int8 heads:int4 digest:bytes hash:bytes "
 		"signer:bytes signature:bytes"},

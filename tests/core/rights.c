@@ -6,29 +6,31 @@
 
 #include <criterion/criterion.h>
 
-/* What a cell shows: W whole, H head, R record; '.' is no. Relations: OWN TEAM AGENCY DISTRICT ANY.
+/* What a cell shows: W whole, H head, R record; '.' is no. Relations: OWN TEAM AGENCY DISTRICT
+ * GLASS NONE ANY.
  */
 static const struct {
 	enum role role;
 	const char *acts[ACTS - 1];
 } expected[] = {
 	/* clang-format off */
-	/*                          submit   preview  show     list     why      handle   erase    pool     catal.   adminis. princip. verify   checkp. */
-	{ROLE_WORKER,             {"...W.", "....W", "W....", "H....", "W....", "W....", ".....", ".....", "....W", ".....", ".....", ".....", "....."}},
-	{ROLE_AGENCY_SUPERVISOR,  {".....", "....W", "..W..", "..H..", "..W..", "..W..", ".....", ".....", "....W", ".....", ".....", ".....", "....."}},
-	{ROLE_STAFF,              {"...W.", "....W", "...W.", "...H.", "...W.", "...W.", ".....", "....W", "....W", ".....", ".....", ".....", "....."}},
-	{ROLE_EXPERT,             {".....", ".....", ".H...", ".....", ".....", ".....", ".....", ".....", "....W", ".....", ".....", ".....", "....."}},
-	{ROLE_SUPERVISOR,         {"...W.", "....W", "...W.", "...H.", "...W.", "...W.", ".....", "....W", "....W", ".....", ".....", ".....", "....."}},
-	{ROLE_KEEPER,             {".....", ".....", ".....", ".....", ".....", ".....", ".....", "....W", "....W", ".....", ".....", ".....", "....."}},
-	{ROLE_PRIVACY,            {".....", ".....", "...R.", "...R.", ".....", ".....", "...R.", ".....", ".....", ".....", ".....", "....R", "....R"}},
-	{ROLE_AUDITOR,            {".....", ".....", "...R.", "...R.", ".....", ".....", ".....", ".....", ".....", ".....", ".....", "....R", "....R"}},
-	{ROLE_ADMIN,              {".....", ".....", ".....", ".....", ".....", ".....", ".....", "....W", "....W", "....W", "....W", ".....", "....."}},
-	{ROLE_BUREAU,             {".....", ".....", ".....", ".....", ".....", ".....", ".....", ".....", "....W", ".....", ".....", ".....", "....."}},
+	/*                        submit     preview    show       list       find       why        handle     erase      shut_out   break_gl.  glass      review_gl. pool       catal.     adminis.   princip.   verify     checkp.    */
+	{ROLE_WORKER,            {"...W...", "......W", "W......", "H......", "H......", "W......", "W......", ".......", ".......", ".......", ".......", ".......", ".......", "......W", ".......", ".......", ".......", "......."}},
+	{ROLE_AGENCY_SUPERVISOR, {".......", "......W", "..W....", "..H....", ".......", "..W....", "..W....", ".......", "..R....", ".......", ".......", ".......", ".......", "......W", ".......", ".......", ".......", "......."}},
+	{ROLE_STAFF,             {"...W...", "......W", "...WW..", "...H...", "...H...", "...W...", "...W...", ".......", ".......", ".....R.", ".......", ".......", "......W", "......W", ".......", ".......", ".......", "......."}},
+	{ROLE_EXPERT,            {".......", ".......", ".H.....", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", "......W", ".......", ".......", ".......", "......."}},
+	{ROLE_SUPERVISOR,        {"...W...", "......W", "...WW..", "...H...", "...H...", "...W...", "...W...", ".......", "...R...", ".....R.", ".......", ".......", "......W", "......W", ".......", ".......", ".......", "......."}},
+	{ROLE_KEEPER,            {".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", "......W", "......W", ".......", ".......", ".......", "......."}},
+	{ROLE_PRIVACY,           {".......", ".......", "...R...", "...R...", ".......", ".......", ".......", "...R...", "...R...", ".......", "...R...", "...R...", ".......", ".......", ".......", ".......", "......R", "......R"}},
+	{ROLE_AUDITOR,           {".......", ".......", "...R...", "...R...", ".......", ".......", ".......", ".......", ".......", ".......", "...R...", ".......", ".......", ".......", ".......", ".......", "......R", "......R"}},
+	{ROLE_ADMIN,             {".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", "......W", "......W", "......W", "......W", ".......", "......."}},
+	{ROLE_BUREAU,            {".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", ".......", "......W", ".......", ".......", ".......", "......."}},
 	/* clang-format on */
 };
 
-static const char *const acts[] = {"", "submit", "preview", "show", "list", "why", "handle",
-	"erase", "pool", "catalogue", "administer", "principals", "verify", "checkpoints"};
+static const char *const acts[] = {"", "submit", "preview", "show", "list", "find", "why", "handle",
+	"erase", "shut_out", "break_glass", "glass", "review_glass", "pool", "catalogue", "administer",
+	"principals", "verify", "checkpoints"};
 
 static enum view expected_view(enum role role, int act, int relation)
 {
@@ -48,7 +50,7 @@ Test(rights, every_cell)
 {
 	cr_assert_eq(ROLES, sizeof(expected) / sizeof(expected[0]));
 	cr_assert_eq(ACTS, sizeof(acts) / sizeof(acts[0]));
-	cr_assert_eq(RELATIONS, 5);
+	cr_assert_eq(RELATIONS, 7);
 	for (int role = 0; role < ROLES; role++) {
 		cr_assert_eq((int)expected[role].role, role);
 		for (int act = 0; act < ACTS; act++) {
@@ -69,7 +71,8 @@ Test(rights, every_cell)
 /* What the letters above stand for are the same places everywhere. */
 Test(rights, relations_are_in_this_order)
 {
-	static const char *const codes[] = {"OWN", "TEAM", "AGENCY", "DISTRICT", "ANY"};
+	static const char *const codes[] = {
+		"OWN", "TEAM", "AGENCY", "DISTRICT", "GLASS", "NONE", "ANY"};
 
 	for (int r = 0; r < RELATIONS; r++)
 		cr_expect_str_eq(relation_code((enum relation)r).ptr, codes[r]);

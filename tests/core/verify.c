@@ -11,6 +11,7 @@ enum { EVENTS = 5 };
 
 static uint8_t hashes[EVENTS][CHAIN_HASH];
 static struct row_event events[EVENTS];
+static struct text vouched[EVENTS];
 static struct case_record record;
 static struct record_fault found;
 
@@ -43,14 +44,20 @@ static void build(void)
 			.to_state = TEXT("RECEIVED"),
 			.body = TEXT("单亲")};
 	chain_from(0);
+	memset(vouched, 0, sizeof(vouched));
+	vouched[EVENTS - 2] = hash_of(EVENTS - 2);
 	record = (struct case_record){.id = 7,
 		.known = true,
 		.version = EVENTS,
 		.head = hash_of(EVENTS - 1),
 		.state = TEXT("RECEIVED"),
+		.filed_by = events[0].actor,
+		.filed_via = events[0].via,
+		.filed_at = events[0].at,
 		.last = EVENTS,
-		.covered = {1, EVENTS - 1, hash_of(EVENTS - 2)},
+		.covered = EVENTS - 1,
 		.events = events,
+		.vouched = vouched,
 		.n_events = EVENTS};
 	found = (struct record_fault){0};
 }
@@ -79,6 +86,7 @@ Test(verify, a_sound_case_in_pages_of_any_size)
 
 		first.n_events = (size_t)at;
 		second.events = events + at - 1;
+		second.vouched = vouched + at - 1;
 		second.n_events = (size_t)(EVENTS - at + 1);
 		cr_expect(verify_case(&first, 0, &found), "up to %d", at);
 		cr_expect(verify_case(&second, at, &found), "after %d", at);
@@ -128,7 +136,7 @@ Test(verify, states_that_do_not_follow)
 {
 	events[3].from_state = TEXT("NONE");
 	chain_from(3);
-	record.covered.version = 0;
+	vouched[EVENTS - 2] = TEXT_NONE;
 	expect_found(MISPLACED, "event", 4);
 }
 
@@ -136,11 +144,11 @@ Test(verify, a_tail_that_was_cut_off)
 {
 	record.n_events = 3;
 	record.last = 3;
-	record.covered.version = 0; /* the case's own row knows it */
+	record.covered = 0; /* the case's own row knows it */
 	expect_found(CUT_OFF, "event", 4);
 	record.version = 3; /* only the checkpoint does */
 	record.head = hash_of(2);
-	record.covered = (struct covered){1, 4, hash_of(3)};
+	record.covered = 4;
 	expect_found(CUT_OFF, "event", 4);
 	record.n_events = 0;
 	record.last = 0;
@@ -158,10 +166,17 @@ Test(verify, a_chain_written_anew)
 {
 	events[0].body = TEXT("双亲");
 	chain_from(0);
-	record.covered.head = TEXT("0123456789abcdef0123456789abcdef");
+	vouched[EVENTS - 2] = TEXT("0123456789abcdef0123456789abcdef");
 	expect_found(REWRITTEN, "event", 4);
-	record.covered.version = 0; /* without the checkpoint nobody can tell */
+	vouched[EVENTS - 2] = TEXT_NONE; /* without the checkpoint nobody can tell */
 	cr_expect(verify_case(&record, 0, &found));
+}
+
+/* And then went on, so that a later checkpoint lists what it has become. */
+Test(verify, a_chain_written_anew_and_vouched_for_since)
+{
+	vouched[1] = TEXT("0123456789abcdef0123456789abcdef");
+	expect_found(REWRITTEN, "event", 2);
 }
 
 Test(verify, what_the_case_says_of_itself)
@@ -177,6 +192,20 @@ Test(verify, what_the_case_says_of_itself)
 	record.state = TEXT("NONE");
 	expect_found(ALTERED, "help_case", 0);
 	build();
+	record.held = true;
+	expect_found(ALTERED, "help_case", 0);
+	record.on_hold = true;
+	cr_expect(verify_case(&record, 0, &found));
+	build();
+	record.filed_by = TEXT("W-2");
+	expect_found(ALTERED, "help_case", 0);
+	build();
+	record.filed_via = TEXT("W-1");
+	expect_found(ALTERED, "help_case", 0);
+	build();
+	record.filed_at.us++;
+	expect_found(ALTERED, "help_case", 0);
+	build();
 	record.known = false;
 	expect_found(MISSING, "help_case", 0);
 }
@@ -187,9 +216,14 @@ Test(verify, reads)
 {
 	enum { READS = 3 };
 	struct row_access reads[READS];
+	struct text listed[READS] = {{0}};
 	uint8_t hash[READS][CHAIN_HASH] = {{0}};
-	struct reads_record r = {
-		.incarnation = 9, .known = true, .last = READS, .reads = reads, .n_reads = READS};
+	struct reads_record r = {.incarnation = 9,
+		.known = true,
+		.last = READS,
+		.reads = reads,
+		.vouched = listed,
+		.n_reads = READS};
 
 	for (int i = 0; i < READS; i++) {
 		static const uint8_t zeros[CHAIN_HASH];
@@ -198,8 +232,13 @@ Test(verify, reads)
 		chain_access(i ? hash[i - 1] : zeros, &reads[i], hash[i]);
 		reads[i].hash = (struct text){(const char *)hash[i], CHAIN_HASH};
 	}
-	r.covered = (struct covered){1, READS, reads[2].hash};
+	r.covered = READS;
+	listed[1] = reads[1].hash;
 	cr_expect(verify_reads(&r, 0, &found));
+	listed[1] = reads[2].hash;
+	cr_expect_not(verify_reads(&r, 0, &found));
+	cr_expect(found.why == FAULT_REWRITTEN && found.seq == 2);
+	listed[1] = TEXT_NONE;
 	reads[1].found = 1;
 	cr_expect_not(verify_reads(&r, 0, &found));
 	cr_expect(found.why == FAULT_ALTERED && found.id == 9 && found.seq == 2);
@@ -212,6 +251,51 @@ Test(verify, reads)
 	r.known = false;
 	cr_expect_not(verify_reads(&r, 0, &found));
 	cr_expect(found.why == FAULT_MISSING && text_eq(found.table, TEXT("incarnation")));
+}
+
+/* ---- The register ---- */
+
+static bool is_fault(enum fault_why why, int64_t seq)
+{
+	return found.why == why && text_eq(found.table, TEXT("register_change")) &&
+		   found.id == THE_REGISTER && found.seq == seq;
+}
+
+Test(verify, changes_of_the_register)
+{
+	enum { CHANGES = 3 };
+	static const uint8_t none[CHAIN_HASH];
+	struct row_register_change list[CHANGES];
+	struct text listed[CHANGES] = {[1] = hash_of(1)};
+	struct changes_record r = {CHANGES, 2, list, listed, CHANGES}, page;
+
+	for (int i = 0; i < CHANGES; i++) {
+		list[i] = (struct row_register_change){.seq = i + 1,
+			.kind = TEXT("grant"),
+			.subject = TEXT("LH-0231"),
+			.detail = TEXT("WORKER 440309"),
+			.hash = hash_of(i)};
+		chain_change(i ? hashes[i - 1] : none, &list[i], hashes[i]);
+	}
+	cr_expect(verify_changes(&r, 0, &found));
+	page = r;
+	page.changes = list + 1;
+	page.vouched = listed + 1;
+	page.n_changes = 2;
+	cr_expect(verify_changes(&page, 2, &found), "built upon the second");
+	cr_expect_not(verify_changes(&page, 1, &found) || !is_fault(FAULT_MISSING, 1));
+	r.n_changes = 1;
+	cr_expect(verify_changes(&r, 0, &found), "there are more");
+	r.last = 1;
+	cr_expect_not(verify_changes(&r, 0, &found) || !is_fault(FAULT_CUT_OFF, 2));
+	r = (struct changes_record){0, 0, NULL, NULL, 0};
+	cr_expect(verify_changes(&r, 0, &found), "no change yet");
+	r = (struct changes_record){CHANGES, 2, list, listed, CHANGES};
+	listed[1] = hash_of(0);
+	cr_expect_not(verify_changes(&r, 0, &found) || !is_fault(FAULT_REWRITTEN, 2));
+	list[2].detail = TEXT("WORKER CN");
+	listed[1] = hash_of(1);
+	cr_expect_not(verify_changes(&r, 0, &found) || !is_fault(FAULT_ALTERED, 3));
 }
 
 /* ---- Checkpoints: fixed vectors, computed from the formula by Python's hashlib ---- */

@@ -51,7 +51,11 @@ static void remove_file(const struct daemon *d, const char *file)
 
 static const char *const canaries[] = {"canary-narrative-5e1f", "canary-tried-5e1f",
 	"canary-opinion-5e1f", "canary-contact-5e1f", "canary-agency-5e1f", "canary-worker-5e1f",
-	"canary-id-5e1f", "canary-scope-5e1f", "canary-phone-5e1f", "canary-trusted-5e1f"};
+	"canary-id-5e1f", "canary-scope-5e1f", "canary-phone-5e1f", "canary-trusted-5e1f",
+	"13900005551"};
+
+/* A number that nobody has, which is looked for. */
+#define LOOKED_FOR "13900005552"
 
 enum { CANARIES = sizeof(canaries) / sizeof(canaries[0]) };
 
@@ -81,9 +85,14 @@ static void let_fly(const struct daemon *d)
 	s.consent.scope = words(canaries[7]);
 	contact.phone = words(canaries[8]);
 	contact.trusted = words(canaries[9]);
+	client.phone = words(canaries[10]);
 	for (int i = 0; i < 2; i++)
 		peer_free(peer_ask(p, &s.frame));
 	ask_case(&q, 1);
+	peer_free(peer_ask(p, &q.frame));
+	ask_find(&q, canaries[10]);
+	peer_free(peer_ask(p, &q.frame));
+	ask_find(&q, LOOKED_FOR);
 	peer_free(peer_ask(p, &q.frame));
 	ask_preview(&q, &s);
 	peer_free(peer_ask(p, &q.frame));
@@ -117,6 +126,8 @@ static int found(const struct cluster *c, const struct daemon *d)
 		n += there;
 	}
 	cr_expect_not(is_found(d->log, "canary-"));
+	cr_expect_not(is_found(c->folder, LOOKED_FOR) || is_found(d->folder, LOOKED_FOR));
+	cr_expect_eq(daemon_count(d, "select count(*) from access where verb = 'find'"), 2);
 	remove_file(d, "dump");
 	remove_file(d, "dump_keys");
 	return n;

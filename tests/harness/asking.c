@@ -35,6 +35,12 @@ void ask_list(struct question *q)
 	BEGIN(q, LIST_CASES, list_cases);
 }
 
+void ask_find(struct question *q, const char *phone)
+{
+	BEGIN(q, FIND_BY_PHONE, find_by_phone);
+	q->find_by_phone.phone = words(phone);
+}
+
 void ask_pool(struct question *q)
 {
 	BEGIN(q, GET_POOL, get_pool);
@@ -173,6 +179,41 @@ void ask_erase(struct question *q, int64_t case_id, Jieyou__EraseCase__ActCase a
 		q->erase_case.hold = JIEYOU__ERASE_CASE__GROUND__INVESTIGATION;
 	else
 		q->erase_case.release = true;
+}
+
+void ask_shut_out(
+	struct question *q, int64_t case_id, const char *who, bool let_in, const char *key)
+{
+	BEGIN(q, SHUT_OUT, shut_out);
+	q->frame.idempotency_key = words(key);
+	q->shut_out.case_id = case_id;
+	q->shut_out.who = words(who);
+	q->shut_out.let_in = let_in;
+	q->shut_out.why = words(GOOD_REASON);
+}
+
+void ask_break(struct question *q, int64_t case_id, const char *key)
+{
+	BEGIN(q, BREAK_GLASS, break_glass);
+	q->frame.idempotency_key = words(key);
+	q->break_glass.case_id = case_id;
+	q->break_glass.why = words(GOOD_REASON);
+}
+
+void ask_glass(struct question *q)
+{
+	BEGIN(q, LIST_GLASS, list_glass);
+}
+
+void ask_review(
+	struct question *q, int64_t case_id, int32_t seq, Jieyou__Verdict verdict, const char *key)
+{
+	BEGIN(q, REVIEW_GLASS, review_glass);
+	q->frame.idempotency_key = words(key);
+	q->review_glass.case_id = case_id;
+	q->review_glass.seq = seq;
+	q->review_glass.verdict = verdict;
+	q->review_glass.remark = words(GOOD_REASON);
 }
 
 void ask_preview(struct question *q, struct submission *s)

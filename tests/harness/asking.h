@@ -31,12 +31,17 @@ struct question {
 		Jieyou__GetCase get_case;
 		Jieyou__PreviewMatch preview_match;
 		Jieyou__ListCases list_cases;
+		Jieyou__FindByPhone find_by_phone;
 		Jieyou__GetPool get_pool;
 		Jieyou__GetCatalogue get_catalogue;
 		Jieyou__Cancel cancel;
 		Jieyou__WhyNot why_not;
 		Jieyou__EraseCase erase_case;
 		Jieyou__HandleCase handle_case;
+		Jieyou__ShutOut shut_out;
+		Jieyou__BreakGlass break_glass;
+		Jieyou__ListGlass list_glass;
+		Jieyou__ReviewGlass review_glass;
 		Jieyou__Verify verify;
 		Jieyou__GetCheckpoints get_checkpoints;
 		Jieyou__Administer administer;
@@ -47,6 +52,7 @@ struct question {
 void ask_hello(struct question *q, uint32_t version, const char *client);
 void ask_case(struct question *q, int64_t case_id);
 void ask_list(struct question *q);
+void ask_find(struct question *q, const char *phone);
 void ask_pool(struct question *q);
 void ask_catalogue(struct question *q);
 void ask_cancel(struct question *q, uint64_t request_id);
@@ -84,6 +90,18 @@ struct form {
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
+/* A reason that says enough. */
+#define GOOD_REASON "值班时接到来电,须立即了解情况。"
+
+/* Shuts somebody out of a case, or lets them in, for that reason; under an idempotency key. */
+void ask_shut_out(
+	struct question *q, int64_t case_id, const char *who, bool let_in, const char *key);
+
+/* Breaks the glass over a case, for that reason; all breakings; and what is to be said of one. */
+void ask_break(struct question *q, int64_t case_id, const char *key);
+void ask_glass(struct question *q);
+void ask_review(
+	struct question *q, int64_t case_id, int32_t seq, Jieyou__Verdict verdict, const char *key);
 
 /* Of the help-request of a submission. */
 void ask_preview(struct question *q, struct submission *s);

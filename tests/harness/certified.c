@@ -98,8 +98,9 @@ void certified_stop(struct certified *c)
 	daemon_stop(&c->d);
 }
 
-int certified_dial(const struct certified *c, int buffer)
+static int dial(const struct certified *c, struct dialling how)
 {
+	struct sockaddr_in own = {.sin_family = AF_INET};
 	struct sockaddr_in a = {.sin_family = AF_INET,
 		.sin_port = htons((uint16_t)c->port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -107,13 +108,27 @@ int certified_dial(const struct certified *c, int buffer)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	cr_assert(fd >= 0);
-	if (buffer) {
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof(buffer));
-		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
+	if (how.buffer) {
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &how.buffer, sizeof(how.buffer));
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &how.buffer, sizeof(how.buffer));
+	}
+	if (how.from) {
+		cr_assert_eq(inet_pton(AF_INET, how.from, &own.sin_addr), 1);
+		cr_assert_eq(bind(fd, (struct sockaddr *)&own, sizeof(own)), 0, "%s", how.from);
 	}
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	cr_assert_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
 	return fd;
+}
+
+int certified_dial(const struct certified *c, int buffer)
+{
+	return dial(c, (struct dialling){.buffer = buffer});
+}
+
+int certified_dial_from(const struct certified *c, const char *from)
+{
+	return dial(c, (struct dialling){.from = from});
 }
 
 static SSL *client_side(const struct certified *c, struct dialling how)
@@ -141,7 +156,7 @@ static SSL *client_side(const struct certified *c, struct dialling how)
 
 struct peer *certified_connect(const struct certified *c, struct dialling how)
 {
-	struct peer *p = peer_on(certified_dial(c, how.buffer), client_side(c, how));
+	struct peer *p = peer_on(dial(c, how), client_side(c, how));
 	int64_t until = now_ms() + SHAKING_MS;
 	int done;
 

@@ -47,10 +47,12 @@ struct dialling {
 	const char *name; /* of certificate and key in the folder; NULL: without */
 	int version;      /* the newest TLS it speaks; 0: 1.3 */
 	int buffer;       /* bytes of the socket's buffers; 0: as the system has them */
+	const char *from; /* its own address, of loopback's; NULL: 127.0.0.1 */
 };
 
-/* The bare connection. */
+/* The bare connection; from an address of loopback's. */
 int certified_dial(const struct certified *c, int buffer);
+int certified_dial_from(const struct certified *c, const char *from);
 
 /*
  * A connection whose handshake, as far as the client sees, is done, or has failed (then ->ended).

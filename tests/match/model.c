@@ -167,6 +167,108 @@ Test(model, adds_to_what_terms_found)
 	world_release(&moved);
 }
 
+/* What lanes hear of units: only of those above nothing, and of words in company. */
+Test(model, units_are_heard_when_they_are_above_nothing)
+{
+	static const struct {
+		const char *narrative;
+		int law, eco;
+	} rows[] = {
+		{"今天", 7, 0}, {"法", 355, -248}, /* 100; and half of 500, in grains of 16 */
+		{"告", 7, 0}, {"状", 7, 0},      /* 800 each, of the 1000 that the second unit waits for */
+		{"告,状", 109, 0},               /* 1131 together: 131, of which 8 grains are heard */
+		{"险", 16383, -400},             /* no more than 2047 grains are heard of any unit */
+		{"富", 7, 0}, {"穷", 255, -248}, /* classes speak through units, too */
+	};
+	struct world w;
+
+	build(&w, "DATA|" SUM "|9\nLANES|order|ECO.DIBAO LAW.AID 1 2\nNEED|LAW.AID|7\n"
+			  "UNIT|1|-100 -5000 5000\nUNIT|2|-1000 0 8000\nGRAM|法|16 0 1 6 0\n"
+			  "GRAM|告|16 0 0 0 8\nGRAM|状|16 0 0 0 8\nGRAM|险|1 0 0 300 -300\n"
+			  "CLASS|poor|16 0 0 6 0\nCLASS|unnamed|16 0 0 6 0");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int law = points(&w, rows[i].narrative, "LAW.AID");
+		int eco = points(&w, rows[i].narrative, "ECO.DIBAO");
+
+		cr_expect_eq(law, rows[i].law, "%s: %d", rows[i].narrative, law);
+		cr_expect_eq(eco, rows[i].eco, "%s: %d", rows[i].narrative, eco);
+	}
+	world_release(&w);
+}
+
+/* Units of any number and with any parts. */
+Test(model, units_equal_a_sum_made_the_long_way)
+{
+	srand(20261122);
+	for (int round = 0; round < 40; round++) {
+		static char rows[1 << 20];
+		int n_units = 1 + rand() % MODEL_UNITS_MAX, own[MODEL_UNITS_MAX], weight[MODEL_UNITS_MAX];
+		int part[MODEL_UNITS_MAX], sum = 0, said;
+		size_t at = (size_t)snprintf(rows, sizeof(rows), "DATA|" SUM "|9\nLANES|order|LAW.AID");
+		struct world w;
+
+		for (int u = 0; u < n_units; u++)
+			at += (size_t)snprintf(rows + at, sizeof(rows) - at, " %d", u + 1);
+		for (int u = 0; u < n_units; u++) {
+			own[u] = rand() % 2001 - 1000;
+			weight[u] = rand() % 601 - 300;
+			part[u] = rand() % (2 * MODEL_PART_MAX + 1) - MODEL_PART_MAX;
+			at += (size_t)snprintf(
+				rows + at, sizeof(rows) - at, "\nUNIT|%d|%d %d", u + 1, own[u], part[u]);
+		}
+		at += (size_t)snprintf(rows + at, sizeof(rows) - at, "\nGRAM|法|16 0");
+		for (int u = 0; u < n_units; u++)
+			at += (size_t)snprintf(rows + at, sizeof(rows) - at, " %d", weight[u]);
+		build(&w, rows);
+		for (int u = 0; u < n_units; u++) {
+			int says = own[u] + weight[u] * MODEL_STEP;
+
+			sum += says > 0 ? (says / 16 > 2047 ? 2047 : says / 16) * part[u] : 0;
+		}
+		sum = sum / 625 < MODEL_LEAST ? MODEL_LEAST : sum / 625;
+		said = points(&w, "法", "LAW.AID");
+		cr_expect_eq(said, sum, "%d units: %d, not %d", n_units, said, sum);
+		world_release(&w);
+	}
+}
+
+/* Where no word speaks by itself, those are cited that a unit heard; and without any, no need. */
+Test(model, cites_the_words_that_units_heard)
+{
+	static const struct {
+		const char *narrative, *cited; /* NULL: the need is not shown */
+	} rows[] = {
+		{"我要去告状了", "告状"},
+		{"今天穷", "穷"},
+		{"告状,起火", "告状|起火"}, /* of two units */
+		{"起火,法院", "法院"},      /* what speaks by itself goes before */
+		{"今天天气", NULL},         /* the third unit speaks without a word */
+		{"吵", NULL},               /* and would go on, though a word is against it */
+		{"吵吵闹闹告状", "告状"},
+	};
+	struct world w;
+
+	build(&w, "DATA|" SUM "|9\nLANES|order|LAW.AID 1 2 3\nUNIT|1|-100 8000\nUNIT|2|-100 8000\n"
+			  "UNIT|3|1000 8000\nGRAM|告状|16 0 20 0 0\nGRAM|起火|16 -1 0 20 0\n"
+			  "GRAM|法院|16 9 0 0 0\nGRAM|吵|16 0 0 0 -1\nCLASS|poor|16 0 20 0 0");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct help help = world_help(&w);
+		struct matching m;
+		char cited[256] = "";
+		size_t at = 0;
+
+		help.narrative = text_from(rows[i].narrative);
+		cr_assert(matching_run(w.s, w.loads, &help, world_now, &w.arena, &m));
+		cr_assert_eq(m.n_needs, rows[i].cited != NULL, "%s: %zu", rows[i].narrative, m.n_needs);
+		for (size_t k = 0; m.n_needs && k < m.needs[0].n_evidence; k++)
+			at += (size_t)snprintf(cited + at, sizeof(cited) - at, "%s%.*s", k ? "|" : "",
+				TEXT_ARG(m.needs[0].evidence[k].words));
+		cr_expect_str_eq(
+			cited, rows[i].cited ? rows[i].cited : "", "%s: %s", rows[i].narrative, cited);
+	}
+	world_release(&w);
+}
+
 /* What a need that no term showed cites; slices parted by '|'. */
 Test(model, cites_the_words_that_spoke_most)
 {
@@ -342,5 +444,24 @@ Test(model, suspects_dangers_and_may_only_raise)
 		raised(&w, rows[i].narrative, got, sizeof(got));
 		cr_expect_str_eq(got, rows[i].raised, "%s: %s", rows[i].narrative, got);
 	}
+	world_release(&w);
+}
+
+/* What a unit says of a danger without any word raises nothing, where other harm is asked about. */
+Test(model, suspects_no_danger_that_no_word_speaks_for)
+{
+	struct world w;
+	char got[128];
+
+	world_init(&w);
+	w.rows[TABLE_SCREEN] = "SUICIDE|PLAN|CRISIS|问|自杀|源\nMISSING|CONCERN|URGENT|问|走失|源";
+	w.rows[TABLE_SCREEN_CUE] = "跳楼|SUICIDE|PLAN|open";
+	w.rows[TABLE_MODEL] = "DATA|" SUM "|9\nLANES|order|MISSING 1\nUNIT|1|1000 5000\n"
+						  "SCREEN|MISSING|-400\nGRAM|影|16 1 0\nGRAM|跳|16 0 0";
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	raised(&w, "跳楼", got, sizeof(got));
+	cr_expect_str_eq(got, "0 PLAN", "%s", got);
+	raised(&w, "跳楼影", got, sizeof(got));
+	cr_expect_str_eq(got, "0 PLAN;7 CONCERN s", "%s", got);
 	world_release(&w);
 }

@@ -8,6 +8,7 @@
 enum { ROOM = 8 << 20 };
 
 #define LANES "DATA|" SUM_A "|9\nLANES|order|LAW.AID CRISIS"
+#define UNITS LANES " 1 2\nUNIT|1|5 1 2\nUNIT|2|-5 1 2"
 #define SUM_A "561552fbd35640f01a4cc2045b7bf497983e02c9213e361f0de0bdbd579c32df"
 #define SUM_B "661552fbd35640f01a4cc2045b7bf497983e02c9213e361f0de0bdbd579c32df"
 
@@ -292,6 +293,27 @@ static const struct {
 	{TABLE_MODEL, LANES "\nGRAM|法|1 5 6 7", 3, "not as many weights"},
 	{TABLE_MODEL, LANES "\nGRAM|法|1 5 LAW.AID:6", 3, "the weight for CRISIS is \"LAW.AID:6\""},
 	{TABLE_MODEL, LANES "\nGRAM|法|1 5 301", 3, "not a number from -300 to 300"},
+	{TABLE_MODEL, LANES " 1", 2, "more units than the 0 UNIT rows say how to hear"},
+	{TABLE_MODEL, LANES " 1 2\nUNIT|1|5 1 2", 2, "more units than the 1 UNIT rows"},
+	{TABLE_MODEL, LANES " 2\nUNIT|1|5 1 2", 2, "no need and no screen \"2\""},
+	{TABLE_MODEL, LANES " 1 1\nUNIT|1|5 1 2", 2, "\"1\" stands where unit 2 is awaited"},
+	{TABLE_MODEL, LANES " 1 LAW.AIDS\nUNIT|1|5 1 2", 2, "\"LAW.AIDS\" stands where unit 2"},
+	{TABLE_MODEL, LANES "\nUNIT|1|5 1 2", 3, "there is no unit \"1\" among the 0"},
+	{TABLE_MODEL, "UNIT|1|5 1 2", 1, "there is no unit \"1\" among the 0"},
+	{TABLE_MODEL, LANES " 1\nUNIT|1|5 1 2\nUNIT|2|5 1 2", 4, "no unit \"2\" among the 1"},
+	{TABLE_MODEL, LANES " 1\nUNIT|0|5 1 2", 3, "there is no unit \"0\""},
+	{TABLE_MODEL, LANES " 1\nUNIT|one|5 1 2", 3, "there is no unit \"one\""},
+	{TABLE_MODEL, LANES " 1 2\nUNIT|1|5 1 2\nUNIT|01|5 1 2", 4, "unit 1 is there twice"},
+	{TABLE_MODEL, LANES " 1\nUNIT|1|", 3, "points from -30000 to 30000"},
+	{TABLE_MODEL, LANES " 1\nUNIT|1|30001 1 2", 3, "points from -30000 to 30000"},
+	{TABLE_MODEL, LANES " 1\nUNIT|1|5 1", 3, "not as many parts as LANES names needs and"},
+	{TABLE_MODEL, LANES " 1\nUNIT|1|5 1 2 3", 3, "screens, which is 2"},
+	{TABLE_MODEL, LANES " 1\nUNIT|1|5 1 8192", 3, "what CRISIS hears is \"8192\""},
+	{TABLE_MODEL, LANES " 1\nUNIT|1|5 -8192 1", 3, "not a number from -8191 to 8191"},
+	{TABLE_MODEL, UNITS "\nGRAM|法|1 5 6 7", 5, "LANES names lanes, which is 4"},
+	{TABLE_MODEL, UNITS "\nGRAM|法|1 5 6 7 301", 5, "the weight for a unit is \"301\""},
+	{TABLE_MODEL, UNITS "\nNEED|1|5", 5, "no need and no screen \"1\""},
+	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 1:5", 2, "no need and no screen \"1\""},
 	{TABLE_MODEL, "NEED|LAW.NO|5", 1, "no need and no screen \"LAW.NO\""},
 	{TABLE_MODEL, "NEED|LAW.AID|30001", 1, "value is \"30001\""},
 	{TABLE_WORD_CLASS, "Kin|妈", 3, "class is \"Kin\", not a code (1 to 32 of a-z 0-9 _)"},
@@ -596,8 +618,9 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_LIAISON] = "L1|POLICE|D1|x||";
 		w.rows[TABLE_RESOURCE] =
 			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||||||";
-		w.rows[TABLE_MODEL] =
-			"DATA|" SUM_A "|9\nGRAM|法|9 LAW.AID:300 ECO.DIBAO:-20\nNEED|LAW.AID|5";
+		w.rows[TABLE_MODEL] = i % 2 ? "DATA|" SUM_A
+									  "|9\nGRAM|法|9 LAW.AID:300 ECO.DIBAO:-20\nNEED|LAW.AID|5"
+									: UNITS "\nGRAM|法|9 3 -2 4 5\nNEED|LAW.AID|5";
 		w.rows[TABLE_LEXICON] = "<kin>&打|LAW.AID|900|open\n打+官司|LAW.AID|900|open";
 		w.rows[TABLE_COMBINATION] = "a|ECO.DIBAO|any(minor,LAW.AID,SUICIDE,<kin>&打) 独居|理|源";
 		t = i % TABLES;
@@ -613,6 +636,27 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		world_release(&w);
 	}
 	cr_expect(built > 100 && built < 3900, "%zu of 4000 were still good", built);
+}
+
+/* A unit is heard in rooms of a fixed number. */
+Test(snapshot, units_are_so_many_at_most)
+{
+	for (int more = 0; more < 2; more++) {
+		char rows[8192];
+		size_t at = (size_t)snprintf(rows, sizeof(rows), "DATA|" SUM_A "|9\nLANES|order|LAW.AID");
+		struct world w;
+
+		for (int u = 1; u <= 128 + more; u++)
+			at += (size_t)snprintf(rows + at, sizeof(rows) - at, " %d", u);
+		for (int u = 1; u <= 128 + more; u++)
+			at += (size_t)snprintf(rows + at, sizeof(rows) - at, "\nUNIT|%d|5 1", u);
+		world_init(&w);
+		w.rows[TABLE_MODEL] = rows;
+		cr_expect_eq(world_build(&w, ROOM), !more);
+		cr_expect(!more || strstr(w.b.fault.why.ptr, "more than 128 units"), "%.*s",
+			TEXT_ARG(w.b.fault.why));
+		world_release(&w);
+	}
 }
 
 Test(snapshot, an_arena_too_small_is_a_fault_at_every_size)

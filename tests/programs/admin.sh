@@ -26,7 +26,7 @@ rows = json.load(open(sys.argv[1]))
 assert {"role": "AUDITOR", "verb": "show", "relation": "DISTRICT", "view": "RECORD"} in rows
 assert len(rows) == len(open(sys.argv[2], encoding="utf-8").readlines()) - 2' "$dir/out" "$dir/rights"
 for wrong in "" "nonsense" "add" "add A B" "bind A" "grant A STAFF" "list more" "suspend A --kind person" \
-	"add A --kind robot"; do
+	"add A --kind robot" "amend A" "amend A --kind person --name B"; do
 	# shellcheck disable=SC2086 # words
 	expect 2 "$jieyou" admin $wrong
 done
@@ -47,7 +47,14 @@ says "$dir/err" "administers already"
 [ "$(one 'select count(*) from administrator')" = 1 ] || fail "not one administrator"
 one "alter table principal disable trigger all; update principal set suspended = true where id in
 	(select id from administrator)"
-expect 0 first --bootstrap-admin uid:12345 # when nobody can, the next one
+one "insert into principal values ('uid-12345', 'PERSON', 'x', '', '', false, now());
+	insert into role_held values ('uid-12345', 'STAFF', 'CN', true, now());
+	insert into represents values ('uid-12345', 'W-1', true, now())"
+expect 0 first --bootstrap-admin uid:12345 # when nobody can, the next one, who is nothing else
+[ "$(one "select role || ' ' || (select count(*) from represents where principal = 'uid-12345' and held)
+	from role_held where principal = 'uid-12345' and held")" = "ADMIN 0" ] || fail "an administrator of cases"
+[ "$(one "select string_agg(seq || ' ' || kind || ' ' || subject, ', ' order by seq) from register_change")" = \
+	"1 bootstrap uid-$(id -u), 2 bootstrap uid-12345" ] || fail "not in the record of the register"
 [ "$(one 'select id from administrator')" = uid-12345 ] || fail "another administrator"
 dropdb test_admin_first
 database=
@@ -68,28 +75,37 @@ says "$dir/out" "已登记:backend"
 expect 0 "$jieyou" admin add LH-9 --name 王社工 --agency 龙华区示例社工服务中心
 expect 0 "$jieyou" admin grant LH-9 WORKER 龙华区
 expect 0 "$jieyou" admin represent backend LH-9
-expect 0 "$jieyou" admin represent "uid-$(id -u)" LH-9
+expect 1 "$jieyou" admin represent "uid-$(id -u)" LH-9
+says "$dir/err" 管理员不得兼任其他角色
+expect 1 "$jieyou" admin grant "uid-$(id -u)" STAFF 440309
+says "$dir/err" 管理员不得兼任其他角色
 expect 0 "$jieyou" admin bind backend cert:backend.example
 expect 0 "$jieyou" admin revoke 0a1b 钥匙丢失
-expect 0 "$jieyou" --on-behalf-of LH-9 submit "$root/clients/examples/wanghua.json"
+expect 1 "$jieyou" --on-behalf-of LH-9 submit "$root/clients/examples/wanghua.json"
+says "$dir/err" on_behalf_of
 expect 1 "$jieyou" submit "$root/clients/examples/wanghua.json"
 says "$dir/err" 没有做这件事的权限
 expect 1 "$jieyou" show 1
 says "$dir/err" case_id
-expect 0 "$jieyou" --on-behalf-of LH-9 show 1
+expect 1 "$jieyou" find-phone 13800138000
+says "$dir/err" 没有做这件事的权限
 expect 0 "$jieyou" admin suspend LH-9
-expect 1 "$jieyou" --on-behalf-of LH-9 show 1
-says "$dir/err" on_behalf_of
 expect 0 "$jieyou" admin resume LH-9
-expect 0 "$jieyou" admin unrepresent "uid-$(id -u)" LH-9
-expect 1 "$jieyou" --on-behalf-of LH-9 show 1
+expect 0 "$jieyou" admin amend LH-9 --name 李社工
+says "$dir/out" "已更改:LH-9"
+expect 0 "$jieyou" admin amend LH-9 --agency 另一机构
+expect 0 "$jieyou" admin represent backend test
+expect 0 "$jieyou" admin unrepresent backend test
 expect 0 "$jieyou" admin withdraw LH-9 WORKER 440309
 expect 0 "$jieyou" admin unbind backend cert:backend.example
 expect 1 "$jieyou" --json admin suspend "uid-$(id -u)"
 says "$dir/err" LAST_ADMIN
 expect 0 "$jieyou" admin list
-says "$dir/out" "LH-9  王社工"
-says "$dir/out" "机构 龙华区示例社工服务中心"
+says "$dir/out" "LH-9  李社工"
+says "$dir/out" "机构 另一机构"
+[ "$(sql "select string_agg(kind, ' ' order by seq) from register_change")" = "bootstrap add add grant \
+represent bind revoke suspend resume amend amend represent unrepresent withdraw unbind" ] ||
+	fail "the record of the register is $(sql "select string_agg(kind, ' ' order by seq) from register_change")"
 expect 0 "$jieyou" --json admin list
 python3 -c '
 import json, sys

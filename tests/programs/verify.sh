@@ -66,6 +66,12 @@ for round in 1 2; do # twice too late
 	sql "update due set at = at - interval '60 days'"
 	until_sql "select count(*) >= 60 * $round from event where kind = 'OVERDUE'"
 done
+for n in 1 2 3 4; do # changes of the register, as many as there are administrators who cannot connect
+	sql "alter table principal disable trigger keep_administrator; update principal set suspended = true
+		where id in (select id from administrator)"
+	expect 0 "$bin/jieyoud" --database "$conninfo" --bootstrap-admin "uid:77$n"
+done
+[ "$(sql 'select max(seq) from register_change')" = 4 ] || fail "not four changes of the register"
 expect 0 "$jieyou" hold 2 --basis INVESTIGATION
 expect 0 "$jieyou" erase 1 --basis CONSENT_WITHDRAWN
 until_sql "select wrapped is null from case_key where id = 1" "$keys"
@@ -80,14 +86,15 @@ expect 2 "$jieyou" verify 1 --all
 [ "$(sql "select count(*) > 3 and sum(heads) = (select count(*) from checkpoint_head) from checkpoint")" = t ] ||
 	fail "too few checkpoints"
 [ "$(sql "select count(*) from access where verb = 'verify'")" -gt 3 ] || fail "verifying is not on record"
-# Reads of just now, too: nobody could miss a tail that no checkpoint covers yet.
-until_sql "select not exists (select from head_waiting)"
 for process in "$other" "$daemon"; do
+	expect 0 "$jieyou" list # just now: no checkpoint has come by since
 	kill -TERM "$process"
 	wait "$process" || fail "jieyoud ended with status $?"
 done
 other=
 daemon=
+# Reads of just now, too: nobody could miss a tail that no checkpoint covers.
+[ "$(sql "select count(*) from head_waiting")" = 0 ] || fail "the last have left a tail uncovered"
 
 # ---- Sound, whatever the size of a page --------------------------------------------------------
 
@@ -103,12 +110,42 @@ import json, sys
 j = json.load(open(sys.argv[1]))
 said = dict(word.split("=") for word in open(sys.argv[2]).read().split())
 assert j["fault"] is None and j["uncovered"] == 0 and j["signedCheckpoints"] == j["checkpoints"]
-assert all(j[k] == int(said[k]) for k in ("checkpoints", "cases", "events", "requests")), (j, said)
+assert all(j[k] == int(said[k]) for k in ("checkpoints", "cases", "events", "changes", "requests")), (j, said)
 assert j["reads"] >= int(said["reads"]), (j, said)
 PYTHON
 done
 expect 1 $python "$root/tests/verify_record.py" --key "$(printf %064d 7)" "$conninfo"
 grep -q "^FAULT checkpoint 1 0 UNTRUSTED$" "$dir/out" || fail "trusts everybody"
+
+# ---- One case, with the checkpoints that list it ------------------------------------------------
+
+case_verifies() { # STATUS WORDS
+	expect "$1" "$jieyou" --json verify 2
+	grep -q "$2" "$dir/out" || fail "verify 2 does not say $2 but $(cat "$dir/out")"
+}
+# What undoes itself is done, by whom no trigger stops, and found, and done again.
+found_in_case() { # STATEMENT TABLE CHECKPOINT FAULT
+	sql "set session_replication_role = replica; $1"
+	case_verifies 1 "\"table\":\"$2\",\"id\":$3,\"seq\":0,\"name\":\"$4\""
+	sql "set session_replication_role = replica; $1"
+}
+listing() { # min, max or count
+	sql "select $1(checkpoint) from checkpoint_head where chain = 'event' and subject = 2"
+}
+flipped() { # COLUMN
+	printf '%s = set_byte(%s, 3, 255 - get_byte(%s, 3))' "$1" "$1" "$1"
+}
+first=$(listing min)
+last=$(listing max)
+[ "$first" -lt "$last" ] || fail "case 2 is listed by one checkpoint only"
+case_verifies 0 "\"checkpoints\":$(listing count),\"signedCheckpoints\":$(listing count),\"cases\":1,"
+found_in_case "update checkpoint set cases = -cases where n = $first" checkpoint "$first" ALTERED
+found_in_case "update checkpoint set $(flipped signature) where n = $last" checkpoint "$last" SIGNATURE
+found_in_case "update checkpoint set n = case n when $((last - 1)) then 1000000 else $((last - 1)) end
+	where n in ($((last - 1)), 1000000)" checkpoint "$((last - 1))" MISSING
+found_in_case "update checkpoint_head set $(flipped head) where checkpoint = $last and subject = 2" \
+	checkpoint_head "$last" ALTERED
+case_verifies 0 '"fault":null'
 
 # ---- Tampered with -----------------------------------------------------------------------------
 
@@ -130,3 +167,32 @@ sql "set session_replication_role = replica; delete from checkpoint_head where c
 expect 0 "$jieyou" verify --all
 same_as_kept 1 "\"id\":$n,\"seq\":0,\"name\":\"CUT_OFF\""
 grep -q "^FAULT checkpoint $n 0 CUT_OFF$" "$dir/out" || fail "the script says $(cat "$dir/out")"
+
+# ---- Written anew, and then gone on with: the next checkpoint vouches for what it has become -------
+
+set -- $(sql "select c.id || ' ' || c.version from help_case c join checkpoint_head h
+	on h.chain = 'event' and h.subject = c.id and h.version = c.version where not c.held
+	order by c.id desc limit 1")
+$python - "$root/tests" "$jieyou" "$conninfo" "$1" "$2" <<'PYTHON'
+import sys
+tests, jieyou, conninfo, case, seq = sys.argv[1:]
+sys.path.insert(0, tests)
+sys.argv = ["tamper", jieyou, conninfo, "1"]
+from tamper import event_hash, event_row, sql
+before = bytes.fromhex(event_row(case, int(seq) - 1)[-1])
+sql(f"update event set body = body || 'x' where case_id = {case} and seq = {seq}")
+own = event_hash(before, event_row(case, seq)).hex()
+sql(f"update event set hash = '\\x{own}' where case_id = {case} and seq = {seq};"
+    f"update help_case set head = '\\x{own}' where id = {case}")
+PYTHON
+expect 0 "$jieyou" hold "$1" --basis INVESTIGATION
+kill -TERM "$daemon"
+wait "$daemon" || fail "jieyoud ended with status $?"
+start s --checkpoint_key "$dir/key"
+daemon=$started
+[ "$(sql "select count(*) from checkpoint_head where chain = 'event' and subject = $1 and version = $2 + 1")" = 1 ] ||
+	fail "what came after is not listed"
+expect 1 "$jieyou" --json verify --all
+grep -q "\"id\":$1,\"seq\":$2,\"name\":\"REWRITTEN\"" "$dir/out" || fail "says $(cat "$dir/out")"
+expect 1 $python "$root/tests/verify_record.py" "$conninfo"
+grep -q "^FAULT event $1 $2 REWRITTEN$" "$dir/out" || fail "the script says $(cat "$dir/out")"

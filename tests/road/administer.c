@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "certified.h"
 #include "people.h"
 
 /* A change, with all its messages at hand. */
@@ -14,6 +15,7 @@ struct change {
 	Jieyou__Represent represent;
 	Jieyou__Suspend suspend;
 	Jieyou__Revoke revoke;
+	Jieyou__Amend amend;
 	char key[40];
 };
 
@@ -29,6 +31,7 @@ static void begin(struct change *c)
 	jieyou__represent__init(&c->represent);
 	jieyou__suspend__init(&c->suspend);
 	jieyou__revoke__init(&c->revoke);
+	jieyou__amend__init(&c->amend);
 }
 
 static void add(struct change *c, const char *id, const char *name)
@@ -39,6 +42,19 @@ static void add(struct change *c, const char *id, const char *name)
 	c->add.name = words(name);
 	c->q.administer.add = &c->add;
 	c->q.administer.change_case = JIEYOU__ADMINISTER__CHANGE_ADD;
+}
+
+/* NULL: stays. */
+static void amend(struct change *c, const char *id, const char *name, const char *agency)
+{
+	begin(c);
+	c->amend.id = words(id);
+	c->amend.name = words(name ? name : "");
+	c->amend.has_name_case = name ? JIEYOU__AMEND__HAS_NAME_NAME : 0;
+	c->amend.agency = words(agency ? agency : "");
+	c->amend.has_agency_case = agency ? JIEYOU__AMEND__HAS_AGENCY_AGENCY : 0;
+	c->q.administer.amend = &c->amend;
+	c->q.administer.change_case = JIEYOU__ADMINISTER__CHANGE_AMEND;
 }
 
 static void bind(struct change *c, const char *id, const char *credential, bool off)
@@ -112,8 +128,9 @@ static void refused(struct peer *p, struct change *c, const char *name, const ch
 /* What was changed a moment ago is known to the next request, and stands in the record. */
 Test(administer, takes_effect_at_once)
 {
-	struct daemon d = daemon_start(NULL);
-	struct peer *p;
+	struct certified tls = certified_start(NULL);
+	struct daemon d = tls.d;
+	struct peer *side = certified_open(&tls, (struct dialling){.name = "alice"}), *p;
 	struct change c;
 	struct question q;
 	Jieyou__ServerFrame *f;
@@ -129,9 +146,9 @@ Test(administer, takes_effect_at_once)
 	done(p, &c);
 	c.grant.district = words("440306");
 	refused(p, &c, "KEY_REUSED", "idempotency_key");
-	represent(&c, "CHIEF", "NEW");
+	represent(&c, "test", "NEW");
 	done(p, &c);
-	cr_expect_gt(file_for(p, 1, "NEW"), 0);
+	cr_expect_gt(file_for(side, 1, "NEW"), 0);
 	bind(&c, "NEW", "cert:new.example", false);
 	done(p, &c);
 	bind(&c, "CHIEF", "cert:new.example", false);
@@ -140,19 +157,21 @@ Test(administer, takes_effect_at_once)
 	done(p, &c);
 	ask_catalogue(&q);
 	q.frame.on_behalf_of = words("NEW");
-	expect_refused(p, ask(p, &q.frame), "DENIED", "on_behalf_of");
+	expect_refused(side, ask(side, &q.frame), "DENIED", "on_behalf_of");
 	c.suspend.off = true;
 	c.q.frame.idempotency_key = words("resume");
 	done(p, &c);
-	cr_expect_gt(file_for(p, 2, "NEW"), 0);
+	cr_expect_gt(file_for(side, 2, "NEW"), 0);
 	revoke(&c, "0a", "钥匙丢失");
 	done(p, &c);
 	cr_expect_str_eq(
 		daemon_sql(&d,
-			"select string_agg(verb, ', ' order by seq) from access where actor = 'CHIEF' "
-			"and found = 1"),
-		"add NEW, grant NEW WORKER 440309, represent CHIEF NEW, bind NEW cert:new.example, "
-		"suspend NEW, resume NEW, revoke 0a");
+			"select string_agg(concat_ws(' ', seq, actor, via, kind, subject, detail), ', ' "
+			"order by seq) from register_change"),
+		"1 CHIEF CHIEF add NEW PERSON name 新社工 agency  expert , "
+		"2 CHIEF CHIEF grant NEW WORKER 440309, 3 CHIEF CHIEF represent test NEW, "
+		"4 CHIEF CHIEF bind NEW cert:new.example, 5 CHIEF CHIEF suspend NEW , "
+		"6 CHIEF CHIEF resume NEW , 7 CHIEF CHIEF revoke 0a 钥匙丢失");
 	ask_principals(&q);
 	q.list_principals.after = words("LH-0231");
 	q.list_principals.limit = 1;
@@ -166,6 +185,211 @@ Test(administer, takes_effect_at_once)
 	cr_expect_str_eq(f->list_principals->next, "NEW");
 	peer_free(f);
 	peer_close(p);
+	peer_close(side);
+	certified_stop(&tls);
+}
+
+static void expect_principal(const struct daemon *d, const char *id, const char *wanted)
+{
+	cr_expect_str_eq(daemon_sql(d,
+						 "select concat_ws('|', kind, name, agency, expert, suspended::int) "
+						 "from principal where id = '%s'",
+						 id),
+		wanted);
+}
+
+/* Another name or agency, and nothing else: suspended or not, it stays so. */
+Test(administer, amends_a_name_or_an_agency)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p;
+	struct change c;
+	char longest[140];
+
+	enter(&d, "CHIEF", "ADMIN");
+	enter(&d, "W-A", "WORKER");
+	run_sql(&d, "update principal set suspended = true, expert = 'E01' where id = 'W-A'");
+	p = become(&d, "CHIEF");
+	amend(&c, "W-A", "李社工", NULL);
+	done(p, &c);
+	expect_principal(&d, "W-A", "PERSON|李社工|A1|E01|1");
+	amend(&c, "W-A", NULL, "A2");
+	done(p, &c);
+	expect_principal(&d, "W-A", "PERSON|李社工|A2|E01|1");
+	amend(&c, "W-A", "赵社工", "");
+	done(p, &c);
+	cr_expect(done(p, &c), "the same key again");
+	expect_principal(&d, "W-A", "PERSON|赵社工||E01|1");
+	c.amend.name = words("别人");
+	refused(p, &c, "KEY_REUSED", "idempotency_key");
+	amend(&c, "CHIEF", "主管", NULL); /* one's own, too: it gives no right */
+	done(p, &c);
+	amend(&c, "W-A", NULL, NULL);
+	refused(p, &c, "BAD_VALUE", "administer.amend");
+	amend(&c, "W-A", "", NULL);
+	refused(p, &c, "BAD_VALUE", "administer.amend.name");
+	memset(longest, 'x', sizeof(longest));
+	longest[65] = '\0';
+	amend(&c, "W-A", longest, NULL);
+	refused(p, &c, "BAD_VALUE", "administer.amend.name");
+	longest[65] = 'x';
+	longest[129] = '\0';
+	amend(&c, "W-A", NULL, longest);
+	refused(p, &c, "BAD_VALUE", "administer.amend.agency");
+	amend(&c, "W-NONE", "x", NULL);
+	refused(p, &c, "NOT_FOUND", "administer");
+	cr_expect_str_eq(
+		daemon_sql(&d, "select string_agg(subject || ' ' || detail, ', ' order by seq) "
+					   "from register_change where kind = 'amend'"),
+		"W-A name 李社工, W-A agency A2, W-A name 赵社工 agency , CHIEF name 主管");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- Duties apart ---- */
+
+/* Whoever gives rights over cases has none, and cannot give them to themselves or speak for others.
+ */
+Test(administer, gives_no_rights_to_administrators)
+{
+	static const char *const roles[] = {"WORKER", "AGENCY_SUPERVISOR", "STAFF", "EXPERT",
+		"SUPERVISOR", "KEEPER", "PRIVACY", "AUDITOR", "BUREAU"};
+	struct daemon d = daemon_start(NULL);
+	struct peer *p;
+	struct change c;
+
+	enter(&d, "CHIEF", "ADMIN");
+	enter(&d, "SECOND", "ADMIN");
+	enter(&d, "ST", "STAFF");
+	p = become(&d, "CHIEF");
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		grant(&c, i % 2 ? "CHIEF" : "SECOND", roles[i], "CN", false);
+		refused(p, &c, "DUTIES_APART", "administer");
+	}
+	represent(&c, "CHIEF", "W-1");
+	refused(p, &c, "DUTIES_APART", "administer");
+	grant(&c, "ST", "ADMIN", "CN", false);
+	refused(p, &c, "DUTIES_APART", "administer");
+	grant(&c, "test", "ADMIN", "CN", false);
+	refused(p, &c, "DUTIES_APART", "administer");
+	grant(&c, "ST", "STAFF", "440309", true);
+	done(p, &c);
+	represent(&c, "ST", "W-1");
+	done(p, &c);
+	grant(&c, "ST", "ADMIN", "CN", false);
+	refused(p, &c, "DUTIES_APART", "administer");
+	represent(&c, "ST", "W-1");
+	c.represent.off = true;
+	done(p, &c);
+	grant(&c, "ST", "ADMIN", "CN", false);
+	done(p, &c);
+	grant(&c, "SECOND", "ADMIN", "CN", true);
+	done(p, &c);
+	grant(&c, "SECOND", "STAFF", "CN", false);
+	done(p, &c);
+	cr_expect_str_eq(
+		daemon_sql(&d, "select string_agg(principal || ' ' || role, ', ' order by principal) "
+					   "from role_held where held and principal in ('CHIEF', 'SECOND', 'ST')"),
+		"CHIEF ADMIN, SECOND STAFF, ST ADMIN");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Whoever tries, and by whatever order. */
+Test(administer, the_database_keeps_duties_apart)
+{
+	static const char *const tries[] = {
+		"insert into role_held values ('CHIEF', 'AUDITOR', 'CN', true, now())",
+		"insert into role_held values ('ST', 'ADMIN', 'CN', true, now())",
+		"insert into represents values ('CHIEF', 'W-1', true, now())",
+		"update role_held set held = true where principal = 'CHIEF'",
+		"insert into role_held values ('SPEAKS', 'ADMIN', 'CN', true, now())",
+	};
+	struct daemon d = daemon_start(NULL);
+	PGconn *conn = daemon_connect(&d);
+
+	enter(&d, "CHIEF", "ADMIN");
+	enter(&d, "ST", "STAFF");
+	run_sql(&d, "insert into principal values ('SPEAKS', 'PERSON', 'x', '', '', false, now());"
+				"insert into represents values ('SPEAKS', 'W-1', true, now());"
+				"insert into role_held values ('CHIEF', 'BUREAU', 'CN', false, now())");
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		PGresult *res = PQexec(conn, tries[i]);
+
+		cr_expect_eq(PQresultStatus(res), PGRES_FATAL_ERROR, "%s", tries[i]);
+		cr_expect_str_eq(PQresultErrorField(res, PG_DIAG_SQLSTATE), "23514", "%s", tries[i]);
+		PQclear(res);
+	}
+	PQfinish(conn);
+	daemon_stop(&d);
+}
+
+/* ---- The register's record ---- */
+
+/* Several at once, here and by another dispatcher: each has its number. */
+Test(administer, one_record_of_changes_made_at_once)
+{
+	enum { MANY = 3 };
+	struct daemon d = daemon_start(NULL);
+	struct peer *p, *verifier;
+	struct change c[MANY];
+	struct question q;
+	Jieyou__ServerFrame *f;
+	char id[MANY][20];
+	PGconn *held;
+
+	enter(&d, "CHIEF", "ADMIN");
+	enter(&d, "AU", "AUDITOR");
+	enter(&d, "SECOND", "ADMIN"); /* for there must be one */
+	run_sql(&d, "insert into credential values ('uid:4294967294', 'SECOND', true, now())");
+	p = become(&d, "CHIEF");
+	held = hold(&d, "principal");
+	for (int i = 0; i < MANY; i++) {
+		snprintf(id[i], sizeof(id[i]), "N-%d", i);
+		add(&c[i], id[i], "新社工");
+		ask(p, &c[i].q.frame);
+	}
+	hold_until_waited_for(&d);
+	PQclear(PQexec(held, "insert into register_change values (1, now(), '', '', '', '', '', "
+						 "decode(repeat('00', 32), 'hex'))"));
+	PQclear(PQexec(held, "commit"));
+	PQfinish(held);
+	for (int i = 0; i < MANY; i++) {
+		f = peer_receive(p, SOON_MS);
+		cr_assert(f);
+		cr_expect_eq(
+			(int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_ADMINISTER, "%s", refused_as(f));
+		peer_free(f);
+	}
+	cr_expect_str_eq(daemon_sql(&d, "select string_agg(seq::text, ' ' order by seq) "
+									"from register_change"),
+		"1 2 3 4");
+	peer_close(p);
+	verifier = become(&d, "AU");
+	ask_verify(&q);
+	q.verify.from = NULL;
+	for (bool more = true; more;) {
+		static Jieyou__RecordPlace next;
+
+		f = peer_ask(verifier, &q.frame);
+		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_VERIFY);
+		more = f->verify->next;
+		if (more) {
+			jieyou__record_place__init(&next);
+			next.part = f->verify->next->part;
+			next.id = f->verify->next->id;
+			next.seq = f->verify->next->seq;
+			q.verify.from = &next;
+		} else {
+			cr_assert(f->verify->fault, "the first one is not what it was");
+			cr_expect_str_eq(f->verify->fault->table, "register_change");
+			cr_expect_eq(f->verify->fault->id, 1);
+			cr_expect_eq(f->verify->fault->seq, 1);
+			cr_expect_str_eq(f->verify->fault->name, "ALTERED");
+		}
+		peer_free(f);
+	}
+	peer_close(verifier);
 	daemon_stop(&d);
 }
 
@@ -263,7 +487,7 @@ Test(administer, names_that_are_none)
 		represent(&c, evil[i], "W-1");
 		refused(
 			p, &c, id ? "NOT_FOUND" : "BAD_VALUE", id ? "administer" : "administer.represent.id");
-		represent(&c, "CHIEF", evil[i]);
+		represent(&c, "test", evil[i]);
 		refused(p, &c, id ? "NOT_FOUND" : "BAD_VALUE", "administer.represent.worker");
 		suspend(&c, evil[i]);
 		refused(p, &c, id ? "NOT_FOUND" : "BAD_VALUE", id ? "administer" : "administer.suspend.id");

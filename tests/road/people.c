@@ -82,3 +82,20 @@ int64_t file_for(struct peer *p, int number, const char *worker)
 	peer_free(f);
 	return id;
 }
+
+int64_t file_reached_at(struct peer *p, int number, const char *phone)
+{
+	struct submission s;
+	Jieyou__Client client;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	build_submission(&s, number);
+	jieyou__client__init(&client);
+	client.phone = words(phone);
+	s.help.client = &client;
+	f = peer_ask(p, &s.frame);
+	id = expect_filed(f, s.frame.request_id)->head->case_id;
+	peer_free(f);
+	return id;
+}

@@ -21,4 +21,7 @@ struct peer *become(const struct daemon *d, const char *id);
 /* Files submission `number` on behalf of a worker ("": of oneself); returns its case. */
 int64_t file_for(struct peer *p, int number, const char *worker);
 
+/* Files one's own submission `number`; the client's own telephone number is this one. */
+int64_t file_reached_at(struct peer *p, int number, const char *phone);
+
 #endif

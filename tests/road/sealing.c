@@ -186,6 +186,69 @@ Test(sealing, is_not_forgotten_in_the_settings)
 	daemon_clean(&d);
 }
 
+/* Whether these bytes are in the memory that the daemon has written to. */
+static bool remembers(const struct daemon *d, const char *words)
+{
+	enum { PIECE = 1 << 16, OVERLAP = 64 };
+	static char piece[OVERLAP + PIECE];
+	char path[40], line[512];
+	unsigned long from, to;
+	FILE *maps;
+	bool found = false;
+	int memory;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)d->pid);
+	memory = open(path, O_RDONLY);
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)d->pid);
+	maps = fopen(path, "r");
+	cr_assert(memory >= 0 && maps);
+	while (fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx rw", &from, &to) != 2 || !strstr(line, " rw"))
+			continue;
+		for (memset(piece, 0, OVERLAP); from < to && !found; from += PIECE) {
+			ssize_t n = pread(memory, piece + OVERLAP, PIECE, (off_t)from);
+
+			found = n > 0 && memmem(piece, OVERLAP + (size_t)n, words, strlen(words));
+			memcpy(piece, piece + PIECE, OVERLAP);
+		}
+	}
+	fclose(maps);
+	close(memory);
+	return found;
+}
+
+/* What went through is not kept: neither in a request's memory nor in the buffers of a connection.
+ */
+Test(sealing, forgets_what_was_answered)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p, *side;
+	struct submission s;
+	struct question q;
+	char narrative[16000];
+
+	if (getuid() != 0)
+		cr_skip_test("only root looks into the memory of others");
+	for (size_t i = 0; i + 1 < sizeof(narrative); i++)
+		narrative[i] = "canary-5e1f "[i % 12];
+	narrative[sizeof(narrative) - 1] = '\0';
+	p = peer_open(d.socket);
+	side = peer_open(d.socket);
+	build_submission(&s, 1);
+	s.help.narrative = narrative;
+	peer_free(peer_ask(p, &s.frame));
+	ask_case(&q, 1);
+	peer_free(peer_ask(side, &q.frame));
+	peer_close(p);
+	peer_close(side);
+	p = peer_open(d.socket); /* those have been reaped */
+	expect_alive(p);
+	cr_expect(remembers(&d, d.database), "it would have been found");
+	cr_expect_not(remembers(&d, "canary-5e1f canary"));
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* Whatever the system allows: it would hold the words of cases, and keys. */
 Test(sealing, no_core_is_left)
 {

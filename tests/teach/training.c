@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model.h"
 #include "seeded.h"
@@ -65,8 +66,9 @@ static const char *const toy[] = {
 	"{\"narrative\":\"厌学三个月,孩子说的\",\"needs\":[\"YOU.TRUANT\"],\"source\":\"h\"}",
 };
 
-/* What training itself says of a lesson; weights of less than `least` left out, as in the table. */
-static double margin(const struct training *t, const struct lesson *x, need_index n)
+/* What a sum over a lesson's features says; weights `apart` from one to the next. */
+static double sum_of(
+	const struct training *t, const struct lesson *x, const double *weights, size_t apart)
 {
 	double sums[2] = {0}, squares[2] = {0};
 
@@ -76,11 +78,30 @@ static double margin(const struct training *t, const struct lesson *x, need_inde
 
 			if (t->features[row] != x->features[i])
 				continue;
-			sums[is_class] += t->weights[row * t->n_lanes + n] * t->tellings[row];
+			sums[is_class] += weights[row * apart] * t->tellings[row];
 			squares[is_class] += t->tellings[row] * t->tellings[row];
 		}
-	return t->own[n] + (squares[0] > 0 ? sums[0] / sqrt(squares[0]) : 0) +
+	return (squares[0] > 0 ? sums[0] / sqrt(squares[0]) : 0) +
 		   (squares[1] > 0 ? TRAINING_CLASSES * sums[1] / sqrt(squares[1]) : 0);
+}
+
+/* What the units say of a lesson for a lane. */
+static double heard(const struct training *t, const struct lesson *x, size_t lane)
+{
+	const struct hidden *h = &t->hidden;
+	double sum = h->out_own[lane];
+
+	for (size_t u = 0; u < h->n_units; u++)
+		sum += fmax(h->in_own[u] + sum_of(t, x, h->in + u, h->n_units), 0) *
+			   h->out[u * h->n_outputs + lane];
+	return TRAINING_HIDDEN * sum;
+}
+
+/* What training itself says of a lesson, without the units. */
+static double margin(const struct training *t, const struct lesson *x, need_index n)
+{
+	return t->own[n] + sum_of(t, x, t->weights + n, t->n_lanes) -
+		   TRAINING_HIDDEN * t->hidden.out_own[n];
 }
 
 Test(training, two_needs_are_told_apart)
@@ -114,14 +135,15 @@ Test(training, the_weights_are_where_the_pulls_balance)
 	struct lessons l = TAUGHT(toy);
 	struct training t = fitted(&l, NO_FOLD);
 	need_index wage = snapshot_need(seed, TEXT("EMP.WAGE"));
-	double bias = 0, whole = 1 + TRAINING_DOMAIN;
+	double bias = 0, whole = 1 + TRAINING_DOMAIN, own;
 
 	for (size_t i = 0; i < l.n; i++) {
 		double sign = i < 4 ? 1 : -1, m = margin(&t, &l.list[i], wage) / whole;
 
 		bias += 2 * TRAINING_COST * fmax(1 - sign * m, 0) * sign;
 	}
-	cr_expect_float_eq(t.own[wage], whole * bias, 0.1, "%f, not %f", t.own[wage], whole * bias);
+	own = t.own[wage] - TRAINING_HIDDEN * t.hidden.out_own[wage];
+	cr_expect_float_eq(own, whole * bias, 0.1, "%f, not %f", own, whole * bias);
 }
 
 Test(training, what_staff_confirmed_counts_thrice)
@@ -250,7 +272,8 @@ Test(training, the_matcher_says_what_training_does)
 		cr_assert(model_read(s->model, &f, &hits, &arena, &said));
 		for (need_index n = 0; n < seed->n_needs; n++) {
 			double exact = t.taught[n]
-							   ? 500 + TRAINING_POINTS * (margin(&t, x, n) - TRAINING_THRESHOLD)
+							   ? 500 + TRAINING_POINTS *
+										   (margin(&t, x, n) + heard(&t, x, n) - TRAINING_THRESHOLD)
 							   : MODEL_LEAST;
 
 			exact = fmax(exact, MODEL_LEAST);
@@ -258,6 +281,97 @@ Test(training, the_matcher_says_what_training_does)
 				TEXT_ARG(seed->needs[n].code), said.points[n], exact);
 		}
 	}
+	free((void *)(uintptr_t)table.ptr);
+}
+
+/* ---- Units -------------------------------------------------------------------------------- */
+
+enum { KINDS = 4, EXAMPLES = 8000, HEARERS = 3, IN_HIDING = 64, WORDS = 6 };
+
+/* Of what a case tells: nothing, one thing, another, or both; of each thing in many words. */
+static struct example told_of(int kind)
+{
+	static struct entry entries[KINDS][2 * WORDS];
+	const size_t n_things = (size_t)((kind & 1) + (kind >> 1));
+	size_t n = 0;
+
+	for (uint32_t word = 0; word < 2 * WORDS; word++)
+		if (kind >> word / WORDS & 1)
+			entries[kind][n++] = (struct entry){word, 1 / sqrt((double)(n_things * WORDS))};
+	return (struct example){entries[kind], n, 1};
+}
+
+/*
+ * Learns from as many cases of each kind. The first lane is so where one of two things is without
+ * the other, which no sum tells; of the second nobody has said; of the third some say so and as
+ * many not, but those who do cost more.
+ */
+static struct hidden units_of_kinds(void)
+{
+	static struct example examples[EXAMPLES];
+	static int8_t signs[EXAMPLES][HEARERS];
+	struct hidden h = {.n_features = 2 * WORDS, .n_units = IN_HIDING, .n_outputs = HEARERS};
+
+	for (int i = 0; i < EXAMPLES; i++) {
+		int kind = i % KINDS;
+
+		examples[i] = told_of(kind);
+		examples[i].cost = i / KINDS % 2 ? 3 : 1;
+		signs[i][0] = kind == 1 || kind == 2 ? 1 : -1;
+		signs[i][2] = i / KINDS % 2 ? 1 : -1;
+	}
+	cr_assert(hidden_learn(&h, examples, EXAMPLES, &signs[0][0], &arena));
+	return h;
+}
+
+static double thinks(const struct hidden *h, int kind, size_t output)
+{
+	const struct example x = told_of(kind);
+	double sum = h->out_own[output];
+
+	for (size_t u = 0; u < h->n_units; u++) {
+		double says = h->in_own[u];
+
+		for (size_t k = 0; k < x.n; k++)
+			says += h->in[x.entries[k].at * h->n_units + u] * x.entries[k].value;
+		sum += fmax(says, 0) * h->out[u * h->n_outputs + output];
+	}
+	return sum;
+}
+
+Test(training, units_learn_what_things_say_in_company)
+{
+	struct hidden h = units_of_kinds();
+
+	for (int kind = 0; kind < KINDS; kind++) {
+		double so = thinks(&h, kind, 0), dear = thinks(&h, kind, 2);
+
+		cr_expect(kind == 1 || kind == 2 ? so > 0.4 : so < -0.4, "%d: %f", kind, so);
+		cr_expect(dear > 0.5 && dear < 1.7, "three to one is 1.1: %f", dear);
+	}
+	cr_expect_eq(h.out_own[1], -3.0, "rare until told otherwise");
+}
+
+Test(training, units_are_the_same_bytes_again)
+{
+	struct hidden a = units_of_kinds(), b = units_of_kinds();
+
+	cr_expect_eq(memcmp(a.in, b.in, 2 * WORDS * IN_HIDING * sizeof(a.in[0])), 0);
+	cr_expect_eq(memcmp(a.out, b.out, IN_HIDING * HEARERS * sizeof(a.out[0])), 0);
+	cr_expect_eq(memcmp(a.in_own, b.in_own, IN_HIDING * sizeof(a.in_own[0])), 0);
+	cr_expect_eq(memcmp(a.out_own, b.out_own, HEARERS * sizeof(a.out_own[0])), 0);
+}
+
+/* Units that nobody could hear are not written: the table stays one that may be read. */
+Test(training, nothing_taught_has_no_units)
+{
+	static const char *const few[] = {"{\"narrative\":\"老板欠薪\",\"needs\":[\"EMP.WAGE\"]}"};
+	struct lessons l = TAUGHT(few);
+	struct training t = fitted(&l, NO_FOLD);
+	struct text table = written(&t);
+
+	cr_expect_null(memmem(table.ptr, table.len, "UNIT", 4));
+	cr_expect(with_model(table));
 	free((void *)(uintptr_t)table.ptr);
 }
 

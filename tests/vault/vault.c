@@ -29,7 +29,7 @@ static void make_keys(void)
 	cr_assert(mkdtemp(folder));
 	for (int i = 0; i < 2; i++) {
 		snprintf(file[i], sizeof(file[i]), "%s/%d", folder, i);
-		cr_assert(vault_make_master(file[i], why), "%s", why);
+		cr_assert(vault_make_file(file[i], why), "%s", why);
 	}
 	cr_assert(vault_read_masters(&vault, file[0], why), "%s", why);
 }
@@ -266,6 +266,35 @@ Test(vault, rewraps_under_the_first_master_key)
 	cr_expect(!vault_rewrap(&vault, &before));
 }
 
+Test(vault, finds_a_number_again_by_each_key)
+{
+	struct text one, other, number = TEXT("+8613800138000");
+	uint8_t key[VAULT_KEY], hash[VAULT_DIGEST];
+	char hex[2 * VAULT_KEY + 1] = "", both[170];
+	FILE *f = fopen(file[0], "r");
+
+	cr_expect_eq(vault_phone_keys(&vault), 0);
+	cr_expect(vault_read_phone_keys(&vault, "", why), "none is no fault");
+	snprintf(both, sizeof(both), "%s, %s", file[0], file[1]);
+	cr_assert(vault_read_phone_keys(&vault, both, why), "%s", why);
+	cr_assert_eq(vault_phone_keys(&vault), 2);
+	one = vault_digest(&vault, 0, number, &arena);
+	other = vault_digest(&vault, 1, number, &arena);
+	cr_assert(one.len == VAULT_DIGEST && other.len == VAULT_DIGEST);
+	cr_expect_not(text_eq(one, other));
+	cr_expect(text_eq(one, vault_digest(&vault, 0, number, &arena)));
+	cr_expect_not(text_eq(one, vault_digest(&vault, 0, TEXT("+8613800138001"), &arena)));
+	cr_expect_not(text_eq(vault_phone_key(&vault, 0), vault_phone_key(&vault, 1)));
+	cr_assert(f && fgets(hex, sizeof(hex), f));
+	fclose(f);
+	sodium_hex2bin(key, sizeof(key), hex, 2 * VAULT_KEY, NULL, NULL, NULL);
+	crypto_generichash(
+		hash, sizeof(hash), (const unsigned char *)"jieyou phone+8613800138000", 26, key, 32);
+	cr_expect_eq(memcmp(hash, one.ptr, sizeof(hash)), 0, "as the header has it");
+	cr_expect_not(vault_read_phone_keys(&vault, "/nowhere", why));
+	cr_expect_eq(vault_phone_keys(&vault), 2, "those at hand stay");
+}
+
 static void write_file(const char *path, const char *words, mode_t mode)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -284,7 +313,7 @@ Test(vault, files_that_are_no_master_keys)
 
 	cr_assert_eq(stat(file[0], &st), 0);
 	cr_expect_eq(st.st_mode & 07777, 0600);
-	cr_expect(!vault_make_master(file[0], why), "there is one");
+	cr_expect(!vault_make_file(file[0], why), "there is one");
 	snprintf(path, sizeof(path), "%s/x", folder);
 	cr_expect(!vault_read_masters(&vault, path, why), "none");
 	for (int i = 0; i < 5; i++) {

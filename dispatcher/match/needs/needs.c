@@ -72,6 +72,21 @@ static bool cite_need(
 	return cite_model(d, n, ret, ret_n);
 }
 
+/* Keeps, of needs found, those that are declared or that some word speaks for. */
+static bool cite_needs(const struct detection *d, struct need_found *list, size_t n, size_t *ret_n)
+{
+	*ret_n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct need_found x = list[i];
+
+		if (!cite_need(d, x.need, &x.evidence, &x.n_evidence))
+			return false;
+		if (x.declared || x.n_evidence)
+			list[(*ret_n)++] = x;
+	}
+	return true;
+}
+
 bool needs_list(struct detection *d, struct matching *m)
 {
 	struct need_found *list = arena_array(d->arena, NEEDS_SHOWN_MAX, sizeof(*list));
@@ -90,10 +105,6 @@ bool needs_list(struct detection *d, struct matching *m)
 					.declared = st->declared,
 					.marks = st->marks});
 	}
-	for (size_t i = 0; i < n; i++)
-		if (!cite_need(d, list[i].need, &list[i].evidence, &list[i].n_evidence))
-			return false;
 	m->needs = list;
-	m->n_needs = n;
-	return true;
+	return cite_needs(d, list, n, &m->n_needs);
 }

@@ -172,13 +172,13 @@ static bool is_crisis(const struct detection *d)
 static void suspect(struct detection *d, uint32_t kinds, int32_t points)
 {
 	const int32_t *dangers = d->opinion.points + model_lane(d->s->model, 0);
-	const int32_t *own = d->s->model->own + model_lane(d->s->model, 0);
+	const int32_t *silent = d->s->model->silent + model_lane(d->s->model, 0);
 
 	kinds &= ~raised(d);
 	for (enum screen_kind kind = 0; kind < SCREENS; kind++) {
 		const struct screen_rule *rule = suspected_rule(d, kind, false);
 
-		if (rule && kinds >> kind & 1 && dangers[kind] >= points && dangers[kind] > own[kind])
+		if (rule && kinds >> kind & 1 && dangers[kind] >= points && dangers[kind] > silent[kind])
 			raise_suspected(d, rule);
 	}
 }

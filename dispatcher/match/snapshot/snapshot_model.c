@@ -1,12 +1,24 @@
 /*
  * The model's rows of a snapshot. What a weight is: model.h; the form: sql/seed/README.md.
  */
+#include <inttypes.h>
+
 #include "building.h"
 #include "model.h"
 
-enum row_kind { ROW_DATA, ROW_LANES, ROW_CLASS, ROW_GRAM, ROW_NEED, ROW_SCREEN, ROW_KINDS };
+enum row_kind {
+	ROW_DATA,
+	ROW_LANES,
+	ROW_UNIT,
+	ROW_CLASS,
+	ROW_GRAM,
+	ROW_NEED,
+	ROW_SCREEN,
+	ROW_KINDS
+};
 static const struct text row_kinds[ROW_KINDS] = {TEXT_INIT("DATA"), TEXT_INIT("LANES"),
-	TEXT_INIT("CLASS"), TEXT_INIT("GRAM"), TEXT_INIT("NEED"), TEXT_INIT("SCREEN")};
+	TEXT_INIT("UNIT"), TEXT_INIT("CLASS"), TEXT_INIT("GRAM"), TEXT_INIT("NEED"),
+	TEXT_INIT("SCREEN")};
 
 struct modelling {
 	struct model *m;
@@ -16,10 +28,13 @@ struct modelling {
 	uint32_t *gram_row; /* of each sapling */
 	uint32_t *weights;
 	uint16_t *sizes;
+	int16_t *heard;
 	uint32_t *role_row;
 	uint16_t lanes[MODEL_LANES_MAX]; /* of the weights that stand without a code, in order */
 	size_t n_lanes;
-	bool told; /* what taught it */
+	size_t n_units;              /* rows of them */
+	bool units[MODEL_UNITS_MAX]; /* that have been read */
+	bool told;                   /* what taught it */
 };
 
 /* The lane of a need's code, of a kind of screen, or of CRISIS. */
@@ -38,9 +53,9 @@ static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 }
 
 static bool add_weight(
-	const struct reading *r, struct modelling *g, size_t lane, struct text number, int64_t unit)
+	const struct reading *r, struct modelling *g, size_t lane, struct text number, int64_t step)
 {
-	const long long most = MODEL_WEIGHT_MAX / unit;
+	const long long most = MODEL_WEIGHT_MAX / step;
 	uint32_t row = (uint32_t)g->m->n_rows;
 	int64_t n;
 
@@ -50,7 +65,7 @@ static bool add_weight(
 			most);
 	if (model_weight(g->m, row, lane))
 		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
-	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)(n * unit) << 16 * (lane % 2);
+	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)(n * step) << 16 * (lane % 2);
 	return true;
 }
 
@@ -67,13 +82,13 @@ static bool read_named(const struct reading *r, struct text list, struct modelli
 	return true;
 }
 
-/* A number for each lane that LANES names, in units. */
+/* A number for each lane that LANES names, in steps. */
 static bool read_plain(const struct reading *r, struct text list, struct modelling *g)
 {
 	size_t n = 0;
 
 	for (; list.len && n < g->n_lanes; n++)
-		if (!add_weight(r, g, g->lanes[n], text_cut(&list, ' '), MODEL_UNIT))
+		if (!add_weight(r, g, g->lanes[n], text_cut(&list, ' '), MODEL_STEP))
 			return false;
 	return (n == g->n_lanes && !list.len) ||
 		   READ_FAULT(r, "not as many weights as LANES names lanes, which is %zu", g->n_lanes);
@@ -138,6 +153,48 @@ static bool read_own(const struct reading *r, struct modelling *g)
 	return true;
 }
 
+/* Which unit a row is of, counted from 0. */
+static bool find_unit(const struct reading *r, struct modelling *g, size_t *ret)
+{
+	int64_t n;
+
+	if (!text_to_i64(r->columns[1], &n) || n < 1 || (size_t)n > g->m->n_units)
+		return READ_FAULT(r, "there is no unit \"%.*s\" among the %zu that LANES names",
+			TEXT_ARG(building_quote(r->columns[1])), g->m->n_units);
+	*ret = (size_t)n - 1;
+	if (g->units[*ret])
+		return READ_FAULT(r, "unit %" PRId64 " is there twice", n);
+	g->units[*ret] = true;
+	return true;
+}
+
+/* "own parts ...": its own points, and what each lane that LANES names hears, but for units. */
+static bool read_unit(const struct reading *r, struct modelling *g)
+{
+	struct text list = r->columns[2];
+	size_t unit = 0, n = 0, n_hearing = g->n_lanes - g->m->n_units;
+	int64_t own, part;
+
+	if (!find_unit(r, g, &unit))
+		return false;
+	if (!text_to_i64(text_cut(&list, ' '), &own) || own < -MODEL_NEED_MAX || own > MODEL_NEED_MAX)
+		return READ_FAULT(
+			r, "value does not begin with points from %d to %d", -MODEL_NEED_MAX, MODEL_NEED_MAX);
+	g->m->own[model_first_unit(g->m) + unit] = (int32_t)own;
+	for (; list.len && n < n_hearing; n++) {
+		struct text number = text_cut(&list, ' ');
+
+		if (!text_to_i64(number, &part) || part < -MODEL_PART_MAX || part > MODEL_PART_MAX)
+			return READ_FAULT(r, "what %.*s hears is \"%.*s\", not a number from %d to %d",
+				TEXT_ARG(model_lane_code(r->b->s, g->lanes[n])), TEXT_ARG(building_quote(number)),
+				-MODEL_PART_MAX, MODEL_PART_MAX);
+		g->heard[unit * g->m->stride + g->lanes[n]] = (int16_t)part;
+	}
+	return (n == n_hearing && !list.len) ||
+		   READ_FAULT(
+			   r, "not as many parts as LANES names needs and screens, which is %zu", n_hearing);
+}
+
 /* What taught it: for people, and part of the snapshot's digest. Matching has no use for it. */
 static bool read_data(const struct reading *r, struct modelling *g)
 {
@@ -157,6 +214,29 @@ static bool read_data(const struct reading *r, struct modelling *g)
 	return cell_number(r, 2, 0, INT64_MAX, &cases);
 }
 
+/* The next lane that LANES names: a code, or after all codes the number of a unit, from 1 on. */
+static bool next_lane(const struct reading *r, struct modelling *g, struct text word)
+{
+	size_t lane;
+	int64_t n;
+
+	if (text_to_i64(word, &n) && n == (int64_t)g->m->n_units + 1) {
+		lane = model_first_unit(g->m) + g->m->n_units++;
+	} else if (g->m->n_units) {
+		return READ_FAULT(r, "\"%.*s\" stands where unit %zu is awaited",
+			TEXT_ARG(building_quote(word)), g->m->n_units + 1);
+	} else if (!find_lane(r, word, &lane)) {
+		return false;
+	}
+	if (g->m->n_units > g->n_units) /* no room is there for its weights */
+		return READ_FAULT(r, "more units than the %zu UNIT rows say how to hear", g->n_units);
+	for (size_t i = 0; i < g->n_lanes; i++)
+		if (g->lanes[i] == lane)
+			return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
+	g->lanes[g->n_lanes++] = (uint16_t)lane;
+	return true;
+}
+
 /* The lanes of all weights, in the order in which they stand. */
 static bool read_lanes(const struct reading *r, struct modelling *g)
 {
@@ -164,18 +244,12 @@ static bool read_lanes(const struct reading *r, struct modelling *g)
 
 	if (g->n_lanes)
 		return READ_FAULT(r, "a second LANES row");
-	while (list.len) {
-		size_t lane;
-
-		if (!find_lane(r, text_cut(&list, ' '), &lane))
+	while (list.len)
+		if (!next_lane(r, g, text_cut(&list, ' ')))
 			return false;
-		for (size_t i = 0; i < g->n_lanes; i++)
-			if (g->lanes[i] == lane)
-				return READ_FAULT(
-					r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
-		g->lanes[g->n_lanes++] = (uint16_t)lane;
-	}
-	return g->n_lanes || READ_FAULT(r, "LANES names none");
+	if (!g->n_lanes)
+		return READ_FAULT(r, "LANES names none");
+	return true;
 }
 
 /* First what the rest waits for: DATA, LANES, and which characters there are in grams. */
@@ -203,6 +277,8 @@ static bool read_row(const struct reading *r, struct modelling *g)
 	case ROW_DATA:
 	case ROW_LANES:
 		return true;
+	case ROW_UNIT:
+		return read_unit(r, g);
 	case ROW_CLASS:
 		return read_class(r, g);
 	case ROW_GRAM:
@@ -230,6 +306,19 @@ static uint32_t *room_for_weights(struct arena *a, size_t n)
 	return words;
 }
 
+/* How many units there is room for: as many as there are rows of them. */
+static bool count_units(struct reading *r, struct modelling *g)
+{
+	for (size_t i = 0; building_row(r, i); i++) {
+		if (!text_eq(r->columns[0], row_kinds[ROW_UNIT]))
+			continue;
+		if (g->n_units == MODEL_UNITS_MAX)
+			return READ_FAULT(r, "more than %d units", MODEL_UNITS_MAX);
+		g->n_units++;
+	}
+	return true;
+}
+
 static bool modelling_begin(const struct reading *r, size_t n_rows, struct modelling *g)
 {
 	const struct snapshot *s = r->b->s;
@@ -240,16 +329,18 @@ static bool modelling_begin(const struct reading *r, size_t n_rows, struct model
 		return false;
 	m->n_rows = 1;
 	m->n_needs = s->n_needs;
-	m->stride = (m->n_needs + SCREENS + 1 + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
+	m->stride = (model_first_unit(m) + g->n_units + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	g->characters = arena_array(a, r->n, 2 * sizeof(*g->characters));
 	g->weights = room_for_weights(a, (n_rows + 1) * m->stride / 2);
 	g->sizes = arena_array(a, n_rows + 1, sizeof(*g->sizes));
+	g->heard = arena_array(a, (g->n_units + 1) * m->stride, sizeof(*g->heard));
 	g->role_row = arena_array(a, scanner_roles(s->scanner), sizeof(*g->role_row));
 	m->weights = g->weights;
 	m->sizes = g->sizes;
+	m->heard = g->heard;
 	m->role_row = g->role_row;
 	g->m = m;
-	return g->characters && g->weights && g->sizes && g->role_row;
+	return g->characters && g->weights && g->sizes && g->heard && g->role_row;
 }
 
 static bool begin_grams(struct arena *a, struct modelling *g)
@@ -290,6 +381,8 @@ bool building_read_model(struct snapshot_builder *b)
 
 	if (r.n == 0)
 		return true;
+	if (!count_units(&r, &g))
+		return false;
 	if (!modelling_begin(&r, r.n < ROWS_MAX ? r.n : ROWS_MAX, &g))
 		return building_fault(b, TABLE_MODEL, 0, TEXT_NONE);
 	if (!read_rows(&r, &g))
@@ -297,6 +390,7 @@ bool building_read_model(struct snapshot_builder *b)
 	for (size_t kind = 0; kind <= SCREENS; kind++) /* what was not taught is never raised */
 		if (!g.m->own[g.m->n_needs + kind])
 			g.m->own[g.m->n_needs + kind] = MODEL_LEAST;
+	model_silence(g.m);
 	if (g.m->n_rows > 1)
 		b->s->model = g.m;
 	return true;

@@ -252,6 +252,88 @@ static int32_t points_of(int32_t sum, uint64_t per_length)
 	return ((int32_t)((unsigned __int128)size * per_length >> FRACTION) ^ sign) - sign;
 }
 
+/* ---- Units ---------------------------------------------------------------------------------- */
+
+/* Units speak in grains, so that what a lane hears of all of them stays within 32 bits. */
+enum { GRAIN = 16, GRAINS_MAX = (1 << 11) - 1 };
+_Static_assert((int64_t)MODEL_UNITS_MAX *GRAINS_MAX *MODEL_PART_MAX <= INT32_MAX,
+	"what a lane hears of all units stays within 32 bits");
+
+/* What a unit says that has as many points: nothing below nothing. */
+static int32_t grains_of(int32_t points)
+{
+	int32_t grains = points < 0 ? 0 : points / GRAIN;
+
+	return grains > GRAINS_MAX ? GRAINS_MAX : grains;
+}
+
+/* Likewise once for each width: what MODEL_LANES lanes hear of all units. */
+#define HEAR(name, isa, width)                                                              \
+	isa static void name(                                                                   \
+		const struct model *m, const int32_t *units, size_t lane, int32_t ret[MODEL_LANES]) \
+	{                                                                                       \
+		typedef int32_t lanes __attribute__((vector_size(width)));                          \
+		typedef int16_t halves __attribute__((vector_size(width / 2)));                     \
+		enum { STEPS = MODEL_LANES * sizeof(int32_t) / sizeof(lanes) };                     \
+		lanes sums[STEPS];                                                                  \
+                                                                                            \
+		_Pragma("GCC unroll 16") for (size_t k = 0; k < STEPS; k++) sums[k] = (lanes){0};   \
+		for (size_t unit = 0; unit < m->n_units; unit++) {                                  \
+			const int16_t *heard = m->heard + unit * m->stride + lane;                      \
+			int32_t grains = grains_of(units[unit]);                                        \
+                                                                                            \
+			if (!grains)                                                                    \
+				continue;                                                                   \
+			_Pragma("GCC unroll 16") for (size_t k = 0; k < STEPS; k++)                     \
+			{                                                                               \
+				halves parts;                                                               \
+                                                                                            \
+				memcpy(&parts, heard + k * MODEL_LANES / STEPS, sizeof(parts));             \
+				sums[k] += __builtin_convertvector(parts, lanes) * grains;                  \
+			}                                                                               \
+		}                                                                                   \
+		_Pragma("GCC unroll 16") for (size_t k = 0; k < STEPS; k++)                         \
+			memcpy(ret + k * MODEL_LANES / STEPS, &sums[k], sizeof(lanes));                 \
+	}
+
+HEAR(hear_plain, , 16)
+#ifdef __x86_64__
+HEAR(hear_avx2, __attribute__((target("avx2"))), 32)
+HEAR(hear_avx512, __attribute__((target("avx512f"))), 64)
+#endif
+
+static void hear(const struct model *m, const int32_t *units, size_t lane, int32_t ret[MODEL_LANES])
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx512f"))
+		hear_avx512(m, units, lane, ret);
+	else if (__builtin_cpu_supports("avx2"))
+		hear_avx2(m, units, lane, ret);
+	else
+#endif
+		hear_plain(m, units, lane, ret);
+}
+
+/* Adds to the points of every lane what it hears of the units. */
+static void hear_units(const struct model *m, const int32_t *units, int32_t *points)
+{
+	size_t n = model_first_unit(m);
+
+	for (size_t from = 0; m->n_units && from < n; from += MODEL_LANES) {
+		int32_t heard[MODEL_LANES];
+
+		hear(m, units, from, heard);
+		for (size_t k = 0; k < MODEL_LANES && from + k < n; k++)
+			points[from + k] += heard[k] / (MODEL_PARTS / GRAIN);
+	}
+}
+
+void model_silence(struct model *m)
+{
+	memcpy(m->silent, m->own, model_first_unit(m) * sizeof(m->own[0]));
+	hear_units(m, m->own + model_first_unit(m), m->silent);
+}
+
 bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
 	struct arena *a, struct opinion *ret)
 {
@@ -268,38 +350,63 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 	ret->of_classes = per_length(size_of(m, &g.classes));
 	ret->rows = g.at;
 	ret->points = g.sums;
-	for (size_t n = 0; n <= model_crisis(m); n++) {
-		int32_t points = m->own[n] + points_of(g.sums[n], ret->of_grams) +
+	for (size_t n = 0; n < model_first_unit(m) + m->n_units; n++)
+		ret->points[n] = m->own[n] + points_of(g.sums[n], ret->of_grams) +
 						 points_of(of_classes[n], ret->of_classes);
-
-		ret->points[n] = points < MODEL_LEAST ? MODEL_LEAST : points;
-	}
+	hear_units(m, ret->points + model_first_unit(m), ret->points);
+	for (size_t n = 0; n < model_first_unit(m); n++)
+		ret->points[n] = ret->points[n] < MODEL_LEAST ? MODEL_LEAST : ret->points[n];
 	return true;
 }
 
 /* ---- Words ---------------------------------------------------------------------------------- */
 
-/* What each character spoke for a lane, by the grams and the words of classes that it stands in. */
-static int64_t *heat_of(const struct model *m, const struct folded *f, const struct hits *hits,
-	const struct opinion *o, size_t lane, struct arena *a)
+/* Who listens to words. */
+struct listening {
+	const struct model *m;
+	const struct opinion *o;
+	size_t lane;
+	bool through_units;
+};
+
+/* What a row says for the lane, by itself or through the units that speak. */
+static int32_t said_by(const struct listening *l, uint32_t row, uint64_t per_length)
+{
+	const struct model *m = l->m;
+	const int32_t *units = l->o->points + model_first_unit(m);
+	int64_t sum = 0;
+
+	if (!l->through_units)
+		return points_of(model_weight(m, row, l->lane), per_length);
+	for (size_t unit = 0; unit < m->n_units; unit++)
+		if (grains_of(units[unit]))
+			sum += model_weight(m, row, model_first_unit(m) + unit) *
+				   (int64_t)m->heard[unit * m->stride + l->lane];
+	return points_of((int32_t)(sum / MODEL_PARTS), per_length);
+}
+
+/* What each character spoke, by the grams and the words of classes that it stands in. */
+static int64_t *heat_of(
+	const struct listening *l, const struct folded *f, const struct hits *hits, struct arena *a)
 {
 	int64_t *heat = arena_array(a, f->n + 1, sizeof(*heat)), said = 0;
+	const struct opinion *o = l->o;
 
 	if (!heat)
 		return NULL;
 	for (size_t i = 0; i < hits->n_playings; i++) { /* where it begins, and to where it ends */
 		const struct spot *spot = &hits->spots[hits->played_at[i]];
-		uint32_t row = m->role_row[hits->played[i] & ~ROLE_EXCEPT];
-		int32_t points = points_of(model_weight(m, row, lane), o->of_classes);
+		uint32_t row = l->m->role_row[hits->played[i] & ~ROLE_EXCEPT];
+		int32_t points = said_by(l, row, o->of_classes);
 
 		heat[spot->begin] += points;
 		heat[spot->end] -= points;
 	}
 	for (size_t i = 0; i < f->n; i++) {
-		int32_t pair = points_of(model_weight(m, o->rows[i].pair, lane), o->of_grams);
+		int32_t pair = said_by(l, o->rows[i].pair, o->of_grams);
 
 		said += heat[i];
-		heat[i] = said + points_of(model_weight(m, o->rows[i].one, lane), o->of_grams) + pair;
+		heat[i] = said + said_by(l, o->rows[i].one, o->of_grams) + pair;
 		heat[i ? i - 1 : 0] += pair; /* no pair ends at the first */
 	}
 	return heat;
@@ -325,11 +432,11 @@ static bool take_hottest(int64_t *heat, size_t n, struct slice *ret)
 	return most;
 }
 
-bool model_words(const struct model *m, const struct folded *f, const struct hits *hits,
-	const struct opinion *o, size_t lane, struct arena *a, struct slice ret[MODEL_WORDS_MAX],
-	size_t *ret_n)
+/* False when the arena is full. */
+static bool listen(const struct listening *l, const struct folded *f, const struct hits *hits,
+	struct arena *a, struct slice ret[MODEL_WORDS_MAX], size_t *ret_n)
 {
-	int64_t *heat = heat_of(m, f, hits, o, lane, a);
+	int64_t *heat = heat_of(l, f, hits, a);
 	struct slice found;
 
 	*ret_n = 0;
@@ -343,4 +450,16 @@ bool model_words(const struct model *m, const struct folded *f, const struct hit
 		ret[at] = found;
 	}
 	return true;
+}
+
+bool model_words(const struct model *m, const struct folded *f, const struct hits *hits,
+	const struct opinion *o, size_t lane, struct arena *a, struct slice ret[MODEL_WORDS_MAX],
+	size_t *ret_n)
+{
+	struct listening l = {m, o, lane, false};
+
+	if (!listen(&l, f, hits, a, ret, ret_n))
+		return false;
+	l.through_units = *ret_n == 0 && m->n_units > 0;
+	return !l.through_units || listen(&l, f, hits, a, ret, ret_n);
 }

@@ -5,6 +5,11 @@
  * are worth (detect.h), and may find a need by itself; then it cites the words that spoke most for
  * it.
  *
+ * Beside needs and dangers there are units, which nobody has named: sums of the same kind, learnt
+ * for all of them together. Of a unit that is above nothing each need and danger hears its part,
+ * on top of its own sum. So words count differently in other company, and a need that few cases
+ * have learns from others'; a sum alone can do neither.
+ *
  * A gram is one ideograph, or two side by side, of the folded text. A gram and a class count once
  * a narrative, however often they are there; and the sums of either are divided by the length of
  * all that is there (the root of the sum of their sizes), so that a long story does not outweigh a
@@ -20,12 +25,16 @@
 #include "trie.h"
 
 enum {
-	MODEL_LANES_MAX = NEEDS_MAX + SCREENS + 1,
+	MODEL_UNITS_MAX = 128,
+	MODEL_HEARING_MAX = NEEDS_MAX + SCREENS + 1, /* lanes that are no units */
+	MODEL_LANES_MAX = MODEL_HEARING_MAX + MODEL_UNITS_MAX,
 	MODEL_ROWS_MAX = 20000, /* grams and classes */
 	MODEL_LANES = 64,       /* weights added at once */
 	MODEL_WEIGHT_MAX = 30000,
-	MODEL_UNIT = 100, /* of the weights in a table: finer ones say no more */
+	MODEL_STEP = 100, /* of the weights in a table: finer ones say no more */
 	MODEL_ZERO = 1 << 15,
+	MODEL_PARTS = 10000,     /* what a unit says, in parts of which a lane hears some */
+	MODEL_PART_MAX = 8191,   /* so many at most, for it or against */
 	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
 	MODEL_NEED_MAX = 30000,  /* of a lane itself, either way */
 	MODEL_LEAST = -400,      /* points: what words show with 900 or more stays shown */
@@ -38,14 +47,17 @@ enum {
  * nothing, so that nobody has to ask.
  */
 struct model {
-	struct trie grams;            /* of a node: first: the row of the gram that ends there */
-	size_t n_rows;                /* with row 0 */
-	const uint16_t *sizes;        /* of each row: 16 times the square of how telling it is */
-	const uint32_t *weights;      /* n_rows rows, `stride` / 2 apart: see model_weight() */
-	size_t n_needs;               /* lanes: the needs, then the kinds of screens, then crisis */
+	struct trie grams;       /* of a node: first: the row of the gram that ends there */
+	size_t n_rows;           /* with row 0 */
+	const uint16_t *sizes;   /* of each row: 16 times the square of how telling it is */
+	const uint32_t *weights; /* n_rows rows, `stride` / 2 apart: see model_weight() */
+	size_t n_needs;          /* lanes: the needs, the kinds of screens, crisis; then units */
+	size_t n_units;
 	size_t stride;                /* the number of lanes, up to a multiple of MODEL_LANES */
+	const int16_t *heard;         /* of each unit, `stride` apart: the parts that each lane hears */
 	const uint32_t *role_row;     /* of each role of the scanner: the row of its class */
 	int32_t own[MODEL_LANES_MAX]; /* each lane's own points */
+	int32_t silent[MODEL_HEARING_MAX]; /* and with what it hears of units, where nothing is there */
 };
 
 /*
@@ -78,7 +90,7 @@ struct gram_rows {
 
 /* What the model says of one narrative. */
 struct opinion {
-	int32_t *points;               /* of each lane, not below MODEL_LEAST */
+	int32_t *points;               /* of each lane, not below MODEL_LEAST; then of each unit */
 	uint64_t of_grams, of_classes; /* what a sum is multiplied with: see points_of() */
 	const struct gram_rows *rows;  /* of each folded character */
 };
@@ -87,15 +99,21 @@ struct opinion {
 bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
 	struct arena *a, struct opinion *ret);
 
+/* Fills in what lanes say where nothing is there. */
+void model_silence(struct model *m);
+
 /* The lane of a kind of screen; that of a need is its index. */
 static inline size_t model_lane(const struct model *m, enum screen_kind kind)
 {
 	return m->n_needs + kind;
 }
 
-/* What tables call a lane behind the needs': a kind of screen, or crisis. */
+/* What tables call a lane behind the needs': a kind of screen, or crisis; what people call others.
+ */
 static inline struct text model_screen_code(size_t kind)
 {
+	if (kind > SCREENS)
+		return TEXT("a unit");
 	return kind == SCREENS ? TEXT("CRISIS") : screen_code((enum screen_kind)kind);
 }
 
@@ -111,7 +129,16 @@ static inline size_t model_crisis(const struct model *m)
 	return m->n_needs + SCREENS;
 }
 
-/* The words that spoke most for a lane: slices of the folded text, [begin, end), in its order. */
+/* The lane of the first unit. */
+static inline size_t model_first_unit(const struct model *m)
+{
+	return m->n_needs + SCREENS + 1;
+}
+
+/*
+ * The words that spoke most for a lane: slices of the folded text, [begin, end), in its order.
+ * Those that spoke for it themselves; where there are none, those that spoke through the units.
+ */
 struct slice {
 	uint32_t begin, end;
 };

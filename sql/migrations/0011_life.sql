@@ -9,6 +9,7 @@ insert into state values ('ASKED', false, 'WORKER', 'due.supply'),
 	('ADVISED', true, 'STAFF', ''), ('WITHDRAWN', true, 'STAFF', '');
 alter table state alter column due drop default;
 
+delete from move where event in ('SHUT_OUT', 'LET_IN', 'GLASS_BROKEN', 'GLASS_REVIEWED');
 alter table move drop constraint move_pkey;
 alter table move add primary key (event, from_state, who);
 insert into move
@@ -38,7 +39,14 @@ insert into move
 	union all
 	select 'REOPENED', s, 'RECEIVED', who
 	from unnest(array['RETURNED', 'ADVISED', 'WITHDRAWN']) as s,
-		unnest(array['WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR']) as who;
+		unnest(array['WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR']) as who
+	union all
+	select event, s, s, who from (values
+		('SHUT_OUT', array['WORKER', 'STAFF', 'AGENCY_SUPERVISOR', 'SUPERVISOR', 'PRIVACY']),
+		('LET_IN', array['AGENCY_SUPERVISOR', 'SUPERVISOR', 'PRIVACY']),
+		('GLASS_BROKEN', array['STAFF', 'SUPERVISOR']),
+		('GLASS_REVIEWED', array['PRIVACY'])) as m (event, roles), unnest(roles) as who,
+		unnest(array['RECEIVED', 'ASKED', 'ACCEPTED', 'RETURNED', 'ADVISED', 'WITHDRAWN']) as s;
 
 create function refuse_move() returns trigger language plpgsql as $$
 begin
@@ -59,4 +67,4 @@ alter table help_case add column lowering text not null default ''
 		check (lowering in ('', 'NORMAL', 'URGENT', 'CRISIS')),
 	add column lowering_by text not null default '';
 
-update schema set version = 9, serves = 9;
+update schema set version = 11, serves = 11;
