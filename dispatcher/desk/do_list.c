@@ -30,7 +30,7 @@ static bool list_check(struct request *q)
 
 	if (m->state[0] && !state_from(text_from(m->state), &state))
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("state"),
-			TEXT("不认识这个状态代码,可用:RECEIVED、ERASED;留空为全部。"));
+			TEXT("不认识这个状态代码;可用的见 jieyou life,例如 RECEIVED;留空为全部。"));
 	if (m->limit > PAGE_MAX)
 		return request_refuse(
 			q, REFUSAL_BAD_VALUE, TEXT("limit"), TEXT("每页最多 200 条,请减小。"));
