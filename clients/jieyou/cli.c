@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "json.h"
@@ -206,6 +207,17 @@ enum cli_exit cli_write(struct cli *c, Jieyou__ClientFrame *frame,
 		fprintf(stderr, "不能确定是否已经办理,请用同一个幂等键再办一次:--key %s\n",
 			frame->idempotency_key);
 	return result;
+}
+
+enum cli_exit cli_print_value(json_t *value)
+{
+	char *text = json_dumps(value, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
+
+	json_decref(value);
+	if (text)
+		puts(text);
+	free(text);
+	return text ? CLI_DONE : CLI_REFUSED;
 }
 
 enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message)

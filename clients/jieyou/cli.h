@@ -9,6 +9,7 @@
 #ifndef JIEYOU_CLI_H
 #define JIEYOU_CLI_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "arena.h"
@@ -92,6 +93,9 @@ enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
  */
 enum cli_exit cli_write(struct cli *c, Jieyou__ClientFrame *frame,
 	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply);
+
+/* Prints a value that is not a message in the same way, and lets go of it. */
+enum cli_exit cli_print_value(json_t *value);
 
 /* Prints a message as JSON and a line end: indented on a terminal, else on one line. */
 enum cli_exit cli_print_json(struct cli *c, const ProtobufCMessage *message);

@@ -93,7 +93,6 @@ enum cli_exit handle_run(struct cli *c)
 	Jieyou__ClientFrame frame;
 	Jieyou__HandleCase *form;
 	Jieyou__ServerFrame *reply;
-	char fresh[JIEYOU_KEY_SIZE];
 	enum cli_exit result;
 	int64_t number;
 
@@ -105,19 +104,10 @@ enum cli_exit handle_run(struct cli *c)
 	result = read_form(c, &form);
 	if (result != CLI_DONE)
 		return result;
-	if (!c->key && !jieyou_key(fresh))
-		return cli_misuse("系统没有给出随机数,请用 --key 指定一个幂等键");
-	result = cli_connect(c);
-	if (result != CLI_DONE)
-		return result;
 	form->case_id = number;
-	frame.idempotency_key = (char *)(uintptr_t)(c->key ? c->key : fresh);
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_HANDLE_CASE;
 	frame.handle_case = form;
-	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_HANDLE_CASE, &reply);
-	if (result != CLI_DONE && c->outcome_unknown)
-		fprintf(stderr, "不能确定是否已经办理,请用同一个幂等键再办一次:--key %s\n",
-			frame.idempotency_key);
+	result = cli_write(c, &frame, JIEYOU__SERVER_FRAME__REPLY_HANDLE_CASE, &reply);
 	if (result != CLI_DONE)
 		return result;
 	if (c->json)

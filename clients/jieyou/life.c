@@ -3,9 +3,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 
@@ -105,18 +103,6 @@ static json_t *moves_json(void)
 	return list;
 }
 
-static enum cli_exit print_json(void)
-{
-	json_t *all = json_pack("{so so}", "states", states_json(), "moves", moves_json());
-	char *text = json_dumps(all, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
-
-	json_decref(all);
-	if (text)
-		puts(text);
-	free(text);
-	return text ? CLI_DONE : CLI_REFUSED;
-}
-
 /* ---- A drawing ------------------------------------------------------------------------------- */
 
 /* What leads from one state to another on one arrow. */
@@ -169,7 +155,8 @@ enum cli_exit life_run(struct cli *c)
 	if (as && strcmp(as, "dot") != 0)
 		return cli_misuse("life 后面只能写 dot");
 	if (c->json)
-		return print_json();
+		return cli_print_value(
+			json_pack("{so so}", "states", states_json(), "moves", moves_json()));
 	if (as)
 		print_dot();
 	else

@@ -3,8 +3,6 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "cli.h"
 
@@ -23,17 +21,6 @@ static json_t *row_json(enum role role, enum act act, enum relation relation)
 	return json_pack("{ss ss ss ss}", "role", role_code(role).ptr, "verb", act_code(act).ptr,
 		"relation", relation_code(relation).ptr, "view",
 		view_code(rights_cell(role, act, relation)).ptr);
-}
-
-static enum cli_exit print_json(json_t *list)
-{
-	char *text = json_dumps(list, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
-
-	json_decref(list);
-	if (text)
-		puts(text);
-	free(text);
-	return text ? CLI_DONE : CLI_REFUSED;
 }
 
 enum cli_exit rights_run(struct cli *c)
@@ -55,5 +42,5 @@ enum cli_exit rights_run(struct cli *c)
 			}
 		}
 	}
-	return c->json ? print_json(list) : CLI_DONE;
+	return c->json ? cli_print_value(list) : CLI_DONE;
 }

@@ -13,11 +13,10 @@ static bool overdue_load(struct request *q)
 static bool overdue_write(struct request *q, struct case_facts c)
 {
 	struct step step = {.event = EVENT_OVERDUE, .who = role_bit(ROLE_SYSTEM)};
-	enum state state;
 
-	if (!state_from(c.state, &state) || !step_possible(q, &c, step.event, step.who))
+	if (!step_possible(q, &c, step.event, step.who))
 		return true; /* nobody is late in this state */
-	step.due = state_due(state);
+	step.due = step_rule(&c);
 	return step_take(q, &c, &step);
 }
 

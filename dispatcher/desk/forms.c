@@ -1,5 +1,6 @@
 #include "forms.h"
 
+#include "help.h"
 #include "standing.h"
 
 static bool form_adjust_none(struct request *q, struct handling *h)
@@ -11,21 +12,14 @@ static bool form_adjust_none(struct request *q, struct handling *h)
 
 /* ---- Screening ---- */
 
-/* A criterion holds where the district's practice rule criterion.CODE says yes. */
-static bool criterion_holds(struct request *q, district_index d, const char *code)
-{
-	struct text name = arena_format(&q->arena, "criterion.%s", code);
-
-	return text_eq(snapshot_practice(request_snapshot(q), d, name, q->now), TEXT("yes"));
-}
-
 static bool form_adjust_take(struct request *q, struct handling *h)
 {
 	const Jieyou__Take *m = h->form->take;
 	district_index d = snapshot_district(request_snapshot(q), h->after.district);
 
 	for (size_t i = 0; i < m->n_criteria; i++)
-		if (!criterion_holds(q, d == NONE ? 0 : d, m->criteria[i]))
+		if (!help_criterion(
+				request_snapshot(q), d == NONE ? 0 : d, text_from(m->criteria[i]), q->now))
 			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("take.criteria"),
 				TEXT("个案所在地区没有这项疑难标准,请填本区规则中的代码。"));
 	return true;
@@ -45,13 +39,11 @@ static bool form_adjust_call(struct request *q, struct handling *h)
 static bool form_adjust_raise(struct request *q, struct handling *h)
 {
 	enum grade to = (enum grade)h->form->raise->grade;
-	enum state state;
 
 	if (to <= casework_grade(h->after.grade))
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("raise.grade"),
 			TEXT("个案已是这个等级或更高;降低等级请用 lower。"));
-	if (state_from(h->after.state, &state))
-		h->step.due = state_due(state);
+	h->step.due = step_rule(&h->after);
 	return step_grade(q, &h->after, to, GRADE_NONE);
 }
 
@@ -70,7 +62,6 @@ static bool form_adjust_lower(struct request *q, struct handling *h)
 	struct case_facts *c = &h->after;
 	bool agreed = casework_grade(c->lowering) == to && c->lowering_by.len &&
 				  !text_eq(c->lowering_by, q->actor);
-	enum state state;
 
 	if (to >= casework_grade(c->grade))
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("lower.grade"),
@@ -83,8 +74,7 @@ static bool form_adjust_lower(struct request *q, struct handling *h)
 		h->notice = TEXT("降低等级须两人同意:请另一位值班人员或督导办理同一等级的 lower。");
 		return step_grade(q, c, casework_grade(c->grade), to);
 	}
-	if (state_from(c->state, &state))
-		h->step.due = state_due(state);
+	h->step.due = step_rule(c);
 	return step_grade(q, c, to, GRADE_NONE);
 }
 

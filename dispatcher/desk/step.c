@@ -81,6 +81,13 @@ const struct row *step_take(struct request *q, struct case_facts *c, const struc
 	return move_due(q, c, step, h.from, h.to) ? event : NULL;
 }
 
+struct text step_rule(const struct case_facts *c)
+{
+	enum state state;
+
+	return state_from(c->state, &state) ? state_due(state) : TEXT_NONE;
+}
+
 bool step_possible(
 	const struct request *q, const struct case_facts *c, enum event_kind event, role_set who)
 {

@@ -24,6 +24,9 @@ struct step {
  */
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step);
 
+/* The practice rule by which the owner of the case's state is due; empty: nobody is. */
+struct text step_rule(const struct case_facts *c);
+
 /* Whether the table lets it be taken now; nothing is written, and nothing refused. */
 bool step_possible(
 	const struct request *q, const struct case_facts *c, enum event_kind event, role_set who);

@@ -123,8 +123,7 @@ static bool read_language(const struct reading *rd, const char *value)
 	return true;
 }
 
-/* Whether the client's district has this criterion of 疑难 at that moment. */
-static bool criterion_holds(const struct reading *rd, struct text code, moment now)
+bool help_criterion(const struct snapshot *s, district_index district, struct text code, moment now)
 {
 	char name[sizeof("criterion.") + HELP_CODE_MAX];
 	int n = snprintf(name, sizeof(name), "criterion.%.*s", TEXT_ARG(code));
@@ -132,8 +131,7 @@ static bool criterion_holds(const struct reading *rd, struct text code, moment n
 	if (!code.len || n < 0 || (size_t)n >= sizeof(name))
 		return false;
 	return text_eq(
-		snapshot_practice(rd->s, rd->help->district, (struct text){name, (size_t)n}, now),
-		TEXT("yes"));
+		snapshot_practice(s, district, (struct text){name, (size_t)n}, now), TEXT("yes"));
 }
 
 static bool check_criteria(const struct reading *rd, const Jieyou__HelpRequest *msg, moment now)
@@ -145,7 +143,7 @@ static bool check_criteria(const struct reading *rd, const Jieyou__HelpRequest *
 	for (size_t i = 0; i < msg->n_criteria; i++) {
 		struct text code = text_from(msg->criteria[i]);
 
-		if (!criterion_holds(rd, code, now))
+		if (!help_criterion(rd->s, rd->help->district, code, now))
 			return FAULT(rd, REFUSAL_BAD_VALUE, reading_element(rd, field, i),
 				"所在地区没有疑难标准「%.*s」,请填本区规则中的代码,或留空由中心筛查。",
 				TEXT_ARG(reading_quoted(code)));

@@ -56,4 +56,8 @@ enum {
 bool help_read(const Jieyou__HelpRequest *msg, const struct snapshot *s, moment now,
 	district_index fallback, struct arena *a, struct help *ret, struct refusal *r);
 
+/* Whether a district has this criterion of 疑难 at a moment. */
+bool help_criterion(
+	const struct snapshot *s, district_index district, struct text code, moment now);
+
 #endif
