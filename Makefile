@@ -95,7 +95,7 @@ $(foreach l,$(LAYERS),$(eval $(call LAYER_RULES,$(l))))
 # ---- Generated: protobuf code, queries, seeds, the traditional-to-simplified table ------------
 
 GENERATED := $(GEN)/jieyou.pb-c.h $(GEN)/queries.def $(GEN)/migrations.def $(GEN)/key_queries.def \
-	$(GEN)/key_migrations.def $(GEN)/simplified.h
+	$(GEN)/key_migrations.def $(GEN)/roles.def $(GEN)/simplified.h
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
 KEY_QUERIES := $(sort $(wildcard sql/keys/queries/*.sql))
@@ -130,6 +130,10 @@ $(GEN)/key_migrations.def: $(KEY_MIGRATIONS) sql/embed.awk
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)
 	$(Q)awk -v MACRO=MIGRATION -f sql/embed.awk $(KEY_MIGRATIONS) > $@
+$(GEN)/roles.def: sql/roles.sql sql/embed.awk
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)awk -v MACRO=MIGRATION -f sql/embed.awk sql/roles.sql > $@
 $(GEN)/simplified.h: sql/simplified.sh
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)
@@ -163,8 +167,8 @@ $(BIN)/jieyou-match: $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,jieyou_match 
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc) -lm
 
-# The client library needs protobuf-c and OpenSSL; `jieyou` adds the JSON of the wire.
-FLAGS_clients = $(call iquote,wire core base) -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c libssl jansson)
+# The client library needs protobuf-c and OpenSSL; `jieyou` adds the JSON of the wire, and digests.
+FLAGS_clients = $(call iquote,wire core base) -iquote proto -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c libssl jansson nettle)
 $(BUILD)/obj/clients/%.o: clients/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -176,7 +180,7 @@ $(BUILD)/lib/libjieyou.a: $(call objects,clients/lib/*.c dispatcher/wire/prefix.
 $(BIN)/jieyou: $(call objects,clients/jieyou/*.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c libssl libcrypto jansson)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c libssl libcrypto jansson nettle)
 
 $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 	$(call say,GEN,$@)
@@ -202,7 +206,7 @@ $(BUILD)/obj/tests/$(1)/%.o: tests/$(1)/%.c | generated
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CFLAGS_ALL) $(call iquote,$(2)) -iquote $(GEN) -iquote tests/harness \
-		-iquote clients/lib -iquote clients/jieyou $$(call pkg_cflags,$(TEST_PKGS)) -c -o $$@ $$<
+		-iquote proto -iquote clients/lib -iquote clients/jieyou $$(call pkg_cflags,$(TEST_PKGS)) -c -o $$@ $$<
 $(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
@@ -217,7 +221,7 @@ $(eval $(call TEST_RULES,vault,vault core base,$(LIBS_vault)))
 $(eval $(call TEST_RULES,match,match $(ROOMS) core base,$(LIBS_match_tests)))
 $(eval $(call TEST_RULES,wire,wire match core base,$(LIBS_wire)))
 $(eval $(call TEST_RULES,teach,main wire match match/needs match/words core base,$(OBJS_teach) $(LIBS_wire)))
-$(eval $(call TEST_RULES,clients,wire core base,$(call objects,clients/jieyou/page.c clients/jieyou/report.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)))
+$(eval $(call TEST_RULES,clients,wire core base,$(call objects,$(patsubst %,clients/jieyou/%.c,fields page paper record_print report report_offers)) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)))
 $(eval $(call TEST_RULES,store,store match match/snapshot core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
 $(eval $(call TEST_RULES,road,wire match core base,$(HARNESS) $(LIBS_wire)))
 $(eval $(call TEST_RULES,faults,wire match core base,$(HARNESS) $(LIBS_wire)))
@@ -228,7 +232,7 @@ $(BUILD)/obj/tests/harness/%.o: tests/harness/%.c | generated
 
 .PHONY: test tests
 tests: all $(TEST_BINS)
-test: deps
+test: deps-test
 	$(Q)$(MAKE) --no-print-directory tests
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run -- sh tests/run.sh
 
@@ -249,11 +253,22 @@ BENCH_SERVER := --set shared_buffers=2GB --set autovacuum=off --set max_wal_size
 bench: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/bench.sh
-# The same with sealing on, beside the same with it off.
+# The same with sealing on, and with TLS besides, beside the same with neither.
 .PHONY: bench-sealing
 bench-sealing: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/sealing.sh
+
+# Whether anybody who files a case waits for attachments.
+$(BUILD)/obj/tests/bench/filing.o: CFLAGS_ALL += -iquote clients/lib
+$(BUILD)/tests/filing: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,filing times) $(BUILD)/lib/libjieyou.a
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c libssl libcrypto)
+.PHONY: bench-attaching
+bench-attaching: deps
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/filing
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/attaching.sh
 
 # How long a match takes, by the narratives of the cases: a district (the seed), a city, a province, a
 # nation. SIZES are pairs of experts and resources, 0 0 the seed; PATIENCE is how many seconds each
@@ -334,8 +349,10 @@ $(BUILD)/tests/fuzz: $(BUILD)/obj/tests/fuzz/frame.o $(LIBS_wire)
 
 # ---- Running ----------------------------------------------------------------------------------
 
-.PHONY: deps deps-check demo run bare
+.PHONY: deps deps-test deps-check demo run bare
 deps:
+	$(Q)sh deploy/deps.sh run
+deps-test:
 	$(Q)sh deploy/deps.sh test
 deps-check:
 	$(Q)sh deploy/deps.sh check
@@ -436,7 +453,7 @@ help:
 	@echo 'make bench-match  how long a match takes, from a district to a nation'
 	@echo 'make trials    ten million random matches held against the hard rules (MATCHES= POOLS= SEED=)'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
-	@echo 'make bench-sealing  durable intake with sealing on beside off, as a ratio'
+	@echo 'make bench-sealing  durable intake with sealing and TLS beside neither, as a ratio'
 	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
 	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'

@@ -1,15 +1,16 @@
 #!/bin/sh
-# deps.sh build|test|check|draw: sees to it that the Debian packages of that stage are there.
+# deps.sh build|run|test|check|draw: sees to it that the Debian packages of that stage are there.
 #
-# build: to compile. test: also to run the tests, the demo and the daemon here. check: also the
-# linters. draw: to compile, and Graphviz. Nothing missing: silent, and quick enough to stand before every make target.
+# build: to compile. run: also to run the daemon, the demo and what measures here. test: also what the
+# tests print on paper with, and read that with. check: also the linters. draw: to compile, and Graphviz. Nothing missing: silent, and quick enough to stand before every make target.
 # Root on Debian: installs what is missing. Anyone else: says what to type, and fails. Never sudo.
 set -eu
 
 BUILD='build-essential pkg-config libevent-dev libpq-dev libprotobuf-c-dev protobuf-c-compiler
 protobuf-compiler libssl-dev libsodium-dev nettle-dev libjansson-dev libutf8proc-dev opencc'
 # pgbench and pg_trgm are in postgresql-15 itself since postgresql-contrib was merged into it.
-TEST='libcriterion-dev postgresql-common postgresql-15 postgresql-client-15 openssl python3 python3-protobuf'
+RUN='libcriterion-dev postgresql-common postgresql-15 postgresql-client-15 openssl python3 python3-protobuf'
+TEST='chromium poppler-utils fonts-wqy-microhei'
 CHECK='clang clang-format libclang-rt-14-dev cppcheck'
 DRAW='graphviz'
 
@@ -17,8 +18,9 @@ DRAW='graphviz'
 BUILD_LIBS='libevent libevent_openssl libssl libpq libprotobuf-c libsodium nettle jansson libutf8proc'
 BUILD_WORDS='a C11 compiler, GNU make, pkg-config, libevent 2.1, libpq 15, protobuf-c 1.4'
 BUILD_WORDS="$BUILD_WORDS (library and protoc-c), protoc, OpenSSL 3, libsodium, nettle, jansson, utf8proc, OpenCC"
-TEST_LIBS='criterion'
-TEST_WORDS='Criterion 2.4, PostgreSQL 15 (server and client), openssl, Python 3 with its protobuf module'
+RUN_LIBS='criterion'
+RUN_WORDS='Criterion 2.4, PostgreSQL 15 (server and client), openssl, Python 3 with its protobuf module'
+TEST_WORDS='Chromium, poppler, a Chinese font'
 CHECK_WORDS='clang and clang-format 14 with the sanitizer runtime, cppcheck'
 
 policy=/usr/sbin/policy-rc.d
@@ -128,7 +130,7 @@ elsewhere() {
 }
 
 usage() {
-	say "usage: deps.sh build|test|check|draw"
+	say "usage: deps.sh build|run|test|check|draw"
 	exit 2
 }
 
@@ -136,10 +138,14 @@ main() {
 	[ $# -eq 1 ] || usage
 	case $1 in
 	build) packages=$BUILD libs=$BUILD_LIBS words=$BUILD_WORDS ;;
-	test) packages="$BUILD $TEST" libs="$BUILD_LIBS $TEST_LIBS" words="$BUILD_WORDS, $TEST_WORDS" ;;
+	run) packages="$BUILD $RUN" libs="$BUILD_LIBS $RUN_LIBS" words="$BUILD_WORDS, $RUN_WORDS" ;;
+	test)
+		packages="$BUILD $RUN $TEST" libs="$BUILD_LIBS $RUN_LIBS"
+		words="$BUILD_WORDS, $RUN_WORDS, $TEST_WORDS"
+		;;
 	check)
-		packages="$BUILD $TEST $CHECK" libs="$BUILD_LIBS $TEST_LIBS"
-		words="$BUILD_WORDS, $TEST_WORDS, $CHECK_WORDS"
+		packages="$BUILD $RUN $TEST $CHECK" libs="$BUILD_LIBS $RUN_LIBS"
+		words="$BUILD_WORDS, $RUN_WORDS, $TEST_WORDS, $CHECK_WORDS"
 		;;
 	draw) packages="$BUILD $DRAW" libs=$BUILD_LIBS words="$BUILD_WORDS, Graphviz" ;;
 	*) usage ;;

@@ -70,7 +70,7 @@ find_programs() {
 		"$(pg_config --bindir 2>/dev/null || :)" "$(dirname "$(command -v initdb || echo /none/initdb)")"; do
 		[ -z "$bin" ] || [ ! -x "$bin/initdb" ] || return 0
 	done
-	die "no PostgreSQL server here: run deploy/deps.sh test"
+	die "no PostgreSQL server here: run deploy/deps.sh run"
 }
 
 # Sets dir to the physical path, by which the kernel will name it, and sees that it will do.

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Runs every test, inside `deploy/pg.sh run` (which sets PGHOST, PGUSER). One cluster a run, one
 # migrated template, a database and a key store a test. A sanitizer's word fails the run even where the test
-# passed: Criterion does not see leaks, and daemons are not its children.
-# Usage: BUILD=dir tests/run.sh [suite ...]
+# passed: Criterion does not see leaks, and daemons are not its children. Most tests wait for something
+# most of the time, so JOBS of a suite, or of the programs, run at once.
+# Usage: BUILD=dir [JOBS=n] tests/run.sh [suite ...]
 set -eu
 
 here=$(dirname "$0")
 BUILD=${BUILD:-build}
+JOBS=${JOBS:-3}
 JIEYOU_BUILD=$(cd "$BUILD" && pwd)
 JIEYOU_TREE=$(cd "$here/.." && pwd)
 JIEYOU_MASTER_KEY=$PGHOST/master.key # the setting master_key of every daemon of the run
@@ -50,24 +52,33 @@ suite() { # NAME
   binary=$JIEYOU_BUILD/tests/$1
   [ -x "$binary" ] || { printf 'no such suite: %s\n' "$1"; exit 2; }
   status=0
-  "$binary" --jobs 2 --timeout 120 || status=$?
+  "$binary" --jobs "$JOBS" --timeout 120 || status=$?
   verdict "$1" "$status"
 }
 
-script() { # FILE
-  status=0
-  sh "$1" || status=$?
-  verdict "$1" "$status"
+# What each says is kept until all have ended.
+scripts() { # FILE...
+  said=$(mktemp -d "${TMPDIR:-/tmp}/jieyou-said.XXXXXX")
+  # shellcheck disable=SC2016  # they are the inner shell's
+  printf '%s\n' "$@" | xargs -P "$JOBS" -I '{}' sh -c '
+    status=0
+    sh "$2" > "$1/${2##*/}" 2>&1 || status=$?
+    echo "$status" > "$1/${2##*/}.status"' sh "$said" '{}'
+  for file in "$@"; do
+    cat "$said/${file##*/}"
+    verdict "$file" "$(cat "$said/${file##*/}.status")"
+  done
+  rm -rf "$said"
 }
 
 template
 if [ $# -gt 0 ]; then
   for name in "$@"; do
-    if [ -f "$here/$name" ]; then script "$here/$name"; else suite "$name"; fi
+    if [ -f "$here/$name" ]; then scripts "$here/$name"; else suite "$name"; fi
   done
 else
   for name in base core vault match wire teach clients store road faults; do suite "$name"; done
-  for file in "$here"/programs/*.sh; do script "$file"; done
+  scripts "$here"/programs/*.sh
 fi
 
 if [ -n "$(ls -A "$san")" ]; then

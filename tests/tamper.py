@@ -12,7 +12,8 @@ from verify_record import event_hash
 
 JIEYOU, CONNINFO, SEED = sys.argv[1:4]
 HERE = os.path.dirname(os.path.abspath(__file__))
-TABLES = ("event", "access", "register_change", "incarnation", "help_case", "request", "checkpoint", "checkpoint_head")
+TABLES = ("event", "access", "register_change", "incarnation", "help_case", "request", "attachment", "chunk",
+          "checkpoint", "checkpoint_head")
 OTHER = {"kind": "'OVERDU'", "actor": "actor || 'x'", "via": "left(via, -1)", "verb": "verb || ' '",
          "from_state": "'CLOSED'", "to_state": "'CLOSED'", "state": "'CLOSED'", "key_id": "key_id + 1",
          "at": "at + interval '1 microsecond'", "found": "found + 1", "cases": "cases + 1",
@@ -188,6 +189,32 @@ def strange_request():
     return "request", case, 77
 
 
+def chunk(change):
+    """One of an attachment that has several."""
+    number, i = drawn("chunk", "attachment, i", "i > 1")
+    sql(change.format(f"attachment = {number} and i = {i}", number=number, i=i))
+    return "chunk", number, i
+
+
+def chunk_added():
+    number, i = drawn("chunk", "attachment, max(i)", "true group by attachment")
+    sql(f"insert into chunk select attachment, i + 1, fingerprint, body from chunk where attachment = {number} and i = {i}")
+    return "chunk", number, i + 1
+
+
+def chunks_reordered():
+    number, i = drawn("chunk", "attachment, i", "i > 1")
+    sql(f"update chunk c set body = o.body from keep.chunk o where c.attachment = {number} and o.attachment = {number} "
+        f"and c.i in ({i}, {i - 1}) and o.i = {2 * i - 1} - c.i")
+    return "chunk", number, i - 1
+
+
+def attachment_row():
+    number, = drawn("attachment", "number", "seq is not null")
+    sql(f"delete from attachment where number = {number}")
+    return "attachment", number, 0
+
+
 COLUMNS = {"event": "case_id seq at kind actor via from_state to_state key_id body hash",
            "access": "incarnation seq at actor via verb case_id found hash",
            "help_case": "version head state actor via filed_at held",
@@ -204,8 +231,14 @@ WAYS += [("deleted tail", lambda: deleted("event", "case_id", LAST)),
          ("deleted tail of changes", lambda: deleted_change("true")),
          ("deleted middle of changes", lambda: deleted_change("false")),
          ("inserted", lambda: inserted(False)), ("inserted, forged", lambda: inserted(True))]
+WAYS += [("chunk altered", lambda: chunk("update chunk set body = set_byte(body, 99, get_byte(body, 99) # 1) where {0}")),
+         ("chunk cut short", lambda: chunk("update chunk set body = substr(body, 1, octet_length(body) - 1) where {0}")),
+         ("chunk of another", lambda: chunk("update chunk c set body = o.body from keep.chunk o "
+                                            "where c.attachment = {number} and c.i = {i} and o.attachment <> {number} and o.i = 1")),
+         ("chunk deleted", lambda: chunk("delete from chunk where {0}"))]
 WAYS += [(way.__name__, way) for way in (whole_case, case_row, all_events, incarnation_row, checkpoint_row, head_row,
-                                         reordered, exchanged, rewritten, shortened, strange_request)]
+                                         reordered, exchanged, chunk_added,
+                                         chunks_reordered, attachment_row, rewritten, shortened, strange_request)]
 
 
 def restore():

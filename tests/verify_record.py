@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Verifies a record by the formulas of dispatcher/core/chain.h and checkpoint.h alone, whatever the daemon says; by
 psql, and openssl for signatures. Prints what it verified, or `FAULT table id seq NAME`, the first fault (exit 1)."""
-import argparse, datetime, hashlib, itertools, pathlib, struct, subprocess, sys, tempfile
+import argparse, datetime, hashlib, heapq, itertools, pathlib, struct, subprocess, sys, tempfile
 
 ZEROS, HELD, RELEASED = bytes(32), b"HELD".hex(), b"RELEASED".hex()
-US = "(extract(epoch from at) * 1000000)::int8"
+US, BEGIN = "(extract(epoch from at) * 1000000)::int8", "begin isolation level repeatable read read only; set local row_security = off"
 TEXT, RAW = "encode(convert_to({}, 'UTF8'), 'hex')".format, "encode({}, 'hex')".format
 CHECKPOINTS = (f"select n, {US}, cases, events, reads, heads, {RAW('digest')}, {RAW('hash')}, "
                f"{RAW('signer')}, {RAW('signature')} from checkpoint order by n")
@@ -17,6 +17,9 @@ READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT(
          f"case_id, found, {RAW('hash')} from access order by incarnation, seq")
 REQUESTS = ("select r.case_id, r.seq, case when e.seq is null then 'MISSING' when (e.actor, e.via) <> (r.actor, r.via) "
             "then 'ALTERED' end from request r left join event e using (case_id, seq) order by 1, 2")
+CHUNKS = (f"select e.case_id, e.seq, {RAW('e.body')}, c.state is not distinct from 'ERASED', a.number, k.i, {RAW('k.body')} from event e "
+          "left join help_case c on c.id = e.case_id left join attachment a using (case_id, seq) "
+          "left join chunk k on k.attachment = a.number where e.kind = 'ATTACHED' order by e.case_id, e.seq, k.i")
 CHANGES = (f"select 1, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('kind')}, {TEXT('subject')}, {TEXT('detail')}, "
            f"{RAW('hash')} from register_change order by seq")
 
@@ -26,10 +29,10 @@ class Fault(Exception):
 
 
 class Database:
-    """The answers to several questions, all of one moment."""
+    """The answers to several questions, all of one moment; none where policies would keep a part of them back."""
 
     def __init__(self, conninfo, *questions):
-        asked = [w for q in ("begin isolation level repeatable read read only", *questions) for w in ("-c", q, "-c", "\\echo =")]
+        asked = [w for q in (BEGIN, *questions) for w in ("-c", q, "-c", "\\echo =")]
         self.psql = subprocess.Popen(["psql", "-XAtqd", conninfo, "-v", "ON_ERROR_STOP=1", "-v", "FETCH_COUNT=1000", *asked],
                                      stdout=subprocess.PIPE, encoding="ascii")
         list(self.rows())  # of `begin`: none
@@ -43,37 +46,18 @@ class Database:
 
     def subjects(self, also=()):
         """Rows by their first column, in order; of the subjects in `also` there may be none."""
-        also = sorted(also, reverse=True)
-        for subject, rows in itertools.groupby(self.rows(), lambda row: int(row[0])):
-            while also and also[-1] < subject:
-                yield also.pop(), []
-            if also and also[-1] == subject:
-                also.pop()
-            yield subject, list(rows)
-        while also:
-            yield also.pop(), []
+        found, first = ((r[0], [r]) for r in self.rows()), lambda pair: int(pair[0])
+        for subject, pairs in itertools.groupby(heapq.merge(found, ((s, []) for s in sorted(also)), key=first), first):
+            yield subject, [row for _, rows in pairs for row in rows]
 
 
-def u16(hexed):
-    return struct.pack(">H", len(hexed) // 2) + bytes.fromhex(hexed)
-
-
-def head_bytes(h):
-    return u16(h[1].encode().hex()) + struct.pack(">qq", int(h[2]), int(h[3])) + bytes.fromhex(h[4])
-
-
-def sha(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
+u16 = lambda hexed: struct.pack(">H", len(hexed) // 2) + bytes.fromhex(hexed)
+sha = lambda *parts: hashlib.sha256(b"".join(parts)).digest()
+head_bytes = lambda h: u16(h[1].encode().hex()) + struct.pack(">qq", int(h[2]), int(h[3])) + bytes.fromhex(h[4])
 PACK = {"q": lambda v: struct.pack(">q", int(v)), "i": lambda v: struct.pack(">i", int(v)), "t": u16, "-": lambda v: b"",
         "b": lambda v: struct.pack(">I", len(v) // 2) + bytes.fromhex(v)}
 
-
-def hasher(layout):
-    return lambda before, r: sha(b"\1", before, *(PACK[kind](v) for kind, v in zip(layout, r)))
-
-
+hasher = lambda layout: lambda before, r: sha(b"\1", before, *(PACK[kind](v) for kind, v in zip(layout, r)))
 event_hash, read_hash, change_hash = map(hasher, ("qiqtttttib", "qqqtttqi", "-qqttttt"))
 
 
@@ -165,14 +149,29 @@ def verify_case(case, said, rows, covered):
         raise Fault("help_case", case, 0, "ALTERED")
 
 
+def verify_attachment(rows):
+    """What the event says: a number, and the digest of each chunk; how many chunks there are."""
+    body, there = bytes.fromhex(rows[0][2]), {int(r[5]): sha(bytes.fromhex(r[6])) for r in rows if r[5]}
+    number, start = int.from_bytes(body[1:9], "little"), 11 + (body[10] > 127)
+    size = body[10] & 127 | (body[11] << 7 if start > 11 else 0)
+    told = {i // 32 + 1: body[start + i:][:32] for i in range(0, size, 32)}
+    if rows[0][4] != str(number):
+        raise Fault("attachment", number, 0, "ALTERED" if rows[0][4] else "MISSING")
+    for i in sorted(told.keys() | there.keys()):
+        if there.get(i) != told.get(i) and (i in there or rows[0][3] == "f"):
+            raise Fault("chunk", number, i, "MISSING" if i not in there else "ALTERED" if i in told else "ADDED")
+    return len(there)
+
+
 def verify_all(conninfo, keys, lines):
-    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, READS, CHANGES, REQUESTS)
+    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, CHUNKS, READS, CHANGES, REQUESTS)
     listed_of, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
     said, begun = {int(r[0]): r for r in database.rows()}, {int(r[0]) for r in database.rows()}
     events, reads, requests = 0, 0, 0
     for case, rows in database.subjects(set(said) | {s for name, s in listed_of if name == "event"}):
         verify_case(case, said.get(case), rows, listed_of.get(("event", case), {}))
         events += len(rows)
+    chunks = sum(verify_attachment(list(rows)) for _, rows in itertools.groupby(database.rows(), lambda r: (r[0], r[1])))
     for incarnation, rows in database.subjects(begun | {s for name, s in listed_of if name == "access"}):
         if incarnation not in begun:
             raise Fault("incarnation", incarnation, 0, "MISSING")
@@ -183,7 +182,8 @@ def verify_all(conninfo, keys, lines):
             raise Fault("request", int(case), int(seq), fault)
     if kept_fault:
         raise kept_fault
-    return f"checkpoints={checkpoints} cases={len(said)} events={events} reads={reads} changes={changes} requests={requests}"
+    return f"checkpoints={checkpoints} cases={len(said)} events={events} chunks={chunks} reads={reads} changes={changes} " + \
+        f"requests={requests}"
 
 
 if __name__ == "__main__":

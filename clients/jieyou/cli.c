@@ -91,6 +91,7 @@ enum cli_exit cli_fail(struct cli *c, const struct jieyou_error *e)
 	Jieyou__Refusal refusal;
 
 	c->outcome_unknown = may_be_done(e);
+	c->passing = exit_of(e->status) == CLI_NOT_REACHED || e->retry_after_ms > 0;
 	if (e->status != JIEYOU_REFUSED) {
 		page_print(&p, 0, 4, "%s", e->message);
 		return exit_of(e->status);

@@ -45,8 +45,17 @@ struct cli {
 	const char *why;      /* shut-out, let-in, break-glass, review-glass; "": none said */
 	const char *verdict;  /* review-glass; NULL: none said */
 	bool open;            /* glass */
+	bool html;            /* record */
+	bool overdue;         /* queue */
 	const char *shut_out; /* submit: ids parted by commas; "": nobody */
+	const char *owner;    /* queue; "": whoever asks. watch; "": whoever */
+	const char *of_case;  /* watch; NULL: none */
+	bool queue;           /* watch */
+	bool ack;             /* notices, watch */
+	bool resume;          /* attach */
+	const char *output;   /* fetch; NULL: none said */
 	bool outcome_unknown; /* the last failure leaves open whether it was done */
+	bool passing;         /* the last failure may be over in a while */
 	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
 	struct arena arena;   /* of the whole run */
 	struct page page;     /* standard output */
@@ -57,8 +66,10 @@ struct cli {
 enum cli_exit submit_run(struct cli *c);
 enum cli_exit preview_run(struct cli *c);
 enum cli_exit show_run(struct cli *c);
+enum cli_exit record_run(struct cli *c);
 enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
+enum cli_exit queue_run(struct cli *c);
 enum cli_exit find_phone_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
@@ -69,6 +80,11 @@ enum cli_exit admin_run(struct cli *c);
 enum cli_exit rights_run(struct cli *c);
 enum cli_exit life_run(struct cli *c);
 enum cli_exit handle_run(struct cli *c);
+enum cli_exit forms_run(struct cli *c);
+enum cli_exit offers_run(struct cli *c);
+enum cli_exit attach_run(struct cli *c);
+enum cli_exit attachments_run(struct cli *c);
+enum cli_exit fetch_run(struct cli *c);
 enum cli_exit erase_run(struct cli *c);
 enum cli_exit hold_run(struct cli *c);
 enum cli_exit shut_out_run(struct cli *c);
@@ -76,6 +92,8 @@ enum cli_exit let_in_run(struct cli *c);
 enum cli_exit break_glass_run(struct cli *c);
 enum cli_exit glass_run(struct cli *c);
 enum cli_exit review_glass_run(struct cli *c);
+enum cli_exit notices_run(struct cli *c);
+enum cli_exit watch_run(struct cli *c);
 
 /* Connects. CLI_DONE, or the failure is told and its exit code returned. */
 enum cli_exit cli_connect(struct cli *c);

@@ -41,6 +41,19 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou show 1024\n"},
+	{"record", "H", "CASE", record_run, "一个个案的完整办理记录,可打印成册",
+		"用法:jieyou record CASE [--html]\n"
+		"\n"
+		"按顺序列出案号为 CASE 的个案的全部记录:何时、何人、何事,每张表的每一项;事后补记的\n"
+		"注明何时写入。有权查看个案内容的人看到全部,审计员、隐私专员只看到何时何人何事。\n"
+		"每次查看都会留痕。\n"
+		"\n"
+		"  --html               一个可打印的文件(A4,有页码;每页有案号和末条校验值):\n"
+		"                       用 Chromium 类浏览器打开后打印\n"
+		"\n"
+		"例:\n"
+		"  jieyou record 1024\n"
+		"  jieyou record 1024 --html > 1024.html\n"},
 	{"why", "", "CASE EXPERT [NEED]", why_run, "某位专家为什么没有入选",
 		"用法:jieyou why CASE EXPERT [NEED]\n"
 		"\n"
@@ -64,6 +77,20 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou list --grade crisis\n"
 		"  jieyou --json list --district 440309 --all\n"},
+	{"queue", "Oula", "", queue_run, "列出待办,按期限先后",
+		"用法:jieyou queue [--owner O] [--overdue] [--limit N] [--all]\n"
+		"\n"
+		"列出轮到您办理的个案,期限早的在前,逾期的排在最前。\n"
+		"\n"
+		"  --owner O            只列轮到某一方的:WORKER 社工,STAFF 中心值班社工,LEAD 牵头专家\n"
+		"                       (未定时为接案人),SUPERVISOR 已逾期、由中心督导督办;默认是您自己\n"
+		"  --overdue            只列已经逾期的\n"
+		"  --limit N            一页多少个,1 到 200,默认 50\n"
+		"  --all                列出全部,而不只是第一页\n"
+		"\n"
+		"例:\n"
+		"  jieyou queue\n"
+		"  jieyou --json queue --owner WORKER --overdue --all\n"},
 	{"find-phone", "", "NUMBER", find_phone_run, "按电话查找个案",
 		"用法:jieyou find-phone NUMBER|-\n"
 		"\n"
@@ -145,29 +172,59 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou hold 1024 --basis INVESTIGATION\n"
 		"  jieyou hold 1024 --release\n"},
-	{"handle", "k", "CASE FORM [F=V...]", handle_run, "办理个案:筛选、补充、通话、等级",
+	{"handle", "k", "CASE FORM [F=V...]", handle_run, "办理个案:筛选、团队、支援、结束、回访",
 		"用法:jieyou handle CASE FORM [字段=内容 ...] [--key K]\n"
 		"\n"
-		"能不能办、由谁办,见 jieyou life。\n"
+		"有哪些办理、各填什么,见 jieyou forms;能不能办、由谁办,见 jieyou life。\n"
+		"多项的字段用逗号隔开。\n"
 		"\n"
-		"  take       criteria=A,B opinion=…   筛选:接受;criteria 为本区疑难标准的代码\n"
-		"  ask        question=…               筛选:请社工补充\n"
-		"  supply     text=…                   补充情况\n"
-		"  send-back  cause=C guidance=…       筛选:退回并指引;C:NOT_DIFFICULT OUT_OF_SCOPE\n"
-		"                                      OTHER_CHANNEL SAME_MATTER NOT_SUPPLIED\n"
-		"  advise     advice=…                 即时答复\n"
-		"  call       summary=…                已与社工通话\n"
-		"  raise      grade=G reason=…         提高等级;G:NORMAL URGENT CRISIS\n"
-		"  lower      grade=G reason=… [supervisor=ID]\n"
-		"                                      降低等级:须两人同意,或督导以电话同意\n"
-		"  withdraw   reason=…                 撤回求助\n"
-		"  reopen     reason=…                 重新受理\n"
+		"LIST.字段=内容 填列表中的一项,再写同一字段即另起一项;时间写成 2026-01-06 18:00 或日期。\n"
+		"各项都可加 when=时间:事后补记的,写明办理的时间。\n"
 		"  --key K    幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
 		"\n"
 		"例:\n"
 		"  jieyou handle 1024 take criteria=MULTI_NEED,STUCK "
 		"opinion=多重问题,本机构督导已无法支持\n"
 		"  jieyou handle 1024 raise grade=URGENT reason=孩子一周内无人照料\n"},
+	{"forms", "", "", forms_run, "可以办理什么,各填什么",
+		"用法:jieyou forms\n"
+		"\n"
+		"列出 jieyou handle 的各种办理、要填的字段和可用的代码。不需要服务器。\n"
+		"\n"
+		"例:\n"
+		"  jieyou --json forms\n"},
+	{"offers", "", "", offers_run, "列出发给本人的邀约和在办的个案",
+		"用法:jieyou offers\n"
+		"\n"
+		"专家查看:待答复的在前,答复用 jieyou handle CASE join 或 decline;详情用 jieyou show "
+		"CASE。\n"},
+	{"attach", "R", "CASE FILE", attach_run, "给个案添附件:图片、扫描件、录音",
+		"用法:jieyou attach CASE FILE [--resume]\n"
+		"\n"
+		"图片(JPEG、PNG)、扫描件(PDF)或录音(M4A、MP3、WAV、AMR),不超过 20 MiB。分块上传,\n"
+		"每块各自封存;断了就再执行同一条命令,从断开处续传,哪台服务器都可以。\n"
+		"传完后核对摘要,记入个案。24 小时内没有传完的清除。\n"
+		"\n"
+		"  --resume             连接断开时不退出,自己重连续传,最多 30 次\n"
+		"\n"
+		"例:\n"
+		"  jieyou attach 1024 伤情照片.jpg --resume\n"},
+	{"attachments", "", "CASE", attachments_run, "列出个案的附件",
+		"用法:jieyou attachments CASE\n"
+		"\n"
+		"每行一份:编号、名称、类型、大小、由谁添。查看记入查阅记录。\n"
+		"\n"
+		"例:\n"
+		"  jieyou attachments 1024\n"},
+	{"fetch", "o", "CASE N", fetch_run, "取出一份附件,存为文件",
+		"用法:jieyou fetch CASE N -o FILE\n"
+		"\n"
+		"取出案号为 CASE 的个案编号为 N 的附件,核对摘要后存为 FILE。查看记入查阅记录。\n"
+		"\n"
+		"  -o, --output FILE    存为哪个文件;已有的文件不会覆盖\n"
+		"\n"
+		"例:\n"
+		"  jieyou fetch 1024 17 -o 伤情照片.jpg\n"},
 	{"shut-out", "yk", "CASE WHO", shut_out_run, "让某人回避一个个案",
 		"用法:jieyou shut-out CASE WHO --why W [--key K]\n"
 		"\n"
@@ -198,7 +255,7 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou break-glass 1024 --why 夜间来电称孩子走失,须立即了解情况\n"},
-	{"glass", "o", "", glass_run, "列出破窗,新的在前",
+	{"glass", "p", "", glass_run, "列出破窗,新的在前",
 		"用法:jieyou glass [--open]\n"
 		"\n"
 		"  --open               只列待复核的\n"
@@ -218,6 +275,34 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou review-glass 1024 3 --verdict justified --why 走失儿童已找回,查阅确有必要\n"},
+	{"notices", "dD", "", notices_run, "接收通知:与您有关、尚未确认的",
+		"用法:jieyou notices [--district D] [--ack]\n"
+		"\n"
+		"列出通知,旧的在前:通知您本人的,和您任职地区内要您的角色处理的。通知只说哪个个案\n"
+		"发生了什么;未确认的,下次还会列出。\n"
+		"\n"
+		"  --district D         按角色收到的,只列某一地区及其下级\n"
+		"  --ack                列出后即确认,不再列出\n"
+		"\n"
+		"例:\n"
+		"  jieyou notices --ack\n"},
+	{"watch", "cqOdD", "", watch_run, "持续关注:通知、个案清单或一个个案",
+		"用法:jieyou watch [--district D] [--ack]\n"
+		"      jieyou watch --queue [--owner O] [--district D]\n"
+		"      jieyou watch --case N\n"
+		"\n"
+		"有新情况即打印,直到按 Ctrl-C;--json 时一行一个 JSON。连接中断会自动重连,从中断处\n"
+		"继续,不遗漏。每次都重新核对权限。\n"
+		"\n"
+		"  --ack                通知打印后即确认\n"
+		"  --queue              您能列出的个案的每次变化\n"
+		"  --owner O            只看变化前后须由其办理的:WORKER 社工、STAFF 中心、LEAD 牵头专家\n"
+		"  --district D         只看某一地区及其下级\n"
+		"  --case N             只看案号为 N 的个案\n"
+		"\n"
+		"例:\n"
+		"  jieyou watch\n"
+		"  jieyou --json watch --queue --owner STAFF --district 440309\n"},
 	{"ping", "W", "", ping_run, "看服务器是否应答",
 		"用法:jieyou ping [--wait SECONDS]\n"
 		"\n"

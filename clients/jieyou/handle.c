@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "day.h"
 #include "json.h"
 
 /* "A,B" as a list of texts. */
@@ -21,46 +22,127 @@ static json_t *list_json(const char *value)
 	return list;
 }
 
-/* FIELD=VALUE ... as the JSON of a form. NULL: told as a wrong use. */
-static json_t *fields_json(const ProtobufCMessageDescriptor *form, char *const *words)
+/* A field of a form by its name; of a time people leave out the "_us". NULL: there is none. */
+static const ProtobufCFieldDescriptor *field_of(
+	const ProtobufCMessageDescriptor *form, const char *name, bool *ret_time)
 {
-	json_t *fields = json_object();
+	char time[80];
+	const ProtobufCFieldDescriptor *f;
 
+	snprintf(time, sizeof(time), "%s_us", name);
+	f = protobuf_c_message_descriptor_get_field_by_name(form, time);
+	*ret_time = f;
+	return f ? f : protobuf_c_message_descriptor_get_field_by_name(form, name);
+}
+
+/* Microseconds since 1970 of a minute in China, or of the first moment of a day. */
+static bool time_from(struct text t, int64_t *ret)
+{
+	moment at;
+
+	if (!day_minute_from(t, &at) && !day_from(t, &at))
+		return false;
+	*ret = at.us;
+	return true;
+}
+
+/* What is no number, no time and no yes stays text, and is refused by its field. */
+static json_t *value_json(const ProtobufCFieldDescriptor *f, bool is_time, const char *value)
+{
+	bool numeric = f->type == PROTOBUF_C_TYPE_INT32 || f->type == PROTOBUF_C_TYPE_INT64;
+	int64_t n;
+
+	if (f->label == PROTOBUF_C_LABEL_REPEATED)
+		return list_json(value);
+	if (f->type == PROTOBUF_C_TYPE_BOOL && strcmp(value, "yes") == 0)
+		return json_true();
+	if (f->type == PROTOBUF_C_TYPE_BOOL && strcmp(value, "no") == 0)
+		return json_false();
+	if (is_time && time_from(text_from(value), &n))
+		return json_integer(n);
+	if (numeric && text_to_i64(text_from(value), &n))
+		return json_integer(n);
+	return json_string(value);
+}
+
+/*
+ * Where LIST.FIELD goes: into the last element of the list that does not have it yet, or a new one.
+ */
+static json_t *element_of(json_t *fields, const char *list, const char *name)
+{
+	json_t *array = json_object_get(fields, list);
+	json_t *last;
+
+	if (!array) {
+		array = json_array();
+		json_object_set_new(fields, list, array);
+	}
+	last = json_array_get(array, json_array_size(array) - 1);
+	if (last && !json_object_get(last, name))
+		return last;
+	last = json_object();
+	json_array_append_new(array, last);
+	return last;
+}
+
+/* One FIELD=VALUE, or LIST.FIELD=VALUE of a list's element. */
+static void put_field(
+	json_t *fields, const ProtobufCMessageDescriptor *form, char *name, const char *value)
+{
+	const ProtobufCFieldDescriptor *f;
+	char *sub = strchr(name, '.');
+	bool is_time;
+
+	if (sub)
+		*sub++ = '\0';
+	f = field_of(form, name, &is_time);
+	if (sub && f && f->type == PROTOBUF_C_TYPE_MESSAGE)
+		put_field(element_of(fields, name, sub), f->descriptor, sub, value);
+	else /* what there is not is refused by its name */
+		json_object_set_new(
+			fields, f ? f->name : name, f ? value_json(f, is_time, value) : json_string(value));
+}
+
+/* The form, by FIELD=VALUE ...; `when` is of the request. NULL: told as a wrong use. */
+static json_t *request_json(const ProtobufCFieldDescriptor *arm, char *const *words)
+{
+	json_t *all = json_object(), *fields = json_object();
+
+	json_object_set_new(all, arm->name, fields);
 	for (; *words; words++) {
 		char *value = strchr(*words, '=');
-		const ProtobufCFieldDescriptor *f;
 
 		if (!value) {
 			cli_misuse("应写成 字段=内容:%s", *words);
-			json_decref(fields);
+			json_decref(all);
 			return NULL;
 		}
 		*value++ = '\0';
-		f = protobuf_c_message_descriptor_get_field_by_name(form, *words);
-		json_object_set_new(fields, *words,
-			f && f->label == PROTOBUF_C_LABEL_REPEATED ? list_json(value) : json_string(value));
+		if (strcmp(*words, "when") == 0)
+			put_field(all, &jieyou__handle_case__descriptor, (char[]){"done"}, value);
+		else
+			put_field(fields, arm->descriptor, *words, value);
 	}
-	return fields;
+	return all;
 }
 
 /* The form named by the second word, filled in by those after it. NULL: told as a wrong use. */
 static char *form_json(struct cli *c)
 {
-	const ProtobufCFieldDescriptor *arm =
-		protobuf_c_message_descriptor_get_field_by_name(&jieyou__handle_case__descriptor,
-			strcmp(c->words[1], "send-back") == 0 ? "send_back" : c->words[1]);
-	json_t *fields, *all;
+	const ProtobufCFieldDescriptor *arm;
+	json_t *all;
 	char *text;
 
+	for (char *at = c->words[1]; (at = strchr(at, '-')); at++)
+		*at = '_';
+	arm = protobuf_c_message_descriptor_get_field_by_name(
+		&jieyou__handle_case__descriptor, c->words[1]);
 	if (!arm || arm->type != PROTOBUF_C_TYPE_MESSAGE) {
 		cli_misuse("没有这种办理:%s;可用的见 jieyou handle --help", c->words[1]);
 		return NULL;
 	}
-	fields = fields_json(arm->descriptor, c->words + 2);
-	if (!fields)
-		return NULL;
-	all = json_pack("{so}", strcmp(arm->name, "send_back") == 0 ? "sendBack" : arm->name, fields);
-	text = json_dumps(all, JSON_COMPACT);
+	all = request_json(arm, c->words + 2);
+	text = all ? json_dumps(all, JSON_COMPACT) : NULL;
 	json_decref(all);
 	return text;
 }

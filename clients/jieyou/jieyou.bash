@@ -4,8 +4,9 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show why list find-phone pool catalogue verify checkpoint handle
-    erase hold shut-out let-in break-glass glass review-glass ping admin rights life'
+  local commands='submit preview show record why list queue find-phone pool catalogue verify checkpoint handle forms
+    offers attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch ping
+    admin rights life'
 
   # readline parts words at ":"; addresses are completed only up to it
   COMPREPLY=()
@@ -18,14 +19,15 @@ _jieyou()
   --kind) mapfile -t COMPREPLY < <(compgen -W 'person service' -- "$word"); return ;;
   --grade) mapfile -t COMPREPLY < <(compgen -W 'normal urgent crisis' -- "$word"); return ;;
   --state) mapfile -t COMPREPLY < <(compgen -W 'RECEIVED ERASED' -- "$word"); return ;;
-  --against) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+  --against | --output) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   --basis)
     mapfile -t COMPREPLY < <(compgen -W 'PURPOSE_ENDED RETENTION_ENDED CONSENT_WITHDRAWN
       UNLAWFUL_PROCESSING OTHER_LAW PROCEEDINGS INVESTIGATION RETENTION_REQUIRED' -- "$word")
     return ;;
+  --owner) mapfile -t COMPREPLY < <(compgen -W 'WORKER STAFF LEAD' -- "$word"); return ;;
   --verdict) mapfile -t COMPREPLY < <(compgen -W 'justified unjustified' -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
-    --name | --agency | --expert | --why | --shut-out) return ;;
+    --name | --agency | --expert | --why | --shut-out | --case) return ;;
   esac
 
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -36,7 +38,7 @@ _jieyou()
       ((i++)) ;;
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
       --district | --need | --limit | --against | --basis | --wait | --kind | --name | --agency | \
-      --expert | --why | --verdict | --shut-out)
+      --expert | --why | --verdict | --shut-out | --owner | --case | --output)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -53,8 +55,14 @@ _jieyou()
   handle) own='--key' ;;
   hold) own='--basis --release --key' ;;
   shut-out | let-in | break-glass) own='--why --key' ;;
+  attach) own='--resume' ;;
+  fetch) own='--output' ;;
   glass) own='--open' ;;
+  queue) own='--owner --overdue --limit --all' ;;
+  record) own='--html' ;;
   review-glass) own='--verdict --why --key' ;;
+  notices) own='--district --ack' ;;
+  watch) own='--district --ack --queue --owner --case' ;;
   ping) own='--wait' ;;
   admin) own='--kind --name --agency --expert' ;;
   esac

@@ -1,4 +1,7 @@
-/* list: cases, newest first, a page or all pages; find-phone: those in which a number is noted. */
+/*
+ * list: cases, newest first, a page or all pages; queue: those in which somebody must act, by when;
+ * find-phone: those in which a number is noted.
+ */
 #include <stdio.h>
 
 #include "pages.h"
@@ -24,21 +27,33 @@ static bool grade_from(const char *name, Jieyou__Grade *ret)
 	return false;
 }
 
+/* Who must act by when. */
+static void print_due(const struct page *p, const Jieyou__CaseHead *h)
+{
+	char due[PAGE_TIME_SIZE];
+
+	page_time(h->due_us, due);
+	if (strcmp(h->owner, "SUPERVISOR") == 0)
+		page_print(p, 10, 10, "%s,原定 %s,已逾期", h->state_name, due);
+	else if (h->due_us > 0)
+		page_print(p, 10, 10, "%s,最迟 %s", h->state_name, due);
+	else
+		page_print(p, 10, 10, "%s", h->state_name);
+}
+
 static void print_case(struct cli *c, const struct pages *pages, const Jieyou__CaseHead *h)
 {
 	const struct page *p = &c->page;
 	struct text number = arena_format(&c->arena, "%lld", (long long)h->case_id);
 	struct text needs = pages_all_named(c, pages, h->needs, h->n_needs);
-	char filed[PAGE_TIME_SIZE], due[PAGE_TIME_SIZE];
+	char filed[PAGE_TIME_SIZE];
 
 	page_time(h->filed_us, filed);
-	page_time(h->due_us, due);
 	page_cell(p, 10, number);
 	page_cell(p, 6, text_from(report_grade(h->grade)));
 	page_cell(p, 20, pages_named(c, pages, h->district));
 	page_print(p, 0, 10, "受理 %s", filed);
-	page_print(p, 10, 10, "%s%s%s", h->state_name[0] ? h->state_name : h->state,
-		h->due_us > 0 ? ",须答复于 " : "", h->due_us > 0 ? due : "");
+	print_due(p, h);
 	if (needs.len)
 		page_print(p, 10, 15, "需要 %.*s", TEXT_ARG(needs));
 }
@@ -50,7 +65,7 @@ static void print_cases(struct cli *c, const struct pages *pages)
 	for (size_t i = 0; i < pages->n_items; i++)
 		print_case(c, pages, pages->items[i]);
 	if (pages->more)
-		page_print(&c->page, 0, 0, "还有更早的个案;用 --all 全部列出。");
+		page_print(&c->page, 0, 0, "还有其他个案;用 --all 全部列出。");
 }
 
 static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)
@@ -61,9 +76,15 @@ static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFra
 	return (struct part){m->cases, m->n_cases, m->names, m->n_names, m->next};
 }
 
-/* Asks for cases and tells them; *next is, at the end, where a list would go on. */
+/* Where a list would go on that is told so far. */
+struct going_on {
+	const int64_t *next;              /* of cases, newest first */
+	Jieyou__QueuePlace *const *later; /* of a queue */
+};
+
+/* Asks for cases and tells them. */
 static enum cli_exit tell_cases(struct cli *c, Jieyou__ClientFrame *frame,
-	Jieyou__ServerFrame__ReplyCase wanted, part_reader *read, const int64_t *next)
+	Jieyou__ServerFrame__ReplyCase wanted, part_reader *read, struct going_on on)
 {
 	Jieyou__ListReply all;
 	struct pages pages;
@@ -74,7 +95,8 @@ static enum cli_exit tell_cases(struct cli *c, Jieyou__ClientFrame *frame,
 	all.n_cases = pages.n_items;
 	all.names = pages.names;
 	all.n_names = pages.n_names;
-	all.next = *next;
+	all.next = on.next ? *on.next : 0;
+	all.later = on.later ? *on.later : NULL;
 	if (result == CLI_DONE && c->json)
 		result = cli_print_json(c, &all.base);
 	else if (result == CLI_DONE)
@@ -97,7 +119,34 @@ enum cli_exit list_run(struct cli *c)
 	list.limit = c->limit;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_LIST_CASES;
 	frame.list_cases = &list;
-	return tell_cases(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_CASES, read_page, &list.before);
+	return tell_cases(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_CASES, read_page,
+		(struct going_on){.next = &list.before});
+}
+
+/* ---- By when somebody must act ---- */
+
+static struct part read_queue(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)
+{
+	const Jieyou__ListReply *m = reply->list_queue;
+
+	frame->list_queue->after = m->later;
+	return (struct part){m->cases, m->n_cases, m->names, m->n_names, m->later};
+}
+
+enum cli_exit queue_run(struct cli *c)
+{
+	Jieyou__ClientFrame frame;
+	Jieyou__ListQueue queue;
+
+	jieyou__client_frame__init(&frame);
+	jieyou__list_queue__init(&queue);
+	queue.owner = (char *)(uintptr_t)c->owner;
+	queue.overdue = c->overdue;
+	queue.limit = c->limit;
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_LIST_QUEUE;
+	frame.list_queue = &queue;
+	return tell_cases(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_QUEUE, read_queue,
+		(struct going_on){.later = &queue.after});
 }
 
 /* ---- By phone ---- */
@@ -112,7 +161,6 @@ static struct part read_found(const Jieyou__ServerFrame *reply, Jieyou__ClientFr
 
 enum cli_exit find_phone_run(struct cli *c)
 {
-	static const int64_t nowhere;
 	Jieyou__ClientFrame frame;
 	Jieyou__FindByPhone find;
 	char line[128] = "";
@@ -128,5 +176,6 @@ enum cli_exit find_phone_run(struct cli *c)
 	}
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_FIND_BY_PHONE;
 	frame.find_by_phone = &find;
-	return tell_cases(c, &frame, JIEYOU__SERVER_FRAME__REPLY_FIND_BY_PHONE, read_found, &nowhere);
+	return tell_cases(
+		c, &frame, JIEYOU__SERVER_FRAME__REPLY_FIND_BY_PHONE, read_found, (struct going_on){0});
 }

@@ -11,7 +11,7 @@ enum { ARENA_MAX = 256 << 20, TIMEOUT_S = 30, SECONDS_MAX = 86400, LIMIT_MAX = 2
 
 #define VERSION "jieyou 0.1\n"
 
-/* Letters are how a command names its own options (commands.c); the only short option is -h. */
+/* Letters are how a command names its own options (commands.c); short options are -h and -o. */
 static const struct option options[] = {
 	{"server", required_argument, NULL, 's'},
 	{"json", no_argument, NULL, 'j'},
@@ -39,8 +39,16 @@ static const struct option options[] = {
 	{"release", no_argument, NULL, 'r'},
 	{"why", required_argument, NULL, 'y'},
 	{"verdict", required_argument, NULL, 'v'},
-	{"open", no_argument, NULL, 'o'},
+	{"open", no_argument, NULL, 'p'},
+	{"output", required_argument, NULL, 'o'},
+	{"resume", no_argument, NULL, 'R'},
+	{"html", no_argument, NULL, 'H'},
 	{"shut-out", required_argument, NULL, 'x'},
+	{"owner", required_argument, NULL, 'O'},
+	{"overdue", no_argument, NULL, 'u'},
+	{"case", required_argument, NULL, 'c'},
+	{"queue", no_argument, NULL, 'q'},
+	{"ack", no_argument, NULL, 'D'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -91,6 +99,9 @@ static const struct {
 	{'y', offsetof(struct cli, why)},
 	{'v', offsetof(struct cli, verdict)},
 	{'x', offsetof(struct cli, shut_out)},
+	{'O', offsetof(struct cli, owner)},
+	{'c', offsetof(struct cli, of_case)},
+	{'o', offsetof(struct cli, output)},
 };
 
 static bool take_word(struct cli *c, int letter, const char *value)
@@ -131,8 +142,23 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 	case 'r':
 		c->release = true;
 		break;
-	case 'o':
+	case 'u':
+		c->overdue = true;
+		break;
+	case 'p':
 		c->open = true;
+		break;
+	case 'H':
+		c->html = true;
+		break;
+	case 'q':
+		c->queue = true;
+		break;
+	case 'D':
+		c->ack = true;
+		break;
+	case 'R':
+		c->resume = true;
 		break;
 	}
 }
@@ -142,7 +168,7 @@ static void read_options(struct cli *c, struct asked *asked, int argc, char **ar
 	int letter;
 
 	opterr = 0;
-	while (!asked->wrong && (letter = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while (!asked->wrong && (letter = getopt_long(argc, argv, ":ho:", options, NULL)) != -1) {
 		if (letter == ':')
 			cli_misuse("选项 %s 后面少了值", argv[optind - 1]);
 		else if (letter == '?')
@@ -244,6 +270,7 @@ int main(int argc, char **argv)
 		.need = "",
 		.why = "",
 		.shut_out = "",
+		.owner = "",
 		.timeout_ms = TIMEOUT_S * 1000,
 		.page = page_on(stdout),
 	};

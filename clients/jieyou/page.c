@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REPLACEMENT 0xfffd
+#include "paper.h"
 
 static bool in_ranges(uint32_t cp, const uint32_t (*ranges)[2], size_t n)
 {
@@ -68,8 +68,7 @@ static bool is_opening(uint32_t cp)
 	return one_of(cp, "「『【(《〈“‘([{");
 }
 
-/* The next code point as it is printed; the text moves on. */
-static uint32_t take(struct text *t)
+uint32_t page_take(struct text *t)
 {
 	uint32_t cp;
 	size_t n = text_codepoint(*t, &cp);
@@ -78,21 +77,21 @@ static uint32_t take(struct text *t)
 	t->len -= n ? n : 1;
 	if (n && cp == '\t')
 		return ' ';
-	return n && !is_harmful(cp) ? cp : REPLACEMENT;
+	return n && !is_harmful(cp) ? cp : PAGE_REPLACEMENT;
 }
 
 static uint32_t peek(struct text t)
 {
-	return t.len ? take(&t) : 0;
+	return t.len ? page_take(&t) : 0;
 }
 
 static void emit(FILE *out, struct text t)
 {
 	while (t.len) {
 		const char *at = t.ptr;
-		uint32_t cp = take(&t);
+		uint32_t cp = page_take(&t);
 
-		if (cp == REPLACEMENT)
+		if (cp == PAGE_REPLACEMENT)
 			fputs("\xef\xbf\xbd", out);
 		else if (cp == ' ')
 			fputc(' ', out);
@@ -106,7 +105,7 @@ static int columns_of(struct text t)
 	int columns = 0;
 
 	while (t.len)
-		columns += page_columns(take(&t));
+		columns += page_columns(page_take(&t));
 	return columns;
 }
 
@@ -121,19 +120,19 @@ static struct text take_unit(struct text *t)
 	const char *begin = t->ptr;
 
 	if (peek(*t) == ' ') {
-		take(t);
+		page_take(t);
 		return (struct text){begin, (size_t)(t->ptr - begin)};
 	}
 	while (is_opening(peek(*t)))
-		take(t);
+		page_take(t);
 	if (is_narrow(peek(*t))) {
 		while (is_narrow(peek(*t)))
-			take(t);
+			page_take(t);
 	} else if (t->len) {
-		take(t);
+		page_take(t);
 	}
 	while (t->len && is_closing(peek(*t)))
-		take(t);
+		page_take(t);
 	return (struct text){begin, (size_t)(t->ptr - begin)};
 }
 
@@ -147,7 +146,7 @@ static int emit_broken(const struct page *p, struct text unit, int column, int h
 {
 	while (unit.len) {
 		struct text one = unit;
-		int columns = page_columns(take(&unit));
+		int columns = page_columns(page_take(&unit));
 
 		one.len -= unit.len;
 		if (column + columns > p->width) {
@@ -194,7 +193,10 @@ void page_text(const struct page *p, int indent, int hang, struct text t)
 
 		if (line.len && line.ptr[line.len - 1] == '\r')
 			line.len--;
-		wrap_line(p, indent, hang, line);
+		if (p->paper)
+			paper_line(p->out, indent, hang, line);
+		else
+			wrap_line(p, indent, hang, line);
 		indent = hang;
 	} while (t.len);
 }
@@ -216,7 +218,36 @@ void page_print(const struct page *p, int indent, int hang, const char *format, 
 
 void page_heading(const struct page *p, const char *title)
 {
-	fprintf(p->out, p->bold ? "\n\033[1m【%s】\033[0m\n" : "\n【%s】\n", title);
+	if (p->paper)
+		paper_heading(p->out, title);
+	else
+		fprintf(p->out, p->bold ? "\n\033[1m【%s】\033[0m\n" : "\n【%s】\n", title);
+}
+
+void page_group(const struct page *p, int indent, const char *title)
+{
+	if (p->paper)
+		paper_group(p->out, indent, title);
+	else
+		page_print(p, indent, indent, "%s", title);
+}
+
+void page_field(const struct page *p, int indent, const char *label, struct text value)
+{
+	if (p->paper)
+		paper_field(p->out, indent, label, value);
+	else
+		page_print(p, indent, indent + 2, "%s:%.*s", label, TEXT_ARG(value));
+}
+
+void page_item(const struct page *p, int number, const char *title, const char *beside)
+{
+	if (p->paper) {
+		paper_item(p->out, number, title, beside);
+		return;
+	}
+	fputc('\n', p->out);
+	page_print(p, 0, 4, "%d. %s  %s", number, title, beside);
 }
 
 void page_cell(const struct page *p, int columns, struct text t)

@@ -15,12 +15,16 @@
 
 #include "text.h"
 
+/* What stands in the place of what is harmful. */
+#define PAGE_REPLACEMENT 0xfffdu
+
 enum { PAGE_WIDTH = 80, PAGE_WIDTH_MIN = 40, PAGE_WIDTH_MAX = 100 };
 
 struct page {
-	FILE *out; /* not owned */
-	int width; /* columns */
-	bool bold; /* headings in bold */
+	FILE *out;  /* not owned */
+	int width;  /* columns */
+	bool bold;  /* headings in bold */
+	bool paper; /* HTML instead, to be printed: paper.h */
 };
 
 /* A page of the terminal's width; PAGE_WIDTH and plain where `out` is none. */
@@ -33,6 +37,16 @@ void page_heading(const struct page *p, const char *title);
 void page_text(const struct page *p, int indent, int hang, struct text t);
 void page_print(const struct page *p, int indent, int hang, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* The title of what follows, which is indented by two columns more. */
+void page_group(const struct page *p, int indent, const char *title);
+
+/* A labelled value; and what is numbered: its number and title, and what stands beside them. */
+void page_field(const struct page *p, int indent, const char *label, struct text value);
+void page_item(const struct page *p, int number, const char *title, const char *beside);
+
+/* The code point at the front, made harmless; the text, which is not empty, moves on. */
+uint32_t page_take(struct text *t);
 
 /* Harmless text without wrapping or line end, filled up with spaces to `columns`. */
 void page_cell(const struct page *p, int columns, struct text t);

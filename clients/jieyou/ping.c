@@ -59,5 +59,9 @@ enum cli_exit ping_run(struct cli *c)
 	page_time(hello->now_us, now);
 	page_print(&c->page, 0, 0, "服务正常:%s,数据版本 %lld,服务器时间 %s(北京时间)。", hello->server,
 		(long long)hello->edition, now);
+	if (hello->calendar_missing)
+		page_print(&c->page, 0, 0,
+			"工作日历没有 %d 年:该年的节假日、调休日按星期计算,请导入国务院办公厅的放假通知。",
+			hello->calendar_missing);
 	return CLI_DONE;
 }

@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "fields.h"
 #include "life.h"
 
 /* Where it goes, and the memory for what is put together on the way. */
@@ -64,18 +65,7 @@ static void detail(const struct report *r, const char *label, const char *text)
 
 const char *report_grade(Jieyou__Grade grade)
 {
-	switch (grade) {
-	case JIEYOU__GRADE__NORMAL:
-		return "一般";
-	case JIEYOU__GRADE__URGENT:
-		return "紧急";
-	case JIEYOU__GRADE__CRISIS:
-		return "危机";
-	case JIEYOU__GRADE__GRADE_UNKNOWN:
-	case _JIEYOU__GRADE_IS_INT_SIZE:
-		break;
-	}
-	return "未定";
+	return grade ? field_word(&jieyou__grade__descriptor, (int)grade) : "未定";
 }
 
 /* ---- Words and what is known of them -----------------------------------------------------------
@@ -174,35 +164,14 @@ static void report_needs(const struct report *r, const Jieyou__Match *m)
 	}
 }
 
-static const char *answer_zh(Jieyou__AnswerKind kind)
-{
-	switch (kind) {
-	case JIEYOU__ANSWER_KIND__SUPERVISION:
-		return "督导支持";
-	case JIEYOU__ANSWER_KIND__RESOURCE_LINKAGE:
-		return "资源链接";
-	case JIEYOU__ANSWER_KIND__REFERRAL:
-		return "转介";
-	case JIEYOU__ANSWER_KIND__CASE_CONFERENCE:
-		return "个案会诊";
-	case JIEYOU__ANSWER_KIND__SEMINAR:
-		return "研讨";
-	case JIEYOU__ANSWER_KIND__ANSWER_UNKNOWN:
-	case _JIEYOU__ANSWER_KIND_IS_INT_SIZE:
-		break;
-	}
-	return "由中心值班社工决定";
-}
-
 static void report_answer(const struct report *r, const Jieyou__Answer *answer)
 {
 	page_heading(r->p, "建议");
-	if (!answer) {
-		page_print(r->p, 2, 2, "由中心值班社工决定。");
-		return;
-	}
-	page_print(r->p, 2, 2, "%s", answer_zh(answer->kind));
-	report_reasons(r, answer->reasons, answer->n_reasons);
+	page_print(r->p, 2, 2, "%s",
+		answer && answer->kind ? field_word(&jieyou__answer_kind__descriptor, (int)answer->kind)
+							   : "由中心值班社工决定。");
+	if (answer)
+		report_reasons(r, answer->reasons, answer->n_reasons);
 }
 
 /* ---- Who helps ---------------------------------------------------------------------------------
@@ -277,22 +246,6 @@ static void report_units(const struct report *r, const Jieyou__Match *m)
 /* ---- Resources ---------------------------------------------------------------------------------
  */
 
-static const char *eligibility_zh(Jieyou__Eligibility eligibility)
-{
-	switch (eligibility) {
-	case JIEYOU__ELIGIBILITY__ELIGIBLE:
-		return "初步符合";
-	case JIEYOU__ELIGIBILITY__POSSIBLE:
-		return "可能符合,待核实";
-	case JIEYOU__ELIGIBILITY__NOT_ELIGIBLE:
-		return "按已填信息可能不符合";
-	case JIEYOU__ELIGIBILITY__ELIGIBILITY_UNKNOWN:
-	case _JIEYOU__ELIGIBILITY_IS_INT_SIZE:
-		break;
-	}
-	return "未判定";
-}
-
 static void report_resource(
 	const struct report *r, const Jieyou__Match *m, const Jieyou__ResourceMatch *found)
 {
@@ -302,7 +255,8 @@ static void report_resource(
 	bool not_eligible = found->eligibility == JIEYOU__ELIGIBILITY__NOT_ELIGIBLE;
 
 	page_print(r->p, 2, 5, "· %s〔%s〕", found->name[0] ? found->name : found->code,
-		eligibility_zh(found->eligibility));
+		found->eligibility ? field_word(&jieyou__eligibility__descriptor, (int)found->eligibility)
+						   : "未判定");
 	detail_text(r, "对应需要", answers);
 	detail_text(r, "列入理由", reasons);
 	detail_text(r, not_eligible ? "可能不符合的条件" : "还须核实", missing);
@@ -365,7 +319,7 @@ static void report_uncovered(const struct report *r, const Jieyou__Match *m)
 	}
 }
 
-static void report_match(const struct report *r, const Jieyou__Match *m)
+static void report_found(const struct report *r, const Jieyou__Match *m)
 {
 	report_screens(r, m);
 	report_duties(r, m);
@@ -383,18 +337,17 @@ static void report_match(const struct report *r, const Jieyou__Match *m)
 static void report_head(const struct report *r, const Jieyou__CaseReply *reply)
 {
 	const Jieyou__CaseHead *h = reply->head;
-	char filed[PAGE_TIME_SIZE], due[PAGE_TIME_SIZE];
+	char filed[PAGE_TIME_SIZE];
 
 	if (!h)
 		return;
 	page_time(h->filed_us, filed);
-	page_time(h->due_us, due);
 	page_print(r->p, 0, 2, "案号 %lld  分级 %s", (long long)h->case_id, report_grade(h->grade));
 	page_print(
 		r->p, 0, 2, "受理 %s(北京时间)%s", filed, reply->repeated ? "  此前已受理,未重复立案" : "");
 	page_print(r->p, 0, 2, "状态 %s", h->state_name[0] ? h->state_name : h->state);
-	if (h->due_us > 0)
-		page_print(r->p, 0, 2, "须在 %s(北京时间)前由人工答复", due);
+	if (reply->waiting[0])
+		page_print(r->p, 0, 2, "%s", reply->waiting);
 	if (reply->basis)
 		page_print(r->p, 0, 2, "立案依据 %s(%s)", reply->basis->text, reply->basis->law);
 	if (reply->basis && reply->basis->duty[0])
@@ -405,7 +358,7 @@ static void report_head(const struct report *r, const Jieyou__CaseReply *reply)
 		page_print(r->p, 0, 2, "请注意:%s", reply->notice);
 }
 
-static const char *kind_zh(const char *kind)
+const char *report_event(const char *kind)
 {
 	enum event_kind e;
 
@@ -422,7 +375,7 @@ static void report_record(const struct report *r, const Jieyou__CaseReply *reply
 		char at[PAGE_TIME_SIZE];
 
 		page_time(e->at_us, at);
-		page_print(r->p, 2, 5, "%d. %s  %s  %s", (int)e->seq, at, kind_zh(e->kind), e->actor);
+		page_print(r->p, 2, 5, "%d. %s  %s  %s", (int)e->seq, at, report_event(e->kind), e->actor);
 	}
 }
 
@@ -460,8 +413,14 @@ void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 	if (reply->help)
 		report_help(r, reply->help);
 	if (reply->match)
-		report_match(r, reply->match);
+		report_found(r, reply->match);
+	report_offers(c, reply);
 	report_record(r, reply);
+}
+
+void report_match(struct cli *c, const Jieyou__Match *m)
+{
+	report_found(&(struct report){&c->page, &c->arena}, m);
 }
 
 void report_preview(struct cli *c, const Jieyou__MatchReply *reply)
@@ -473,5 +432,5 @@ void report_preview(struct cli *c, const Jieyou__MatchReply *reply)
 	if (!reply->match)
 		return;
 	page_print(r->p, 0, 0, "分级 %s", report_grade(reply->match->urgency));
-	report_match(r, reply->match);
+	report_found(r, reply->match);
 }

@@ -8,7 +8,15 @@
 #include "cli.h"
 
 void report_case(struct cli *c, const Jieyou__CaseReply *reply);
+void report_match(struct cli *c, const Jieyou__Match *m);
+
+/* Who supports it, as far as the asker may know; and the state of an offer: report_offers.c. */
+void report_offers(struct cli *c, const Jieyou__CaseReply *reply);
+const char *report_offer_state(Jieyou__Offer__State state);
 void report_preview(struct cli *c, const Jieyou__MatchReply *reply);
+
+/* What happened: 求助受理. */
+const char *report_event(const char *kind);
 
 /* 一般, 紧急, 危机, 未定. */
 const char *report_grade(Jieyou__Grade grade);

@@ -13,6 +13,7 @@ static bool add(struct cli *c, Jieyou__VerifyReply *all, const Jieyou__VerifyRep
 	all->reads += page->reads;
 	all->requests += page->requests;
 	all->changes += page->changes;
+	all->chunks += page->chunks;
 	for (size_t i = 0; i < page->n_signers; i++) {
 		ProtobufCBinaryData key = page->signers[i];
 		struct text own;
@@ -109,10 +110,11 @@ static void print_signers(struct cli *c, const Jieyou__VerifyReply *all)
 static void print_all(struct cli *c, const Jieyou__VerifyReply *all)
 {
 	page_print(&c->page, 0, 2,
-		"已核对:检查点 %lld 个,个案 %lld 个,记录 %lld 条,查阅 %lld 条,名册变更 %lld 条,"
-		"请求 %lld 条。",
+		"已核对:检查点 %lld 个,个案 %lld 个,记录 %lld 条,附件 %lld 块,查阅 %lld 条,"
+		"名册变更 %lld 条,请求 %lld 条。",
 		(long long)all->checkpoints, (long long)all->cases, (long long)all->events,
-		(long long)all->reads, (long long)all->changes, (long long)all->requests);
+		(long long)all->chunks, (long long)all->reads, (long long)all->changes,
+		(long long)all->requests);
 	print_signers(c, all);
 	if (all->uncovered)
 		page_print(&c->page, 0, 2,

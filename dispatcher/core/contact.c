@@ -75,22 +75,13 @@ static const char *manner_zh(struct contact_answer answer)
 	return answer.way == CONTACT_CALL ? words[answer.pick_up] : "";
 }
 
-/* "2026-01-06 09:00", in China. */
-static struct text minute_text(moment at, struct arena *a)
-{
-	int minute = (int)((at.us / US_PER_MINUTE + 8 * 60) % (24 * 60));
-	struct text day = day_text(at, a);
-
-	return arena_format(a, "%.*s %02d:%02d", TEXT_ARG(day), minute / 60, minute % 60);
-}
-
 struct text contact_sentence(struct contact_answer answer, struct arena *a)
 {
 	struct text zh = codes[answer.code].zh;
 
 	if (answer.code == CONTACT_IS_NOT_NOW)
-		zh =
-			arena_format(a, "%.*s,%.*s起可以", TEXT_ARG(zh), TEXT_ARG(minute_text(answer.from, a)));
+		zh = arena_format(
+			a, "%.*s,%.*s起可以", TEXT_ARG(zh), TEXT_ARG(day_minute_text(answer.from, a)));
 	else if (answer.code != CONTACT_IS_ALLOWED)
 		return zh;
 	if (answer.way == CONTACT_MESSAGE)

@@ -26,9 +26,13 @@ static int64_t day_number(int64_t year, int64_t month, int64_t day)
 	return days_before(y) + days_before_month(m) + day - 1 - DAYS_TO_1970;
 }
 
-struct text day_text(moment at, struct arena *a)
+struct date {
+	int year, month, day;
+};
+
+static struct date date_of(int64_t number)
 {
-	int64_t day = (at.us + CST_OFFSET + DAYS_TO_1970 * US_PER_DAY) / US_PER_DAY; /* never below 0 */
+	int64_t day = number + DAYS_TO_1970; /* never below 0 */
 	int64_t year = day * 400 / DAYS_OF_400_YEARS, month;
 
 	if (days_before(year + 1) <= day)
@@ -36,8 +40,59 @@ struct text day_text(moment at, struct arena *a)
 	day -= days_before(year);
 	month = (day * 5 + 2) / 153;
 	day -= days_before_month(month);
-	return arena_format(a, "%04d-%02d-%02d", (int)(month < 10 ? year : year + 1),
-		(int)(month < 10 ? month + 3 : month - 9), (int)day + 1);
+	return (struct date){(int)(month < 10 ? year : year + 1),
+		(int)(month < 10 ? month + 3 : month - 9), (int)day + 1};
+}
+
+int64_t day_of(moment at)
+{
+	int64_t local = at.us + CST_OFFSET;
+
+	return local >= 0 ? local / US_PER_DAY : -((-local + US_PER_DAY - 1) / US_PER_DAY);
+}
+
+moment day_begin(int64_t day)
+{
+	return (moment){day * US_PER_DAY - CST_OFFSET};
+}
+
+int day_year(int64_t day)
+{
+	return date_of(day).year;
+}
+
+unsigned day_weekday(int64_t day)
+{
+	int64_t w = (day + 3) % 7;
+
+	return (unsigned)(w < 0 ? w + 7 : w) + 1;
+}
+
+struct text day_text(moment at, struct arena *a)
+{
+	struct date d = date_of(day_of(at));
+
+	return arena_format(a, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+bool day_minute_from(struct text t, moment *ret)
+{
+	struct text day = text_cut(&t, ' '), hour = text_cut(&t, ':');
+	int64_t h, m;
+	moment at;
+
+	if (!day_from(day, &at) || hour.len != 2 || t.len != 2 || !text_to_i64(hour, &h) ||
+		!text_to_i64(t, &m) || h < 0 || h > 23 || m < 0 || m > 59)
+		return false;
+	*ret = moment_after(at, h * US_PER_HOUR + m * US_PER_MINUTE);
+	return true;
+}
+
+struct text day_minute_text(moment at, struct arena *a)
+{
+	int minute = (int)((at.us - day_begin(day_of(at)).us) / US_PER_MINUTE);
+
+	return arena_format(a, "%.*s %02d:%02d", TEXT_ARG(day_text(at, a)), minute / 60, minute % 60);
 }
 
 bool day_from(struct text t, moment *ret)
@@ -60,6 +115,6 @@ bool day_from(struct text t, moment *ret)
 		length = 29;
 	if (part[2] > length)
 		return false;
-	*ret = (moment){day_number(part[0], part[1], part[2]) * US_PER_DAY - CST_OFFSET};
+	*ret = day_begin(day_number(part[0], part[1], part[2]));
 	return true;
 }

@@ -1,6 +1,6 @@
 #include "deadline.h"
 
-#define CST_OFFSET (8 * US_PER_HOUR)
+#include "day.h"
 
 static bool span_unit(struct text unit, bool working, int64_t n, struct span *ret)
 {
@@ -37,6 +37,13 @@ bool span_from(struct text t, struct span *ret)
 	return text_eq(t, TEXT("work")) && span_unit(amount, true, n, ret);
 }
 
+struct span span_times(struct span span, int times)
+{
+	span.us *= times;
+	span.days *= times;
+	return span;
+}
+
 static bool clock_from(struct text t, int *ret)
 {
 	struct text hour = text_cut(&t, ':');
@@ -64,34 +71,39 @@ bool office_from(struct text hours, struct text days, struct office *ret)
 	return true;
 }
 
-/* 1 Monday ... 7 Sunday, of a day counted from 1970-01-01 (a Thursday). */
-static unsigned weekday(int64_t day)
+struct span span_third(struct span span, const struct office *office)
 {
-	int64_t w = (day + 3) % 7;
+	int64_t day = (office->closes - office->opens) * US_PER_MINUTE;
+	int64_t third = (span.us + span.days * day) / 3;
 
-	return (unsigned)(w < 0 ? w + 7 : w) + 1;
+	return (struct span){.us = third - third % US_PER_MINUTE, .working = span.working};
 }
 
 static bool is_workday(int64_t day, const struct office *office)
 {
-	return office->days & 1u << weekday(day);
+	bool work = office->days & 1u << day_weekday(day);
+
+	if (office->calendar)
+		calendar_says(office->calendar, day, &work);
+	return work;
 }
 
-static int64_t floor_day(int64_t local)
+bool office_open(const struct office *office, moment at)
 {
-	return local >= 0 ? local / US_PER_DAY : -((-local + US_PER_DAY - 1) / US_PER_DAY);
+	int64_t day = day_of(at), time = at.us - day_begin(day).us;
+
+	return is_workday(day, office) && time >= office->opens * US_PER_MINUTE &&
+		   time < office->closes * US_PER_MINUTE;
 }
 
 moment deadline_after(moment from, struct span span, const struct office *office)
 {
-	int64_t local = from.us + CST_OFFSET, left = span.us, days = span.days;
 	int64_t opens = office->opens * US_PER_MINUTE, closes = office->closes * US_PER_MINUTE;
-	int64_t day, time;
+	int64_t day = day_of(from), time = from.us - day_begin(day).us;
+	int64_t left = span.us, days = span.days;
 
 	if (!span.working)
 		return moment_after(from, span.us);
-	day = floor_day(local);
-	time = local - day * US_PER_DAY;
 	for (;;) {
 		if (!is_workday(day, office) || time >= closes) {
 			day++; /* out of hours: the clock starts when the office next opens */
@@ -108,9 +120,19 @@ moment deadline_after(moment from, struct span span, const struct office *office
 			continue;
 		}
 		if (left <= closes - time)
-			return (moment){day * US_PER_DAY + time + left - CST_OFFSET};
+			return moment_after(day_begin(day), time + left);
 		left -= closes - time;
 		day++;
 		time = opens;
 	}
+}
+
+moment deadline_share(
+	moment from, moment until, int percent, bool working, const struct office *office)
+{
+	moment at = moment_after(from, (until.us - from.us) / 100 * percent);
+
+	if (working)
+		at = deadline_after(at, (struct span){.working = true}, office);
+	return at.us < until.us ? at : until;
 }

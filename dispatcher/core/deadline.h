@@ -2,15 +2,14 @@
  * Deadlines: spans of clock time or of working time, from the moment an order is issued.
  *
  * Working time is the office's hours on its days, in China Standard Time (UTC+8, no summer time
- * since 1992). Public holidays and make-up workdays come as a table later; until then a holiday
- * counts as its weekday, which can only make a deadline earlier.
+ * since 1992). Public holidays and make-up workdays are those of the office's calendar.
  */
 #ifndef JIEYOU_DEADLINE_H
 #define JIEYOU_DEADLINE_H
 
 #include <stdbool.h>
 
-#include "moment.h"
+#include "calendar.h"
 #include "text.h"
 
 struct span {
@@ -24,15 +23,39 @@ struct office {
 	int opens;
 	int closes;
 	unsigned days;
+	const struct calendar
+		*calendar; /* what it says of a day counts before the weekday; NULL: none */
 };
 
 /* "15min clock", "2h work", "3d work": a number, min h or d, clock or work. */
 bool span_from(struct text t, struct span *ret);
 
-/* "09:00-18:00" and "1-5" (Monday to Friday). False, ret untouched, if they do not parse. */
+/* So many times the span. */
+struct span span_times(struct span span, int times);
+
+/*
+ * "09:00-18:00" and "1-5" (Monday to Friday), with no calendar. False, ret untouched, if they do
+ * not parse.
+ */
 bool office_from(struct text hours, struct text days, struct office *ret);
+
+/* Whether it is open just then. */
+bool office_open(const struct office *office, moment at);
+
+/*
+ * A third of a span, never more: a working day counts as the office's hours, and what is left over
+ * is cut to the minute.
+ */
+struct span span_third(struct span span, const struct office *office);
 
 /* When a span that begins at `from` ends. The office must have an hour and a day. */
 moment deadline_after(moment from, struct span span, const struct office *office);
+
+/*
+ * When, of a term from `from` to `until`, so many parts of a hundred have passed by the clock; of
+ * working time not before the office is open again. Never after `until`.
+ */
+moment deadline_share(
+	moment from, moment until, int percent, bool working, const struct office *office);
 
 #endif

@@ -15,7 +15,7 @@
 #include "text.h"
 
 enum column_type { COLUMN_INT8, COLUMN_INT4, COLUMN_TEXT, COLUMN_BYTES, COLUMN_TIME };
-enum row_lock { LOCK_NONE, LOCK_CASE };
+enum row_lock { LOCK_NONE, LOCK_CASE, LOCK_EXPERT, LOCK_RECIPIENT };
 
 enum row_kind {
 #define ROW(kind, lock, columns) ROW_##kind,

@@ -45,9 +45,11 @@ enum {
 /* Nobody must, but it can begin again. */
 #define STATE(code, final, owner, due, zh) \
 	| ((final) && STATE_##code != STATE_ERASED ? 1u << STATE_##code : 0u)
-	IN_ENDED = 0u
+	IN_FINAL = 0u
 #include "life.def"
 	,
+	/* Support is asked for, or given. */
+	IN_SUPPORT = IN_OPEN & ~(1u << STATE_ENDED),
 #define GUARD(code, zh) NEEDS_##code = 1u << GUARD_##code,
 #include "life.def"
 };
@@ -66,6 +68,16 @@ static bool is_met(enum guard g, const struct life_facts *facts)
 		return !facts->held;
 	case GUARD_REVIEWED:
 		return facts->reviewed;
+	case GUARD_PLANNED:
+		return facts->planned;
+	case GUARD_TASKS_DONE:
+		return facts->tasks_done;
+	case GUARD_DUTIES_MET:
+		return facts->duties_met;
+	case GUARD_WORKER_HEARD:
+		return facts->worker_heard;
+	case GUARD_CLIENT_HEARD:
+		return facts->client_heard;
 	case GUARDS:
 		break;
 	}

@@ -11,9 +11,11 @@ static const struct named acts[] = {
 };
 
 static const struct named relations[] = {
-	[RELATION_OWN] = {TEXT_INIT("OWN"), TEXT_INIT("自己提交的")},
+	[RELATION_OWN] = {TEXT_INIT("OWN"), TEXT_INIT("自己主责的")},
+	[RELATION_OFFERED] = {TEXT_INIT("OFFERED"), TEXT_INIT("邀约待本人答复的")},
 	[RELATION_TEAM] = {TEXT_INIT("TEAM"), TEXT_INIT("本人在团队中的")},
-	[RELATION_AGENCY] = {TEXT_INIT("AGENCY"), TEXT_INIT("本机构提交的")},
+	[RELATION_LEAD] = {TEXT_INIT("LEAD"), TEXT_INIT("本人牵头的")},
+	[RELATION_AGENCY] = {TEXT_INIT("AGENCY"), TEXT_INIT("本机构的")},
 	[RELATION_DISTRICT] = {TEXT_INIT("DISTRICT"), TEXT_INIT("辖区内的")},
 	[RELATION_GLASS] = {TEXT_INIT("GLASS"), TEXT_INIT("本人破窗未失效的")},
 	[RELATION_NONE] = {TEXT_INIT("NONE"), TEXT_INIT("任何个案")},
@@ -23,6 +25,8 @@ static const struct named relations[] = {
 static const struct named views[] = {
 	[VIEW_NONE] = {TEXT_INIT("NONE"), TEXT_INIT("不可")},
 	[VIEW_RECORD] = {TEXT_INIT("RECORD"), TEXT_INIT("仅记录")},
+	[VIEW_OFFER] = {TEXT_INIT("OFFER"), TEXT_INIT("仅邀约所需")},
+	[VIEW_TASK] = {TEXT_INIT("TASK"), TEXT_INIT("任务所需")},
 	[VIEW_HEAD] = {TEXT_INIT("HEAD"), TEXT_INIT("仅摘要行")},
 	[VIEW_WHOLE] = {TEXT_INIT("WHOLE"), TEXT_INIT("全部")},
 };

@@ -17,7 +17,9 @@ enum act {
 
 enum relation {
 	RELATION_OWN,
+	RELATION_OFFERED,
 	RELATION_TEAM,
+	RELATION_LEAD,
 	RELATION_AGENCY,
 	RELATION_DISTRICT,
 	RELATION_GLASS,
@@ -26,8 +28,23 @@ enum relation {
 	RELATIONS
 };
 
+/*
+ * How long a broken glass is open; the database lets it be so for no longer (sql/migrations). A
+ * crisis must have an answer in 15 minutes and a lead in an hour, an urgent case an answer in two
+ * (sql/seed/practice_rule.tsv): twice the longest of these, and never into the next shift. Whoever
+ * needs longer says so again, and is seen again.
+ */
+enum { GLASS_HOURS = 4 };
+
 /* How much is shown, from nothing to all. */
-enum view { VIEW_NONE, VIEW_RECORD, VIEW_HEAD, VIEW_WHOLE, VIEWS };
+enum view { VIEW_NONE, VIEW_RECORD, VIEW_OFFER, VIEW_TASK, VIEW_HEAD, VIEW_WHOLE, VIEWS };
+
+/* Whether it is that of an expert who does not lead: what staff have written for them, and no more.
+ */
+static inline bool view_for_expert(enum view v)
+{
+	return v == VIEW_OFFER || v == VIEW_TASK;
+}
 
 /* A role held, and in which relations it stands to the case: bits 1 << RELATION_x. */
 struct standing {

@@ -223,6 +223,7 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_case_graded:
 	case ROW_event:
 	case ROW_due:
+	case ROW_term:
 	case ROW_due_done:
 	case ROW_hold:
 	case ROW_phone:
@@ -230,10 +231,24 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_shut_out:
 	case ROW_glass:
 	case ROW_glass_reviewed:
+	case ROW_handed_over:
+	case ROW_task:
+	case ROW_task_done:
+	case ROW_duty:
+	case ROW_duty_met:
+	case ROW_attempt:
+	case ROW_offer_answered:
+	case ROW_offer:
+	case ROW_offers_looked:
+	case ROW_attachment:
+	case ROW_chunk:
+	case ROW_attachment_done:
 	case ROW_access:
 	case ROW_register_change:
 	case ROW_checkpoint:
 	case ROW_checkpoint_head:
+	case ROW_notice_acked:
+	case ROW_notice:
 	case ROW_KINDS:
 		break;
 	}
@@ -263,6 +278,16 @@ principal_index roster_find(const struct roster *r, struct text id)
 
 	return e && r->principals[e - r->ids.entries].known ? (principal_index)(e - r->ids.entries)
 														: NO_PRINCIPAL;
+}
+
+principal_index roster_next_expert(
+	const struct roster *r, struct text expert, principal_index after)
+{
+	size_t i = after == NO_PRINCIPAL ? 0 : (size_t)after + 1;
+
+	while (i < roster_size(r) && !text_eq(r->principals[i].expert, expert))
+		i++;
+	return i < roster_size(r) ? (principal_index)i : NO_PRINCIPAL;
 }
 
 static bool is_good(const struct principal *p)

@@ -71,6 +71,13 @@ const struct principal *roster_at(const struct roster *r, principal_index p);
 principal_index roster_find(const struct roster *r, struct text id);
 
 /*
+ * Who is this expert of the pool, the next after `after` (NO_PRINCIPAL: the first). NO_PRINCIPAL:
+ * there is nobody more. Looks through the whole register.
+ */
+principal_index roster_next_expert(
+	const struct roster *r, struct text expert, principal_index after);
+
+/*
  * Whose a credential is, if it is good: bound to a known principal that is not suspended, its
  * certificate neither revoked nor past its end. NO_PRINCIPAL: nobody's.
  */

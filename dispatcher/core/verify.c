@@ -136,6 +136,36 @@ bool verify_case(const struct case_record *c, int64_t after, struct record_fault
 	return w.seq < c->last || end_case(c, &w, state, ret);
 }
 
+/* ---- Attachments --------------------------------------------------------------------------- */
+
+static struct text told_digest(const struct attachment_record *a, size_t i)
+{
+	return (struct text){a->digests.ptr + i * CHAIN_HASH, CHAIN_HASH};
+}
+
+bool verify_attachment(const struct attachment_record *a, struct record_fault *ret)
+{
+	size_t told = a->digests.len / CHAIN_HASH, seen = 0;
+
+	if (a->kept != a->number)
+		return fault(
+			ret, a->kept ? FAULT_ALTERED : FAULT_MISSING, TEXT("attachment"), a->number, 0);
+	for (size_t i = 0; i < told; i++) {
+		const struct chunk_record *c = seen < a->n_chunks ? &a->chunks[seen] : NULL;
+
+		if (!c || c->i != (int32_t)i + 1) {
+			if (!a->erased)
+				return fault(ret, FAULT_MISSING, TEXT("chunk"), a->number, (int64_t)i + 1);
+			continue;
+		}
+		if (!text_eq(c->digest, told_digest(a, i)))
+			return fault(ret, FAULT_ALTERED, TEXT("chunk"), a->number, c->i);
+		seen++;
+	}
+	return seen == a->n_chunks ||
+		   fault(ret, FAULT_ADDED, TEXT("chunk"), a->number, a->chunks[seen].i);
+}
+
 /* ---- Reads --------------------------------------------------------------------------------- */
 
 bool verify_reads(const struct reads_record *r, int64_t after, struct record_fault *ret)

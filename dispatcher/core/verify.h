@@ -10,7 +10,8 @@
  * end that was cut off (as far as the case's own row or a checkpoint knows of it), a chain that was
  * written anew after any checkpoint had listed it, a case whose version, head, state or hold are
  * not those of its last events, or who filed it when not that of its first, a checkpoint that does
- * not follow from the one before and its heads.
+ * not follow from the one before and its heads, a chunk of an attachment that is not the one its
+ * event tells of.
  *
  * What cannot be found here: an end that no checkpoint has listed yet, removed together with all
  * that names it; and the newest checkpoints, removed together with what they alone cover. The
@@ -39,7 +40,7 @@ enum fault_why {
 struct record_fault {
 	enum fault_why why;
 	struct text table;
-	int64_t id;  /* a case, an incarnation, a checkpoint, THE_REGISTER */
+	int64_t id;  /* a case, an incarnation, a checkpoint, an attachment, THE_REGISTER */
 	int64_t seq; /* 0: the row of that id, or (checkpoint_head) the heads it lists */
 };
 
@@ -89,6 +90,30 @@ struct checkpoint_record {
 	const struct listed_head *heads;
 	size_t n_heads;
 };
+
+/* A chunk as it is there: the digest of what is stored. */
+struct chunk_record {
+	int32_t i;
+	struct text digest;
+};
+
+/* An attachment as its event says, and its chunks in order, as far as they are there. */
+struct attachment_record {
+	int64_t case_id;
+	int32_t seq;    /* of the event */
+	int64_t number; /* as the event says, with the digests: CHAIN_HASH bytes each */
+	struct text digests;
+	int64_t kept; /* as table attachment says, of this event; 0: it has none */
+	bool erased;  /* the case is: then its chunks may be gone */
+	const struct chunk_record *chunks;
+	size_t n_chunks;
+};
+
+/*
+ * Verifies an attachment against its event, which is verified with its case. False: *ret says the
+ * fault: table attachment or chunk, the attachment's number, and which chunk.
+ */
+bool verify_attachment(const struct attachment_record *a, struct record_fault *ret);
 
 /*
  * Verifies a case, or a page of it: after 0 is its beginning; otherwise the first event is the one

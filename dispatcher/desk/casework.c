@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "chain.h"
+#include "day.h"
 #include "dress.h"
 #include "intake.h"
 #include "log.h"
@@ -21,23 +22,20 @@ enum grade casework_grade(struct text name)
 moment casework_due(const struct snapshot *s, district_index d, struct text rule, enum grade grade,
 	moment from, struct arena *a)
 {
-	static const struct text grades[] = {
-		[GRADE_NONE] = TEXT_INIT("normal"),
-		[GRADE_NORMAL] = TEXT_INIT("normal"),
-		[GRADE_URGENT] = TEXT_INIT("urgent"),
-		[GRADE_CRISIS] = TEXT_INIT("crisis"),
-	};
-	struct text name = arena_join(a, TEXT("."), (struct text[]){rule, grades[grade]}, 2);
-	struct span span = {.us = 15 * US_PER_MINUTE};
-	struct office office = {.opens = 9 * 60, .closes = 18 * 60, .days = 0x3e};
+	struct term_rule r = term_rule(s, d, rule, grade, from, a);
 
-	span_from(snapshot_practice(s, d, name, from), &span);
-	office_from(snapshot_practice(s, d, TEXT("office.hours"), from),
-		snapshot_practice(s, d, TEXT("office.days"), from), &office);
-	return deadline_after(from, span, &office);
+	return term_begin(&r, from).until;
 }
 
-struct text casework_notice(enum grade grade)
+moment casework_offer_ends(
+	const struct snapshot *s, district_index d, enum grade grade, moment from, struct arena *a)
+{
+	struct term_rule r = term_rule(s, d, TEXT("due.assign"), grade, from, a);
+
+	return deadline_after(from, span_third(r.span, &r.office), &r.office);
+}
+
+static struct text meanwhile(enum grade grade)
 {
 	switch (grade) {
 	case GRADE_CRISIS:
@@ -51,6 +49,40 @@ struct text casework_notice(enum grade grade)
 		break;
 	}
 	return TEXT("个案与主责社工仍在本机构;答复前如情况变化,请随时补充。派单不等于报告。");
+}
+
+struct text casework_notice(const struct request *q, const struct case_facts *c)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = snapshot_district(s, c->district);
+	enum grade grade = casework_grade(c->grade);
+
+	if (grade == GRADE_CRISIS && !term_on_duty(s, d == NONE ? 0 : d, q->now))
+		return TEXT("中心现无人值守,请立即拨打110/120,并联系本机构督导,陪伴服务对象;"
+					"中心上班后即来电。派单不等于报告:法定报告义务须另行履行。");
+	return meanwhile(grade);
+}
+
+static struct text owner_zh(struct text owner)
+{
+	enum role role;
+
+	return role_from(owner, &role) ? role_zh(role) : TEXT("牵头专家(未定时为接案人)");
+}
+
+struct text casework_waiting(const struct request *q, const struct case_facts *c, struct arena *a)
+{
+	static const char *const weekdays[] = {"", "一", "二", "三", "四", "五", "六", "日"};
+	struct text until = day_minute_text(c->due_at, a);
+	const char *weekday = weekdays[day_weekday(day_of(c->due_at))];
+
+	if (!c->due_at.us)
+		return TEXT_NONE;
+	if (c->due_at.us <= q->now.us)
+		return arena_format(
+			a, "原定最迟 %.*s(周%s)办理,已经逾期,由中心督导督办。", TEXT_ARG(until), weekday);
+	return arena_format(a, "下一步由%.*s办理,最迟 %.*s(周%s)。", TEXT_ARG(owner_zh(c->due_owner)),
+		TEXT_ARG(until), weekday);
 }
 
 struct text casework_erasure(const struct case_facts *c, bool destroyed)
@@ -102,10 +134,11 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 	h->district = casework_string(c->district, a);
 	h->filed_us = c->filed_at.us;
 	h->due_us = c->due_at.us;
+	h->owner = casework_string(c->due_owner, a);
 	h->version = c->version;
-	if (view > VIEW_RECORD) {
+	if (view >= VIEW_HEAD) {
 		h->needs = split(c->needs, &h->n_needs, a);
-		h->worker = casework_string(c->actor, a);
+		h->worker = casework_string(c->responsible, a);
 	}
 	return a->failed ? NULL : h;
 }
@@ -139,10 +172,9 @@ static const struct case_key *open_key(struct request *q, const struct wrapped_k
 	return q->case_key;
 }
 
-/* Nothing is written in clear because there is no key to seal it by. */
-static bool seal_body(struct request *q, const struct happening *h, struct stored *s)
+bool casework_seal(struct request *q, const struct wrapped_key *key, struct stored *s)
 {
-	if (!h->key || vault_seal(&q->desk->vault, open_key(q, h->key), s, &q->arena))
+	if (vault_seal(&q->desk->vault, open_key(q, key), s, &q->arena))
 		return true;
 	if (!q->arena.failed) {
 		log_error("record-unsealed", "case=%" PRId64 " seq=%d", s->id.n, (int)s->seq);
@@ -158,7 +190,7 @@ struct row *casework_event(struct request *q, const struct happening *h)
 	struct row *r = decision_add(&q->decision, &q->arena, ROW_event);
 	struct stored stored = {.id = h->id, .seq = h->version + 1, .body = h->body};
 
-	if (!r || !seal_body(q, h, &stored))
+	if (!r || (h->key && !casework_seal(q, h->key, &stored)))
 		return NULL;
 	r->event = (struct row_event){.case_id = h->id.n,
 		.seq = stored.seq,
@@ -189,9 +221,89 @@ bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *h
 		if (ok)
 			r->phone = (struct row_phone){.case_id = id.n,
 				.key = arena_text(&q->arena, vault_phone_key(v, 0)),
-				.digest = vault_digest(v, 0, phone_text(&list[i]), &q->arena)};
+				.digest = vault_digest(v, 0, phone_text(&list[i]), &q->arena),
+				.actor = q->actor,
+				.via = q->via,
+				.at = q->now};
 	}
 	return ok && !q->arena.failed;
+}
+
+/* Of all laws by which one leaf is a duty, whom they bind. */
+static struct text binds(struct request *q, const struct matching *m, need_index need)
+{
+	struct text all = TEXT_NONE;
+
+	for (size_t i = 0; i < m->n_duties; i++) {
+		const struct duty *d = m->duties[i].duty;
+
+		if (d->need == need)
+			all = all.len ? arena_join(&q->arena, TEXT(";"), (struct text[]){all, d->binds}, 2)
+						  : d->binds;
+	}
+	return all;
+}
+
+/* Whether an earlier one is of the same leaf. */
+static bool is_told(const struct matching *m, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (m->duties[j].duty->need == m->duties[i].duty->need)
+			return true;
+	return false;
+}
+
+bool casework_duties(struct request *q, case_id id, const struct matching *m)
+{
+	for (size_t i = 0; i < m->n_duties; i++) {
+		need_index need = m->duties[i].duty->need;
+		struct row *r;
+
+		if (is_told(m, i))
+			continue;
+		r = decision_add(&q->decision, &q->arena, ROW_duty);
+		if (!r)
+			return false;
+		r->duty = (struct row_duty){.case_id = id.n,
+			.code = request_snapshot(q)->needs[need].code,
+			.binds = binds(q, m, need),
+			.at = q->now};
+	}
+	return !q->arena.failed;
+}
+
+bool casework_task(const struct service_facts *s, int64_t n, struct task_facts *ret)
+{
+	struct text tasks = s->tasks;
+	int64_t number, due;
+
+	while (tasks.len) {
+		bool is_number = text_to_i64(text_cut(&tasks, ' '), &number);
+
+		ret->owner = text_cut(&tasks, ' ');
+		if (!is_number || !text_to_i64(text_cut(&tasks, ' '), &due))
+			return false;
+		ret->due = (moment){due};
+		if (number == n)
+			return true;
+	}
+	return false;
+}
+
+struct text casework_task_due(int64_t n, struct arena *a)
+{
+	return arena_format(a, DUE_TASK "%" PRId64, n);
+}
+
+int64_t casework_task_of(struct text what)
+{
+	const size_t len = sizeof(DUE_TASK) - 1;
+	int64_t n;
+
+	return what.len > len && text_eq((struct text){what.ptr, len}, TEXT(DUE_TASK)) &&
+				   text_to_i64((struct text){what.ptr + len, what.len - len}, &n)
+			   ? n
+			   : 0;
 }
 
 bool casework_check_reason(struct request *q, struct text field, const char *words)
@@ -207,34 +319,39 @@ bool casework_check_reason(struct request *q, struct text field, const char *wor
 											TEXT("请写明理由,10 至 500 个字,以便日后复核。"));
 }
 
+bool casework_check_kept(struct request *q)
+{
+	return !casework_erased(q) ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			   TEXT("这个个案的内容已依法删除,不能再查阅;办理记录仍可查看。"));
+}
+
 bool casework_erased(const struct request *q)
 {
 	return q->facts.key.destroyed ||
 		   (q->facts.n_cases && text_eq(q->facts.cases[0].state, state_code(STATE_ERASED)));
 }
 
-/* The body's bytes; false: it is not as it was stored. */
-static bool open_body(struct request *q, case_id id, const struct event_facts *e, struct text *ret)
+bool casework_open(struct request *q, const struct stored *s, struct arena *a, struct text *ret)
 {
 	const struct wrapped_key *wrapped = &q->facts.key;
 	const struct case_key *key = open_key(q, wrapped);
-	struct stored stored = {id, e->seq, e->key_id, e->body};
 
-	return (key || !wrapped->id) && vault_open(key, &stored, &q->arena, ret);
+	return (key || !wrapped->id) && vault_open(key, s, a, ret);
 }
 
 ProtobufCMessage *casework_body(struct request *q, case_id id, const struct event_facts *e,
 	const ProtobufCMessageDescriptor *type)
 {
 	ProtobufCMessage *body = NULL;
+	struct stored stored = {.id = id};
 	struct text bytes;
 
-	if (casework_erased(q)) {
-		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
-			TEXT("这个个案的内容已依法删除,不能再查阅;办理记录仍可查看。"));
+	if (!casework_check_kept(q))
 		return NULL;
-	}
-	if (e && open_body(q, id, e, &bytes))
+	if (e)
+		stored = (struct stored){.id = id, .seq = e->seq, .key_id = e->key_id, .body = e->body};
+	if (e && casework_open(q, &stored, &q->arena, &bytes))
 		body = message_unpack_own(type, bytes, &q->arena);
 	if (body || q->arena.failed)
 		return body;

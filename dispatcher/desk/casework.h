@@ -8,22 +8,26 @@
 #include "life.h"
 #include "jieyou.pb-c.h"
 #include "request.h"
+#include "term.h"
 
-/*
- * When something must have been done for a case of this grade, counted from `from`: practice rule
- * RULE.GRADE of its district (rule: "due.answer"), in the office's hours (office.hours,
- * office.days). Where a district has no rule that parses, the strictest default of
- * sql/seed/practice_rule.tsv counts.
- */
+/* When something must have been done for a case of this grade, counted from `from`: term.h. */
 moment casework_due(const struct snapshot *s, district_index d, struct text rule, enum grade grade,
 	moment from, struct arena *a);
 
+/* Until when an offer that goes out at `from` waits: a third of the time to assign a lead. */
+moment casework_offer_ends(
+	const struct snapshot *s, district_index d, enum grade grade, moment from, struct arena *a);
+
 /*
- * What is due, as stored in due.what: that the owner of the case's state acts; the destruction of
- * an erased case's key.
+ * What is due, as stored in due.what: that the owner of the case's state acts; that its offers are
+ * looked at, which the database itself sets; the destruction of an erased case's key; a task, by
+ * its number; that an upload was not finished in time.
  */
 #define DUE_STATE "STATE"
+#define DUE_OFFERS "OFFERS"
 #define DUE_DESTROY "DESTROY"
+#define DUE_TASK "TASK."
+#define DUE_SWEEP "SWEEP"
 
 /* ---- One case that is read: each returns false after it has refused. ---- */
 
@@ -38,6 +42,9 @@ bool casework_found(struct request *q);
 /* Whether the words of the case that was loaded were erased, or are being. */
 bool casework_erased(const struct request *q);
 
+/* That they were not; otherwise it is refused. */
+bool casework_check_kept(struct request *q);
+
 /* The body of the newest event of a kind goes to *ret, NULL if there is none. */
 bool casework_newest(struct request *q, enum event_kind kind,
 	const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret);
@@ -45,7 +52,7 @@ bool casework_newest(struct request *q, enum event_kind kind,
 /* ---- What is told of a case, and written ---- */
 
 /*
- * The head of a case, from the database; in VIEW_RECORD without needs, and who asked for help.
+ * The head of a case, from the database; below VIEW_HEAD without needs, and who asked for help.
  * NULL: the arena is full.
  */
 Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, struct arena *a);
@@ -53,8 +60,14 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 /* The cases that were loaded, as lines of a list: of each what the asker may see. NULL likewise. */
 Jieyou__ListReply *casework_list(struct request *q);
 
-/* What a worker must know meanwhile, by grade: whom to call, and that filing is not reporting. */
-struct text casework_notice(enum grade grade);
+/*
+ * What a worker must know meanwhile, by grade: whom to call, that nobody is on duty in a crisis,
+ * and that filing is not reporting.
+ */
+struct text casework_notice(const struct request *q, const struct case_facts *c);
+
+/* Who acts next, and by when; empty: nobody must. */
+struct text casework_waiting(const struct request *q, const struct case_facts *c, struct arena *a);
 
 /* How far a case is erased or held, for people; empty: neither. destroyed: its key is gone. */
 struct text casework_erasure(const struct case_facts *c, bool destroyed);
@@ -74,6 +87,14 @@ struct happening {
 		*key; /* by which the body is sealed; NULL: it holds no words of a case */
 };
 
+/*
+ * Seals s->body by the key of the case that was loaded, in the arena. False: refused, or the arena
+ * is full: nothing is written in clear because there is no key to seal it by. And opens it, into
+ * *ret; false: it is not as it was stored.
+ */
+bool casework_seal(struct request *q, const struct wrapped_key *key, struct stored *s);
+bool casework_open(struct request *q, const struct stored *s, struct arena *a, struct text *ret);
+
 /* Adds the event, chained. Returns the row, or NULL: refused, or the arena is full. */
 struct row *casework_event(struct request *q, const struct happening *h);
 
@@ -88,6 +109,22 @@ bool casework_check_reason(struct request *q, struct text field, const char *wor
  * first of the keys. False: the arena is full.
  */
 bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *help);
+
+/*
+ * Adds rows for the mandatory reports that a match has found. False: the arena is full.
+ */
+bool casework_duties(struct request *q, case_id id, const struct matching *m);
+
+/* A task of the case that is open. False: it is not. */
+struct task_facts {
+	struct text owner;
+	moment due;
+};
+bool casework_task(const struct service_facts *s, int64_t n, struct task_facts *ret);
+
+/* The name of a task in due.what, and back; 0: it is another's. */
+struct text casework_task_due(int64_t n, struct arena *a);
+int64_t casework_task_of(struct text what);
 
 /*
  * The body of an event, from the record. NULL: refused, for the case was erased; or refused as

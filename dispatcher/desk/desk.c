@@ -7,6 +7,7 @@
 #include "log.h"
 #include "message.h"
 #include "request.h"
+#include "watch.h"
 
 /* ---- Coming in ---- */
 
@@ -135,7 +136,7 @@ static bool id_in_use(const struct request *q)
 		if (other != q && other->id == q->id && !other->told)
 			return true;
 	}
-	return false;
+	return watch_has_id(q->caller, q->id);
 }
 
 static bool check_turn(struct request *q)
@@ -187,6 +188,27 @@ static void log_request(const struct request *q)
 		is_traceparent(trace) ? trace : "-");
 }
 
+/* Those that carry a chunk are few at once; who is told so sends it again. */
+static bool check_bulk(struct request *q)
+{
+	enum { RETRY_CHUNK_MS = 50 };
+	struct desk *d = q->desk;
+
+	if (!q->verb->bulk)
+		return true;
+	if (d->bulk >= BULK_MAX) {
+		note_busy(d, "chunks", q->actor);
+		request_refuse(
+			q, REFUSAL_BUSY, TEXT_NONE, TEXT("正在传送的附件较多,这一块没有处理,请稍后重发。"));
+		q->refusal.retry_after_ms = RETRY_CHUNK_MS;
+		return false;
+	}
+	q->bulk = true;
+	d->bulk++;
+	q->caller->bulk++;
+	return true;
+}
+
 static void request_start(struct request *q, struct text body)
 {
 	uint32_t ms = q->frame->deadline_ms;
@@ -195,7 +217,7 @@ static void request_start(struct request *q, struct text body)
 	log_request(q);
 	q->deadline_us = clock_mono_us() + (int64_t)(ms && ms < limit ? ms : limit) * 1000;
 	if (!check_turn(q) || !check_ready(q) || !check_identity(q) || !check_on_behalf(q) ||
-		!check_rate(q) || !check_key(q)) {
+		!check_rate(q) || !check_key(q) || !check_bulk(q) || (watch_stands(q) && !watch_open(q))) {
 		request_refused(q);
 		return;
 	}
@@ -241,15 +263,14 @@ static bool refuse_busy(struct desk *d, struct caller *caller, struct evbuffer *
 	return q.id != 0;
 }
 
-bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_t size)
+/* A request of a caller, empty as yet; NULL: there is no place for it. */
+static struct request *request_of(struct desk *d, struct caller *caller)
 {
 	handle self;
 	struct request *q = slots_take(&d->requests, &self);
-	struct prescan scan = {0};
-	struct text bytes = TEXT_NONE;
 
 	if (!q)
-		return refuse_busy(d, caller, in, size);
+		return NULL;
 	q->desk = d;
 	q->self = self;
 	q->caller = caller;
@@ -258,6 +279,17 @@ bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_
 	caller->requests = q;
 	caller->in_flight++;
 	arena_init(&q->arena, (size_t)d->limits.arena_bytes);
+	return q;
+}
+
+bool desk_take(struct desk *d, struct caller *caller, struct evbuffer *in, size_t size)
+{
+	struct request *q = request_of(d, caller);
+	struct prescan scan = {0};
+	struct text bytes = TEXT_NONE;
+
+	if (!q)
+		return refuse_busy(d, caller, in, size);
 	if (!frame_take(in, size, &q->arena, &bytes))
 		frame_skip(in, size);
 	else
@@ -294,23 +326,63 @@ static void take_own(struct desk *d, const struct verb *verb, struct load load)
 	q->now = clock_now(d->clock);
 	arena_init(&q->arena, (size_t)d->limits.arena_bytes);
 	q->held = store_hold(d->store);
-	q->actor = TEXT("dispatcher");
-	q->via = TEXT("dispatcher");
+	q->actor = TEXT(DISPATCHER);
+	q->via = TEXT(DISPATCHER);
 	q->load = load;
 	request_run(q);
 }
 
+/* What of a case's attachments is to be swept, and whether its key is there. */
+static struct load stale_of(struct desk *d, case_id id)
+{
+	return (struct load){.kind = LOAD_STALE, .id = id, .at = clock_now(d->clock), .key = true};
+}
+
 void desk_due(struct desk *d, case_id id, struct text what)
 {
-	bool destroy = text_eq(what, TEXT(DUE_DESTROY));
+	struct load load = {.kind = LOAD_CASE, .id = id};
 
-	take_own(d, destroy ? &verb_destroy : &verb_overdue,
-		(struct load){.kind = LOAD_CASE, .id = id, .key = destroy});
+	if (text_eq(what, TEXT(DUE_OFFERS))) {
+		load.key = load.asked = true;
+		load.events = 200;
+		take_own(d, &verb_lapse, load);
+	} else if (text_eq(what, TEXT(DUE_DESTROY))) {
+		take_own(d, &verb_destroy, stale_of(d, id));
+	} else if (text_eq(what, TEXT(DUE_SWEEP))) {
+		take_own(d, &verb_sweep, stale_of(d, id));
+	} else {
+		load.task = casework_task_of(what);
+		take_own(d, &verb_overdue, load);
+	}
 }
 
 void desk_checkpoint(struct desk *d)
 {
 	take_own(d, &verb_checkpoint, (struct load){.kind = LOAD_HEADS});
+}
+
+bool desk_again(struct desk *d, struct watch *w)
+{
+	struct request *q = request_of(d, w->caller);
+
+	if (!q)
+		return false;
+	w->busy = true;
+	q->watch = w->self;
+	q->verb = w->verb;
+	q->frame = w->frame;
+	q->id = w->id;
+	q->deadline_us = clock_mono_us() + d->limits.deadline_ms * INT64_C(1000);
+	if (check_ready(q) && check_identity(q) && check_on_behalf(q))
+		request_run(q);
+	else
+		request_refused(q);
+	return true;
+}
+
+void desk_news(struct desk *d)
+{
+	watches_look(d);
 }
 
 /* ---- Ending early ---- */
@@ -328,6 +400,7 @@ void desk_sweep(struct desk *d)
 		if (!q->told && q->caller && q->deadline_us <= now)
 			request_end_early(q, &late);
 	}
+	watches_sweep(d);
 }
 
 void desk_forget(struct desk *d, struct caller *caller)
@@ -344,6 +417,8 @@ void desk_forget(struct desk *d, struct caller *caller)
 	}
 	caller->requests = NULL;
 	caller->in_flight = 0;
+	watches_forget(d, caller);
+	caller->bulk = 0;
 }
 
 /* ---- The desk ---- */
@@ -353,7 +428,8 @@ bool desk_open(
 {
 	*d = (struct desk){.clock = clock, .limits = limits, .outlet = outlet};
 	return rates_open(&d->rates, &limits.rates) &&
-		   slots_open(&d->requests, (uint32_t)limits.requests, sizeof(struct request));
+		   slots_open(&d->requests, (uint32_t)limits.requests, sizeof(struct request)) &&
+		   slots_open(&d->watches, (uint32_t)limits.watches, sizeof(struct watch));
 }
 
 void desk_close(struct desk *d)
@@ -366,6 +442,7 @@ void desk_close(struct desk *d)
 		request_close(q);
 	}
 	slots_close(&d->requests);
+	slots_close(&d->watches);
 	rates_close(&d->rates);
 }
 
@@ -378,7 +455,11 @@ void desk_refuse(struct desk *d, struct caller *caller, const struct refusal *r)
 
 void desk_drain(struct desk *d)
 {
+	static const struct refusal draining = {REFUSAL_DRAINING, TEXT_NONE,
+		TEXT_INIT("服务器正在停机,持续关注到此为止;请重连,从最后的位置继续。"), RETRY_SOON_MS};
+
 	d->draining = true;
+	watches_end(d, &draining);
 }
 
 int desk_busy(const struct desk *d)

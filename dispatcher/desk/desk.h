@@ -21,6 +21,7 @@
 #include "vault.h"
 
 struct request;
+struct watch;
 
 enum { CLIENT_NAME_MAX = 64 };
 
@@ -36,7 +37,9 @@ struct caller {
 	principal_index principal; /* once greeted */
 	char client[CLIENT_NAME_MAX + 1];
 	struct request *requests;
+	struct watch *watches;
 	int in_flight;
+	int bulk; /* of these, chunks: while there is one, nothing more is to be taken */
 };
 
 struct outlet {
@@ -44,14 +47,19 @@ struct outlet {
 	void (*send)(void *arg, handle session, const Jieyou__ServerFrame *frame);
 	/* A request of the session has ended: there may be room for another one. */
 	void (*room)(void *arg, handle session);
+	/* How many bytes of answers the session has not read. */
+	size_t (*unread)(void *arg, handle session);
 	void *arg;
 };
 
 struct desk_limits {
-	int requests;      /* in flight, in all */
-	int arena_bytes;   /* memory of one request */
-	int deadline_ms;   /* of a request that names none, and the most that one may ask for */
-	int phone_lookups; /* of one principal, in an hour */
+	int requests;        /* in flight, in all */
+	int arena_bytes;     /* memory of one request */
+	int deadline_ms;     /* of a request that names none, and the most that one may ask for */
+	int phone_lookups;   /* of one principal, in an hour */
+	int watches;         /* in all, */
+	int session_watches; /* of one session, */
+	int watch_backlog;   /* and as long as no more bytes than these are unread */
 	struct rates_limits rates;
 };
 
@@ -62,12 +70,20 @@ struct desk {
 	struct desk_limits limits;
 	struct outlet outlet;
 	struct slots requests;
+	struct slots watches;
+	bool looking;    /* for which watches there is something new */
+	bool look_again; /* and again after that */
+	int64_t edition; /* at the last look */
 	struct rates rates;
 	int64_t busy_us; /* when it was last logged that requests were refused as BUSY */
 	uint64_t n_busy; /* how many were since */
 	int64_t chained; /* rows of chains committed; whoever looks may set it back to 0 */
+	int bulk;        /* requests about chunks, at most BULK_MAX */
 	bool draining;
 };
+
+/* Few enough that those who file never find all places taken by those who upload. */
+enum { BULK_MAX = 16 };
 
 /* False without memory. The store is opened by the caller and may be set later. */
 bool desk_open(
@@ -100,7 +116,16 @@ struct refusal desk_stranger(const struct caller *caller);
 /* The caller is gone: its requests end silently. What is being committed is still committed. */
 void desk_forget(struct desk *d, struct caller *caller);
 
-/* Ends requests whose deadline has passed. To be called a few times a second. */
+/* There may be notices: watches are asked again where there are. */
+void desk_news(struct desk *d);
+
+/* Asks again, for a watch. False: there is no place, nothing was done. */
+bool desk_again(struct desk *d, struct watch *w);
+
+/*
+ * Ends requests whose deadline has passed, and asks watches again that waited for room. To be
+ * called a few times a second.
+ */
 void desk_sweep(struct desk *d);
 
 /* A due time of this kind has passed (from the ticker): a request from nobody. */

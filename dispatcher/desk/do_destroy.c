@@ -1,6 +1,7 @@
 /*
  * The key of an erased case is to be destroyed: a request from nobody, made by the ticker until the
- * key store says that the key is gone. Then, and only then, nothing is due any more.
+ * key store says that the key is gone; and then the chunks of its attachments, which nobody can
+ * open any more, are swept. When they are gone, too, and only then, nothing is due any more.
  */
 #include <inttypes.h>
 
@@ -24,7 +25,7 @@ static bool destroy_decide(struct request *q)
 {
 	struct row *done;
 
-	if (!q->facts.key.destroyed)
+	if (!q->facts.key.destroyed || q->facts.stale)
 		return true;
 	log_info("key-destroyed", "case=%" PRId64, q->load.id.n);
 	done = decision_add(&q->decision, &q->arena, ROW_due_done);
@@ -34,12 +35,14 @@ static bool destroy_decide(struct request *q)
 	return true;
 }
 
-/* Nobody is told but the key store. Whether it was done is seen when the lease has run out. */
+/* Nobody is told but the databases. Whether it was done is seen when the lease has run out. */
 static bool destroy_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	(void)ret;
 	if (is_wanted(q))
 		store_destroy_key(q->desk->store, q->load.id);
+	else if (q->facts.key.destroyed && q->facts.stale)
+		store_sweep(q->desk->store, q->load.id);
 	return true;
 }
 

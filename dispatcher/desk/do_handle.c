@@ -5,6 +5,7 @@
  */
 #include "form.h"
 #include "forms.h"
+#include "team.h"
 
 static bool handle_check(struct request *q)
 {
@@ -19,8 +20,26 @@ static bool handle_check(struct request *q)
 
 static bool handle_load(struct request *q)
 {
-	q->load = (struct load){.kind = LOAD_CASE, .id = {q->frame->handle_case->case_id}, .key = true};
+	enum { ASKED_READ = 200 };
+	const Jieyou__HandleCase *form = q->frame->handle_case;
+
+	q->load = casework_load((case_id){form->case_id});
+	q->load.asked = forms_ask(form->form_case);
+	if (q->load.asked)
+		q->load.events = ASKED_READ;
+	else if (form->form_case != JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD &&
+			 form->form_case != JIEYOU__HANDLE_CASE__FORM_END)
+		q->load.events = 0; /* the others rest on nothing that was said before */
 	return true;
+}
+
+/* Whoever writes it down long after is told that it will be seen. */
+static void note_late(const struct request *q, struct handling *h)
+{
+	moment done = {h->form->done_us};
+
+	if (done.us && !h->notice.len && past_is_late(done, q->now))
+		h->notice = TEXT("此项办理已超过 24 小时才补记,记录中将标明为补记。");
 }
 
 /* Whoever asks has seen the case as it is. */
@@ -41,19 +60,51 @@ static Jieyou__HandleCase kept(const struct handling *h)
 	return form;
 }
 
+/* One event for what was done, and one more where it left nobody to lead. */
+static bool take_steps(struct request *q, struct handling *h)
+{
+	const struct step short_of = {.event = EVENT_SHORT, .who = q->roles};
+	const struct row *event = step_take(q, &h->after, &h->step);
+
+	if (event && h->is_short)
+		event = step_take(q, &h->after, &short_of);
+	return event && step_remember(q, event);
+}
+
+/* Whoever is asked may answer; who is on the team may write down what they do; more is the lead's.
+ */
+static enum view least_view(Jieyou__HandleCase__FormCase form)
+{
+	if (form == JIEYOU__HANDLE_CASE__FORM_JOIN || form == JIEYOU__HANDLE_CASE__FORM_DECLINE)
+		return VIEW_OFFER;
+	return form == JIEYOU__HANDLE_CASE__FORM_NOTE || form == JIEYOU__HANDLE_CASE__FORM_TASK_DONE
+			   ? VIEW_TASK
+			   : VIEW_WHOLE;
+}
+
+static bool is_theirs(struct request *q, const struct handling *h)
+{
+	return q->view >= least_view(h->form->form_case) ||
+		   request_refuse(q, REFUSAL_DENIED, TEXT("form"),
+			   q->view == VIEW_OFFER
+				   ? TEXT("您尚未接受这份邀约;请先接受(join)或婉拒(decline)。")
+				   : TEXT("团队成员可写过程记录、完成任务;其余由牵头专家或中心办理。"));
+}
+
 static bool handle_decide(struct request *q)
 {
 	struct handling *h = q->command;
-	Jieyou__HandleCase body;
 
 	if (!casework_found(q)) /* told when the attempt is on record */
 		return request_note_read(q, q->load.id, 0);
 	h->after = q->facts.cases[0];
-	if (!is_seen(q, h) || !forms_adjust(q, h))
+	h->body = kept(h);
+	h->is_short = false;
+	if (!is_theirs(q, h) || !is_seen(q, h) || !forms_adjust(q, h))
 		return false;
-	body = kept(h);
-	h->step.body = &body.base;
-	return step_do(q, &h->after, &h->step);
+	note_late(q, h);
+	h->step.body = &h->body.base;
+	return take_steps(q, h);
 }
 
 static bool handle_reply(struct request *q, Jieyou__ServerFrame *ret)
@@ -65,7 +116,7 @@ static bool handle_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (!m || (repeat && !casework_found(q)))
 		return false;
 	jieyou__handle_reply__init(m);
-	m->head = casework_head(repeat ? q->facts.cases : &h->after, q->view, &q->arena);
+	m->head = team_head(q, repeat ? q->facts.cases : &h->after);
 	m->notice = casework_string(h->notice, &q->arena);
 	m->repeated = repeat;
 	ret->handle_case = m;

@@ -38,6 +38,8 @@ static bool hello_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->server = server;
 	m->edition =
 		q->held && store_serving(store) && !q->desk->draining ? request_snapshot(q)->edition.n : 0;
+	if (m->edition)
+		m->calendar_missing = calendar_missing(&request_snapshot(q)->calendar, q->now);
 	m->now_us = q->now.us;
 	m->principal = casework_string(q->via, &q->arena);
 	ret->hello = m;

@@ -1,6 +1,8 @@
 /*
- * Whoever had to act on a case by its due time has not: it is put on record, and falls due again
- * after the same span. A request from nobody: the ticker leases the due row and opens it.
+ * The ticker looks at the term of a case: a request from nobody. As its end comes near its owner is
+ * reminded; when it is over and nobody has acted, that is put on record, and the case is the
+ * supervisor's to see to, again and again after the same span. Or at a task, which falls due again
+ * after the span of rule due.task.
  */
 #include "step.h"
 
@@ -10,22 +12,65 @@ static bool overdue_load(struct request *q)
 	return true;
 }
 
+/* What happens now, and what then is the term; *c is the case as it then will be. */
+static enum event_kind look(struct request *q, struct case_facts *c)
+{
+	struct term_rule rules = step_rules(q, c, step_rule(c));
+	struct due_term t = step_term_of(c);
+
+	if (q->now.us < t.until.us) {
+		t.next = t.until;
+		step_set_term(c, c->due_owner, t);
+		return EVENT_REMINDED;
+	}
+	step_set_term(c, role_code(ROLE_SUPERVISOR), term_again(&rules, t, q->now));
+	return EVENT_OVERDUE;
+}
+
+/* Whose it now is hears of it by the event that is written here, and by nothing else. */
 static bool overdue_write(struct request *q, struct case_facts c)
 {
-	struct step step = {.event = EVENT_OVERDUE, .who = role_bit(ROLE_SYSTEM)};
+	struct step step = {.event = look(q, &c), .who = role_bit(ROLE_SYSTEM)};
 
 	if (!step_possible(q, &c, step.event, step.who))
-		return true; /* nobody is late in this state */
-	step.due = step_rule(&c);
-	return step_take(q, &c, &step);
+		return true; /* nobody must act in this state */
+	return step_take(q, &c, &step) && step_term(q, &c);
+}
+
+/* One that is done, or of a case where nobody acts any more, is not due. */
+static bool task_overdue(struct request *q, struct case_facts c)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = snapshot_district(s, c.district);
+	struct text what = casework_task_due(q->load.task, &q->arena);
+	struct step step = {.event = EVENT_OVERDUE, .who = role_bit(ROLE_SYSTEM), .clear = true};
+	struct task_facts task;
+	Jieyou__OverdueBody body;
+
+	if (!casework_task(&q->facts.service, q->load.task, &task) ||
+		!step_possible(q, &c, step.event, step.who))
+		return step_due_done(q, c.id, what);
+	if (task.due.us > q->now.us)
+		return true; /* others were first */
+	jieyou__overdue_body__init(&body);
+	body.what = casework_string(what, &q->arena);
+	body.owner = casework_string(task.owner, &q->arena);
+	step.body = &body.base;
+	step.also = task.owner;
+	return step_take(q, &c, &step) && step_due(q, c.id, what, task.owner,
+										  casework_due(s, d == NONE ? 0 : d, TEXT("due.task"),
+											  casework_grade(c.grade), q->now, &q->arena));
 }
 
 static bool overdue_decide(struct request *q)
 {
 	const struct case_facts *c = q->facts.cases;
 
+	if (q->load.task)
+		return q->facts.n_cases == 0 || task_overdue(q, *c);
 	/* Others were first: nothing to write. */
-	return q->facts.n_cases == 0 || c->due_at.us > q->now.us || overdue_write(q, *c);
+	return q->facts.n_cases == 0 || c->due_next.us == 0 || c->due_next.us > q->now.us ||
+		   overdue_write(q, *c);
 }
 
 const struct verb verb_overdue = {.name = "overdue",

@@ -2,12 +2,14 @@
  * GetCase: a case with its request, its match and its record, or so much of it as the asker may
  * see; of one that was erased, its record. The read is recorded first.
  */
-#include "casework.h"
+#include "archive.h"
 #include "dress.h"
 #include "glass.h"
 #include "ground.h"
 #include "message.h"
 #include "standing.h"
+#include "step.h"
+#include "team.h"
 
 static bool show_check(struct request *q)
 {
@@ -56,8 +58,11 @@ static Jieyou__Event *show_event(const struct event_facts *e, struct arena *a)
 	return m;
 }
 
+/* Who did what is not for those who are asked, or have a task. */
 static bool show_events(struct request *q, Jieyou__CaseReply *m)
 {
+	if (view_for_expert(q->view))
+		return true;
 	m->events = arena_array(&q->arena, q->facts.n_events, sizeof(*m->events));
 	if (!m->events)
 		return false;
@@ -65,11 +70,6 @@ static bool show_events(struct request *q, Jieyou__CaseReply *m)
 	for (size_t i = 0; i < m->n_events; i++)
 		m->events[i] = show_event(&q->facts.events[i], &q->arena);
 	return !q->arena.failed;
-}
-
-static bool may(struct request *q, enum act act)
-{
-	return standing_allows(q, act, standing_about(q, q->facts.cases)).view != VIEW_NONE;
 }
 
 static bool show_shut_out(struct request *q, Jieyou__CaseReply *m)
@@ -113,8 +113,43 @@ static bool show_glass(struct request *q, Jieyou__CaseReply *m)
 /* Who must stay away, and who came in without a right: for those whose business it is. */
 static bool show_doors(struct request *q, Jieyou__CaseReply *m)
 {
-	return (!may(q, ACT_shut_out) || show_shut_out(q, m)) &&
-		   (!may(q, ACT_review_glass) || show_glass(q, m));
+	return (!standing_may(q, ACT_shut_out) || show_shut_out(q, m)) &&
+		   (!standing_may(q, ACT_review_glass) || show_glass(q, m));
+}
+
+/* What the file lacks by now, by the rule for archives. */
+static bool show_lacks(struct request *q, Jieyou__CaseReply *m)
+{
+	const struct case_facts *c = q->facts.cases;
+	struct life_facts facts = step_facts(q, c);
+	enum state state;
+
+	m->lacks = arena_array(&q->arena, ARCHIVE_ITEMS, sizeof(*m->lacks));
+	if (!m->lacks || !state_from(c->state, &state))
+		return false;
+	for (int i = 0; i < ARCHIVE_ITEMS; i++)
+		if (archive_lacks((enum archive_item)i, state, &q->facts.service.past, &facts))
+			m->lacks[m->n_lacks++] = casework_string(archive_zh((enum archive_item)i), &q->arena);
+	return !q->arena.failed;
+}
+
+/* What is still to be done: tasks by their numbers, mandatory reports by their codes. */
+static bool show_open(struct request *q, Jieyou__CaseReply *m)
+{
+	const struct service_facts *s = &q->facts.service;
+	struct text duties = s->duties;
+	struct task_facts task;
+
+	m->open_tasks = arena_array(&q->arena, (size_t)s->tasks_set, sizeof(*m->open_tasks));
+	m->open_duties = arena_array(&q->arena, standing_count(duties), sizeof(*m->open_duties));
+	if (q->arena.failed)
+		return false;
+	for (int32_t n = 1; n <= s->tasks_set; n++)
+		if (casework_task(s, n, &task))
+			m->open_tasks[m->n_open_tasks++] = n;
+	while (duties.len)
+		m->open_duties[m->n_open_duties++] = casework_string(text_cut(&duties, ' '), &q->arena);
+	return !q->arena.failed;
 }
 
 /* What the case is about: the request, what was found, and what its worker is told meanwhile. */
@@ -129,7 +164,24 @@ static bool show_contents(struct request *q, Jieyou__CaseReply *m)
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
 	m->help = filed ? ((Jieyou__FiledBody *)filed)->help : NULL;
-	return ground_tell(q, (Jieyou__FiledBody *)filed, casework_grade(q->facts.cases[0].grade), m);
+	return ground_tell(q, (Jieyou__FiledBody *)filed, q->facts.cases, m);
+}
+
+/* What is told of a case whose words are there still. */
+static bool show_words(struct request *q, Jieyou__CaseReply *m)
+{
+	if (q->view == VIEW_WHOLE && !show_contents(q, m))
+		return false;
+	if (q->view != VIEW_WHOLE && q->view != VIEW_OFFER)
+		m->waiting = casework_string(casework_waiting(q, q->facts.cases, &q->arena), &q->arena);
+	return team_tell(q, m);
+}
+
+/* What is still to be done, for those who answer for it or watch over it. */
+static bool show_undone(struct request *q, Jieyou__CaseReply *m)
+{
+	return view_for_expert(q->view) ||
+		   (show_lacks(q, m) && (q->view == VIEW_RECORD || show_open(q, m)));
 }
 
 static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
@@ -144,12 +196,12 @@ static bool show_reply(struct request *q, Jieyou__ServerFrame *ret)
 		return false;
 	if (casework_erased(q))
 		m->notice = casework_string(casework_erasure(c, q->facts.key.destroyed), &q->arena);
-	else if (q->view == VIEW_WHOLE && !show_contents(q, m))
+	else if (!show_words(q, m))
 		return false;
-	m->head = casework_head(c, q->view, &q->arena);
+	m->head = team_head(q, c);
 	ret->get_case = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_GET_CASE;
-	return show_doors(q, m) && show_events(q, m);
+	return show_doors(q, m) && show_events(q, m) && show_undone(q, m);
 }
 
 const struct verb verb_show = {.name = "show",

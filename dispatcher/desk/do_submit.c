@@ -10,6 +10,7 @@
 #include "help.h"
 #include "intake.h"
 #include "message.h"
+#include "notices.h"
 #include "show.h"
 #include "step.h"
 
@@ -164,12 +165,16 @@ static bool write_events(struct request *q, const struct submit *c, struct row *
 	return *ret != NULL;
 }
 
-/* The case's own row, when it is due, and the key under which the request is remembered. */
+/*
+ * The case's own row, when it is due, the key under which the request is remembered, and the
+ * notices that it was filed.
+ */
 static bool write_rows(struct request *q, struct submit *c, const struct row *last)
 {
 	const struct snapshot *s = request_snapshot(q);
 	case_id id = c->new.id;
 	struct row *new = decision_add(&q->decision, &q->arena, ROW_case_new);
+	struct term_rule rules;
 	enum state state;
 
 	if (!new || !state_from(last->event.to_state, &state))
@@ -179,12 +184,12 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.state = last->event.to_state,
 		.grade = text_from(grade_name(c->matching.grade)),
 		.needs = need_codes(q, &c->matching),
-		.actor = q->actor,
+		.responsible = q->actor,
 		.version = last->event.seq,
 		.head = last->event.hash,
-		.filed_at = q->now,
-		.due_at = casework_due(
-			s, c->help.district, state_due(state), c->matching.grade, q->now, &q->arena)};
+		.filed_at = q->now};
+	rules = step_rules(q, &c->filed, state_due(state));
+	step_set_term(&c->filed, state_owner(state), term_begin(&rules, q->now));
 	new->case_new = (struct row_case_new){.case_id = id.n,
 		.district = c->filed.district,
 		.state = c->filed.state,
@@ -195,8 +200,8 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.version = c->filed.version,
 		.head = c->filed.head,
 		.at = q->now};
-	return step_remember(q, last) &&
-		   step_due(q, id, TEXT(DUE_STATE), state_owner(state), c->filed.due_at);
+	return step_remember(q, last) && step_term(q, &c->filed) &&
+		   notices_add(q, &c->filed, decision_row(&q->decision, ROW_event), TEXT_NONE);
 }
 
 static bool match(struct request *q, struct submit *c)
@@ -245,7 +250,8 @@ static bool submit_decide(struct request *q)
 	if (q->load.kind == LOAD_NUMBER)
 		c->new = q->facts.new_case;
 	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) &&
-		   write_rows(q, c, last) && casework_phones(q, c->new.id, c->body.help);
+		   write_rows(q, c, last) && casework_duties(q, c->new.id, &c->matching) &&
+		   casework_phones(q, c->new.id, c->body.help);
 }
 
 /* The answer that a request with the same key once got, from its events. False: refused. */
@@ -276,7 +282,7 @@ static bool tell_answer(struct request *q, bool repeat, Jieyou__CaseReply *m)
 	if (repeat && !first_answer(q, &filed, &m->match))
 		return false;
 	return m->match && dress_match(request_snapshot(q), m->match, &q->arena) &&
-		   ground_tell(q, filed, casework_grade(head->grade), m);
+		   ground_tell(q, filed, head, m);
 }
 
 static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)

@@ -10,6 +10,7 @@
 
 #include "casework.h"
 #include "log.h"
+#include "message.h"
 
 /* Each page adds a read of its own, so that a page of a few would never come to the end. */
 enum { PAGE = 512, PAGE_MIN = 8 };
@@ -39,7 +40,8 @@ static bool check_place(struct request *q, const Jieyou__Verify *m, struct verif
 	v->place.part = PLACE(CHECKPOINTS);
 	if (m->from)
 		v->place = *m->from;
-	return ((v->place.part != PLACE(CASES) || !m->case_id || v->place.id == m->case_id) &&
+	return (((v->place.part != PLACE(CASES) && v->place.part != PLACE(CHUNKS)) || !m->case_id ||
+				v->place.id == m->case_id) &&
 			   v->place.part != PLACE(PART_UNKNOWN) && v->place.id >= 0 && v->place.seq >= 0 &&
 			   v->place.seq <= INT32_MAX) ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("from"), TEXT("from 应为上一页给出的 next。"));
@@ -148,8 +150,7 @@ static bool verify_cases(struct request *q, struct verifying *v)
 	const struct record_page *p = &q->facts.record;
 	int64_t after = v->place.seq;
 
-	if (!q->load.one)
-		go_on(v, PLACE(READS), 1, 0);
+	go_on(v, PLACE(CHUNKS), q->load.one ? q->load.id.n : 0, 0);
 	for (size_t i = 0; i < p->n_cases; i++) {
 		const struct case_record *c = &p->cases[i];
 		bool built_upon = c->id == v->place.id && after;
@@ -167,6 +168,33 @@ static bool verify_cases(struct request *q, struct verifying *v)
 		if (!q->load.one)
 			go_on(v, PLACE(CASES), c->id + 1, 0);
 	}
+	return true;
+}
+
+/* One attachment a page: of up to 20 MiB. Its event was verified with the case. */
+static bool verify_attached(struct request *q, struct verifying *v)
+{
+	struct record_page *p = &q->facts.record;
+	struct attachment_record *a = &p->attachment;
+	const Jieyou__AttachedBody *body;
+
+	if (!a->case_id) {
+		if (!q->load.one)
+			go_on(v, PLACE(READS), 1, 0);
+		return true;
+	}
+	body = (const Jieyou__AttachedBody *)message_unpack_own(
+		&jieyou__attached_body__descriptor, p->attached, &q->arena);
+	if (!body) {
+		v->fault = (struct record_fault){FAULT_ALTERED, CHAIN_EVENT, a->case_id, a->seq};
+		return false;
+	}
+	a->number = (int64_t)body->number;
+	a->digests = (struct text){(const char *)body->chunks.data, body->chunks.len};
+	if (!verify_attachment(a, &v->fault))
+		return false;
+	v->reply.chunks = (int64_t)a->n_chunks;
+	go_on(v, PLACE(CHUNKS), a->case_id, a->seq);
 	return true;
 }
 
@@ -230,6 +258,7 @@ static const struct part {
 } parts[] = {
 	[PLACE(CHECKPOINTS)] = {LOAD_RECORD_CHECKPOINTS, 256, verify_checkpoints},
 	[PLACE(CASES)] = {LOAD_RECORD_CASES, PAGE, verify_cases},
+	[PLACE(CHUNKS)] = {LOAD_RECORD_CHUNKS, 1, verify_attached},
 	[PLACE(READS)] = {LOAD_RECORD_READS, 4 * PAGE, verify_incarnations},
 	[PLACE(CHANGES)] = {LOAD_RECORD_CHANGES, 4 * PAGE, verify_register},
 	[PLACE(REQUESTS)] = {LOAD_RECORD_REQUESTS, 128, verify_requests},
@@ -270,7 +299,7 @@ static bool verify_decide(struct request *q)
 		return false;
 	q->unseen = q->facts.record.hidden;
 	return request_note_read(q, (case_id){q->frame->verify->case_id},
-		(size_t)(m->checkpoints + m->events + m->reads + m->changes + m->requests));
+		(size_t)(m->checkpoints + m->events + m->chunks + m->reads + m->changes + m->requests));
 }
 
 static struct text place_zh(const struct record_fault *f, struct arena *a)
@@ -278,14 +307,18 @@ static struct text place_zh(const struct record_fault *f, struct arena *a)
 	bool of_reads = text_eq(f->table, CHAIN_ACCESS) || text_eq(f->table, TEXT("incarnation"));
 	bool of_checkpoints =
 		text_eq(f->table, TEXT("checkpoint")) || text_eq(f->table, TEXT("checkpoint_head"));
+	bool of_attachment = text_eq(f->table, TEXT("chunk")) || text_eq(f->table, TEXT("attachment"));
 	bool of_register = text_eq(f->table, CHAIN_CHANGE);
-	struct text row = f->seq ? arena_format(a, "第 %" PRId64 " 条", f->seq) : TEXT("");
+	struct text row =
+		f->seq ? arena_format(a, "第 %" PRId64 " %s", f->seq, of_attachment ? "块" : "条")
+			   : TEXT("");
 
 	return arena_format(a, "%s %" PRId64 " %.*s(表 %.*s)",
-		of_checkpoints ? "检查点"
-		: of_reads     ? "查阅记录"
-		: of_register  ? "名册变更记录"
-					   : "个案",
+		of_checkpoints  ? "检查点"
+		: of_reads      ? "查阅记录"
+		: of_register   ? "名册变更记录"
+		: of_attachment ? "附件"
+						: "个案",
 		f->id, TEXT_ARG(row), TEXT_ARG(f->table));
 }
 

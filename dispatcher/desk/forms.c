@@ -1,5 +1,7 @@
 #include "forms.h"
 
+#include "day.h"
+#include "forms_service.h"
 #include "help.h"
 #include "standing.h"
 
@@ -25,6 +27,22 @@ static bool form_adjust_take(struct request *q, struct handling *h)
 	return true;
 }
 
+bool forms_check_resources(struct request *q, struct text field, char *const *codes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (snapshot_resource(request_snapshot(q), text_from(codes[i])) == NOTHING)
+			return request_refuse(q, REFUSAL_BAD_VALUE, field,
+				TEXT("资源库中没有这个代码,请用 jieyou catalogue 核对。"));
+	return true;
+}
+
+static bool form_adjust_link(struct request *q, struct handling *h)
+{
+	const Jieyou__Link *m = h->form->link;
+
+	return forms_check_resources(q, TEXT("link.resources"), m->resources, m->n_resources);
+}
+
 /* To speak with the worker is the human answer; what is due next is the team. */
 static bool form_adjust_call(struct request *q, struct handling *h)
 {
@@ -47,8 +65,7 @@ static bool form_adjust_raise(struct request *q, struct handling *h)
 	return step_grade(q, &h->after, to, GRADE_NONE);
 }
 
-/* Whether the supervisor who is said to have agreed by telephone is one of the case's district. */
-static bool is_supervisor(struct request *q, const struct case_facts *c, const char *id)
+bool forms_is_supervisor(struct request *q, const struct case_facts *c, const char *id)
 {
 	return !text_eq(text_from(id), q->actor) && !text_eq(text_from(id), q->via) &&
 		   standing_holds(q, text_from(id), ROLE_SUPERVISOR, standing_about(q, c));
@@ -66,7 +83,7 @@ static bool form_adjust_lower(struct request *q, struct handling *h)
 	if (to >= casework_grade(c->grade))
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("lower.grade"),
 			TEXT("个案已是这个等级或更低;提高等级请用 raise。"));
-	if (m->supervisor[0] && !is_supervisor(q, c, m->supervisor))
+	if (m->supervisor[0] && !forms_is_supervisor(q, c, m->supervisor))
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("lower.supervisor"),
 			TEXT("请填本区另一位中心督导的编号;督导不能是办理人自己。"));
 	if (!agreed && !m->supervisor[0]) {
@@ -76,6 +93,40 @@ static bool form_adjust_lower(struct request *q, struct handling *h)
 	}
 	h->step.due = step_rule(c);
 	return step_grade(q, c, to, GRADE_NONE);
+}
+
+/* ---- Time ---- */
+
+static bool refuse_until(struct request *q, const char *zh, moment t)
+{
+	q->refusal = (struct refusal){.kind = REFUSAL_BAD_VALUE,
+		.field = TEXT("extend.until_us"),
+		.sentence =
+			arena_format(&q->arena, "%s %.*s。", zh, TEXT_ARG(day_minute_text(t, &q->arena)))};
+	return false;
+}
+
+static bool form_adjust_extend(struct request *q, struct handling *h)
+{
+	struct case_facts *c = &h->after;
+	struct term_rule rules = step_rules(q, c, step_rule(c));
+	struct due_term t = step_term_of(c);
+	moment until = {h->form->extend->until_us}, latest = term_latest(&rules, t);
+
+	if (!step_possible(q, c, EVENT_EXTENDED, q->roles))
+		return true; /* the step itself says so */
+	if (t.until.us <= q->now.us)
+		return request_refuse(
+			q, REFUSAL_WRONG_STATE, TEXT("case_id"), TEXT("期限已过,不能再延长;请立即办理。"));
+	if (latest.us <= t.until.us)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			TEXT("这一期限已到规则允许的上限,不能再延长。"));
+	if (until.us <= t.until.us)
+		return refuse_until(q, "新的期限须晚于现在的期限", t.until);
+	if (until.us > latest.us)
+		return refuse_until(q, "这一期限最多延长到", latest);
+	step_set_term(c, c->due_owner, term_put_off(&rules, t, until, q->now));
+	return step_term(q, c);
 }
 
 /* ---- All forms ---- */
@@ -93,5 +144,6 @@ static const struct {
 bool forms_adjust(struct request *q, struct handling *h)
 {
 	h->step = (struct step){.event = forms[h->form->form_case].event, .who = q->roles};
-	return forms[h->form->form_case].adjust(q, h);
+	return !step_possible(q, &h->after, h->step.event, h->step.who) || /* told by the step itself */
+		   forms[h->form->form_case].adjust(q, h);
 }

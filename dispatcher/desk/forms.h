@@ -11,7 +11,9 @@ struct handling {
 	const Jieyou__HandleCase *form;
 	struct case_facts after; /* the case as it then is */
 	struct step step;
-	struct text notice; /* what it means, where that is not plain */
+	Jieyou__HandleCase body; /* of its event: as it came, and what the desk has added */
+	bool is_short;           /* besides, nobody is left to lead */
+	struct text notice;      /* what it means, where that is not plain */
 };
 
 /*
@@ -19,5 +21,22 @@ struct handling {
  * (false) what the case, the register or the practice rules do not allow.
  */
 bool forms_adjust(struct request *q, struct handling *h);
+
+/* What several forms ask: whether the catalogue has these; */
+bool forms_check_resources(struct request *q, struct text field, char *const *codes, size_t n);
+
+/* whether the supervisor who is said to have agreed by telephone is another, of the case's
+ * district. */
+bool forms_is_supervisor(struct request *q, const struct case_facts *c, const char *id);
+
+/* Those of teams: forms_team.c. */
+bool form_adjust_confirm(struct request *q, struct handling *h);
+bool form_adjust_join(struct request *q, struct handling *h);
+bool form_adjust_decline(struct request *q, struct handling *h);
+bool form_adjust_add(struct request *q, struct handling *h);
+bool form_adjust_pull(struct request *q, struct handling *h);
+
+/* Whether what a team is formed from is to be loaded for it. */
+bool forms_ask(Jieyou__HandleCase__FormCase form);
 
 #endif

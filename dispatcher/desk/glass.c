@@ -1,6 +1,7 @@
 #include "glass.h"
 
 #include "casework.h"
+#include "rights.h"
 
 moment glass_until(moment now)
 {

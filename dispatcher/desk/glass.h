@@ -9,14 +9,7 @@
 #include "facts.h"
 #include "jieyou.pb-c.h"
 
-/*
- * How long. A crisis must have an answer in 15 minutes and a lead in an hour, an urgent case an
- * answer in two (sql/seed/practice_rule.tsv): twice the longest of these, and never into the next
- * shift. Whoever needs longer says so again, and is seen again.
- */
-enum { GLASS_HOURS = 4 };
-
-/* Until when one that is broken now is open. */
+/* Until when one that is broken now is open: GLASS_HOURS (core/rights.h). */
 moment glass_until(moment now);
 
 /* Whether it is: its time has not passed, nor has a review found it unjustified. */

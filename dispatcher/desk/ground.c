@@ -1,33 +1,62 @@
 #include "ground.h"
 
-#include "casework.h"
 #include "intake.h"
 
-/* The ground with what people read of it. NULL: the arena is full. */
-static Jieyou__Basis *dressed(const struct consent_ground *g, struct arena *a)
+Jieyou__Basis *ground_show(const Jieyou__FiledBody *filed, struct arena *a)
 {
-	Jieyou__Basis *ret = arena_alloc(a, sizeof(*ret));
+	struct consent_ground ground = intake_ground(filed ? filed->basis : NULL);
+	Jieyou__Basis *ret = ground.basis != BASIS_NOT_SAID ? arena_alloc(a, sizeof(*ret)) : NULL;
 
 	if (!ret)
 		return NULL;
-	intake_show_ground(g, a, ret);
-	ret->text = casework_string(consent_zh(g->basis), a);
-	ret->law = casework_string(consent_law(g->basis), a);
+	intake_show_ground(&ground, a, ret);
+	ret->text = casework_string(consent_zh(ground.basis), a);
+	ret->law = casework_string(consent_law(ground.basis), a);
 	return ret;
 }
 
-bool ground_tell(
-	struct request *q, const Jieyou__FiledBody *filed, enum grade grade, Jieyou__CaseReply *m)
+/* The event that put off the term as it is now; NULL: none has. */
+static const struct event_facts *put_off(const struct request *q, const struct case_facts *c)
+{
+	const struct facts *f = &q->facts;
+
+	for (size_t i = f->n_events; i-- > 0 && f->events[i].at.us >= c->due_since.us;)
+		if (text_eq(f->events[i].kind, event_code(EVENT_EXTENDED)))
+			return &f->events[i];
+	return NULL;
+}
+
+/* Who acts next; and the worker is told why that takes longer than it should. */
+static bool tell_waiting(struct request *q, const struct case_facts *c, Jieyou__CaseReply *m)
+{
+	struct arena *a = &q->arena;
+	struct text said = casework_waiting(q, c, a);
+	const struct event_facts *e = said.len ? put_off(q, c) : NULL;
+	const Jieyou__HandleCase *form = NULL;
+
+	if (e) {
+		form = (const Jieyou__HandleCase *)casework_body(
+			q, c->id, e, &jieyou__handle_case__descriptor);
+		if (!form || !form->extend)
+			return false;
+		said = arena_format(a, "%.*s期限已经延长,理由(记录第 %d 条):%s", TEXT_ARG(said),
+			(int)e->seq, form->extend->reason);
+	}
+	m->waiting = casework_string(said, a);
+	return true;
+}
+
+bool ground_tell(struct request *q, const Jieyou__FiledBody *filed, const struct case_facts *c,
+	Jieyou__CaseReply *m)
 {
 	struct arena *a = &q->arena;
 	struct consent_ground ground = intake_ground(filed ? filed->basis : NULL);
 	struct contact_note note = intake_note(filed ? filed->help : NULL);
-	struct text told[] = {casework_notice(grade), consent_notice(&ground, a)};
+	struct text told[] = {casework_notice(q, c), consent_notice(&ground, a)};
 	bool violence = intake_violence(request_snapshot(q), m->match);
 
-	if (ground.basis != BASIS_NOT_SAID)
-		m->basis = dressed(&ground, a);
+	m->basis = ground_show(filed, a);
 	m->notice = casework_string(arena_join(a, TEXT_NONE, told, 2), a);
 	m->contact = casework_string(contact_line(&note, q->now, violence, a), a);
-	return !a->failed;
+	return tell_waiting(q, c, m) && !a->failed;
 }

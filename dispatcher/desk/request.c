@@ -4,14 +4,21 @@
 
 #include "casework.h"
 #include "chain.h"
+#include "gate.h"
 #include "log.h"
 #include "show.h"
 #include "standing.h"
+#include "watch.h"
 
-enum { REFUSED = -1 }; /* in access.found */
+enum {
+	REFUSED = -1,         /* in access.found */
+	PAGE_BYTES = 2 << 20, /* what a page that verb->more asks for may take, opened */
+};
 
 static void request_load(struct request *q);
 static void request_commit(struct request *q);
+static void request_consider(struct request *q);
+static void request_more(struct request *q);
 static void request_decide(struct request *q);
 static void request_repeated(struct request *q);
 static void request_reply(struct request *q);
@@ -37,6 +44,7 @@ void request_close(struct request *q)
 {
 	struct desk *d = q->desk;
 	struct caller *caller = q->caller;
+	handle watch = q->watch;
 
 	if (caller) {
 		struct request **at = &caller->requests;
@@ -45,13 +53,22 @@ void request_close(struct request *q)
 			at = &(*at)->next;
 		*at = q->next;
 		caller->in_flight--;
+		caller->bulk -= q->bulk;
 	}
+	d->bulk -= q->bulk;
 	if (q->held)
 		held_release(q->held);
+	arena_release(&q->page);
 	arena_release(&q->arena);
 	slots_drop(&d->requests, q->self);
+	watch_rest(d, watch);
 	if (caller)
 		d->outlet.room(d->outlet.arg, caller->session);
+}
+
+static bool is_of_watch(const struct request *q)
+{
+	return q->watch.generation != 0;
 }
 
 /* Sends one frame, unless nobody waits or an answer has gone out before. */
@@ -69,6 +86,8 @@ void request_tell_refusal(struct request *q, const struct refusal *r)
 	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
 	struct arena small;
 
+	if (is_of_watch(q) && (!watch_of(q) || watch_outlives(q, r->kind)))
+		return;               /* its end has been told already; or it goes on */
 	arena_init(&small, 4096); /* the request's own may be what is full */
 	log_line(r->kind == REFUSAL_BUSY ? LOG_DEBUG : LOG_INFO, "refused",
 		"session=%u request=%" PRIu64 " verb=%s refusal=%s field=%.*s",
@@ -98,54 +117,16 @@ bool request_refuse_unavailable(struct request *q)
 		TEXT("数据库暂不可用,本次请求未作任何改动,请稍后重试。"));
 }
 
+static void refuse_denied(struct request *q)
+{
+	request_refuse(
+		q, REFUSAL_DENIED, TEXT_NONE, TEXT("您没有做这件事的权限;如有需要,请联系管理员。"));
+}
+
 static void refuse_unavailable(struct request *q)
 {
 	request_refuse_unavailable(q);
 	request_refused(q);
-}
-
-/* ---- Rights ---- */
-
-static bool is_allowed(struct request *q, struct about about)
-{
-	struct allowed allowed = standing_allows(q, q->verb->act, about);
-
-	q->view = allowed.view;
-	q->roles = allowed.roles;
-	return allowed.view != VIEW_NONE;
-}
-
-/* What is about no case needs no more than this. */
-static bool may_begin(struct request *q)
-{
-	switch (q->verb->concern) {
-	case CONCERN_UNSAID:
-		return false;
-	case CONCERN_NO_CASE:
-		return is_allowed(q, (struct about){NULL, NONE});
-	case CONCERN_SELF:
-	case CONCERN_PLACE:
-	case CONCERN_PAGE:
-	case CONCERN_CASE:
-		break;
-	}
-	return true;
-}
-
-/* Whether there is anything to be loaded for this asker; of a page, only what they may see. */
-static bool may_load(struct request *q)
-{
-	if (q->verb->concern == CONCERN_PLACE)
-		return q->place != NONE && is_allowed(q, (struct about){NULL, q->place});
-	return q->verb->concern != CONCERN_PAGE || standing_seen(q, &q->load.seen);
-}
-
-/* A case that is not the asker's to see is not there. */
-static void look_at_case(struct request *q)
-{
-	q->unseen = q->facts.n_cases && !is_allowed(q, standing_about(q, q->facts.cases));
-	if (q->unseen)
-		q->facts = (struct facts){0};
 }
 
 /* ---- The road ---- */
@@ -160,11 +141,17 @@ static void request_loaded(void *arg, enum store_answer answer, const struct fac
 	}
 	switch (answer) {
 	case STORE_OK:
+		if (q->stage == STAGE_PAGING) {
+			q->facts.chunks = facts->chunks;
+			q->facts.n_chunks = facts->n_chunks;
+			request_more(q);
+			return;
+		}
 		q->facts = *facts;
 		if (q->stage == STAGE_REPEATING)
 			request_repeated(q);
 		else
-			request_decide(q);
+			request_consider(q);
 		return;
 	case STORE_UNAVAILABLE:
 		refuse_unavailable(q);
@@ -179,6 +166,12 @@ static void request_loaded(void *arg, enum store_answer answer, const struct fac
 	}
 }
 
+/* The verb by which this reads: a first answer is given again as what was filed is shown. */
+static enum act reads_by(const struct request *q, enum stage stage)
+{
+	return stage == STAGE_REPEATING ? ACT_show : q->verb->act;
+}
+
 static void ask_store(struct request *q, enum stage stage)
 {
 	q->stage = stage;
@@ -190,8 +183,11 @@ static void ask_store(struct request *q, enum stage stage)
 	}
 	q->load.seen.not_for[0] = q->actor;
 	q->load.seen.not_for[1] = q->via;
-	q->loading =
-		(struct loading){.what = q->load, .arena = &q->arena, .done = request_loaded, .arg = q};
+	q->load.reader = (struct reader){q->actor, q->via, act_code(reads_by(q, stage)), q->now};
+	q->loading = (struct loading){.what = q->load,
+		.arena = stage == STAGE_PAGING ? &q->page : &q->arena,
+		.done = request_loaded,
+		.arg = q};
 	if (!store_load(q->desk->store, &q->loading)) {
 		q->stage = STAGE_OPEN;
 		refuse_unavailable(q);
@@ -201,13 +197,13 @@ static void ask_store(struct request *q, enum stage stage)
 static void request_load(struct request *q)
 {
 	if (!q->verb->load) {
-		request_decide(q);
+		request_consider(q);
 		return;
 	}
 	if (!q->verb->load(q))
 		request_refused(q);
 	else if (q->load.kind == LOAD_NOTHING)
-		request_decide(q);
+		request_consider(q);
 	else
 		ask_store(q, STAGE_LOADING);
 }
@@ -272,7 +268,9 @@ static void request_committed(void *arg, const struct committed *c)
 	q->stage = STAGE_OPEN;
 	if (c->outcome == OUTCOME_WON)
 		store_learn(q->desk->store, &q->decision);
-	if (q->told || !q->caller) {
+	if (c->outcome == OUTCOME_WON && decision_row(&q->decision, ROW_notice))
+		store_ring(q->desk->store);
+	if (q->told || q->abandoned || (!q->caller && c->outcome != OUTCOME_FULL)) {
 		request_close(q);
 		return;
 	}
@@ -286,12 +284,20 @@ static void request_committed(void *arg, const struct committed *c)
 	case OUTCOME_MOVED:
 		request_moved(q);
 		return;
+	case OUTCOME_FULL:
+		store_learn_full(q->desk->store, q->held, &c->full);
+		request_moved(q);
+		return;
 	case OUTCOME_UNAVAILABLE:
 		refuse_unavailable(q);
 		return;
 	case OUTCOME_UNKNOWN:
 		request_refuse(q, REFUSAL_OUTCOME_UNKNOWN, TEXT_NONE,
 			TEXT("提交时数据库连接中断,结果未知;请用同一幂等键重发,不会重复立案。"));
+		request_refused(q);
+		return;
+	case OUTCOME_DENIED:
+		refuse_denied(q);
 		request_refused(q);
 		return;
 	case OUTCOME_FAULT:
@@ -312,17 +318,41 @@ static void request_commit(struct request *q)
 	}
 }
 
-static void request_decide(struct request *q)
+/* The facts are there: are they the asker's to see, and are they all? */
+static void request_consider(struct request *q)
 {
 	q->stage = STAGE_OPEN;
 	q->case_key = NULL;
 	if (q->verb->concern == CONCERN_CASE)
-		look_at_case(q);
-	decision_init(&q->decision);
-	if (q->facts.repeated.seq) {
+		gate_case(q);
+	if (q->facts.repeated.seq)
 		request_repeat(q, q->facts.repeated);
+	else if (q->verb->more)
+		request_more(q);
+	else
+		request_decide(q);
+}
+
+/* A page goes before the next one comes. */
+static void request_more(struct request *q)
+{
+	q->stage = STAGE_OPEN;
+	if (!q->verb->more(q) || q->arena.failed) {
+		request_refused(q);
 		return;
 	}
+	if (q->load.kind == LOAD_NOTHING) {
+		request_decide(q);
+		return;
+	}
+	arena_release(&q->page);
+	arena_init(&q->page, PAGE_BYTES);
+	ask_store(q, STAGE_PAGING);
+}
+
+static void request_decide(struct request *q)
+{
+	decision_init(&q->decision);
 	if (q->verb->decide && (!q->verb->decide(q) || q->arena.failed))
 		request_refused(q);
 	else if (q->decision.rows)
@@ -349,6 +379,19 @@ static void say_written(struct request *q)
 		q->refusal.sentence = TEXT("个案已立案,请勿重复提交;只是答复无法送达,请在个案列表中查询。");
 }
 
+/* Whether the answer is to be sent: of a watch the first in any case, and what tells something. */
+static bool begin_watch(struct request *q, Jieyou__ServerFrame *frame)
+{
+	struct watch *w = watch_of(q);
+	bool told = !is_of_watch(q) || (w && !(w->begun && q->quiet));
+
+	if (w) {
+		w->begun = true;
+		frame->more = true;
+	}
+	return told;
+}
+
 static void request_reply(struct request *q)
 {
 	Jieyou__ServerFrame frame = JIEYOU__SERVER_FRAME__INIT;
@@ -363,15 +406,15 @@ static void request_reply(struct request *q)
 		request_refused(q);
 		return;
 	}
-	send_frame(q, &frame);
+	if (begin_watch(q, &frame))
+		send_frame(q, &frame);
 	request_close(q);
 }
 
 /* A read that is refused goes on record before it is told. */
 static void request_deny(struct request *q)
 {
-	request_refuse(
-		q, REFUSAL_DENIED, TEXT_NONE, TEXT("您没有做这件事的权限;如有需要,请联系管理员。"));
+	refuse_denied(q);
 	decision_init(&q->decision);
 	q->unseen = true;
 	if (q->verb->concern == CONCERN_PAGE && request_note_read(q, (case_id){0}, 0))
@@ -382,11 +425,11 @@ static void request_deny(struct request *q)
 
 void request_run(struct request *q)
 {
-	if (!may_begin(q))
+	if (!gate_begin(q))
 		request_deny(q);
 	else if (q->verb->check && !q->verb->check(q))
 		request_refused(q);
-	else if (!may_load(q))
+	else if (!gate_load(q))
 		request_deny(q);
 	else
 		request_load(q);
@@ -411,7 +454,8 @@ bool request_cancel(struct desk *d, struct caller *caller, uint64_t id)
 		REFUSAL_CANCELLED, TEXT_NONE, TEXT_INIT("请求已取消。"), 0};
 	struct request *q = caller->requests;
 
-	(void)d;
+	if (watch_cancel(d, caller, id, &cancelled))
+		return true;
 	while (q && (q->id != id || q->told || q->stage == STAGE_OPEN))
 		q = q->next;
 	if (!q || q->commit.in_batch)

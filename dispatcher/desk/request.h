@@ -4,6 +4,8 @@
  *     request_open      frame to message, in an arena of its own; verb found; who asks
  *     verb->check       message to command, or a refusal. Pure
  *     verb->load        what facts to ask for (none: NULL)          -- wait: request_loaded
+ *     verb->more        and whether more of them, page by page, in a memory that goes with the page
+ *                       (nearly always NULL)                        -- the same wait
  *     verb->decide      command, facts and now to a decision. Pure
  *                       (NULL: nothing is written)                  -- wait: request_committed
  *     verb->reply       the answer
@@ -14,8 +16,9 @@
  * then as if it were not there: what follows finds none, and says so as it always does; only the
  * record of reads tells the two apart.
  *
- * There are no other waits. A decision that was MOVED is loaded and taken again, three times at
- * most; a REPEAT loads the case it once filed and answers from its events.
+ * There are no other waits. A decision that was MOVED, or for which an expert's place was FULL, is
+ * loaded and taken again, three times at most; a REPEAT loads the case it once filed and answers
+ * from its events.
  *
  * A verb is one file, do_VERB.c: these functions in this order. Each returns false after it has
  * refused by filling q->refusal, or when the arena is full (which is refused as TOO_LARGE).
@@ -31,6 +34,9 @@
 #include "rights.h"
 
 enum { MOVED_TRIES = 3, KEY_MAX = 64, ACTOR_MAX = 64 };
+
+/* In whose name the dispatcher does what nobody has asked for; nobody may be called so. */
+#define DISPATCHER "dispatcher"
 
 /* What a verb is about, and so when its right is asked for. */
 enum concern {
@@ -49,19 +55,24 @@ struct verb {
 	bool before_hello;
 	bool writes;   /* needs an idempotency key */
 	bool snapshot; /* needs a snapshot */
+	bool bulk;     /* carries or reads a chunk: few at once, and one of a connection (desk.h) */
+	bool (*stands)(const Jieyou__ClientFrame *frame); /* it is a watch (watch.h); NULL: never */
 	bool (*check)(struct request *q);
 	bool (*load)(struct request *q); /* fills q->load */
+	bool (*more)(
+		struct request *q); /* likewise, LOAD_NOTHING at the end; the page is in q->facts */
 	bool (*decide)(struct request *q);
 	bool (*reply)(struct request *q, Jieyou__ServerFrame *ret);
 };
 
-enum stage { STAGE_OPEN, STAGE_LOADING, STAGE_COMMITTING, STAGE_REPEATING };
+enum stage { STAGE_OPEN, STAGE_LOADING, STAGE_PAGING, STAGE_COMMITTING, STAGE_REPEATING };
 
 struct request {
 	struct desk *desk;
 	handle self;
 	struct caller *caller; /* NULL: nobody waits for the answer */
 	bool abandoned;        /* the caller has gone */
+	bool bulk;             /* it is counted as such */
 	struct request *next;  /* of the same caller */
 	const struct verb *verb;
 	enum stage stage;
@@ -69,6 +80,7 @@ struct request {
 	int64_t deadline_us; /* on the monotonic clock */
 
 	struct arena arena;
+	struct arena page; /* of what verb->more has asked for, until it asks again */
 	uint64_t id;
 	const Jieyou__ClientFrame *frame;
 	principal_index speaker, asker; /* whose connection it is; for whom they speak, or the same */
@@ -85,6 +97,8 @@ struct request {
 	enum view view;                  /* what may be shown of the case */
 	role_set roles;                  /* of the asker's, by which they may do it */
 	bool unseen;                     /* what is there is not the asker's to see */
+	handle watch;                    /* for which this is asked; zero: none */
+	bool quiet;                      /* of a watch: there is nothing to tell */
 	moment now;                      /* taken once, when the request was opened */
 	struct decision decision;
 	struct commit commit;
@@ -97,7 +111,7 @@ struct request {
 #define REQUEST(arm, field, do) extern const struct verb verb_##do;
 #include "requests.def"
 #undef REQUEST
-extern const struct verb verb_overdue, verb_destroy;
+extern const struct verb verb_overdue, verb_lapse, verb_destroy, verb_sweep;
 extern const struct verb verb_checkpoint;
 
 /*

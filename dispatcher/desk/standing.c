@@ -1,6 +1,7 @@
 #include "standing.h"
 
 #include "glass.h"
+#include "offers.h"
 
 /* Who speaks for a worker has what the worker has as such, and nothing else that they may be. */
 static bool counts(const struct request *q, const struct role_entry *role)
@@ -38,23 +39,49 @@ size_t standing_count(struct text ids)
 	return n;
 }
 
+struct text standing_expert(const struct request *q)
+{
+	const struct principal *p = asker(q);
+
+	return p ? p->expert : TEXT_NONE;
+}
+
+bool standing_barred(const struct request *q, const struct case_facts *c, struct text expert)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	principal_index i = NO_PRINCIPAL;
+
+	while (r && (i = roster_next_expert(r, expert, i)) != NO_PRINCIPAL) {
+		const struct principal *p = roster_at(r, i);
+
+		if (p->suspended || standing_named(c->shut_out, p->id))
+			return true;
+	}
+	return false;
+}
+
 bool standing_shut_out(const struct request *q, const struct case_facts *c)
 {
 	return standing_named(c->shut_out, q->actor) || standing_named(c->shut_out, q->via);
 }
 
-/* Of a page no breakings are loaded: the glass shows one case, by its number. */
+/* Of a page no breakings or offers are loaded: they show one case, by its number. */
 static unsigned relations_to_case(
 	const struct request *q, const struct principal *p, const struct case_facts *c)
 {
+	const struct offer_facts *o = offers_of(&q->facts, p->expert);
 	unsigned all = 1u << RELATION_NONE;
 
-	if (text_eq(c->actor, p->id))
+	if (text_eq(c->responsible, p->id))
 		all |= 1u << RELATION_OWN;
 	if (p->agency.len && text_eq(c->agency, p->agency))
 		all |= 1u << RELATION_AGENCY;
 	if (glass_open_by(&q->facts, p->id, q->now))
 		all |= 1u << RELATION_GLASS;
+	if (o)
+		all |= 1u << (offers_open(o)    ? RELATION_OFFERED
+					  : offers_leads(o) ? RELATION_LEAD
+										: RELATION_TEAM);
 	return all;
 }
 
@@ -94,6 +121,22 @@ struct allowed standing_allows(const struct request *q, enum act act, struct abo
 	return all;
 }
 
+bool standing_may(const struct request *q, enum act act)
+{
+	return standing_allows(q, act, standing_about(q, q->facts.cases)).view != VIEW_NONE;
+}
+
+role_set standing_roles(const struct request *q)
+{
+	const struct principal *p = asker(q);
+	role_set all = 0;
+
+	for (const struct role_entry *r = p ? p->roles : NULL; r; r = r->next)
+		if (counts(q, r))
+			all |= role_bit(r->role);
+	return all;
+}
+
 bool standing_holds(const struct request *q, struct text id, enum role role, struct about about)
 {
 	const struct roster *r = store_roster(q->desk->store);
@@ -104,6 +147,22 @@ bool standing_holds(const struct request *q, struct text id, enum role role, str
 		if (e->held && e->role == role && relations(q, p, e, about) & 1u << RELATION_DISTRICT)
 			return true;
 	return false;
+}
+
+role_set standing_roles_in(const struct request *q, district_index d)
+{
+	const struct snapshot *s = request_snapshot(q);
+	const struct principal *p = asker(q);
+	role_set all = 0;
+
+	for (const struct role_entry *r = p ? p->roles : NULL; r; r = r->next) {
+		district_index node = snapshot_district(s, r->district);
+
+		if (counts(q, r) && node != NONE && snapshot_within(s, d, node) &&
+			rights_cell(r->role, q->verb->act, RELATION_DISTRICT) != VIEW_NONE)
+			all |= role_bit(r->role);
+	}
+	return all;
 }
 
 /* The districts in which one role lets a list be made go into `covered`. */

@@ -1,6 +1,6 @@
 /*
  * Standing: how whoever asks stands to what they ask about, by the register as it is now, and what
- * they may see of it (rights.h). Where that is asked on a request's road is in request.c alone.
+ * they may see of it (rights.h). Where that is asked on a request's road is in gate.c alone.
  */
 #ifndef JIEYOU_STANDING_H
 #define JIEYOU_STANDING_H
@@ -20,6 +20,12 @@ struct about standing_about(const struct request *q, const struct case_facts *c)
 bool standing_named(struct text ids, struct text id);
 size_t standing_count(struct text ids);
 
+/* Which expert of the pool the asker is; empty: none. */
+struct text standing_expert(const struct request *q);
+
+/* Whether the register has somebody suspended, or shut out of the case, who is this expert. */
+bool standing_barred(const struct request *q, const struct case_facts *c, struct text expert);
+
 /* Whether the asker, or who speaks for them, is shut out of the case: then it is not there. */
 bool standing_shut_out(const struct request *q, const struct case_facts *c);
 
@@ -31,8 +37,17 @@ struct allowed {
 };
 struct allowed standing_allows(const struct request *q, enum act act, struct about about);
 
+/* Whether the asker may do something else with the case that was loaded. */
+bool standing_may(const struct request *q, enum act act);
+
+/* As what the asker acts, anywhere. */
+role_set standing_roles(const struct request *q);
+
 /* Whether somebody of this id, who is not suspended, holds the role where it is about. */
 bool standing_holds(const struct request *q, struct text id, enum role role, struct about about);
+
+/* By which of the asker's roles they may do the verb in a district. */
+role_set standing_roles_in(const struct request *q, district_index d);
 
 /* Of which cases the verb may make a page. False: of none, or the arena is full. */
 bool standing_seen(struct request *q, struct seen *ret);

@@ -2,12 +2,22 @@
 
 #include "glass.h"
 #include "message.h"
+#include "notices.h"
+#include "offers.h"
 
 enum { BODY_MAX = 64 << 10 }; /* a frame's: what came in one */
 
-static struct life_facts life_facts(const struct request *q, const struct case_facts *c)
+struct life_facts step_facts(const struct request *q, const struct case_facts *c)
 {
-	return (struct life_facts){.held = c->held, .reviewed = !glass_unreviewed(&q->facts)};
+	const struct service_facts *s = &q->facts.service;
+
+	return (struct life_facts){.held = c->held,
+		.reviewed = !glass_unreviewed(&q->facts),
+		.planned = past_has_since(&s->past, EVENT_PLANNED, EVENT_REOPENED),
+		.tasks_done = !s->tasks.len,
+		.duties_met = !s->duties.len,
+		.worker_heard = past_has_since(&s->past, EVENT_WORKER_HEARD, EVENT_SUPPORT_ENDED),
+		.client_heard = past_has_since(&s->past, EVENT_CLIENT_HEARD, EVENT_SUPPORT_ENDED)};
 }
 
 /* One for all steps: it is guarded by what was loaded, and says what the case has become. */
@@ -32,7 +42,7 @@ static bool refuse_step(struct request *q, enum guard lacks)
 static bool find_step(
 	struct request *q, const struct case_facts *c, const struct step *step, struct happening *ret)
 {
-	struct life_facts facts = life_facts(q, c);
+	struct life_facts facts = step_facts(q, c);
 	enum guard lacks = GUARDS;
 
 	*ret = (struct happening){.id = c->id,
@@ -45,22 +55,83 @@ static bool find_step(
 		   refuse_step(q, lacks);
 }
 
-/* When the owner of the state must act: anew in another state, or where the step says so. */
-static bool move_due(struct request *q, struct case_facts *c, const struct step *step,
-	enum state from, enum state to)
+/* Open tasks are due as long as somebody must act on the case. */
+static bool move_tasks(struct request *q, case_id id, bool due)
+{
+	const struct service_facts *s = &q->facts.service;
+	bool ok = true;
+
+	for (int32_t n = 1; ok && n <= s->tasks_set; n++) {
+		struct text what = casework_task_due(n, &q->arena);
+		struct task_facts task;
+
+		if (casework_task(s, n, &task))
+			ok = due ? step_due(q, id, what, task.owner, task.due) : step_due_done(q, id, what);
+	}
+	return ok;
+}
+
+bool step_term(struct request *q, const struct case_facts *c)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_term);
+
+	if (!r)
+		return false;
+	r->term = (struct row_term){.case_id = c->id.n,
+		.district = c->district,
+		.owner = c->due_owner,
+		.since = c->due_since,
+		.until = c->due_at,
+		.at = c->due_next};
+	return true;
+}
+
+struct term_rule step_rules(struct request *q, const struct case_facts *c, struct text rule)
 {
 	const struct snapshot *s = request_snapshot(q);
 	district_index d = snapshot_district(s, c->district);
 
+	return term_rule(s, d == NONE ? 0 : d, rule, casework_grade(c->grade), q->now, &q->arena);
+}
+
+struct due_term step_term_of(const struct case_facts *c)
+{
+	return (struct due_term){c->due_since, c->due_at, c->due_next};
+}
+
+void step_set_term(struct case_facts *c, struct text owner, struct due_term t)
+{
+	c->due_owner = owner;
+	c->due_since = t.since;
+	c->due_at = t.until;
+	c->due_next = t.next;
+}
+
+/* When the owner of the state must act: anew in another state, or where the step says so. */
+static bool move_due(struct request *q, struct case_facts *c, const struct step *step,
+	enum state from, enum state to)
+{
+	struct term_rule rules;
+
+	if (state_final(from) != state_final(to) && !move_tasks(q, c->id, !state_final(to)))
+		return false;
 	if (state_final(to)) {
-		c->due_at = (moment){0};
+		step_set_term(c, TEXT_NONE, (struct due_term){0});
 		return state_final(from) || step_due_done(q, c->id, TEXT(DUE_STATE));
 	}
 	if (from == to && !step->due.len)
 		return true;
-	c->due_at = casework_due(s, d == NONE ? 0 : d, step->due.len ? step->due : state_due(to),
-		casework_grade(c->grade), q->now, &q->arena);
-	return step_due(q, c->id, TEXT(DUE_STATE), state_owner(to), c->due_at);
+	rules = step_rules(q, c, step->due.len ? step->due : state_due(to));
+	step_set_term(c, state_owner(to), term_begin(&rules, q->now));
+	return step_term(q, c);
+}
+
+/* A case that leaves the states in which there is a team gives back every place. */
+static bool end_team(struct request *q, const struct case_facts *c, enum state from, enum state to)
+{
+	const unsigned team = 1u << STATE_OFFERED | 1u << STATE_SERVING;
+
+	return !(team & 1u << from) || team & 1u << to || offers_end(q, c);
 }
 
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step)
@@ -78,7 +149,10 @@ const struct row *step_take(struct request *q, struct case_facts *c, const struc
 	c->version = moved->case_moved.version = event->event.seq;
 	c->head = moved->case_moved.head = event->event.hash;
 	c->state = moved->case_moved.state = event->event.to_state;
-	return move_due(q, c, step, h.from, h.to) ? event : NULL;
+	return move_due(q, c, step, h.from, h.to) && end_team(q, c, h.from, h.to) &&
+				   notices_add(q, c, event, step->also)
+			   ? event
+			   : NULL;
 }
 
 struct text step_rule(const struct case_facts *c)
@@ -91,7 +165,7 @@ struct text step_rule(const struct case_facts *c)
 bool step_possible(
 	const struct request *q, const struct case_facts *c, enum event_kind event, role_set who)
 {
-	struct life_facts facts = life_facts(q, c);
+	struct life_facts facts = step_facts(q, c);
 	enum state from, to;
 	enum guard lacks;
 

@@ -14,15 +14,20 @@ struct step {
 	bool clear;                   /* the body holds no words of a case: it is not sealed */
 	struct text due;              /* the practice rule by which its owner is due anew; empty: the
 								   * state's, where the case comes into another one */
+	struct text also;             /* whom it names, to be told besides those who always are:
+								   * ids, parted by spaces */
 };
 
 /*
- * Adds the event and the moved case to the decision, and when its owner is due, if that changes. *c
- * is the case as it was loaded, and then as it will be; whoever takes several steps takes them in
- * order. Returns the event's row, or NULL: it was refused, for the table allows it not now or not
- * to them; or the arena is full.
+ * Adds the event, the notices of it and the moved case to the decision, and when its owner is due,
+ * if that changes. *c is the case as it was loaded, and then as it will be; whoever takes several
+ * steps takes them in order. Returns the event's row, or NULL: it was refused, for the table allows
+ * it not now or not to them; or the arena is full.
  */
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step);
+
+/* What guards ask of the case that was loaded. */
+struct life_facts step_facts(const struct request *q, const struct case_facts *c);
 
 /* The practice rule by which the owner of the case's state is due; empty: nobody is. */
 struct text step_rule(const struct case_facts *c);
@@ -45,6 +50,15 @@ bool step_do(struct request *q, struct case_facts *c, const struct step *step);
  * (GRADE_NONE: nobody does any longer).
  */
 bool step_grade(struct request *q, struct case_facts *c, enum grade grade, enum grade lowering);
+
+/*
+ * The term of a case (term.h): by which rules it goes; what it is; another one, and whose; and
+ * that it is written, of a case which a step has moved.
+ */
+struct term_rule step_rules(struct request *q, const struct case_facts *c, struct text rule);
+struct due_term step_term_of(const struct case_facts *c);
+void step_set_term(struct case_facts *c, struct text owner, struct due_term t);
+bool step_term(struct request *q, const struct case_facts *c);
 
 /* Something else of the case is due at a time, by whom; or no longer. */
 bool step_due(struct request *q, case_id id, struct text what, struct text owner, moment at);

@@ -46,3 +46,29 @@ bool matching_run(const struct snapshot *s, const struct loads *loads, const str
 	*ret = m;
 	return true;
 }
+
+static struct need_found need_of(const struct matching *m, need_index need)
+{
+	for (size_t i = 0; i < m->n_needs; i++)
+		if (m->needs[i].need == need)
+			return m->needs[i];
+	return (struct need_found){.need = need, .score = 1000, .declared = true};
+}
+
+bool matching_team(const struct snapshot *s, const struct loads *loads, const struct help *help,
+	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret)
+{
+	struct need_found *list = arena_array(a, n, sizeof(*list));
+	struct matching m = {.lead = NONE};
+
+	if (!list || !detect(s, help, a, &m))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		list[i] = need_of(&m, needs[i]);
+	m.needs = list;
+	m.n_needs = n;
+	if (!team_form(s, help, loads, now, a, &m))
+		return false;
+	*ret = m;
+	return true;
+}

@@ -189,4 +189,11 @@ struct matching {
 bool matching_run(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, struct arena *a, struct matching *ret);
 
+/*
+ * Screens, needs and team as if the case had these needs and no others; none: a supervisor is to
+ * sort it out. What is not found in it counts as declared. False likewise.
+ */
+bool matching_team(const struct snapshot *s, const struct loads *loads, const struct help *help,
+	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret);
+
 #endif

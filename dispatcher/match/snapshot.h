@@ -1,6 +1,6 @@
 /*
  * Snapshot: everything that people edit (taxonomy, pool, catalogue, lexicon, screens, districts,
- * practice rules) as of one edition, immutable and ready to match against.
+ * practice rules, calendar) as of one edition, immutable and ready to match against.
  *
  * It is built from rows of text columns, table by table, whatever they come from: the seed files
  * compiled into jieyou-match, or the database in single-row mode. Same rows, same snapshot.
@@ -391,6 +391,7 @@ struct snapshot {
 	const struct class_word *class_words; /* by class */
 	const struct combination *combinations;
 	const struct ground *grounds; /* of one combination after those of another */
+	struct calendar calendar;
 	const struct text *languages; /* ISO 639-3 codes, sorted */
 	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_skills, n_profiles, n_experts,
 		n_liaisons, n_rules, n_resources, n_screens, n_duties, n_practices, n_terms, n_class_words,

@@ -203,6 +203,13 @@ static bool server_on_make_key(void *arg, case_id id, struct wrapped_key *ret)
 	return vault_make_key(&sv->desk.vault, id, ret);
 }
 
+static void server_on_news(void *arg)
+{
+	struct server *sv = arg;
+
+	desk_news(&sv->desk);
+}
+
 static bool open_vault(struct server *sv)
 {
 	char why[VAULT_WHY];
@@ -283,7 +290,7 @@ static bool open_store(struct server *sv)
 		.batch_bytes = c->batch_bytes,
 		.snapshot_bytes = c->snapshot_memory,
 		.register_bytes = c->register_memory};
-	struct store_hooks hooks = {server_on_serving, server_on_make_key, sv};
+	struct store_hooks hooks = {server_on_serving, server_on_make_key, server_on_news, sv};
 
 	sv->store = store_open(sv->base, &settings, &sv->clock, hooks);
 	sv->desk.store = sv->store;
@@ -293,9 +300,15 @@ static bool open_store(struct server *sv)
 static bool open_desk(struct server *sv)
 {
 	const struct conf *c = sv->conf;
-	struct desk_limits limits = {
-		c->requests, c->request_memory, c->request_deadline_ms, c->phone_lookups, rates_of(c)};
-	struct outlet outlet = {session_send, session_room, &sv->sessions};
+	struct desk_limits limits = {.requests = c->requests,
+		.arena_bytes = c->request_memory,
+		.deadline_ms = c->request_deadline_ms,
+		.phone_lookups = c->phone_lookups,
+		.watches = c->watches,
+		.session_watches = c->session_watches,
+		.watch_backlog = c->watch_backlog,
+		.rates = rates_of(c)};
+	struct outlet outlet = {session_send, session_room, session_unread, &sv->sessions};
 
 	sv->desk_open = desk_open(&sv->desk, &sv->clock, limits, outlet);
 	sv->sessions_open =

@@ -107,7 +107,7 @@ static bool has_room(const struct session *s)
 {
 	const struct conf *c = s->ss->conf;
 
-	return s->caller.in_flight < c->session_requests &&
+	return s->caller.in_flight < c->session_requests && s->caller.bulk == 0 &&
 		   evbuffer_get_length(bufferevent_get_output(s->io)) < (size_t)c->backlog / 2;
 }
 
@@ -233,6 +233,13 @@ void session_send(void *arg, handle session, const Jieyou__ServerFrame *frame)
 		log_warn("session-cut", "session=%u why=backlog", session.index);
 		end_now(s, "backlog");
 	}
+}
+
+size_t session_unread(void *arg, handle session)
+{
+	struct session *s = find(arg, session);
+
+	return s ? evbuffer_get_length(bufferevent_get_output(s->io)) : 0;
 }
 
 /* ---- Events ---- */

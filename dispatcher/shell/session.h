@@ -47,6 +47,7 @@ void session_accept(
 /* The desk's outlet: arg is the struct sessions. */
 void session_send(void *arg, handle session, const Jieyou__ServerFrame *frame);
 void session_room(void *arg, handle session);
+size_t session_unread(void *arg, handle session);
 
 /* Cuts sessions that are past a limit of time. To be called a few times a second. */
 void session_sweep(struct sessions *ss);

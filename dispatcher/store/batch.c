@@ -2,7 +2,7 @@
 
 #include "decision.h"
 
-_Static_assert(ROW_KINDS + 2 <= UNIT_STATEMENTS, "lock, judge, and each kind of row");
+_Static_assert(ROW_KINDS + 3 <= UNIT_STATEMENTS, "two locks, judge, and each kind of row");
 
 /* ---- What goes together ---- */
 
@@ -41,33 +41,33 @@ size_t batch_bytes(const struct decision *d)
 	size_t bytes = 0;
 
 	for (const struct row *r = d->rows; r; r = r->next)
-		bytes += 256 + (r->kind == ROW_event ? r->event.body.len : 0);
+		bytes += 256 + (r->kind == ROW_event      ? r->event.body.len
+						   : r->kind == ROW_chunk ? r->chunk.body.len
+												  : 0);
 	return bytes;
 }
 
 /* ---- As statements ---- */
 
-static void encode_column(struct batch *b, enum row_kind kind, const struct column *c)
+/* A column of all rows of a kind. */
+static void encode_column(const struct batch *b, enum row_kind kind, enum column_type type,
+	size_t offset, struct params *p)
 {
-	struct params *p = &b->rows[kind];
-
-	params_array(p, c->type);
+	params_array(p, type);
 	for (size_t i = 0; i < b->n; i++) {
 		for (const struct row *r = b->list[i]->decision->rows; r; r = r->next) {
 			if (r->kind == kind)
-				params_item(p, c->type, (const char *)r + c->offset);
+				params_item(p, type, (const char *)r + offset);
 		}
 	}
 	params_array_end(p);
 }
 
-/* $1 the place in the batch, then the columns. False when the batch has no row of this kind. */
-static bool encode_kind(struct batch *b, enum row_kind kind)
+/* Of all rows of a kind, the place in the batch. False: there are none. */
+static bool encode_places(const struct batch *b, enum row_kind kind, struct params *p)
 {
-	struct params *p = &b->rows[kind];
 	bool any = false;
 
-	params_clear(p);
 	params_array(p, COLUMN_INT4);
 	for (size_t i = 0; i < b->n; i++) {
 		for (const struct row *r = b->list[i]->decision->rows; r; r = r->next) {
@@ -80,8 +80,20 @@ static bool encode_kind(struct batch *b, enum row_kind kind)
 		}
 	}
 	params_array_end(p);
-	for (size_t c = 0; any && c < row_shapes[kind].n_columns; c++)
-		encode_column(b, kind, &row_shapes[kind].columns[c]);
+	return any;
+}
+
+/* $1 the place in the batch, then the columns. False when the batch has no row of this kind. */
+static bool encode_kind(struct batch *b, enum row_kind kind)
+{
+	const struct row_shape *shape = &row_shapes[kind];
+	struct params *p = &b->rows[kind];
+	bool any;
+
+	params_clear(p);
+	any = encode_places(b, kind, p);
+	for (size_t c = 0; any && c < shape->n_columns; c++)
+		encode_column(b, kind, shape->columns[c].type, shape->columns[c].offset, p);
 	return any;
 }
 
@@ -122,6 +134,8 @@ static void encode_judge(struct batch *b)
 	judge_array(b, ROW_case_moved, COLUMN_INT4, &was);
 	judge_array(b, ROW_register_change, COLUMN_INT4, NULL);
 	judge_array(b, ROW_register_change, COLUMN_INT8, &next);
+	encode_places(b, ROW_offer, &b->judge);
+	encode_column(b, ROW_offer, COLUMN_TEXT, offsetof(struct row, offer.expert), &b->judge);
 }
 
 /* The ids to lock; the statement sorts. False when nothing needs a lock. */
@@ -143,6 +157,26 @@ static bool encode_lock(struct batch *b)
 	return any;
 }
 
+/* Likewise the experts whose places are taken or freed. */
+static bool encode_lock_experts(struct batch *b)
+{
+	bool any = false;
+
+	params_clear(&b->lock_experts);
+	params_array(&b->lock_experts, COLUMN_TEXT);
+	for (size_t i = 0; i < b->n; i++) {
+		for (const struct row *r = b->list[i]->decision->rows; r; r = r->next) {
+			if (row_shapes[r->kind].lock != LOCK_EXPERT)
+				continue;
+			any = true;
+			params_item(&b->lock_experts, COLUMN_TEXT,
+				r->kind == ROW_offer ? &r->offer.expert : &r->offer_answered.expert);
+		}
+	}
+	params_array_end(&b->lock_experts);
+	return any;
+}
+
 size_t batch_encode(struct batch *b, struct statement list[UNIT_STATEMENTS])
 {
 	static const enum query writes[ROW_KINDS] = {
@@ -154,6 +188,8 @@ size_t batch_encode(struct batch *b, struct statement list[UNIT_STATEMENTS])
 
 	if (encode_lock(b))
 		list[n++] = (struct statement){QUERY_lock_cases, &b->lock};
+	if (encode_lock_experts(b))
+		list[n++] = (struct statement){QUERY_lock_experts, &b->lock_experts};
 	encode_judge(b);
 	list[n++] = (struct statement){QUERY_judge, &b->judge};
 	for (int k = 0; k < ROW_KINDS; k++) {
@@ -166,6 +202,7 @@ size_t batch_encode(struct batch *b, struct statement list[UNIT_STATEMENTS])
 void batch_release(struct batch *b)
 {
 	params_release(&b->lock);
+	params_release(&b->lock_experts);
 	params_release(&b->judge);
 	for (int k = 0; k < ROW_KINDS; k++)
 		params_release(&b->rows[k]);

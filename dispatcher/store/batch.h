@@ -1,7 +1,7 @@
 /*
  * Batch: decisions that are written as one transaction, and the statements that do it: the cases
- * are locked, the decisions judged (judge.sql), and the rows of those that stand are written kind
- * by kind, in the order of rows.def.
+ * and then the experts are locked, the decisions judged (judge.sql), and the rows of those that
+ * stand are written kind by kind, in the order of rows.def.
  */
 #ifndef JIEYOU_BATCH_H
 #define JIEYOU_BATCH_H
@@ -14,7 +14,8 @@ enum { BATCH_MAX = 512 };
 struct batch {
 	struct commit *list[BATCH_MAX]; /* in the order in which they came */
 	size_t n;
-	struct params lock, judge, rows[ROW_KINDS]; /* of the statements, while they are under way */
+	/* Of the statements, while they are under way. */
+	struct params lock, lock_experts, judge, rows[ROW_KINDS];
 };
 
 /* At most one decision a case, a key and the register: a second one waits for the next batch. */

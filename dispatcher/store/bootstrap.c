@@ -59,31 +59,26 @@ static bool enter(PGconn *conn, const char *credential, moment now)
 	return ok;
 }
 
-static void one_item(struct params *p, enum column_type type, const void *value)
-{
-	params_array(p, type);
-	params_item(p, type, value);
-	params_array_end(p);
-}
-
-/* As row kind register_change, of a batch of one. */
+/* Row kind register_change, by the owner, who is nobody in the register. */
 static bool write_change(PGconn *conn, const struct row_register_change *c)
 {
-	static const int32_t place;
 	struct params p = {0};
 	bool ok;
 
-	one_item(&p, COLUMN_INT4, &place);
-	one_item(&p, COLUMN_INT8, &c->seq);
-	one_item(&p, COLUMN_TIME, &c->at);
-	one_item(&p, COLUMN_TEXT, &c->actor);
-	one_item(&p, COLUMN_TEXT, &c->via);
-	one_item(&p, COLUMN_TEXT, &c->kind);
-	one_item(&p, COLUMN_TEXT, &c->subject);
-	one_item(&p, COLUMN_TEXT, &c->detail);
-	one_item(&p, COLUMN_BYTES, &c->hash);
-	ok = !p.failed && task_do(conn, "select set_config('jieyou.lost', '', true)", NULL) &&
-		 task_do(conn, query_texts[QUERY_write_register_change].text, &p);
+	params_int8(&p, c->seq);
+	params_time(&p, c->at);
+	params_text(&p, c->actor);
+	params_text(&p, c->via);
+	params_text(&p, c->kind);
+	params_text(&p, c->subject);
+	params_text(&p, c->detail);
+	params_text(&p, c->hash);
+	ok = !p.failed && task_do(conn,
+						  "with noted as (insert into register_change values ($1::int8, "
+						  "$2::timestamptz, $3::text, $4::text, $5::text, $6::text, $7::text, "
+						  "$8::bytea) returning seq) insert into head_waiting (chain, subject, "
+						  "version, added) select 'register_change', 1, seq, 1 from noted",
+						  &p);
 	params_release(&p);
 	return ok;
 }
@@ -143,7 +138,7 @@ bool bootstrap_admin(const char *conninfo, const char *credential, moment now)
 
 	if (!conn)
 		return false;
-	ok = task_do(conn, "begin; select 1 from instance for update", NULL) &&
+	ok = task_do(conn, "set role " OWNER_ROLE "; begin; select 1 from instance for update", NULL) &&
 		 nobody_administers(conn) && enter(conn, credential, now) &&
 		 put_on_record(conn, credential, now) && task_do(conn, "commit", NULL) &&
 		 task_do(conn, "notify jieyou", NULL);

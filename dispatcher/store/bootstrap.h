@@ -2,6 +2,8 @@
  * Bootstrap: the first administrator, who enters everybody else by `jieyou admin`; and the next
  * one, when all that there were are suspended or cannot connect. It is in the register's record.
  *
+ * Done as the owner, as migrations are.
+ *
  * Blocking: for `jieyoud --bootstrap-admin`, not for the loop.
  */
 #ifndef JIEYOU_BOOTSTRAP_H

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "queries.h"
 
 struct builder {
 	const struct store_settings *settings;
@@ -107,6 +108,20 @@ static bool show_socket(struct builder *b, int socket)
 	return go_on;
 }
 
+/* Once more with the rights of the daemon, and no others. */
+static bool begin_session(PGconn *conn)
+{
+	char sql[100];
+	PGresult *res;
+	bool ok;
+
+	snprintf(sql, sizeof(sql), "set client_encoding = 'UTF8'; set role %s", schema_of_cases.role);
+	res = PQexec(conn, sql);
+	ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+	PQclear(res);
+	return ok;
+}
+
 static struct held *build(struct builder *b, edition e)
 {
 	const struct store_settings *settings = b->settings;
@@ -119,10 +134,9 @@ static struct held *build(struct builder *b, edition e)
 		free(h);
 		return NULL;
 	}
-	PQclear(PQexec(conn, "set client_encoding = 'UTF8'"));
 	arena_init(&h->arena, (size_t)settings->snapshot_bytes);
 	sb.arena = &h->arena;
-	if (snapshot_begin(&sb, &h->arena) && feed_all(conn, &sb, e))
+	if (begin_session(conn) && snapshot_begin(&sb, &h->arena) && feed_all(conn, &sb, e))
 		h->snapshot = snapshot_finish(&sb, e);
 	if (h->snapshot)
 		h->loads = loads_new(&h->arena, h->snapshot);
@@ -265,5 +279,31 @@ void held_carry_loads(const struct held *from, struct held *to)
 
 		if (e != NOBODY)
 			loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
+	}
+}
+
+void held_taken(struct held *h, struct text expert, int32_t taken)
+{
+	expert_index e = snapshot_expert(h->snapshot, expert);
+
+	if (e != NOBODY)
+		loads_set(h->loads, h->snapshot, e, taken);
+}
+
+static void take_more(struct held *h, struct text expert, int32_t more)
+{
+	expert_index e = snapshot_expert(h->snapshot, expert);
+
+	if (e != NOBODY)
+		loads_set(h->loads, h->snapshot, e, h->loads->taken[e] + more);
+}
+
+void held_learn(struct held *h, const struct decision *d)
+{
+	for (const struct row *r = d->rows; r; r = r->next) {
+		if (r->kind == ROW_offer)
+			take_more(h, r->offer.expert, 1);
+		else if (r->kind == ROW_offer_answered && !text_eq(r->offer_answered.state, TEXT("JOINED")))
+			take_more(h, r->offer_answered.expert, -1);
 	}
 }

@@ -25,6 +25,12 @@ struct held {
 /* What was known of people who are in both goes over, until it is read again. */
 void held_carry_loads(const struct held *from, struct held *to);
 
+/* So many places of an expert are taken; of one whom it does not have, nothing is kept. */
+void held_taken(struct held *h, struct text expert, int32_t taken);
+
+/* What a decision that was committed took and gave back, until places are read again. */
+void held_learn(struct held *h, const struct decision *d);
+
 /*
  * built is called on the loop: with a snapshot (one reference, now the callee's), or with NULL
  * when that edition could not be built; why has been logged.

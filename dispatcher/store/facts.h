@@ -10,22 +10,36 @@
 #include "arena.h"
 #include "ids.h"
 #include "moment.h"
+#include "past.h"
 #include "text.h"
 #include "verify.h"
 #include "wrapped.h"
 
 struct case_facts {
 	case_id id;
-	struct text district, state, grade, needs, actor;
+	struct text district, state, grade, needs;
+	struct text responsible; /* the worker who answers for it: at first who filed it */
 	int32_t version;
 	struct text head; /* hash of the last event, 32 bytes */
 	moment filed_at;
-	moment due_at;        /* of the human answer; zero: none */
-	struct text agency;   /* of who filed it, as the register has it; empty: none */
-	bool held;            /* legally: it may not be erased */
-	struct text shut_out; /* ids of those who are, parted by spaces */
+	moment due_at;         /* until when the state's owner must have acted; zero: nobody must */
+	moment due_since;      /* since when that time has run */
+	moment due_next;       /* when the ticker looks at it */
+	struct text due_owner; /* who must: the state's owner, or SUPERVISOR when it is over */
+	struct text agency;    /* of who answers for it, as the register has it; empty: none */
+	bool held;             /* legally: it may not be erased */
+	struct text shut_out;  /* ids of those who are, parted by spaces */
 	/* To which grade somebody proposes to lower it, and who; empty: nobody does. */
 	struct text lowering, lowering_by;
+};
+
+/* What the further life of one case rests on. Lists are parted by blanks. */
+struct service_facts {
+	struct past past;
+	struct text tasks;  /* open ones: number, owner, when due in microseconds, by turns */
+	int32_t tasks_set;  /* the highest number of all */
+	struct text duties; /* codes of mandatory reports still to be made */
+	struct text tries;  /* when the client was not reached, in microseconds; the last hundred */
 };
 
 /* A breaking of the glass over a case. */
@@ -40,10 +54,41 @@ struct glass_facts {
 	struct text body; /* of its event; of a page of breakings empty */
 };
 
+/* How far one recipient of notices has been read: a page of them covers (since, upto]. */
+struct reach_facts {
+	struct text recipient;
+	int64_t since, upto;
+	int64_t last; /* that there is */
+};
+
+/* What a recipient was told. */
+struct notice_facts {
+	struct text recipient;
+	int64_t rseq;
+	case_id id;
+	int32_t seq; /* of the event */
+	struct text what;
+	moment at;
+	bool seen;           /* the reader may see the case: */
+	struct case_facts c; /* as it is now, without who is shut out of it */
+};
+
+/* An offer of a case to an expert. */
+struct offer_facts {
+	case_id id;
+	int32_t n;
+	struct text expert, part, needs, state; /* "LEAD", codes parted by spaces, "OPEN" */
+	moment issued_at, expires_at, answered_at;
+	struct text reason;          /* a code; empty: none */
+	bool barred;                 /* the register has them suspended, or shut out of the case */
+	struct text grade, district; /* of its case, in a list of offers */
+};
+
 struct event_facts {
 	int32_t seq;
 	moment at;
 	struct text kind, actor, via, from_state, to_state;
+	struct text actor_name; /* as the register has it now; empty: not in it */
 	int32_t key_id;
 	struct text body, hash;
 };
@@ -67,13 +112,31 @@ struct register_head {
 	struct text hash;
 };
 
+/* An attachment, or one that is being uploaded. */
+struct attachment_facts {
+	int64_t number;
+	struct text actor, via, key; /* of its opening */
+	moment at, until;
+	int64_t bytes;
+	int32_t chunks, key_id;
+	int32_t seq;             /* of its event; 0: not finished */
+	struct text body;        /* AttachedBody; without digests while it is not finished */
+	struct text fingerprint; /* of the chunk asked about; empty: it is not there */
+	struct text missing;     /* if no chunk was asked about: those it lacks, parted by spaces */
+};
+
+struct chunk_facts {
+	int32_t i;
+	struct text body;
+};
+
 /* Of which cases a page may be made: what the asker may see. */
 struct seen {
 	bool everywhere;
 	const struct text *districts; /* the cases of these */
 	size_t n_districts;
-	struct text actor;      /* and those filed by this one; empty: none */
-	struct text agency;     /* and those filed by its people; empty: none */
+	struct text actor;      /* and those that this one answers for; empty: none */
+	struct text agency;     /* and those of its people; empty: none */
 	struct text not_for[2]; /* but none that these are shut out of */
 };
 
@@ -89,7 +152,9 @@ struct record_page {
 	const struct reads_record *reads;
 	size_t n_reads;
 	struct changes_record changes;
-	int64_t requests; /* how many there are on the page */
+	struct attachment_record attachment; /* but for what its event says; case 0: there is none */
+	struct text attached;                /* that, as it stands there: AttachedBody */
+	int64_t requests;                    /* how many there are on the page */
 	int64_t strange_case;
 	int32_t strange_seq; /* the first request whose event is not there, or another's; 0: none */
 	bool strange_lost;   /* it is not there */
@@ -112,18 +177,33 @@ struct new_case {
 };
 
 /*
- * What to load: one case with its first events and breakings of its glass, a page of cases or of
- * breakings, cases found by phone, a number and a key for a new case, one principal, or a page of
- * them; the last checkpoint with the heads that wait for one, a page of checkpoints, a page of the
- * record.
+ * For whom something is loaded, who speaks for them, by which verb and when: the database shows of
+ * cases what they may see by it. All empty: for nobody, who sees nothing of any.
+ */
+struct reader {
+	struct text actor, via, verb;
+	moment at;
+};
+
+/*
+ * What to load: one case with some of its events, its offers and breakings of its glass, or with
+ * its attachments, or with what of them is to be swept; chunks of an attachment; a page of cases or
+ * of breakings, the live offers of whoever reads, cases found by phone, a number and a key for a
+ * new case, one principal, or a page of them; the last checkpoint with the heads that wait for one,
+ * a page of checkpoints, a page of the record; what some recipients were told.
  */
 struct load {
 	enum load_kind {
 		LOAD_NOTHING,
 		LOAD_CASE,
+		LOAD_ATTACHMENTS,
+		LOAD_STALE,
+		LOAD_CHUNKS,
 		LOAD_LIST,
+		LOAD_QUEUE,
 		LOAD_FIND,
 		LOAD_GLASS,
+		LOAD_OFFERS,
 		LOAD_NUMBER,
 		LOAD_PRINCIPAL,
 		LOAD_PRINCIPALS,
@@ -134,44 +214,77 @@ struct load {
 		LOAD_RECORD_READS,
 		LOAD_RECORD_CHANGES,
 		LOAD_RECORD_REQUESTS,
+		LOAD_NOTICES,
+		LOAD_RECORD_CHUNKS,
 	} kind;
+	struct reader reader;
 	case_id id;
 	int64_t from; /* of the record and of checkpoints: a number, an incarnation, a block */
-	int64_t seq;  /* likewise: the row of `from` to build upon; 0: its beginning */
+	int64_t seq;  /* likewise: the row of `from` to build upon; of a case: events after this one */
 	bool
 		one; /* of the cases of the record: only `from`; of its checkpoints: those that list `id` */
+	int64_t attachment;       /* its number; 0: all of the case */
+	int32_t chunk;            /* which, or from which on; 0: none */
+	bool opens;               /* with a number for a new attachment */
 	int32_t bytes;            /* of their bodies, about */
-	int32_t events;           /* how many at most, from the first */
+	int32_t events;           /* how many at most */
+	bool newest;              /* and the newest event of the case, without its body */
+	bool asked;               /* instead of the first: those that a team is formed from */
 	bool key;                 /* and the key of the case, if records are sealed */
+	int64_t task;             /* of the case: the one that has fallen due; 0: none */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
 	struct seen seen;
 	int64_t before;
-	bool open;             /* of the breakings: only those not reviewed */
-	moment at;             /* of the breakings: after this one, of case `id` and `seq`; zero: all */
-	int32_t limit;         /* rows; of the requests of the record blocks of their table */
-	struct text principal; /* the one, the last of the page before, or who finds */
+	bool open;                 /* of the breakings: only those not reviewed */
+	const struct text *owners; /* of the queue: of whom */
+	size_t n_owners;
+	moment late; /* likewise: only what has to be done by then */
+	moment at; /* of the breakings: after this one, of case `id` and `seq`; zero: all; of the queue:
+				* after what is due at that time, of case `id` */
+	int32_t limit;              /* rows; of the requests of the record blocks of their table */
+	struct text principal;      /* the one, the last of the page before, or who finds */
 	struct text credential;     /* asked about with one principal */
 	const struct text *digests; /* of the number, under each key */
 	size_t n_digests;
 	moment after;  /* of the finder's look-ups: those since then count, */
 	int32_t times; /* and so many may be made */
+	/* Of each recipient of notices: after which number (or NOTICES_...), and only what calls upon
+	 * one of these roles, parted by spaces; empty: all. */
+	const struct text *recipients, *roles;
+	const int64_t *numbers;
+	size_t n_recipients;
+	struct text owner; /* of notices: only where this one had to act next; empty: whoever */
 	/* Who asks for the case to be changed, and by which request: it may have been done before. */
 	struct text actor, via, request_key, fingerprint;
 };
 
+/* In place of a number: after what the reader has acknowledged, or after the last there is. */
+enum { NOTICES_UNACKED = -1, NOTICES_FROM_NOW = -2 };
+
 struct facts {
 	const struct case_facts *cases; /* one, or a page */
 	size_t n_cases;
+	struct service_facts service; /* of one case */
 	const struct event_facts *events;
 	size_t n_events;
 	const struct glass_facts *glass; /* of the case, those not reviewed first; or a page */
 	size_t n_glass;
+	struct offer_facts *offers; /* of the case, as loaded and then as they will be; or a list */
+	size_t n_offers;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */
 	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
 	struct new_case new_case; /* of LOAD_NUMBER */
 	struct repeated repeated; /* what the same request has done before */
+	const struct attachment_facts *attachments;
+	size_t n_attachments;
+	int64_t new_attachment; /* a number; and how many uploads the asker has open */
+	int32_t n_open;
+	const struct chunk_facts *chunks;
+	size_t n_chunks;
+	bool stale;   /* something of the case's attachments is to be swept now; and when next, */
+	moment until; /* zero: not as far as is known */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;
 	struct register_head register_head;       /* with one principal */
@@ -180,6 +293,10 @@ struct facts {
 	const struct listed_head *heads; /* that wait */
 	size_t n_heads;
 	struct record_page record;
+	const struct notice_facts *notices; /* by recipient, in the order of the reaches, by number */
+	size_t n_notices;
+	const struct reach_facts *reaches; /* of all recipients */
+	size_t n_reaches;
 };
 
 #endif

@@ -1,7 +1,8 @@
 #include "load.h"
 
+#include "load_attached.h"
+#include "load_notices.h"
 #include "load_record.h"
-#include "row_read.h"
 
 /* Empty: all, or none, as the statement has it. */
 static void texts(struct params *p, const struct text *list, size_t n)
@@ -35,6 +36,16 @@ static void list_params(const struct load *what, struct params *p)
 	seen_params(&what->seen, p);
 }
 
+static void queue_params(const struct load *what, struct params *p)
+{
+	texts(p, what->owners, what->n_owners);
+	params_time(p, what->late);
+	params_time(p, what->at);
+	params_int8(p, what->id.n);
+	params_int4(p, what->limit);
+	seen_params(&what->seen, p);
+}
+
 static void find_params(const struct load *what, struct params *cases, struct params *spent)
 {
 	params_array(cases, COLUMN_BYTES);
@@ -61,24 +72,58 @@ static void glass_params(const struct load *what, struct params *p)
 	seen_params(&what->seen, p);
 }
 
-static size_t case_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
-	struct statement list[LOAD_STATEMENTS])
+/* One case as it stands, and what this request has done to it. */
+static struct statement case_statement(const struct load *what, struct params *p)
+{
+	params_int8(p, what->id.n);
+	params_text(p, what->actor);
+	params_text(p, what->via);
+	params_text(p, what->request_key);
+	params_text(p, what->fingerprint);
+	return (struct statement){QUERY_load_case, p};
+}
+
+static struct statement glass_statement(const struct load *what, struct params *p)
 {
 	enum { GLASS_READ = 100 };
 
-	params_int8(&params[0], what->id.n);
-	params_text(&params[0], what->actor);
-	params_text(&params[0], what->via);
-	params_text(&params[0], what->request_key);
-	params_text(&params[0], what->fingerprint);
+	params_int8(p, what->id.n);
+	params_int4(p, GLASS_READ);
+	return (struct statement){QUERY_load_glass, p};
+}
+
+static struct statement offers_statement(const struct load *what, struct params *p)
+{
+	params_int8(p, what->id.n);
+	return (struct statement){QUERY_load_offers, p};
+}
+
+static size_t case_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
+{
 	params_int8(&params[1], what->id.n);
 	params_int4(&params[1], what->events);
-	params_int8(&params[2], what->id.n);
-	params_int4(&params[2], GLASS_READ);
-	list[0] = (struct statement){QUERY_load_case, &params[0]};
-	list[1] = (struct statement){QUERY_load_events, &params[1]};
-	list[2] = (struct statement){QUERY_load_glass, &params[2]};
-	return 3;
+	if (!what->asked)
+		params_int4(&params[1], (int32_t)what->seq);
+	list[0] = case_statement(what, &params[0]);
+	list[1] = (struct statement){what->asked ? QUERY_load_asked : QUERY_load_events, &params[1]};
+	list[2] = glass_statement(what, &params[2]);
+	list[3] = offers_statement(what, &params[3]);
+	if (!what->newest)
+		return 4;
+	params_int8(&params[4], what->id.n);
+	list[4] = (struct statement){QUERY_load_newest, &params[4]};
+	return 5;
+}
+
+/* A case, how whoever asks stands to it, and then its attachments. */
+static size_t attached_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
+{
+	list[0] = case_statement(what, &params[0]);
+	list[1] = glass_statement(what, &params[1]);
+	list[2] = offers_statement(what, &params[2]);
+	return 3 + load_attached_statements(what, &params[3], list + 3);
 }
 
 size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
@@ -92,9 +137,18 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 		return 0;
 	case LOAD_CASE:
 		return case_statements(what, params, list);
+	case LOAD_ATTACHMENTS:
+	case LOAD_STALE:
+		return attached_statements(what, params, list);
+	case LOAD_CHUNKS:
+		return load_attached_statements(what, params, list);
 	case LOAD_LIST:
 		list_params(what, p);
 		list[0] = (struct statement){QUERY_list_cases, p};
+		return 1;
+	case LOAD_QUEUE:
+		queue_params(what, p);
+		list[0] = (struct statement){QUERY_list_queue, p};
 		return 1;
 	case LOAD_FIND:
 		find_params(what, p, &params[1]);
@@ -104,6 +158,10 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_GLASS:
 		glass_params(what, p);
 		list[0] = (struct statement){QUERY_list_glass, p};
+		return 1;
+	case LOAD_OFFERS:
+		params_int4(p, what->limit);
+		list[0] = (struct statement){QUERY_list_offers, p};
 		return 1;
 	case LOAD_PRINCIPAL:
 		params_text(p, what->principal);
@@ -123,38 +181,59 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_RECORD_READS:
 	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
+	case LOAD_RECORD_CHUNKS:
 		return load_record_statements(what, params, list);
+	case LOAD_NOTICES:
+		return load_notices_statements(what, params, list);
 	}
 	return 0;
 }
 
-/* Of one case that was asked for, too, what was done to it by the same request. */
+void load_case_columns(struct row_read *r, struct arena *a, struct case_facts *c)
+{
+	c->id.n = row_int8(r);
+	c->district = arena_text(a, row_text(r));
+	c->state = arena_text(a, row_text(r));
+	c->grade = arena_text(a, row_text(r));
+	c->needs = arena_text(a, row_text(r));
+	c->responsible = arena_text(a, row_text(r));
+	c->version = row_int4(r);
+	c->head = arena_text(a, row_text(r));
+	c->filed_at = row_time(r);
+	c->due_at = row_time(r);
+	c->due_since = row_time(r);
+	c->due_next = row_time(r);
+	c->due_owner = arena_text(a, row_text(r));
+	c->agency = arena_text(a, row_text(r));
+	c->held = row_bool(r);
+	c->shut_out = arena_text(a, row_text(r));
+	c->lowering = arena_text(a, row_text(r));
+	c->lowering_by = arena_text(a, row_text(r));
+}
+
+/* What is loaded of one case besides: what was done to it by the same request, and its service. */
+static bool read_rest(struct row_read *r, struct arena *a, struct facts *f)
+{
+	f->repeated.id.n = row_int8(r);
+	f->repeated.seq = row_int4(r);
+	f->repeated.same = row_bool(r);
+	if (!past_from(row_text(r), &f->service.past))
+		return false;
+	f->service.tasks = arena_text(a, row_text(r));
+	f->service.tasks_set = row_int4(r);
+	f->service.duties = arena_text(a, row_text(r));
+	f->service.tries = arena_text(a, row_text(r));
+	return true;
+}
+
+/* rest: of one case that was asked for; NULL for a page. */
 static bool read_case(
-	const PGresult *res, int row, struct arena *a, struct case_facts *c, struct repeated *repeated)
+	const PGresult *res, int row, struct arena *a, struct case_facts *c, struct facts *rest)
 {
 	struct row_read r = row_read(res, row);
 
-	c->id.n = row_int8(&r);
-	c->district = arena_text(a, row_text(&r));
-	c->state = arena_text(a, row_text(&r));
-	c->grade = arena_text(a, row_text(&r));
-	c->needs = arena_text(a, row_text(&r));
-	c->actor = arena_text(a, row_text(&r));
-	c->version = row_int4(&r);
-	c->head = arena_text(a, row_text(&r));
-	c->filed_at = row_time(&r);
-	c->due_at = row_time(&r);
-	c->agency = arena_text(a, row_text(&r));
-	c->held = row_bool(&r);
-	c->shut_out = arena_text(a, row_text(&r));
-	c->lowering = arena_text(a, row_text(&r));
-	c->lowering_by = arena_text(a, row_text(&r));
-	if (repeated) {
-		repeated->id.n = row_int8(&r);
-		repeated->seq = row_int4(&r);
-		repeated->same = row_bool(&r);
-	}
-	return row_end(&r);
+	load_case_columns(&r, a, c);
+	return (!rest || read_rest(&r, a, rest)) && row_end(&r);
 }
 
 static bool read_breaking(const PGresult *res, int row, struct arena *a, struct glass_facts *g)
@@ -188,6 +267,45 @@ static bool read_glass(const PGresult *res, struct arena *a, struct facts *ret)
 	return ok;
 }
 
+/* Of a case each says whether its expert is barred; of a list, what its case is. */
+static bool read_offer(
+	const PGresult *res, int row, bool listed, struct arena *a, struct offer_facts *o)
+{
+	struct row_read r = row_read(res, row);
+
+	if (listed)
+		o->id.n = row_int8(&r);
+	o->n = row_int4(&r);
+	o->expert = arena_text(a, row_text(&r));
+	o->part = arena_text(a, row_text(&r));
+	o->needs = arena_text(a, row_text(&r));
+	o->state = arena_text(a, row_text(&r));
+	o->issued_at = row_time(&r);
+	o->expires_at = row_time(&r);
+	o->answered_at = row_time(&r);
+	o->reason = arena_text(a, row_text(&r));
+	if (listed) {
+		o->grade = arena_text(a, row_text(&r));
+		o->district = arena_text(a, row_text(&r));
+	} else {
+		o->barred = row_bool(&r);
+	}
+	return row_end(&r);
+}
+
+static bool read_offers(const PGresult *res, bool listed, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct offer_facts *list = arena_array(a, n, sizeof(*list));
+	bool ok = list != NULL;
+
+	for (size_t i = 0; ok && i < n; i++)
+		ok = read_offer(res, (int)i, listed, a, &list[i]);
+	ret->offers = list;
+	ret->n_offers = n;
+	return ok;
+}
+
 static bool read_event(const PGresult *res, int row, struct arena *a, struct event_facts *e)
 {
 	struct row_read r = row_read(res, row);
@@ -196,6 +314,7 @@ static bool read_event(const PGresult *res, int row, struct arena *a, struct eve
 	e->at = row_time(&r);
 	e->kind = arena_text(a, row_text(&r));
 	e->actor = arena_text(a, row_text(&r));
+	e->actor_name = arena_text(a, row_text(&r));
 	e->via = arena_text(a, row_text(&r));
 	e->from_state = arena_text(a, row_text(&r));
 	e->to_state = arena_text(a, row_text(&r));
@@ -260,31 +379,42 @@ static enum store_answer read_cases(
 	size_t n_events = what->kind == LOAD_CASE ? (size_t)PQntuples(results[1]) : 0;
 	struct case_facts *cases = arena_array(a, n_cases, sizeof(*cases));
 	struct event_facts *events = arena_array(a, n_events, sizeof(*events));
-	struct repeated repeated = {0};
-	bool ok = true;
+	bool ok = true,
+		 page = what->kind == LOAD_LIST || what->kind == LOAD_QUEUE || what->kind == LOAD_FIND;
 
 	if (!cases || !events)
 		return STORE_FULL;
+	*ret =
+		(struct facts){.cases = cases, .n_cases = n_cases, .events = events, .n_events = n_events};
 	for (size_t i = 0; ok && i < n_cases; i++)
-		ok =
-			read_case(results[0], (int)i, a, &cases[i], what->kind == LOAD_CASE ? &repeated : NULL);
+		ok = read_case(results[0], (int)i, a, &cases[i], page ? NULL : ret);
 	for (size_t i = 0; ok && i < n_events; i++)
 		ok = read_event(results[1], (int)i, a, &events[i]);
-	*ret = (struct facts){.cases = cases,
-		.n_cases = n_cases,
-		.events = events,
-		.n_events = n_events,
-		.repeated = repeated};
 	if (what->kind == LOAD_FIND && PQntuples(results[1])) {
 		struct row_read r = row_read(results[1], 0);
 
 		ret->spent = row_time(&r);
 	}
 	if (what->kind == LOAD_CASE)
-		ok = read_glass(results[2], a, ret) && ok;
+		ok = read_glass(results[2], a, ret) && read_offers(results[3], false, a, ret) && ok;
+	if (what->newest)
+		ok = load_notices_newest(results[4], a, ret) && ok;
 	if (a->failed)
 		return STORE_FULL;
 	return ok ? STORE_OK : STORE_FAULT;
+}
+
+/* A case, and then what of its attachments was asked for. */
+static enum store_answer read_attached(
+	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	enum store_answer answer = read_cases(what, results, a, ret);
+
+	if (answer != STORE_OK)
+		return answer;
+	if (read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret))
+		return load_attached_read(what, results + 3, a, ret);
+	return a->failed ? STORE_FULL : STORE_FAULT;
 }
 
 enum store_answer load_read(
@@ -300,10 +430,21 @@ enum store_answer load_read(
 		return read_principals(results[0], a, ret);
 	case LOAD_CASE:
 	case LOAD_LIST:
+	case LOAD_QUEUE:
 	case LOAD_FIND:
 		return read_cases(what, results, a, ret);
+	case LOAD_ATTACHMENTS:
+	case LOAD_STALE:
+		return read_attached(what, results, a, ret);
+	case LOAD_CHUNKS:
+		*ret = (struct facts){0};
+		return load_attached_read(what, results, a, ret);
 	case LOAD_GLASS:
 		return read_glass(results[0], a, ret) ? STORE_OK : a->failed ? STORE_FULL : STORE_FAULT;
+	case LOAD_OFFERS:
+		return read_offers(results[0], true, a, ret) ? STORE_OK
+			   : a->failed                           ? STORE_FULL
+													 : STORE_FAULT;
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:
 	case LOAD_RECORD_CHECKPOINTS:
@@ -311,7 +452,10 @@ enum store_answer load_read(
 	case LOAD_RECORD_READS:
 	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
+	case LOAD_RECORD_CHUNKS:
 		return load_record_read(what, results, a, ret);
+	case LOAD_NOTICES:
+		return load_notices_read(results, a, ret);
 	}
 	return STORE_FAULT;
 }

@@ -5,9 +5,10 @@
 #define JIEYOU_LOAD_H
 
 #include "pipe.h"
+#include "row_read.h"
 #include "store.h"
 
-enum { LOAD_STATEMENTS = 3 };
+enum { LOAD_STATEMENTS = 5 };
 
 /* Returns how many. The params are the caller's to release after sending. */
 size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
@@ -16,5 +17,8 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 /* Reads the results into the arena. STORE_FULL when it has no room, STORE_FAULT for odd rows. */
 enum store_answer load_read(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret);
+
+/* The next columns as those of a case, in list_cases' order; texts are copied into the arena. */
+void load_case_columns(struct row_read *r, struct arena *a, struct case_facts *ret);
 
 #endif

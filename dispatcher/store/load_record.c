@@ -15,7 +15,8 @@ static void not_for(const struct seen *seen, struct params *p)
 /* Of a single case: whether there is one, for whom it is asked. */
 static bool names_case(const struct load *what)
 {
-	return what->one && (what->kind == LOAD_RECORD_CASES || what->kind == LOAD_RECORD_CHECKPOINTS);
+	return what->one && (what->kind == LOAD_RECORD_CASES || what->kind == LOAD_RECORD_CHECKPOINTS ||
+							what->kind == LOAD_RECORD_CHUNKS);
 }
 
 static size_t add_case(const struct load *what, struct params *p, struct statement list[])
@@ -38,6 +39,7 @@ size_t load_record_statements(
 		[LOAD_RECORD_READS] = QUERY_record_reads,
 		[LOAD_RECORD_CHANGES] = QUERY_record_changes,
 		[LOAD_RECORD_REQUESTS] = QUERY_record_requests,
+		[LOAD_RECORD_CHUNKS] = QUERY_record_chunks,
 	};
 	struct params *p = &params[0];
 
@@ -48,6 +50,13 @@ size_t load_record_statements(
 		return 2;
 	}
 	params_int8(p, what->from);
+	if (what->kind == LOAD_RECORD_CHUNKS) {
+		params_int4(p, (int32_t)what->seq);
+		params_bool(p, what->one);
+		not_for(&what->seen, p);
+		list[0] = (struct statement){of[what->kind], p};
+		return add_case(what, &params[1], list);
+	}
 	if (what->kind == LOAD_RECORD_CASES)
 		params_int4(p, (int32_t)what->seq);
 	if (what->kind == LOAD_RECORD_READS)
@@ -341,6 +350,35 @@ static bool page_changes(const PGresult *res, struct arena *a, struct record_pag
 	return ok;
 }
 
+/* Of what the event says there is the body alone: what that means is the desk's to know. */
+static bool page_chunks(const PGresult *res, struct arena *a, struct record_page *ret)
+{
+	int n = PQntuples(res);
+	struct attachment_record *m = &ret->attachment;
+	struct chunk_record *list = arena_array(a, (size_t)n, sizeof(*list));
+	bool ok = true;
+
+	for (int i = 0; list && i < n; i++) {
+		struct row_read r = row_read(res, i);
+
+		m->case_id = row_int8(&r);
+		m->seq = row_int4(&r);
+		if (i == 0)
+			ret->attached = arena_text(a, row_text(&r));
+		else
+			row_text(&r);
+		m->erased = row_bool(&r);
+		m->kept = row_absent(&r, 1) ? 0 : row_int8(&r);
+		if (!row_absent(&r, 2)) {
+			list[m->n_chunks].i = row_int4(&r);
+			list[m->n_chunks++].digest = arena_text(a, row_text(&r));
+		}
+		ok = ok && row_end(&r);
+	}
+	m->chunks = list;
+	return ok;
+}
+
 static bool page_requests(const PGresult *res, struct record_page *ret)
 {
 	struct row_read r = row_read(res, 0);
@@ -378,6 +416,8 @@ static bool read_all(
 		return page_reads(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_CHANGES)
 		return page_changes(results[0], a, &ret->record);
+	if (what->kind == LOAD_RECORD_CHUNKS)
+		return page_chunks(results[0], a, &ret->record);
 	return page_requests(results[0], &ret->record);
 }
 

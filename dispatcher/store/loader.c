@@ -49,7 +49,7 @@ static void loader_on_rows(void *arg, const struct unit_result *r)
 	if (is_away(r))
 		answer = STORE_UNAVAILABLE;
 	else if (r->end == UNIT_DONE)
-		answer = load_read(&l->what, r->results, l->arena, &facts);
+		answer = load_read(&l->what, r->results + 1, l->arena, &facts);
 	facts.key = l->facts.key;
 	l->facts = facts;
 	answered(l, answer, r->sqlstate);
@@ -72,20 +72,35 @@ static bool needs_key(const struct loader *lo, const struct loading *l)
 	return lo->keys->pipe && l->what.key;
 }
 
+/* One unit: who reads, which is said before anything is read, and the statements of the load. */
+static bool send_rows(struct loader *lo, struct loading *l)
+{
+	const struct reader *reader = &l->what.reader;
+	struct params who = {0}, params[LOAD_STATEMENTS] = {{0}};
+	struct statement list[1 + LOAD_STATEMENTS] = {{QUERY_reader, &who}};
+	size_t n = 1 + load_statements(&l->what, params, list + 1);
+	bool sent;
+
+	params_text(&who, reader->actor);
+	params_text(&who, reader->via);
+	params_text(&who, reader->verb);
+	params_time(&who, reader->at);
+	sent = pipe_send(lo->reader, list, n, loader_on_rows, l);
+	params_release(&who);
+	for (size_t i = 0; i < LOAD_STATEMENTS; i++)
+		params_release(&params[i]);
+	return sent;
+}
+
 static bool send_one(struct loader *lo, struct loading *l)
 {
-	struct params params[LOAD_STATEMENTS] = {{0}};
-	struct statement list[LOAD_STATEMENTS];
-	size_t n = load_statements(&l->what, params, list);
 	bool sent;
 
 	l->loader = lo;
 	l->awaited = 1;
 	l->answer = STORE_OK;
 	l->facts = (struct facts){0};
-	sent = pipe_send(lo->reader, list, n, loader_on_rows, l);
-	for (size_t i = 0; i < LOAD_STATEMENTS; i++)
-		params_release(&params[i]);
+	sent = send_rows(lo, l);
 	if (!sent || !needs_key(lo, l))
 		return sent;
 	if (keys_load(lo->keys, l->what.id, loader_on_key, l))

@@ -1,6 +1,7 @@
 /*
- * Loader: loads under way. A load of a case that needs its key asks two databases at the same time,
- * and is answered when both have answered.
+ * Loader: loads under way. The first statement of each says for whom it reads, and the database
+ * shows no more of cases than that one may see. A load of a case that needs its key asks two
+ * databases at the same time, and is answered when both have answered.
  */
 #ifndef JIEYOU_LOADER_H
 #define JIEYOU_LOADER_H

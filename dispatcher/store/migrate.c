@@ -191,16 +191,21 @@ static bool migrate_schema(PGconn *conn, const struct schema *schema, moment now
 	return last >= 0 && !*ret_newer && apply_all(conn, schema, now);
 }
 
-/* A connection that holds the lock of migrations; with its end the lock is gone. */
+/*
+ * A connection that holds the lock of migrations, and acts as the owner; with its end the lock is
+ * gone.
+ */
 static PGconn *connect_locked(const char *conninfo)
 {
 	PGconn *conn = task_connect(conninfo);
 
-	if (conn && !task_do(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL)) {
-		PQfinish(conn);
+	if (!conn)
 		return NULL;
-	}
-	return conn;
+	if (task_do(conn, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL) &&
+		task_do(conn, roles_sql, NULL))
+		return conn;
+	PQfinish(conn);
+	return NULL;
 }
 
 bool migrate(const char *conninfo, const struct seed_table *seeds, size_t n_seeds, moment now)

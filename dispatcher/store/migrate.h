@@ -1,7 +1,8 @@
 /*
  * Migrations: sql/migrations/NNNN_name.sql, and sql/keys/migrations for the key store, compiled in,
  * applied in order under an advisory lock and recorded with their checksums. Then the seed, as
- * edition 1, where there is no edition yet.
+ * edition 1, where there is no edition yet. Before all that the roles are made (sql/roles.sql), and
+ * everything is done as the owner: whoever connects is a superuser, or a member of that role.
  *
  * Blocking: for `jieyoud --migrate`, not for the loop.
  */

@@ -185,15 +185,17 @@ static void take_result(struct pipe *p, PGresult *res)
 	PQclear(res);
 }
 
+/* What comes at once says the same, or there are but a few. */
 static void take_notifications(struct pipe *p)
 {
-	bool rung = false;
-	PGnotify *n;
+	PGnotify *n, *next = PQnotifies(p->conn);
 
-	for (; (n = PQnotifies(p->conn)); rung = true)
+	while ((n = next)) {
+		next = PQnotifies(p->conn);
+		if (p->hooks.rung && (!next || strcmp(n->extra, next->extra) != 0))
+			p->hooks.rung(p->hooks.arg, p, text_from(n->extra));
 		PQfreemem(n);
-	if (rung && p->hooks.rung)
-		p->hooks.rung(p->hooks.arg, p);
+	}
 }
 
 /* Loops over our own queue: with nothing under way PQisBusy says 0 for ever. */

@@ -2,10 +2,10 @@
  * Pipe: one connection to PostgreSQL on the loop, never blocking, in pipeline mode.
  *
  * Work goes in units: a few statements and one Sync, which PostgreSQL runs as one transaction.
- * Units answer in the order they were sent. A pipe connects by itself, checks encoding and schema,
- * prepares all queries, and connects again (0.1 s to 2 s apart) whenever the connection is lost;
- * then every unit that was under way ends as UNIT_LOST. A unit that has no answer within
- * `unit_timeout_ms` is taken as a dead connection.
+ * Units answer in the order they were sent. A pipe connects by itself, checks the encoding, takes
+ * on the role of its schema, checks the schema, prepares all queries, and connects again (0.1 s to
+ * 2 s apart) whenever the connection is lost; then every unit that was under way ends as UNIT_LOST.
+ * A unit that has no answer within `unit_timeout_ms` is taken as a dead connection.
  *
  * Its socket has the loop's highest priority (0), so that the database never waits for work while
  * clients are being read; the base must have been given priorities.
@@ -53,8 +53,9 @@ struct pipe_hooks {
 	void (*ready)(void *arg, struct pipe *p);
 	/* The connection was lost; units under way have been answered. */
 	void (*lost)(void *arg, struct pipe *p);
-	/* A notification on the channel listened to. May be NULL. */
-	void (*rung)(void *arg, struct pipe *p);
+	/* A notification on the channel listened to, and what it says; the same of several is told
+	 * once. May be NULL. */
+	void (*rung)(void *arg, struct pipe *p, struct text said);
 	void *arg;
 };
 

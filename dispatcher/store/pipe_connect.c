@@ -40,13 +40,23 @@ void piping_connect(struct pipe *p)
 
 static void setup_done(void *arg, const struct unit_result *r);
 
-/* One unit: is the schema there and does it fit? Then all prepares (and LISTEN). */
+enum { SETUP_RESULTS = 2 }; /* of the role, and of the schema */
+
+static bool send_text(struct pipe *p, const char *sql)
+{
+	return PQsendQueryParams(p->conn, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+/*
+ * One unit: down to the rights of the daemon, whatever else the login has. Is the schema there and
+ * does it fit? Then all prepares (and LISTEN).
+ */
 static bool send_setup(struct pipe *p)
 {
-	char listen[80];
+	char role[80], listen[80];
 
-	if (!PQsendQueryParams(
-			p->conn, "select version, serves from schema", 0, NULL, NULL, NULL, NULL, 0))
+	evutil_snprintf(role, sizeof(role), "set role %s", p->schema->role);
+	if (!send_text(p, role) || !send_text(p, "select version, serves from schema"))
 		return false;
 	for (int q = p->schema->first; q < p->schema->end; q++) {
 		if (!PQsendPrepare(p->conn, query_texts[q].name, query_texts[q].text, 0, NULL))
@@ -54,13 +64,13 @@ static bool send_setup(struct pipe *p)
 	}
 	if (p->channel) {
 		evutil_snprintf(listen, sizeof(listen), "listen %s", p->channel);
-		if (!PQsendQueryParams(p->conn, listen, 0, NULL, NULL, NULL, NULL, 0))
+		if (!send_text(p, listen))
 			return false;
 	}
 	if (!PQpipelineSync(p->conn))
 		return false;
-	/* Only the first result is kept: the others are as good as their absence of an error. */
-	piping_unit(p, 1, setup_done, p);
+	/* The other results are as good as their absence of an error. */
+	piping_unit(p, SETUP_RESULTS, setup_done, p);
 	return true;
 }
 
@@ -124,21 +134,30 @@ void piping_connect_step(struct pipe *p)
 	}
 }
 
+/* The login may not act as the daemon; or the schema is older than that role. */
+static bool is_shut_out(const struct unit_result *r)
+{
+	return strcmp(r->sqlstate, "42501") == 0 && r->n < SETUP_RESULTS;
+}
+
 /* Says once what does not fit, and what to run. */
 static bool schema_fits(struct pipe *p, const struct unit_result *r)
 {
 	int version = 0, serves = 0, built_for = p->schema->built_for;
 
-	if (r->n == 1 && PQntuples(r->results[0]) == 1) {
-		version = atoi(PQgetvalue(r->results[0], 0, 0));
-		serves = atoi(PQgetvalue(r->results[0], 0, 1));
+	if (r->n == SETUP_RESULTS && PQntuples(r->results[1]) == 1) {
+		version = atoi(PQgetvalue(r->results[1], 0, 0));
+		serves = atoi(PQgetvalue(r->results[1], 0, 1));
 	}
 	if (version >= built_for && serves <= built_for)
 		return true;
 	if (piping_is_news(p, "schema"))
-		log_error("db-schema", "pipe=%s sqlstate=%s schema=%d serves=%d built_for=%d remedy=\"%s\"",
-			p->name, r->sqlstate, version, serves, built_for,
-			version < built_for ? "run: jieyoud --migrate" : "install a newer jieyoud");
+		log_error("db-schema",
+			"pipe=%s sqlstate=%s role=%s schema=%d serves=%d built_for=%d remedy=\"%s\"", p->name,
+			r->sqlstate, p->schema->role, version, serves, built_for,
+			is_shut_out(r)        ? "run: jieyoud --migrate; and grant the role to the login"
+			: version < built_for ? "run: jieyoud --migrate"
+								  : "install a newer jieyoud");
 	return false;
 }
 

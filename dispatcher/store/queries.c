@@ -16,9 +16,13 @@ static const struct migration of_keys[] = {
 };
 #undef MIGRATION
 
+#define MIGRATION(name, n_params, text) const char name##_sql[] = text;
+#include "roles.def"
+#undef MIGRATION
+
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 const struct schema schema_of_cases = {
-	"the database", 0, QUERIES_OF_CASES, of_cases, COUNT(of_cases)};
+	"the database", "jieyou_daemon", 0, QUERIES_OF_CASES, of_cases, COUNT(of_cases)};
 const struct schema schema_of_keys = {
-	"the key store", QUERIES_OF_CASES, QUERIES, of_keys, COUNT(of_keys)};
+	"the key store", "jieyou_keyring", QUERIES_OF_CASES, QUERIES, of_keys, COUNT(of_keys)};

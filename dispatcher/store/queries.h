@@ -36,11 +36,19 @@ struct migration {
  */
 struct schema {
 	const char *name; /* as told to an administrator */
+	const char *role; /* as which the daemon acts there, whoever it logs in as */
 	int first, end;
 	const struct migration *migrations;
 	int built_for;
 };
 
 extern const struct schema schema_of_cases, schema_of_keys;
+
+/*
+ * sql/roles.sql: the roles, and what of a database is theirs. It ends as the role that owns the
+ * schema, and so do all who are to change what is the owner's.
+ */
+extern const char roles_sql[];
+#define OWNER_ROLE "jieyou_owner"
 
 #endif

@@ -6,12 +6,15 @@
 #include <stdlib.h>
 
 #include "builder.h"
+#include "bulk.h"
 #include "keys.h"
 #include "lease.h"
 #include "loader.h"
 #include "log.h"
+#include "news.h"
 #include "numbers.h"
 #include "pipe.h"
+#include "places.h"
 #include "registrar.h"
 #include "row_read.h"
 #include "writer.h"
@@ -22,9 +25,6 @@ enum {
 	CLOCK_EVERY = 60, /* polls between two looks at the database's clock, and at the master keys */
 };
 
-/* Places are asked for again from a little before the last look, lest a late commit be missed. */
-#define PLACES_OVERLAP_US (30 * US_PER_SECOND)
-
 struct store {
 	struct store_settings settings;
 	struct store_hooks hooks;
@@ -32,6 +32,7 @@ struct store {
 	struct pipe *reader;
 	struct pipe *doorbell;
 	struct writer *writer;
+	struct bulk bulk;
 	struct builder *builder;
 	struct event *poll;
 	int polls;
@@ -41,9 +42,10 @@ struct store {
 	int64_t asked_edition;
 	int build_again; /* the poll at which an edition that could not be built is tried again */
 	int build_wait;  /* polls from a failure to the next try; 0: the last one was built */
-	moment places_seen;
-	bool places_known; /* they have been read once: before that nobody is proposed */
+	struct places places;
 	int64_t clock_asked;
+	int calendar_year; /* the year that was said to be missing, and of which edition; 0: none is */
+	int64_t calendar_edition;
 
 	struct numbers numbers;
 	struct registrar registrar;
@@ -55,13 +57,14 @@ struct store {
 	bool in_clear; /* sealing is off, though the records are sealed: it will not do */
 
 	struct leases leases;
+	struct news news;
 };
 
 /* Tells the owner when all that is needed has come, or something of it has gone. */
 static void review(struct store *st)
 {
 	bool now = pipe_ready(st->reader) && writer_ready(st->writer) && st->newest && st->has_key &&
-			   st->places_known && st->clock->known && store_roster(st) &&
+			   st->places.known && st->clock->known && store_roster(st) &&
 			   keys_admitted(&st->keys) && !st->in_clear;
 
 	if (now == st->serving)
@@ -91,7 +94,17 @@ static bool ask(struct store *st, enum query q, const struct params *p, unit_don
 
 /* ---- Snapshot and loads ---- */
 
-static void ask_places(struct store *st);
+/* Says once an edition, and once a year of it, that deadlines go by weekdays alone. */
+static void say_calendar(struct store *st)
+{
+	const struct snapshot *s = st->newest->snapshot;
+	int missing = st->clock->known ? calendar_missing(&s->calendar, clock_now(st->clock)) : 0;
+
+	if (missing && (missing != st->calendar_year || s->edition.n != st->calendar_edition))
+		log_warn("calendar", "edition=%" PRId64 " missing=%d", s->edition.n, missing);
+	st->calendar_year = missing;
+	st->calendar_edition = s->edition.n;
+}
 
 static void store_on_built(void *arg, struct held *h)
 {
@@ -111,8 +124,8 @@ static void store_on_built(void *arg, struct held *h)
 		held_release(st->newest);
 	}
 	st->newest = h;
-	st->places_seen = (moment){0}; /* read all places: somebody may be new */
-	ask_places(st);
+	st->places.seen = (moment){0}; /* read all: somebody may be new */
+	places_ask(&st->places, clock_now(st->clock));
 	review(st);
 }
 
@@ -121,35 +134,6 @@ struct held *store_hold(struct store *st)
 	if (st->newest)
 		st->newest->refs++;
 	return st->newest;
-}
-
-static void places_loaded(void *arg, const struct unit_result *r)
-{
-	struct store *st = arg;
-
-	if (r->end != UNIT_DONE || !st->newest)
-		return;
-	for (int i = 0; i < PQntuples(r->results[0]); i++) {
-		struct row_read row = row_read(r->results[0], i);
-		expert_index expert = snapshot_expert(st->newest->snapshot, row_text(&row));
-		int32_t taken = row_int4(&row);
-
-		if (expert != NOBODY && row_end(&row))
-			loads_set(st->newest->loads, st->newest->snapshot, expert, taken);
-	}
-	st->places_known = true;
-	review(st);
-}
-
-static void ask_places(struct store *st)
-{
-	struct params p = {0};
-	moment now = clock_now(st->clock);
-
-	params_time(&p, st->places_seen);
-	if (ask(st, QUERY_load_places, &p, places_loaded, st))
-		st->places_seen = moment_after(now, -PLACES_OVERLAP_US);
-	params_release(&p);
 }
 
 static void latest_loaded(void *arg, const struct unit_result *r)
@@ -172,8 +156,15 @@ static void latest_loaded(void *arg, const struct unit_result *r)
 		st->build_again = INT_MAX; /* not while it is being built */
 		builder_ask(st->builder, e);
 	}
-	if (st->newest)
-		ask_places(st);
+	if (st->newest) {
+		say_calendar(st);
+		places_ask(&st->places, clock_now(st->clock));
+	}
+}
+
+static void store_on_places(void *arg)
+{
+	review(arg);
 }
 
 /* ---- The register ---- */
@@ -191,6 +182,16 @@ const struct roster *store_roster(const struct store *st)
 void store_learn(struct store *st, const struct decision *d)
 {
 	registrar_learn(&st->registrar, d);
+	if (st->newest)
+		held_learn(st->newest, d);
+}
+
+void store_learn_full(struct store *st, struct held *h, const struct full *full)
+{
+	if (h)
+		held_taken(h, full->expert, full->taken);
+	if (st->newest)
+		held_taken(st->newest, full->expert, full->taken);
 }
 
 /* ---- Clock, key ---- */
@@ -247,11 +248,17 @@ static void ask_instance(struct store *st)
 
 /* ---- Loads ---- */
 
+/* Whether it reads many bytes, here or in the database. */
+static bool is_bulk(enum load_kind kind)
+{
+	return kind == LOAD_CHUNKS || kind == LOAD_RECORD_CHUNKS;
+}
+
 bool store_load(struct store *st, struct loading *l)
 {
 	if (l->what.kind == LOAD_NUMBER)
 		return numbers_wait(&st->numbers, l);
-	return loader_add(&st->loader, l);
+	return loader_add(is_bulk(l->what.kind) ? &st->bulk.loader : &st->loader, l);
 }
 
 bool store_new_case(struct store *st, struct new_case *ret)
@@ -274,22 +281,34 @@ void store_destroy_key(struct store *st, case_id id)
 
 /* ---- Commits ---- */
 
+static struct writer *writer_of(struct store *st, const struct commit *c)
+{
+	return decision_row(c->decision, ROW_chunk) ? st->bulk.writer : st->writer;
+}
+
 bool store_commit(struct store *st, struct commit *c)
 {
-	if (!writer_ready(st->writer))
+	struct writer *w = writer_of(st, c);
+
+	if (!writer_ready(w))
 		return false;
-	writer_add(st->writer, c);
+	writer_add(w, c);
 	return true;
 }
 
 bool store_uncommit(struct store *st, struct commit *c)
 {
-	return writer_remove(st->writer, c);
+	return writer_remove(writer_of(st, c), c);
+}
+
+void store_sweep(struct store *st, case_id id)
+{
+	bulk_sweep(&st->bulk, id, clock_now(st->clock));
 }
 
 size_t store_commits(const struct store *st)
 {
-	return writer_waiting(st->writer);
+	return writer_waiting(st->writer) + writer_waiting(st->bulk.writer);
 }
 
 /* ---- Leases ---- */
@@ -305,6 +324,18 @@ bool store_lease_checkpoint(struct store *st, const struct checkpoint_pace *pace
 {
 	return st->serving &&
 		   leases_turn(&st->leases, clock_now(st->clock), pace, lease_us, asked, arg);
+}
+
+/* ---- News ---- */
+
+void store_ring(struct store *st)
+{
+	news_ring(&st->news);
+}
+
+bool store_news(struct store *st, const struct news_asked *asked)
+{
+	return news_ask(&st->news, asked);
 }
 
 /* ---- Life ---- */
@@ -328,6 +359,8 @@ static void store_on_poll(evutil_socket_t fd, short what, void *arg)
 	numbers_tend(&st->numbers);
 	writer_begin(st->writer);
 	loader_send(&st->loader);
+	st->hooks.news(st->hooks.arg);
+	loader_send(&st->bulk.loader);
 }
 
 static void store_on_reader_ready(void *arg, struct pipe *p)
@@ -367,18 +400,22 @@ static void store_on_keys(void *arg)
 	review(st);
 }
 
-static void store_on_doorbell(void *arg, struct pipe *p)
+static void store_on_doorbell(void *arg, struct pipe *p, struct text said)
 {
 	struct store *st = arg;
 
 	(void)p;
+	if (text_eq(said, TEXT(NEWS_BELL))) {
+		st->hooks.news(st->hooks.arg);
+		return;
+	}
 	st->build_again = 0; /* it may have been mended */
 	store_on_poll(-1, 0, arg);
 }
 
 static void store_on_doorbell_ready(void *arg, struct pipe *p)
 {
-	store_on_doorbell(arg, p);
+	store_on_doorbell(arg, p, TEXT_NONE);
 }
 
 static bool open_parts(struct store *st, struct event_base *base)
@@ -389,7 +426,9 @@ static bool open_parts(struct store *st, struct event_base *base)
 	struct timeval every = {POLL_MS / 1000, 0};
 
 	st->builder = builder_open(base, s, store_on_built, st);
-	st->writer = writer_open(base, s, st->clock, store_on_writer, st);
+	st->writer = writer_open(base,
+		&(struct writing){"jieyoud-writer", WRITER_PLANS, s->batch_decisions, true}, s, st->clock,
+		store_on_writer, st);
 	st->reader = pipe_open(
 		base, s->database, "jieyoud-reader", "", NULL, &schema_of_cases, s->unit_timeout_ms, read);
 	st->doorbell = pipe_open(base, s->database, "jieyoud-doorbell", "", "jieyou", &schema_of_cases,
@@ -398,9 +437,12 @@ static bool open_parts(struct store *st, struct event_base *base)
 	loader_open(&st->loader, st->reader, &st->keys);
 	registrar_open(&st->registrar, st->reader, st->clock, s->register_bytes, store_on_register, st);
 	st->leases.pipe = st->reader;
+	places_open(&st->places, st->reader, &st->newest, store_on_places, st);
 	st->poll = event_new(base, -1, EV_PERSIST, store_on_poll, st);
-	return keys_open(&st->keys, base, s, &st->hooks, st->clock, store_on_keys, st) && st->builder &&
-		   st->writer && st->reader && st->doorbell && st->poll && event_add(st->poll, &every) == 0;
+	return bulk_open(&st->bulk, base, s, st->clock, &st->keys) &&
+		   keys_open(&st->keys, base, s, &st->hooks, st->clock, store_on_keys, st) && st->builder &&
+		   st->writer && st->reader && st->doorbell && st->poll &&
+		   news_open(&st->news, base, st->reader) && event_add(st->poll, &every) == 0;
 }
 
 struct store *store_open(struct event_base *base, const struct store_settings *settings,
@@ -425,7 +467,9 @@ void store_close(struct store *st)
 {
 	if (st->poll)
 		event_free(st->poll);
+	news_close(&st->news);
 	loader_refuse(&st->loader);
+	bulk_close(&st->bulk);
 	keys_close(&st->keys);
 	pipe_close(st->doorbell);
 	pipe_close(st->reader);

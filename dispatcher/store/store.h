@@ -3,9 +3,10 @@
  * load overlay, leases of due times.
  *
  * Connections: one reads, one writes (batches of decisions, one at a time), one listens for the
- * doorbell, one belongs to the builder thread, one goes to the key store. All reconnect by
- * themselves; while they cannot serve, loads and commits are refused at once, never queued without
- * end.
+ * doorbell, one belongs to the builder thread, one goes to the key store; and two are for chunks of
+ * attachments, to write them and to read them, so that nothing else waits for these, nor for want
+ * of these. All reconnect by themselves; while they cannot serve, loads and commits are refused at
+ * once, never queued without end.
  *
  * Everything is answered by a callback from the loop, never from within the call that asked.
  */
@@ -40,6 +41,8 @@ struct store_hooks {
 	void (*serving)(void *arg, bool yes);
 	/* Makes the key of a new case, wrapped by the first master key. False: it cannot be made. */
 	bool (*make_key)(void *arg, case_id id, struct wrapped_key *ret);
+	/* There may be notices: the bell was rung, or it is a second since it was last said. */
+	void (*news)(void *arg);
 	void *arg;
 };
 
@@ -78,7 +81,8 @@ const struct loads *held_loads(const struct held *h); /* of its experts */
  */
 const struct roster *store_roster(const struct store *st);
 
-/* What a decision that has been committed says of the register is known from now on. */
+/* What a decision that has been committed says of the register, and of places, is known from now
+ * on. */
 void store_learn(struct store *st, const struct decision *d);
 
 /* ---- Loading ---- */
@@ -116,15 +120,24 @@ bool store_load(struct store *st, struct loading *l);
 enum outcome {
 	OUTCOME_WON,         /* durable */
 	OUTCOME_REPEAT,      /* the key was used: *_case and *_same say for what */
-	OUTCOME_MOVED,       /* the case changed since it was loaded: load and decide again */
+	OUTCOME_MOVED,       /* others were first since it was loaded: load and decide again */
+	OUTCOME_FULL,        /* an expert has no place for it: likewise */
 	OUTCOME_UNAVAILABLE, /* not written */
 	OUTCOME_UNKNOWN,     /* the connection was lost during the commit */
+	OUTCOME_DENIED,      /* whoever it names may not, by the database's own look: not written */
 	OUTCOME_FAULT,       /* the database refused this decision alone (22, 23): not written */
+};
+
+/* Whose places do not suffice, and how many are taken. The text goes with the callback. */
+struct full {
+	struct text expert;
+	int32_t taken;
 };
 
 struct committed {
 	enum outcome outcome;
 	struct repeated repeated;
+	struct full full; /* of OUTCOME_FULL */
 };
 
 typedef void commit_done(void *arg, const struct committed *c);
@@ -138,18 +151,54 @@ struct commit {
 	bool in_batch;       /* likewise: too late to take back */
 };
 
-/* Queues it; answered by c->done. False when the store is not serving; then no callback. */
+/*
+ * Queues it; answered by c->done. False when the store is not serving; then no callback. A decision
+ * with a chunk has no other rows, and goes by the chunks' own connection.
+ */
 bool store_commit(struct store *st, struct commit *c);
 
 /* Takes it out of the queue, unless it is part of a batch already: false, and it will answer. */
 bool store_uncommit(struct store *st, struct commit *c);
 
+/*
+ * Sweeps what of a case's attachments is to go by now, by the chunks' connection. Nothing is heard
+ * of it: who wants to know loads it.
+ */
+void store_sweep(struct store *st, case_id id);
+
 /* Decisions waiting or being committed. */
 size_t store_commits(const struct store *st);
+
+/* So many places of an expert are taken, as a commit was told; in this snapshot, and in the newest.
+ */
+void store_learn_full(struct store *st, struct held *h, const struct full *full);
 
 /* A number for a new case, with its key; false when none is at hand: then load one (LOAD_NUMBER).
  */
 bool store_new_case(struct store *st, struct new_case *ret);
+
+/* ---- News ---- */
+
+/* Rings for all dispatchers: notices have been committed. */
+void store_ring(struct store *st);
+
+/*
+ * How far it has come: the last number of a recipient of notices, by its place among those asked
+ * about, none where it was never told anything; the version of a case, likewise. `over` comes
+ * last, also where nothing could be learnt.
+ */
+struct news_asked {
+	const struct text *recipients;
+	size_t n_recipients;
+	const int64_t *cases;
+	size_t n_cases;
+	void (*heard)(void *arg, bool of_case, size_t place, int64_t last);
+	void (*over)(void *arg);
+	void *arg;
+};
+
+/* False: not asked, for want of the database, or because it is being asked already. */
+bool store_news(struct store *st, const struct news_asked *asked);
 
 /* ---- Due times ---- */
 

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "pipe.h"
 #include "row_read.h"
+#include "sqlstate.h"
 
 enum { TRIES_MAX = 8 };
 
@@ -19,6 +20,7 @@ struct told {
 };
 
 struct writer {
+	struct writing what;
 	struct pipe *pipe;
 	const struct store_settings *settings;
 	const struct clock *clock;
@@ -111,6 +113,13 @@ static void tell(struct writer *w, const struct told *t)
 	}
 }
 
+static enum outcome outcome_of(struct text said)
+{
+	if (text_eq(said, TEXT("REPEAT")))
+		return OUTCOME_REPEAT;
+	return text_eq(said, TEXT("FULL")) ? OUTCOME_FULL : OUTCOME_MOVED;
+}
+
 static void read_losers(const PGresult *res, struct told *t)
 {
 	struct committed *out = t->outcomes;
@@ -118,14 +127,16 @@ static void read_losers(const PGresult *res, struct told *t)
 	for (int i = 0; i < PQntuples(res); i++) {
 		struct row_read r = row_read(res, i);
 		int32_t n = row_int4(&r);
-		bool repeat = text_eq(row_text(&r), TEXT("REPEAT"));
+		enum outcome outcome = outcome_of(row_text(&r));
 
 		if (n < 0 || (size_t)n >= t->n)
 			continue;
-		out[n].outcome = repeat ? OUTCOME_REPEAT : OUTCOME_MOVED;
+		out[n].outcome = outcome;
 		out[n].repeated.id.n = row_int8(&r);
 		out[n].repeated.seq = row_int4(&r);
 		out[n].repeated.same = row_bool(&r);
+		out[n].full.expert = row_text(&r);
+		out[n].full.taken = row_int4(&r);
 	}
 }
 
@@ -136,9 +147,7 @@ static void batch_committed(struct writer *w, const PGresult *judged, struct tol
 	w->access_seq = w->access_next;
 	memcpy(w->access_head, w->access_next_head, CHAIN_HASH);
 	w->tries = 0;
-	w->limit = w->limit * 2 > (size_t)w->settings->batch_decisions
-				   ? (size_t)w->settings->batch_decisions
-				   : w->limit * 2;
+	w->limit = w->limit * 2 > (size_t)w->what.decisions ? (size_t)w->what.decisions : w->limit * 2;
 }
 
 /* Back to the front of the queue, in order. */
@@ -158,23 +167,28 @@ static void put_back(struct writer *w)
 
 static void batch_refused(struct writer *w, const char *sqlstate, struct told *t)
 {
-	/* 23505: a key that another dispatcher was just committing; now the judge will see it. */
-	bool conflict = memcmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "23505") == 0;
-	bool bad_data = memcmp(sqlstate, "22", 2) == 0 || memcmp(sqlstate, "23", 2) == 0;
-
 	log_warn("batch-refused", "sqlstate=%s decisions=%zu", sqlstate, w->batch.n);
-	if (conflict && w->tries < TRIES_MAX) {
+	if (sqlstate_of_conflict(sqlstate) && w->tries < TRIES_MAX) {
 		w->tries++;
 		put_back(w);
-	} else if (bad_data && w->batch.n > 1) {
+	} else if (sqlstate_of_one(sqlstate) && w->batch.n > 1) {
 		w->tries = 0;
 		w->limit = (w->batch.n + 1) / 2;
 		put_back(w);
 	} else {
 		w->tries = 0;
-		take_told(
-			w, t, bad_data || memcmp(sqlstate, "42", 2) == 0 ? OUTCOME_FAULT : OUTCOME_UNAVAILABLE);
+		take_told(w, t, sqlstate_outcome(sqlstate));
 	}
+}
+
+/* What the judge answered: it comes after the locks, and is the first with more than a column. */
+static const PGresult *judged(const struct unit_result *r)
+{
+	size_t i = 0;
+
+	while (PQnfields(r->results[i]) == 1)
+		i++;
+	return r->results[i];
 }
 
 /* The next batch is on its way before anybody is told: the database works while replies go out. */
@@ -186,7 +200,7 @@ static void batch_done(void *arg, const struct unit_result *r)
 	t->n = 0;
 	switch (r->end) {
 	case UNIT_DONE:
-		batch_committed(w, r->results[r->n > 0 && PQnfields(r->results[0]) == 5 ? 0 : 1], t);
+		batch_committed(w, judged(r), t);
 		break;
 	case UNIT_ERROR:
 		batch_refused(w, r->sqlstate, t);
@@ -232,7 +246,7 @@ static void incarnation_begun(void *arg, const struct unit_result *r)
 	row = row_read(r->results[0], 0);
 	w->incarnation = row_int8(&row);
 	w->access_seq = 0;
-	w->limit = (size_t)w->settings->batch_decisions;
+	w->limit = (size_t)w->what.decisions;
 	w->tries = 0;
 	w->ready(w->arg, true);
 	send_batch(w);
@@ -243,7 +257,8 @@ void writer_begin(struct writer *w)
 	struct params p = {0};
 	struct statement s = {QUERY_begin_incarnation, &p};
 
-	if (w->incarnation || w->beginning || !w->clock->known || !pipe_ready(w->pipe))
+	if (!w->what.reads || w->incarnation || w->beginning || !w->clock->known ||
+		!pipe_ready(w->pipe))
 		return;
 	params_time(&p, clock_now(w->clock));
 	params_text(&p, TEXT("jieyoud"));
@@ -253,8 +268,13 @@ void writer_begin(struct writer *w)
 
 static void writer_on_ready(void *arg, struct pipe *pipe)
 {
+	struct writer *w = arg;
+
 	(void)pipe;
-	writer_begin(arg);
+	if (w->what.reads)
+		writer_begin(w);
+	else
+		w->ready(w->arg, true);
 }
 
 /* What waits has not been sent: it is refused, so that nobody waits for a database that is gone. */
@@ -277,23 +297,24 @@ static void writer_on_lost(void *arg, struct pipe *pipe)
 	}
 }
 
-struct writer *writer_open(struct event_base *base, const struct store_settings *settings,
-	const struct clock *clock, void (*ready)(void *arg, bool yes), void *arg)
+struct writer *writer_open(struct event_base *base, const struct writing *what,
+	const struct store_settings *settings, const struct clock *clock,
+	void (*ready)(void *arg, bool yes), void *arg)
 {
 	struct writer *w = calloc(1, sizeof(*w));
 	struct pipe_hooks hooks = {.ready = writer_on_ready, .lost = writer_on_lost, .arg = w};
 
 	if (!w)
 		return NULL;
+	w->what = *what;
 	w->settings = settings;
 	w->clock = clock;
 	w->ready = ready;
 	w->arg = arg;
 	w->last = &w->queue;
-	w->limit = (size_t)settings->batch_decisions;
-	w->pipe = pipe_open(base, settings->database, "jieyoud-writer",
-		"-c plan_cache_mode=force_generic_plan", NULL, &schema_of_cases, settings->unit_timeout_ms,
-		hooks);
+	w->limit = (size_t)what->decisions;
+	w->pipe = pipe_open(base, settings->database, what->name, what->options, NULL, &schema_of_cases,
+		settings->unit_timeout_ms, hooks);
 	if (!w->pipe) {
 		free(w);
 		return NULL;
@@ -312,7 +333,7 @@ void writer_close(struct writer *w)
 
 bool writer_ready(const struct writer *w)
 {
-	return w->incarnation != 0 && pipe_ready(w->pipe);
+	return (w->incarnation != 0 || !w->what.reads) && pipe_ready(w->pipe);
 }
 
 void writer_add(struct writer *w, struct commit *c)

@@ -154,8 +154,10 @@ static struct bound body_place(const struct stored *s)
 {
 	struct bound b = {.n = 0};
 
-	bound_text(&b, TEXT("event.body"));
+	bound_text(&b, s->attachment ? TEXT("attachment.part") : TEXT("event.body"));
 	bound_int(&b, (uint64_t)s->id.n, 8);
+	if (s->attachment)
+		bound_int(&b, (uint64_t)s->attachment, 8);
 	bound_int(&b, (uint32_t)s->seq, 4);
 	bound_int(&b, (uint32_t)s->key_id, 4);
 	return b;
@@ -247,4 +249,50 @@ struct text vault_fingerprint(const struct vault *v, struct text request, struct
 	crypto_generichash(mac, VAULT_FINGERPRINT, (const unsigned char *)request.ptr, request.len,
 		v->fingerprint_key, VAULT_KEY);
 	return (struct text){(const char *)mac, VAULT_FINGERPRINT};
+}
+
+/* ---- Bookmarks ---- */
+
+static void bookmark_key(const struct vault *v, uint8_t ret[VAULT_KEY])
+{
+	static const unsigned char name[] = "jieyou bookmark";
+
+	crypto_generichash(ret, VAULT_KEY, name, sizeof(name) - 1, v->fingerprint_key, VAULT_KEY);
+}
+
+static struct bound bookmark_bound(void)
+{
+	struct bound b = {.n = 0};
+
+	bound_text(&b, TEXT("bookmark"));
+	return b;
+}
+
+struct text vault_seal_bookmark(const struct vault *v, struct text bookmark, struct arena *a)
+{
+	struct bound b = bookmark_bound();
+	uint8_t key[VAULT_KEY];
+	uint8_t *to = arena_room(a, bookmark.len + VAULT_SEALED_MORE);
+
+	if (!to)
+		return TEXT_NONE;
+	bookmark_key(v, key);
+	seal(key, &b, bookmark, to);
+	sodium_memzero(key, sizeof(key));
+	return (struct text){(const char *)to, bookmark.len + VAULT_SEALED_MORE};
+}
+
+struct text vault_open_bookmark(const struct vault *v, struct text sealed, struct arena *a)
+{
+	struct bound b = bookmark_bound();
+	uint8_t key[VAULT_KEY];
+	uint8_t *to = sealed.len > VAULT_SEALED_MORE ? arena_room(a, sealed.len) : NULL;
+	bool ok;
+
+	if (!to)
+		return TEXT_NONE;
+	bookmark_key(v, key);
+	ok = open_sealed(key, &b, sealed, to);
+	sodium_memzero(key, sizeof(key));
+	return ok ? (struct text){(const char *)to, sealed.len - VAULT_SEALED_MORE} : TEXT_NONE;
 }

@@ -20,9 +20,11 @@
  * phone key, whose name is made as a master key's wrapped key            nonce 24 | key, sealed 32
  * | tag 16             72 bytes bound to           "case_key.wrapped" | i32 key id | name of the
  * master key sealed body            nonce 24 | body, sealed | tag 16          the body's length and
- * 40 bound to           "event.body" | i64 case | i32 seq | i32 key id A body of no bytes is stored
- * as it is, with key id 0. So is what holds no words of a case, by the caller's choice. Key id 0
- * stands for words in clear only where the case has no key: in a record from before the sealing.
+ * 40 bound to           "event.body" | i64 case | i32 seq | i32 key id; and of an attachment's part
+ * to "attachment.part" | i64 case | i64 attachment | i32 chunk, 0 of its words | i32 key id. A body
+ * of no bytes is stored as it is, with key id 0. So is what holds no words of a case, by the
+ * caller's choice. Key id 0 stands for words in clear only where the case has no key: in a record
+ * from before the sealing.
  */
 #ifndef JIEYOU_VAULT_H
 #define JIEYOU_VAULT_H
@@ -53,11 +55,12 @@ struct vault {
 	struct signer signer;       /* of checkpoints */
 };
 
-/* A body as it is stored, and whose it is. */
+/* A body as it is stored, and whose it is: of an event, or a part of an attachment. */
 struct stored {
 	case_id id;
-	int32_t seq;
-	int32_t key_id; /* 0: in clear */
+	int64_t attachment; /* its number; 0: of none */
+	int32_t seq;        /* of the event, or the chunk; 0: the attachment's words */
+	int32_t key_id;     /* 0: in clear */
 	struct text body;
 };
 
@@ -133,5 +136,15 @@ struct text vault_digest(const struct vault *v, size_t key, struct text number, 
  * full.
  */
 struct text vault_fingerprint(const struct vault *v, struct text request, struct arena *a);
+
+/* ---- Bookmarks ---- */
+
+/*
+ * What a client keeps for us and is not to read: sealed under a key that every dispatcher of the
+ * database makes of the fingerprint's (BLAKE2b of "jieyou bookmark"). TEXT_NONE: the arena is full;
+ * or it is not as it was sealed.
+ */
+struct text vault_seal_bookmark(const struct vault *v, struct text bookmark, struct arena *a);
+struct text vault_open_bookmark(const struct vault *v, struct text sealed, struct arena *a);
 
 #endif

@@ -1,5 +1,6 @@
 #include "dress.h"
 
+#include "names.h"
 #include "sentence.h"
 
 static char *need_name(struct showing *sh, char *code)
@@ -282,5 +283,100 @@ bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, str
 	}
 	page->names = nm.list;
 	page->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+/* What a district calls a criterion of 疑难; empty: nobody has it. */
+static struct text criterion_zh(const struct snapshot *s, struct text code)
+{
+	for (size_t i = 0; i < s->n_practices; i++) {
+		struct text name = s->practices[i].name;
+
+		if (text_eq(text_cut(&name, '.'), TEXT("criterion")) && text_eq(name, code))
+			return s->practices[i].zh;
+	}
+	return TEXT_NONE;
+}
+
+/* The name of whatever the snapshot has under this code; empty: it is none. */
+static struct text name_of(const struct snapshot *s, struct text code)
+{
+	district_index d = snapshot_district(s, code);
+	need_index need = snapshot_need(s, code);
+	resource_index resource = snapshot_resource(s, code);
+	uint16_t fact = snapshot_fact(s, code);
+
+	if (need != NONE)
+		return s->needs[need].zh;
+	if (resource != NOTHING)
+		return snapshot_cell(s->resources[resource].row, RESOURCE_NAME);
+	if (snapshot_expert(s, code) != NOBODY)
+		return showing_expert_name(s, code);
+	if (fact != NONE)
+		return s->facts[fact].zh;
+	if (d != NONE)
+		return s->districts[d].name;
+	return criterion_zh(s, code);
+}
+
+enum { RECORD_NAMES = 256, CODE_MAX = 64 };
+
+static void name_words(struct naming *nm, const ProtobufCMessage *m);
+
+static void name_value(struct naming *nm, const ProtobufCFieldDescriptor *f, const void *at)
+{
+	if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
+		name_words(nm, *(const ProtobufCMessage *const *)at);
+	} else if (f->type == PROTOBUF_C_TYPE_STRING) {
+		char *code = *(char *const *)at;
+		struct text t = text_from(code);
+		struct text name = t.len && t.len <= CODE_MAX ? name_of(nm->sh.s, t) : TEXT_NONE;
+
+		if (name.len && !text_eq(name, t) && nm->n < RECORD_NAMES && !has_name(nm, code))
+			add_name(nm, code, name);
+	}
+}
+
+/* Whatever in a message is the code of something. */
+static void name_words(struct naming *nm, const ProtobufCMessage *m)
+{
+	for (unsigned i = 0; m && i < m->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
+		const void *first;
+		size_t n = name_values(m, f, &first);
+
+		for (size_t k = 0; k < n; k++)
+			name_value(nm, f, (const char *)first + k * name_element_size(f->type));
+	}
+}
+
+bool dress_record(const struct snapshot *s, Jieyou__RecordReply *page, struct arena *a)
+{
+	struct naming nm = {.sh = {.s = s, .a = a}};
+
+	nm.list = showing_list(&nm.sh, RECORD_NAMES);
+	if (page->head)
+		name_words(&nm, &page->head->base);
+	for (size_t i = 0; i < page->n_events; i++) {
+		const Jieyou__RecordEvent *e = page->events[i];
+
+		if (e->body_case != JIEYOU__RECORD_EVENT__BODY_MATCHED) /* which says its names itself */
+			name_words(&nm, &e->base);
+	}
+	page->names = nm.list;
+	page->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+bool dress_offers(const struct snapshot *s, Jieyou__OffersReply *list, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, list->n_offers);
+
+	for (size_t i = 0; i < list->n_offers; i++) {
+		name_district(&nm, list->offers[i]->district);
+		name_needs(&nm, list->offers[i]->needs, list->offers[i]->n_needs);
+	}
+	list->names = nm.list;
+	list->n_names = nm.n;
 	return !nm.sh.full;
 }

@@ -1,15 +1,13 @@
 #include "form.h"
 
 #include "arena.h"
-#include "reading.h"
+#include "form_service.h"
 
 /* A text that has to be there. */
 static bool check_said(
 	const struct reading *rd, const char *field, const char *zh, const char *value)
 {
-	if (reading_blank(text_from(value)))
-		return FAULT(rd, REFUSAL_BAD_VALUE, field, "请写明%s。", zh);
-	return reading_check_text(rd, field, zh, value, FORM_TEXT_MAX);
+	return reading_check_said(rd, field, zh, value, FORM_TEXT_MAX);
 }
 
 static bool check_take(const struct reading *rd, const Jieyou__Take *m)
@@ -46,6 +44,94 @@ static bool check_lower(const struct reading *rd, const Jieyou__Lower *m)
 		   reading_check_text(rd, "lower.supervisor", "督导", m->supervisor, ID_MAX);
 }
 
+/* As an expert is told of the case before anything else: nobody must be found by it. */
+static bool check_told(
+	const struct reading *rd, const char *field, const char *zh, const char *value)
+{
+	enum { DIGITS_MAX = 6 }; /* fewer than any number of a telephone or an identity card has */
+	size_t digits = 0;
+
+	for (const char *at = value; *at && digits <= DIGITS_MAX; at++)
+		digits = *at >= '0' && *at <= '9' ? digits + 1 : 0;
+	if (digits > DIGITS_MAX)
+		return FAULT(rd, REFUSAL_BAD_VALUE, field, "%s中不得有电话或证件号码,请删去。", zh);
+	return reading_check_text(rd, field, zh, value, FORM_TEXT_MAX);
+}
+
+static bool check_brief(
+	const struct reading *rd, const char *summary, const char *manner, const char *task)
+{
+	return check_told(rd, "summary", "个案摘要", summary) &&
+		   check_told(rd, "manner", "支援方式与时间", manner) &&
+		   check_told(rd, "task", "任务要点", task);
+}
+
+static bool check_needs(const struct reading *rd, const char *field, size_t n, char *const *needs)
+{
+	enum { CODE_MAX = 64 };
+
+	for (size_t i = 0; i < n; i++)
+		if (!reading_check_text(rd, field, "需要代码", needs[i], CODE_MAX))
+			return false;
+	return reading_check_count(rd, field, "需要", n, NEEDS_SHOWN_MAX);
+}
+
+static bool check_confirm(const struct reading *rd, const Jieyou__Confirm *m)
+{
+	if (m->answer == JIEYOU__ANSWER_KIND__ANSWER_UNKNOWN)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "confirm.answer", "请写明以哪种方式应答。");
+	for (size_t i = 0; i < m->n_team; i++)
+		if (!check_said(rd, "confirm.team", "专家编号", m->team[i]->expert_id) ||
+			!check_needs(rd, "confirm.team", m->team[i]->n_needs, m->team[i]->needs))
+			return false;
+	return reading_check_enum(rd, "confirm.answer", "应答方式", &jieyou__answer_kind__descriptor,
+			   (int)m->answer) &&
+		   reading_check_count(rd, "confirm.team", "团队成员", m->n_team, TEAM_MAX) &&
+		   check_said(rd, "confirm.summary", "个案摘要", m->summary) &&
+		   check_brief(rd, m->summary, m->manner, m->task);
+}
+
+/* What only the record says, nobody hands in. */
+static bool check_next(const struct reading *rd, const char *field, size_t n)
+{
+	return n == 0 || FAULT(rd, REFUSAL_BAD_VALUE, field, "接下来请谁由中心确定,请勿填写。");
+}
+
+static bool check_join(const struct reading *rd, const Jieyou__Join *m)
+{
+	return reading_check_text(rd, "join.expert_id", "专家编号", m->expert_id, FORM_ID_MAX) &&
+		   reading_check_text(rd, "join.note", "说明", m->note, FORM_TEXT_MAX);
+}
+
+static bool check_decline(const struct reading *rd, const Jieyou__Decline *m)
+{
+	if (m->cause == JIEYOU__DECLINE__CAUSE__CAUSE_UNKNOWN)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "decline.cause", "请从代码中选一项婉拒原因。");
+	return reading_check_enum(rd, "decline.cause", "婉拒原因", &jieyou__decline__cause__descriptor,
+			   (int)m->cause) &&
+		   reading_check_text(rd, "decline.expert_id", "专家编号", m->expert_id, FORM_ID_MAX) &&
+		   reading_check_text(rd, "decline.note", "说明", m->note, FORM_TEXT_MAX) &&
+		   check_next(rd, "decline.next", m->n_next);
+}
+
+static bool check_add(const struct reading *rd, const Jieyou__Add *m)
+{
+	return check_said(rd, "add.expert_id", "专家编号", m->expert_id) &&
+		   check_needs(rd, "add.needs", m->n_needs, m->needs) &&
+		   check_brief(rd, m->summary, m->manner, m->task);
+}
+
+static bool check_pull(const struct reading *rd, const Jieyou__Pull *m)
+{
+	if (m->cause == JIEYOU__PULL__CAUSE__CAUSE_UNKNOWN)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "pull.cause", "请从代码中选一项撤出原因。");
+	return check_said(rd, "pull.expert_id", "专家编号", m->expert_id) &&
+		   reading_check_enum(
+			   rd, "pull.cause", "撤出原因", &jieyou__pull__cause__descriptor, (int)m->cause) &&
+		   check_said(rd, "pull.reason", "撤出的理由", m->reason) &&
+		   check_next(rd, "pull.next", m->n_next);
+}
+
 static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	switch (m->form_case) {
@@ -69,6 +155,40 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 		return check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
 	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
 		return check_said(rd, "reopen.reason", "重新受理的原因", m->reopen->reason);
+	case JIEYOU__HANDLE_CASE__FORM_LINK:
+		return reading_check_count(
+				   rd, "link.resources", "资源", m->link->n_resources, FORM_RESOURCES_MAX) &&
+			   check_said(rd, "link.opinion", "支援意见", m->link->opinion);
+	case JIEYOU__HANDLE_CASE__FORM_EXTEND:
+		return check_said(rd, "extend.reason", "延长的理由", m->extend->reason);
+	case JIEYOU__HANDLE_CASE__FORM_PLAN:
+	case JIEYOU__HANDLE_CASE__FORM_NOTE:
+	case JIEYOU__HANDLE_CASE__FORM_REVIEW:
+	case JIEYOU__HANDLE_CASE__FORM_PHASE:
+	case JIEYOU__HANDLE_CASE__FORM_TASK_SET:
+	case JIEYOU__HANDLE_CASE__FORM_TASK_DONE:
+	case JIEYOU__HANDLE_CASE__FORM_REPORT_DUTY:
+	case JIEYOU__HANDLE_CASE__FORM_EXCUSE_DUTY:
+	case JIEYOU__HANDLE_CASE__FORM_END:
+	case JIEYOU__HANDLE_CASE__FORM_WORKER_HEARD:
+	case JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD:
+	case JIEYOU__HANDLE_CASE__FORM_FOLLOWED:
+	case JIEYOU__HANDLE_CASE__FORM_UNSATISFIED:
+	case JIEYOU__HANDLE_CASE__FORM_AGENCY_CLOSED:
+	case JIEYOU__HANDLE_CASE__FORM_HAND_OVER:
+		return form_check_service(rd, m);
+	case JIEYOU__HANDLE_CASE__FORM_CONFIRM:
+		return check_confirm(rd, m->confirm);
+	case JIEYOU__HANDLE_CASE__FORM_JOIN:
+		return check_join(rd, m->join);
+	case JIEYOU__HANDLE_CASE__FORM_DECLINE:
+		return check_decline(rd, m->decline);
+	case JIEYOU__HANDLE_CASE__FORM_ADD:
+		return check_add(rd, m->add);
+	case JIEYOU__HANDLE_CASE__FORM_PULL:
+		return check_pull(rd, m->pull);
+	case JIEYOU__HANDLE_CASE__FORM_CITY:
+		return check_said(rd, "city.reason", "请市级支援的理由", m->city->reason);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;
@@ -78,7 +198,7 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 
 bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct refusal *r)
 {
-	struct reading rd = {.a = a, .r = r};
+	struct reading rd = {.a = a, .r = r, .now = now};
 
 	if (m->case_id <= 0)
 		return FAULT(&rd, REFUSAL_BAD_VALUE, "case_id", "案号应为正整数,请核对。");

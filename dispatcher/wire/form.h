@@ -11,7 +11,7 @@
 
 struct arena;
 
-enum { FORM_TEXT_MAX = 4096, FORM_CRITERIA_MAX = 32 };
+enum { FORM_TEXT_MAX = 4096, FORM_CRITERIA_MAX = 32, FORM_RESOURCES_MAX = 12, FORM_ID_MAX = 64 };
 
 /* False: *r has the field at fault and the remedy. Sentences are made in the arena. */
 bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct refusal *r);

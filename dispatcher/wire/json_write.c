@@ -243,28 +243,6 @@ static void put_list(
 	put_end(o, '[', ']', first);
 }
 
-static void put_field(
-	struct out *o, const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
-{
-	const char *base = (const char *)message;
-	const void *at = base + field->offset;
-
-	if (field->label != PROTOBUF_C_LABEL_REPEATED)
-		put_value(o, field, at);
-	else
-		put_list(o, field, *(const char *const *)at,
-			*(const size_t *)(const void *)(base + field->quantifier_offset));
-}
-
-static bool is_set(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
-{
-	const char *base = (const char *)message;
-
-	if (!(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
-		return true;
-	return *(const uint32_t *)(const void *)(base + field->quantifier_offset) == field->id;
-}
-
 static void put_message(struct out *o, const ProtobufCMessage *message)
 {
 	bool first = true;
@@ -275,12 +253,18 @@ static void put_message(struct out *o, const ProtobufCMessage *message)
 	}
 	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+		bool is_list = field->label == PROTOBUF_C_LABEL_REPEATED;
+		const void *value;
+		size_t n = name_values(message, field, &value);
 
-		if (!is_set(message, field))
+		if (!is_list && n == 0)
 			continue;
 		put_before(o, '{', &first);
 		put_name(o, field->name);
-		put_field(o, message, field);
+		if (is_list)
+			put_list(o, field, value, n);
+		else
+			put_value(o, field, value);
 	}
 	put_end(o, '{', '}', first);
 }

@@ -100,3 +100,18 @@ size_t name_element_size(ProtobufCType type)
 	}
 	return 0;
 }
+
+size_t name_values(
+	const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, const void **ret_first)
+{
+	const char *base = (const char *)message;
+	const void *quantifier = base + field->quantifier_offset;
+
+	*ret_first = base + field->offset;
+	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+		*ret_first = *(const void *const *)*ret_first;
+		return *(const size_t *)quantifier;
+	}
+	return !(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) ||
+		   *(const uint32_t *)quantifier == field->id;
+}

@@ -1,6 +1,6 @@
 /*
- * Names: what the JSON writer and reader share about fields: how they are called, how large they
- * are. A detail of json.h.
+ * Names: what everything that walks a message by its descriptor shares about fields: how they are
+ * called, how large they are, where their values lie.
  */
 #ifndef JIEYOU_NAMES_H
 #define JIEYOU_NAMES_H
@@ -22,5 +22,12 @@ void name_nearest(
 
 /* Bytes of one element of a field's type, in a struct and in a list's array. */
 size_t name_element_size(ProtobufCType type);
+
+/*
+ * How many values a field has: of a list its elements, of a oneof's member that is not set 0, else
+ * 1. The first goes to *ret_first, the others follow it.
+ */
+size_t name_values(
+	const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, const void **ret_first);
 
 #endif

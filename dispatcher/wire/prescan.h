@@ -29,7 +29,7 @@
 #include "text.h"
 
 enum {
-	PRESCAN_DEPTH = 8,       /* the deepest reply is 6 */
+	PRESCAN_DEPTH = 8,       /* the deepest reply is 7 */
 	PRESCAN_ELEMENTS = 1024, /* a help-request with every list full has about 200 */
 };
 

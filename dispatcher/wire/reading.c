@@ -50,6 +50,14 @@ bool reading_check_text(
 	return reading_text(rd, field, zh, value, max, &t);
 }
 
+bool reading_check_said(
+	const struct reading *rd, const char *field, const char *zh, const char *value, size_t max)
+{
+	if (reading_blank(text_from(value)))
+		return FAULT(rd, REFUSAL_BAD_VALUE, field, "请写明%s。", zh);
+	return reading_check_text(rd, field, zh, value, max);
+}
+
 /* Of one character. */
 static bool is_blank(uint32_t cp)
 {

@@ -19,6 +19,7 @@ struct reading {
 	struct arena *a;
 	struct help *help; /* being filled */
 	struct refusal *r;
+	moment now; /* of forms: when one is handed in */
 };
 
 /* Refuses with a sentence as printf makes it. */
@@ -41,6 +42,10 @@ bool reading_text(const struct reading *rd, const char *field, const char *zh, c
 
 /* The same for a text of which the matcher takes no notice. */
 bool reading_check_text(
+	const struct reading *rd, const char *field, const char *zh, const char *value, size_t max);
+
+/* The same for one that has to be there. */
+bool reading_check_said(
 	const struct reading *rd, const char *field, const char *zh, const char *value, size_t max);
 
 /* protobuf-c lets unknown numbers of an enum through: they end here. */

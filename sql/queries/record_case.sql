@@ -3,4 +3,4 @@
 select exists (select from help_case where id = $1::int8)
 		or exists (select from event where case_id = $1)
 		or exists (select from checkpoint_head where chain = 'event' and subject = $1),
-	exists (select from shut_out where case_id = $1 and shut and principal = any ($2::text[]))
+	$1 in (select daemon.closed_to($2))

@@ -6,7 +6,7 @@
 -- version that a checkpoint lists, 0 where none does; `vouched` the hash that a checkpoint lists of this
 -- very event.
 with hidden as (
-	select case_id from shut_out where shut and principal = any ($6::text[])
+	select daemon.closed_to($6) as case_id
 ), ids as (
 	(select id from help_case where id >= $1::int8
 		and id not in (select case_id from hidden) order by id limit $3::int4)

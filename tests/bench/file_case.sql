@@ -8,8 +8,9 @@ with id as (
 	select 'bench', 'bench', 'pgbench-' || id.id, :hash::bytea, id.id, 2 from id
 	on conflict do nothing returning case_id
 ), filed as (
-	insert into help_case (id, district, state, grade, needs, actor, via, version, head, filed_at)
-	select r.case_id, '440309', 'RECEIVED', 'NORMAL', :needs::text, 'bench', 'bench', 2,
+	insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, head,
+		filed_at)
+	select r.case_id, '440309', 'RECEIVED', 'NORMAL', :needs::text, 'bench', 'bench', 'bench', 2,
 		:hash::bytea, '2026-01-05 09:00:00+00'
 	from request r returning id
 ), recorded as (
@@ -18,6 +19,14 @@ with id as (
 		e.body, :hash::bytea
 	from filed f, (values (1, 'FILED', 'NONE', :filed::bytea),
 		(2, 'MATCHED', 'RECEIVED', :matched::bytea)) as e (seq, kind, was, body)
+), due as (
+	insert into due (case_id, what, owner, at, district, since, until)
+	select f.id, 'STATE', 'STAFF', '2026-01-06 01:00:00+00', '440309', '2026-01-05 09:00:00+00',
+		'2026-01-06 09:00:00+00' from filed f
+), counted as (
+	insert into notice_count as c (recipient, rseq) select 'D:440309', 1 from filed
+	on conflict (recipient) do update set rseq = c.rseq + 1 returning rseq
 )
-insert into due (case_id, what, owner, at)
-select f.id, 'STATE', 'STAFF', '2026-01-06 09:00:00+00' from filed f;
+insert into notice (recipient, rseq, case_id, seq, what, roles, owners, at)
+select 'D:440309', c.rseq, f.id, 1, 'FILED', 'STAFF', 'WORKER STAFF', '2026-01-05 09:00:00+00'
+from filed f, counted c;

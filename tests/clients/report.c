@@ -37,12 +37,13 @@ Test(report, head)
 	const char *text = report_of(
 		"{\"head\":{\"caseId\":1024,\"grade\":\"CRISIS\",\"stateName\":\"已受理\","
 		"\"filedUs\":1735660800000000,\"dueUs\":1735661700000000},\"notice\":\"请拨打110。\","
+		"\"waiting\":\"下一步由中心值班社工办理,最迟 2025-01-01 00:15(周三)。\","
 		"\"repeated\":true,\"basis\":{\"code\":\"DANGER_TO_LIFE\",\"duty\":\"CHD.REPORT\","
 		"\"text\":\"危及生命\",\"law\":\"某法第1条\"},\"contact\":\"不可:没有约定。\"}");
 
 	expect_says(text, "案号 1024  分级 危机\n");
 	expect_says(text, "受理 2025年1月1日 00:00(北京时间)  此前已受理,未重复立案\n");
-	expect_says(text, "须在 2025年1月1日 00:15(北京时间)前由人工答复\n");
+	expect_says(text, "下一步由中心值班社工办理,最迟 2025-01-01 00:15(周三)。\n");
 	expect_says(text, "状态 已受理\n");
 	expect_says(text, "立案依据 危及生命(某法第1条)\n法定义务 CHD.REPORT\n");
 	expect_says(text, "联系方式:不可:没有约定。\n");

@@ -22,7 +22,7 @@ static struct contact_note whole_note(void)
 		.number = true,
 		.ways = 7,
 		.timed = true,
-		.when = {9 * 60, 18 * 60, 0x3e},
+		.when = {.opens = 9 * 60, .closes = 18 * 60, .days = 0x3e},
 		.pick_up = PICK_UP_CLIENT,
 		.message = true,
 		.password = true,

@@ -237,9 +237,51 @@ Test(deadline, offices)
 	o = office("00:00-24:00", "7-7");
 	cr_expect(o.opens == 0 && o.closes == 1440 && o.days == 0x80);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		o = (struct office){1, 2, 3};
+		o = (struct office){.opens = 1, .closes = 2, .days = 3};
 		cr_expect_not(office_from(text_from(bad[i].hours), text_from(bad[i].days), &o), "'%s' '%s'",
 			bad[i].hours, bad[i].days);
 		cr_expect(o.opens == 1 && o.closes == 2 && o.days == 3, "row %zu: untouched", i);
 	}
+}
+
+Test(deadline, a_third_is_never_more)
+{
+	static const struct office office = {.opens = 9 * 60, .closes = 18 * 60, .days = 0x3e};
+	static const struct {
+		const char *span;
+		int64_t minutes;
+		bool working;
+	} rows[] = {
+		{"1h clock", 20, false},
+		{"15min clock", 5, false},
+		{"1d clock", 480, false},
+		{"24h work", 480, true},
+		{"3d work", 540, true}, /* a day of the office is nine hours */
+		{"1d work", 180, true},
+		{"2d work", 360, true},
+		{"100min work", 33, true}, /* cut to the minute */
+		{"1min clock", 0, false},
+		{"0h work", 0, true},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct span span = {0}, third;
+
+		cr_assert(span_from(text_from(rows[i].span), &span));
+		third = span_third(span, &office);
+		cr_expect_eq(third.us, rows[i].minutes * US_PER_MINUTE, "%s", rows[i].span);
+		cr_expect_eq(third.days, 0);
+		cr_expect_eq(third.working, rows[i].working, "%s", rows[i].span);
+	}
+}
+
+/* Tuesday 2026-01-06 10:00 in Shenzhen, three working days: a third ends the next day at ten. */
+Test(deadline, a_third_of_days_ends_like_a_day)
+{
+	static const struct office office = {.opens = 9 * 60, .closes = 18 * 60, .days = 0x3e};
+	const moment tuesday = {INT64_C(1767664800000000)};
+	const struct span days = {.days = 3, .working = true};
+
+	cr_expect_eq(
+		deadline_after(tuesday, span_third(days, &office), &office).us, tuesday.us + US_PER_DAY);
 }

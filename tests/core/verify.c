@@ -395,3 +395,78 @@ Test(verify, a_checkpoint_that_lost_its_signature)
 	one.signer = TEXT(""); /* none has ever been signed: its hash is taken as it is */
 	cr_expect(verify_checkpoint(&one, &c, &found));
 }
+
+/* ---- Attachments ---------------------------------------------------------------------------- */
+
+enum { PARTS = 4 };
+
+static struct chunk_record parts[PARTS + 1];
+static char told[PARTS * CHAIN_HASH];
+
+/* Of four chunks; its fifth record is for one too many. */
+static struct attachment_record attachment(void)
+{
+	for (int i = 0; i < PARTS + 1; i++)
+		parts[i] = (struct chunk_record){i + 1, hash_of(i)};
+	for (int i = 0; i < PARTS; i++) {
+		memset(hashes[i], 0x11 * (i + 1), CHAIN_HASH);
+		memcpy(told + i * CHAIN_HASH, hashes[i], CHAIN_HASH);
+	}
+	return (struct attachment_record){.case_id = 7,
+		.seq = 3,
+		.number = 40,
+		.digests = {told, sizeof(told)},
+		.kept = 40,
+		.chunks = parts,
+		.n_chunks = PARTS};
+}
+
+#define expect_attachment(change, fault, table_, seq_)                                             \
+	do {                                                                                           \
+		struct attachment_record a = attachment();                                                 \
+		change;                                                                                    \
+		cr_expect_not(verify_attachment(&a, &found), "%s", #change);                               \
+		cr_expect_eq((int)found.why, (int)FAULT_##fault, "%s", #change);                           \
+		cr_expect(text_eq(found.table, TEXT(table_)), "%s", #change);                              \
+		cr_expect(found.id == 40 && found.seq == seq_, "%s: %lld", #change, (long long)found.seq); \
+	} while (0)
+
+static void swap(int a, int b)
+{
+	struct text kept = parts[a].digest;
+
+	parts[a].digest = parts[b].digest;
+	parts[b].digest = kept;
+}
+
+Test(verify, every_chunk_that_is_not_what_was_attached)
+{
+	struct attachment_record sound = attachment();
+
+	cr_expect(verify_attachment(&sound, &found));
+	for (int i = 0; i < PARTS; i++) {
+		expect_attachment(hashes[i][9] ^= 1; parts[i].digest = hash_of(i), ALTERED, "chunk", i + 1);
+		expect_attachment(memmove(&parts[i], &parts[i + 1], (size_t)(PARTS - i) * sizeof(parts[0]));
+						  a.n_chunks--, MISSING, "chunk", i + 1);
+	}
+	expect_attachment(swap(1, 3), ALTERED, "chunk", 2);
+	expect_attachment(a.n_chunks = 0, MISSING, "chunk", 1);
+	expect_attachment(a.n_chunks++, ADDED, "chunk", 5);
+	expect_attachment(a.kept = 0, MISSING, "attachment", 0);
+	expect_attachment(a.kept = 41, ALTERED, "attachment", 0);
+}
+
+/* Of an erased case they may be gone, but what is there must be what was attached. */
+Test(verify, chunks_of_an_erased_case)
+{
+	struct attachment_record gone = attachment();
+
+	gone.erased = true;
+	for (gone.n_chunks = 0; gone.n_chunks <= PARTS; gone.n_chunks++)
+		cr_expect(verify_attachment(&gone, &found), "%zu", gone.n_chunks);
+	gone.n_chunks = 2;
+	gone.chunks = parts + 1;
+	cr_expect(verify_attachment(&gone, &found), "from the middle");
+	expect_attachment(a.erased = true; swap(1, 3), ALTERED, "chunk", 2);
+	expect_attachment(a.erased = true; a.n_chunks++, ADDED, "chunk", 5);
+}

@@ -52,8 +52,8 @@ static void send_batch(struct daemon *d, int n, int bad)
 	cr_assert_eq(crowd_hear(&crowd, SOON_MS), 0);
 }
 
-/* Number i was refused if it was bad, and filed otherwise. */
-static void expect_only_bad_refused(int n, int bad)
+/* Number i was refused so if it was bad, and filed otherwise. */
+static void expect_only_bad_are(const char *refusal, int n, int bad)
 {
 	int filed = 0;
 
@@ -61,12 +61,17 @@ static void expect_only_bad_refused(int n, int bad)
 		const struct asked *a = &crowd.list[i];
 
 		if (i && i % bad == 0)
-			cr_expect_str_eq(a->refusal, "INTERNAL", "%d: %s", i, a->refusal);
+			cr_expect_str_eq(a->refusal, refusal, "%d: %s", i, a->refusal);
 		else
 			cr_expect_gt(a->case_id, 0, "%d: %s", i, a->refusal);
 		filed += a->case_id != 0;
 	}
 	cr_expect_eq(filed, n + 1 - n / bad);
+}
+
+static void expect_only_bad_refused(int n, int bad)
+{
+	expect_only_bad_are("INTERNAL", n, bad);
 }
 
 static void expect_nothing_of_bad(const struct daemon *d)
@@ -124,6 +129,26 @@ Test(decisions, every_seventh_has_bad_data)
 	daemon_stop(&d);
 }
 
+/*
+ * Somebody was suspended, and the daemon has not heard of it (the change is dated back): the
+ * database looks for itself. They are told that they may not, and the others' are filed.
+ */
+Test(decisions, of_who_may_not_any_more)
+{
+	struct daemon d = daemon_start(NULL);
+
+	run_sql(
+		&d, "update principal set suspended = true, changed_at = '2020-01-01' where id = 'W-BAD'");
+	crowd_open(&crowd, &d);
+	send_batch(&d, 50, 7);
+	expect_only_bad_are("DENIED", 50, 7);
+	expect_nothing_of_bad(&d);
+	cr_expect(daemon_logged(&d, "batch-refused sqlstate=42501"));
+	expect_later_requests_work(&d);
+	crowd_close(&crowd);
+	daemon_stop(&d);
+}
+
 Test(decisions, all_are_bad)
 {
 	struct daemon d = daemon_start(NULL);
@@ -147,7 +172,7 @@ Test(decisions, serialization_failures_are_tried_again)
 		struct daemon d = daemon_start(NULL);
 		char body[200], logged[80];
 
-		run_sql(&d, "create sequence met"); /* counts on through a rollback */
+		run_sql(&d, "create sequence met; grant usage on sequence met to public"); /* counts on */
 		snprintf(body, sizeof(body),
 			"if nextval('met') <= 5 then raise exception 'met' using errcode = '%s'; end if;",
 			states[i]);

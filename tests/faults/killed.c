@@ -82,7 +82,8 @@ Test(killed, at_twenty_moments_under_load)
 	crowd_open(&crowd, &d);
 	for (int round = 0; round < 20; round++) {
 		crowd_send(&crowd, 40);
-		crowd_hear(&crowd, rand_r(&seed) % 25);
+		/* The first batch of a connection is the slowest: the functions it calls are planned. */
+		crowd_hear(&crowd, rand_r(&seed) % 50);
 		daemon_end(&d, SIGKILL);
 		answered = crowd_filed(&crowd);
 		crowd_close(&crowd);

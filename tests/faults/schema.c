@@ -269,7 +269,8 @@ Test(migrate, seeded_before_there_were_classes)
 	cr_expect_eq(daemon_count(&d, "select count(*) from word_class"), 0);
 	cr_expect_eq(daemon_count(&d, "select count(*) from combination"), 0);
 	cr_expect_eq(daemon_count(&d, "select count(*) from lexicon"), terms);
-	run_sql(&d, "update schema set version = (select max(version) from migration)");
+	run_sql(&d, "update schema set version = (select max(version) from migration);"
+				"grant select on combination, word_class, model, resource to jieyou_daemon");
 	daemon_run(&d, NULL);
 	expect_serving(&d);
 }
@@ -285,6 +286,97 @@ Test(migrate, half_done_is_not_done)
 	cr_expect_eq(daemon_count(&d, "select count(*) from pg_class where relname = 'event'"), 0);
 	run_sql(&d, "drop table practice_rule");
 	cr_expect_eq(daemon_migrate(&d), 0);
+	daemon_run(&d, NULL);
+	expect_serving(&d);
+}
+
+/* ---- Who logs in ---- */
+
+/* From now on it logs in as this user, made as `how` says, to both its databases. */
+static void log_in_as(struct daemon *d, const char *user, const char *how)
+{
+	char sql[400];
+
+	snprintf(sql, sizeof(sql),
+		"do $$ begin create role %s login %s; exception when duplicate_object or unique_violation "
+		"then null; end $$",
+		user, how);
+	run_sql(d, sql);
+	snprintf(
+		d->conninfo, sizeof(d->conninfo), "host=%s dbname=%s user=%s", d->host, d->database, user);
+	snprintf(
+		d->keys, sizeof(d->keys), "host=%s dbname=%s_keys user=%s", d->host, d->database, user);
+}
+
+static void give_to_owner(struct daemon *d)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "alter database %s owner to jieyou_owner", d->database);
+	run_sql(d, sql);
+	snprintf(sql, sizeof(sql), "alter database %s_keys owner to jieyou_owner", d->database);
+	run_sql(d, sql);
+}
+
+/* Nobody is a superuser: a member of the owner's role migrates, a login of the daemon's serves. */
+Test(logins, without_a_superuser)
+{
+	struct daemon d = daemon_prepare_empty(shared_host(), "UTF8");
+
+	give_to_owner(&d);
+	log_in_as(&d, "test_installer", "in role jieyou_owner");
+	cr_assert_eq(daemon_migrate(&d), 0, "see %s", d.log);
+	cr_assert_eq(daemon_migrate(&d), 0, "again");
+	log_in_as(&d, "test_login", "in role jieyou_daemon, jieyou_keyring");
+	cr_expect_eq(daemon_migrate(&d), 1, "which is not for it");
+	daemon_run(&d, NULL);
+	expect_serving(&d);
+}
+
+Test(logins, one_for_everything)
+{
+	static const char *const migrate[] = {"--migrate", NULL};
+	struct daemon d = daemon_prepare();
+
+	give_to_owner(&d);
+	log_in_as(&d, "test_solo", "noinherit in role jieyou_owner, jieyou_daemon, jieyou_keyring");
+	cr_assert_eq(daemon_task(&d, migrate), 0, "see %s", d.log);
+	daemon_run(&d, NULL);
+	expect_serving(&d);
+}
+
+/* It says what is wanted, and serves by itself when it has been given. */
+Test(logins, without_the_role)
+{
+	struct daemon d = daemon_prepare();
+
+	log_in_as(&d, "test_stranger", "");
+	daemon_run(&d, NULL);
+	expect_waiting(&d, "grant the role to the login");
+	run_sql(&d, "grant jieyou_daemon, jieyou_keyring to test_stranger");
+	daemon_wait_serving(&d);
+	run_sql(&d, "revoke jieyou_daemon, jieyou_keyring from test_stranger");
+	daemon_stop(&d);
+}
+
+/* What one user owned is the owner's from the next --migrate on, and nothing of it is lost. */
+Test(logins, a_schema_of_before_there_were_roles)
+{
+	struct daemon d = daemon_prepare();
+
+	run_sql(&d,
+		"do $$ declare t text; begin for t in select format('table %s', oid::regclass) from "
+		"pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') "
+		"union all select format('function %s', oid::regprocedure) from pg_proc where "
+		"pronamespace = 'public'::regnamespace loop execute format('alter %s owner to "
+		"jieyou', t); end loop; end $$");
+	cr_expect_gt(daemon_count(&d, "select count(*) from pg_class where relnamespace = "
+								  "'public'::regnamespace and relowner = 'jieyou'::regrole"),
+		20);
+	cr_assert_eq(daemon_migrate(&d), 0, "see %s", d.log);
+	cr_expect_eq(daemon_count(&d, "select count(*) from pg_class where relnamespace = "
+								  "'public'::regnamespace and relowner = 'jieyou'::regrole"),
+		0);
 	daemon_run(&d, NULL);
 	expect_serving(&d);
 }

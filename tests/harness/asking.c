@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "prefix.h"
 
@@ -30,9 +31,22 @@ void ask_case(struct question *q, int64_t case_id)
 	q->get_case.case_id = case_id;
 }
 
+void ask_record(struct question *q, int64_t case_id, int32_t after_seq)
+{
+	BEGIN(q, GET_RECORD, get_record);
+	q->get_record.case_id = case_id;
+	q->get_record.after_seq = after_seq;
+}
+
 void ask_list(struct question *q)
 {
 	BEGIN(q, LIST_CASES, list_cases);
+}
+
+void ask_queue(struct question *q, const char *owner)
+{
+	BEGIN(q, LIST_QUEUE, list_queue);
+	q->list_queue.owner = words(owner);
 }
 
 void ask_find(struct question *q, const char *phone)
@@ -89,6 +103,135 @@ const char *fresh_key(void)
 	n++;
 	snprintf(keys[n % 8], sizeof(keys[0]), "key %u", n);
 	return keys[n % 8];
+}
+
+static void fill_plan(struct question *q, struct form *form)
+{
+	jieyou__plan__init(&form->plan);
+	jieyou__plan__goal__init(&form->goal);
+	form->goal.what = words("孩子返校");
+	form->goal.term = JIEYOU__PLAN__TERM__SHORT;
+	form->goal.indicator = words("连续出勤四周");
+	form->goals[0] = &form->goal;
+	form->plan.goals = form->goals;
+	form->plan.n_goals = 1;
+	q->handle_case.plan = &form->plan;
+}
+
+static void fill_end(struct question *q, struct form *form)
+{
+	jieyou__end__init(&form->end);
+	jieyou__end__attained__init(&form->attained);
+	form->attained.goal = 1;
+	form->attained.degree = JIEYOU__END__DEGREE__REACHED;
+	form->all_attained[0] = &form->attained;
+	form->end.cause = JIEYOU__CAUSE__GOAL_MET;
+	form->end.attained = form->all_attained;
+	form->end.n_attained = 1;
+	form->end.evaluation = words("目标达成");
+	form->end.told = true;
+	form->end.looked_back = true;
+	form->end.follow_up = words("主责社工和服务对象");
+	q->handle_case.end = &form->end;
+}
+
+static void fill_tasks(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	jieyou__task_set__init(&form->task_set);
+	jieyou__task_done__init(&form->task_done);
+	form->task_set.what = words("联系学校");
+	form->task_set.owner = words("test");
+	form->task_set.due_us = INT64_C(4102444800000000); /* 2100 */
+	form->task_done.n = 1;
+	form->task_done.result = words("已联系");
+	if (which == JIEYOU__HANDLE_CASE__FORM_TASK_SET)
+		q->handle_case.task_set = &form->task_set;
+	else
+		q->handle_case.task_done = &form->task_done;
+}
+
+static void fill_duty(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	jieyou__report_duty__init(&form->report_duty);
+	jieyou__excuse_duty__init(&form->excuse_duty);
+	form->report_duty.code = words("CHD.REPORT");
+	form->report_duty.reporter = words("社工甲");
+	form->report_duty.body = words("公安机关");
+	form->report_duty.at_us = 1;
+	form->report_duty.receipt = words("2026-001");
+	form->excuse_duty.code = words("CHD.REPORT");
+	form->excuse_duty.reason = words("经核实并非侵害");
+	form->excuse_duty.supervisor = words("SIGNER");
+	if (which == JIEYOU__HANDLE_CASE__FORM_REPORT_DUTY)
+		q->handle_case.report_duty = &form->report_duty;
+	else
+		q->handle_case.excuse_duty = &form->excuse_duty;
+}
+
+/* The worker has been heard; the client, of whom nothing was agreed, was not to be contacted. */
+static void fill_heard(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	jieyou__heard__init(&form->heard);
+	form->heard.words = words("进展顺利");
+	if (which == JIEYOU__HANDLE_CASE__FORM_WORKER_HEARD) {
+		form->heard.outcome = JIEYOU__HEARD__OUTCOME__HEARD;
+		form->heard.grade = JIEYOU__HEARD__SATISFIED__SATISFIED;
+		q->handle_case.worker_heard = &form->heard;
+	} else {
+		form->heard.outcome = JIEYOU__HEARD__OUTCOME__NOT_TO_CONTACT;
+		q->handle_case.client_heard = &form->heard;
+	}
+}
+
+/* Forms from the plan to the follow-up. */
+static void fill_service(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	if (which == JIEYOU__HANDLE_CASE__FORM_PLAN)
+		fill_plan(q, form);
+	else if (which == JIEYOU__HANDLE_CASE__FORM_END)
+		fill_end(q, form);
+	else if (which == JIEYOU__HANDLE_CASE__FORM_TASK_SET ||
+			 which == JIEYOU__HANDLE_CASE__FORM_TASK_DONE)
+		fill_tasks(q, form, which);
+	else if (which == JIEYOU__HANDLE_CASE__FORM_REPORT_DUTY ||
+			 which == JIEYOU__HANDLE_CASE__FORM_EXCUSE_DUTY)
+		fill_duty(q, form, which);
+	else if (which == JIEYOU__HANDLE_CASE__FORM_WORKER_HEARD ||
+			 which == JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD)
+		fill_heard(q, form, which);
+	else if (which == JIEYOU__HANDLE_CASE__FORM_NOTE) {
+		jieyou__note__init(&form->note);
+		form->note.kind = JIEYOU__NOTE__KIND__VISIT;
+		form->note.summary = words("上门探访,孩子在家");
+		q->handle_case.note = &form->note;
+	} else if (which == JIEYOU__HANDLE_CASE__FORM_REVIEW) {
+		jieyou__review__init(&form->review);
+		form->review.changed = words("亲子关系缓和");
+		form->review.outcome = JIEYOU__REVIEW__OUTCOME__GOES_ON;
+		q->handle_case.review = &form->review;
+	} else if (which == JIEYOU__HANDLE_CASE__FORM_PHASE) {
+		jieyou__phase__init(&form->phase);
+		form->phase.phase = JIEYOU__PHASE__OF__INTERVENTION;
+		q->handle_case.phase = &form->phase;
+	} else if (which == JIEYOU__HANDLE_CASE__FORM_FOLLOWED) {
+		jieyou__followed__init(&form->followed);
+		form->followed.summary = words("双方均满意");
+		q->handle_case.followed = &form->followed;
+	} else if (which == JIEYOU__HANDLE_CASE__FORM_UNSATISFIED) {
+		jieyou__unsatisfied__init(&form->unsatisfied);
+		form->unsatisfied.reason = words("孩子又不上学");
+		q->handle_case.unsatisfied = &form->unsatisfied;
+	} else if (which == JIEYOU__HANDLE_CASE__FORM_AGENCY_CLOSED) {
+		jieyou__agency_closed__init(&form->agency_closed);
+		form->agency_closed.cause = JIEYOU__CAUSE__SELF_RELIANT;
+		form->agency_closed.words = words("已能自行应对");
+		q->handle_case.agency_closed = &form->agency_closed;
+	} else if (which == JIEYOU__HANDLE_CASE__FORM_HAND_OVER) {
+		jieyou__hand_over__init(&form->hand_over);
+		form->hand_over.worker = words("COLLEAGUE-2");
+		form->hand_over.reason = words("原社工离职");
+		q->handle_case.hand_over = &form->hand_over;
+	}
 }
 
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
@@ -156,10 +299,77 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 		form->reopen.reason = words("情况又有变化");
 		q->handle_case.reopen = &form->reopen;
 		break;
+	case JIEYOU__HANDLE_CASE__FORM_LINK:
+		jieyou__link__init(&form->link);
+		form->link.opinion = words("由中心协助申请临时救助");
+		q->handle_case.link = &form->link;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_EXTEND:
+		jieyou__extend__init(&form->extend);
+		form->extend.until_us = ((int64_t)time(NULL) + 120) * 1000000;
+		form->extend.reason = words("主责社工随服务对象就医,明日方能补充");
+		q->handle_case.extend = &form->extend;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_PLAN:
+	case JIEYOU__HANDLE_CASE__FORM_NOTE:
+	case JIEYOU__HANDLE_CASE__FORM_REVIEW:
+	case JIEYOU__HANDLE_CASE__FORM_PHASE:
+	case JIEYOU__HANDLE_CASE__FORM_TASK_SET:
+	case JIEYOU__HANDLE_CASE__FORM_TASK_DONE:
+	case JIEYOU__HANDLE_CASE__FORM_REPORT_DUTY:
+	case JIEYOU__HANDLE_CASE__FORM_EXCUSE_DUTY:
+	case JIEYOU__HANDLE_CASE__FORM_END:
+	case JIEYOU__HANDLE_CASE__FORM_WORKER_HEARD:
+	case JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD:
+	case JIEYOU__HANDLE_CASE__FORM_FOLLOWED:
+	case JIEYOU__HANDLE_CASE__FORM_UNSATISFIED:
+	case JIEYOU__HANDLE_CASE__FORM_AGENCY_CLOSED:
+	case JIEYOU__HANDLE_CASE__FORM_HAND_OVER:
+		fill_service(q, form, which);
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_CONFIRM:
+		jieyou__confirm__init(&form->confirm);
+		form->confirm.answer = JIEYOU__ANSWER_KIND__REFERRAL;
+		form->confirm.summary = words("一位母亲带着孩子,需要法律和心理支持");
+		form->confirm.manner = words("面谈,工作日");
+		form->confirm.task = words("先与社工商定安全计划");
+		q->handle_case.confirm = &form->confirm;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_JOIN:
+		jieyou__join__init(&form->join);
+		q->handle_case.join = &form->join;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_DECLINE:
+		jieyou__decline__init(&form->decline);
+		form->decline.cause = JIEYOU__DECLINE__CAUSE__BUSY;
+		q->handle_case.decline = &form->decline;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_ADD:
+		jieyou__add__init(&form->add);
+		form->add.expert_id = words("E01");
+		q->handle_case.add = &form->add;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_PULL:
+		jieyou__pull__init(&form->pull);
+		form->pull.expert_id = words("E01");
+		form->pull.cause = JIEYOU__PULL__CAUSE__UNAVAILABLE;
+		form->pull.reason = words("专家来电,近期住院");
+		q->handle_case.pull = &form->pull;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_CITY:
+		jieyou__ask_city__init(&form->city);
+		form->city.reason = words("本区没有这方面的专家");
+		q->handle_case.city = &form->city;
+		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;
 	}
+}
+
+void ask_offers(struct question *q)
+{
+	BEGIN(q, LIST_OFFERS, list_offers);
 }
 
 void ask_principals(struct question *q)
@@ -203,6 +413,39 @@ void ask_break(struct question *q, int64_t case_id, const char *key)
 void ask_glass(struct question *q)
 {
 	BEGIN(q, LIST_GLASS, list_glass);
+}
+
+static void copy_bookmark(ProtobufCBinaryData *to, const ProtobufCBinaryData *from)
+{
+	if (from)
+		*to = *from;
+}
+
+void ask_notices(struct question *q, const ProtobufCBinaryData *after, bool follow)
+{
+	BEGIN(q, GET_NOTICES, get_notices);
+	copy_bookmark(&q->get_notices.after, after);
+	q->get_notices.follow = follow;
+}
+
+void ask_watch_queue(struct question *q, const char *owner, const char *district)
+{
+	BEGIN(q, WATCH_QUEUE, watch_queue);
+	q->watch_queue.owner = words(owner);
+	q->watch_queue.district = words(district);
+}
+
+void ask_watch(struct question *q, int64_t case_id, int32_t version)
+{
+	BEGIN(q, WATCH_CASE, watch_case);
+	q->watch_case.case_id = case_id;
+	q->watch_case.version = version;
+}
+
+void ask_ack(struct question *q, const ProtobufCBinaryData *upto)
+{
+	BEGIN(q, ACK_NOTICES, ack_notices);
+	copy_bookmark(&q->ack_notices.upto, upto);
 }
 
 void ask_review(
@@ -427,4 +670,24 @@ void wait_logged(const struct daemon *d, const char *what)
 			return;
 	}
 	cr_assert(false, "the log does not say: %s", what);
+}
+
+void expect_on_record(
+	struct peer *p, int64_t case_id, const char *kind, Jieyou__RecordEvent__BodyCase body)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	size_t found = 0;
+
+	ask_record(&q, case_id, 0);
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq(
+		(int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_RECORD, "%s", refused_as(f));
+	for (size_t i = 0; i < f->get_record->n_events; i++) {
+		const Jieyou__RecordEvent *e = f->get_record->events[i];
+
+		found += strcmp(e->kind, kind) == 0 && e->body_case == body;
+	}
+	cr_expect(found > 0, "no such %s", kind);
+	peer_free(f);
 }

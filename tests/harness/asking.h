@@ -29,8 +29,10 @@ struct question {
 	union {
 		Jieyou__Hello hello;
 		Jieyou__GetCase get_case;
+		Jieyou__GetRecord get_record;
 		Jieyou__PreviewMatch preview_match;
 		Jieyou__ListCases list_cases;
+		Jieyou__ListQueue list_queue;
 		Jieyou__FindByPhone find_by_phone;
 		Jieyou__GetPool get_pool;
 		Jieyou__GetCatalogue get_catalogue;
@@ -46,12 +48,28 @@ struct question {
 		Jieyou__GetCheckpoints get_checkpoints;
 		Jieyou__Administer administer;
 		Jieyou__ListPrincipals list_principals;
+		Jieyou__GetNotices get_notices;
+		Jieyou__WatchQueue watch_queue;
+		Jieyou__WatchCase watch_case;
+		Jieyou__AckNotices ack_notices;
+		Jieyou__ListOffers list_offers;
+		Jieyou__Attach attach;
+		Jieyou__PutChunk put_chunk;
+		Jieyou__FinishAttachment finish_attachment;
+		Jieyou__ListAttachments list_attachments;
+		Jieyou__GetChunk get_chunk;
 	};
 };
 
 void ask_hello(struct question *q, uint32_t version, const char *client);
 void ask_case(struct question *q, int64_t case_id);
+void ask_record(struct question *q, int64_t case_id, int32_t after_seq);
+
+/* The record of a case can be read, and has such an event with such a body. */
+void expect_on_record(
+	struct peer *p, int64_t case_id, const char *kind, Jieyou__RecordEvent__BodyCase body);
 void ask_list(struct question *q);
+void ask_queue(struct question *q, const char *owner);
 void ask_find(struct question *q, const char *phone);
 void ask_pool(struct question *q);
 void ask_catalogue(struct question *q);
@@ -87,9 +105,37 @@ struct form {
 	Jieyou__Lower lower;
 	Jieyou__Withdraw withdraw;
 	Jieyou__Reopen reopen;
+	Jieyou__Link link;
+	Jieyou__Extend extend; /* for two minutes from now, of the machine's clock */
+	Jieyou__Plan plan;
+	Jieyou__Plan__Goal goal, *goals[1];
+	Jieyou__TaskSet task_set;
+	Jieyou__Note note;
+	Jieyou__Review review;
+	Jieyou__Phase phase;
+	Jieyou__TaskDone task_done;
+	Jieyou__ReportDuty report_duty;
+	Jieyou__ExcuseDuty excuse_duty;
+	Jieyou__End end;
+	Jieyou__End__Attained attained, *all_attained[1];
+	Jieyou__Heard heard;
+	Jieyou__Followed followed;
+	Jieyou__Unsatisfied unsatisfied;
+	Jieyou__AgencyClosed agency_closed;
+	Jieyou__HandOver hand_over;
+	Jieyou__Confirm confirm;
+	Jieyou__Join join;
+	Jieyou__Decline decline;
+	Jieyou__Add add;
+	Jieyou__Pull pull;
+	Jieyou__AskCity city;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
+
+/* The offers of whoever asks. */
+void ask_offers(struct question *q);
+
 /* A reason that says enough. */
 #define GOOD_REASON "值班时接到来电,须立即了解情况。"
 
@@ -102,6 +148,12 @@ void ask_break(struct question *q, int64_t case_id, const char *key);
 void ask_glass(struct question *q);
 void ask_review(
 	struct question *q, int64_t case_id, int32_t seq, Jieyou__Verdict verdict, const char *key);
+
+/* Notices behind a bookmark (NULL: what is not acknowledged); as a watch, or one page. */
+void ask_notices(struct question *q, const ProtobufCBinaryData *after, bool follow);
+void ask_watch_queue(struct question *q, const char *owner, const char *district);
+void ask_watch(struct question *q, int64_t case_id, int32_t version);
+void ask_ack(struct question *q, const ProtobufCBinaryData *upto);
 
 /* Of the help-request of a submission. */
 void ask_preview(struct question *q, struct submission *s);

@@ -159,6 +159,26 @@ void daemon_run(struct daemon *d, const char *const extra[])
 		exec_daemon(d, extra);
 }
 
+struct daemon daemon_start_beside(const struct daemon *d, const char *const extra[])
+{
+	struct daemon other = *d;
+
+	snprintf(other.folder, sizeof(other.folder), "/tmp/jieyou-test.XXXXXX");
+	cr_assert(mkdtemp(other.folder));
+	snprintf(other.socket, sizeof(other.socket), "%s/s", other.folder);
+	snprintf(other.log, sizeof(other.log), "%s/log", other.folder);
+	daemon_run(&other, extra);
+	daemon_wait_serving(&other);
+	return other;
+}
+
+void daemon_end_beside(struct daemon *other)
+{
+	daemon_end(other, SIGTERM);
+	unlink(other->log);
+	rmdir(other->folder);
+}
+
 /* The file tests/harness/register.sql, as run.sh has put it into its template. */
 static void enter_people(const struct daemon *d)
 {

@@ -59,6 +59,10 @@ void daemon_wait_serving(struct daemon *d);
 /* Sends a signal; waits for the end; returns the wait status. */
 int daemon_end(struct daemon *d, int signal);
 
+/* Another dispatcher of the same database, until it is ended, before the first one is stopped. */
+struct daemon daemon_start_beside(const struct daemon *d, const char *const extra[]);
+void daemon_end_beside(struct daemon *other);
+
 /* SIGTERM, asserts exit status 0, cleans up. */
 void daemon_stop(struct daemon *d);
 

@@ -187,3 +187,32 @@ Test(matching, an_arena_too_small_fails_cleanly_and_leaves_ret_alone)
 	}
 	world_release(&w);
 }
+
+/* Whatever else the case needs; and again without whoever came first, until nobody is left. */
+Test(matching, a_team_for_one_need_of_a_case)
+{
+	struct arena a;
+	const struct snapshot *s = seeded(&a);
+	struct help help = ask(s, story);
+	const need_index need = snapshot_need(s, TEXT("PSY.COUNSEL"));
+	struct loads *loads = loads_new(&a, s);
+	struct matching m;
+	int n = 0;
+
+	for (;; n++) {
+		cr_assert(matching_team(s, loads, &help, world_now, &need, 1, &a, &m));
+		cr_expect(m.n_needs == 1 && m.needs[0].need == need);
+		if (m.n_members == 0)
+			break;
+		cr_assert_eq(m.n_members, 1);
+		cr_expect_eq(m.lead, 0);
+		cr_expect(m.members[0].n_covers == 1 && m.members[0].covers[0] == need);
+		for (size_t i = 0; i < help.n_excluded; i++)
+			cr_assert_neq(m.members[0].expert, help.excluded[i]);
+		help.excluded[help.n_excluded++] = m.members[0].expert;
+	}
+	cr_expect_gt(n, 2);
+	cr_assert(matching_team(s, loads, &help, world_now, NULL, 0, &a, &m));
+	cr_expect(m.n_members == 1 && m.members[0].n_covers == 0, "to sort the case out");
+	arena_release(&a);
+}

@@ -316,6 +316,11 @@ static const struct {
 	{TABLE_MODEL, "DATA|" SUM_A "|9\nGRAM|法|1 1:5", 2, "no need and no screen \"1\""},
 	{TABLE_MODEL, "NEED|LAW.NO|5", 1, "no need and no screen \"LAW.NO\""},
 	{TABLE_MODEL, "NEED|LAW.AID|30001", 1, "value is \"30001\""},
+	{TABLE_CALENDAR_DAY, "2026-02-30|HOLIDAY|节|号", 1, "day is \"2026-02-30\", not a date"},
+	{TABLE_CALENDAR_DAY, "|HOLIDAY|节|号", 1, "day is empty: write"},
+	{TABLE_CALENDAR_DAY, "2026-01-01|SUNDAY|节|号", 1, "kind is \"SUNDAY\", unknown"},
+	{TABLE_CALENDAR_DAY, "2026-01-01|HOLIDAY|节|", 1, "source is empty: name"},
+	{TABLE_CALENDAR_DAY, "2026-01-01|HOLIDAY|节|号\n2026-01-01|WORKDAY|节|号", 2, "is there twice"},
 	{TABLE_WORD_CLASS, "Kin|妈", 3, "class is \"Kin\", not a code (1 to 32 of a-z 0-9 _)"},
 	{TABLE_WORD_CLASS, "|妈", 3, "class is \"\""},
 	{TABLE_WORD_CLASS, "a23456789_123456789_123456789_123|妈", 3, "not a code"},
@@ -623,6 +628,7 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 									: UNITS "\nGRAM|法|9 3 -2 4 5\nNEED|LAW.AID|5";
 		w.rows[TABLE_LEXICON] = "<kin>&打|LAW.AID|900|open\n打+官司|LAW.AID|900|open";
 		w.rows[TABLE_COMBINATION] = "a|ECO.DIBAO|any(minor,LAW.AID,SUICIDE,<kin>&打) 独居|理|源";
+		w.rows[TABLE_CALENDAR_DAY] = "2026-01-01|HOLIDAY|节|号\n2026-01-04|WORKDAY|节|号";
 		t = i % TABLES;
 		len = strlen(w.rows[t]);
 		memcpy(rows, w.rows[t], len + 1);
@@ -669,6 +675,7 @@ Test(snapshot, an_arena_too_small_is_a_fault_at_every_size)
 	w.more[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|";
 	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60|||||||||||";
 	w.more[TABLE_COMBINATION] = "a|ECO.DIBAO|minor 独居|理|源";
+	w.more[TABLE_CALENDAR_DAY] = "2026-01-01|HOLIDAY|节|号";
 	cr_assert(world_build(&w, ROOM));
 	need = w.arena.used;
 	world_release(&w);

@@ -51,7 +51,7 @@ expect 0 "$jieyou" show 2
 says 须回避:W-2
 
 # From now on staff of elsewhere.
-sql "update help_case set actor = 'ELSE', district = '440306' where id = 1"
+sql "update help_case set responsible = 'ELSE', district = '440306' where id = 1"
 sql "update role_held set held = false, changed_at = now() where principal = 'test'"
 sql "insert into role_held values ('test', 'STAFF', '440309', true, now())"
 until_expect 1 "$jieyou" show 1

@@ -63,7 +63,7 @@ second=$!
 file_some "$JIEYOU_SERVER" "$dir/first.out" || fail "the first does not file"
 wait "$second" || fail "the second does not file"
 for round in 1 2; do # twice too late
-	sql "update due set at = at - interval '60 days'"
+	sql "update due set at = at - interval '60 days', until = until - interval '60 days'"
 	until_sql "select count(*) >= 60 * $round from event where kind = 'OVERDUE'"
 done
 for n in 1 2 3 4; do # changes of the register, as many as there are administrators who cannot connect
@@ -72,9 +72,17 @@ for n in 1 2 3 4; do # changes of the register, as many as there are administrat
 	expect 0 "$bin/jieyoud" --database "$conninfo" --bootstrap-admin "uid:77$n"
 done
 [ "$(sql 'select max(seq) from register_change')" = 4 ] || fail "not four changes of the register"
+{ printf '%%PDF-1.7\n'; head -c 150000 /dev/urandom; } >"$dir/scan.pdf" # four chunks
+for n in 1 2 3; do
+	expect 0 "$jieyou" attach $n "$dir/scan.pdf"
+done
+{ printf '\377\330\377'; head -c 60000 /dev/urandom; } >"$dir/photo.jpg"
+expect 0 "$jieyou" attach 2 "$dir/photo.jpg"
 expect 0 "$jieyou" hold 2 --basis INVESTIGATION
 expect 0 "$jieyou" erase 1 --basis CONSENT_WITHDRAWN
 until_sql "select wrapped is null from case_key where id = 1" "$keys"
+until_sql "with soon as (update due set taken_until = null where what = 'DESTROY')
+	select not exists (select from chunk c join attachment a on a.number = c.attachment where a.case_id = 1)"
 until_sql "select not exists (select from head_waiting)"
 expect 0 "$jieyou" verify --all
 grep -q "没有发现问题" "$dir/out" || fail "does not say that it is sound"
@@ -103,6 +111,24 @@ start s --checkpoint_key "$dir/key" --checkpoint_ms 86400000 --checkpoint_rows 1
 daemon=$started
 expect 0 $python "$root/tests/verify_record.py" --key "$public" "$conninfo"
 cp "$dir/out" "$dir/script.out"
+# All of it or nothing: who may read but a part of the record is told so, and not that it is sound.
+sql "create role test_auditor login bypassrls in role pg_read_all_data;
+	create role test_dispatcher login in role jieyou_daemon; create role test_owner login in role jieyou_owner"
+as_login() { # STATUS LOGIN COMMAND ...: a login's conninfo is the last argument
+	wanted_of_it=$1
+	login=$2
+	shift 2
+	expect "$wanted_of_it" "$@" "host=$PGHOST user=$login dbname=$database"
+}
+as_login 0 test_auditor $python "$root/tests/verify_record.py" --key "$public"
+cmp -s "$dir/out" "$dir/script.out" || fail "an auditor's login finds another record"
+as_login 0 test_auditor "$JIEYOU_PG_BIN/pg_dump"
+for login in test_dispatcher test_owner; do
+	for command in "$python $root/tests/verify_record.py" "$JIEYOU_PG_BIN/pg_dump"; do
+		as_login 1 "$login" $command
+		grep -q "row-level security\|permission denied" "$dir/err" || fail "$login, $command: $(cat "$dir/err")"
+	done
+done
 for limit in 8 9 50 200; do
 	expect 0 "$jieyou" --json verify --all --limit "$limit"
 	$python - "$dir/out" "$dir/script.out" <<'PYTHON' || fail "other counts with pages of $limit"

@@ -225,31 +225,10 @@ static void age_answered(const struct daemon *d, const char *interval)
 	run_sql(d, sql);
 }
 
-/* Another dispatcher of the same database. */
-static struct daemon start_beside(const struct daemon *d, const char *const flags[])
-{
-	struct daemon other = *d;
-
-	snprintf(other.folder, sizeof(other.folder), "/tmp/jieyou-test.XXXXXX");
-	cr_assert(mkdtemp(other.folder));
-	snprintf(other.socket, sizeof(other.socket), "%s/s", other.folder);
-	snprintf(other.log, sizeof(other.log), "%s/log", other.folder);
-	daemon_run(&other, flags);
-	daemon_wait_serving(&other);
-	return other;
-}
-
-static void end_beside(struct daemon *other)
-{
-	daemon_end(other, SIGTERM);
-	unlink(other->log);
-	rmdir(other->folder);
-}
-
 /* Neither another connection nor another dispatcher gives more. */
 Test(finding, so_many_an_hour)
 {
-	struct daemon d = daemon_start(three), other = start_beside(&d, three);
+	struct daemon d = daemon_start(three), other = daemon_start_beside(&d, three);
 	struct peer *p = peer_open(d.socket);
 	struct question q;
 	Jieyou__ServerFrame *f;
@@ -278,7 +257,7 @@ Test(finding, so_many_an_hour)
 	age_answered(&d, "61 minutes");
 	cr_expect_str_eq(found(p, "", MOBILE), " 1", "an hour later, whatever was refused since");
 	peer_close(p);
-	end_beside(&other);
+	daemon_end_beside(&other);
 	daemon_stop(&d);
 }
 
@@ -425,7 +404,7 @@ Test(finding, nobody_who_was_erased)
 	make_key(&d, key);
 	snprintf(both, sizeof(both), "%s, %s", getenv("JIEYOU_PHONE_KEY"), key);
 	p = run_with(&d, both);
-	other = start_beside(&d, flags);
+	other = daemon_start_beside(&d, flags);
 	side = peer_open(other.socket);
 	cr_assert_eq(file_reached_at(p, 1, MOBILE), 1);
 	cr_assert_eq(file_reached_at(p, 2, MOBILE), 2);
@@ -445,6 +424,6 @@ Test(finding, nobody_who_was_erased)
 	peer_close(p);
 	peer_close(side);
 	unlink(key);
-	end_beside(&other);
+	daemon_end_beside(&other);
 	daemon_stop(&d);
 }

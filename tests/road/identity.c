@@ -452,6 +452,8 @@ static enum view shown(struct peer *p, int64_t id)
 		v = f->get_case->help ? VIEW_WHOLE : f->get_case->head->n_needs ? VIEW_HEAD : VIEW_RECORD;
 	else
 		expect_refusal(f, q.frame.request_id, "NOT_FOUND", "case_id");
+	if (is_answer(f) && f->get_case->n_events == 0) /* who did what is not for experts */
+		v = f->get_case->head->worker[0] ? VIEW_TASK : VIEW_OFFER;
 	peer_free(f);
 	return v;
 }
@@ -468,6 +470,22 @@ static enum view lined(struct peer *p, int64_t id)
 	f = peer_ask(p, &q.frame);
 	if (is_answer(f) && f->list_cases->n_cases)
 		v = f->list_cases->cases[0]->n_needs ? VIEW_HEAD : VIEW_RECORD;
+	peer_free(f);
+	return v;
+}
+
+/* In the queue of the centre's staff, whoever asks. */
+static enum view queued(struct peer *p, int64_t id)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	enum view v = VIEW_NONE;
+
+	ask_queue(&q, "STAFF");
+	f = peer_ask(p, &q.frame);
+	for (size_t i = 0; is_answer(f) && i < f->list_queue->n_cases; i++)
+		if (f->list_queue->cases[i]->case_id == id)
+			v = f->list_queue->cases[i]->n_needs ? VIEW_HEAD : VIEW_RECORD;
 	peer_free(f);
 	return v;
 }
@@ -614,16 +632,19 @@ static void expect_cases(struct peer *p, const struct daemon *d, enum role role,
 {
 	for (size_t i = 0; i < sizeof(placed) / sizeof(placed[0]); i++) {
 		struct standing one = {role, placed[i].relations | 1u << RELATION_NONE};
-		char sql[200];
+		char sql[300];
 
 		snprintf(sql, sizeof(sql),
-			"update help_case set actor = '%s%s', district = '%s' where id = %lld",
+			"update help_case set responsible = '%s%s', district = '%s' where id = %lld;"
+			"update due set district = '%s', owner = 'STAFF' where what = 'STATE'",
 			placed[i].actor ? placed[i].actor : "R-", placed[i].actor ? "" : role_code(role).ptr,
-			placed[i].district, (long long)id);
+			placed[i].district, (long long)id, placed[i].district);
 		run_sql(d, sql);
 		cr_expect_eq(shown(p, id), rights_view(&one, 1, ACT_show), "%s show, place %zu",
 			role_code(role).ptr, i);
 		cr_expect_eq(lined(p, id), rights_view(&one, 1, ACT_list), "%s list, place %zu",
+			role_code(role).ptr, i);
+		cr_expect_eq(queued(p, id), rights_view(&one, 1, ACT_queue), "%s queue, place %zu",
 			role_code(role).ptr, i);
 		cr_expect_eq(looked_up(p), rights_view(&one, 1, ACT_find), "%s find, place %zu",
 			role_code(role).ptr, i);
@@ -635,6 +656,68 @@ static void expect_cases(struct peer *p, const struct daemon *d, enum role role,
 			role_code(role).ptr, i);
 		expect_doors(p, d, role, i, id);
 	}
+}
+
+/* Whether the asker's own offers are told, of which there is this one. */
+static bool lists_offer(struct peer *p, int64_t id)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	bool yes;
+
+	ask_offers(&q);
+	f = peer_ask(p, &q.frame);
+	yes = is_answer(f) && f->list_offers->n_offers == 1 && f->list_offers->offers[0]->case_id == id;
+	cr_expect(yes || !is_answer(f));
+	peer_free(f);
+	return yes;
+}
+
+static void be_expert(const struct daemon *d, const char *id)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql),
+		"update principal set expert = 'E09', changed_at = now() where id = '%s'", id);
+	run_sql(d, sql);
+}
+
+/* A case that is nothing of theirs, but for an offer to who is expert E09 in the register. */
+static void expect_team(struct peer *p, const struct daemon *d, enum role role, int64_t id)
+{
+	static const struct {
+		const char *offer;
+		enum relation relation;
+	} rows[] = {
+		{"'MEMBER', '', 'OPEN', now(), now() + interval '1 day', null", RELATION_OFFERED},
+		{"'MEMBER', '', 'JOINED', now(), now() + interval '1 day', now()", RELATION_TEAM},
+		{"'LEAD', '', 'JOINED', now(), now() + interval '1 day', now()", RELATION_LEAD},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct standing one = {role, 1u << rows[i].relation | 1u << RELATION_NONE};
+		struct question q;
+		struct form form;
+		char sql[400];
+
+		snprintf(sql, sizeof(sql),
+			"delete from offer; insert into offer values (%lld, 1, 'E09', %s, '', ''); update "
+			"help_case set actor = 'STRANGER', district = '440306' where id = %lld",
+			(long long)id, rows[i].offer, (long long)id);
+		run_sql(d, sql);
+		cr_expect_eq(shown(p, id), rights_view(&one, 1, ACT_show), "%s show, offer %zu",
+			role_code(role).ptr, i);
+		cr_expect_eq(lined(p, id), rights_view(&one, 1, ACT_list), "%s list, offer %zu",
+			role_code(role).ptr, i);
+		cr_expect_eq(explained(p, id), rights_view(&one, 1, ACT_why), "%s why, offer %zu",
+			role_code(role).ptr, i);
+		cr_expect_eq(lists_offer(p, id), rights_view(&one, 1, ACT_offers) != VIEW_NONE,
+			"%s offers, offer %zu", role_code(role).ptr, i);
+		ask_handle(&q, &form, id, JIEYOU__HANDLE_CASE__FORM_CALL, fresh_key());
+		cr_expect_eq(is_theirs(p, &q), rights_view(&one, 1, ACT_handle) != VIEW_NONE,
+			"%s handle, offer %zu", role_code(role).ptr, i);
+	}
+	run_sql(d, "delete from offer; delete from due where what = 'OFFERS'");
 }
 
 /* Whether a question is answered, or refused as DENIED. */
@@ -687,7 +770,7 @@ static void expect_others(struct peer *p, enum role role)
 	ALLOWED(administer);
 }
 
-Test(identity, every_cell_through_the_socket, .timeout = 60)
+Test(identity, every_cell_through_the_socket, .timeout = 120)
 {
 	struct daemon d = daemon_start(NULL);
 	struct peer *p = peer_open(d.socket);
@@ -711,8 +794,10 @@ Test(identity, every_cell_through_the_socket, .timeout = 60)
 
 		snprintf(name, sizeof(name), "R-%s", role_code((enum role)role).ptr);
 		enter(&d, name, role_code((enum role)role).ptr);
+		be_expert(&d, name);
 		p = become(&d, name);
 		expect_cases(p, &d, (enum role)role, id);
+		expect_team(p, &d, (enum role)role, id);
 		expect_others(p, (enum role)role);
 		peer_close(p);
 	}

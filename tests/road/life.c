@@ -11,6 +11,7 @@
 #include "chains.h"
 
 #define MINUTES(n) ((n)*US_PER_MINUTE)
+#define SECONDS(n) ((n)*US_PER_SECOND)
 #define HOURS(n) ((n)*US_PER_HOUR)
 
 enum { CASES = 20 };
@@ -81,7 +82,7 @@ static void expect_due(const struct due_case *w)
 		"%s: urgent", w->start);
 	cr_expect_eq(crisis.due_us - crisis.filed_us, MINUTES(15), "%s: crisis", w->start);
 	cr_expect_eq(daemon_count(&d,
-					 "select (extract(epoch from at) * 1000000)::bigint from due "
+					 "select (extract(epoch from until) * 1000000)::bigint from due "
 					 "where what = 'STATE' and owner = 'STAFF' and case_id = %lld",
 					 (long long)urgent.id),
 		urgent.due_us);
@@ -101,6 +102,17 @@ Test(life, a_human_must_answer_in_time)
 static const char *const quick[] = {"--test_clock", "2026-01-05T09:00:00Z", "--test_clock_speed",
 	"1000", "--due_every_ms", "20", NULL};
 
+/* An event of the ticker, between these times. */
+static void expect_looked(const Jieyou__Event *e, const char *kind, int64_t from, int64_t to)
+{
+	cr_assert_str_eq(e->kind, kind);
+	cr_assert_str_eq(e->actor, "dispatcher");
+	cr_assert_str_eq(e->state, "RECEIVED");
+	cr_assert(e->at_us >= from, "%s before its time", kind);
+	cr_assert(e->at_us < to, "%s late", kind);
+}
+
+/* Two thirds (66 of a hundred) of a term its owner is reminded; then it is the supervisor's. */
 Test(life, what_is_overdue_is_put_on_record_and_falls_due_again)
 {
 	struct daemon d = daemon_start(quick);
@@ -109,25 +121,28 @@ Test(life, what_is_overdue_is_put_on_record_and_falls_due_again)
 	struct question q;
 	Jieyou__ServerFrame *f;
 	const Jieyou__CaseReply *r;
-	const Jieyou__Event *e;
 
 	wait_at_least(&d, 2, "select count(*) from event where kind = 'OVERDUE'");
 	ask_case(&q, c.id);
 	f = peer_ask(p, &q.frame);
 	r = f->get_case;
 	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CASE);
-	cr_assert(r->n_events >= 4 && r->head->version == (int)r->n_events);
-	for (size_t i = 2; i < r->n_events; i++) {
-		int64_t due = (i == 2 ? c.filed_us : r->events[i - 1]->at_us) + MINUTES(15);
+	cr_assert(r->n_events >= 5 && r->head->version == (int)r->n_events);
+	expect_looked(r->events[2], "REMINDED", c.filed_us + SECONDS(594), c.due_us);
+	for (size_t i = 3; i < r->n_events; i++) {
+		int64_t due = (i == 3 ? c.filed_us : r->events[i - 1]->at_us) + MINUTES(15);
 
-		e = r->events[i];
-		cr_assert_str_eq(e->kind, "OVERDUE");
-		cr_assert_str_eq(e->actor, "dispatcher");
-		cr_assert_str_eq(e->state, "RECEIVED");
-		cr_assert(e->at_us >= due, "overdue before its time");
-		cr_assert(e->at_us < due + MINUTES(30), "noticed late");
+		expect_looked(r->events[i], "OVERDUE", due, due + MINUTES(15));
 	}
-	cr_assert_eq(r->head->due_us, r->events[r->n_events - 1]->at_us + MINUTES(15));
+	cr_assert_eq(r->head->due_us, c.due_us, "its time does not come again");
+	cr_assert_str_eq(r->head->owner, "SUPERVISOR");
+	cr_assert(strstr(r->waiting, "已经逾期,由中心督导督办"), "%s", r->waiting);
+	cr_assert_eq(
+		daemon_count(&d,
+			"select (extract(epoch from at) * 1000000)::bigint from due where case_id = %lld",
+			(long long)c.id) -
+			r->events[r->n_events - 1]->at_us,
+		MINUTES(15));
 	cr_assert_str_eq(r->head->state, "RECEIVED");
 	cr_assert(r->match && r->help->narrative[0], "the case is still shown whole");
 	cr_assert_eq(
@@ -166,7 +181,8 @@ Test(life, the_first_answer_stays_after_the_case_has_moved)
 /* OVERDUE events that came before the span since the one before had passed. */
 static const char too_early[] =
 	"select count(*) from (select kind, at, lag(at) over (partition by case_id order by seq) as "
-	"was from event) e where kind = 'OVERDUE' and at < was + interval '15 minutes'";
+	"was from event where kind <> 'REMINDED') e where kind = 'OVERDUE' and "
+	"at < was + interval '15 minutes'";
 
 /*
  * Both lease the same due times, because the lease (30 s of the test clock) runs out while the
@@ -197,6 +213,9 @@ Test(life, what_is_overdue_is_put_on_record_once_by_two_dispatchers)
 	cr_assert_eq(daemon_end(&a, SIGTERM), 0);
 	cr_assert_geq(daemon_count(&a, "select count(*) from event where kind = 'OVERDUE'"), CASES);
 	cr_assert_eq(daemon_count(&a, "%s", too_early), 0);
+	cr_assert_eq(daemon_count(&a, "select count(*) from (select from event where kind = 'REMINDED' "
+								  "group by case_id having count(*) > 1) e"),
+		0, "none is reminded of twice");
 	cr_assert_gt(chains_verify_events(&a), 2 * CASES);
 	cr_assert(!daemon_logged(&a, "batch-refused"));
 	peer_close(p);

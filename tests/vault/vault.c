@@ -338,3 +338,30 @@ Test(vault, files_that_are_no_master_keys)
 	cr_expect_str_neq(vault_masters(&vault).list[0], names.list[0]);
 	unlink(path);
 }
+
+/* ---- Bookmarks ---- */
+
+Test(vault, bookmarks_open_as_they_were_sealed)
+{
+	struct text said = TEXT("W-1 P:W-1 7"), sealed, again;
+	struct vault other = vault;
+
+	memset(vault.fingerprint_key, 7, VAULT_KEY);
+	memset(other.fingerprint_key, 8, VAULT_KEY);
+	sealed = vault_seal_bookmark(&vault, said, &arena);
+	again = vault_seal_bookmark(&vault, said, &arena);
+	cr_assert_eq(sealed.len, said.len + VAULT_SEALED_MORE);
+	cr_expect_not(text_eq(sealed, again), "nobody can tell that it is the same one");
+	cr_expect_null(memmem(sealed.ptr, sealed.len, "W-1", 3));
+	cr_expect(text_eq(vault_open_bookmark(&vault, sealed, &arena), said));
+	cr_expect(text_eq(vault_open_bookmark(&vault, again, &arena), said));
+	cr_expect_eq(vault_open_bookmark(&other, sealed, &arena).len, 0, "of another database");
+	for (size_t i = 0; i < sealed.len; i++) {
+		struct text bad = arena_text(&arena, sealed);
+
+		((char *)(uintptr_t)bad.ptr)[i] ^= 1;
+		cr_expect_eq(vault_open_bookmark(&vault, bad, &arena).len, 0, "byte %zu", i);
+		cr_expect_eq(
+			vault_open_bookmark(&vault, (struct text){sealed.ptr, i}, &arena).len, 0, "%zu", i);
+	}
+}

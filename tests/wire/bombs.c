@@ -138,8 +138,8 @@ Test(bombs, schema_has_no_cycle)
 	descend(&jieyou__client_frame__descriptor, 1);
 	cr_expect_eq(deepest, 5); /* frame, submit, help, client, contact */
 	descend(&jieyou__server_frame__descriptor, 1);
-	cr_expect_eq(deepest, 6); /* frame, reply, match, team, member, reason */
+	cr_expect_eq(deepest, 7); /* frame, reply, event, match, team, member, reason */
 	descend(&jieyou__filed_body__descriptor, 1);
 	descend(&jieyou__matched_body__descriptor, 1);
-	cr_expect_eq(deepest, 6);
+	cr_expect_eq(deepest, 7);
 }

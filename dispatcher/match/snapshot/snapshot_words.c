@@ -1,7 +1,10 @@
 /*
- * The second half of snapshot_rows.c: screens, terms, classes of words and practice rules.
+ * The second half of snapshot_rows.c: screens, terms, classes of words, practice rules, the
+ * calendar.
  */
 #include "building.h"
+
+#include "day.h"
 
 enum { CLASS_WORDS_MAX = 1 << 16 };
 
@@ -191,8 +194,35 @@ static bool read_practices(struct snapshot_builder *b)
 	return list;
 }
 
+static bool read_calendar_day(const struct reading *r, struct calendar_day *d)
+{
+	static const struct text kinds[] = {TEXT_INIT("HOLIDAY"), TEXT_INIT("WORKDAY")};
+	moment begin;
+	size_t kind;
+
+	if (r->columns[0].len == 0)
+		return READ_FAULT(r, "day is empty: write which (YYYY-MM-DD)");
+	if (!cell_day(r, 0, (moment){0}, &begin) || !cell_word(r, 1, kinds, 2, &kind))
+		return false;
+	*d = (struct calendar_day){day_of(begin), kind == 1};
+	return r->columns[3].len > 0 || READ_FAULT(r, "source is empty: name the notice");
+}
+
+/* Rows come in order of their dates as written, which is that of time. */
+static bool read_calendar(struct snapshot_builder *b)
+{
+	struct reading r;
+	struct calendar_day *list = building_table(b, TABLE_CALENDAR_DAY, sizeof(*list), 1 << 16, &r);
+
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!read_calendar_day(&r, &list[i]))
+			return false;
+	b->s->calendar = (struct calendar){list, b->building->tables[TABLE_CALENDAR_DAY].n};
+	return list;
+}
+
 bool building_read_words(struct snapshot_builder *b)
 {
 	return read_screens(b) && read_terms(b) && read_class_words(b) && building_read_duties(b) &&
-		   read_practices(b) && building_read_combinations(b);
+		   read_practices(b) && building_read_combinations(b) && read_calendar(b);
 }

@@ -1,3 +1,2 @@
 -- The key of a case; no row: it has none. wrapped is empty where it was destroyed.
-select id, destroyed_at is not null, master, coalesce(wrapped, '')
-from case_key where id = $1::int8
+select id, destroyed, master, wrapped from daemon.load_key($1)

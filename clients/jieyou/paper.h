@@ -1,0 +1,29 @@
+/*
+ * Paper: a page (page.h) as one HTML file that prints well on A4: numbered, with the same line at
+ * the foot of every sheet, and without anything from elsewhere: no script, no font, no picture. The
+ * sheet's margins are CSS paged media (@page), which Chromium prints.
+ *
+ * Whatever is printed is escaped here and nowhere else; no text becomes an attribute or a style but
+ * what paper_begin is given, which is letters, digits and blanks.
+ */
+#ifndef JIEYOU_PAPER_H
+#define JIEYOU_PAPER_H
+
+#include <stdio.h>
+
+#include "text.h"
+
+/* head: at the head of every sheet; foot: at its foot, beside the number of the sheet. */
+void paper_begin(FILE *out, const char *title, const char *head, const char *foot);
+void paper_end(FILE *out);
+
+void paper_heading(FILE *out, const char *title);
+void paper_group(FILE *out, int indent, const char *title);
+void paper_line(FILE *out, int indent, int hang, struct text line);
+void paper_field(FILE *out, int indent, const char *label, struct text value);
+void paper_item(FILE *out, int number, const char *title, const char *beside);
+
+/* Harmless text, and of HTML nothing but text, also between quotes. */
+void paper_escape(FILE *out, struct text t);
+
+#endif

@@ -1,0 +1,48 @@
+/* The part of a report that tells who supports a case. */
+#include "report.h"
+
+const char *report_offer_state(Jieyou__Offer__State state)
+{
+	switch (state) {
+	case JIEYOU__OFFER__STATE__OPEN:
+		return "待答复";
+	case JIEYOU__OFFER__STATE__JOINED:
+		return "已接受";
+	case JIEYOU__OFFER__STATE__DECLINED:
+		return "已婉拒";
+	case JIEYOU__OFFER__STATE__LAPSED:
+		return "逾期未答复";
+	case JIEYOU__OFFER__STATE__PULLED:
+		return "已撤回";
+	case JIEYOU__OFFER__STATE__DONE:
+		return "已完成";
+	case JIEYOU__OFFER__STATE__STATE_UNKNOWN:
+	case _JIEYOU__OFFER__STATE_IS_INT_SIZE:
+		break;
+	}
+	return "";
+}
+
+void report_offers(struct cli *c, const Jieyou__CaseReply *reply)
+{
+	if (reply->brief)
+		page_heading(&c->page, "给专家的说明");
+	if (reply->brief && reply->brief->summary[0])
+		page_print(&c->page, 2, 4, "摘要:%s", reply->brief->summary);
+	if (reply->brief && reply->brief->manner[0])
+		page_print(&c->page, 2, 4, "方式与时间:%s", reply->brief->manner);
+	if (reply->brief && reply->brief->task[0])
+		page_print(&c->page, 2, 4, "任务要点:%s", reply->brief->task);
+	for (size_t i = 0; i < reply->n_short_of; i++)
+		page_print(&c->page, 2, 4, "缺人承担:%s", reply->short_of[i]);
+	if (reply->n_offers)
+		page_heading(&c->page, "支援团队");
+	for (size_t i = 0; i < reply->n_offers; i++) {
+		const Jieyou__Offer *o = reply->offers[i];
+		char ends[PAGE_TIME_SIZE];
+
+		page_time(o->state == JIEYOU__OFFER__STATE__OPEN ? o->expires_us : o->answered_us, ends);
+		page_print(&c->page, 2, 4, "%d. %s %s  %s  %s  %s %s", (int)o->number, o->expert_id,
+			o->name, o->lead ? "牵头" : "成员", report_offer_state(o->state), ends, o->reason);
+	}
+}

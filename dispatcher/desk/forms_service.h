@@ -1,0 +1,21 @@
+/*
+ * Forms of support, from the plan to the follow-up (forms.def): a detail of forms.h.
+ */
+#ifndef JIEYOU_FORMS_SERVICE_H
+#define JIEYOU_FORMS_SERVICE_H
+
+#include "forms.h"
+
+bool form_adjust_plan(struct request *q, struct handling *h);
+bool form_adjust_note(struct request *q, struct handling *h);
+bool form_adjust_review(struct request *q, struct handling *h);
+bool form_adjust_task_set(struct request *q, struct handling *h);
+bool form_adjust_task_done(struct request *q, struct handling *h);
+bool form_adjust_report(struct request *q, struct handling *h);
+bool form_adjust_excuse(struct request *q, struct handling *h);
+bool form_adjust_end(struct request *q, struct handling *h);
+bool form_adjust_hand_over(struct request *q, struct handling *h);
+bool form_adjust_worker_heard(struct request *q, struct handling *h);
+bool form_adjust_client_heard(struct request *q, struct handling *h);
+
+#endif

@@ -1,0 +1,96 @@
+-- What must hold whatever was done, by however many at once: a row for each place where it does not, by
+-- the name of what is broken. Run by tests/harness/invariants.c; tests/store/invariants.c plants each
+-- fault, and looks whether it is found.
+with live as (
+	select * from offer where state in ('OPEN', 'JOINED')
+), broken (name, what) as (
+	-- The places taken of each expert are their live offers, no more and no fewer.
+	select 'places_are_live_offers', format('%s: %s taken, %s live', expert, coalesce(p.taken, 0),
+		coalesce(l.n, 0))
+	from place p full join (select expert, count(*) as n from live group by expert) l using (expert)
+	where coalesce(p.taken, 0) <> coalesce(l.n, 0)
+	union all
+	-- Nobody has more cases than the pool gives them. (Fewer places given later count for what comes then.)
+	select 'nobody_beyond_their_places', format('%s: %s of %s', l.expert, l.n, e.places)
+	from (select expert, count(*) as n from live group by expert) l
+		join expert e on e.code = l.expert and e.until is null
+	where l.n > e.places::int
+	union all
+	select 'who_is_asked_is_in_the_pool', expert from live
+	where expert not in (select code from expert)
+	union all
+	select 'one_live_offer_of_a_case_and_expert', format('%s %s', case_id, expert)
+	from live group by case_id, expert having count(*) > 1
+	union all
+	select 'one_lead', case_id::text from live where part = 'LEAD' and state = 'JOINED'
+	group by case_id having count(*) > 1
+	union all
+	select 'one_lead_asked', case_id::text from live where part = 'LEAD' and state = 'OPEN'
+	group by case_id having count(*) > 1
+	union all
+	-- A team only while it is asked for or supports; before its lead has accepted, one is asked.
+	select 'a_team_only_in_support', format('%s %s', l.case_id, c.state)
+	from live l join help_case c on c.id = l.case_id where c.state not in ('OFFERED', 'SERVING')
+	union all
+	select 'somebody_is_asked_to_lead', c.id::text from help_case c
+	where c.state = 'OFFERED' and not exists (
+		select from live l where l.case_id = c.id and l.part = 'LEAD' and l.state = 'OPEN')
+	union all
+	-- Whoever has declined is not asked again.
+	select 'who_declined_rests', format('%s %s', a.case_id, a.expert)
+	from offer a join offer b using (case_id, expert)
+	where a.state = 'DECLINED' and b.n > a.n
+	union all
+	-- Offers fall due together, no later than the first that is open ends.
+	select 'offers_fall_due', l.case_id::text
+	from (select case_id, min(expires_at) filter (where state = 'OPEN') as ends from live
+		group by case_id) l
+		left join due d on d.case_id = l.case_id and d.what = 'OFFERS'
+	where d.at is null or d.at > l.ends
+	union all
+	select 'nothing_falls_due_without_offers', case_id::text from due
+	where what = 'OFFERS' and case_id not in (select case_id from live)
+	union all
+	-- Whoever must act in a state that is not final must by a time, and is its owner; in a final one
+	-- nobody must.
+	select 'somebody_must_act', format('%s %s', c.id, c.state)
+	from help_case c join state s on s.code = c.state
+		left join due d on d.case_id = c.id and d.what = 'STATE'
+	where s.final <> (d.at is null) or d.owner <> s.owner
+	union all
+	-- An answer is on record, by the same person at the same time; so is who was asked.
+	select 'answers_are_on_record', format('%s %s %s', o.case_id, o.n, o.state) from offer o
+	where o.state <> 'OPEN' and not exists (
+		select from event e where e.case_id = o.case_id and e.at = o.answered_at
+			and e.actor = o.answered_by and case o.state
+				when 'JOINED' then e.kind in ('JOINED', 'LED')
+				when 'DECLINED' then e.kind = 'DECLINED'
+				when 'LAPSED' then e.kind = 'LAPSED'
+				else true end)
+	union all
+	select 'asking_is_on_record', format('%s %s', o.case_id, o.n) from offer o
+	where not exists (
+		select from event e where e.case_id = o.case_id and e.at = o.issued_at
+			and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED'))
+	union all
+	select 'nobody_accepts_late', format('%s %s', case_id, n) from offer
+	where state = 'JOINED' and answered_at >= expires_at
+	union all
+	-- The record of a case has no gap, and its head is its last event's; each follows the one before.
+	select 'no_gap_in_the_record', format('%s: %s of %s', c.id, count(e.seq), c.version)
+	from help_case c left join event e on e.case_id = c.id
+	group by c.id having count(e.seq) <> c.version or max(e.seq) <> c.version
+	union all
+	select 'the_head_is_the_last', c.id::text from help_case c
+		join event e on (e.case_id, e.seq) = (c.id, c.version)
+	where e.hash <> c.head or e.to_state <> c.state
+	union all
+	select 'each_follows_the_one_before', format('%s %s', b.case_id, b.seq)
+	from event a join event b on b.case_id = a.case_id and b.seq = a.seq + 1
+	where b.from_state <> a.to_state
+	union all
+	select 'a_key_answers_with_its_event', format('%s %s', r.case_id, r.seq) from request r
+		left join event e using (case_id, seq)
+	where e.actor is distinct from r.actor
+)
+select name, what from broken order by name, what

@@ -1,0 +1,136 @@
+/*
+ * The queries of tests/invariants.sql: each fault that they are for is planted, past every guard of
+ * the database, and is found by its name; before, nothing is.
+ */
+#include "invariants.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+/* Two cases in support with one live offer each, and one that is accepted. */
+static const char sound[] =
+	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
+	"head, "
+	"filed_at) "
+	"select id, '440309', state, 'NORMAL', '', 'test', 'test', 'test', 3, sha256('3'), "
+	"'2026-01-05' from "
+	"(values (1, 'OFFERED'), (2, 'SERVING'), (3, 'ACCEPTED')) c (id, state);"
+	"insert into event select c.id, e.seq, ('2026-01-0' || 4 + e.seq)::timestamptz, case e.seq "
+	"when 1 "
+	"then 'FILED' when 2 then case c.id when 3 then 'TAKEN' else 'CONFIRMED' end else case c.id "
+	"when 2 "
+	"then 'LED' else 'CALLED' end end, 'test', 'test', "
+	"case e.seq when 1 then 'NONE' when 2 then case c.id when 3 then 'RECEIVED' else 'ACCEPTED' "
+	"end "
+	"else case c.id when 3 then 'ACCEPTED' else 'OFFERED' end end, "
+	"case e.seq when 1 then case c.id when 3 then 'RECEIVED' else 'ACCEPTED' end when 2 then case "
+	"c.id "
+	"when 3 then 'ACCEPTED' else 'OFFERED' end else c.state end, 0, '', sha256(e.seq::text::bytea) "
+	"from help_case c, generate_series(1, 3) as e (seq) order by 1, 2;"
+	"insert into offer values "
+	"(1, 1, 'E09', 'LEAD', 'PSY.COUNSEL', 'OPEN', '2026-01-06', '2026-01-07', null, '', ''), "
+	"(2, 1, 'E10', 'LEAD', 'PSY.COUNSEL', 'JOINED', '2026-01-06', '2026-01-08', '2026-01-07', '', "
+	"'test');"
+	"insert into place values ('E09', 1, now()), ('E10', 1, now());"
+	"insert into due select id, 'STATE', case id when 2 then 'LEAD' else 'STAFF' end, '2026-02-01' "
+	"from help_case;"
+	"insert into due values (1, 'OFFERS', 'STAFF', '2026-01-07'), (2, 'OFFERS', 'STAFF', "
+	"'2026-03-01');"
+	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
+
+/* Guards that would keep the faults out: triggers and constraints are out of the way. */
+static const char unguarded[] =
+	"set session_replication_role = replica; drop index one_live_offer, one_lead, one_lead_asked; "
+	"alter table offer drop constraint offer_case_id_fkey;";
+
+static const struct {
+	const char *plant, *broken;
+} faults[] = {
+	{"update place set taken = 2 where expert = 'E09'", "places_are_live_offers"},
+	{"delete from place where expert = 'E09'", "places_are_live_offers"},
+	{"update expert set places = '0' where code = 'E09'", "nobody_beyond_their_places"},
+	{"update offer set expert = 'NOBODY' where case_id = 2; update place set expert = 'NOBODY' "
+	 "where "
+	 "expert = 'E10'",
+		"who_is_asked_is_in_the_pool"},
+	{"insert into offer select case_id, 2, expert, 'MEMBER', '', 'OPEN', issued_at, expires_at, "
+	 "null, "
+	 "'', '' from offer where case_id = 1; update place set taken = 2 where expert = 'E09'",
+		"one_live_offer_of_a_case_and_expert"},
+	{"insert into offer select case_id, 2, 'E11', part, '', state, issued_at, expires_at, "
+	 "answered_at, "
+	 "'', answered_by from offer where case_id = 2; insert into place values ('E11', 1, now())",
+		"one_lead"},
+	{"insert into offer select case_id, 2, 'E11', part, '', state, issued_at, expires_at, null, "
+	 "'', '' "
+	 "from offer where case_id = 1; insert into place values ('E11', 1, now())",
+		"one_lead_asked"},
+	{"update offer set case_id = 3, issued_at = '2026-01-06' where case_id = 2; update due set "
+	 "case_id "
+	 "= 3 where case_id = 2 and what = 'OFFERS'; update event set kind = 'CONFIRMED' where case_id "
+	 "= 3 "
+	 "and seq = 2; update event set kind = 'LED' where case_id = 3 and seq = 3",
+		"a_team_only_in_support"},
+	{"update offer set part = 'MEMBER' where case_id = 1", "somebody_is_asked_to_lead"},
+	{"insert into offer values (1, 0, 'E09', 'LEAD', '', 'DECLINED', '2026-01-06', '2026-01-07', "
+	 "'2026-01-06', '', 'test'); insert into event values (1, 4, '2026-01-06', 'DECLINED', 'test', "
+	 "'test', 'OFFERED', 'OFFERED', 0, '', sha256('4')); update help_case set version = 4, head = "
+	 "sha256('4') where id = 1",
+		"who_declined_rests"},
+	{"update due set at = '2026-01-09' where case_id = 1 and what = 'OFFERS'", "offers_fall_due"},
+	{"delete from due where case_id = 2 and what = 'OFFERS'", "offers_fall_due"},
+	{"insert into due values (3, 'OFFERS', 'STAFF', now())", "nothing_falls_due_without_offers"},
+	{"delete from due where case_id = 3", "somebody_must_act"},
+	{"update due set owner = 'WORKER' where case_id = 3", "somebody_must_act"},
+	{"update offer set answered_by = 'other' where case_id = 2", "answers_are_on_record"},
+	{"update offer set issued_at = '2026-01-05 01:00' where case_id = 1", "asking_is_on_record"},
+	{"update offer set expires_at = '2026-01-07' where case_id = 2", "nobody_accepts_late"},
+	{"delete from event where case_id = 3 and seq = 2", "no_gap_in_the_record"},
+	{"update help_case set head = sha256('9') where id = 3", "the_head_is_the_last"},
+	{"update event set from_state = 'RECEIVED' where case_id = 3 and seq = 3",
+		"each_follows_the_one_before"},
+	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
+};
+
+static struct daemon d;
+
+static void run(PGconn *conn, const char *sql)
+{
+	PGresult *res = PQexec(conn, sql);
+
+	cr_assert_eq(
+		(int)PQresultStatus(res), (int)PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(conn));
+	PQclear(res);
+}
+
+Test(invariants, each_fault_is_found_by_its_name)
+{
+	PGconn *conn;
+
+	d = daemon_prepare();
+	conn = daemon_connect(&d);
+	run(conn, unguarded);
+	run(conn, sound);
+	cr_expect_str_eq(invariants_broken(&d), "");
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		run(conn,
+			"create table kept_help_case as table help_case; create table kept_event as table "
+			"event; create table kept_offer as table offer; create table kept_place as table "
+			"place; create table kept_due as table due; create table kept_request as table "
+			"request; create table kept_expert as table expert");
+		run(conn, faults[i].plant);
+		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
+		for (const char *const *t = (const char *const[]){"help_case", "event", "offer", "place",
+				 "due", "request", "expert", NULL};
+			 *t; t++) {
+			char sql[200];
+
+			snprintf(sql, sizeof(sql),
+				"delete from %s; insert into %s table kept_%s; drop table kept_%s", *t, *t, *t, *t);
+			run(conn, sql);
+		}
+	}
+	cr_expect_str_eq(invariants_broken(&d), "");
+	PQfinish(conn);
+	daemon_clean(&d);
+}

@@ -1,0 +1,1752 @@
+/*
+ * The database's half of the rights: what the roles of the daemon can do by themselves, whatever
+ * the program asks of them. The table of rights is rights.def's; every cell of it is read through,
+ * as jieyou_daemon, under the policies; what a principal may not write is refused by the owner's
+ * functions, called as a program would that had lost its own checks; and what is nobody's business
+ * is closed.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon.h"
+#include "life.h"
+#include "rights.h"
+
+static struct daemon d;
+static PGconn *owner, *conn; /* a superuser's, and one with nothing but the daemon's rights */
+
+static PGresult *must(PGconn *c, const char *sql)
+{
+	PGresult *res = PQexec(c, sql);
+
+	cr_assert(PQresultStatus(res) == PGRES_TUPLES_OK || PQresultStatus(res) == PGRES_COMMAND_OK,
+		"%s: %s", sql, PQresultErrorMessage(res));
+	return res;
+}
+
+static void run(PGconn *c, const char *sql)
+{
+	PQclear(must(c, sql));
+}
+
+static int64_t number(PGconn *c, const char *sql)
+{
+	PGresult *res = must(c, sql);
+	int64_t n;
+
+	cr_assert_eq(PQntuples(res), 1, "%s", sql);
+	n = atoll(PQgetvalue(res, 0, 0));
+	PQclear(res);
+	return n;
+}
+
+static const char *text(PGconn *c, const char *sql)
+{
+	static char said[200];
+	PGresult *res = must(c, sql);
+
+	snprintf(said, sizeof(said), "%s", PQgetvalue(res, 0, 0));
+	PQclear(res);
+	return said;
+}
+
+/* The SQLSTATE; "" where it went through. */
+static const char *state_of(PGconn *c, const char *sql)
+{
+	static char state[6];
+	PGresult *res = PQexec(c, sql);
+	const char *said = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+	snprintf(state, sizeof(state), "%s", said ? said : "");
+	PQclear(res);
+	return state;
+}
+
+static void expect_closed(PGconn *c, const char *sql)
+{
+	cr_expect_str_eq(state_of(c, sql), "42501", "%s: %s", sql, PQerrorMessage(c));
+}
+
+/*
+ * Cases as they stand to `me`, who acts at 440309: 1 is their own, 2 a colleague's of the same
+ * agency elsewhere, 3 somebody's in 440309-guanhu, 4 nobody's of theirs; over 5, elsewhere, they
+ * have broken the glass, and it is open from 2026-01-01 01:00 for four hours; and 6 would be theirs
+ * in every way, with the glass broken besides, but they are shut out of it. Somebody else has
+ * broken the glass of 3. Each has one event and a due time.
+ */
+enum { OWN = 1, AGENCY, DISTRICT, NONE_OF_THEIRS, GLASS, SHUT_OUT, CASES = SHUT_OUT };
+#define WHILE_OPEN "2026-01-01 02:00+00"
+
+static const char cases_sql[] =
+	"insert into principal select id, 'PERSON', id, agency, '', false, '2026-01-01' from (values "
+	"('me', 'ours'), ('peer', 'ours'), ('other', 'theirs'), ('idle', '')) p (id, agency);"
+	"insert into principal values ('svc', 'SERVICE', 'svc', '', '', false, '2026-01-01');"
+	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
+	"head, filed_at) "
+	"select id, district, 'RECEIVED', 'NORMAL', '', actor, actor, actor, 1, sha256('1'), "
+	"'2026-01-01' "
+	"from "
+	"(values (1, '340300', 'me'), (2, '340300', 'peer'), (3, '440309-guanhu', 'other'), "
+	"(4, '340300', 'other'), (5, '340300', 'other'), (6, '440309-guanhu', 'me')) "
+	"c (id, district, actor);"
+	"insert into event select id, 1, '2026-01-01', 'FILED', actor, actor, 'NONE', 'RECEIVED', 0, "
+	"'words', sha256('1') from help_case;"
+	"insert into due select id, 'STATE', 'STAFF', '2026-01-02' from help_case;"
+	"insert into incarnation (started_at, program) values ('2026-01-01', 'test');"
+	"insert into access values (1, 1, '2026-01-01', 'me', 'me', 'show', 1, 1, sha256('1'));"
+	"insert into request values ('me', 'me', 'k', sha256('1'), 1, 1), "
+	"('me', 'me', 'k6', sha256('1'), 6, 1);"
+	"insert into register_change values (1, '2026-01-01', 'a', 'a', 'add', 'me', '', sha256('1'));"
+	"insert into shut_out values (6, 'me', true, '2026-01-01');"
+	"insert into glass (case_id, seq, actor, at, until) select c, 1, who, '2026-01-01 01:00+00', "
+	"'2026-01-01 05:00+00' from (values (3, 'idle'), (5, 'me'), (6, 'me')) g (c, who);"
+	"insert into phone select sha256('number'), id, '0123456789abcdef' from help_case";
+
+/* As a dispatcher of a real installation logs in. Logins are the cluster's: tests make it once. */
+static PGconn *log_in(const char *conninfo)
+{
+	char mine[300];
+
+	run(owner, "do $$ begin create role test_login login in role jieyou_daemon, jieyou_keyring; "
+			   "exception when duplicate_object or unique_violation then null; end $$");
+	snprintf(mine, sizeof(mine), "%s user=test_login", conninfo);
+	return PQconnectdb(mine);
+}
+
+static void open_database(void)
+{
+	d = daemon_prepare();
+	owner = daemon_connect(&d);
+	run(owner, cases_sql);
+	conn = log_in(d.conninfo);
+}
+
+static void close_database(void)
+{
+	PQfinish(conn);
+	PQfinish(owner);
+	daemon_clean(&d);
+}
+
+TestSuite(rights_of_database, .init = open_database, .fini = close_database);
+
+/* ---- The table ---- */
+
+Test(rights_of_database, are_those_of_rights_def)
+{
+	int cells = 0;
+
+	for (int r = 0; r < ROLES; r++) {
+		for (int a = 1; a < ACTS; a++) {
+			for (int l = 0; l < RELATIONS; l++) {
+				enum view v = rights_cell((enum role)r, (enum act)a, (enum relation)l);
+				char sql[300];
+
+				cells += v != VIEW_NONE;
+				snprintf(sql, sizeof(sql),
+					"select count(*) from rights where role = '%s' and verb = '%s' and relation = "
+					"'%s' and view = '%s'",
+					role_code((enum role)r).ptr, act_code((enum act)a).ptr,
+					relation_code((enum relation)l).ptr, view_code(v).ptr);
+				cr_expect_eq(number(owner, sql), v != VIEW_NONE, "%s", sql);
+			}
+		}
+	}
+	cr_expect_eq(number(owner, "select count(*) from rights"), cells);
+	cr_expect_eq(
+		number(owner, "select count(*) from reading r where not exists (select from rights "
+					  "g where g.verb = r.verb)"),
+		0);
+	cr_expect_eq(number(owner, "select count(*) from rights join reading using (verb) where "
+							   "relation = 'NONE'"),
+		0, "any case at all is nobody's to read");
+	cr_expect_eq(number(owner, "select count(*) from move where (who = 'SYSTEM') <> (verb = '') or "
+							   "(verb <> '' and verb not in (select verb from rights))"),
+		0);
+}
+
+/* ---- Reading: every cell ---- */
+
+/* `me` acts as the role from now on, at 440309, and as nothing else. */
+static void act_as(enum role role)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof(sql),
+		"delete from role_held where principal = 'me'; insert into role_held values ('me', '%s', "
+		"'440309', true, '2026-01-01')",
+		role_code(role).ptr);
+	run(owner, sql);
+}
+
+static void read_at(const char *reader, const char *speaker, const char *verb, const char *at)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof(sql),
+		"select set_config('jieyou.reader', '%s', false), set_config('jieyou.speaker', '%s', "
+		"false), set_config('jieyou.verb', '%s', false), set_config('jieyou.at', '%s', false)",
+		reader, speaker, verb, at);
+	run(conn, sql);
+}
+
+/* Whenever it may be. */
+static void read_as(const char *reader, const char *speaker, const char *verb)
+{
+	read_at(reader, speaker, verb, "");
+}
+
+/* Of each case: its head, what is due, breakings of its glass, its events' words, and the record
+ * without them. */
+static const char seen_sql[] =
+	"select (select count(*) from help_case where id = i), "
+	"(select count(*) from due where case_id = i), "
+	"(select count(body) from event where case_id = i), "
+	"(select count(*) from daemon.case_record(i, 100)), "
+	"(select count(*) from glass where case_id = i) from generate_series(1, 6) i order by i";
+
+static bool reads_cases(enum act act)
+{
+	return act == ACT_show || act == ACT_list || act == ACT_queue || act == ACT_find ||
+		   act == ACT_why || act == ACT_attach || act == ACT_fetch || act == ACT_glass ||
+		   act == ACT_handle || act == ACT_notices;
+}
+
+/* The most that the table gives for a case of this kind. */
+static enum view view_of(enum role role, enum act act, int id)
+{
+	static const enum relation relation_of[] = {
+		[OWN] = RELATION_OWN,
+		[AGENCY] = RELATION_AGENCY,
+		[DISTRICT] = RELATION_DISTRICT,
+		[GLASS] = RELATION_GLASS,
+	};
+	enum view v, agency;
+
+	if (id == SHUT_OUT)
+		return VIEW_NONE;
+	if (act == ACT_verify)
+		return rights_cell(role, act, RELATION_ANY) == VIEW_NONE ? VIEW_NONE : VIEW_WHOLE;
+	if (!reads_cases(act) || id == NONE_OF_THEIRS)
+		return VIEW_NONE;
+	v = rights_cell(role, act, relation_of[id]);
+	agency = rights_cell(role, act, RELATION_AGENCY); /* one's own are of one's agency, too */
+	return id == OWN && agency > v ? agency : v;
+}
+
+static int seen(const PGresult *res, int id, int what)
+{
+	return atoi(PQgetvalue(res, id - 1, what));
+}
+
+static void expect_cell(enum role role, enum act act, int id, const PGresult *res)
+{
+	enum view v = view_of(role, act, id);
+	const char *r = role_code(role).ptr, *a = act_code(act).ptr;
+
+	cr_expect_eq(seen(res, id, 0), v != VIEW_NONE, "head: %s %s %d", r, a, id);
+	cr_expect_eq(seen(res, id, 1), v != VIEW_NONE, "due: %s %s %d", r, a, id);
+	cr_expect_eq(seen(res, id, 2), v == VIEW_WHOLE, "words: %s %s %d", r, a, id);
+	cr_expect_eq(seen(res, id, 4), v != VIEW_NONE && (id == DISTRICT || id == GLASS),
+		"breakings: %s %s %d", r, a, id);
+	if (act != ACT_verify)
+		cr_expect_eq(seen(res, id, 3), v != VIEW_NONE, "record: %s %s %d", r, a, id);
+}
+
+Test(rights_of_database, read_every_cell, .timeout = 120)
+{
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		for (int a = 0; a < ACTS; a++) {
+			bool all = rights_cell((enum role)r, ACT_verify, RELATION_ANY) != VIEW_NONE;
+
+			PGresult *res;
+
+			read_at("me", "me", act_code((enum act)a).ptr, WHILE_OPEN);
+			res = must(conn, seen_sql);
+			for (int id = 1; id <= CASES; id++)
+				expect_cell((enum role)r, (enum act)a, id, res);
+			PQclear(res);
+			cr_expect_eq(number(conn, "select count(*) from access"), a == ACT_verify && all);
+			cr_expect_eq(number(conn, "select count(*) from request"), a == ACT_verify && all);
+			cr_expect_eq(number(conn, "select count(*) from incarnation"), a == ACT_verify && all);
+			cr_expect_eq(
+				number(conn, "select count(*) from register_change"), a == ACT_verify && all);
+		}
+	}
+}
+
+static void expect_nothing(const char *why)
+{
+	cr_expect_eq(number(conn, "select count(*) from help_case"), 0, "%s", why);
+	cr_expect_eq(number(conn, "select count(*) from event"), 0, "%s", why);
+	cr_expect_eq(number(conn, "select count(*) from due"), 0, "%s", why);
+	cr_expect_eq(number(conn, "select count(*) from access"), 0, "%s", why);
+	cr_expect_eq(number(conn, "select count(*) from request"), 0, "%s", why);
+	cr_expect_eq(number(conn, "select count(*) from glass"), 0, "%s", why);
+	cr_expect_eq(number(conn, "select count(*) from register_change"), 0, "%s", why);
+	cr_expect_eq(number(conn, "select count(*) from daemon.case_record(1, 100)"), 0, "%s", why);
+}
+
+Test(rights_of_database, nobody_reads_nothing)
+{
+	expect_nothing("nothing was said at all");
+	act_as(ROLE_STAFF);
+	read_as("", "", "show");
+	expect_nothing("nobody");
+	read_as("me", "me", "");
+	expect_nothing("no verb");
+	read_as("nosuch", "nosuch", "show");
+	expect_nothing("not in the register");
+	read_as("dispatcher", "dispatcher", "show");
+	expect_nothing("the dispatcher's own");
+	read_as("me", "me", "show");
+	cr_expect_eq(number(conn, "select count(*) from event"), 1, "the control");
+	run(owner, "update principal set suspended = true where id = 'me'");
+	expect_nothing("suspended");
+	run(owner, "update principal set suspended = false; update role_held set held = false where "
+			   "principal = 'me'");
+	expect_nothing("withdrawn");
+	run(owner, "update role_held set held = true, district = '440300' where principal = 'me'");
+	cr_expect_eq(number(conn, "select count(*) from event"), 1, "from further above");
+	run(owner, "update role_held set district = '440309-minzhi' where principal = 'me'");
+	expect_nothing("the next street");
+}
+
+/* Who speaks for a worker reads as that worker, and only for whom they may speak. */
+Test(rights_of_database, reading_on_behalf)
+{
+	act_as(ROLE_WORKER);
+	read_as("me", "svc", "show");
+	expect_nothing("not represented");
+	run(owner, "insert into represents values ('svc', 'me', true, '2026-01-01')");
+	cr_expect_eq(number(conn, "select case_id from event"), OWN);
+	run(owner, "insert into role_held values ('me', 'STAFF', 'CN', true, '2026-01-01')");
+	cr_expect_eq(
+		number(conn, "select case_id from event"), OWN, "not as staff, which they are, too");
+	run(owner, "update principal set suspended = true where id = 'svc'");
+	expect_nothing("the service is suspended");
+	run(owner, "update principal set suspended = false; update represents set held = false where "
+			   "principal = 'svc'");
+	expect_nothing("no longer represented");
+}
+
+/* Whether anything is seen of one case, in any way. */
+static void expect_sight(int id, bool seen, const char *why)
+{
+	static const char *const ways[] = {
+		"select count(*) from help_case where id = %d",
+		"select count(*) from event where case_id = %d",
+		"select count(*) from due where case_id = %d",
+		"select count(*) from daemon.case_record(%d, 100)",
+		("select count(*) from help_case where id = %d and "
+		 "id in (select daemon.noted_in(array[sha256('number')]))"),
+	};
+	static const char *const more[] = {"select count(*) from glass where case_id = %d",
+		"select count(*) from request where case_id = %d"};
+	char sql[200];
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		snprintf(sql, sizeof(sql), ways[i], id);
+		cr_expect_eq(number(conn, sql), seen, "%s: %s", why, sql);
+	}
+	for (size_t i = 0; !seen && i < sizeof(more) / sizeof(more[0]); i++) {
+		snprintf(sql, sizeof(sql), more[i], id);
+		cr_expect_eq(number(conn, sql), 0, "%s: %s", why, sql);
+	}
+}
+
+/* Whoever is shut out of a case is nothing to it, and neither is who speaks for them. */
+Test(rights_of_database, who_is_shut_out_reads_nothing)
+{
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		for (int a = 0; a < ACTS; a++) {
+			read_at("me", "me", act_code((enum act)a).ptr, WHILE_OPEN);
+			expect_sight(SHUT_OUT, false, role_code((enum role)r).ptr);
+		}
+	}
+	act_as(ROLE_STAFF);
+	read_at("me", "me", "show", WHILE_OPEN);
+	run(owner, "update shut_out set shut = false");
+	expect_sight(SHUT_OUT, true, "let in");
+	act_as(ROLE_WORKER);
+	run(owner, "insert into represents values ('svc', 'me', true, '2026-01-01'); insert into "
+			   "shut_out values (1, 'svc', true, '2026-01-01'), (1, 'peer', true, '2026-01-01')");
+	read_as("me", "svc", "show");
+	expect_sight(OWN, false, "who speaks for them is shut out");
+	expect_sight(SHUT_OUT, true, "but not of this one");
+	read_as("me", "me", "show");
+	expect_sight(OWN, true, "by themselves");
+}
+
+static void expect_through_glass(bool seen, const char *why)
+{
+	expect_sight(GLASS, seen, why);
+	expect_sight(SHUT_OUT, false, why);
+	expect_sight(NONE_OF_THEIRS, false, why);
+}
+
+/* One case, for reading, for whoever has broken it, and for as long as it is open. */
+Test(rights_of_database, the_glass_opens_one_case_while_open)
+{
+	act_as(ROLE_STAFF);
+	read_at("me", "me", "show", WHILE_OPEN);
+	expect_through_glass(true, "open");
+	read_at("me", "me", "show", "2026-01-01 05:00+00");
+	expect_through_glass(false, "over");
+	read_as("me", "me", "show");
+	expect_through_glass(false, "nobody has said when");
+	for (int a = 0; a < ACTS; a++) {
+		read_at("me", "me", act_code((enum act)a).ptr, WHILE_OPEN);
+		if (a != ACT_show && a != ACT_fetch)
+			expect_through_glass(false, act_code((enum act)a).ptr);
+	}
+	read_at("me", "me", "show", WHILE_OPEN);
+	run(owner, "update glass set verdict = 'JUSTIFIED', reviewer = 'peer', reviewed_at = "
+			   "'2026-01-01 01:30+00'");
+	expect_through_glass(true, "found justified");
+	run(owner, "update glass set verdict = 'UNJUSTIFIED'");
+	expect_through_glass(false, "found unjustified");
+	run(owner, "update glass set verdict = null, reviewer = null, reviewed_at = null; insert into "
+			   "role_held values ('peer', 'STAFF', '440309-minzhi', true, '2026-01-01')");
+	read_at("peer", "peer", "show", WHILE_OPEN);
+	expect_through_glass(false, "somebody else");
+	act_as(ROLE_WORKER);
+	read_at("me", "me", "show", WHILE_OPEN);
+	expect_through_glass(false, "no longer on duty");
+}
+
+/* Why it was broken is told to whoever may review it, and to nobody else. */
+Test(rights_of_database, why_the_glass_was_broken)
+{
+	for (int r = 0; r < ROLES; r++) {
+		bool may = rights_cell((enum role)r, ACT_review_glass, RELATION_DISTRICT) != VIEW_NONE;
+
+		act_as((enum role)r);
+		read_at("me", "me", "show", WHILE_OPEN);
+		cr_expect_eq(number(conn, "select length(body) from daemon.case_glass(3, 9)") != 0, may);
+	}
+}
+
+/* Where a district lies is what the newest edition says. */
+Test(rights_of_database, districts_move)
+{
+	act_as(ROLE_STAFF);
+	read_as("me", "me", "show");
+	run(owner, "update district set until = 2 where code = '440309-guanhu'; insert into district "
+			   "select code, '340300', level, name, 2, null from district where code = "
+			   "'440309-guanhu'");
+	expect_nothing("moved away");
+	run(owner, "delete from district where since = 2; update district set until = null");
+	cr_expect_eq(number(conn, "select count(*) from event"), 1);
+	run(owner, "update district set until = 2");
+	cr_expect_eq(number(conn, "select count(*) from event"), 1, "none at all is no edition");
+}
+
+/* ---- Offers: disclosure by need ---- */
+
+/*
+ * `me` is E09, and asked to support case 21, on the team of 22, leads that of 23, has declined 24;
+ * is asked for 25, from which they are shut out; 26 somebody else is asked for. Each has, besides
+ * what was filed, what staff wrote for those asked.
+ */
+static const char offers_sql[] =
+	"update principal set expert = 'E09' where id = 'me';"
+	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
+	"head, "
+	"filed_at) "
+	"select i, '340300', 'OFFERED', 'NORMAL', '', 'other', 'other', 'other', 2, sha256('2'), "
+	"'2026-01-01' "
+	"from "
+	"generate_series(21, 26) i;"
+	"insert into event select i, 1, '2026-01-01', 'FILED', 'other', 'other', 'NONE', 'RECEIVED', "
+	"0, "
+	"'words', sha256('1') from generate_series(21, 26) i;"
+	"insert into event select i, 2, '2026-01-01', 'CONFIRMED', 'other', 'other', 'ACCEPTED', "
+	"'OFFERED', 0, 'brief', sha256('2') from generate_series(21, 26) i;"
+	"insert into offer select i, 1, case i when 26 then 'E10' else 'E09' end, case i when 23 then "
+	"'LEAD' else 'MEMBER' end, '', case i when 22 then 'JOINED' when 23 then 'JOINED' when 24 then "
+	"'DECLINED' else 'OPEN' end, '2026-01-01', '2026-01-05', case when i in (22, 23, 24) then "
+	"'2026-01-02'::timestamptz end from generate_series(21, 26) i;"
+	"insert into place values ('E09', 4, '2026-01-01'), ('E10', 1, '2026-01-01');"
+	"insert into shut_out values (25, 'me', true, '2026-01-01')";
+
+static void expect_disclosed(const char *verb, int id, int heads, int words, int record)
+{
+	char sql[400];
+
+	read_as("me", "me", verb);
+	snprintf(sql, sizeof(sql),
+		"select (select count(*) from help_case where id = %d) * 100 + (select count(*) from event "
+		"where case_id = %d) * 10 + (select count(*) from daemon.case_record(%d, 9))",
+		id, id, id);
+	cr_expect_eq(number(conn, sql), heads * 100 + words * 10 + record, "%s %d", verb, id);
+}
+
+Test(rights_of_database, an_expert_reads_what_is_needed)
+{
+	run(owner, offers_sql);
+	act_as(ROLE_EXPERT);
+	expect_disclosed("show", 21, 1, 1, 1);
+	cr_expect_str_eq(text(conn, "select string_agg(kind, ' ') from event where case_id = 21"),
+		"CONFIRMED", "what staff wrote, and no words of the client's");
+	expect_disclosed("show", 22, 1, 1, 1);
+	expect_disclosed("show", 23, 1, 2, 2);
+	for (int id = 24; id <= 26; id++)
+		expect_disclosed("show", id, 0, 0, 0);
+	expect_disclosed("list", 21, 0, 0, 0);
+	expect_disclosed("why", 23, 0, 0, 0);
+	read_as("me", "me", "offers");
+	cr_expect_str_eq(text(conn, "select string_agg(case_id::text, ' ' order by 1) from offer"),
+		"21 22 23", "their own that are live");
+	read_as("other", "other", "offers");
+	cr_expect_eq(number(conn, "select count(*) from offer"), 0);
+	act_as(ROLE_WORKER);
+	expect_disclosed("show", 21, 0, 0, 0);
+	read_as("me", "me", "offers");
+	cr_expect_eq(number(conn, "select count(*) from offer"), 0);
+}
+
+/* ---- Writing: forged decisions, by the functions themselves ---- */
+
+#define AT "array['2026-01-03'::timestamptz]"
+#define HASH "array[sha256('2')]"
+
+static void expect_refused(const char *format, const char *value)
+{
+	char sql[1200];
+
+	snprintf(sql, sizeof(sql), format, value);
+	run(conn, "begin; select set_config('jieyou.lost', '', true)");
+	cr_expect_str_eq(state_of(conn, sql), "42501", "%s: %s", sql, PQerrorMessage(conn));
+	run(conn, "rollback");
+}
+
+static void expect_written(const char *format, const char *value)
+{
+	char sql[1200];
+
+	snprintf(sql, sizeof(sql), format, value);
+	run(conn, "begin; select set_config('jieyou.lost', '', true)");
+	cr_expect_str_eq(state_of(conn, sql), "", "%s: %s", sql, PQerrorMessage(conn));
+	run(conn, "rollback");
+}
+
+#define FILE_CASE                                                              \
+	"select daemon.write_case_new(array[0], array[9::int8], array['440309'], " \
+	"array['RECEIVED'], array['NORMAL'], array[''], %s, array[2], " HASH ", " AT ")"
+
+Test(rights_of_database, filing_is_for_those_who_may)
+{
+	act_as(ROLE_WORKER);
+	expect_written(FILE_CASE, "array['me'], array['me']");
+	expect_refused(FILE_CASE, "array['idle'], array['idle']");
+	expect_refused(FILE_CASE, "array['nosuch'], array['nosuch']");
+	expect_refused(FILE_CASE, "array['dispatcher'], array['dispatcher']");
+	expect_refused(FILE_CASE, "array['me'], array['svc']");
+	run(owner, "insert into represents values ('svc', 'me', true, '2026-01-01')");
+	expect_written(FILE_CASE, "array['me'], array['svc']");
+	run(owner, "update principal set suspended = true where id = 'svc'");
+	expect_refused(FILE_CASE, "array['me'], array['svc']");
+	run(owner, "update role_held set district = '340300' where principal = 'me'");
+	expect_refused(FILE_CASE, "array['me'], array['me']");
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		if (rights_cell((enum role)r, ACT_submit, RELATION_DISTRICT) == VIEW_NONE)
+			expect_refused(FILE_CASE, "array['me'], array['me']");
+		else
+			expect_written(FILE_CASE, "array['me'], array['me']");
+	}
+}
+
+/* The one that is not theirs, and nothing else of a batch, goes: the places that are lost do not
+ * count. */
+Test(rights_of_database, a_decision_that_is_lost_is_not_looked_at)
+{
+	static const char two[] =
+		"select daemon.write_case_new(array[0, 1], array[8::int8, 9], array['440309', '440309'], "
+		"array['RECEIVED', 'RECEIVED'], array['NORMAL', 'NORMAL'], array['', ''], array['me', "
+		"'idle'], array['me', 'idle'], array[2, 2], array[sha256('2'), sha256('3')], "
+		"array['2026-01-03'::timestamptz, '2026-01-03'])";
+
+	act_as(ROLE_WORKER);
+	expect_refused("%s", two);
+	run(conn, "begin; select set_config('jieyou.lost', '1', true)");
+	cr_expect_str_eq(state_of(conn, two), "");
+	run(conn, "commit");
+	cr_expect_eq(number(owner, "select count(*) from help_case where id in (8, 9)"), 1);
+}
+
+/* An event of a case (the third), of this kind and state to go to, by these. */
+#define MOVE_OF(id)                                                          \
+	"select daemon.write_event(array[0], array[" id "::int8], array[2], " AT \
+	", %s, array[0], array[''::bytea], " HASH ")"
+#define MOVE MOVE_OF("3")
+#define STAYS(kind, who) \
+	"array['" kind "'], array['" who "'], array['" who "'], array['RECEIVED'], array['RECEIVED']"
+#define HOLD_BY(who) STAYS("HELD", who)
+#define MOVES(kind, from, to) \
+	"array['" kind "'], array['me'], array['me'], array['" from "'], array['" to "']"
+
+Test(rights_of_database, moves_are_for_those_who_may)
+{
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		if (rights_cell((enum role)r, ACT_erase, RELATION_DISTRICT) == VIEW_NONE)
+			expect_refused(MOVE, HOLD_BY("me"));
+		else
+			expect_written(MOVE, HOLD_BY("me"));
+	}
+	act_as(ROLE_PRIVACY);
+	expect_refused(MOVE, HOLD_BY("idle"));
+	expect_refused(MOVE, HOLD_BY("dispatcher"));
+	expect_refused(MOVE,
+		"array['HELD'], array['me'], array['me'], array['RECEIVED'], array['ERASED']"); /* no such
+																						   move */
+	expect_refused(
+		MOVE, "array['NONSENSE'], array['me'], array['me'], array['RECEIVED'], array['RECEIVED']");
+	expect_refused(MOVE,
+		"array['MATCHED'], array['other'], array['other'], array['RECEIVED'], array['RECEIVED']");
+	run(owner, "update role_held set district = '340300' where principal = 'me'");
+	expect_refused(MOVE, HOLD_BY("me"));
+}
+
+/* What a key was used for is told to whoever has used it, by the same words or not; no list of
+ * them. */
+Test(rights_of_database, keys_are_known_to_those_who_used_them)
+{
+	static const char used[] = "select count(*) from daemon.repeated(%s) where (case_id, seq) = "
+							   "(1, 1) and same = %s";
+	static const struct {
+		const char *key, *same;
+		int64_t rows;
+	} asked[] = {
+		{"'me', 'me', 'k', sha256('1')", "true", 1},
+		{"'me', 'me', 'k', sha256('2')", "false", 1},
+		{"'me', 'me', 'other', sha256('1')", "same", 0},
+		{"'me', 'svc', 'k', sha256('1')", "same", 0},
+		{"'peer', 'peer', 'k', sha256('1')", "same", 0},
+		{"'', '', '', ''", "same", 0},
+		{"null, null, null, null", "same", 0},
+	};
+	char sql[300];
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		snprintf(sql, sizeof(sql), used, asked[i].key, asked[i].same);
+		cr_expect_eq(number(conn, sql), asked[i].rows, "%s", sql);
+	}
+	cr_expect_eq(number(conn, "select count(*) from request"), 0);
+}
+
+/* ---- Handling a case: as what one does it, and from where ---- */
+
+/* What can happen to a case by a form of HandleCase. */
+static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLIED, EVENT_RETURNED,
+	EVENT_ADVISED, EVENT_CALLED, EVENT_RAISED, EVENT_LOWERING, EVENT_LOWERED, EVENT_WITHDRAWN,
+	EVENT_REOPENED, EVENT_LINKED, EVENT_EXTENDED, EVENT_PLANNED, EVENT_NOTED, EVENT_REVIEWED,
+	EVENT_PHASE, EVENT_TASK_SET, EVENT_TASK_DONE, EVENT_DUTY_REPORTED, EVENT_DUTY_EXCUSED,
+	EVENT_SUPPORT_ENDED, EVENT_WORKER_HEARD, EVENT_CLIENT_HEARD, EVENT_FOLLOWED, EVENT_UNSATISFIED,
+	EVENT_AGENCY_CLOSED, EVENT_HANDED_OVER, EVENT_CONFIRMED, EVENT_JOINED, EVENT_LED,
+	EVENT_DECLINED, EVENT_SHORT, EVENT_ADDED, EVENT_PULLED, EVENT_CITY_ASKED};
+enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
+
+/* What `me` is to a case that is neither closed to them nor nothing of theirs. */
+static const struct {
+	const char *sql;
+	enum relation relation;
+} near[] = {
+	{MOVE_OF("1"), RELATION_OWN},
+	{MOVE_OF("2"), RELATION_AGENCY},
+	{MOVE_OF("3"), RELATION_DISTRICT},
+};
+
+static bool may_handle(enum role role, enum relation relation)
+{
+	return rights_cell(role, ACT_handle, relation) != VIEW_NONE ||
+		   (relation == RELATION_OWN &&
+			   rights_cell(role, ACT_handle, RELATION_AGENCY) != VIEW_NONE);
+}
+
+static void expect_handling(enum role role, enum state from, enum event_kind event)
+{
+	const struct life_facts facts = {.reviewed = true,
+		.planned = true,
+		.tasks_done = true,
+		.duties_met = true,
+		.worker_heard = true,
+		.client_heard = true}; /* the daemon's to look at */
+	enum state to = from;
+	enum guard lacks;
+	bool may = life_step(from, event, role_bit(role), &facts, &to, &lacks);
+	char moved[200];
+
+	snprintf(moved, sizeof(moved), MOVES("%s", "%s", "%s"), event_code(event).ptr,
+		state_code(from).ptr, state_code(to).ptr);
+	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++)
+		(may && may_handle(role, near[i].relation) ? expect_written : expect_refused)(
+			near[i].sql, moved);
+	expect_refused(MOVE_OF("4"), moved);
+	expect_refused(MOVE_OF("6"), moved);
+}
+
+/*
+ * Every form in every state by every role is as the table of a case's life has it: that somebody
+ * may handle a case at all does not make every form theirs.
+ */
+Test(rights_of_database, handling_is_for_those_who_may, .timeout = 120)
+{
+	cr_expect_eq(number(owner, "select count(distinct event) from move where verb = 'handle'"),
+		(int64_t)HANDLED);
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		for (int from = STATE_RECEIVED; from < STATES; from++)
+			for (size_t e = 0; e < HANDLED; e++)
+				expect_handling((enum role)r, (enum state)from, handled[e]);
+	}
+	act_as(ROLE_WORKER);
+	run(owner, "insert into represents values ('svc', 'me', true, '2026-01-01'); insert into "
+			   "role_held values ('me', 'STAFF', 'CN', true, '2026-01-01')");
+	expect_written(MOVE_OF("1"), MOVES("TAKEN", "RECEIVED", "ACCEPTED"));
+	expect_refused(MOVE_OF("1"), "array['TAKEN'], array['me'], array['svc'], array['RECEIVED'], "
+								 "array['ACCEPTED']"); /* for a worker, and as nothing else */
+	expect_written(MOVE_OF("1"), "array['WITHDRAWN'], array['me'], array['svc'], "
+								 "array['RECEIVED'], array['WITHDRAWN']");
+	expect_refused(MOVE_OF("1"), MOVES("TAKEN", "RECEIVED", "ADVISED"));
+}
+
+/* What is due is the dispatcher's own to put on record, in nobody's name. */
+Test(rights_of_database, moves_of_nobody_are_the_dispatchers)
+{
+	act_as(ROLE_STAFF);
+	expect_written(MOVE, "array['OVERDUE'], array['dispatcher'], array['dispatcher'], "
+						 "array['RECEIVED'], array['RECEIVED']");
+	expect_refused(
+		MOVE, "array['OVERDUE'], array['me'], array['me'], array['RECEIVED'], array['RECEIVED']");
+	expect_refused(MOVE, "array['OVERDUE'], array['me'], array['dispatcher'], array['RECEIVED'], "
+						 "array['RECEIVED']");
+	cr_expect_str_neq(
+		state_of(owner, "insert into principal values ('dispatcher', 'PERSON', '', '', "
+						"'', false, '2026-01-01')"),
+		"");
+}
+
+/* A case moves, or is held, only as an event of the same transaction says. */
+#define BOTH                                                            \
+	"select daemon.write_event(array[0], array[3::int8], array[2], " AT \
+	", " HOLD_BY("me") ", array[0], array[''::bytea], " HASH            \
+					   "); select daemon.write_case_moved(array[0], "   \
+					   "array[3::int8], array[1], array[2], " HASH ", array['RECEIVED']); "
+#define MATCHED_BY_FILER \
+	"array['MATCHED'], array['other'], array['other'], array['RECEIVED'], array['RECEIVED']"
+#define RELEASED_BY_ME \
+	"array['RELEASED'], array['me'], array['me'], array['RECEIVED'], array['RECEIVED']"
+
+Test(rights_of_database, a_case_moves_with_its_event)
+{
+	static const char moved[] =
+		"select daemon.write_case_moved(array[0], array[3::int8], array[1], "
+		"array[%s], " HASH ", array['RECEIVED'])",
+					  hold[] = "select daemon.write_hold(array[0], array[3::int8], array[%s])",
+					  both[] = BOTH "select daemon.write_hold(array[0], array[3::int8], array[%s])",
+					  and_then[] =
+						  BOTH "select daemon.write_event(array[0], array[3::int8], "
+							   "array[3], " AT ", %s, array[0], array[''::bytea], " HASH ")";
+
+	act_as(ROLE_PRIVACY);
+	expect_refused(moved, "2");
+	expect_refused(hold, "1");
+	expect_refused(both, "0");
+	expect_written(both, "1");
+	run(owner, "insert into event values (3, 2, '2026-01-03', 'HELD', 'me', 'me', 'RECEIVED', "
+			   "'RECEIVED', 0, '', sha256('2'))");
+	expect_refused(moved, "2"); /* of an earlier one */
+	run(owner, "alter table event disable trigger append_only; delete from event where seq = 2");
+	expect_refused(and_then, MATCHED_BY_FILER); /* that the case has just changed proves nothing */
+	expect_written(and_then, RELEASED_BY_ME);
+}
+
+/* Whoever must act is due with an event, and no more with the last one of the case. */
+Test(rights_of_database, a_term_is_set_and_ended_with_an_event)
+{
+	static const char term[] = "select daemon.write_term(array[0], array[%s], array['440309'], "
+							   "array['STAFF'], " AT ", " AT ", " AT ")",
+					  both[] =
+						  BOTH "select daemon.write_term(array[0], array[%s], array['440309'], "
+							   "array['STAFF'], " AT ", " AT ", " AT ")",
+					  set[] = "select daemon.write_due(array[0], array[3::int8], array[%s], "
+							  "array['STAFF'], " AT ")",
+					  ended[] = "select daemon.write_due_done(array[0], array[3::int8], array[%s])",
+					  held[] =
+						  BOTH "select daemon.write_due_done(array[0], array[3::int8], array[%s])";
+
+	act_as(ROLE_PRIVACY);
+	expect_refused(term, "3::int8");
+	expect_refused(both, "2::int8"); /* the event is another case's */
+	expect_refused(set, "'STATE'");
+	expect_refused(ended, "'STATE'");
+	expect_refused(held, "'STATE'"); /* it goes on */
+	expect_written(both, "3::int8");
+	expect_written(set, "'DESTROY'");
+	expect_written(ended, "'DESTROY'");
+}
+
+#define NOTE                                                                   \
+	"select daemon.write_access(array[0], array[1::int8], array[2::int8], " AT \
+	", %s, array['show'], array[1::int8], array[1], " HASH ")"
+#define KEEP_KEY \
+	"select daemon.write_request(array[0], %s, array['x'], " HASH ", array[1::int8], array[1])"
+
+Test(rights_of_database, reads_and_keys_are_of_those_who_are_known)
+{
+	static const char *const forged[] = {"array['nosuch'], array['nosuch']",
+		"array['me'], array['svc']", "array['me'], array['nosuch']", "array[''], array['']"};
+
+	act_as(ROLE_WORKER);
+	expect_written(NOTE, "array['idle'], array['idle']"); /* refused reads are on record, too */
+	expect_written(KEEP_KEY, "array['me'], array['me']");
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+		expect_refused(NOTE, forged[i]);
+		expect_refused(KEEP_KEY, forged[i]);
+	}
+	run(owner, "update principal set suspended = true where id = 'me'");
+	expect_refused(NOTE, "array['me'], array['me']");
+	expect_refused(KEEP_KEY, "array['me'], array['me']");
+}
+
+/* ---- The same of who is shut out, of the glass, and of numbers ---- */
+
+Test(rights_of_database, moves_of_doors_are_for_those_who_may)
+{
+	static const struct {
+		enum act act;
+		const char *moved;
+	} moves[] = {
+		{ACT_shut_out, STAYS("SHUT_OUT", "me")},
+		{ACT_shut_out, STAYS("LET_IN", "me")},
+		{ACT_break_glass, STAYS("GLASS_BROKEN", "me")},
+		{ACT_review_glass, STAYS("GLASS_REVIEWED", "me")},
+	};
+
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		for (int r = 0; r < ROLES; r++) {
+			bool anywhere = rights_cell((enum role)r, moves[i].act, RELATION_NONE) != VIEW_NONE;
+			bool may =
+				anywhere || rights_cell((enum role)r, moves[i].act, RELATION_DISTRICT) != VIEW_NONE;
+
+			act_as((enum role)r);
+			(may ? expect_written : expect_refused)(MOVE, moves[i].moved);
+			(anywhere ? expect_written : expect_refused)(MOVE_OF("4"), moves[i].moved);
+			expect_refused(MOVE_OF("6"), moves[i].moved);
+		}
+	}
+	act_as(ROLE_PRIVACY);
+	expect_refused(MOVE_OF("6"), HOLD_BY("me"));
+	run(owner, "update shut_out set shut = false");
+	expect_written(MOVE_OF("6"), HOLD_BY("me"));
+}
+
+/* Whoever files a case may shut others out of it with the filing itself, and no later; nor may they
+ * do anything else with it. */
+#define FILE_WITH                                                                              \
+	"select daemon.write_case_new(array[0], array[9::int8], array['440309'], "                 \
+	"array['RECEIVED'], array['NORMAL'], array[''], array['me'], array['me'], array[3], " HASH \
+	", " AT "); select daemon.write_event(array[0, 0, 0], array[9::int8, 9, 9], array[1, 2, "  \
+	"3], array['2026-01-03'::timestamptz, '2026-01-03', '2026-01-03'], array['FILED', %s, "    \
+	"'MATCHED'], array['me', 'me', 'me'], array['me', 'me', 'me'], array['NONE', 'RECEIVED', " \
+	"'RECEIVED'], array['RECEIVED', 'RECEIVED', 'RECEIVED'], array[0, 0, 0], "                 \
+	"array[''::bytea, '', ''], array[sha256('1'), sha256('2'), sha256('3')]); "
+#define AND_SHUT \
+	"select daemon.write_shut_out(array[0], array[9::int8], array['other'], array[1], " AT ")"
+
+Test(rights_of_database, shutting_out_with_the_filing)
+{
+	act_as(ROLE_WORKER);
+	expect_written(FILE_WITH AND_SHUT, "'SHUT_OUT'");
+	expect_refused(FILE_WITH AND_SHUT, "'MATCHED'"); /* without its event nobody is shut out */
+	expect_written(FILE_WITH, "'MATCHED'");
+	expect_refused(FILE_WITH, "'HELD'");
+	expect_refused(FILE_WITH, "'LET_IN'");
+	expect_refused(FILE_WITH, "'OVERDUE'");
+	expect_refused(MOVE_OF("1"), STAYS("SHUT_OUT", "me"));
+	expect_refused(MOVE_OF("1"), STAYS("MATCHED", "me"));
+}
+
+/* ---- What goes with a move ---- */
+
+/* The third case, moved on to a state. */
+#define MOVED_TO(state, move)                                                            \
+	"select daemon.write_event(array[0], array[3::int8], array[2], " AT ", " move        \
+	", array[0], array[''::bytea], " HASH "); select daemon.write_case_moved(array[0], " \
+	"array[3::int8], array[1], array[2], " HASH ", array['" state "']); "
+#define WITH(move) MOVED_TO("RECEIVED", move)
+
+/* A move starts where the case stands, whatever its event says. */
+Test(rights_of_database, a_case_moves_from_where_it_is)
+{
+	act_as(ROLE_STAFF);
+	expect_written("%s", MOVED_TO("ACCEPTED", MOVES("TAKEN", "RECEIVED", "ACCEPTED")));
+	expect_written("%s", MOVED_TO("WITHDRAWN", MOVES("WITHDRAWN", "RECEIVED", "WITHDRAWN")));
+	expect_refused("%s", MOVED_TO("WITHDRAWN", MOVES("WITHDRAWN", "ACCEPTED", "WITHDRAWN")));
+	expect_refused("%s", MOVED_TO("RECEIVED", MOVES("REOPENED", "WITHDRAWN", "RECEIVED")));
+	run(owner, "update help_case set state = 'WITHDRAWN' where id = 3");
+	expect_written("%s", MOVED_TO("RECEIVED", MOVES("REOPENED", "WITHDRAWN", "RECEIVED")));
+	expect_refused("%s", MOVED_TO("ACCEPTED", MOVES("TAKEN", "RECEIVED", "ACCEPTED")));
+}
+
+#define GRADE_ROW "select daemon.write_case_graded(array[0], array[%s])"
+#define GRADED(grade, lowering, by) \
+	"3::int8], array['" grade "'], array['" lowering "'], array['" by "'"
+
+/* The grade of a case changes with its event, the way that says, and nobody proposes for another.
+ */
+Test(rights_of_database, a_grade_changes_with_its_event)
+{
+	act_as(ROLE_STAFF);
+	run(owner, "update help_case set grade = 'URGENT'");
+	expect_refused(GRADE_ROW, GRADED("CRISIS", "", ""));
+	expect_refused(GRADE_ROW, GRADED("URGENT", "NORMAL", "me"));
+	expect_refused(WITH(STAYS("CALLED", "me")) GRADE_ROW, GRADED("CRISIS", "", ""));
+	expect_refused(WITH(STAYS("CALLED", "me")) GRADE_ROW, GRADED("URGENT", "NORMAL", "me"));
+
+	expect_written(WITH(STAYS("RAISED", "me")) GRADE_ROW, GRADED("CRISIS", "", ""));
+	expect_refused(WITH(STAYS("RAISED", "me")) GRADE_ROW, GRADED("URGENT", "", ""));
+	expect_refused(WITH(STAYS("RAISED", "me")) GRADE_ROW, GRADED("NORMAL", "", ""));
+	expect_refused(WITH(STAYS("RAISED", "me")) GRADE_ROW, GRADED("CRISIS", "NORMAL", "me"));
+	expect_refused(WITH(STAYS("RAISED", "me")) GRADE_ROW, GRADED("CRISIS", "", "idle"));
+	expect_refused(WITH(STAYS("RAISED", "me")) GRADE_ROW,
+		"4::int8], array['CRISIS'], array[''], array[''"); /* of another case */
+
+	expect_written(WITH(STAYS("LOWERED", "me")) GRADE_ROW, GRADED("NORMAL", "", ""));
+	expect_refused(WITH(STAYS("LOWERED", "me")) GRADE_ROW, GRADED("CRISIS", "", ""));
+	expect_refused(WITH(STAYS("LOWERED", "me")) GRADE_ROW, GRADED("NORMAL", "NORMAL", "me"));
+
+	expect_written(WITH(STAYS("LOWERING", "me")) GRADE_ROW, GRADED("URGENT", "NORMAL", "me"));
+	expect_refused(WITH(STAYS("LOWERING", "me")) GRADE_ROW, GRADED("NORMAL", "NORMAL", "me"));
+	expect_refused(WITH(STAYS("LOWERING", "me")) GRADE_ROW, GRADED("NORMAL", "", ""));
+	expect_refused(WITH(STAYS("LOWERING", "me")) GRADE_ROW, GRADED("URGENT", "CRISIS", "me"));
+	expect_refused(WITH(STAYS("LOWERING", "me")) GRADE_ROW, GRADED("URGENT", "NORMAL", "idle"));
+	run(owner, "insert into event values (3, 2, '2026-01-02', 'RAISED', 'me', 'me', 'RECEIVED', "
+			   "'RECEIVED', 0, '', sha256('2'))");
+	expect_refused(GRADE_ROW, GRADED("CRISIS", "", "")); /* of an earlier event */
+}
+
+#define SHUT_ROW "select daemon.write_shut_out(array[0], array[%s], " AT ")"
+
+Test(rights_of_database, nobody_is_shut_out_off_the_record)
+{
+	act_as(ROLE_SUPERVISOR);
+	expect_refused(SHUT_ROW, "3::int8], array['other'], array[1");
+	expect_refused(SHUT_ROW, "3::int8], array['other'], array[0");
+	expect_written(WITH(STAYS("SHUT_OUT", "me")) SHUT_ROW, "3::int8], array['other'], array[1");
+	expect_refused(WITH(STAYS("SHUT_OUT", "me")) SHUT_ROW, "3::int8], array['other'], array[0");
+	expect_refused(WITH(STAYS("SHUT_OUT", "me")) SHUT_ROW, "4::int8], array['other'], array[1");
+	expect_written(WITH(STAYS("LET_IN", "me")) SHUT_ROW, "3::int8], array['other'], array[0");
+	expect_refused(WITH(STAYS("LET_IN", "me")) SHUT_ROW, "3::int8], array['other'], array[1");
+}
+
+#define GLASS_ROW "select daemon.write_glass(array[0], array[3::int8], array[2], array[%s])"
+#define FOR(who, time) "'" who "'], " AT ", array['2026-01-03'::timestamptz + interval '" time "'"
+
+Test(rights_of_database, no_glass_is_broken_unseen)
+{
+	act_as(ROLE_STAFF);
+	expect_refused(GLASS_ROW, FOR("me", "1 hour"));
+	expect_written(WITH(STAYS("GLASS_BROKEN", "me")) GLASS_ROW, FOR("me", "1 hour"));
+	expect_refused(WITH(STAYS("GLASS_BROKEN", "me")) GLASS_ROW, FOR("idle", "1 hour"));
+	act_as(ROLE_SUPERVISOR);
+	expect_refused(WITH(STAYS("SHUT_OUT", "me")) GLASS_ROW, FOR("me", "1 hour"));
+}
+
+/* Both halves have the same hours: what the daemon opens the database lets, and not a moment more.
+ */
+Test(rights_of_database, the_glass_is_open_as_long_as_the_daemon_says)
+{
+	char most[200], more[200];
+
+	snprintf(most, sizeof(most), FOR("me", "%d hours"), GLASS_HOURS);
+	snprintf(more, sizeof(more), FOR("me", "%d hours 1 microsecond"), GLASS_HOURS);
+	act_as(ROLE_STAFF);
+	expect_written(WITH(STAYS("GLASS_BROKEN", "me")) GLASS_ROW, most);
+	expect_refused(WITH(STAYS("GLASS_BROKEN", "me")) GLASS_ROW, more);
+}
+
+#define REVIEW_ROW "select daemon.write_glass_reviewed(array[0], array[3::int8], array[%s], " AT ")"
+
+Test(rights_of_database, a_review_is_once_and_anothers)
+{
+	act_as(ROLE_PRIVACY);
+	expect_refused(REVIEW_ROW, "1], array['JUSTIFIED'], array['me'");
+	expect_written(
+		WITH(STAYS("GLASS_REVIEWED", "me")) REVIEW_ROW, "1], array['JUSTIFIED'], array['me'");
+	expect_refused(
+		WITH(STAYS("GLASS_REVIEWED", "me")) REVIEW_ROW, "1], array['JUSTIFIED'], array['peer'");
+	expect_refused(
+		WITH(STAYS("GLASS_REVIEWED", "me")) REVIEW_ROW, "7], array['JUSTIFIED'], array['me'");
+	expect_refused(WITH(HOLD_BY("me")) REVIEW_ROW, "1], array['JUSTIFIED'], array['me'");
+	run(owner, "update glass set actor = 'me' where case_id = 3");
+	expect_refused(
+		WITH(STAYS("GLASS_REVIEWED", "me")) REVIEW_ROW, "1], array['JUSTIFIED'], array['me'");
+	run(owner, "update glass set actor = 'idle', verdict = 'UNJUSTIFIED', reviewer = 'peer', "
+			   "reviewed_at = '2026-01-02' where case_id = 3");
+	expect_refused(
+		WITH(STAYS("GLASS_REVIEWED", "me")) REVIEW_ROW, "1], array['JUSTIFIED'], array['me'");
+}
+
+/* ---- The same of tasks, mandatory reports, tries, and of who answers for a case ---- */
+
+#define SERVES(kind) \
+	"array['" kind "'], array['me'], array['me'], array['SERVING'], array['SERVING']"
+#define SERVED(kind) MOVED_TO("SERVING", SERVES(kind))
+#define TASK_ROW \
+	"select daemon.write_task(array[0], array[%s::int8], array[1], array['idle'], " AT ")"
+#define TASK_OF "select daemon.write_task(array[0], array[3::int8], array[1], array['%s'], " AT ")"
+#define TASK_DONE_ROW "select daemon.write_task_done(array[0], array[3::int8], array[%s], " AT ")"
+
+Test(rights_of_database, tasks_are_on_record)
+{
+	act_as(ROLE_STAFF);
+	run(owner, "update help_case set state = 'SERVING' where id in (3, 4)");
+	expect_refused(TASK_ROW, "3");
+	expect_written(SERVED("TASK_SET") TASK_ROW, "3");
+	expect_written(SERVED("PLANNED") TASK_ROW, "3");
+	expect_refused(SERVED("PHASE") TASK_ROW, "3");
+	expect_refused(SERVED("TASK_SET") TASK_ROW, "4");
+	expect_refused(SERVED("TASK_SET") TASK_OF, "nosuch");
+	run(owner, "update principal set suspended = true where id = 'peer'; "
+			   "insert into shut_out values (3, 'other', true, '2026-01-01')");
+	expect_refused(SERVED("TASK_SET") TASK_OF, "peer");
+	expect_refused(SERVED("TASK_SET") TASK_OF, "other");
+
+	expect_refused(SERVED("TASK_DONE") TASK_DONE_ROW, "1"); /* there is none */
+	run(owner, "insert into task values (3, 1, 'idle', '2026-01-02', null)");
+	expect_refused(TASK_DONE_ROW, "1");
+	expect_refused(SERVED("TASK_SET") TASK_DONE_ROW, "1");
+	expect_written(SERVED("TASK_DONE") TASK_DONE_ROW, "1");
+	run(owner, "update task set done_at = '2026-01-02'");
+	expect_refused(SERVED("TASK_DONE") TASK_DONE_ROW, "1"); /* once */
+}
+
+#define MATCHED_BY_NOBODY                                                             \
+	"array['MATCHED'], array['dispatcher'], array['dispatcher'], array['RECEIVED'], " \
+	"array['RECEIVED']"
+#define DUTY_ROW \
+	"select daemon.write_duty(array[0], array[%s::int8], array['D'], array[''], " AT ")"
+#define DUTY_MET_ROW \
+	"select daemon.write_duty_met(array[0], array[3::int8], array['D'], array['%s'], " AT ")"
+
+Test(rights_of_database, duties_are_found_once_and_met_as_the_record_says)
+{
+	act_as(ROLE_STAFF);
+	expect_refused(DUTY_ROW, "3");
+	expect_written(WITH(MATCHED_BY_NOBODY) DUTY_ROW, "3");
+	expect_refused(WITH(MATCHED_BY_NOBODY) DUTY_ROW, "4");
+	run(owner, "update help_case set state = 'SERVING' where id in (3, 4)");
+	expect_refused(SERVED("NOTED") DUTY_ROW, "3");
+	expect_refused(SERVED("DUTY_REPORTED") DUTY_MET_ROW, "REPORTED"); /* there is none */
+	run(owner, "insert into duty_of_case values (3, 'D', '', '2026-01-02', '', null)");
+	expect_refused(DUTY_MET_ROW, "REPORTED");
+	expect_written(SERVED("DUTY_REPORTED") DUTY_MET_ROW, "REPORTED");
+	expect_refused(SERVED("DUTY_REPORTED") DUTY_MET_ROW, "EXCUSED");
+	expect_written(SERVED("DUTY_EXCUSED") DUTY_MET_ROW, "EXCUSED");
+	act_as(ROLE_WORKER);
+	run(owner, "update help_case set responsible = 'me' where id = 3");
+	expect_written(SERVED("DUTY_REPORTED") DUTY_MET_ROW, "REPORTED");
+	run(owner, "update duty_of_case set met = 'REPORTED', met_at = '2026-01-02'");
+	expect_refused(SERVED("DUTY_REPORTED") DUTY_MET_ROW, "REPORTED");
+	run(owner, "update help_case set state = 'RECEIVED' where id = 3");
+	run(conn, "begin; select set_config('jieyou.lost', '', true)");
+	run(conn, WITH(MATCHED_BY_NOBODY) "select daemon.write_duty(array[0], array[3::int8], "
+									  "array['D'], array[''], " AT ")");
+	run(conn, "commit");
+	cr_expect_eq(number(owner, "select count(*) from duty_of_case where met = 'REPORTED'"), 1,
+		"one that was met stays so");
+}
+
+#define TRY_ROW "select daemon.write_attempt(array[0], array[3::int8], array[%s'::timestamptz])"
+
+Test(rights_of_database, tries_are_notes_of_the_past)
+{
+	act_as(ROLE_STAFF);
+	run(owner, "update help_case set state = 'SERVING' where id in (3, 4)");
+	expect_refused(TRY_ROW, "2], array['2026-01-02");
+	expect_written(SERVED("NOTED") TRY_ROW, "2], array['2026-01-02");
+	expect_refused(SERVED("NOTED") TRY_ROW, "2], array['2026-01-04");
+	expect_refused(SERVED("NOTED") TRY_ROW, "1], array['2026-01-02");
+	expect_refused(SERVED("REVIEWED") TRY_ROW, "2], array['2026-01-02");
+}
+
+#define OVER_TO                                                                                    \
+	"select daemon.write_event(array[0], array[2::int8], array[2], " AT ", " STAYS("HANDED_OVER",  \
+		"me") ", array[0], array[''::bytea], " HASH "); select daemon.write_case_moved(array[0], " \
+			  "array[2::int8], array[1], array[2], " HASH ", array['RECEIVED']); "                 \
+			  "select daemon.write_handed_over(array[0], array[2::int8], array['%s'])"
+
+Test(rights_of_database, a_case_goes_to_a_worker_of_the_agency)
+{
+	run(owner,
+		"insert into role_held select id, 'WORKER', '440309', true, '2026-01-01' "
+		"from principal where id in ('peer', 'other', 'svc'); "
+		"insert into principal values ('new', 'PERSON', 'new', 'ours', '', false, '2026-01-01'), "
+		"('chief', 'PERSON', 'chief', 'ours', '', false, '2026-01-01'); "
+		"insert into role_held values ('new', 'WORKER', '440309', true, '2026-01-01')");
+	act_as(ROLE_AGENCY_SUPERVISOR);
+	expect_written(OVER_TO, "new");
+	expect_refused(OVER_TO, "other"); /* of another agency */
+	expect_refused(OVER_TO, "chief"); /* no worker */
+	expect_refused(OVER_TO, "nosuch");
+	expect_refused("select daemon.write_handed_over(array[0], array[2::int8], array['%s'])", "new");
+	run(owner, "insert into shut_out values (2, 'new', true, '2026-01-01')");
+	expect_refused(OVER_TO, "new");
+	run(owner, "update shut_out set shut = false");
+	expect_written(OVER_TO, "new");
+	run(owner, "update principal set suspended = true where id = 'new'");
+	expect_refused(OVER_TO, "new");
+	act_as(ROLE_WORKER);
+	expect_refused(OVER_TO, "peer");
+}
+
+Test(rights_of_database, who_answers_for_a_case_reads_it)
+{
+	act_as(ROLE_WORKER);
+	read_as("me", "me", "show");
+	expect_sight(OWN, true, "they filed it");
+	expect_sight(DISTRICT, false, "another's");
+	run(owner, "update help_case set responsible = 'other' where id = 1; "
+			   "update help_case set responsible = 'me' where id = 3");
+	expect_sight(OWN, false, "handed over");
+	expect_sight(DISTRICT, true, "to them");
+}
+
+/* Of this case a number, by these. */
+#define NUMBER                                                                              \
+	"select daemon.write_phone(array[0], array[%s::int8], array['0123456789abcdef'], " HASH \
+	", array['me'], array['me'], array['" WHILE_OPEN "'::timestamptz])"
+#define OFFER_AT(kind, by)                                                                    \
+	"with e as (select daemon.write_event(array[0], array[21::int8], array[3], "              \
+	"array['2026-01-03'::timestamptz], array['" kind "'], array['" by "'], array['" by "'], " \
+	"array['OFFERED'], array[case '" kind "' when 'LED' then 'SERVING' else 'OFFERED' end], " \
+	"array[0], array[''::bytea], " HASH ")) select count(*) from e; "
+#define ANSWER(expert, state, by)                                                            \
+	"select daemon.write_offer_answered(array[0], array[21::int8], array[1], array['" expert \
+	"'], array['" state "'], array[''], " AT ", array['" by "'])"
+#define ASK(expert)                                                                 \
+	"select daemon.write_offer(array[0], array[21::int8], array[2], array['" expert \
+	"'], array['MEMBER'], array[''], " AT ", array['2026-01-04'::timestamptz])"
+
+/* Who answers is whoever is asked, or staff; on the case's record at that moment, and no other way.
+ */
+Test(rights_of_database, offers_are_answered_and_made_as_the_record_says)
+{
+	run(owner, offers_sql);
+	act_as(ROLE_EXPERT);
+	expect_written("%s", OFFER_AT("JOINED", "me") ANSWER("E09", "JOINED", "me"));
+	expect_written("%s", OFFER_AT("DECLINED", "me") ANSWER("E09", "DECLINED", "me"));
+	expect_refused("%s", ANSWER("E09", "JOINED", "me"));
+	expect_refused("%s", OFFER_AT("DECLINED", "me") ANSWER("E09", "JOINED", "me"));
+	expect_refused("%s", OFFER_AT("JOINED", "me") ANSWER("E09", "JOINED", "peer"));
+	expect_refused("%s", OFFER_AT("JOINED", "me") ANSWER("E10", "JOINED", "me"));
+	expect_refused("%s", OFFER_AT("JOINED", "me") ANSWER("E09", "LAPSED", "me"));
+	expect_refused("%s", OFFER_AT("PULLED", "me") ANSWER("E09", "PULLED", "me"));
+	expect_refused("%s", OFFER_AT("LED", "me") ANSWER("E09", "JOINED", "me"));
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E10"));
+	run(owner,
+		"update principal set expert = ''; update help_case set district = '440309' where id "
+		"= 21");
+	act_as(ROLE_STAFF);
+	expect_written("%s", OFFER_AT("JOINED", "me") ANSWER("E09", "JOINED", "me"));
+	expect_written("%s", OFFER_AT("PULLED", "me") ANSWER("E09", "PULLED", "me"));
+	expect_written("%s", OFFER_AT("ADDED", "me") ASK("E10"));
+	expect_refused("%s", ASK("E10"));
+	expect_refused("%s", OFFER_AT("JOINED", "me") ASK("E10"));
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E07")); /* has not signed */
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E19")); /* is not appointed any more */
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E99")); /* is not in the pool */
+	run(owner, "update help_case set grade = 'CRISIS' where id = 21");
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E10"));
+	expect_written("%s", OFFER_AT("ADDED", "me") ASK("E16")); /* the crisis worker */
+	run(owner, "update help_case set grade = 'NORMAL' where id = 21; insert into principal values "
+			   "('x', 'PERSON', 'x', '', 'E10', true, '2026-01-01')");
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E10")); /* suspended */
+	run(owner, "update principal set suspended = false where id = 'x'; insert into shut_out values "
+			   "(21, 'x', true, '2026-01-01')");
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E10")); /* must stay away */
+	run(owner, "delete from shut_out; insert into offer values (21, 5, 'E10', 'MEMBER', '', "
+			   "'DECLINED', '2026-01-01', '2026-01-02', '2026-01-01')");
+	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E10")); /* rests */
+}
+
+#define NUMBER_BY \
+	"select daemon.write_phone(array[0], array[1::int8], array['0123456789abcdef'], " HASH ", %s)"
+
+Test(rights_of_database, numbers_are_noted_by_those_who_see_them)
+{
+	for (int r = 0; r < ROLES; r++) {
+		static const char *const id[] = {"0", "1", "2", "3", "4", "5", "6"};
+
+		act_as((enum role)r);
+		for (int c = 1; c <= CASES; c++)
+			(view_of((enum role)r, ACT_show, c) == VIEW_WHOLE ? expect_written : expect_refused)(
+				NUMBER, id[c]);
+		expect_refused(NUMBER, "77"); /* there is none */
+	}
+	act_as(ROLE_WORKER);
+	expect_written(NUMBER_BY, "array['me'], array['me'], " AT);
+	expect_refused(NUMBER_BY, "array['me'], array['svc'], " AT);
+	expect_refused(NUMBER_BY, "array['idle'], array['idle'], " AT);
+	expect_refused(NUMBER_BY, "array['nosuch'], array['nosuch'], " AT);
+	act_as(ROLE_STAFF);
+	expect_refused(
+		"select daemon.write_phone(array[0], array[5::int8], array['0123456789abcdef'], " HASH
+		", %s)",
+		"array['me'], array['me'], " AT); /* the glass is closed by then */
+}
+
+#define GONE "select daemon.write_phone_gone(array[0], array[%s::int8])"
+#define ERASED "array['ERASED'], array['me'], array['me'], array['RECEIVED'], array['ERASED']"
+
+Test(rights_of_database, numbers_go_with_an_erasure)
+{
+	act_as(ROLE_PRIVACY);
+	expect_refused(GONE, "3");
+	expect_refused(GONE, "77");
+	expect_refused(WITH(HOLD_BY("me")) GONE, "3");
+	expect_written(MOVED_TO("ERASED", ERASED) GONE, "3");
+	expect_refused(MOVED_TO("ERASED", ERASED) GONE, "4");
+	act_as(ROLE_STAFF);
+	run(owner, "update help_case set state = 'ERASED' where id = 3; delete from phone");
+	run(conn, "begin; select set_config('jieyou.lost', '', true); select daemon.write_phone("
+			  "array[0], array[3::int8], array['0123456789abcdef'], " HASH ", array['me'], "
+			  "array['me'], " AT "); commit");
+	cr_expect_eq(number(owner, "select count(*) from phone"), 0, "of an erased case nothing");
+}
+
+/* ---- Attachments ---- */
+
+/* Of each case one that is finished, and one chunk of it; `me` has two more open in the third. */
+static const char attached_sql[] =
+	"insert into attachment select id, id, 'other', 'other', 'k' || id, '2026-01-01', "
+	"'2026-01-04', 3, 1, "
+	"0, 'body', 1 from help_case; "
+	"insert into chunk select number, 1, sha256('1'), 'abc' from attachment; "
+	"insert into attachment select n, 3, 'me', 'me', 'm' || n, '2026-01-01', until::timestamptz, "
+	"50000, 2, "
+	"0, 'body', null from (values (20, '2026-01-04'), (21, '2026-01-02')) a (n, until)";
+
+Test(rights_of_database, attachments_are_for_those_who_see_the_case_whole)
+{
+	run(owner, attached_sql);
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		for (int a = 0; a < ACTS; a++) {
+			PGresult *res;
+
+			read_at("me", "me", act_code((enum act)a).ptr, WHILE_OPEN);
+			res = must(conn, "select (select count(*) from attachment where number = n), "
+							 "(select count(*) from chunk where attachment = n) "
+							 "from generate_series(1, 6) n order by n");
+			for (int id = 1; id <= CASES; id++) {
+				bool whole = view_of((enum role)r, (enum act)a, id) == VIEW_WHOLE;
+
+				cr_expect_eq(seen(res, id, 0), whole, "%d %d %d", r, a, id);
+				cr_expect_eq(seen(res, id, 1), whole, "%d %d %d", r, a, id);
+			}
+			PQclear(res);
+		}
+	}
+}
+
+#define OPEN_ROW                                                                                   \
+	"select daemon.write_attachment(array[0], array[30::int8], array[%s], array['k'], " AT ", " AT \
+	" , array[3::int8], array[1], array[0], array['b'::bytea])"
+#define OPEN_IN(id) id "::int8], array['me'], array['me'"
+#define CHUNK_ROW \
+	"select daemon.write_chunk(array[0], array[%s], " AT ", " HASH ", array['abc'::bytea])"
+#define CHUNK_OF(number, id, i, who) \
+	number "::int8], array[" id "::int8], array[" i "], array['" who "'], array['" who "'"
+
+Test(rights_of_database, uploads_are_for_those_who_may_attach)
+{
+	run(owner, attached_sql);
+	for (int r = 0; r < ROLES; r++) {
+		bool may = rights_cell((enum role)r, ACT_attach, RELATION_DISTRICT) != VIEW_NONE;
+
+		act_as((enum role)r);
+		(may ? expect_written : expect_refused)(OPEN_ROW, OPEN_IN("3"));
+		(may ? expect_written : expect_refused)(CHUNK_ROW, CHUNK_OF("20", "3", "1", "me"));
+		expect_refused(OPEN_ROW, OPEN_IN("4"));
+		expect_refused(OPEN_ROW, OPEN_IN("6"));
+		expect_refused(OPEN_ROW, OPEN_IN("77"));
+	}
+	act_as(ROLE_STAFF);
+	expect_refused(OPEN_ROW, "3::int8], array['idle'], array['idle'");
+	expect_refused(OPEN_ROW, "3::int8], array['me'], array['svc'");
+	expect_refused(CHUNK_ROW, CHUNK_OF("20", "3", "1", "idle")); /* not who opened it */
+	run(owner, "insert into role_held values ('peer', 'STAFF', '440309', true, '2026-01-01')");
+	expect_refused(CHUNK_ROW, CHUNK_OF("20", "3", "1", "peer"));
+	expect_refused(CHUNK_ROW, CHUNK_OF("20", "1", "1", "me")); /* another case's */
+	expect_refused(CHUNK_ROW, CHUNK_OF("20", "3", "3", "me"));
+	expect_refused(CHUNK_ROW, CHUNK_OF("20", "3", "0", "me"));
+	expect_refused(CHUNK_ROW, CHUNK_OF("21", "3", "1", "me")); /* too late */
+	expect_refused(CHUNK_ROW, CHUNK_OF("99", "3", "1", "me"));
+	run(owner, "update attachment set actor = 'me' where number = 3");
+	expect_refused(CHUNK_ROW, CHUNK_OF("3", "3", "1", "me")); /* finished */
+	run(owner, "insert into attachment select 40 + n, 3, 'me', 'me', 'n' || n, '2026-01-01', "
+			   "'2026-01-05', "
+			   "3, 1, 0, 'body', null from generate_series(1, 3) n");
+	expect_refused(OPEN_ROW, OPEN_IN("3")); /* the fifth */
+	run(owner, "update help_case set state = 'ERASED' where id = 3");
+	run(owner, "delete from attachment where number > 40");
+	expect_refused(OPEN_ROW, OPEN_IN("3"));
+}
+
+#define DONE \
+	"select daemon.write_attachment_done(array[0], array[%s::int8], array[3::int8], array[2])"
+
+Test(rights_of_database, an_attachment_is_finished_with_its_event)
+{
+	run(owner, attached_sql);
+	act_as(ROLE_STAFF);
+	expect_refused(DONE, "20");
+	expect_refused(WITH(STAYS("ATTACHED", "me")) DONE, "20"); /* two chunks are missing */
+	run(owner, "insert into chunk select 20, i, sha256('1'), 'abc' from generate_series(1, 2) i");
+	expect_written(WITH(STAYS("ATTACHED", "me")) DONE, "20");
+	expect_refused(WITH(STAYS("CALLED", "me")) DONE, "20");
+	expect_refused(WITH(STAYS("ATTACHED", "me")) DONE, "3");
+	run(owner, "update attachment set actor = 'idle' where number = 20");
+	expect_refused(WITH(STAYS("ATTACHED", "me")) DONE, "20"); /* another's */
+	act_as(ROLE_PRIVACY);
+	run(owner, "update attachment set actor = 'me' where number = 20");
+	expect_refused(WITH(STAYS("ATTACHED", "me")) DONE, "20");
+}
+
+/* Of a team the one who sees the case whole. */
+Test(rights_of_database, whoever_leads_the_team_attaches_and_reads)
+{
+	run(owner, offers_sql);
+	run(owner,
+		"insert into attachment select 100 + id, id, 'other', 'other', 'k' || id, '2026-01-01', "
+		"'2026-01-04', 3, 1, 0, 'body', 1 from help_case; "
+		"insert into chunk select number, 1, sha256('1'), 'abc' from attachment");
+	act_as(ROLE_EXPERT);
+	for (int a = ACT_attach; a <= ACT_fetch; a++) {
+		read_as("me", "me", act_code((enum act)a).ptr);
+		cr_expect_str_eq(text(conn, "select string_agg(case_id::text, ' ') from attachment"), "23");
+		cr_expect_str_eq(text(conn, "select string_agg(attachment::text, ' ') from chunk"), "123");
+	}
+	for (int id = 21; id <= 26; id++) {
+		char in[100];
+
+		snprintf(in, sizeof(in), "%d::int8], array['me'], array['me'", id);
+		(id == 23 ? expect_written : expect_refused)(OPEN_ROW, in);
+	}
+}
+
+/* What is on record stays, but for what nobody can open any more. */
+Test(rights_of_database, nothing_is_swept_but_what_may_be)
+{
+	run(owner, attached_sql);
+	run(owner, "insert into chunk values (20, 1, sha256('1'), 'abc'), (21, 1, sha256('1'), 'abc')");
+	run(conn, "select daemon.sweep(3, '2026-01-03')");
+	cr_expect_eq(number(owner, "select count(*) from attachment where case_id = 3"), 2);
+	cr_expect_eq(number(owner, "select count(*) from chunk where attachment in (3, 20)"), 2);
+	cr_expect_eq(number(owner, "select count(*) from chunk where attachment = 21"), 0);
+	cr_expect_str_eq(state_of(owner, "delete from chunk where attachment = 3"), "23001");
+	cr_expect_str_eq(state_of(owner, "update chunk set body = 'x' where attachment = 20"), "23001");
+	run(owner, "update help_case set state = 'ERASED' where id = 3");
+	run(conn, "select daemon.sweep(3, '2026-01-03')");
+	cr_expect_eq(number(owner, "select count(*) from attachment where case_id = 3"), 1);
+	cr_expect_eq(number(owner, "select count(*) from chunk where attachment in (3, 20, 21)"), 0);
+	cr_expect_eq(number(owner, "select count(*) from chunk"), 5, "of no other case");
+	expect_closed(conn, "delete from chunk");
+	expect_closed(conn, "update attachment set until = '2030-01-01'");
+}
+
+/* ---- The register ---- */
+
+#define CHANGE \
+	"select daemon.write_register_change(array[0], array[2::int8], " AT ", %s, " HASH "); "
+#define ON_RECORD(kind, subject, detail)                                                  \
+	"select daemon.write_register_change(array[0], array[2::int8], " AT                   \
+	", array['me'], array['me'], array['" kind "'], array['" subject "'], array['" detail \
+	"'], " HASH "); "
+
+/* A change, what it is on record as, and what it is not. */
+static const struct {
+	const char *row, *record, *others[4];
+} changes[] = {
+	{"select daemon.write_principal(array[0], array['new'], array['PERSON'], array['N'], "
+	 "array['A'], array[''], array[0], " AT ")",
+		ON_RECORD("add", "new", "PERSON name N agency A expert "),
+		{ON_RECORD("add", "else", "PERSON name N agency A expert "),
+			ON_RECORD("add", "new", "PERSON name M agency A expert "),
+			ON_RECORD("amend", "new", ""), ON_RECORD("resume", "new", "")}},
+	{"select daemon.write_principal(array[0], array['peer'], array['PERSON'], array['peer'], "
+	 "array['ours'], array[''], array[1], " AT ")",
+		ON_RECORD("suspend", "peer", ""),
+		{ON_RECORD("resume", "peer", ""), ON_RECORD("suspend", "other", ""),
+			ON_RECORD("amend", "peer", "name peer"), ON_RECORD("grant", "peer", "")}},
+	{"select daemon.write_principal(array[0], array['peer'], array['PERSON'], array['N'], "
+	 "array['ours'], array[''], array[0], " AT ")",
+		ON_RECORD("amend", "peer", "name N"),
+		{ON_RECORD("resume", "peer", ""), ON_RECORD("amend", "other", "name N"),
+			ON_RECORD("add", "peer", "name N"), ON_RECORD("bind", "peer", "N")}},
+	{"select daemon.write_role_held(array[0], array['peer'], array['STAFF'], array['CN'], "
+	 "array[1], " AT ")",
+		ON_RECORD("grant", "peer", "STAFF CN"),
+		{ON_RECORD("withdraw", "peer", "STAFF CN"), ON_RECORD("grant", "other", "STAFF CN"),
+			ON_RECORD("grant", "peer", "WORKER CN"), ON_RECORD("grant", "peer", "STAFF 440309")}},
+	{"select daemon.write_credential(array[0], array['uid:7'], array['peer'], array[1], " AT ")",
+		ON_RECORD("bind", "peer", "uid:7"),
+		{ON_RECORD("unbind", "peer", "uid:7"), ON_RECORD("bind", "other", "uid:7"),
+			ON_RECORD("bind", "peer", "uid:8"), ON_RECORD("represent", "peer", "uid:7")}},
+	{"select daemon.write_represents(array[0], array['svc'], array['peer'], array[1], " AT ")",
+		ON_RECORD("represent", "svc", "peer"),
+		{ON_RECORD("unrepresent", "svc", "peer"), ON_RECORD("represent", "peer", "svc"),
+			ON_RECORD("represent", "svc", "other"), ON_RECORD("grant", "svc", "peer")}},
+	{"select daemon.write_revoked(array[0], array['ab'], " AT ", array['lost'])",
+		ON_RECORD("revoke", "ab", "lost"),
+		{ON_RECORD("revoke", "ac", "lost"), ON_RECORD("revoke", "ab", ""),
+			ON_RECORD("unbind", "ab", "lost"), ON_RECORD("suspend", "ab", "")}},
+};
+
+Test(rights_of_database, the_register_changes_as_its_record_says)
+{
+	char sql[1200];
+
+	act_as(ROLE_ADMIN);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		expect_refused("%s", changes[i].row);
+		snprintf(sql, sizeof(sql), "%s%s", changes[i].record, changes[i].row);
+		expect_written("%s", sql);
+		for (size_t k = 0; k < 4; k++) {
+			snprintf(sql, sizeof(sql), "%s%s", changes[i].others[k], changes[i].row);
+			expect_refused("%s", sql);
+		}
+	}
+	run(owner, "insert into register_change values (2, '2026-01-02', 'me', 'me', 'revoke', 'ab', "
+			   "'lost', sha256('2'))");
+	expect_refused("%s", "select daemon.write_revoked(array[0], array['ab'], " AT
+						 ", array['lost'])"); /* that was another time */
+}
+
+Test(rights_of_database, the_register_is_administrators)
+{
+	static const char by[] = CHANGE;
+	static const char me[] =
+		"array['me'], array['me'], array['revoke'], array['ab'], array['lost']";
+
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		if (rights_cell((enum role)r, ACT_administer, RELATION_ANY) == VIEW_NONE)
+			expect_refused(by, me);
+		else
+			expect_written(by, me);
+	}
+	act_as(ROLE_ADMIN);
+	expect_refused(by, "array['me'], array['svc'], array['revoke'], array['ab'], array['lost']");
+	expect_refused(
+		by, "array['dispatcher'], array['dispatcher'], array['revoke'], array['ab'], array['']");
+}
+
+/* ---- What is closed ---- */
+
+static const char *const closed[] = {
+	"insert into help_case select * from help_case",
+	"update help_case set held = false",
+	"delete from help_case",
+	"insert into event select * from event",
+	"update event set body = ''",
+	"delete from event",
+	"truncate event",
+	"alter table event disable trigger append_only",
+	"alter table event disable row level security",
+	"alter table event no force row level security",
+	"drop policy reader on event",
+	"drop trigger append_only on access",
+	"delete from access",
+	"update request set fingerprint = ''",
+	"insert into principal values ('x', 'PERSON', 'x', '', '', false, '2026-01-01')",
+	"update role_held set role = 'ADMIN'",
+	"update credential set principal = 'me'",
+	"insert into rights values ('WORKER', 'show', 'DISTRICT', 'WHOLE')",
+	"insert into reading values ('submit')",
+	"update move set verb = ''",
+	"update district set parent = ''",
+	"insert into district_within values ('340300', '440309')",
+	"insert into edition values (2, '2026-01-01', '')",
+	"update expert set name = ''",
+	"update place set taken = 0",
+	"update due set at = '2027-01-01'",
+	"delete from checkpoint_head",
+	"update checkpoint_turn set taken_until = null",
+	"select * from shut_out",
+	"select * from task",
+	"update task set done_at = '2026-01-01'",
+	"select * from duty_of_case",
+	"update duty_of_case set met = 'EXCUSED', met_at = '2026-01-01'",
+	"select * from attempt",
+	"update help_case set responsible = 'me'",
+	"insert into shut_out values (1, 'me', true, '2026-01-01')",
+	"update shut_out set shut = false",
+	"delete from shut_out",
+	"alter table shut_out disable row level security",
+	"drop policy shut_out on help_case",
+	"insert into glass values (1, 1, 'me', '2026-01-01', '2027-01-01')",
+	"update glass set until = '2027-01-01'",
+	"update glass set verdict = 'JUSTIFIED'",
+	"select * from phone",
+	"insert into phone values (sha256('1'), 1, '0123456789abcdef')",
+	"delete from phone",
+	"insert into register_change select * from register_change",
+	"update register_change set detail = ''",
+	"select * from head_waiting",
+	"select * from instance",
+	"select * from migration",
+	"select * from administrator",
+	"update schema set version = 0",
+	"select setval('case_number', 1)",
+	"create table mine (n int)",
+	"create function mine() returns int language sql as 'select 1'",
+	"create schema mine",
+	"create function daemon.mine() returns int language sql as 'select 1'",
+	"create or replace function daemon.reads_record() returns bool language sql as 'select true'",
+	"alter table event owner to jieyou_daemon",
+	"create role mine",
+	"alter role jieyou_daemon bypassrls",
+	"set session_replication_role = replica",
+	"set session authorization jieyou_owner",
+	"set role jieyou_owner",
+	"copy event to program 'cat'",
+	"select acts('me', 'me')",
+	"select batch_lost()",
+	"select is_on_record('grant', 'me', 'ADMIN CN')",
+};
+
+Test(rights_of_database, the_daemon_has_no_others)
+{
+	for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++)
+		expect_closed(conn, closed[i]);
+	cr_expect_eq(number(owner, "select count(*) from pg_roles where rolname ~ '^jieyou_' and "
+							   "(rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or "
+							   "rolreplication or rolcanlogin)"),
+		0);
+}
+
+/* By rule, so that what comes later is no exception. */
+Test(rights_of_database, the_owner_owns_all_and_opens_little)
+{
+	static const char *const none[] = {
+		"select count(*) from pg_class where relnamespace in ('public'::regnamespace, "
+		"'daemon'::regnamespace) and relowner <> 'jieyou_owner'::regrole",
+		"select count(*) from pg_proc where pronamespace in ('public'::regnamespace, "
+		"'daemon'::regnamespace) and proowner <> 'jieyou_owner'::regrole",
+		/* the daemon writes to no table, and takes nothing from everybody's rights */
+		"select count(*) from pg_class c where relnamespace = 'public'::regnamespace and relkind "
+		"in "
+		"('r', 'v') and (has_table_privilege('jieyou_daemon', oid, "
+		"'insert, update, delete, truncate, references, trigger') or "
+		"has_table_privilege('public', oid, 'select'))",
+		"select count(*) from pg_proc where pronamespace in ('public'::regnamespace, "
+		"'daemon'::regnamespace) and has_function_privilege('public', oid, 'execute')",
+		"select count(*) from pg_proc where pronamespace = 'public'::regnamespace and "
+		"has_function_privilege('jieyou_daemon', oid, 'execute')",
+		/* what it may call is the owner's, with names that nobody else can take */
+		"select count(*) from pg_proc where pronamespace = 'daemon'::regnamespace and not "
+		"(prosecdef "
+		"and proconfig = array['search_path=pg_catalog, public, pg_temp'] and "
+		"has_function_privilege('jieyou_daemon', oid, 'execute'))",
+		"select count(*) from pg_class where relname in ('help_case', 'event', 'due', 'access', "
+		"'request', 'incarnation', 'register_change', 'glass', 'shut_out', 'phone') and relkind = "
+		"'r' and not (relrowsecurity and "
+		"relforcerowsecurity)",
+	};
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		cr_expect_eq(number(owner, none[i]), 0, "%s", none[i]);
+}
+
+/* --migrate takes it from everybody; a copy made of a database has it again, until then. */
+Test(rights_of_database, no_temporary_tables)
+{
+	static const char temporary[] = "create temporary table mine (n int)";
+
+	cr_expect_str_eq(state_of(conn, temporary), "");
+	run(conn, "drop table mine");
+	cr_assert_eq(daemon_migrate(&d), 0);
+	expect_closed(conn, temporary);
+}
+
+Test(rights_of_database, the_key_store_gives_one_key_at_a_time)
+{
+	static const char *const shut[] = {
+		"select * from case_key",
+		"select * from master_key",
+		"insert into case_key values (1, 'x', null, null)",
+		"update case_key set wrapped = null",
+		"delete from case_key",
+		"truncate case_key",
+		"alter table case_key disable trigger no_row_goes",
+		"select admit_masters(array['0123456789abcdef'])",
+		"create table mine (n int)",
+		"update schema set version = 0",
+	};
+	PGconn *all = PQconnectdb(d.keys), *keys = log_in(d.keys);
+
+	run(all, "insert into master_key values ('0123456789abcdef'); insert into case_key values (7, "
+			 "'0123456789abcdef', decode(repeat('ab', 72), 'hex'), null)");
+	PQfinish(all);
+	run(keys, "set role jieyou_keyring");
+	for (size_t i = 0; i < sizeof(shut) / sizeof(shut[0]); i++)
+		expect_closed(keys, shut[i]);
+	cr_expect_eq(number(keys, "select id from daemon.load_key(7)"), 7);
+	run(keys, "set role jieyou_daemon");
+	expect_closed(keys, "select daemon.load_key(7)");
+	PQfinish(keys);
+	run(conn, "set role jieyou_keyring");
+	expect_closed(conn, "select daemon.reads_record()");
+	expect_closed(conn, "select * from help_case");
+}
+
+/* ---- Notices ---- */
+
+#define TOLD                                                                               \
+	"insert into notice values ('P:me', 1, 4, 1, 'TAKEN', '', '', '2026-01-02'), "         \
+	"('P:peer', 1, 1, 1, 'TAKEN', '', '', '2026-01-02'), "                                 \
+	"('P:me', 2, 6, 1, 'TAKEN', '', '', '2026-01-02'), "                                   \
+	"('D:440309-guanhu', 1, 3, 1, 'FILED', 'STAFF', 'STAFF', '2026-01-02'), "              \
+	"('D:440309-guanhu', 2, 6, 1, 'FILED', 'STAFF', 'STAFF', '2026-01-02'), "              \
+	"('D:340300', 1, 1, 1, 'FILED', 'STAFF', 'STAFF', '2026-01-02'), "                     \
+	"('D:340300', 2, 2, 1, 'FILED', 'STAFF', 'STAFF', '2026-01-02'), "                     \
+	"('D:340300', 3, 4, 1, 'FILED', 'STAFF', 'STAFF', '2026-01-02'), "                     \
+	"('D:340300', 4, 5, 1, 'FILED', 'STAFF', 'STAFF', '2026-01-02');"                      \
+	"insert into notice_count values ('P:me', 2), ('P:peer', 1), ('D:440309-guanhu', 2), " \
+	"('D:340300', 4)"
+
+static bool may_hear(enum role role, enum act act)
+{
+	for (int l = 0; l < RELATIONS; l++)
+		if (rights_cell(role, act, (enum relation)l) != VIEW_NONE)
+			return true;
+	return false;
+}
+
+/* In person only what is one's own, by the verb for it; of a district what is about cases that one
+ * may see by the verb; and never what is about a case that one is shut out of. */
+Test(rights_of_database, notices_are_for_those_who_are_told)
+{
+	run(owner, TOLD);
+	cr_expect_eq(number(conn, "select count(*) from notice"), 0, "for nobody");
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		for (int a = 0; a < ACTS; a++) {
+			bool own = a == ACT_notices && may_hear((enum role)r, ACT_notices);
+			int64_t seen = 0;
+
+			read_at("me", "me", act_code((enum act)a).ptr, WHILE_OPEN);
+			for (int id = 1; id < SHUT_OUT; id++)
+				seen += view_of((enum role)r, (enum act)a, id) != VIEW_NONE;
+			cr_expect_eq(number(conn, "select count(*) from notice where recipient like 'P:%'"),
+				own, "%s %s", role_code((enum role)r).ptr, act_code((enum act)a).ptr);
+			cr_expect_eq(number(conn, "select count(*) from notice where recipient like 'D:%'"),
+				seen, "%s %s", role_code((enum role)r).ptr, act_code((enum act)a).ptr);
+			cr_expect_eq(number(conn, "select count(*) from notice where case_id = 6"), 0);
+		}
+	}
+	expect_closed(conn, "select * from notice_count");
+	expect_closed(conn, "select * from notice_mark");
+	expect_closed(conn, "update notice set acked_at = null");
+}
+
+/* On an event of this transaction and of that kind and moment; to a person who is known, or to the
+ * district of the case. */
+#define NOTICE                                                                                   \
+	"select daemon.write_notice(array[0], array[%s::int8], array[2], array['HELD'], array[''], " \
+	"array[''], " AT ")"
+#define NOTICE_OF(what, at)                                                                      \
+	"select daemon.write_notice(array[0], array['P:me'], array[3::int8], array[2], array['" what \
+	"'], array[''], array[''], array['" at "'::timestamptz])"
+
+Test(rights_of_database, a_notice_hangs_on_an_event_of_its_transaction)
+{
+	act_as(ROLE_PRIVACY);
+	expect_refused(NOTICE, "'P:me'], array[3");
+	expect_written(WITH(HOLD_BY("me")) NOTICE, "'P:me'], array[3");
+	expect_written(WITH(HOLD_BY("me")) NOTICE, "'D:440309-guanhu'], array[3");
+	expect_refused(WITH(HOLD_BY("me")) NOTICE, "'P:me'], array[4");
+	expect_refused(WITH(HOLD_BY("me")) NOTICE, "'P:nosuch'], array[3");
+	expect_refused(WITH(HOLD_BY("me")) NOTICE, "'D:440309'], array[3");
+	expect_refused(WITH(HOLD_BY("me")) NOTICE, "'X:me'], array[3");
+	expect_written(WITH(HOLD_BY("me")) "%s", NOTICE_OF("HELD", "2026-01-03"));
+	expect_refused(WITH(HOLD_BY("me")) "%s", NOTICE_OF("RELEASED", "2026-01-03"));
+	expect_refused(WITH(HOLD_BY("me")) "%s", NOTICE_OF("HELD", "2026-01-04"));
+	run(owner, "insert into event values (3, 2, '2026-01-03', 'HELD', 'me', 'me', 'RECEIVED', "
+			   "'RECEIVED', 0, '', sha256('2'))");
+	expect_refused(NOTICE, "'P:me'], array[3"); /* of an earlier one */
+}
+
+/* What several decisions of a batch tell is numbered on, but for those that are lost. */
+Test(rights_of_database, notices_are_numbered_on)
+{
+	static const char sql[] = "begin; select set_config('jieyou.lost', '2', true);" WITH(
+		HOLD_BY("me")) "select daemon.write_notice(array[0, 1, 1, 2, 3], array['P:me', 'P:peer', "
+					   "'P:me', 'P:me', "
+					   "'P:me'], array[3::int8, 3, 3, 3, 3], array[2, 2, 2, 2, 2], array['HELD', "
+					   "'HELD', 'HELD', "
+					   "'HELD', 'HELD'], array['', '', '', '', ''], array['', '', '', '', ''], "
+					   "array['2026-01-03'::timestamptz, '2026-01-03', '2026-01-03', '2026-01-03', "
+					   "'2026-01-03']); commit";
+
+	act_as(ROLE_PRIVACY);
+	run(owner, "insert into notice_count values ('P:me', 7)");
+	cr_expect_str_eq(state_of(conn, sql), "", "%s", PQerrorMessage(conn));
+	cr_expect_eq(
+		number(owner, "select sum(rseq) from notice where recipient = 'P:me'"), 8 + 9 + 10);
+	cr_expect_eq(number(owner, "select rseq from notice where recipient = 'P:peer'"), 1);
+	cr_expect_eq(number(owner, "select rseq from notice_count where recipient = 'P:me'"), 10);
+}
+
+#define ACK_BY "select daemon.write_notice_acked(array[0], %s, array[1::int8], " AT ")"
+
+Test(rights_of_database, notices_are_acknowledged_by_those_who_hear_them)
+{
+	run(owner, TOLD);
+	for (int r = 0; r < ROLES; r++) {
+		bool there = rights_cell((enum role)r, ACT_notices, RELATION_DISTRICT) != VIEW_NONE;
+
+		act_as((enum role)r);
+		(may_hear((enum role)r, ACT_notices) ? expect_written : expect_refused)(
+			ACK_BY, "array['me'], array['me'], array['P:me']");
+		(there ? expect_written : expect_refused)(
+			ACK_BY, "array['me'], array['me'], array['D:440309-guanhu']");
+		expect_refused(ACK_BY, "array['me'], array['me'], array['D:340300']");
+		expect_refused(ACK_BY, "array['me'], array['me'], array['P:peer']");
+	}
+	act_as(ROLE_WORKER);
+	expect_refused(ACK_BY, "array['me'], array['svc'], array['P:me']");
+	expect_refused(ACK_BY, "array['nosuch'], array['nosuch'], array['P:nosuch']");
+}
+
+/* Not past what there is, never back, and what is not told to somebody is not acknowledged by them.
+ */
+Test(rights_of_database, acknowledging_goes_as_far_as_it_says)
+{
+	run(owner, TOLD);
+	act_as(ROLE_STAFF);
+	run(conn,
+		"begin; select set_config('jieyou.lost', '', true); select "
+		"daemon.write_notice_acked(array[0, 0], array['me', 'me'], array['me', 'me'], "
+		"array['P:me', 'D:440309-guanhu'], array[99::int8, 1], array['2026-01-03'::timestamptz, "
+		"'2026-01-03']); commit");
+	cr_expect_eq(number(owner, "select upto from notice_mark where recipient = 'P:me'"), 2);
+	cr_expect_eq(number(owner, "select count(*) from notice where acked_at is not null"), 2);
+	cr_expect_eq(
+		number(owner, "select count(*) from notice where acked_at is not null and case_id = 6"), 0,
+		"they are shut out of it");
+	run(conn, "begin; select set_config('jieyou.lost', '', true); select "
+			  "daemon.write_notice_acked(array[0], array['me'], array['me'], array['P:me'], "
+			  "array[1::int8], array['2026-01-04'::timestamptz]); commit");
+	cr_expect_eq(number(owner, "select upto from notice_mark where recipient = 'P:me'"), 2);
+	cr_expect_eq(number(owner, "select count(*) from notice where acked_at = '2026-01-04'"), 0);
+}

@@ -1,0 +1,136 @@
+/* Forms of support, as JSON: what is in order, and what is refused by which field. */
+#include "form.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arena.h"
+#include "json.h"
+
+enum { NOW = 1000 };
+
+static const struct {
+	const char *form;
+	const char *field; /* "": it is in order */
+	const char *says;
+} rows[] = {
+	{"'plan':{'goals':[{'what':'a','term':'SHORT','indicator':'b'}]}", "", ""},
+	{"'plan':{}", "plan.goals", "至少写一个目标"},
+	{"'plan':{'goals':[{'what':' ','term':'SHORT','indicator':'b'}]}", "plan.goals[0]", "目标"},
+	{"'plan':{'goals':[{'what':'a','indicator':'b'}]}", "plan.goals[0]", "SHORT MIDDLE LONG"},
+	{"'plan':{'goals':[{'what':'a','term':'LONG'}]}", "plan.goals[0]", "怎样算达成"},
+	{"'plan':{'goals':[{'what':'a','term':'SHORT','indicator':'b'}],'tasks':[{'what':'c',"
+	 "'owner':'d','dueUs':1000}]}",
+		"plan.tasks[0]", "晚于现在"},
+	{"'plan':{'goals':[{'what':'a','term':'SHORT','indicator':'b'}],'fields':[{'key':'k'}]}",
+		"plan.fields[0]", "字段内容"},
+	{"'note':{'kind':'CALL','summary':'a','participants':['b'],'notReached':true}", "", ""},
+	{"'note':{'summary':'a'}", "note.kind", "FACE_TO_FACE CALL VISIT NETWORK"},
+	{"'note':{'kind':'CALL'}", "note.summary", "内容摘要"},
+	{"'note':{'kind':'CALL','summary':'a','participants':['b','']}", "note.participants[1]", ""},
+	{"'review':{'changed':'a','outcome':'ENDS'}", "", ""},
+	{"'review':{'outcome':'ENDS'}", "review.changed", "变化"},
+	{"'review':{'changed':'a'}", "review.outcome", "GOES_ON ENDS"},
+	{"'phase':{'phase':'CLOSING'}", "", ""},
+	{"'phase':{}", "phase.phase", "阶段"},
+	{"'taskSet':{'what':'a','owner':'b','dueUs':1001}", "", ""},
+	{"'taskSet':{'what':'a','owner':'b'}", "task_set", "晚于现在"},
+	{"'taskSet':{'what':'a','owner':'b','dueUs':9223372036854775807}", "task_set", "年份"},
+	{"'taskSet':{'what':'a','dueUs':1001}", "task_set", "执行人"},
+	{"'taskSet':{'owner':'b','dueUs':1001}", "task_set", "要做什么"},
+	{"'taskDone':{'n':1,'result':'a'}", "", ""},
+	{"'taskDone':{'result':'a'}", "task_done.n", "第几号"},
+	{"'taskDone':{'n':1}", "task_done.result", "结果"},
+	{"'reportDuty':{'code':'a','reporter':'b','body':'c','atUs':1000,'receipt':'d'}", "", ""},
+	{"'reportDuty':{'code':'a','reporter':'b','body':'c','receipt':'d'}", "report_duty.at_us", ""},
+	{"'reportDuty':{'code':'a','reporter':'b','body':'c','atUs':1001,'receipt':'d'}",
+		"report_duty.at_us", "不能晚于现在"},
+	{"'reportDuty':{'reporter':'b','body':'c','atUs':1,'receipt':'d'}", "report_duty.code", ""},
+	{"'reportDuty':{'code':'a','body':'c','atUs':1,'receipt':'d'}", "report_duty.reporter", ""},
+	{"'reportDuty':{'code':'a','reporter':'b','atUs':1,'receipt':'d'}", "report_duty.body", ""},
+	{"'reportDuty':{'code':'a','reporter':'b','body':'c','atUs':1}", "report_duty.receipt", ""},
+	{"'excuseDuty':{'code':'a','reason':'b'}", "", ""},
+	{"'excuseDuty':{'reason':'b'}", "excuse_duty.code", ""},
+	{"'excuseDuty':{'code':'a'}", "excuse_duty.reason", "理由"},
+	{"'end':{'cause':'GOAL_MET','attained':[{'goal':1,'degree':'PARTLY'},{'goal':2,'degree':"
+	 "'REACHED'}],'evaluation':'a','told':true,'lookedBack':true,'followUp':'b'}",
+		"", ""},
+	{"'end':{'attained':[{'goal':1,'degree':'PARTLY'}],'evaluation':'a'}", "end.cause", "结束原因"},
+	{"'end':{'cause':'GOAL_MET','evaluation':'a'}", "end.attained", "逐个目标"},
+	{"'end':{'cause':'GOAL_MET','attained':[{'goal':1}]}", "end.attained[0]", "达成程度"},
+	{"'end':{'cause':'GOAL_MET','attained':[{'degree':'PARTLY'}]}", "end.attained[0]", "序号"},
+	{"'end':{'cause':'GOAL_MET','attained':[{'goal':13,'degree':'PARTLY'}]}", "end.attained[0]",
+		"序号"},
+	{"'end':{'cause':'GOAL_MET','attained':[{'goal':1,'degree':'PARTLY'},{'goal':1,'degree':"
+	 "'REACHED'}]}",
+		"end.attained[1]", "写一次"},
+	{"'end':{'cause':'GOAL_MET','attained':[{'goal':1,'degree':'PARTLY'}]}", "end.evaluation",
+		"支援评价"},
+	{"'end':{'cause':'GOAL_MET','attained':[{'goal':1,'degree':'PARTLY'}],'evaluation':'a',"
+	 "'told':true,'followUp':'b'}",
+		"end.untold", "没有告知"},
+	{"'end':{'cause':'DECEASED','attained':[{'goal':1,'degree':'PARTLY'}],'evaluation':'a',"
+	 "'untold':'c','followUp':'b'}",
+		"", ""},
+	{"'end':{'cause':'TRANSFERRED','attained':[{'goal':1,'degree':'PARTLY'}],'evaluation':'a',"
+	 "'untold':'c','followUp':'b'}",
+		"end.transferred_to", "转介去向"},
+	{"'end':{'cause':'DECEASED','attained':[{'goal':1,'degree':'PARTLY'}],'evaluation':'a',"
+	 "'untold':'c'}",
+		"end.follow_up", "向谁回访"},
+	{"'workerHeard':{'outcome':'HEARD','grade':'FAIR','words':'a'}", "", ""},
+	{"'workerHeard':{'outcome':'NOT_REACHED','words':'a'}", "", ""},
+	{"'workerHeard':{'grade':'FAIR','words':'a'}", "worker_heard", "回访结果"},
+	{"'workerHeard':{'outcome':'HEARD','words':'a'}", "worker_heard", "满意度"},
+	{"'workerHeard':{'outcome':'REFUSED','grade':'FAIR','words':'a'}", "worker_heard", "满意度"},
+	{"'workerHeard':{'outcome':'REFUSED'}", "worker_heard", "原因"},
+	{"'clientHeard':{'outcome':'HEARD','grade':'FAIR','way':'CALL','words':'a'}", "", ""},
+	{"'clientHeard':{'outcome':'HEARD','grade':'FAIR','words':'a'}", "client_heard", "联系方式"},
+	{"'clientHeard':{'outcome':'NOT_TO_CONTACT','way':'CALL','words':'a'}", "client_heard",
+		"联系方式"},
+	{"'clientHeard':{'outcome':'NOT_TO_CONTACT','words':'a'}", "", ""},
+	{"'followed':{'summary':'a'}", "", ""},
+	{"'followed':{}", "followed.summary", "小结"},
+	{"'unsatisfied':{}", "unsatisfied.reason", "不满意"},
+	{"'agencyClosed':{'cause':'MOVED','words':'a'}", "", ""},
+	{"'agencyClosed':{'words':'a'}", "agency_closed.cause", "结案原因"},
+	{"'agencyClosed':{'cause':'MOVED'}", "agency_closed.words", "结案说明"},
+	{"'handOver':{'worker':'a','reason':'b'}", "", ""},
+	{"'handOver':{'reason':'b'}", "hand_over.worker", "接手"},
+	{"'handOver':{'worker':'a'}", "hand_over.reason", "原因"},
+};
+
+static const Jieyou__HandleCase *form_of(const char *fields, struct arena *a)
+{
+	struct refusal r = {0};
+	char text[1000];
+	ProtobufCMessage *m;
+
+	snprintf(text, sizeof(text), "{\"caseId\":1,%s}", fields);
+	for (char *at = text; (at = strchr(at, '\''));)
+		*at = '"';
+	m = json_parse(text_from(text), &jieyou__handle_case__descriptor, JSON_KEYS_KNOWN, a, &r);
+	cr_assert(m, "%s: %.*s", text, TEXT_ARG(r.sentence));
+	return (const Jieyou__HandleCase *)m;
+}
+
+Test(form, of_support)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct refusal r = {0};
+		struct arena a;
+		bool ok;
+
+		arena_init(&a, 1 << 20);
+		ok = form_check(form_of(rows[i].form, &a), (moment){NOW}, &a, &r);
+		cr_expect_eq(ok, rows[i].field[0] == '\0', "%s: %.*s", rows[i].form, TEXT_ARG(r.sentence));
+		if (!ok) {
+			cr_expect(text_eq(r.field, text_from(rows[i].field)), "%s: %.*s", rows[i].form,
+				TEXT_ARG(r.field));
+			cr_expect(strstr(r.sentence.ptr, rows[i].says), "%s: %.*s", rows[i].form,
+				TEXT_ARG(r.sentence));
+		}
+		arena_release(&a);
+	}
+}
