@@ -17,7 +17,7 @@ says() { # WORDS
 # FILE WORDS: until the file has them
 wait_said() {
 	i=0
-	until grep -qF "$2" "$1"; do
+	until grep -sqF "$2" "$1"; do
 		i=$((i + 1))
 		[ $i -lt 100 ] || { cat "$1" >&2; fail "not heard: $2"; }
 		sleep 0.1
