@@ -23,15 +23,20 @@ static uint64_t follow(struct peer *p, const char *who)
 	return ask(p, &q.frame);
 }
 
+static void expect_page(const Jieyou__ServerFrame *f, uint64_t id)
+{
+	cr_assert_eq(f->request_id, id);
+	cr_assert_eq(
+		(int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_NOTICES, "%s", refused_as(f));
+	cr_assert(f->more);
+}
+
 static Jieyou__ServerFrame *next_page(struct peer *p, uint64_t id)
 {
 	Jieyou__ServerFrame *f = peer_receive(p, SOON_MS);
 
 	cr_assert(f, "nothing came");
-	cr_assert_eq(f->request_id, id);
-	cr_assert_eq(
-		(int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_NOTICES, "%s", refused_as(f));
-	cr_assert(f->more);
+	expect_page(f, id);
 	return f;
 }
 
@@ -65,11 +70,11 @@ static const char gaps[] =
 /* Takes what has come: each case's filing once, in the order of the numbers. Returns how many. */
 static int take(struct peer *p, uint64_t id, bool heard[], int64_t size)
 {
+	Jieyou__ServerFrame *f;
 	int n = 0;
 
-	while (peer_wait(p, false, 0)) {
-		Jieyou__ServerFrame *f = next_page(p, id);
-
+	while ((f = peer_receive(p, 0))) {
+		expect_page(f, id);
 		for (size_t i = 0; i < f->get_notices->n_notices; i++) {
 			const Jieyou__Notice *one = f->get_notices->notices[i];
 
@@ -112,8 +117,8 @@ Test(notices, at_two_dispatchers_without_a_gap, .timeout = 120)
 		n_there += take(there, there_id, heard_there, CASES);
 		sleep_ms(5);
 	}
-	cr_expect_eq(n_here, ALL);
-	cr_expect_eq(n_there, ALL);
+	cr_expect_eq(n_here, ALL, "%d of %d are told here", n_here, ALL);
+	cr_expect_eq(n_there, ALL, "%d of %d are told there", n_there, ALL);
 	cr_expect_eq(daemon_count(&d, "select count(*) from notice where recipient = 'D:440309'"), ALL);
 	cr_expect_eq(daemon_count(&d, gaps), 0);
 	crowd_close(&crowd);
