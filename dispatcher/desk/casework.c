@@ -350,7 +350,8 @@ ProtobufCMessage *casework_body(struct request *q, case_id id, const struct even
 	if (!casework_check_kept(q))
 		return NULL;
 	if (e)
-		stored = (struct stored){.id = id, .seq = e->seq, .key_id = e->key_id, .body = e->body};
+		stored = (struct stored){
+			.id = id, .brief = e->brief, .seq = e->seq, .key_id = e->key_id, .body = e->body};
 	if (e && casework_open(q, &stored, &q->arena, &bytes))
 		body = message_unpack_own(type, bytes, &q->arena);
 	if (body || q->arena.failed)

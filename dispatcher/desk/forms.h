@@ -36,7 +36,11 @@ bool form_adjust_decline(struct request *q, struct handling *h);
 bool form_adjust_add(struct request *q, struct handling *h);
 bool form_adjust_pull(struct request *q, struct handling *h);
 
-/* Whether what a team is formed from is to be loaded for it. */
+/*
+ * Whether what a decision rests on is to be loaded for it (load.asked); and by the dispatcher for
+ * itself (load.own), for whoever may hand in the form need not see that.
+ */
 bool forms_ask(Jieyou__HandleCase__FormCase form);
+bool forms_ask_own(Jieyou__HandleCase__FormCase form);
 
 #endif

@@ -5,11 +5,18 @@
 #include "forms.h"
 #include "rematch.h"
 #include "standing.h"
+#include "team.h"
 
 bool forms_ask(Jieyou__HandleCase__FormCase form)
 {
-	return form == JIEYOU__HANDLE_CASE__FORM_CONFIRM || form == JIEYOU__HANDLE_CASE__FORM_DECLINE ||
-		   form == JIEYOU__HANDLE_CASE__FORM_ADD || form == JIEYOU__HANDLE_CASE__FORM_PULL;
+	return form == JIEYOU__HANDLE_CASE__FORM_CONFIRM || form == JIEYOU__HANDLE_CASE__FORM_ADD ||
+		   form == JIEYOU__HANDLE_CASE__FORM_PULL || forms_ask_own(form);
+}
+
+/* Who is asked next is found for whoever declines, and not told them. */
+bool forms_ask_own(Jieyou__HandleCase__FormCase form)
+{
+	return form == JIEYOU__HANDLE_CASE__FORM_DECLINE;
 }
 
 /* ---- The team is confirmed ---- */
@@ -52,7 +59,8 @@ bool form_adjust_confirm(struct request *q, struct handling *h)
 	if (!team || !rematch_begin(q, &h->after, &match) ||
 		(n == 0 && !rematch_proposed(q, &match, &list, &n)) ||
 		!rematch_pick(q, &match, TEXT("confirm.team"), list, n, team) || !check_lead(q, team, n) ||
-		!offers_issue(q, &h->after, team, n) || !keep_team(q, h, team, n))
+		!offers_issue(q, &h->after, team, n) || !keep_team(q, h, team, n) ||
+		!team_brief(q, &h->after, m->summary, m->manner, m->task))
 		return false;
 	h->notice =
 		arena_format(&q->arena, "已为 %zu 位专家留出名额并发出邀约;牵头专家接受后开始支援。", n);
@@ -210,5 +218,6 @@ bool form_adjust_add(struct request *q, struct handling *h)
 			TEXT("本案已有牵头专家,或正在等牵头专家答复;请先撤出(pull)。"));
 	return check_summary(q, m) && rematch_begin(q, &h->after, &match) &&
 		   rematch_pick(q, &match, TEXT("add.expert_id"), list, 1, &one) &&
-		   offers_issue(q, &h->after, &one, 1);
+		   offers_issue(q, &h->after, &one, 1) &&
+		   team_brief(q, &h->after, m->summary, m->manner, m->task);
 }

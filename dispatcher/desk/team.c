@@ -1,7 +1,10 @@
 #include "team.h"
 
+#include "message.h"
 #include "offers.h"
 #include "standing.h"
+
+enum { BRIEF_MAX = 16 << 10 }; /* three texts of a form, each of 4 KiB at most (wire/form.h) */
 
 /* A street, with what is needed there, can tell who it is. */
 static struct text district_of(struct request *q, struct text code)
@@ -149,6 +152,46 @@ static bool tell_short(struct request *q, Jieyou__CaseReply *m)
 		}
 	}
 	return !q->arena.failed;
+}
+
+/* ---- What staff write ---- */
+
+/* As a form that adds to what was said before. */
+static bool write_part(
+	struct request *q, const struct case_facts *c, struct text part, Jieyou__Add *words)
+{
+	Jieyou__HandleCase form;
+	struct stored stored = {.id = c->id, .brief = part, .seq = c->version + 1};
+	struct row *r;
+
+	jieyou__handle_case__init(&form);
+	form.form_case = JIEYOU__HANDLE_CASE__FORM_ADD;
+	form.add = words;
+	if (!message_pack(&form.base, BRIEF_MAX, &q->arena, &stored.body, &q->refusal) ||
+		!casework_seal(q, &q->facts.key, &stored))
+		return false;
+	r = decision_add(&q->decision, &q->arena, ROW_brief);
+	if (r)
+		r->brief = (struct row_brief){.case_id = c->id.n,
+			.seq = stored.seq,
+			.part = part,
+			.key_id = stored.key_id,
+			.body = stored.body};
+	return r;
+}
+
+bool team_brief(
+	struct request *q, const struct case_facts *c, char *summary, char *manner, char *task)
+{
+	Jieyou__Add words;
+
+	jieyou__add__init(&words);
+	words.summary = summary;
+	words.manner = manner;
+	if ((summary[0] || manner[0]) && !write_part(q, c, TEXT("OFFER"), &words))
+		return false;
+	words.task = task;
+	return !(summary[0] || manner[0] || task[0]) || write_part(q, c, TEXT("TASK"), &words);
 }
 
 /* ---- What staff have written ---- */

@@ -17,6 +17,14 @@ Jieyou__CaseHead *team_head(struct request *q, const struct case_facts *c);
  * arena is full. */
 bool team_tell(struct request *q, Jieyou__CaseReply *m);
 
+/*
+ * Adds rows (brief): what staff say to experts with the event that the next step of the case
+ * writes, once for whoever is asked, and once, with the task, for whoever is on the team. False:
+ * the arena is full, or it cannot be sealed.
+ */
+bool team_brief(
+	struct request *q, const struct case_facts *c, char *summary, char *manner, char *task);
+
 /* An offer as it is told. NULL: the arena is full. */
 Jieyou__Offer *team_offer(struct request *q, const struct offer_facts *o);
 

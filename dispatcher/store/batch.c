@@ -42,6 +42,7 @@ size_t batch_bytes(const struct decision *d)
 
 	for (const struct row *r = d->rows; r; r = r->next)
 		bytes += 256 + (r->kind == ROW_event      ? r->event.body.len
+						   : r->kind == ROW_brief ? r->brief.body.len
 						   : r->kind == ROW_chunk ? r->chunk.body.len
 												  : 0);
 	return bytes;

@@ -91,6 +91,7 @@ struct event_facts {
 	struct text actor_name; /* as the register has it now; empty: not in it */
 	int32_t key_id;
 	struct text body, hash;
+	struct text brief; /* the body is that of a brief, "OFFER" or "TASK"; empty: the event's */
 };
 
 /* A principal as the database has it now: what a change of the register rests on. */
@@ -223,15 +224,16 @@ struct load {
 	int64_t seq;  /* likewise: the row of `from` to build upon; of a case: events after this one */
 	bool
 		one; /* of the cases of the record: only `from`; of its checkpoints: those that list `id` */
-	int64_t attachment;       /* its number; 0: all of the case */
-	int32_t chunk;            /* which, or from which on; 0: none */
-	bool opens;               /* with a number for a new attachment */
-	int32_t bytes;            /* of their bodies, about */
-	int32_t events;           /* how many at most */
-	bool newest;              /* and the newest event of the case, without its body */
-	bool asked;               /* instead of the first: those that a team is formed from */
-	bool key;                 /* and the key of the case, if records are sealed */
-	int64_t task;             /* of the case: the one that has fallen due; 0: none */
+	int64_t attachment; /* its number; 0: all of the case */
+	int32_t chunk;      /* which, or from which on; 0: none */
+	bool opens;         /* with a number for a new attachment */
+	int32_t bytes;      /* of their bodies, about */
+	int32_t events;     /* how many at most */
+	bool newest;        /* and the newest event of the case, without its body */
+	bool asked;         /* instead of the first: those that a decision rests on */
+	bool own;           /* these for the dispatcher itself: the asker is told nothing of them */
+	bool key;           /* and the key of the case, if records are sealed */
+	int64_t task;       /* of the case: the one that has fallen due; 0: none */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */

@@ -103,8 +103,7 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 {
 	params_int8(&params[1], what->id.n);
 	params_int4(&params[1], what->events);
-	if (!what->asked)
-		params_int4(&params[1], (int32_t)what->seq);
+	params_int4(&params[1], what->asked ? what->own : (int32_t)what->seq);
 	list[0] = case_statement(what, &params[0]);
 	list[1] = (struct statement){what->asked ? QUERY_load_asked : QUERY_load_events, &params[1]};
 	list[2] = glass_statement(what, &params[2]);
@@ -321,6 +320,7 @@ static bool read_event(const PGresult *res, int row, struct arena *a, struct eve
 	e->key_id = row_int4(&r);
 	e->body = arena_text(a, row_text(&r));
 	e->hash = arena_text(a, row_text(&r));
+	e->brief = arena_text(a, row_text(&r));
 	return row_end(&r);
 }
 

@@ -154,7 +154,11 @@ static struct bound body_place(const struct stored *s)
 {
 	struct bound b = {.n = 0};
 
-	bound_text(&b, s->attachment ? TEXT("attachment.part") : TEXT("event.body"));
+	bound_text(&b, s->attachment  ? TEXT("attachment.part")
+				   : s->brief.len ? TEXT("brief.body")
+								  : TEXT("event.body"));
+	if (s->brief.len)
+		bound_text(&b, s->brief);
 	bound_int(&b, (uint64_t)s->id.n, 8);
 	if (s->attachment)
 		bound_int(&b, (uint64_t)s->attachment, 8);

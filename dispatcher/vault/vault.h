@@ -20,11 +20,12 @@
  * phone key, whose name is made as a master key's wrapped key            nonce 24 | key, sealed 32
  * | tag 16             72 bytes bound to           "case_key.wrapped" | i32 key id | name of the
  * master key sealed body            nonce 24 | body, sealed | tag 16          the body's length and
- * 40 bound to           "event.body" | i64 case | i32 seq | i32 key id; and of an attachment's part
- * to "attachment.part" | i64 case | i64 attachment | i32 chunk, 0 of its words | i32 key id. A body
- * of no bytes is stored as it is, with key id 0. So is what holds no words of a case, by the
- * caller's choice. Key id 0 stands for words in clear only where the case has no key: in a record
- * from before the sealing.
+ * 40 bound to           "event.body" | i64 case | i32 seq | i32 key id; of a brief to "brief.body"
+ * | "OFFER" or "TASK" | i64 case | i32 seq | i32 key id; and of an attachment's part to
+ * "attachment.part" | i64 case | i64 attachment | i32 chunk, 0 of its words | i32 key id. A body of
+ * no bytes is stored as it is, with key id 0. So is what holds no words of a case, by the caller's
+ * choice. Key id 0 stands for words in clear only where the case has no key: in a record from
+ * before the sealing.
  */
 #ifndef JIEYOU_VAULT_H
 #define JIEYOU_VAULT_H
@@ -55,10 +56,11 @@ struct vault {
 	struct signer signer;       /* of checkpoints */
 };
 
-/* A body as it is stored, and whose it is: of an event, or a part of an attachment. */
+/* A body as it is stored, and whose it is: of an event, of a brief, or a part of an attachment. */
 struct stored {
 	case_id id;
 	int64_t attachment; /* its number; 0: of none */
+	struct text brief;  /* for whom, "OFFER" or "TASK"; empty: it is none */
 	int32_t seq;        /* of the event, or the chunk; 0: the attachment's words */
 	int32_t key_id;     /* 0: in clear */
 	struct text body;

@@ -471,33 +471,54 @@ static const char offers_sql[] =
 	"'DECLINED' else 'OPEN' end, '2026-01-01', '2026-01-05', case when i in (22, 23, 24) then "
 	"'2026-01-02'::timestamptz end from generate_series(21, 26) i;"
 	"insert into place values ('E09', 4, '2026-01-01'), ('E10', 1, '2026-01-01');"
-	"insert into shut_out values (25, 'me', true, '2026-01-01')";
+	"insert into shut_out values (25, 'me', true, '2026-01-01');"
+	"insert into due select i, 'STATE', 'STAFF', '2026-01-02' from generate_series(21, 26) i;"
+	"insert into glass (case_id, seq, actor, at, until) select i, 1, 'idle', '2026-01-01', "
+	"'2026-01-02' from generate_series(21, 26) i;"
+	"insert into brief select i, 2, part, 0, convert_to(part, 'UTF8') from generate_series(21, 26) "
+	"i, unnest(array['OFFER', 'TASK']) part";
 
-static void expect_disclosed(const char *verb, int id, int heads, int words, int record)
+/* Of a case as `me` sees it: its head, with which goes what is due and who broke its glass; bodies
+ * of events; what its record has; and what was written for experts. */
+static const char *disclosed(const char *verb, int id)
 {
-	char sql[400];
+	char sql[700];
 
 	read_as("me", "me", verb);
 	snprintf(sql, sizeof(sql),
-		"select (select count(*) from help_case where id = %d) * 100 + (select count(*) from event "
-		"where case_id = %d) * 10 + (select count(*) from daemon.case_record(%d, 9))",
-		id, id, id);
-	cr_expect_eq(number(conn, sql), heads * 100 + words * 10 + record, "%s %d", verb, id);
+		"select concat_ws(' ', (select count(*) from help_case where id = %d), (select count(*) "
+		"from "
+		"due where case_id = %d), (select count(*) from glass where case_id = %d), (select "
+		"count(*) "
+		"from event where case_id = %d), (select count(*) from daemon.case_record(%d, 9)), (select "
+		"coalesce(string_agg(part || '=' || convert_from(body, 'UTF8'), ',' order by part), '-') "
+		"from brief where case_id = %d))",
+		id, id, id, id, id, id);
+	return text(conn, sql);
 }
 
 Test(rights_of_database, an_expert_reads_what_is_needed)
 {
 	run(owner, offers_sql);
 	act_as(ROLE_EXPERT);
-	expect_disclosed("show", 21, 1, 1, 1);
-	cr_expect_str_eq(text(conn, "select string_agg(kind, ' ') from event where case_id = 21"),
-		"CONFIRMED", "what staff wrote, and no words of the client's");
-	expect_disclosed("show", 22, 1, 1, 1);
-	expect_disclosed("show", 23, 1, 2, 2);
+	cr_expect_str_eq(disclosed("show", 21), "0 0 0 0 1 OFFER=OFFER");
+	cr_expect_str_eq(disclosed("show", 22), "0 0 0 0 1 TASK=TASK");
+	cr_expect_str_eq(disclosed("show", 23), "1 1 1 2 2 -", "who leads reads the events");
+	cr_expect_str_eq(disclosed("handle", 21), "0 0 0 0 1 OFFER=OFFER");
+	cr_expect_str_eq(disclosed("handle", 22), "0 0 0 0 1 TASK=TASK");
 	for (int id = 24; id <= 26; id++)
-		expect_disclosed("show", id, 0, 0, 0);
-	expect_disclosed("list", 21, 0, 0, 0);
-	expect_disclosed("why", 23, 0, 0, 0);
+		cr_expect_str_eq(disclosed("show", id), "0 0 0 0 0 -");
+	cr_expect_str_eq(disclosed("list", 21), "0 0 0 0 0 -");
+	cr_expect_str_eq(disclosed("why", 23), "0 0 0 0 0 -");
+	cr_expect_str_eq(disclosed("attach", 22), "0 0 0 0 0 -");
+	for (int id = 21; id <= 22; id++) {
+		char sql[100];
+
+		read_as("me", "me", "show");
+		snprintf(sql, sizeof(sql),
+			"select kind || actor || via || to_state from daemon.case_record(%d, 9)", id);
+		cr_expect_str_eq(text(conn, sql), "CONFIRMED", "and not by whom");
+	}
 	read_as("me", "me", "offers");
 	cr_expect_str_eq(text(conn, "select string_agg(case_id::text, ' ' order by 1) from offer"),
 		"21 22 23", "their own that are live");
@@ -507,6 +528,43 @@ Test(rights_of_database, an_expert_reads_what_is_needed)
 	expect_disclosed("show", 21, 0, 0, 0);
 	read_as("me", "me", "offers");
 	cr_expect_eq(number(conn, "select count(*) from offer"), 0);
+}
+
+/* How many events a decision on the case rests on, and how many of them with words. */
+static const char *rested_on(const char *verb, int id, bool own)
+{
+	char sql[200];
+
+	read_as("me", "me", verb);
+	snprintf(sql, sizeof(sql),
+		"select concat_ws(' ', count(*), count(*) filter (where body <> '')) from "
+		"daemon.case_asked(%d, 9, %s)",
+		id, own ? "true" : "false");
+	return text(conn, sql);
+}
+
+/* What was asked and found is for whoever sees the case whole; for the dispatcher itself, where
+ * whoever asks may do something with the case. */
+Test(rights_of_database, a_decision_rests_on_what_its_asker_may_do)
+{
+	run(owner, offers_sql);
+	act_as(ROLE_EXPERT);
+	cr_expect_str_eq(rested_on("handle", 21, false), "0 0", "asked");
+	cr_expect_str_eq(rested_on("handle", 22, false), "0 0", "on the team");
+	cr_expect_str_eq(rested_on("handle", 23, false), "2 2", "leads");
+	cr_expect_str_eq(rested_on("handle", 21, true), "2 2", "whom to ask instead");
+	for (int id = 24; id <= 26; id++)
+		cr_expect_str_eq(rested_on("handle", id, true), "0 0", "nothing of theirs");
+	cr_expect_str_eq(rested_on("show", 23, false), "0 0", "who looks decides nothing");
+	cr_expect_str_eq(rested_on("show", 23, true), "0 0");
+	cr_expect_str_eq(rested_on("offers", 21, true), "0 0");
+	act_as(ROLE_PRIVACY);
+	run(owner, "update help_case set district = '440309' where id = 24");
+	cr_expect_str_eq(rested_on("erase", 24, false), "0 0", "the record, and no words");
+	cr_expect_str_eq(rested_on("erase", 24, true), "2 2");
+	cr_expect_str_eq(rested_on("erase", 26, true), "0 0", "elsewhere");
+	read_as("dispatcher", "dispatcher", "");
+	cr_expect_eq(number(conn, "select count(*) from daemon.case_asked(21, 9, false)"), 2);
 }
 
 /* ---- Writing: forged decisions, by the functions themselves ---- */
@@ -1177,6 +1235,20 @@ Test(rights_of_database, offers_are_answered_and_made_as_the_record_says)
 	expect_refused("%s", OFFER_AT("ADDED", "me") ASK("E10")); /* rests */
 }
 
+#define BRIEF_ROW \
+	"select daemon.write_brief(array[0], array[21::int8], array[%s], array[0], array['w'::bytea])"
+
+Test(rights_of_database, what_is_written_for_experts_is_on_record)
+{
+	run(owner, offers_sql);
+	run(owner, "update help_case set district = '440309' where id = 21");
+	act_as(ROLE_STAFF);
+	expect_written(OFFER_AT("ADDED", "me") BRIEF_ROW, "3], array['TASK'");
+	expect_refused(BRIEF_ROW, "2], array['TASK'"); /* of an earlier event */
+	expect_refused(OFFER_AT("ADDED", "me") BRIEF_ROW, "2], array['TASK'");
+	expect_refused(OFFER_AT("PULLED", "me") BRIEF_ROW, "3], array['TASK'");
+}
+
 #define NUMBER_BY \
 	"select daemon.write_phone(array[0], array[1::int8], array['0123456789abcdef'], " HASH ", %s)"
 
@@ -1481,6 +1553,8 @@ static const char *const closed[] = {
 	"update due set at = '2027-01-01'",
 	"delete from checkpoint_head",
 	"update checkpoint_turn set taken_until = null",
+	"insert into brief values (1, 1, 'OFFER', 0, '')",
+	"delete from brief",
 	"select * from shut_out",
 	"select * from task",
 	"update task set done_at = '2026-01-01'",
@@ -1558,7 +1632,9 @@ Test(rights_of_database, the_owner_owns_all_and_opens_little)
 		"and proconfig = array['search_path=pg_catalog, public, pg_temp'] and "
 		"has_function_privilege('jieyou_daemon', oid, 'execute'))",
 		"select count(*) from pg_class where relname in ('help_case', 'event', 'due', 'access', "
-		"'request', 'incarnation', 'register_change', 'glass', 'shut_out', 'phone') and relkind = "
+		"'request', 'incarnation', 'register_change', 'glass', 'shut_out', 'phone', 'offer', "
+		"'brief', "
+		"'task', 'duty_of_case', 'attempt', 'attachment', 'chunk', 'notice') and relkind = "
 		"'r' and not (relrowsecurity and "
 		"relforcerowsecurity)",
 	};
