@@ -86,9 +86,11 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 	struct task_facts task;
 	struct row *r;
 
-	if (!casework_task(&q->facts.service, n, &task))
+	/* Others' tasks are not told to whoever does not see the whole: the same words. */
+	if (!casework_task(&q->facts.service, n, &task) ||
+		(q->view != VIEW_WHOLE && !text_eq(task.owner, q->actor)))
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("task_done.n"),
-			TEXT("这个个案没有这个未完成的任务,请用 jieyou show 核对编号。"));
+			TEXT("没有由您办理的这个未完成的任务,请核对编号。"));
 	r = decision_add(&q->decision, &q->arena, ROW_task_done);
 	if (!r)
 		return false;
@@ -146,9 +148,7 @@ static bool meet_duty(
 
 	if (!standing_named(open, text_from(code)))
 		return request_refuse(q, REFUSAL_WRONG_STATE, field,
-			open.len ? arena_format(&q->arena, "这个个案待履行的报告义务没有这一项,只有:%.*s。",
-						   TEXT_ARG(open))
-					 : TEXT("这个个案没有待履行的报告义务。"));
+			TEXT("这个个案没有这一项待履行的报告义务;待履行的可用 jieyou show 查看。"));
 	r = decision_add(&q->decision, &q->arena, ROW_duty_met);
 	if (!r)
 		return false;

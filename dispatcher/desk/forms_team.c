@@ -111,7 +111,7 @@ bool form_adjust_join(struct request *q, struct handling *h)
 		return false;
 	if (o->barred)
 		return request_refuse(q, REFUSAL_WRONG_STATE, field,
-			TEXT("专家账号已停用、须回避本案,或聘期、保密协议已失效,不能接受。"));
+			TEXT("这位专家目前不能接受邀约;请核对账号、聘期和保密协议,或联系中心督导。"));
 	if (offers_leads(o))
 		h->step.event = EVENT_LED;
 	return offers_answer(q, &h->after, o, TEXT("JOINED"), TEXT(""));

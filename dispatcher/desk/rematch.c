@@ -131,8 +131,8 @@ static bool check_person(
 		return refuse_one(q, field, one->expert, "已在本案团队中,或邀约待答复。");
 	if (offers_rests(&q->facts, code))
 		return refuse_one(q, field, one->expert, "已婉拒本案,或与本案有利益冲突。");
-	if (standing_barred(q, m->c, code))
-		return refuse_one(q, field, one->expert, "账号已停用,或须回避本案。");
+	if (standing_barred(q, m->c, code)) /* who must stay away is not for staff to know */
+		return refuse_one(q, field, one->expert, "目前不能参与本案,请另选他人。");
 	if (!may_be_asked(q, m->c, one->expert))
 		return refuse_one(q, field, one->expert,
 			"危机个案须先与社工通话并登记(call),此前只能邀请值班危机干预人员。");

@@ -135,4 +135,28 @@ begin
 	end if;
 end $$;
 
+-- ---- What those may do who see no more than their task -------------------------------------------
+
+-- Once; and by whoever sees the case whole, or whose task it is.
+create or replace function daemon.write_task_done(int4[], int8[], int4[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, case_id, number, at)
+		where r.n <> all ((select batch_lost())::int[]) and not exists (
+			select from event e join help_case c on c.id = e.case_id
+				join task t on (t.case_id, t.n) = (r.case_id, r.number)
+			where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+				and (e.kind, e.at) = ('TASK_DONE', r.at) and t.done_at is null
+				and (t.owner = e.actor or exists (
+					select from grounds(e.actor, e.via, 'handle', c.district, c.responsible, c.id, e.at) g
+					where g.view = 'WHOLE'))))
+	then
+		perform not_theirs();
+	end if;
+	update task t set done_at = r.at
+	from unnest($1, $2, $3, $4) as r (n, case_id, number, at)
+	where (t.case_id, t.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[]);
+end $$;
+
 update schema set version = 19, serves = 19;

@@ -858,6 +858,77 @@ Test(offers, an_expert_sees_what_is_needed)
 	daemon_stop(&d);
 }
 
+/* No refusal says what the asker may not see: who else is there, what must be reported, who must
+ * stay away, what others have to do. done: forms that would be taken, " a b ": they come too late.
+ */
+static void expect_reticent(struct peer *p, int64_t id, const char *done)
+{
+	static const char *const secrets[] = {
+		"CHD.REPORT", "W-2", "E24", "PSY.COUNSEL", "YOU.TRUANT", "回避"};
+	const ProtobufCMessageDescriptor *all = &jieyou__handle_case__descriptor;
+
+	for (unsigned i = 0; i < all->n_fields; i++) {
+		struct question q;
+		struct form form;
+		Jieyou__ServerFrame *f;
+		char name[40];
+
+		if (!(all->fields[i].flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
+			continue;
+		snprintf(name, sizeof(name), " %s ", all->fields[i].name);
+		ask_handle(&q, &form, id, (Jieyou__HandleCase__FormCase)all->fields[i].id, fresh_key());
+		q.handle_case.version = strstr(done, name) != NULL;
+		f = peer_ask(p, &q.frame);
+		for (size_t k = 0; k < sizeof(secrets) / sizeof(secrets[0]); k++)
+			cr_expect_not(strstr(peer_refusal(f)->message, secrets[k]), "%s: %s", secrets[k],
+				f->refusal->message);
+		peer_free(f);
+	}
+}
+
+static const char *finish_task(struct peer *p, int64_t id, int32_t n)
+{
+	struct asking a = begin(id, FORM_OF(TASK_DONE));
+
+	a.form.task_done.n = n;
+	return handle(p, a);
+}
+
+Test(offers, refusals_tell_no_more_than_the_view)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking a;
+	const char *others;
+
+	run_sql(&d,
+		"insert into duty_of_case select id, 'CHD.REPORT', '', now(), '', null from help_case; "
+		"insert into shut_out select id, 'W-2', true, now() from help_case");
+	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E24"), "SERVING");
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(TASK_SET))), "SERVING");
+	peer_close(p);
+	p = become_expert(&d, "E09");
+	expect_reticent(p, id, " join decline ");
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(JOIN))), "SERVING");
+	expect_reticent(p, id, " note ");
+	peer_close(p);
+	p = become(&d, "test");
+	a = begin(id, FORM_OF(TASK_SET));
+	a.form.task_set.owner = words("X-E09");
+	cr_assert_str_eq(handle(p, a), "SERVING");
+	peer_close(p);
+	p = become(&d, "X-E09");
+	others = finish_task(p, id, 1);
+	cr_expect(begins(others, "WRONG_STATE task_done.n"), "%s", others);
+	cr_expect_str_eq(others, finish_task(p, id, 9), "as if there were none");
+	cr_expect_str_eq(finish_task(p, id, 2), "SERVING");
+	cr_expect_eq(daemon_count(&d, "select count(*) from task where done_at is null"), 1);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* Whoever declines has nothing to do with the case any more; the same answer comes to the same key.
  */
 Test(offers, a_declining_expert_hears_the_same_again)

@@ -1086,6 +1086,26 @@ Test(rights_of_database, tasks_are_on_record)
 	expect_refused(SERVED("TASK_DONE") TASK_DONE_ROW, "1"); /* once */
 }
 
+/* Of those on a team who do not lead it each does their own. */
+Test(rights_of_database, a_task_is_done_by_whose_it_is)
+{
+	static const char done[] =
+		"select daemon.write_event(array[0], array[22::int8], array[3], " AT
+		", " MOVES("TASK_DONE", "OFFERED",
+			"OFFERED") ", array[0], array[''::bytea], " HASH
+					   "); select daemon.write_task_done(array[0], array[22::int8], array[%s], " AT
+					   ")";
+
+	run(owner, offers_sql);
+	run(owner, "insert into task values (22, 1, 'idle', '2026-01-02', null), "
+			   "(22, 2, 'me', '2026-01-02', null)");
+	act_as(ROLE_EXPERT);
+	expect_refused(done, "1");
+	expect_written(done, "2");
+	run(owner, "update offer set part = 'LEAD' where case_id = 22");
+	expect_written(done, "1");
+}
+
 #define MATCHED_BY_NOBODY                                                             \
 	"array['MATCHED'], array['dispatcher'], array['dispatcher'], array['RECEIVED'], " \
 	"array['RECEIVED']"
