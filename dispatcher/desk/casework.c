@@ -132,10 +132,12 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 	h->state_name = casework_string(state_from(c->state, &state) ? state_zh(state) : c->state, a);
 	h->grade = (Jieyou__Grade)casework_grade(c->grade);
 	h->district = casework_string(c->district, a);
-	h->filed_us = c->filed_at.us;
-	h->due_us = c->due_at.us;
-	h->owner = casework_string(c->due_owner, a);
 	h->version = c->version;
+	if (view != VIEW_OFFER) {
+		h->filed_us = c->filed_at.us;
+		h->due_us = c->due_at.us;
+		h->owner = casework_string(c->due_owner, a);
+	}
 	if (view >= VIEW_HEAD) {
 		h->needs = split(c->needs, &h->n_needs, a);
 		h->worker = casework_string(c->responsible, a);

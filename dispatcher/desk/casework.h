@@ -52,8 +52,8 @@ bool casework_newest(struct request *q, enum event_kind kind,
 /* ---- What is told of a case, and written ---- */
 
 /*
- * The head of a case, from the database; below VIEW_HEAD without needs, and who asked for help.
- * NULL: the arena is full.
+ * The head of a case, from the database; below VIEW_HEAD without needs, and who asked for help; of
+ * an offer without its times, too. NULL: the arena is full.
  */
 Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, struct arena *a);
 

@@ -3,7 +3,7 @@
 -- agency $5's people ('': of none); and none that one of $7 is shut out of.
 select c.id, c.district, c.state, c.grade, c.needs, c.responsible, c.version, c.head, c.filed_at, d.until,
 	d.since, d.at, coalesce(d.owner, ''),
-	coalesce(p.agency, ''), c.held, daemon.shut_out_of(c.id), c.lowering, c.lowering_by
+	coalesce(p.agency, ''), c.held, '', c.lowering, c.lowering_by
 from help_case c
 left join due d on d.case_id = c.id and d.what = 'STATE'
 left join principal p on p.id = c.responsible

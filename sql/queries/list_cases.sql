@@ -4,7 +4,7 @@
 -- ('': of none), each found by an index of its own; and none that one of $10 is shut out of.
 select c.id, c.district, c.state, c.grade, c.needs, c.responsible, c.version, c.head, c.filed_at, d.until,
 	d.since, d.at, coalesce(d.owner, ''),
-	coalesce(p.agency, ''), c.held, daemon.shut_out_of(c.id), c.lowering, c.lowering_by
+	coalesce(p.agency, ''), c.held, '', c.lowering, c.lowering_by
 from (
 	(select id from help_case c
 	where ($9::int4 <> 0 or cardinality($6::text[]) > 0) and ($9 <> 0 or c.district = any ($6))

@@ -11,7 +11,7 @@ with recursive places as (
 )
 select c.id, c.district, c.state, c.grade, c.needs, c.responsible, c.version, c.head, c.filed_at, seen.until,
 	seen.since, seen.at, seen.owner,
-	coalesce(p.agency, ''), c.held, daemon.shut_out_of(c.id), c.lowering, c.lowering_by
+	coalesce(p.agency, ''), c.held, '', c.lowering, c.lowering_by
 from (
 	(select found.* from (
 		select district from places where district is not null

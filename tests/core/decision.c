@@ -36,10 +36,8 @@ static const struct {
 		"case_id:int8 was:int4 version:int4 head:bytes state:text"},
 	{ROW_case_graded, LOCK_NONE, "case_graded",
 		"case_id:int8 grade:text lowering:text lowering_by:text"},
-	{ROW_due, LOCK_NONE, "due", "case_id:int8 what:text owner:text at:time"},
 	{ROW_term, LOCK_NONE, "term",
 		"case_id:int8 district:text owner:text since:time until:time at:time"},
-	{ROW_due_done, LOCK_NONE, "due_done", "case_id:int8 what:text"},
 	{ROW_hold, LOCK_NONE, "hold", "case_id:int8 held:int4"},
 	{ROW_phone, LOCK_NONE, "phone",
 		"case_id:int8 key:text digest:bytes actor:text via:text at:time"},
@@ -67,6 +65,8 @@ static const struct {
 		"attachment:int8 case_id:int8 i:int4 actor:text via:text at:time fingerprint:bytes "
 		"body:bytes"},
 	{ROW_attachment_done, LOCK_NONE, "attachment_done", "number:int8 case_id:int8 seq:int4"},
+	{ROW_due, LOCK_NONE, "due", "case_id:int8 what:text owner:text at:time"},
+	{ROW_due_done, LOCK_NONE, "due_done", "case_id:int8 what:text"},
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},

@@ -445,6 +445,103 @@ Test(rights_of_database, districts_move)
 	cr_expect_eq(number(conn, "select count(*) from event"), 1, "none at all is no edition");
 }
 
+/* ---- Facts that are told ---- */
+
+/* Of every case something that is told of it. */
+static const char facts_sql[] =
+	"update help_case set needs = 'N', held = true;"
+	"insert into duty_of_case select id, 'D', '', '2026-01-01', '', null from help_case;"
+	"insert into task select id, 1, 'idle', '2026-01-09', null from help_case;"
+	"insert into attempt select id, 1, '2026-01-01' from help_case;"
+	"insert into offer select id, 1, 'E10', 'MEMBER', '', 'JOINED', '2026-01-01', '2026-01-02', "
+	"'2026-01-01' from help_case;"
+	"insert into shut_out select id, 'idle', true, '2026-01-01' from help_case";
+
+/* As text, of each case: needs and who answers for it; where, in which state, and since when; who
+ * is shut out; what has happened, and what is to be done; who else supports it; breakings of its
+ * glass. */
+static const char facts_told[] =
+	"select concat_ws(' ', c.needs, c.responsible), concat_ws(' ', c.district, c.state, c.held, "
+	"c.filed_at is not null, t.owner), c.shut_out, concat_ws(' ', s.past, s.tasks <> '', "
+	"s.tasks_set, "
+	"s.duties, s.tries <> ''), (select count(*) from daemon.case_offers(i)), (select count(*) from "
+	"daemon.case_glass(i, 9)) from generate_series(1, 6) i left join daemon.case_facts(i) c on "
+	"true left "
+	"join daemon.case_term(i) t on true left join daemon.case_service(i) s on true order by i";
+
+/* By any right at all. */
+static enum view most(enum role role, enum act act, int id)
+{
+	static const unsigned relations[] = {
+		[OWN] = 1u << RELATION_OWN | 1u << RELATION_AGENCY,
+		[AGENCY] = 1u << RELATION_AGENCY,
+		[DISTRICT] = 1u << RELATION_DISTRICT,
+		[GLASS] = 1u << RELATION_GLASS,
+		[SHUT_OUT] = 0,
+	};
+	struct standing one = {role, relations[id] | (id == SHUT_OUT ? 0 : 1u << RELATION_NONE)};
+
+	return rights_view(&one, 1, act);
+}
+
+static bool does_something(enum act act)
+{
+	return act == ACT_submit || act == ACT_erase || act == ACT_shut_out || act == ACT_break_glass ||
+		   act == ACT_review_glass || act == ACT_handle || act == ACT_attach;
+}
+
+static void expect_facts(enum role role, enum act act, int id, const PGresult *res)
+{
+	static const char *const who[] = {"", "me", "peer", "other", "other", "other", "me"};
+	static const char *const where[] = {
+		"", "340300", "340300", "440309-guanhu", "340300", "340300", "440309-guanhu"};
+	enum view v = most(role, act, id);
+	bool all = v != VIEW_NONE && does_something(act), head = all || v >= VIEW_HEAD;
+	bool doors = all || most(role, ACT_shut_out, id) != VIEW_NONE;
+	bool glass = id == GLASS || (id == DISTRICT && (head || v == VIEW_RECORD));
+	char told[5][100] = {" ", "  f f", "", " f 0  f", ""};
+
+	if (head)
+		snprintf(told[0], sizeof(told[0]), "N %s", who[id]);
+	if (head || v == VIEW_RECORD)
+		snprintf(told[1], sizeof(told[1]), "%s RECEIVED t t STAFF", where[id]);
+	snprintf(told[2], sizeof(told[2]), "%s", id == SHUT_OUT ? "me" : doors ? "idle" : "");
+	if (head || v == VIEW_RECORD)
+		snprintf(told[3], sizeof(told[3]), "FILED 1 t %d %s %s", head, head ? "D" : "-",
+			all ? "t" : "f");
+	for (int i = 0; i < 4; i++)
+		cr_expect_str_eq(PQgetvalue(res, id - 1, i), told[i], "%s %s %d: %s, not %s",
+			role_code(role).ptr, act_code(act).ptr, id, PQgetvalue(res, id - 1, i), told[i]);
+	cr_expect_eq(seen(res, id, 4), all || v == VIEW_WHOLE, "%s %s %d: offers", role_code(role).ptr,
+		act_code(act).ptr, id);
+	cr_expect_eq(
+		seen(res, id, 5), glass, "%s %s %d: glass", role_code(role).ptr, act_code(act).ptr, id);
+}
+
+/* Functions tell no more than the policies: every cell of the table, once more. */
+Test(rights_of_database, facts_are_told_as_far_as_one_sees, .timeout = 120)
+{
+	run(owner, facts_sql);
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		for (int a = 0; a < ACTS; a++) {
+			PGresult *res;
+
+			read_at("me", "me", act_code((enum act)a).ptr, WHILE_OPEN);
+			res = must(conn, facts_told);
+			for (int id = 1; id <= CASES; id++)
+				expect_facts((enum role)r, (enum act)a, id, res);
+			PQclear(res);
+		}
+	}
+	read_as("dispatcher", "dispatcher", "");
+	cr_expect_eq(number(conn, "select count(*) from daemon.case_offers(4)"), 1, "its own business");
+	read_as("me", "me", "show");
+	cr_expect_eq(number(conn, "select count(*) from daemon.closed_to(array['idle', 'other'])"), 0,
+		"of which cases others must stay away");
+	cr_expect_eq(number(conn, "select daemon.closed_to(array['idle', 'me'])"), SHUT_OUT);
+}
+
 /* ---- Offers: disclosure by need ---- */
 
 /*
@@ -528,6 +625,51 @@ Test(rights_of_database, an_expert_reads_what_is_needed)
 	expect_disclosed("show", 21, 0, 0, 0);
 	read_as("me", "me", "offers");
 	cr_expect_eq(number(conn, "select count(*) from offer"), 0);
+}
+
+/* What an offer, a task and a team's lead are told: where, in which state, with whom; not what else
+ * is needed, what has happened and is to be done, nor of others who are asked. */
+Test(rights_of_database, an_expert_is_told_what_is_needed)
+{
+	static const char told[] =
+		"select concat_ws('|', c.district, c.state, c.grade, c.needs, c.responsible, c.held, "
+		"c.filed_at is "
+		"not null, t.owner, s.past <> '', s.tasks, s.duties, (select string_agg(expert || state, ' "
+		"' order "
+		"by n) from daemon.case_offers(%d)), (select count(*) from daemon.case_glass(%d, 9))) from "
+		"daemon.case_facts(%d) c left join daemon.case_term(%d) t on true cross join "
+		"daemon.case_service(%d) s";
+	static const char *const by_case[] = {
+		"440309|OFFERED|NORMAL|||f|f|f|||E09OPEN|0",
+		"440309|OFFERED|NORMAL||other|f|t|STAFF|f|||E09JOINED E11JOINED|0",
+		"440309-guanhu|OFFERED|NORMAL|N|other|t|t|STAFF|t|1 idle 1767916800000000|D|E09JOINED "
+		"E10OPEN "
+		"E11JOINED|1",
+	};
+
+	run(owner, offers_sql);
+	run(owner,
+		"update help_case set needs = 'N', district = '440309-guanhu', held = true; "
+		"insert into offer select i, 2, 'E10', 'MEMBER', '', 'OPEN', '2026-01-01', '2026-01-05' "
+		"from generate_series(21, 23) i; "
+		"insert into offer select i, 3, 'E11', 'MEMBER', '', 'JOINED', '2026-01-01', '2026-01-05', "
+		"'2026-01-02' from generate_series(21, 23) i; "
+		"insert into duty_of_case select i, 'D', '', '2026-01-01', '', null from "
+		"generate_series(21, "
+		"23) i; "
+		"insert into task select i, 1, 'idle', '2026-01-09', null from generate_series(21, 23) i");
+	act_as(ROLE_EXPERT);
+	for (int id = 21; id <= 23; id++) {
+		char sql[600];
+
+		snprintf(sql, sizeof(sql), told, id, id, id, id, id);
+		read_as("me", "me", "show");
+		cr_expect_str_eq(text(conn, sql), by_case[id - 21], "%d: %s", id, text(conn, sql));
+	}
+	read_as("me", "me", "offers");
+	cr_expect_str_eq(text(conn, "select concat_ws(' ', district, grade, needs, responsible) from "
+								"daemon.case_facts(21)"),
+		"440309 NORMAL  ");
 }
 
 /* How many events a decision on the case rests on, and how many of them with words. */
@@ -833,8 +975,8 @@ Test(rights_of_database, a_term_is_set_and_ended_with_an_event)
 					  both[] =
 						  BOTH "select daemon.write_term(array[0], array[%s], array['440309'], "
 							   "array['STAFF'], " AT ", " AT ", " AT ")",
-					  set[] = "select daemon.write_due(array[0], array[3::int8], array[%s], "
-							  "array['STAFF'], " AT ")",
+					  set[] = BOTH "select daemon.write_due(array[0], array[3::int8], array[%s], "
+								   "array['STAFF'], " AT ")",
 					  ended[] = "select daemon.write_due_done(array[0], array[3::int8], array[%s])",
 					  held[] =
 						  BOTH "select daemon.write_due_done(array[0], array[3::int8], array[%s])";
@@ -846,8 +988,78 @@ Test(rights_of_database, a_term_is_set_and_ended_with_an_event)
 	expect_refused(ended, "'STATE'");
 	expect_refused(held, "'STATE'"); /* it goes on */
 	expect_written(both, "3::int8");
-	expect_written(set, "'DESTROY'");
-	expect_written(ended, "'DESTROY'");
+}
+
+#define DUE_ROW "select daemon.write_due(array[0], array[3::int8], array[%s::timestamptz])"
+#define DUE_BY(what, owner, at) "'" what "'], array['" owner "'], array['" at "'"
+#define DUE_DONE "select daemon.write_due_done(array[0], array[3::int8], array['%s'])"
+#define ERASED "array['ERASED'], array['me'], array['me'], array['RECEIVED'], array['ERASED']"
+
+/* A forged due time sets nothing off, and what is to be done is not forgotten. */
+Test(rights_of_database, what_is_due_is_so)
+{
+	run(owner, "insert into task values (3, 1, 'idle', '2026-01-09', null), "
+			   "(3, 2, 'idle', '2026-01-09', '2026-01-02')");
+	act_as(ROLE_STAFF);
+	expect_refused(DUE_ROW, DUE_BY("TASK.1", "idle", "2026-01-09")); /* off the record */
+	expect_written(WITH(STAYS("CALLED", "me")) DUE_ROW, DUE_BY("TASK.1", "idle", "2026-01-09"));
+	expect_refused(WITH(STAYS("CALLED", "me")) DUE_ROW, DUE_BY("TASK.1", "me", "2026-01-09"));
+	expect_refused(WITH(STAYS("CALLED", "me")) DUE_ROW, DUE_BY("TASK.2", "idle", "2026-01-09"));
+	expect_refused(WITH(STAYS("CALLED", "me")) DUE_ROW, DUE_BY("TASK.3", "idle", "2026-01-09"));
+	expect_refused(WITH(STAYS("CALLED", "me")) DUE_ROW, DUE_BY("OFFERS", "STAFF", "2027-01-01"));
+	expect_refused(WITH(STAYS("CALLED", "me")) DUE_ROW, DUE_BY("OTHER", "SYSTEM", "2026-01-09"));
+	expect_refused(DUE_DONE, "TASK.1");
+	expect_written(DUE_DONE, "TASK.2");
+	expect_refused(DUE_DONE, "OFFERS");
+	run(owner, "update help_case set state = 'WITHDRAWN' where id = 3");
+	expect_written(DUE_DONE, "TASK.1"); /* nobody acts any more */
+	run(owner, "update help_case set state = 'RECEIVED' where id = 3");
+
+	expect_refused(DUE_ROW, DUE_BY("SWEEP", "SYSTEM", "2026-01-03"));
+	run(owner,
+		"insert into attachment values (30, 3, 'me', 'me', 'k', '2026-01-01', '2026-01-04', 3, "
+		"1, 0, '', null)");
+	expect_written(DUE_ROW, DUE_BY("SWEEP", "SYSTEM", "2026-01-04"));
+	expect_refused(DUE_ROW, DUE_BY("SWEEP", "SYSTEM", "2026-01-05"));
+	expect_refused(DUE_DONE, "SWEEP");
+	run(owner,
+		"update attachment set seq = 1; insert into chunk values (30, 1, sha256('1'), 'abc')");
+	expect_written(DUE_DONE, "SWEEP");
+
+	act_as(ROLE_PRIVACY);
+	expect_refused(DUE_ROW, DUE_BY("DESTROY", "SYSTEM", "2026-01-03"));
+	expect_refused(WITH(HOLD_BY("me")) DUE_ROW, DUE_BY("DESTROY", "SYSTEM", "2026-01-03"));
+	expect_written(MOVED_TO("ERASED", ERASED) DUE_ROW, DUE_BY("DESTROY", "SYSTEM", "2026-01-03"));
+	expect_refused(DUE_DONE, "DESTROY");
+	run(owner, "update help_case set state = 'ERASED' where id = 3");
+	expect_refused(DUE_DONE, "DESTROY"); /* a chunk is there still */
+	run(owner, "delete from chunk");
+	expect_written(DUE_DONE, "DESTROY");
+}
+
+/* That somebody has to go is not forgotten: neither by who says that they have looked, nor by what
+ * changes meanwhile. */
+Test(rights_of_database, offers_are_looked_at_when_somebody_has_to_go)
+{
+	static const char looked[] = "select daemon.write_offers_looked(array[0], array[21::int8])",
+					  due[] =
+						  "select at = '-infinity' from due where case_id = 21 and what = 'OFFERS'";
+
+	run(owner, offers_sql);
+	expect_written("%s", looked);
+	run(owner, "update principal set suspended = true where id = 'me'");
+	cr_expect_str_eq(text(owner, due), "t");
+	expect_refused("%s", looked);
+	run(owner, "select offers_due(array[21::int8])");
+	cr_expect_str_eq(text(owner, due), "t", "it is due still");
+	run(owner,
+		"update principal set suspended = false; insert into shut_out values (21, 'me', true, "
+		"'2026-01-01'); select offers_due(array[21::int8])");
+	cr_expect_str_eq(text(owner, due), "t");
+	expect_refused("%s", looked);
+	run(owner, "update shut_out set shut = false; select offers_due(array[21::int8])");
+	cr_expect_str_eq(text(owner, due), "f");
+	expect_written("%s", looked);
 }
 
 #define NOTE                                                                   \
@@ -1296,7 +1508,6 @@ Test(rights_of_database, numbers_are_noted_by_those_who_see_them)
 }
 
 #define GONE "select daemon.write_phone_gone(array[0], array[%s::int8])"
-#define ERASED "array['ERASED'], array['me'], array['me'], array['RECEIVED'], array['ERASED']"
 
 Test(rights_of_database, numbers_go_with_an_erasure)
 {
