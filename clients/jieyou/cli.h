@@ -40,25 +40,26 @@ struct cli {
 	const char *name;
 	const char *agency;
 	const char *expert;
-	const char *basis;    /* erase, hold; NULL: none said */
-	bool release;         /* hold */
-	const char *why;      /* shut-out, let-in, break-glass, review-glass; "": none said */
-	const char *verdict;  /* review-glass; NULL: none said */
-	bool open;            /* glass */
-	bool html;            /* record */
-	bool overdue;         /* queue */
-	const char *shut_out; /* submit: ids parted by commas; "": nobody */
-	const char *owner;    /* queue; "": whoever asks. watch; "": whoever */
-	const char *of_case;  /* watch; NULL: none */
-	bool queue;           /* watch */
-	bool ack;             /* notices, watch */
-	bool resume;          /* attach */
-	const char *output;   /* fetch; NULL: none said */
-	bool outcome_unknown; /* the last failure leaves open whether it was done */
-	bool passing;         /* the last failure may be over in a while */
-	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
-	struct arena arena;   /* of the whole run */
-	struct page page;     /* standard output */
+	const char *basis;     /* erase, hold; NULL: none said */
+	const char *requester; /* erase; NULL: none said */
+	bool release;          /* hold */
+	const char *why;       /* shut-out, let-in, break-glass, review-glass; "": none said */
+	const char *verdict;   /* review-glass; NULL: none said */
+	bool open;             /* glass */
+	bool html;             /* record */
+	bool overdue;          /* queue */
+	const char *shut_out;  /* submit: ids parted by commas; "": nobody */
+	const char *owner;     /* queue; "": whoever asks. watch; "": whoever */
+	const char *of_case;   /* watch; NULL: none */
+	bool queue;            /* watch */
+	bool ack;              /* notices, watch */
+	bool resume;           /* attach */
+	const char *output;    /* fetch; NULL: none said */
+	bool outcome_unknown;  /* the last failure leaves open whether it was done */
+	bool passing;          /* the last failure may be over in a while */
+	char *const *words;    /* what stands after the command: FILE, or CASE ...; then NULL */
+	struct arena arena;    /* of the whole run */
+	struct page page;      /* standard output */
 	struct jieyou *connection;
 };
 

@@ -142,8 +142,8 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou checkpoint --limit 1 >> checkpoints.txt\n"},
-	{"erase", "bk", "CASE", erase_run, "依法删除一个个案的内容",
-		"用法:jieyou erase CASE --basis B [--key K]\n"
+	{"erase", "bQk", "CASE", erase_run, "依法删除一个个案的内容",
+		"用法:jieyou erase CASE --basis B --requester R [--key K]\n"
 		"\n"
 		"销毁案号为 CASE 的个案的密钥:求助内容和匹配结果从此无人能读,备份里的也一样,\n"
 		"不可恢复;何时由何人办理的记录保留。依法保留的个案不能删除。\n"
@@ -154,10 +154,17 @@ static const struct command commands[] = {
 		"                         CONSENT_WITHDRAWN    撤回同意\n"
 		"                         UNLAWFUL_PROCESSING  违法或违约处理\n"
 		"                         OTHER_LAW            法律、行政法规规定的其他情形\n"
+		"  --requester R        由谁请求:\n"
+		"                         CLIENT               服务对象本人\n"
+		"                         GUARDIAN             监护人(有侵害嫌疑的不予办理)\n"
+		"                         TEMPORARY_GUARDIAN   临时监护的民政部门\n"
+		"                         KIN                  死者的近亲属(同监护人)\n"
+		"                         AUTHORITY            主管机关、法院\n"
+		"                         CENTRE               无人请求,中心主动删除\n"
 		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
 		"\n"
 		"例:\n"
-		"  jieyou erase 1024 --basis CONSENT_WITHDRAWN\n"},
+		"  jieyou erase 1024 --basis CONSENT_WITHDRAWN --requester CLIENT\n"},
 	{"hold", "brk", "CASE", hold_run, "依法保留一个个案,或解除保留",
 		"用法:jieyou hold CASE --basis B [--key K]\n"
 		"      jieyou hold CASE --release [--key K]\n"

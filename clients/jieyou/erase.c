@@ -31,7 +31,7 @@ static enum cli_exit ask(struct cli *c, Jieyou__EraseCase *erase)
 enum cli_exit erase_run(struct cli *c)
 {
 	Jieyou__EraseCase erase;
-	int basis;
+	int basis, requester;
 
 	jieyou__erase_case__init(&erase);
 	if (!cli_case(c, &erase.case_id))
@@ -39,6 +39,10 @@ enum cli_exit erase_run(struct cli *c)
 	basis = cli_code(&jieyou__erase_case__basis__descriptor, "basis", c->basis);
 	if (!basis)
 		return CLI_USAGE;
+	requester = cli_code(&jieyou__erase_case__requester__descriptor, "requester", c->requester);
+	if (!requester)
+		return CLI_USAGE;
+	erase.requester = (Jieyou__EraseCase__Requester)requester;
 	erase.act_case = JIEYOU__ERASE_CASE__ACT_ERASE;
 	erase.erase = (Jieyou__EraseCase__Basis)basis;
 	return ask(c, &erase);

@@ -71,6 +71,16 @@ bool consent_whole(enum consent_basis basis)
 	return bases[basis].whole;
 }
 
+bool consent_doubted(enum erasure_requester who)
+{
+	return who == REQUESTER_GUARDIAN || who == REQUESTER_KIN;
+}
+
+bool consent_erasable(enum erasure_requester who, bool harm)
+{
+	return who > REQUESTER_NOT_SAID && who < REQUESTERS && !(harm && consent_doubted(who));
+}
+
 struct text consent_code(enum consent_basis basis)
 {
 	return bases[basis].code;

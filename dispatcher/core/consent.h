@@ -21,6 +21,11 @@
  * whoever has charge of a client whom a screen of violence is about, for at intake nobody knows
  * who did it (未成年人保护法 11 and 反家庭暴力法 14 bind on suspicion alone). Rather one guardian
  * too many is passed over, for the department can always be asked instead.
+ *
+ * Nor does such a guardian have the words of a case erased (个人信息保护法 31, 47, 49): they are
+ * what is known against them, and the duties to keep and to report bind on suspicion, too. The same
+ * goes for the kin of a client who has died. The client, the department, an authority are always
+ * heard.
  */
 #ifndef JIEYOU_CONSENT_H
 #define JIEYOU_CONSENT_H
@@ -78,6 +83,26 @@ bool consent_guarded(int age, bool incapable);
 
 /* The case is held as it came; else as a de-identified consultation. */
 bool consent_whole(enum consent_basis basis);
+
+/* Who wants the words of a case erased, by what they are to the client. */
+enum erasure_requester {
+	REQUESTER_NOT_SAID,
+	REQUESTER_CLIENT,
+	REQUESTER_GUARDIAN,
+	REQUESTER_OFFICE, /* the civil affairs department in a guardian's place */
+	REQUESTER_KIN,    /* of a client who has died */
+	REQUESTER_AUTHORITY,
+	REQUESTER_CENTRE, /* nobody: the centre must do so by itself */
+	REQUESTERS
+};
+
+/* Whether they may be whom the client was to be protected from: then the case has to be looked
+ * into. */
+bool consent_doubted(enum erasure_requester who);
+
+/* Whether they are heard; harm: the case tells of harm that somebody at home may do, or suspects
+ * it. */
+bool consent_erasable(enum erasure_requester who, bool harm);
 
 /* "DANGER_TO_LIFE"; what people read; its law. Empty for BASIS_NOT_SAID. */
 struct text consent_code(enum consent_basis basis);

@@ -1,8 +1,11 @@
 /*
  * EraseCase: puts on record that the words of a case are erased, or kept by a legal hold, or no
- * longer. The key is destroyed next, by whoever leases the due time that is written here
- * (do_destroy.c): a dispatcher that dies in between is made good by any other.
+ * longer. Who wants it erased is said, and not heard where they may have harmed the client: what
+ * was asked and found is read for that by the dispatcher itself. The key is destroyed next, by
+ * whoever leases the due time that is written here (do_destroy.c): a dispatcher that dies in
+ * between is made good by any other.
  */
+#include "intake.h"
 #include "step.h"
 
 /* What is asked, as an event. */
@@ -11,6 +14,22 @@ struct asked {
 	struct case_facts after; /* the case as it then is */
 	bool already;            /* it was so before */
 };
+
+#define REQUESTER(name, ours)                                                           \
+	_Static_assert((int)JIEYOU__ERASE_CASE__REQUESTER__##name == (int)REQUESTER_##ours, \
+		"consent.h and the .proto list the same")
+REQUESTER(CLIENT, CLIENT);
+REQUESTER(GUARDIAN, GUARDIAN);
+REQUESTER(TEMPORARY_GUARDIAN, OFFICE);
+REQUESTER(KIN, KIN);
+REQUESTER(AUTHORITY, AUTHORITY);
+REQUESTER(CENTRE, CENTRE);
+#undef REQUESTER
+
+static enum erasure_requester requester(const struct request *q)
+{
+	return (enum erasure_requester)q->frame->erase_case->requester;
+}
 
 static bool erase_check(struct request *q)
 {
@@ -38,14 +57,48 @@ static bool erase_check(struct request *q)
 	case _JIEYOU__ERASE_CASE__ACT__CASE_IS_INT_SIZE:
 		break;
 	}
-	return said || request_refuse(q, REFUSAL_BAD_VALUE, TEXT("act"),
-					   TEXT("请写明要删除、保留还是解除保留,并从代码中选一项依据。"));
+	if (!said)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("act"),
+			TEXT("请写明要删除、保留还是解除保留,并从代码中选一项依据。"));
+	return c->kind != EVENT_ERASED || consent_erasable(requester(q), false) ||
+		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("requester"),
+			   TEXT(
+				   "请写明由谁请求删除(requester):CLIENT 本人、GUARDIAN 监护人、TEMPORARY_GUARDIAN "
+				   "民政部门、KIN 死者近亲属、AUTHORITY 主管机关或法院、CENTRE 中心主动删除。"));
 }
 
 static bool erase_load(struct request *q)
 {
-	q->load = (struct load){.kind = LOAD_CASE, .id = {q->frame->erase_case->case_id}, .key = true};
+	enum { EVENTS_READ = 200 };
+	const Jieyou__EraseCase *m = q->frame->erase_case;
+
+	q->load = (struct load){.kind = LOAD_CASE, .id = {m->case_id}, .key = true};
+	if (m->act_case == JIEYOU__ERASE_CASE__ACT_ERASE && consent_doubted(requester(q))) {
+		q->load.asked = q->load.own = true;
+		q->load.events = EVENTS_READ;
+	}
 	return true;
+}
+
+/* Not heard is whoever may have harmed the client; they are told of no suspicion. */
+static bool is_heard(struct request *q, const struct asked *c)
+{
+	ProtobufCMessage *filed, *matched;
+	bool harm;
+
+	if (c->kind != EVENT_ERASED || !consent_doubted(requester(q)) ||
+		!step_possible(q, &c->after, c->kind, q->roles)) /* told by the step itself */
+		return true;
+	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed) ||
+		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched))
+		return false;
+	harm = intake_violence(
+			   request_snapshot(q), matched ? ((Jieyou__MatchedBody *)matched)->match : NULL) ||
+		   (filed && intake_ground(((Jieyou__FiledBody *)filed)->basis).suspected);
+	return consent_erasable(requester(q), harm) ||
+		   request_refuse(q, REFUSAL_REQUESTER_BARRED, TEXT("requester"),
+			   TEXT("这个个案不能应监护人或近亲属的请求删除;服务对象本人、民政部门或主管机关提出的,"
+					"请改填 requester;需要留存的请办理依法保留(hold)。"));
 }
 
 /* Whether the case is so already: then nothing is written, and who asks again hears the same. */
@@ -75,6 +128,7 @@ static bool take(struct request *q, struct asked *c)
 
 	if (c->kind == EVENT_ERASED) {
 		erased.basis = m->erase;
+		erased.requester = m->requester;
 		step.body = &erased.base;
 	} else if (c->kind == EVENT_HELD) {
 		held.ground = m->hold;
@@ -115,7 +169,7 @@ static bool erase_decide(struct request *q)
 	c->already = is_already(c, &c->after);
 	if (c->already)
 		return request_note_read(q, c->after.id, 1);
-	return is_sealed(q, c) && take(q, c) &&
+	return is_sealed(q, c) && is_heard(q, c) && take(q, c) &&
 		   (c->kind == EVENT_ERASED ? write_end(q, c->after.id)
 									: write_hold(q, &c->after, c->kind == EVENT_HELD));
 }

@@ -166,3 +166,28 @@ Test(consent, grounds_have_words_and_law)
 	}
 	cr_expect_eq(consent_code(BASIS_NOT_SAID).len + consent_law(BASIS_NOT_SAID).len, 0);
 }
+
+/* Whoever has charge of a client is not heard where there may be harm; all others always are. */
+Test(consent, who_may_have_a_case_erased)
+{
+	static const struct {
+		enum erasure_requester who;
+		bool doubted, calm, harm;
+	} rows[REQUESTERS] = {
+		{REQUESTER_NOT_SAID, false, false, false},
+		{REQUESTER_CLIENT, false, true, true},
+		{REQUESTER_GUARDIAN, true, true, false},
+		{REQUESTER_OFFICE, false, true, true},
+		{REQUESTER_KIN, true, true, false},
+		{REQUESTER_AUTHORITY, false, true, true},
+		{REQUESTER_CENTRE, false, true, true},
+	};
+
+	for (int i = 0; i < REQUESTERS; i++) {
+		cr_assert_eq((int)rows[i].who, i);
+		cr_expect_eq(consent_doubted(rows[i].who), rows[i].doubted, "%d", i);
+		cr_expect_eq(consent_erasable(rows[i].who, false), rows[i].calm, "%d", i);
+		cr_expect_eq(consent_erasable(rows[i].who, true), rows[i].harm, "%d", i);
+	}
+	cr_expect_not(consent_erasable(REQUESTERS, false), "nor a number that nobody knows");
+}

@@ -383,6 +383,7 @@ void ask_erase(struct question *q, int64_t case_id, Jieyou__EraseCase__ActCase a
 	q->frame.idempotency_key = words(key);
 	q->erase_case.case_id = case_id;
 	q->erase_case.act_case = act;
+	q->erase_case.requester = JIEYOU__ERASE_CASE__REQUESTER__CLIENT;
 	if (act == JIEYOU__ERASE_CASE__ACT_ERASE)
 		q->erase_case.erase = JIEYOU__ERASE_CASE__BASIS__CONSENT_WITHDRAWN;
 	else if (act == JIEYOU__ERASE_CASE__ACT_HOLD)

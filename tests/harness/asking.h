@@ -86,7 +86,8 @@ void ask_why(struct question *q, int64_t case_id, const char *expert, const char
 void ask_change(struct question *q, const char *key);
 void ask_principals(struct question *q);
 
-/* Erases a case, holds it, or ends the hold, by what stands in act; under an idempotency key. */
+/* Erases a case as its client wants, holds it, or ends the hold, by what stands in act; under an
+ * idempotency key. */
 void ask_erase(
 	struct question *q, int64_t case_id, Jieyou__EraseCase__ActCase act, const char *key);
 

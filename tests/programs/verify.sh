@@ -79,7 +79,7 @@ done
 { printf '\377\330\377'; head -c 60000 /dev/urandom; } >"$dir/photo.jpg"
 expect 0 "$jieyou" attach 2 "$dir/photo.jpg"
 expect 0 "$jieyou" hold 2 --basis INVESTIGATION
-expect 0 "$jieyou" erase 1 --basis CONSENT_WITHDRAWN
+expect 0 "$jieyou" erase 1 --basis CONSENT_WITHDRAWN --requester CLIENT
 until_sql "select wrapped is null from case_key where id = 1" "$keys"
 until_sql "with soon as (update due set taken_until = null where what = 'DESTROY')
 	select not exists (select from chunk c join attachment a on a.number = c.attachment where a.case_id = 1)"

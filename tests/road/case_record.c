@@ -296,6 +296,7 @@ Test(case_record, of_an_erased_case_says_so_and_why)
 	cr_expect(!m->events[4]->erased && !m->events[4]->body_case, "to release has no words");
 	cr_expect_eq((int)m->events[5]->body_case, (int)BODY(ERASED_BODY));
 	cr_expect_eq((int)m->events[5]->erased_body->basis, (int)q.erase_case.erase);
+	cr_expect_eq((int)m->events[5]->erased_body->requester, (int)q.erase_case.requester);
 	cr_expect_not(m->events[5]->erased);
 	peer_free(f);
 	peer_close(p);

@@ -4,6 +4,7 @@
  * contents.c. The rules themselves: tests/core.
  */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -393,4 +394,67 @@ Test(contact, is_told_by_the_hour_and_never_by_default)
 	/* Monday 17:00, and 19:00, in Shenzhen */
 	expect_contacts("2026-01-05T09:00:00Z", "电话现在可以,只限本人");
 	expect_contacts("2026-01-05T11:00:00Z", "电话现在不可,不在约定时间,2026-01-06 09:00起可以");
+}
+
+/* ---- Who has a case erased ---- */
+
+static const char *erase_for(struct peer *p, int64_t id, int requester)
+{
+	static char refused[40];
+	struct question q;
+	Jieyou__ServerFrame *f;
+
+	ask_erase(&q, id, JIEYOU__ERASE_CASE__ACT_ERASE, fresh_key());
+	q.erase_case.requester = (Jieyou__EraseCase__Requester)requester;
+	f = peer_ask(p, &q.frame);
+	snprintf(refused, sizeof(refused), "%s", refused_as(f));
+	if (refused[0]) {
+		cr_expect_str_eq(peer_refusal(f)->field, "requester", "%s", peer_refusal(f)->message);
+		cr_expect_null(strstr(f->refusal->message, "嫌疑"), "the suspicion is not told");
+	}
+	peer_free(f);
+	return refused;
+}
+
+static int64_t file_for_erasure(struct peer *p, int number, const char *narrative, int age)
+{
+	struct intake in;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	build_intake(&in, number, narrative, age);
+	consent(&in, JIEYOU__CONSENT_KIND__WRITTEN,
+		age < 14 ? JIEYOU__CONSENT_GIVER__GUARDIAN : JIEYOU__CONSENT_GIVER__CLIENT_SELF);
+	f = peer_ask(p, &in.s.frame);
+	id = expect_filed(f, in.s.frame.request_id)->head->case_id;
+	peer_free(f);
+	return id;
+}
+
+#define REQUESTER(name) JIEYOU__ERASE_CASE__REQUESTER__##name
+
+/* A guardian who may have done harm, or kin who may, has nothing erased: not what was filed whole
+ * for the danger, nor a consultation; a child's case in which there is none, they do. */
+Test(consent, nobody_suspected_has_a_case_erased)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t beaten = file_for_erasure(p, 1, "孩子被父亲打,身上有伤,不敢回家。", 9);
+	int64_t wife = file_for_erasure(p, 2, "丈夫多次打她,她不敢回家。", 36);
+	int64_t calm = file_for_erasure(p, 3, CALM, 9), old = file_for_erasure(p, 4, CALM, 80);
+
+	cr_expect_str_eq(erase_for(p, beaten, REQUESTER(REQUESTER_UNKNOWN)), "BAD_VALUE");
+	cr_expect_str_eq(erase_for(p, beaten, 99), "BAD_VALUE");
+	cr_expect_str_eq(erase_for(p, beaten, REQUESTER(GUARDIAN)), "REQUESTER_BARRED");
+	cr_expect_str_eq(erase_for(p, beaten, REQUESTER(KIN)), "REQUESTER_BARRED");
+	cr_expect_str_eq(erase_for(p, wife, REQUESTER(GUARDIAN)), "REQUESTER_BARRED");
+	cr_expect_str_eq(erase_for(p, wife, REQUESTER(KIN)), "REQUESTER_BARRED");
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'ERASED'"), 0);
+	cr_expect_str_eq(erase_for(p, beaten, REQUESTER(TEMPORARY_GUARDIAN)), "");
+	cr_expect_str_eq(erase_for(p, wife, REQUESTER(CLIENT)), "");
+	cr_expect_str_eq(erase_for(p, calm, REQUESTER(GUARDIAN)), "");
+	cr_expect_str_eq(erase_for(p, old, REQUESTER(KIN)), "");
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'ERASED'"), 4);
+	peer_close(p);
+	daemon_stop(&d);
 }
