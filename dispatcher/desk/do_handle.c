@@ -24,8 +24,8 @@ static bool handle_load(struct request *q)
 	const Jieyou__HandleCase *form = q->frame->handle_case;
 
 	q->load = casework_load((case_id){form->case_id});
-	q->load.asked = forms_ask(form->form_case);
-	q->load.own = forms_ask_own(form->form_case);
+	q->load.asked = forms_ask(form);
+	q->load.own = forms_ask_own(form);
 	if (q->load.asked)
 		q->load.events = ASKED_READ;
 	else if (form->form_case != JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD &&

@@ -131,6 +131,21 @@ static bool form_adjust_extend(struct request *q, struct handling *h)
 
 /* ---- All forms ---- */
 
+bool forms_ask(const Jieyou__HandleCase *form)
+{
+	return form->form_case == JIEYOU__HANDLE_CASE__FORM_CONFIRM ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_ADD ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_PULL || forms_ask_own(form);
+}
+
+/* Who is asked next when somebody declines; what was agreed for contact with the client. */
+bool forms_ask_own(const Jieyou__HandleCase *form)
+{
+	return form->form_case == JIEYOU__HANDLE_CASE__FORM_DECLINE ||
+		   (form->form_case == JIEYOU__HANDLE_CASE__FORM_NOTE &&
+			   forms_way_of_note(form->note) != CONTACT_WAYS);
+}
+
 static const struct {
 	enum event_kind event;
 	bool (*adjust)(struct request *q, struct handling *h);

@@ -40,7 +40,7 @@ bool form_adjust_pull(struct request *q, struct handling *h);
  * Whether what a decision rests on is to be loaded for it (load.asked); and by the dispatcher for
  * itself (load.own), for whoever may hand in the form need not see that.
  */
-bool forms_ask(Jieyou__HandleCase__FormCase form);
-bool forms_ask_own(Jieyou__HandleCase__FormCase form);
+bool forms_ask(const Jieyou__HandleCase *form);
+bool forms_ask_own(const Jieyou__HandleCase *form);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "contact.h"
 #include "intake.h"
 #include "standing.h"
 
@@ -98,6 +97,67 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 	return step_due_done(q, h->after.id, casework_task_due(n, &q->arena));
 }
 
+/* ---- Contact with the client ---- */
+
+/* How the client has agreed to be reached; and whether there is violence, or may be. */
+static bool load_note(struct request *q, struct contact_note *ret, bool *ret_violence)
+{
+	ProtobufCMessage *filed, *matched;
+
+	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed) ||
+		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched))
+		return false;
+	*ret = intake_note(filed ? ((Jieyou__FiledBody *)filed)->help : NULL);
+	*ret_violence = intake_violence(
+		request_snapshot(q), matched ? ((Jieyou__MatchedBody *)matched)->match : NULL);
+	return true;
+}
+
+static enum contact_way way_of(Jieyou__SafeContact__Channel channel)
+{
+	return channel == JIEYOU__SAFE_CONTACT__CHANNEL__MESSAGE ? CONTACT_MESSAGE
+		   : channel == JIEYOU__SAFE_CONTACT__CHANNEL__VISIT ? CONTACT_VISIT
+															 : CONTACT_CALL;
+}
+
+/* What no program can tell, goes through the worker who has agreed it. */
+static bool was_allowed(struct request *q, const struct case_facts *c, struct contact_answer answer)
+{
+	return answer.code == CONTACT_IS_ALLOWED ||
+		   ((answer.code == CONTACT_IS_WORDS_ONLY || answer.code == CONTACT_IS_NOTHING_AGREED) &&
+			   text_eq(c->responsible, q->actor));
+}
+
+enum contact_way forms_way_of_note(const Jieyou__Note *m)
+{
+	if (m->with != JIEYOU__NOTE__WITH__WITH_CLIENT)
+		return CONTACT_WAYS;
+	return m->kind == JIEYOU__NOTE__KIND__CALL      ? CONTACT_CALL
+		   : m->kind == JIEYOU__NOTE__KIND__VISIT   ? CONTACT_VISIT
+		   : m->kind == JIEYOU__NOTE__KIND__NETWORK ? CONTACT_MESSAGE
+													: CONTACT_WAYS;
+}
+
+/* What was agreed is told to whoever sees the case whole. */
+static bool check_contact(struct request *q, struct handling *h)
+{
+	enum contact_way way = forms_way_of_note(h->form->note);
+	struct contact_answer answer;
+	struct contact_note note;
+	bool violence;
+
+	if (way == CONTACT_WAYS)
+		return true;
+	if (!load_note(q, &note, &violence))
+		return false;
+	answer = contact_may(&note, way, done_at(q, h), violence);
+	return was_allowed(q, &h->after, answer) ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("note.kind"),
+			   q->view == VIEW_WHOLE
+				   ? contact_sentence(answer, &q->arena)
+				   : TEXT("不能这样联系服务对象;请先与主责社工或中心商定,由其安排。"));
+}
+
 /* ---- While support runs ---- */
 
 bool form_adjust_plan(struct request *q, struct handling *h)
@@ -117,7 +177,8 @@ bool form_adjust_note(struct request *q, struct handling *h)
 	const Jieyou__Note *m = h->form->note;
 	struct row *r;
 
-	if (!check_fields(q, h, TEXT("form.note.fields"), m->fields, m->n_fields))
+	if (!check_fields(q, h, TEXT("form.note.fields"), m->fields, m->n_fields) ||
+		!check_contact(q, h))
 		return false;
 	if (!m->not_reached)
 		return true;
@@ -279,35 +340,6 @@ bool form_adjust_worker_heard(struct request *q, struct handling *h)
 	(void)q;
 	note_unsatisfied(h, h->form->worker_heard);
 	return true;
-}
-
-/* How the client has agreed to be reached; and whether there is violence, or may be. */
-static bool load_note(struct request *q, struct contact_note *ret, bool *ret_violence)
-{
-	ProtobufCMessage *filed, *matched;
-
-	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed) ||
-		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched))
-		return false;
-	*ret = intake_note(filed ? ((Jieyou__FiledBody *)filed)->help : NULL);
-	*ret_violence = intake_violence(
-		request_snapshot(q), matched ? ((Jieyou__MatchedBody *)matched)->match : NULL);
-	return true;
-}
-
-static enum contact_way way_of(Jieyou__SafeContact__Channel channel)
-{
-	return channel == JIEYOU__SAFE_CONTACT__CHANNEL__MESSAGE ? CONTACT_MESSAGE
-		   : channel == JIEYOU__SAFE_CONTACT__CHANNEL__VISIT ? CONTACT_VISIT
-															 : CONTACT_CALL;
-}
-
-/* What no program can tell, goes through the worker who has agreed it. */
-static bool was_allowed(struct request *q, const struct case_facts *c, struct contact_answer answer)
-{
-	return answer.code == CONTACT_IS_ALLOWED ||
-		   ((answer.code == CONTACT_IS_WORDS_ONLY || answer.code == CONTACT_IS_NOTHING_AGREED) &&
-			   text_eq(c->responsible, q->actor));
 }
 
 static bool is_nobodys_to_contact(const struct contact_note *note, moment at, bool violence)

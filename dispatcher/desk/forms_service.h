@@ -4,7 +4,11 @@
 #ifndef JIEYOU_FORMS_SERVICE_H
 #define JIEYOU_FORMS_SERVICE_H
 
+#include "contact.h"
 #include "forms.h"
+
+/* By which way a note says the client was contacted; CONTACT_WAYS: by none, or the client came. */
+enum contact_way forms_way_of_note(const Jieyou__Note *m);
 
 bool form_adjust_plan(struct request *q, struct handling *h);
 bool form_adjust_note(struct request *q, struct handling *h);

@@ -7,18 +7,6 @@
 #include "standing.h"
 #include "team.h"
 
-bool forms_ask(Jieyou__HandleCase__FormCase form)
-{
-	return form == JIEYOU__HANDLE_CASE__FORM_CONFIRM || form == JIEYOU__HANDLE_CASE__FORM_ADD ||
-		   form == JIEYOU__HANDLE_CASE__FORM_PULL || forms_ask_own(form);
-}
-
-/* Who is asked next is found for whoever declines, and not told them. */
-bool forms_ask_own(Jieyou__HandleCase__FormCase form)
-{
-	return form == JIEYOU__HANDLE_CASE__FORM_DECLINE;
-}
-
 /* ---- The team is confirmed ---- */
 
 /* Exactly one leads: the only one does anyhow. */

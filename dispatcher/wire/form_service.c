@@ -97,6 +97,8 @@ static bool check_note(const struct reading *rd, const Jieyou__HandleCase *form)
 	const Jieyou__Note *m = form->note;
 	bool ok = check_chosen(rd, "note.kind", "形式(FACE_TO_FACE CALL VISIT NETWORK)",
 				  &jieyou__note__kind__descriptor, (int)m->kind) &&
+			  reading_check_enum(
+				  rd, "note.with", "与谁", &jieyou__note__with__descriptor, (int)m->with) &&
 			  reading_check_text(rd, "note.place", "地点", m->place, WHO_MAX) &&
 			  reading_check_count(
 				  rd, "note.participants", "参与者", m->n_participants, PARTICIPANTS_MAX) &&
