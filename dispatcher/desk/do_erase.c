@@ -5,6 +5,7 @@
  * whoever leases the due time that is written here (do_destroy.c): a dispatcher that dies in
  * between is made good by any other.
  */
+#include "casework.h"
 #include "intake.h"
 #include "step.h"
 

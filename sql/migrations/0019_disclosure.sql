@@ -185,18 +185,18 @@ declare
 	there boolean := view <> '';
 	timed boolean := view in ('ALL', 'WHOLE', 'HEAD', 'TASK', 'RECORD');
 	record boolean := view in ('ALL', 'WHOLE', 'HEAD', 'RECORD');
-	head boolean := view in ('ALL', 'WHOLE', 'HEAD');
+	listed boolean := view in ('ALL', 'WHOLE', 'HEAD');
 begin
 	return query select c.id,
 		case when record then c.district when there then district_told(c.district) else '' end,
 		case when there then c.state else '' end, case when there then c.grade else '' end,
-		case when head then c.needs else '' end,
-		case when head or view = 'TASK' then c.responsible else '' end,
+		case when listed then c.needs else '' end,
+		case when listed or view = 'TASK' then c.responsible else '' end,
 		case when there then c.version else 0 end, case when record then c.head else '' end,
 		case when timed then c.filed_at end, case when timed then d.until end,
-		case when head then coalesce(p.agency, '') else '' end, record and c.held,
+		case when listed then coalesce(p.agency, '') else '' end, record and c.held,
 		shut_out_told(c, view = 'ALL'),
-		case when head then c.lowering else '' end, case when head then c.lowering_by else '' end
+		case when listed then c.lowering else '' end, case when listed then c.lowering_by else '' end
 	from help_case c left join due d on d.case_id = c.id and d.what = 'STATE'
 		left join principal p on p.id = c.responsible
 	where c.id = $1;
@@ -220,18 +220,18 @@ language plpgsql stable rows 1 security definer set search_path = pg_catalog, pu
 declare
 	view text := knows($1);
 	record boolean := view in ('ALL', 'WHOLE', 'HEAD', 'RECORD');
-	head boolean := view in ('ALL', 'WHOLE', 'HEAD');
+	listed boolean := view in ('ALL', 'WHOLE', 'HEAD');
 begin
 	return query select
 		(select coalesce(string_agg(k.kind || ' ' || k.seq, ' '), '') from (
 			select kind, max(seq) as seq from event where case_id = $1 and record group by kind) k),
-		(select case when head then coalesce(string_agg(concat_ws(' ', t.n, t.owner,
+		(select case when listed then coalesce(string_agg(concat_ws(' ', t.n, t.owner,
 				(extract(epoch from coalesce(d.at, t.due)) * 1000000)::int8), ' ' order by t.n), '')
 			else coalesce(min('-'), '') end
 			from task t left join due d on (d.case_id, d.what) = (t.case_id, 'TASK.' || t.n)
 			where t.case_id = $1 and t.done_at is null and record),
-		(select coalesce(max(n), 0) from task where case_id = $1 and head),
-		(select case when head then coalesce(string_agg(code, ' ' order by code), '')
+		(select coalesce(max(n), 0) from task where case_id = $1 and listed),
+		(select case when listed then coalesce(string_agg(code, ' ' order by code), '')
 			else coalesce(min('-'), '') end
 			from duty_of_case where case_id = $1 and met = '' and record),
 		(select coalesce(string_agg(((extract(epoch from a.at) * 1000000)::int8)::text, ' '), '') from (

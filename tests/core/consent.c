@@ -173,7 +173,7 @@ Test(consent, who_may_have_a_case_erased)
 	static const struct {
 		enum erasure_requester who;
 		bool doubted, calm, harm;
-	} rows[REQUESTERS] = {
+	} asked[REQUESTERS] = {
 		{REQUESTER_NOT_SAID, false, false, false},
 		{REQUESTER_CLIENT, false, true, true},
 		{REQUESTER_GUARDIAN, true, true, false},
@@ -184,10 +184,10 @@ Test(consent, who_may_have_a_case_erased)
 	};
 
 	for (int i = 0; i < REQUESTERS; i++) {
-		cr_assert_eq((int)rows[i].who, i);
-		cr_expect_eq(consent_doubted(rows[i].who), rows[i].doubted, "%d", i);
-		cr_expect_eq(consent_erasable(rows[i].who, false), rows[i].calm, "%d", i);
-		cr_expect_eq(consent_erasable(rows[i].who, true), rows[i].harm, "%d", i);
+		cr_assert_eq((int)asked[i].who, i);
+		cr_expect_eq(consent_doubted(asked[i].who), asked[i].doubted, "%d", i);
+		cr_expect_eq(consent_erasable(asked[i].who, false), asked[i].calm, "%d", i);
+		cr_expect_eq(consent_erasable(asked[i].who, true), asked[i].harm, "%d", i);
 	}
 	cr_expect_not(consent_erasable(REQUESTERS, false), "nor a number that nobody knows");
 }

@@ -426,7 +426,9 @@ Test(rights_of_database, why_the_glass_was_broken)
 
 		act_as((enum role)r);
 		read_at("me", "me", "show", WHILE_OPEN);
-		cr_expect_eq(number(conn, "select length(body) from daemon.case_glass(3, 9)") != 0, may);
+		cr_expect_eq(
+			number(conn, "select coalesce(max(length(body)), 0) from daemon.case_glass(3, 9)") != 0,
+			may);
 	}
 }
 
@@ -622,7 +624,7 @@ Test(rights_of_database, an_expert_reads_what_is_needed)
 	read_as("other", "other", "offers");
 	cr_expect_eq(number(conn, "select count(*) from offer"), 0);
 	act_as(ROLE_WORKER);
-	expect_disclosed("show", 21, 0, 0, 0);
+	cr_expect_str_eq(disclosed("show", 21), "0 0 0 0 0 -");
 	read_as("me", "me", "offers");
 	cr_expect_eq(number(conn, "select count(*) from offer"), 0);
 }
@@ -990,6 +992,13 @@ Test(rights_of_database, a_term_is_set_and_ended_with_an_event)
 	expect_written(both, "3::int8");
 }
 
+/* The third case, moved on to a state. */
+#define MOVED_TO(state, move)                                                            \
+	"select daemon.write_event(array[0], array[3::int8], array[2], " AT ", " move        \
+	", array[0], array[''::bytea], " HASH "); select daemon.write_case_moved(array[0], " \
+	"array[3::int8], array[1], array[2], " HASH ", array['" state "']); "
+#define WITH(move) MOVED_TO("RECEIVED", move)
+
 #define DUE_ROW "select daemon.write_due(array[0], array[3::int8], array[%s::timestamptz])"
 #define DUE_BY(what, owner, at) "'" what "'], array['" owner "'], array['" at "'"
 #define DUE_DONE "select daemon.write_due_done(array[0], array[3::int8], array['%s'])"
@@ -1144,13 +1153,6 @@ Test(rights_of_database, shutting_out_with_the_filing)
 }
 
 /* ---- What goes with a move ---- */
-
-/* The third case, moved on to a state. */
-#define MOVED_TO(state, move)                                                            \
-	"select daemon.write_event(array[0], array[3::int8], array[2], " AT ", " move        \
-	", array[0], array[''::bytea], " HASH "); select daemon.write_case_moved(array[0], " \
-	"array[3::int8], array[1], array[2], " HASH ", array['" state "']); "
-#define WITH(move) MOVED_TO("RECEIVED", move)
 
 /* A move starts where the case stands, whatever its event says. */
 Test(rights_of_database, a_case_moves_from_where_it_is)
