@@ -121,13 +121,15 @@ static bool check_on_behalf(struct request *q)
 
 static bool check_key(struct request *q)
 {
-	q->key = text_from(q->frame->idempotency_key);
+	struct text key = text_from(q->frame->idempotency_key);
+
 	if (!q->verb->writes)
 		return true;
-	if (q->key.len == 0 || q->key.len > KEY_MAX)
+	if (key.len == 0 || key.len > KEY_MAX)
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("idempotency_key"),
 			TEXT("写入类请求须带 1 至 64 字节的幂等键;重发时用同一个键。"));
-	return true;
+	q->key = vault_request_key(&q->desk->vault, key, &q->arena);
+	return q->key.len;
 }
 
 static bool id_in_use(const struct request *q)

@@ -2,14 +2,19 @@
  * Administer: one change of the register. It is decided on the principal as the database has it,
  * and goes on the register's own record, in full: what was done, to whom.
  *
+ * The register is of staff, and stands in clear (sql/README.md): so nothing else gets into it. Ids
+ * and credentials are of few letters, names without numbers, and why a certificate was revoked is a
+ * code.
+ *
  * Duties are kept apart: an administrator holds no other role and speaks for nobody, so that
  * whoever gives rights over cases has none, and cannot give them to themselves. The database minds
  * it, too.
  */
 #include "casework.h"
 #include "chain.h"
+#include "reading.h"
 
-enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128, WHY_MAX = 256, SERIAL_MAX = 40 };
+enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128, SERIAL_MAX = 40 };
 
 /* The change as a row, but for what is to be loaded first; and in words, for the record. */
 struct change {
@@ -68,13 +73,14 @@ static bool check_id(struct request *q, struct text field, struct text id)
 
 static bool check_name(struct request *q, struct text field, struct text name)
 {
-	return (name.len > 0 && name.len <= NAME_MAX_BYTES) ||
-		   bad(q, field, TEXT("请写明名称,1 至 64 字节。"));
+	return (name.len > 0 && name.len <= NAME_MAX_BYTES && !reading_has_number(name)) ||
+		   bad(q, field, TEXT("请写明名称,1 至 64 字节,不得有电话或证件号码。"));
 }
 
 static bool check_agency(struct request *q, struct text field, struct text agency)
 {
-	return agency.len <= AGENCY_MAX || bad(q, field, TEXT("机构名称超过 128 字节。"));
+	return (agency.len <= AGENCY_MAX && !reading_has_number(agency)) ||
+		   bad(q, field, TEXT("机构名称不得超过 128 字节,不得有电话或证件号码。"));
 }
 
 /* ---- The changes: each fills c->row, and what is put on record ---- */
@@ -204,14 +210,32 @@ static bool check_suspend(struct request *q, const Jieyou__Suspend *m, struct ch
 	return check_id(q, FIELD("suspend.id"), q->load.principal);
 }
 
+/* Reasons of a revocation: RFC 5280, 5.3.1, but for those of lists and attributes. */
+static bool is_reason(struct text why)
+{
+	static const struct text reasons[] = {TEXT_INIT(""), TEXT_INIT("unspecified"),
+		TEXT_INIT("keyCompromise"), TEXT_INIT("cACompromise"), TEXT_INIT("affiliationChanged"),
+		TEXT_INIT("superseded"), TEXT_INIT("cessationOfOperation"),
+		TEXT_INIT("privilegeWithdrawn")};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (text_eq(why, reasons[i]))
+			return true;
+	return false;
+}
+
 static bool check_revoke(struct request *q, const Jieyou__Revoke *m, struct change *c)
 {
 	struct text serial = text_from(m->serial), why = text_from(m->why);
 
 	if (!made_of(serial, SERIAL_MAX, DIGITS "abcdef"))
 		return bad(q, FIELD("revoke.serial"), TEXT("证书序列号应为 1 至 40 位小写十六进制数字。"));
-	if (why.len > WHY_MAX)
-		return bad(q, FIELD("revoke.why"), TEXT("吊销原因超过 256 字节。"));
+	if (!is_reason(why))
+		return bad(q, FIELD("revoke.why"),
+			TEXT("吊销原因请填代码:keyCompromise 私钥丢失或泄露,affiliationChanged "
+				 "人员离开,superseded "
+				 "已换新,cessationOfOperation 停用,privilegeWithdrawn 取消资格,cACompromise "
+				 "签发者失守,unspecified 其他;也可不填。"));
 	c->new = true;
 	c->row =
 		(struct row){.kind = ROW_revoked, .revoked = {.serial = serial, .at = q->now, .why = why}};

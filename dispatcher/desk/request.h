@@ -84,8 +84,8 @@ struct request {
 	uint64_t id;
 	const Jieyou__ClientFrame *frame;
 	principal_index speaker, asker; /* whose connection it is; for whom they speak, or the same */
-	struct text actor, via, key;    /* the ids of asker and speaker */
-	struct text fingerprint;
+	struct text actor, via;         /* the ids of asker and speaker */
+	struct text key, fingerprint;   /* of what writes, as they are kept (vault.h) */
 
 	struct held *held;
 	void *command;    /* the verb's own, from check on */

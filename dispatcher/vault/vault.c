@@ -255,6 +255,19 @@ struct text vault_fingerprint(const struct vault *v, struct text request, struct
 	return (struct text){(const char *)mac, VAULT_FINGERPRINT};
 }
 
+struct text vault_request_key(const struct vault *v, struct text key, struct arena *a)
+{
+	unsigned char mac[crypto_auth_hmacsha256_BYTES];
+	char *hex = arena_alloc(a, 2 * sizeof(mac) + 1);
+
+	_Static_assert(crypto_auth_hmacsha256_KEYBYTES == VAULT_KEY, "one length of keys");
+	if (!hex)
+		return TEXT_NONE;
+	crypto_auth_hmacsha256(mac, (const unsigned char *)key.ptr, key.len, v->fingerprint_key);
+	sodium_bin2hex(hex, 2 * sizeof(mac) + 1, mac, sizeof(mac));
+	return (struct text){hex, 2 * sizeof(mac)};
+}
+
 /* ---- Bookmarks ---- */
 
 static void bookmark_key(const struct vault *v, uint8_t ret[VAULT_KEY])

@@ -48,12 +48,7 @@ static bool check_lower(const struct reading *rd, const Jieyou__Lower *m)
 static bool check_told(
 	const struct reading *rd, const char *field, const char *zh, const char *value)
 {
-	enum { DIGITS_MAX = 6 }; /* fewer than any number of a telephone or an identity card has */
-	size_t digits = 0;
-
-	for (const char *at = value; *at && digits <= DIGITS_MAX; at++)
-		digits = *at >= '0' && *at <= '9' ? digits + 1 : 0;
-	if (digits > DIGITS_MAX)
+	if (reading_has_number(text_from(value)))
 		return FAULT(rd, REFUSAL_BAD_VALUE, field, "%s中不得有电话或证件号码,请删去。", zh);
 	return reading_check_text(rd, field, zh, value, FORM_TEXT_MAX);
 }

@@ -58,6 +58,16 @@ bool reading_check_said(
 	return reading_check_text(rd, field, zh, value, max);
 }
 
+bool reading_has_number(struct text t)
+{
+	enum { DIGITS = 7 };
+	size_t digits = 0;
+
+	for (size_t i = 0; i < t.len && digits < DIGITS; i++)
+		digits = t.ptr[i] >= '0' && t.ptr[i] <= '9' ? digits + 1 : 0;
+	return digits == DIGITS;
+}
+
 /* Of one character. */
 static bool is_blank(uint32_t cp)
 {

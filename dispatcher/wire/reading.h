@@ -56,6 +56,10 @@ bool reading_check_enum(const struct reading *rd, const char *field, const char 
 bool reading_check_count(
 	const struct reading *rd, const char *field, const char *zh, size_t n, size_t max);
 
+/* Whether t has as many digits in a row as the shortest number of a telephone or an identity card.
+ */
+bool reading_has_number(struct text t);
+
 /* Whether nothing in t would leave a mark on paper: blanks of any width, controls, joiners. */
 bool reading_blank(struct text t);
 

@@ -440,4 +440,28 @@ begin
 	where (t.case_id, t.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[]);
 end $$;
 
+-- ---- Free words in clear -------------------------------------------------------------------------
+
+-- Clients choose the keys of their requests, and could put anything into them: kept is HMAC-SHA256 (RFC 2104)
+-- under this database's own secret, as hexadecimal (dispatcher/vault/vault.h), by which a key is known again.
+create function request_key(key text) returns text language plpgsql stable as $$
+declare
+	secret bytea := (select fingerprint_key from instance);
+	inner_pad bytea := decode(repeat('36', 64), 'hex');
+	outer_pad bytea := decode(repeat('5c', 64), 'hex');
+begin
+	for i in 0 .. 31 loop
+		inner_pad := set_byte(inner_pad, i, get_byte(secret, i) # 54);
+		outer_pad := set_byte(outer_pad, i, get_byte(secret, i) # 92);
+	end loop;
+	return encode(sha256(outer_pad || sha256(inner_pad || convert_to($1, 'UTF8'))), 'hex');
+end $$;
+update request set key = request_key(key);
+update attachment set key = request_key(key);
+
+-- Why a certificate is no longer good is a code (RFC 5280, 5.3.1); what was written before stays on the
+-- register's record, which is chained.
+alter table revoked add constraint coded check (why in ('', 'unspecified', 'keyCompromise', 'cACompromise',
+	'affiliationChanged', 'superseded', 'cessationOfOperation', 'privilegeWithdrawn')) not valid;
+
 update schema set version = 19, serves = 19;

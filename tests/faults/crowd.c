@@ -160,17 +160,22 @@ void crowd_repeat(struct crowd *c)
 	}
 }
 
-/* Which case the database remembers under each key. */
+/* Which case the database remembers under each key, of which it keeps no more than a digest. */
 static void verify_keys(const struct crowd *c, const struct daemon *d)
 {
 	PGconn *conn = daemon_connect(d);
-	PGresult *res = PQexec(conn, "select key, case_id from request");
+	char sql[200];
+	PGresult *res;
 
+	snprintf(sql, sizeof(sql),
+		"select i, case_id from generate_series(0, %d) i join request r on r.key = "
+		"request_key('test-key-' || i)",
+		c->n - 1);
+	res = PQexec(conn, sql);
 	cr_assert_eq(PQntuples(res), c->n);
 	for (int i = 0; i < c->n; i++) {
-		int number = atoi(PQgetvalue(res, i, 0) + strlen("test-key-"));
+		int number = atoi(PQgetvalue(res, i, 0));
 
-		cr_assert(number >= 0 && number < c->n, "%s", PQgetvalue(res, i, 0));
 		cr_assert_eq(atoll(PQgetvalue(res, i, 1)), c->list[number].case_id, "key %d", number);
 	}
 	PQclear(res);

@@ -256,8 +256,9 @@ Test(decisions, key_taken_by_another_dispatcher_meanwhile)
 	Jieyou__ServerFrame *f;
 	uint64_t asked;
 
-	PQclear(PQexec(other, "begin; insert into request select actor, via, 'test-key-2', "
-						  "fingerprint, case_id, seq from request"));
+	PQclear(
+		PQexec(other, "begin; insert into request select actor, via, request_key('test-key-2'), "
+					  "fingerprint, case_id, seq from request"));
 	build_submission(&s, 2);
 	asked = ask(p, &s.frame);
 	wait_at_least(&d, 1,

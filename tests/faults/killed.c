@@ -52,8 +52,8 @@ Test(killed, and_its_commit_waits_on)
 	struct daemon d = daemon_start(NULL);
 	PGconn *held = daemon_connect(&d);
 
-	PQclear(
-		PQexec(held, "begin; insert into request values ('test', 'test', 'test-key-0', '', 1, 1)"));
+	PQclear(PQexec(held,
+		"begin; insert into request values ('test', 'test', request_key('test-key-0'), '', 1, 1)"));
 	crowd_open(&crowd, &d);
 	crowd_send(&crowd, 1);
 	wait_at_least(&d, 1, waiting_for_a_lock);

@@ -57,6 +57,9 @@ static const char *const canaries[] = {"canary-narrative-5e1f", "canary-tried-5e
 /* A number that nobody has, which is looked for. */
 #define LOOKED_FOR "13900005552"
 
+/* The key of a request, which its client chooses: never kept as it came, sealed or not. */
+#define KEY "canary-key-5e1f"
+
 enum { CANARIES = sizeof(canaries) / sizeof(canaries[0]) };
 
 /* A request all of whose words are canaries, filed, repeated, looked at, and refused. */
@@ -70,6 +73,7 @@ static void let_fly(const struct daemon *d)
 	char narrative[200];
 
 	build_submission(&s, 1);
+	s.frame.idempotency_key = words(KEY);
 	snprintf(narrative, sizeof(narrative), "%s 丈夫打她,家里揭不开锅。", canaries[0]);
 	s.help.narrative = narrative;
 	s.help.tried = words(canaries[1]);
@@ -127,6 +131,9 @@ static int found(const struct cluster *c, const struct daemon *d)
 	}
 	cr_expect_not(is_found(d->log, "canary-"));
 	cr_expect_not(is_found(c->folder, LOOKED_FOR) || is_found(d->folder, LOOKED_FOR));
+	cr_expect_not(is_found(c->folder, KEY) || is_found(d->folder, KEY));
+	cr_expect_eq(
+		daemon_count(d, "select count(*) from request where key = request_key('" KEY "')"), 1);
 	cr_expect_eq(daemon_count(d, "select count(*) from access where verb = 'find'"), 2);
 	remove_file(d, "dump");
 	remove_file(d, "dump_keys");

@@ -80,7 +80,7 @@ says "$dir/err" 管理员不得兼任其他角色
 expect 1 "$jieyou" admin grant "uid-$(id -u)" STAFF 440309
 says "$dir/err" 管理员不得兼任其他角色
 expect 0 "$jieyou" admin bind backend cert:backend.example
-expect 0 "$jieyou" admin revoke 0a1b 钥匙丢失
+expect 0 "$jieyou" admin revoke 0a1b keyCompromise
 expect 1 "$jieyou" --on-behalf-of LH-9 submit "$root/clients/examples/wanghua.json"
 says "$dir/err" on_behalf_of
 expect 1 "$jieyou" submit "$root/clients/examples/wanghua.json"

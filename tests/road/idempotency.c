@@ -111,7 +111,8 @@ Test(idempotency, the_same_key_of_somebody_else_is_another_case)
 		peer_free(f);
 	}
 	cr_assert_eq(written(&d).cases, 4);
-	cr_assert_eq(daemon_count(&d, "select count(*) from request where key = 'test-key-1'"), 4);
+	cr_assert_eq(
+		daemon_count(&d, "select count(*) from request where key = request_key('test-key-1')"), 4);
 	peer_close(p);
 	peer_close(other);
 	daemon_stop(&d);

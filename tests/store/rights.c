@@ -716,14 +716,19 @@ Test(rights_of_database, a_decision_rests_on_what_its_asker_may_do)
 #define AT "array['2026-01-03'::timestamptz]"
 #define HASH "array[sha256('2')]"
 
+static void expect_state(const char *state, const char *sql)
+{
+	run(conn, "begin; select set_config('jieyou.lost', '', true)");
+	cr_expect_str_eq(state_of(conn, sql), state, "%s: %s", sql, PQerrorMessage(conn));
+	run(conn, "rollback");
+}
+
 static void expect_refused(const char *format, const char *value)
 {
 	char sql[1200];
 
 	snprintf(sql, sizeof(sql), format, value);
-	run(conn, "begin; select set_config('jieyou.lost', '', true)");
-	cr_expect_str_eq(state_of(conn, sql), "42501", "%s: %s", sql, PQerrorMessage(conn));
-	run(conn, "rollback");
+	expect_state("42501", sql);
 }
 
 static void expect_written(const char *format, const char *value)
@@ -731,9 +736,7 @@ static void expect_written(const char *format, const char *value)
 	char sql[1200];
 
 	snprintf(sql, sizeof(sql), format, value);
-	run(conn, "begin; select set_config('jieyou.lost', '', true)");
-	cr_expect_str_eq(state_of(conn, sql), "", "%s: %s", sql, PQerrorMessage(conn));
-	run(conn, "rollback");
+	expect_state("", sql);
 }
 
 #define FILE_CASE                                                              \
@@ -1710,10 +1713,10 @@ static const struct {
 		ON_RECORD("represent", "svc", "peer"),
 		{ON_RECORD("unrepresent", "svc", "peer"), ON_RECORD("represent", "peer", "svc"),
 			ON_RECORD("represent", "svc", "other"), ON_RECORD("grant", "svc", "peer")}},
-	{"select daemon.write_revoked(array[0], array['ab'], " AT ", array['lost'])",
-		ON_RECORD("revoke", "ab", "lost"),
-		{ON_RECORD("revoke", "ac", "lost"), ON_RECORD("revoke", "ab", ""),
-			ON_RECORD("unbind", "ab", "lost"), ON_RECORD("suspend", "ab", "")}},
+	{"select daemon.write_revoked(array[0], array['ab'], " AT ", array['superseded'])",
+		ON_RECORD("revoke", "ab", "superseded"),
+		{ON_RECORD("revoke", "ac", "superseded"), ON_RECORD("revoke", "ab", ""),
+			ON_RECORD("unbind", "ab", "superseded"), ON_RECORD("suspend", "ab", "")}},
 };
 
 Test(rights_of_database, the_register_changes_as_its_record_says)
@@ -1731,9 +1734,12 @@ Test(rights_of_database, the_register_changes_as_its_record_says)
 		}
 	}
 	run(owner, "insert into register_change values (2, '2026-01-02', 'me', 'me', 'revoke', 'ab', "
-			   "'lost', sha256('2'))");
+			   "'superseded', sha256('2'))");
 	expect_refused("%s", "select daemon.write_revoked(array[0], array['ab'], " AT
-						 ", array['lost'])"); /* that was another time */
+						 ", array['superseded'])"); /* that was another time */
+	expect_state("23514",
+		ON_RECORD("revoke", "ab", "words") "select daemon.write_revoked(array[0], array['ab'], " AT
+										   ", array['words'])");
 }
 
 Test(rights_of_database, the_register_is_administrators)
