@@ -201,8 +201,8 @@ static void fill_service(struct question *q, struct form *form, Jieyou__HandleCa
 		fill_heard(q, form, which);
 	else if (which == JIEYOU__HANDLE_CASE__FORM_NOTE) {
 		jieyou__note__init(&form->note);
-		form->note.kind = JIEYOU__NOTE__KIND__VISIT;
-		form->note.summary = words("上门探访,孩子在家");
+		form->note.kind = JIEYOU__NOTE__KIND__FACE_TO_FACE;
+		form->note.summary = words("在中心面谈,孩子也来了");
 		q->handle_case.note = &form->note;
 	} else if (which == JIEYOU__HANDLE_CASE__FORM_REVIEW) {
 		jieyou__review__init(&form->review);

@@ -1733,13 +1733,13 @@ Test(rights_of_database, the_register_changes_as_its_record_says)
 			expect_refused("%s", sql);
 		}
 	}
+	expect_state("23514",
+		ON_RECORD("revoke", "ab", "words") "select daemon.write_revoked(array[0], array['ab'], " AT
+										   ", array['words'])");
 	run(owner, "insert into register_change values (2, '2026-01-02', 'me', 'me', 'revoke', 'ab', "
 			   "'superseded', sha256('2'))");
 	expect_refused("%s", "select daemon.write_revoked(array[0], array['ab'], " AT
 						 ", array['superseded'])"); /* that was another time */
-	expect_state("23514",
-		ON_RECORD("revoke", "ab", "words") "select daemon.write_revoked(array[0], array['ab'], " AT
-										   ", array['words'])");
 }
 
 Test(rights_of_database, the_register_is_administrators)
