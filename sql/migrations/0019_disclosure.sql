@@ -4,14 +4,30 @@
 -- ---- How much the reader sees of a case ----------------------------------------------------------
 
 -- The most that any right gives them by their verb, as rights.h orders it; '': nothing, or there is no
--- such case.
-create function sight(id int8) returns text language sql stable as $$
-	select coalesce((
-		select g.view from help_case c, grounds(reader('reader'), reader('speaker'), reader('verb'),
-			c.district, c.responsible, c.id, reads_at()) g
-		where c.id = $1
-		order by array_position(array['WHOLE', 'HEAD', 'TASK', 'OFFER', 'RECORD'], g.view) limit 1), '')
-$$;
+-- such case. A unit that loads a case asks for it several times: it is looked up once in a transaction. This
+-- and what follows is in a language that keeps its plans.
+create function sight(id int8) returns text language plpgsql stable as $$
+declare
+	asked text := concat_ws('|', reader('reader'), reader('speaker'), reader('verb'), reader('at'), $1, '');
+	seen text := reader('sight');
+begin
+	if not starts_with(seen, asked) then
+		seen := set_config('jieyou.sight', asked || coalesce((
+			select g.view from help_case c, grounds(reader('reader'), reader('speaker'), reader('verb'),
+				c.district, c.responsible, c.id, reads_at()) g
+			where c.id = $1
+			order by array_position(array['WHOLE', 'HEAD', 'TASK', 'OFFER', 'RECORD'], g.view) limit 1), ''),
+			true);
+	end if;
+	return substr(seen, length(asked) + 1);
+end $$;
+
+-- Whether something is done by a verb, and not only read.
+create index move_by_verb on move (verb);
+create function is_deed(act text) returns boolean language plpgsql stable as $$
+begin
+	return exists (select from move where verb = $1);
+end $$;
 
 -- Likewise the cases that they see as an expert, in one of these views.
 drop policy team on help_case;
@@ -123,9 +139,9 @@ language plpgsql stable rows 4 security definer set search_path = pg_catalog, pu
 declare
 	view text := sight($1);
 begin
-	if not exists (select from move where verb = reader('verb')) and reader('reader') <> 'dispatcher' then
-		return;
-	elsif view = 'WHOLE' or ($3 and view <> '') or reader('reader') = 'dispatcher' then
+	if reader('reader') = 'dispatcher'
+		or (is_deed(reader('verb')) and (view = 'WHOLE' or ($3 and view <> '')))
+	then
 		return query select e.seq, e.at, e.kind, e.actor, e.via, e.from_state, e.to_state, e.key_id,
 			case when e.kind in ('FILED', 'MATCHED', 'CONFIRMED', 'ADDED') then e.body else '' end, e.hash
 		from event e
@@ -141,30 +157,35 @@ end $$;
 -- the case (their verb is that of a move), and the dispatcher, has all of it, to decide on: ALL.
 create function knows(id int8) returns text language plpgsql stable as $$
 declare
-	view text := sight($1);
+	view text;
 begin
-	return case when reader('reader') = 'dispatcher'
-		or (view <> '' and exists (select from move where verb = reader('verb'))) then 'ALL' else view end;
+	if reader('reader') = 'dispatcher' then
+		return 'ALL';
+	end if;
+	view := sight($1);
+	return case when view <> '' and is_deed(reader('verb')) then 'ALL' else view end;
 end $$;
 
 -- An expert is told no place that lies closer than a district (dispatcher/desk/team.c).
-create function district_told(code text) returns text language sql stable as $$
-	select coalesce((
+create function district_told(code text) returns text language plpgsql stable as $$
+begin
+	return coalesce((
 		select w.node from district_within w join district d on d.code = w.node and d.until is null
 		where w.district = $1 and d.level in ('COUNTRY', 'PROVINCE', 'CITY', 'DISTRICT')
-		order by (select count(*) from district_within u where u.district = w.node) desc limit 1), '')
-$$;
+		order by (select count(*) from district_within u where u.district = w.node) desc limit 1), '');
+end $$;
 
 -- Who is shut out, for those whose business that is; of everybody else, whether the reader is, or who
 -- speaks for them.
 drop function daemon.shut_out_of(int8);
-create function shut_out_told(c help_case, all_of_them boolean) returns text language sql stable as $$
-	select coalesce(string_agg(s.principal, ' ' order by s.principal), '') from shut_out s
+create function shut_out_told(c help_case, all_of_them boolean) returns text language plpgsql stable as $$
+begin
+	return (select coalesce(string_agg(s.principal, ' ' order by s.principal), '') from shut_out s
 	where s.case_id = c.id and s.shut and ($2 or s.principal in (reader('reader'), reader('speaker'))
 		or exists (
 			select from grounds(reader('reader'), reader('speaker'), 'shut_out', c.district, c.responsible,
-				c.id, reads_at())))
-$$;
+				c.id, reads_at()))));
+end $$;
 create or replace function daemon.closed_to(text[]) returns setof int8
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
