@@ -189,6 +189,15 @@ static bool check_summary(struct request *q, const Jieyou__Add *m)
 					   TEXT("本案还没有写过个案摘要,请写明专家接受之前看到的内容。"));
 }
 
+static bool check_needs(struct request *q, const Jieyou__Add *m)
+{
+	for (size_t i = 0; i < m->n_needs; i++)
+		if (snapshot_need(request_snapshot(q), text_from(m->needs[i])) == NONE)
+			return request_refuse(
+				q, REFUSAL_BAD_VALUE, TEXT("add.needs"), TEXT("不认识这个需要代码,例如 LAW.AID。"));
+	return true;
+}
+
 bool form_adjust_add(struct request *q, struct handling *h)
 {
 	const Jieyou__Add *m = h->form->add;
@@ -204,7 +213,7 @@ bool form_adjust_add(struct request *q, struct handling *h)
 	if (m->lead && offers_lead(&q->facts))
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("add.lead"),
 			TEXT("本案已有牵头专家,或正在等牵头专家答复;请先撤出(pull)。"));
-	return check_summary(q, m) && rematch_begin(q, &h->after, &match) &&
+	return check_summary(q, m) && check_needs(q, m) && rematch_begin(q, &h->after, &match) &&
 		   rematch_pick(q, &match, TEXT("add.expert_id"), list, 1, &one) &&
 		   offers_issue(q, &h->after, &one, 1) &&
 		   team_brief(q, &h->after, m->summary, m->manner, m->task);
