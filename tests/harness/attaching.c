@@ -9,6 +9,11 @@
 
 struct upload upload_of(int64_t case_id, size_t size, unsigned seed)
 {
+	return upload_with(case_id, size, seed, "");
+}
+
+struct upload upload_with(int64_t case_id, size_t size, unsigned seed, const char *word)
+{
 	static const uint8_t jpeg[] = {0xff, 0xd8, 0xff, 0xe0};
 	struct upload u = {.case_id = case_id,
 		.bytes = malloc(size + sizeof(jpeg)),
@@ -23,6 +28,10 @@ struct upload upload_of(int64_t case_id, size_t size, unsigned seed)
 		u.bytes[i] = (uint8_t)(x >> 24);
 	}
 	memcpy(u.bytes, jpeg, size < sizeof(jpeg) ? size : sizeof(jpeg));
+	if (word[0]) {
+		cr_assert(sizeof(jpeg) + strlen(word) <= size);
+		memcpy(u.bytes + sizeof(jpeg), word, strlen(word));
+	}
 	digest_init(&d);
 	digest_bytes(&d, (struct text){(const char *)u.bytes, size});
 	digest_end(&d, u.digest);

@@ -20,6 +20,9 @@ enum { CHUNK = 48 << 10, UPLOAD_MAX = 20 << 20 };
 
 /* Bytes that are the same for the same seed. Free with upload_end. */
 struct upload upload_of(int64_t case_id, size_t size, unsigned seed);
+
+/* The same with a word in it. */
+struct upload upload_with(int64_t case_id, size_t size, unsigned seed, const char *word);
 void upload_end(struct upload *u);
 
 void ask_attach(struct question *q, const struct upload *u);
