@@ -7,17 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attaching.h"
 #include "chains.h"
 #include "people.h"
 
+#define PHONE "13800138000"
 enum { NOWHERE = 1000 }; /* added to a case: one that does not exist */
 
 /* Somebody who may do anything with any case, unless shut out. */
 static void enter_insider(const struct daemon *d)
 {
 	enter(d, "IN", "STAFF");
-	run_sql(d, "insert into role_held select 'IN', role, 'CN', true, now() from unnest(array["
-			   "'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR', 'PRIVACY', 'AUDITOR']) role");
+	run_sql(d, "update principal set expert = 'E09' where id = 'IN'; "
+			   "insert into role_held select 'IN', role, 'CN', true, now() from unnest(array["
+			   "'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR', 'PRIVACY', 'AUDITOR', "
+			   "'EXPERT']) role");
 }
 
 /* A centre supervisor, who shuts somebody out, or lets them in. Returns the answer. */
@@ -41,64 +45,163 @@ static void expect_shut_out(
 	peer_free(f);
 }
 
-/* Every verb that names a case, as question i of it. False: there are no more. */
-static bool ask_verb(struct question *q, int i, int64_t id, const char *key)
+/* Every request that names a case. The test has_every_request looks that none is missing. */
+static void ask_why_not(struct question *q, int64_t id, const char *key)
 {
-	switch (i) {
-	case 0:
-		ask_case(q, id);
-		return true;
-	case 1:
-		ask_why(q, id, "E01", "");
-		return true;
-	case 2:
-		ask_erase(q, id, JIEYOU__ERASE_CASE__ACT_ERASE, key);
-		return true;
-	case 3:
-		ask_erase(q, id, JIEYOU__ERASE_CASE__ACT_HOLD, key);
-		return true;
-	case 4:
-		ask_shut_out(q, id, "IN", true, key);
-		return true;
-	case 5:
-		ask_shut_out(q, id, "W-1", false, key);
-		return true;
-	case 6:
-		ask_break(q, id, key);
-		return true;
-	case 7:
-		ask_review(q, id, 3, JIEYOU__VERDICT__JUSTIFIED, key);
-		return true;
-	case 8:
-		ask_verify(q);
-		q->verify.case_id = id;
-		return true;
-	default:
-		return false;
-	}
+	(void)key;
+	ask_why(q, id, "E01", "");
 }
 
-static void expect_alike(struct peer *p, int64_t id, const char *behalf)
+static void ask_show(struct question *q, int64_t id, const char *key)
 {
-	struct question q;
-	char key[20];
+	(void)key;
+	ask_case(q, id);
+}
 
-	for (int i = 0; ask_verb(&q, i, id, "shut out"); i++) {
-		const char *no = i == 8 && behalf[0] ? "DENIED" : "NOT_FOUND"; /* verify is no worker's */
-		Jieyou__ServerFrame *x, *y;
+static void ask_for_record(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	ask_record(q, id, 0);
+}
 
-		q.frame.on_behalf_of = words(behalf);
-		x = peer_ask(p, &q.frame);
-		snprintf(key, sizeof(key), "nowhere %d", i);
-		ask_verb(&q, i, id + NOWHERE, key);
-		q.frame.on_behalf_of = words(behalf);
-		y = peer_ask(p, &q.frame);
-		cr_expect_str_eq(refused_as(y), no, "verb %d", i);
-		y->request_id = x->request_id;
-		cr_expect(same_message(&x->base, &y->base), "verb %d: %s", i, refused_as(x));
-		peer_free(x);
-		peer_free(y);
+static void ask_watch_case(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	ask_watch(q, id, 0);
+}
+
+static void ask_erasure(struct question *q, int64_t id, const char *key)
+{
+	ask_erase(q, id, JIEYOU__ERASE_CASE__ACT_ERASE, key);
+}
+
+static void ask_hold(struct question *q, int64_t id, const char *key)
+{
+	ask_erase(q, id, JIEYOU__ERASE_CASE__ACT_HOLD, key);
+}
+
+static void ask_let_in(struct question *q, int64_t id, const char *key)
+{
+	ask_shut_out(q, id, "IN", true, key);
+}
+
+static void ask_another_out(struct question *q, int64_t id, const char *key)
+{
+	ask_shut_out(q, id, "W-1", false, key);
+}
+
+static void ask_review_of(struct question *q, int64_t id, const char *key)
+{
+	ask_review(q, id, 3, JIEYOU__VERDICT__JUSTIFIED, key);
+}
+
+static void ask_verify_case(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	ask_verify(q);
+	q->verify.case_id = id;
+}
+
+/* Taken by staff, accepted by an expert, noted by a worker: what there is for each of them. */
+static struct form form;
+
+static void ask_take(struct question *q, int64_t id, const char *key)
+{
+	ask_handle(q, &form, id, JIEYOU__HANDLE_CASE__FORM_TAKE, key);
+}
+
+static void ask_join(struct question *q, int64_t id, const char *key)
+{
+	ask_handle(q, &form, id, JIEYOU__HANDLE_CASE__FORM_JOIN, key);
+}
+
+static void ask_withdraw(struct question *q, int64_t id, const char *key)
+{
+	ask_handle(q, &form, id, JIEYOU__HANDLE_CASE__FORM_WITHDRAW, key);
+}
+
+/* Of an attachment that there is, in the case: finished, and seen by whoever sees the case. */
+static struct upload upload;
+
+static void ask_upload(struct question *q, int64_t id, const char *key)
+{
+	upload.case_id = id;
+	ask_attach(q, &upload);
+	q->frame.idempotency_key = words(key);
+}
+
+static void ask_put_chunk(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	upload.case_id = id;
+	ask_put(q, &upload, 1);
+}
+
+static void ask_finish_of(struct question *q, int64_t id, const char *key)
+{
+	upload.case_id = id;
+	ask_finish(q, &upload, key);
+}
+
+static void ask_list_of(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	ask_attachments(q, id);
+}
+
+static void ask_for_chunk(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	upload.case_id = id;
+	ask_chunk(q, &upload, 1);
+}
+
+static const struct {
+	const char *request; /* its arm */
+	void (*ask)(struct question *q, int64_t id, const char *key);
+	bool not_workers; /* who speaks for a worker may not ask it of any case */
+} asked[] = {
+	{"get_case", ask_show, false},
+	{"get_record", ask_for_record, false},
+	{"watch_case", ask_watch_case, false},
+	{"why_not", ask_why_not, false},
+	{"handle_case", ask_take, false},
+	{"handle_case", ask_join, false},
+	{"handle_case", ask_withdraw, false},
+	{"erase_case", ask_erasure, false},
+	{"erase_case", ask_hold, false},
+	{"shut_out", ask_let_in, false},
+	{"shut_out", ask_another_out, false},
+	{"break_glass", ask_break, false},
+	{"review_glass", ask_review_of, false},
+	{"verify", ask_verify_case, true},
+	{"attach", ask_upload, false},
+	{"put_chunk", ask_put_chunk, false},
+	{"finish_attachment", ask_finish_of, false},
+	{"list_attachments", ask_list_of, false},
+	{"get_chunk", ask_for_chunk, false},
+};
+enum { ASKED = sizeof(asked) / sizeof(asked[0]) };
+
+/* A request that names a case, and is new, is asked, too. */
+Test(shut_out, has_every_request)
+{
+	const ProtobufCMessageDescriptor *all = &jieyou__client_frame__descriptor;
+	int found = 0;
+
+	for (unsigned i = 0; i < all->n_fields; i++) {
+		const ProtobufCFieldDescriptor *arm = &all->fields[i];
+		bool has = false;
+
+		if (arm->type != PROTOBUF_C_TYPE_MESSAGE ||
+			!protobuf_c_message_descriptor_get_field_by_name(arm->descriptor, "case_id"))
+			continue;
+		for (int k = 0; k < ASKED; k++)
+			has = has || strcmp(asked[k].request, arm->name) == 0;
+		cr_expect(has, "%s", arm->name);
+		found++;
 	}
+	cr_expect_geq(found, 15);
 }
 
 static int64_t attempts(const struct daemon *d, int64_t id, const char *who, const char *how)
@@ -106,6 +209,63 @@ static int64_t attempts(const struct daemon *d, int64_t id, const char *who, con
 	return daemon_count(d,
 		"select count(*) from access where case_id = %lld and '%s' in (actor, via) and found %s",
 		(long long)id, who, how);
+}
+
+/* Each gets the bytes that it gets of a case that does not exist, but for the request's number. */
+static void expect_alike_by(struct peer *p, int64_t id, const char *behalf, bool verifies)
+{
+	struct question q;
+
+	if (!upload.bytes) {
+		upload = upload_of(id, 100, 1);
+		upload.number = 1;
+	}
+	for (int i = 0; i < ASKED; i++) {
+		const char *no = asked[i].not_workers && !verifies ? "DENIED" : "NOT_FOUND";
+		Jieyou__ServerFrame *x, *y;
+
+		asked[i].ask(&q, id, fresh_key());
+		q.frame.on_behalf_of = words(behalf);
+		x = peer_ask(p, &q.frame);
+		asked[i].ask(&q, id + NOWHERE, fresh_key());
+		q.frame.on_behalf_of = words(behalf);
+		y = peer_ask(p, &q.frame);
+		cr_expect_str_eq(refused_as(y), no, "request %d", i);
+		y->request_id = x->request_id;
+		cr_expect(same_message(&x->base, &y->base), "request %d: %s", i, refused_as(x));
+		peer_free(x);
+		peer_free(y);
+	}
+}
+
+static void expect_alike(struct peer *p, int64_t id, const char *behalf)
+{
+	expect_alike_by(p, id, behalf, behalf[0] == '\0');
+}
+
+/* Who has nothing to do with a case hears what who is shut out hears. */
+Test(shut_out, a_stranger_hears_the_same, .timeout = 60)
+{
+	static const char *const strangers[] = {"WORKER", "AGENCY_SUPERVISOR", "EXPERT", "KEEPER",
+		"ADMIN", "BUREAU"}; /* staff may break the glass, privacy and audit verify anywhere */
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = file_for(p, 1, "W-1");
+
+	upload = upload_of(id, 100, 1);
+	upload_whole(p, &upload);
+	peer_close(p);
+	enter(&d, "CHIEF", "ADMIN");
+	run_sql(&d, "insert into credential values ('uid:4294967294', 'CHIEF', true, now())");
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
+		enter(&d, strangers[i], strangers[i]);
+		p = become(&d, strangers[i]);
+		expect_alike_by(p, id, "", false);
+		cr_expect_eq(attempts(&d, id, strangers[i], "= -1"), ASKED - 1, "%s", strangers[i]);
+		peer_close(p);
+	}
+	upload_end(&upload);
+	daemon_stop(&d);
 }
 
 static size_t listed(struct peer *p, int64_t id)
@@ -151,13 +311,96 @@ static int64_t verified(struct peer *p, int64_t *ret_events)
 	return cases;
 }
 
+/* The requests that name no case: every place in which one can be come upon. */
+static Jieyou__ServerFrame *come_upon(struct peer *p, int i)
+{
+	struct question q;
+
+	switch (i) {
+	case 0:
+		ask_list(&q);
+		break;
+	case 1:
+		ask_queue(&q, "STAFF");
+		break;
+	case 2:
+		ask_find(&q, PHONE);
+		break;
+	case 3:
+		ask_offers(&q);
+		break;
+	case 4:
+		ask_notices(&q, NULL, false);
+		break;
+	case 5:
+		ask_glass(&q);
+		break;
+	default:
+		return NULL;
+	}
+	return peer_ask(p, &q.frame);
+}
+
+/* A frame that names the case anywhere, at any depth. */
+static bool names_case(const ProtobufCMessage *m, int64_t id)
+{
+	const ProtobufCMessageDescriptor *type = m->descriptor;
+	bool found = false;
+
+	for (unsigned i = 0; i < type->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &type->fields[i];
+		const char *at = (const char *)m + f->offset;
+		const size_t *n = (const size_t *)(const void *)((const char *)m + f->quantifier_offset);
+
+		if (f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF && *(const uint32_t *)(const void *)n != f->id)
+			continue;
+		if (strcmp(f->name, "case_id") == 0)
+			found = found || *(const int64_t *)(const void *)at == id;
+		if (f->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		if (f->label == PROTOBUF_C_LABEL_REPEATED)
+			for (size_t k = 0; k < *n; k++)
+				found = found || names_case((*(ProtobufCMessage ***)(uintptr_t)at)[k], id);
+		else if (*(ProtobufCMessage **)(uintptr_t)at)
+			found = found || names_case(*(ProtobufCMessage **)(uintptr_t)at, id);
+	}
+	return found;
+}
+
+static int come_upon_in(struct peer *p, int64_t id)
+{
+	Jieyou__ServerFrame *f;
+	int n = 0;
+
+	for (int i = 0; (f = come_upon(p, i)); i++) {
+		cr_expect_str_eq(refused_as(f), "", "%d", i);
+		n += names_case(&f->base, id);
+		peer_free(f);
+	}
+	return n;
+}
+
+static void expect_unheard_of(const struct daemon *d, struct peer *p, int64_t id)
+{
+	cr_expect_eq(come_upon_in(p, id), 0);
+	run_sql(d, "update shut_out set shut = false");
+	cr_expect_eq(come_upon_in(p, id), 6, "it would be come upon everywhere");
+	run_sql(d, "update shut_out set shut = true");
+}
+
 Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 {
-	struct daemon d = daemon_start(NULL);
+	static const char *const flags[] = {"--due_every_ms", "600000", NULL}; /* nobody replaces IN */
+	struct daemon d = daemon_start(flags);
 	struct peer *p = peer_open(d.socket);
-	int64_t id = file_for(p, 1, "W-1"), other = file_for(p, 2, "W-1"), events, all;
+	int64_t id = file_reached_at(p, 1, PHONE), other = file_for(p, 2, "W-1"), events, all;
 
+	upload = upload_of(id, 100, 1);
+	upload_whole(p, &upload);
 	enter_insider(&d);
+	run_sql(&d, "insert into offer values (1, 1, 'E09', 'MEMBER', '', 'OPEN', now(), now() + "
+				"interval '1 day', null); "
+				"insert into glass values (1, 3, 'somebody', now(), now() + interval '1 hour')");
 	enter(&d, "SU", "SUPERVISOR");
 	peer_close(p);
 	p = become(&d, "IN");
@@ -169,9 +412,10 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	peer_close(p);
 	p = become(&d, "IN");
 	expect_alike(p, id, "");
-	cr_expect_eq(attempts(&d, id, "IN", "= -1"), 9);
+	cr_expect_eq(attempts(&d, id, "IN", "= -1"), ASKED);
 	cr_expect_eq(attempts(&d, id, "IN", "> 0"), 0);
-	cr_expect_eq(attempts(&d, id + NOWHERE, "IN", "= 0"), 9);
+	cr_expect_eq(attempts(&d, id + NOWHERE, "IN", "= 0"), ASKED);
+	expect_unheard_of(&d, p, id);
 	cr_expect_eq(listed(p, id), 0);
 	cr_expect_eq(listed(p, other), 1, "of this case only");
 	cr_expect_eq(verified(p, &events), 1);
@@ -184,7 +428,8 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	cr_expect_eq(listed(p, id), 1);
 	cr_expect_eq(verified(p, &events), 2);
 	cr_expect_eq(events, all + 2);
-	cr_expect_eq(chains_verify_events(&d), 6);
+	cr_expect_eq(chains_verify_events(&d), 7);
+	upload_end(&upload);
 	peer_close(p);
 	daemon_stop(&d);
 }
@@ -229,7 +474,7 @@ Test(shut_out, nor_by_speaking_for_another_nor_by_having_filed_it)
 
 	run_sql(&d, "insert into shut_out values (1, 'test', true, now())");
 	expect_alike(p, id, "W-1");
-	cr_expect_eq(attempts(&d, id, "test", "= -1"), 8);
+	cr_expect_eq(attempts(&d, id, "test", "= -1"), ASKED - 1);
 	run_sql(&d, "update shut_out set principal = 'W-1'");
 	expect_alike(p, id, "W-1");
 	build_submission(&s, 1);
