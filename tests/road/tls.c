@@ -18,8 +18,11 @@
 #include "asking.h"
 #include "certified.h"
 #include "draw.h"
+#include "people.h"
 
-static const struct dialling alice = {.name = "alice"};
+static const struct dialling alice = {.name = "alice"}, bob = {.name = "bob"};
+
+enum { REVOKED_MS = 60000 }; /* a session ends within */
 
 /* The daemon has ended its side properly: all that it had to say has come. */
 static void expect_farewell(struct peer *p)
@@ -253,6 +256,74 @@ Test(tls, a_certificate_that_runs_out_ends_its_session)
 	peer_close(other);
 	peer_close(local);
 	certified_stop(&c);
+}
+
+/* ---- Revoked ---- */
+
+static void revoke_serial(struct peer *p, const char *serial)
+{
+	Jieyou__Revoke revoke;
+	struct question q;
+	Jieyou__ServerFrame *f;
+
+	ask_change(&q, fresh_key());
+	jieyou__revoke__init(&revoke);
+	revoke.serial = words(serial);
+	q.administer.revoke = &revoke;
+	q.administer.change_case = JIEYOU__ADMINISTER__CHANGE_REVOKE;
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	peer_free(f);
+}
+
+/* A live session, that asks nothing, ends in time; and there is no new one. */
+static void expect_cut(struct certified *c, struct peer *p, struct dialling how, int64_t since)
+{
+	struct peer *again;
+	struct question q;
+
+	Jieyou__ServerFrame *f = peer_receive(p, REVOKED_MS);
+
+	expect_refusal(f, 0, "UNAUTHENTICATED", "");
+	peer_free(f);
+	expect_farewell(p);
+	cr_expect_lt(now_ms() - since, REVOKED_MS);
+	again = certified_connect(c, how);
+	cr_assert_null(again->ended);
+	ask_hello(&q, 1, "test");
+	expect_refused(again, ask(again, &q.frame), "UNAUTHENTICATED", "");
+	peer_close(p);
+	peer_close(again);
+}
+
+/* By the dispatcher the session is at; or by another, of which this one has but the row. */
+Test(tls, a_certificate_that_is_revoked_ends_its_session, .timeout = 150)
+{
+	static const char *const too_seldom[] = {"--identity_ms", "60001", NULL};
+	struct certified c = certified_start(NULL);
+	struct peer *a = certified_open(&c, alice), *b = certified_open(&c, bob), *other, *chief;
+	char sql[200];
+	int64_t since;
+
+	certified_make(&c, "client LH-0231@nurse.example 1");
+	other = certified_open(&c, (struct dialling){.name = "LH-0231@nurse.example"});
+	enter(&c.d, "CHIEF", "ADMIN");
+	chief = become(&c.d, "CHIEF");
+	since = now_ms();
+	revoke_serial(chief, serial_of(&c, "alice"));
+	expect_cut(&c, a, alice, since);
+	snprintf(
+		sql, sizeof(sql), "insert into revoked values ('%s', now(), 'lost')", serial_of(&c, "bob"));
+	expect_alive(b);
+	since = now_ms();
+	run_sql(&c.d, sql);
+	expect_cut(&c, b, bob, since);
+	expect_alive(other);
+	peer_close(other);
+	peer_close(chief);
+	cr_assert_eq(daemon_end(&c.d, SIGTERM), 0);
+	cr_expect_eq(daemon_task(&c.d, too_seldom), 2, "nobody can set it to look more seldom");
+	certified_clean(&c);
 }
 
 /* ---- Bytes that are no TLS ---- */
