@@ -30,7 +30,6 @@ static const struct {
 	const char *path, *why;
 } in_clear[] = {
 	{"hello.client", "which program speaks: the log says who has come, on which connection"},
-	{"idempotency_key", "the client's own number of a request: compared, before any case is known"},
 	{"administer.add.name", "of staff: the register says who is who"},
 	{"administer.add.agency", "likewise"},
 	{"administer.add.id", "likewise"},
@@ -38,7 +37,6 @@ static const struct {
 	{"administer.amend.name", "likewise"},
 	{"administer.amend.agency", "likewise"},
 	{"administer.bind.credential", "the name of a certificate, which its holder shows to anybody"},
-	{"administer.revoke.why", "of a certificate: the register's record, which is of no case"},
 };
 
 static struct daemon d;
