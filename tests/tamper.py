@@ -18,7 +18,7 @@ OTHER = {"kind": "'OVERDU'", "actor": "actor || 'x'", "via": "left(via, -1)", "v
          "from_state": "'CLOSED'", "to_state": "'CLOSED'", "state": "'CLOSED'", "key_id": "key_id + 1",
          "at": "at + interval '1 microsecond'", "found": "found + 1", "cases": "cases + 1",
          "events": "events - 1", "reads": "reads + 1", "heads": "heads + 1",
-         "body": "body || '\\x00'", "detail": "left(detail, -1)", "signature": "set_byte(signature, 5, get_byte(signature, 5) # 1)",
+         "body": "body || '\\x00'", "effects": "case effects when '' then null else '' end", "detail": "left(detail, -1)", "signature": "set_byte(signature, 5, get_byte(signature, 5) # 1)",
          "version": "version + 1", "n": "n + 1000", "subject": "subject + 1000", "case_id": "case_id + 1000",
          "incarnation": "incarnation + 1000", "seq": "seq + 1000",
          "chain": "case chain when 'event' then 'access' else 'event' end", "checkpoint": "checkpoint + 1",
@@ -147,7 +147,8 @@ def exchanged():
 def event_row(case, seq):
     return sql("select case_id, seq, (extract(epoch from at) * 1000000)::int8, " + ", ".join(
         f"encode(convert_to({c}, 'UTF8'), 'hex')" for c in ("kind", "actor", "via", "from_state", "to_state"))
-        + f", key_id, encode(body, 'hex'), encode(hash, 'hex') from event where case_id = {case} and seq = {seq}")[0]
+        + ", key_id, encode(body, 'hex'), coalesce(encode(convert_to(effects, 'UTF8'), 'hex'), '-'), encode(hash, 'hex') "
+        f"from event where case_id = {case} and seq = {seq}")[0]
 
 
 def inserted(forged):
@@ -156,9 +157,9 @@ def inserted(forged):
     last = event_row(case, seq)
     new = last[:1] + [str(seq + 1)] + last[2:]
     new[6] = last[7]
-    own = event_hash(bytes.fromhex(last[10]), new).hex() if forged else "00" * 32
+    own = event_hash(bytes.fromhex(last[11]), new).hex() if forged else "00" * 32
     sql(f"insert into event select case_id, seq + 1, at, kind, actor, via, to_state, to_state, key_id, body, "
-        f"'\\x{own}' from event where case_id = {case} and seq = {seq}")
+        f"'\\x{own}', effects from event where case_id = {case} and seq = {seq}")
     return "event", case, seq + 1
 
 
@@ -215,7 +216,7 @@ def attachment_row():
     return "attachment", number, 0
 
 
-COLUMNS = {"event": "case_id seq at kind actor via from_state to_state key_id body hash",
+COLUMNS = {"event": "case_id seq at kind actor via from_state to_state key_id body hash effects",
            "access": "incarnation seq at actor via verb case_id found hash",
            "help_case": "version head state actor via filed_at held",
            "request": "actor via case_id seq",
@@ -249,17 +250,17 @@ def restore():
 
 
 def daemon_names():
-    """What `jieyou verify --all` says: (status, (table, id, seq, name) or None)."""
+    """What `jieyou verify --all` says: (status, (table, id, seq, name, row) or None)."""
     done = subprocess.run([JIEYOU, "--json", "verify", "--all"], capture_output=True, encoding="utf-8", timeout=60)
     fault = json.loads(done.stdout)["fault"] if done.stdout else None
-    return done.returncode, fault and (fault["table"], fault["id"], fault["seq"], fault["name"])
+    return done.returncode, fault and (fault["table"], fault["id"], fault["seq"], fault["name"], fault["row"])
 
 
 def script_names():
     done = subprocess.run([sys.executable, os.path.join(HERE, "verify_record.py"), CONNINFO], capture_output=True,
                           encoding="utf-8", timeout=60)
-    words = done.stdout.split()
-    named = words[:1] == ["FAULT"] and (words[1], int(words[2]), int(words[3]), words[4])
+    words = done.stdout.rstrip("\n").split(" ", 5)
+    named = words[:1] == ["FAULT"] and (words[1], int(words[2]), int(words[3]), words[4], "".join(words[5:]))
     return done.returncode, named or None
 
 

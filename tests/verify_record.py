@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Verifies a record by the formulas of dispatcher/core/chain.h and checkpoint.h alone, whatever the daemon says; by
-psql, and openssl for signatures. Prints what it verified, or `FAULT table id seq NAME`, the first fault (exit 1)."""
+"""Verifies a record by the formulas of dispatcher/core/chain.h and checkpoint.h alone (and effects.h: verify_rows.py), whatever the daemon
+says; by psql, and openssl for signatures. Prints what it verified, or `FAULT table id seq NAME [row]`, the first fault (exit 1)."""
 import argparse, datetime, hashlib, heapq, itertools, pathlib, struct, subprocess, sys, tempfile
+from verify_rows import EFFECTS, REGISTER, Fault, verify_register, verify_rows
 
 ZEROS, HELD, RELEASED = bytes(32), b"HELD".hex(), b"RELEASED".hex()
 US, BEGIN = "(extract(epoch from at) * 1000000)::int8", "begin isolation level repeatable read read only; set local row_security = off"
@@ -11,8 +12,8 @@ CHECKPOINTS = (f"select n, {US}, cases, events, reads, heads, {RAW('digest')}, {
 HEADS = (f"select checkpoint, chain, subject, version, {RAW('head')} from checkpoint_head order by 1, chain collate \"C\", 3, 4")
 CASES = (f"select id, version, {RAW('head')}, {TEXT('state')}, {US.replace('at', 'filed_at')}, {TEXT('actor')}, "
          f"{TEXT('via')}, held from help_case order by id")
-EVENTS = (f"select case_id, seq, {US}, {TEXT('kind')}, {TEXT('actor')}, {TEXT('via')}, "
-          f"{TEXT('from_state')}, {TEXT('to_state')}, key_id, {RAW('body')}, {RAW('hash')} from event order by case_id, seq")
+EVENTS = (f"select case_id, seq, {US}, {TEXT('kind')}, {TEXT('actor')}, {TEXT('via')}, {TEXT('from_state')}, {TEXT('to_state')}, "
+          f"key_id, {RAW('body')}, coalesce({TEXT('effects')}, '-'), {RAW('hash')} from event order by case_id, seq")
 READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('verb')}, "
          f"case_id, found, {RAW('hash')} from access order by incarnation, seq")
 REQUESTS = ("select r.case_id, r.seq, case when e.seq is null then 'MISSING' when (e.actor, e.via) <> (r.actor, r.via) "
@@ -22,10 +23,6 @@ CHUNKS = (f"select e.case_id, e.seq, {RAW('e.body')}, c.state is not distinct fr
           "left join chunk k on k.attachment = a.number where e.kind = 'ATTACHED' order by e.case_id, e.seq, k.i")
 CHANGES = (f"select 1, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('kind')}, {TEXT('subject')}, {TEXT('detail')}, "
            f"{RAW('hash')} from register_change order by seq")
-
-
-class Fault(Exception):
-    """table, id, seq, name"""
 
 
 class Database:
@@ -57,8 +54,9 @@ head_bytes = lambda h: u16(h[1].encode().hex()) + struct.pack(">qq", int(h[2]), 
 PACK = {"q": lambda v: struct.pack(">q", int(v)), "i": lambda v: struct.pack(">i", int(v)), "t": u16, "-": lambda v: b"",
         "b": lambda v: struct.pack(">I", len(v) // 2) + bytes.fromhex(v)}
 
-hasher = lambda layout: lambda before, r: sha(b"\1", before, *(PACK[kind](v) for kind, v in zip(layout, r)))
-event_hash, read_hash, change_hash = map(hasher, ("qiqtttttib", "qqqtttqi", "-qqttttt"))
+hasher = lambda layout, version: lambda before, r: sha(bytes([version]), before, *(PACK[kind](v) for kind, v in zip(layout, r)))
+old_hash, new_hash, read_hash, change_hash = map(hasher, ("qiqtttttib", "qiqtttttibb", "qqqtttqi", "-qqttttt"), b"\1\2\1\1")
+event_hash = lambda before, r: (old_hash if r[10] == "-" else new_hash)(before, r)
 
 
 def chain(table, subject, rows, compute, covered, state=None):
@@ -82,8 +80,7 @@ def chain(table, subject, rows, compute, covered, state=None):
 
 
 def signature_holds(signer, own, signature):
-    files = {"key": bytes.fromhex("302a300506032b6570032100") + signer, "message": b"jieyou-checkpoint-1" + own,
-             "signature": signature}
+    files = {"key": bytes.fromhex("302a300506032b6570032100") + signer, "message": b"jieyou-checkpoint-1" + own, "signature": signature}
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             pathlib.Path(folder, name).write_bytes(content)
@@ -164,7 +161,7 @@ def verify_attachment(rows):
 
 
 def verify_all(conninfo, keys, lines):
-    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, CHUNKS, READS, CHANGES, REQUESTS)
+    database = Database(conninfo, CHECKPOINTS, HEADS, CASES, "select n from incarnation", EVENTS, CHUNKS, EFFECTS, READS, CHANGES, REGISTER, REQUESTS)
     listed_of, checkpoints, kept_fault = verify_checkpoints(database, keys, lines)
     said, begun = {int(r[0]): r for r in database.rows()}, {int(r[0]) for r in database.rows()}
     events, reads, requests = 0, 0, 0
@@ -172,18 +169,20 @@ def verify_all(conninfo, keys, lines):
         verify_case(case, said.get(case), rows, listed_of.get(("event", case), {}))
         events += len(rows)
     chunks = sum(verify_attachment(list(rows)) for _, rows in itertools.groupby(database.rows(), lambda r: (r[0], r[1])))
+    followed = sum(verify_rows(case, rows) for case, rows in database.subjects())
     for incarnation, rows in database.subjects(begun | {s for name, s in listed_of if name == "access"}):
         if incarnation not in begun:
             raise Fault("incarnation", incarnation, 0, "MISSING")
         reads += chain("access", incarnation, rows, read_hash, listed_of.get(("access", incarnation), {}))[0]
-    changes = chain("register_change", 1, list(database.rows()), change_hash, listed_of.get(("register_change", 1), {}))[0]
+    chain("register_change", 1, changes := list(database.rows()), change_hash, listed_of.get(("register_change", 1), {}))
+    followed += verify_register(changes, database.rows())
     for requests, (case, seq, fault) in enumerate(database.rows(), 1):
         if fault:
             raise Fault("request", int(case), int(seq), fault)
     if kept_fault:
         raise kept_fault
-    return f"checkpoints={checkpoints} cases={len(said)} events={events} chunks={chunks} reads={reads} changes={changes} " + \
-        f"requests={requests}"
+    return f"checkpoints={checkpoints} cases={len(said)} events={events} chunks={chunks} rows={followed} reads={reads} " \
+        f"changes={len(changes)} requests={requests}"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ static bool add(struct cli *c, Jieyou__VerifyReply *all, const Jieyou__VerifyRep
 	all->requests += page->requests;
 	all->changes += page->changes;
 	all->chunks += page->chunks;
+	all->rows += page->rows;
 	for (size_t i = 0; i < page->n_signers; i++) {
 		ProtobufCBinaryData key = page->signers[i];
 		struct text own;
@@ -44,6 +45,7 @@ static bool keep_fault(struct cli *c, const Jieyou__RecordFault *f, Jieyou__Reco
 	ret->table = own(c, f->table);
 	ret->id = f->id;
 	ret->seq = f->seq;
+	ret->row = own(c, f->row);
 	ret->name = own(c, f->name);
 	ret->text = own(c, f->text);
 	return !c->arena.failed;
@@ -111,10 +113,10 @@ static void print_all(struct cli *c, const Jieyou__VerifyReply *all)
 {
 	page_print(&c->page, 0, 2,
 		"已核对:检查点 %lld 个,个案 %lld 个,记录 %lld 条,附件 %lld 块,查阅 %lld 条,"
-		"名册变更 %lld 条,请求 %lld 条。",
+		"名册变更 %lld 条,请求 %lld 条,由记录得出的 %lld 项。",
 		(long long)all->checkpoints, (long long)all->cases, (long long)all->events,
 		(long long)all->chunks, (long long)all->reads, (long long)all->changes,
-		(long long)all->requests);
+		(long long)all->requests, (long long)all->rows);
 	print_signers(c, all);
 	if (all->uncovered)
 		page_print(&c->page, 0, 2,

@@ -21,6 +21,7 @@ void decision_init(struct decision *d)
 {
 	d->rows = NULL;
 	d->last = &d->rows;
+	d->head = TEXT_NONE;
 }
 
 struct row *decision_add(struct decision *d, struct arena *a, enum row_kind kind)

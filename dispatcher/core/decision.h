@@ -51,6 +51,7 @@ struct row {
 struct decision {
 	struct row *rows; /* in the order they were added */
 	struct row **last;
+	struct text head; /* of the case: what its first event is chained to; empty: nothing */
 };
 
 /* How the store reads and writes rows of a kind without knowing them. */

@@ -11,6 +11,15 @@ struct text fault_name(enum fault_why why)
 	return names[why];
 }
 
+enum fault_why fault_from(struct text name)
+{
+	enum fault_why why = FAULT_NONE;
+
+	while (++why < FAULT_WHYS && !text_eq(fault_name(why), name))
+		;
+	return why < FAULT_WHYS ? why : FAULT_NONE;
+}
+
 struct text fault_zh(enum fault_why why)
 {
 	static const struct text words[FAULT_WHYS] = {
@@ -25,7 +34,7 @@ struct text fault_zh(enum fault_why why)
 static bool fault(
 	struct record_fault *ret, enum fault_why why, struct text table, int64_t id, int64_t seq)
 {
-	*ret = (struct record_fault){why, table, id, seq};
+	*ret = (struct record_fault){.why = why, .table = table, .id = id, .seq = seq};
 	return false;
 }
 

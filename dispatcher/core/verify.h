@@ -11,13 +11,15 @@
  * written anew after any checkpoint had listed it, a case whose version, head, state or hold are
  * not those of its last events, or who filed it when not that of its first, a checkpoint that does
  * not follow from the one before and its heads, a chunk of an attachment that is not the one its
- * event tells of.
+ * event tells of, a row that is not as its case's events say (effects.h) or the register's record
+ * does: who is asked, shut out or answers for the case, its tasks and duties, who is what and where.
+ * The database compares those rows, once the events are verified.
  *
  * What cannot be found here: an end that no checkpoint has listed yet, removed together with all
  * that names it; and the newest checkpoints, removed together with what they alone cover. The
- * second shows against a checkpoint that was kept elsewhere. Nor what the clear columns of a case
- * repeat from sealed bodies (district, grade, needs), for that takes a key; nor due times, and the
- * keys of requests, which are of no chain.
+ * second shows against a checkpoint that was kept elsewhere. Nor, in a case whose first event is
+ * older than effects, rows that no event tells of. Nor due times, places, what was acknowledged of
+ * notices, and the keys of requests and phones, which are of no chain.
  *
  * Of one case alone, the checkpoints that list it are verified, each upon the one before; that it
  * was struck out of a list shows only when all are.
@@ -42,10 +44,12 @@ struct record_fault {
 	struct text table;
 	int64_t id;  /* a case, an incarnation, a checkpoint, an attachment, THE_REGISTER */
 	int64_t seq; /* 0: the row of that id, or (checkpoint_head) the heads it lists */
+	struct text row; /* which of the table's rows of that id; empty: there is no other */
 };
 
-/* "ALTERED", and what people are told. */
+/* "ALTERED", and what people are told; and back, FAULT_NONE for anything else. */
 struct text fault_name(enum fault_why why);
+enum fault_why fault_from(struct text name);
 struct text fault_zh(enum fault_why why);
 
 /* A case as its rows say, with its events in order of seq: all, or a page of them. */

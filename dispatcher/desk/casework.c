@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "chain.h"
 #include "day.h"
 #include "dress.h"
 #include "intake.h"
@@ -188,7 +187,6 @@ bool casework_seal(struct request *q, const struct wrapped_key *key, struct stor
 
 struct row *casework_event(struct request *q, const struct happening *h)
 {
-	static const uint8_t none[CHAIN_HASH];
 	struct row *r = decision_add(&q->decision, &q->arena, ROW_event);
 	struct stored stored = {.id = h->id, .seq = h->version + 1, .body = h->body};
 
@@ -204,8 +202,7 @@ struct row *casework_event(struct request *q, const struct happening *h)
 		.to_state = state_code(h->to),
 		.key_id = stored.key_id,
 		.body = stored.body};
-	if (!chain_append(&q->arena, h->head.len ? (const uint8_t *)h->head.ptr : none, &r->event))
-		return NULL;
+	q->decision.head = h->head;
 	return r;
 }
 

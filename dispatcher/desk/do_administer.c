@@ -19,7 +19,7 @@ enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128, SERIAL_MAX = 40 };
 /* The change as a row, but for what is to be loaded first; and in words, for the record. */
 struct change {
 	struct row row;                    /* texts that are TEXT_NONE stay as they are */
-	struct text kind, subject, detail; /* as in row_register_change */
+	struct text kind, subject, detail; /* as in row_register_change; detail TEXT_NONE: the whole row */
 	bool new;                          /* the principal need not be there */
 	bool amends;                       /* suspended or not stays as it is */
 };
@@ -107,8 +107,6 @@ static bool check_add(struct request *q, const Jieyou__AddPrincipal *m, struct c
 			.expert = expert,
 			.changed_at = q->now}};
 	c->kind = TEXT("add");
-	c->detail = arena_format(&q->arena, "%.*s name %.*s agency %.*s expert %.*s",
-		TEXT_ARG(c->row.principal.kind), TEXT_ARG(name), TEXT_ARG(agency), TEXT_ARG(expert));
 	q->load.principal = c->row.principal.id;
 	return true;
 }
@@ -131,8 +129,6 @@ static bool check_amend(struct request *q, const Jieyou__Amend *m, struct change
 		.principal = {
 			.id = text_from(m->id), .name = name, .agency = agency, .changed_at = q->now}};
 	c->kind = TEXT("amend");
-	c->detail = arena_format(&q->arena, "%s%.*s%s%.*s", named ? "name " : "", TEXT_ARG(name),
-		placed ? named ? " agency " : "agency " : "", TEXT_ARG(agency));
 	q->load.principal = c->row.principal.id;
 	return check_id(q, FIELD("amend.id"), q->load.principal);
 }
@@ -369,7 +365,14 @@ static bool judge(
 
 /* ---- What is written ---- */
 
-static bool put_on_record(struct request *q, const struct change *c)
+/* What a principal is from now on, all of it: so the newest such change says how the row is. */
+static struct text principal_words(const struct row_principal *p, struct arena *a)
+{
+	return arena_format(a, "%.*s name %.*s agency %.*s expert %.*s", TEXT_ARG(p->kind),
+		TEXT_ARG(p->name), TEXT_ARG(p->agency), TEXT_ARG(p->expert));
+}
+
+static bool put_on_record(struct request *q, const struct change *c, const struct row *row)
 {
 	static const uint8_t none[CHAIN_HASH];
 	const struct register_head *head = &q->facts.register_head;
@@ -384,7 +387,7 @@ static bool put_on_record(struct request *q, const struct change *c)
 		.via = q->via,
 		.kind = c->kind,
 		.subject = c->subject.len ? c->subject : q->load.principal,
-		.detail = c->detail,
+		.detail = c->detail.ptr ? c->detail : principal_words(&row->principal, &q->arena),
 		.hash = {(const char *)hash, CHAIN_HASH}};
 	chain_change(head->seq ? (const uint8_t *)head->hash.ptr : none, &r->register_change, hash);
 	return true;
@@ -409,7 +412,7 @@ static bool administer_decide(struct request *q)
 		.actor = q->actor, .via = q->via, .key = q->key, .fingerprint = q->fingerprint};
 	changed.next = row->next;
 	*row = changed;
-	return put_on_record(q, c);
+	return put_on_record(q, c, row);
 }
 
 static bool administer_reply(struct request *q, Jieyou__ServerFrame *ret)

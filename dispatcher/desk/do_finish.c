@@ -141,7 +141,13 @@ static bool put_on_record(struct request *q, struct finishing *f)
 	if (!r)
 		return false;
 	r->attachment_done = (struct row_attachment_done){
-		.number = facts->number, .case_id = f->after.id.n, .seq = f->after.version};
+		.number = facts->number,
+		.case_id = f->after.id.n,
+		.seq = f->after.version,
+		.actor = facts->actor,
+		.bytes = facts->bytes,
+		.chunks = facts->chunks,
+		.key_id = facts->key_id};
 	return true;
 }
 

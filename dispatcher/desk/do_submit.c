@@ -127,7 +127,6 @@ static struct row *write_event(struct request *q, enum event_kind kind, role_set
 		return NULL;
 	h->from = h->to;
 	h->version = e->event.seq;
-	h->head = e->event.hash;
 	return e;
 }
 
@@ -186,7 +185,6 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.needs = need_codes(q, &c->matching),
 		.responsible = q->actor,
 		.version = last->event.seq,
-		.head = last->event.hash,
 		.filed_at = q->now};
 	rules = step_rules(q, &c->filed, state_due(state));
 	step_set_term(&c->filed, state_owner(state), term_begin(&rules, q->now));
@@ -198,7 +196,6 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.actor = q->actor,
 		.via = q->via,
 		.version = c->filed.version,
-		.head = c->filed.head,
 		.at = q->now};
 	return step_remember(q, last) && step_term(q, &c->filed) &&
 		   notices_add(q, &c->filed, decision_row(&q->decision, ROW_event), TEXT_NONE);

@@ -35,13 +35,17 @@ static void go_on(struct verifying *v, Jieyou__RecordPlace__Part part, int64_t i
 
 /* ---- Check ---- */
 
+static bool is_of_case(Jieyou__RecordPlace__Part part)
+{
+	return part == PLACE(CASES) || part == PLACE(CHUNKS) || part == PLACE(ROWS);
+}
+
 static bool check_place(struct request *q, const Jieyou__Verify *m, struct verifying *v)
 {
 	v->place.part = PLACE(CHECKPOINTS);
 	if (m->from)
 		v->place = *m->from;
-	return (((v->place.part != PLACE(CASES) && v->place.part != PLACE(CHUNKS)) || !m->case_id ||
-				v->place.id == m->case_id) &&
+	return ((!is_of_case(v->place.part) || !m->case_id || v->place.id == m->case_id) &&
 			   v->place.part != PLACE(PART_UNKNOWN) && v->place.id >= 0 && v->place.seq >= 0 &&
 			   v->place.seq <= INT32_MAX) ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("from"), TEXT("from 应为上一页给出的 next。"));
@@ -70,7 +74,7 @@ static bool verify_check(struct request *q)
 
 static bool fault(struct verifying *v, enum fault_why why, int64_t number)
 {
-	v->fault = (struct record_fault){why, TEXT("checkpoint"), number, 0};
+	v->fault = (struct record_fault){.why = why, .table = TEXT("checkpoint"), .id = number};
 	return false;
 }
 
@@ -179,14 +183,14 @@ static bool verify_attached(struct request *q, struct verifying *v)
 	const Jieyou__AttachedBody *body;
 
 	if (!a->case_id) {
-		if (!q->load.one)
-			go_on(v, PLACE(READS), 1, 0);
+		go_on(v, PLACE(ROWS), q->load.one ? q->load.id.n : 1, 0);
 		return true;
 	}
 	body = (const Jieyou__AttachedBody *)message_unpack_own(
 		&jieyou__attached_body__descriptor, p->attached, &q->arena);
 	if (!body) {
-		v->fault = (struct record_fault){FAULT_ALTERED, CHAIN_EVENT, a->case_id, a->seq};
+		v->fault = (struct record_fault){
+			.why = FAULT_ALTERED, .table = CHAIN_EVENT, .id = a->case_id, .seq = a->seq};
 		return false;
 	}
 	a->number = (int64_t)body->number;
@@ -232,8 +236,35 @@ static bool verify_register(struct request *q, struct verifying *v)
 	if (seq < r->last)
 		go_on(v, PLACE(CHANGES), seq, 0);
 	else
-		go_on(v, PLACE(REQUESTS), 0, 0);
+		go_on(v, PLACE(REGISTER), 0, 0);
 	return true;
+}
+
+/* What stands beside the record, as the database compares it with what that says. */
+static bool compared(struct request *q, struct verifying *v)
+{
+	const struct record_page *p = &q->facts.record;
+
+	v->reply.rows = p->rows;
+	v->fault = p->stray;
+	return v->fault.why == FAULT_NONE;
+}
+
+static bool verify_rows(struct request *q, struct verifying *v)
+{
+	int64_t next = q->facts.record.rows_next;
+
+	if (next)
+		go_on(v, PLACE(ROWS), next, 0);
+	else if (!q->load.one)
+		go_on(v, PLACE(READS), 1, 0);
+	return compared(q, v);
+}
+
+static bool verify_people(struct request *q, struct verifying *v)
+{
+	go_on(v, PLACE(REQUESTS), 0, 0);
+	return compared(q, v);
 }
 
 static bool verify_requests(struct request *q, struct verifying *v)
@@ -242,8 +273,10 @@ static bool verify_requests(struct request *q, struct verifying *v)
 
 	v->reply.requests = p->requests;
 	if (p->strange_seq) {
-		v->fault = (struct record_fault){p->strange_lost ? FAULT_MISSING : FAULT_ALTERED,
-			TEXT("request"), p->strange_case, p->strange_seq};
+		v->fault = (struct record_fault){.why = p->strange_lost ? FAULT_MISSING : FAULT_ALTERED,
+			.table = TEXT("request"),
+			.id = p->strange_case,
+			.seq = p->strange_seq};
 		return false;
 	}
 	if (p->more)
@@ -259,8 +292,10 @@ static const struct part {
 	[PLACE(CHECKPOINTS)] = {LOAD_RECORD_CHECKPOINTS, 256, verify_checkpoints},
 	[PLACE(CASES)] = {LOAD_RECORD_CASES, PAGE, verify_cases},
 	[PLACE(CHUNKS)] = {LOAD_RECORD_CHUNKS, 1, verify_attached},
+	[PLACE(ROWS)] = {LOAD_RECORD_ROWS, PAGE, verify_rows},
 	[PLACE(READS)] = {LOAD_RECORD_READS, 4 * PAGE, verify_incarnations},
 	[PLACE(CHANGES)] = {LOAD_RECORD_CHANGES, 4 * PAGE, verify_register},
+	[PLACE(REGISTER)] = {LOAD_RECORD_REGISTER, 1, verify_people},
 	[PLACE(REQUESTS)] = {LOAD_RECORD_REQUESTS, 128, verify_requests},
 };
 
@@ -299,7 +334,21 @@ static bool verify_decide(struct request *q)
 		return false;
 	q->unseen = q->facts.record.hidden;
 	return request_note_read(q, (case_id){q->frame->verify->case_id},
-		(size_t)(m->checkpoints + m->events + m->chunks + m->reads + m->changes + m->requests));
+		(size_t)(m->checkpoints + m->events + m->chunks + m->reads + m->changes + m->requests +
+				 m->rows));
+}
+
+/* Its record, or a row of it. */
+static bool of_register(const struct record_fault *f)
+{
+	static const struct text tables[] = {TEXT_INIT("register_change"), TEXT_INIT("principal"),
+		TEXT_INIT("role_held"), TEXT_INIT("credential"), TEXT_INIT("represents"),
+		TEXT_INIT("revoked")};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (text_eq(f->table, tables[i]))
+			return true;
+	return false;
 }
 
 static struct text place_zh(const struct record_fault *f, struct arena *a)
@@ -308,15 +357,16 @@ static struct text place_zh(const struct record_fault *f, struct arena *a)
 	bool of_checkpoints =
 		text_eq(f->table, TEXT("checkpoint")) || text_eq(f->table, TEXT("checkpoint_head"));
 	bool of_attachment = text_eq(f->table, TEXT("chunk")) || text_eq(f->table, TEXT("attachment"));
-	bool of_register = text_eq(f->table, CHAIN_CHANGE);
 	struct text row =
 		f->seq ? arena_format(a, "第 %" PRId64 " %s", f->seq, of_attachment ? "块" : "条")
 			   : TEXT("");
 
+	if (f->row.len)
+		row = arena_format(a, "%.*s 所记的“%.*s”", TEXT_ARG(row), TEXT_ARG(f->row));
 	return arena_format(a, "%s %" PRId64 " %.*s(表 %.*s)",
 		of_checkpoints  ? "检查点"
 		: of_reads      ? "查阅记录"
-		: of_register   ? "名册变更记录"
+		: of_register(f) ? "名册变更记录"
 		: of_attachment ? "附件"
 						: "个案",
 		f->id, TEXT_ARG(row), TEXT_ARG(f->table));
@@ -332,6 +382,7 @@ static Jieyou__RecordFault *show_fault(const struct record_fault *f, struct aren
 	m->table = casework_string(f->table, a);
 	m->id = f->id;
 	m->seq = f->seq;
+	m->row = casework_string(f->row, a);
 	m->name = casework_string(fault_name(f->why), a);
 	m->text = casework_string(
 		arena_format(a, "%.*s:%.*s。", TEXT_ARG(place_zh(f, a)), TEXT_ARG(fault_zh(f->why))), a);

@@ -353,7 +353,7 @@ static void request_more(struct request *q)
 static void request_decide(struct request *q)
 {
 	decision_init(&q->decision);
-	if (q->verb->decide && (!q->verb->decide(q) || q->arena.failed))
+	if (q->verb->decide && (!q->verb->decide(q) || !chain_decision(&q->arena, &q->decision)))
 		request_refused(q);
 	else if (q->decision.rows)
 		request_commit(q);

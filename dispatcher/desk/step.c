@@ -147,7 +147,6 @@ const struct row *step_take(struct request *q, struct case_facts *c, const struc
 	if (!event || !moved)
 		return NULL;
 	c->version = moved->case_moved.version = event->event.seq;
-	c->head = moved->case_moved.head = event->event.hash;
 	c->state = moved->case_moved.state = event->event.to_state;
 	return move_due(q, c, step, h.from, h.to) && end_team(q, c, h.from, h.to) &&
 				   notices_add(q, c, event, step->also)

@@ -160,6 +160,9 @@ struct record_page {
 	int32_t strange_seq; /* the first request whose event is not there, or another's; 0: none */
 	bool strange_lost;   /* it is not there */
 	bool more;           /* of the requests */
+	int64_t rows;        /* how many were compared with what the record says */
+	int64_t rows_next;   /* the case with which the next page of them begins; 0: there is none */
+	struct record_fault stray; /* the first of them that differs; FAULT_NONE: none */
 	bool named;          /* of one case: something of the record names it */
 	bool hidden;         /* and whoever asks is shut out of it */
 };
@@ -217,6 +220,8 @@ struct load {
 		LOAD_RECORD_REQUESTS,
 		LOAD_NOTICES,
 		LOAD_RECORD_CHUNKS,
+		LOAD_RECORD_ROWS,
+		LOAD_RECORD_REGISTER,
 	} kind;
 	struct reader reader;
 	case_id id;

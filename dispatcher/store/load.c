@@ -181,6 +181,8 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 	case LOAD_RECORD_CHUNKS:
+	case LOAD_RECORD_ROWS:
+	case LOAD_RECORD_REGISTER:
 		return load_record_statements(what, params, list);
 	case LOAD_NOTICES:
 		return load_notices_statements(what, params, list);
@@ -453,6 +455,8 @@ enum store_answer load_read(
 	case LOAD_RECORD_CHANGES:
 	case LOAD_RECORD_REQUESTS:
 	case LOAD_RECORD_CHUNKS:
+	case LOAD_RECORD_ROWS:
+	case LOAD_RECORD_REGISTER:
 		return load_record_read(what, results, a, ret);
 	case LOAD_NOTICES:
 		return load_notices_read(results, a, ret);

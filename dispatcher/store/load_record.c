@@ -16,7 +16,7 @@ static void not_for(const struct seen *seen, struct params *p)
 static bool names_case(const struct load *what)
 {
 	return what->one && (what->kind == LOAD_RECORD_CASES || what->kind == LOAD_RECORD_CHECKPOINTS ||
-							what->kind == LOAD_RECORD_CHUNKS);
+							what->kind == LOAD_RECORD_CHUNKS || what->kind == LOAD_RECORD_ROWS);
 }
 
 static size_t add_case(const struct load *what, struct params *p, struct statement list[])
@@ -40,6 +40,8 @@ size_t load_record_statements(
 		[LOAD_RECORD_CHANGES] = QUERY_record_changes,
 		[LOAD_RECORD_REQUESTS] = QUERY_record_requests,
 		[LOAD_RECORD_CHUNKS] = QUERY_record_chunks,
+		[LOAD_RECORD_ROWS] = QUERY_record_rows,
+		[LOAD_RECORD_REGISTER] = QUERY_record_register,
 	};
 	struct params *p = &params[0];
 
@@ -49,12 +51,14 @@ size_t load_record_statements(
 		list[1] = (struct statement){QUERY_heads_waiting, &params[1]};
 		return 2;
 	}
+	list[0] = (struct statement){of[what->kind], p};
+	if (what->kind == LOAD_RECORD_REGISTER)
+		return 1;
 	params_int8(p, what->from);
-	if (what->kind == LOAD_RECORD_CHUNKS) {
-		params_int4(p, (int32_t)what->seq);
+	if (what->kind == LOAD_RECORD_CHUNKS || what->kind == LOAD_RECORD_ROWS) {
+		params_int4(p, what->kind == LOAD_RECORD_ROWS ? what->limit : (int32_t)what->seq);
 		params_bool(p, what->one);
 		not_for(&what->seen, p);
-		list[0] = (struct statement){of[what->kind], p};
 		return add_case(what, &params[1], list);
 	}
 	if (what->kind == LOAD_RECORD_CASES)
@@ -71,7 +75,6 @@ size_t load_record_statements(
 		params_bool(p, what->one);
 		not_for(&what->seen, p);
 	}
-	list[0] = (struct statement){of[what->kind], p};
 	return add_case(what, &params[1], list);
 }
 
@@ -140,7 +143,7 @@ static bool read_heads(const PGresult *res, struct arena *a, struct facts *ret)
 
 /* ---- Pages: rows of one subject follow each other ------------------------------------------- */
 
-enum { CHECKPOINT_COLUMNS_READ = 10, HEAD_COLUMNS_READ = 5, READ_COLUMNS = 9, EVENT_COLUMNS = 11 };
+enum { CHECKPOINT_COLUMNS_READ = 10, HEAD_COLUMNS_READ = 5, READ_COLUMNS = 9, EVENT_COLUMNS = 12 };
 
 /* The subject of a row: its first column. */
 static int64_t subject(const PGresult *res, int row)
@@ -209,6 +212,7 @@ static struct row_event read_event(struct row_read *r, int64_t of_case, struct a
 	e.key_id = row_int4(r);
 	e.body = arena_text(a, row_text(r));
 	e.hash = arena_text(a, row_text(r));
+	e.effects = row_absent(r, 1) ? TEXT_NONE : arena_text(a, row_text(r));
 	return e;
 }
 
@@ -395,6 +399,25 @@ static bool page_requests(const PGresult *res, struct record_page *ret)
 	return row_end(&r);
 }
 
+/* Of the rows that follow from the record, how many there are, and the first that does not. */
+static bool page_rows(const PGresult *res, struct arena *a, struct record_page *ret)
+{
+	struct row_read r = row_read(res, 0);
+
+	if (PQntuples(res) != 1)
+		return false;
+	ret->rows_next = row_absent(&r, 1) ? 0 : row_int8(&r);
+	ret->rows = row_int8(&r);
+	if (!row_absent(&r, 5)) {
+		ret->stray.id = row_int8(&r);
+		ret->stray.seq = row_int8(&r);
+		ret->stray.table = arena_text(a, row_text(&r));
+		ret->stray.row = arena_text(a, row_text(&r));
+		ret->stray.why = fault_from(row_text(&r));
+	}
+	return row_end(&r);
+}
+
 static bool read_all(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
@@ -418,6 +441,8 @@ static bool read_all(
 		return page_changes(results[0], a, &ret->record);
 	if (what->kind == LOAD_RECORD_CHUNKS)
 		return page_chunks(results[0], a, &ret->record);
+	if (what->kind == LOAD_RECORD_ROWS || what->kind == LOAD_RECORD_REGISTER)
+		return page_rows(results[0], a, &ret->record);
 	return page_requests(results[0], &ret->record);
 }
 

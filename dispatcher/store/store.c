@@ -251,7 +251,8 @@ static void ask_instance(struct store *st)
 /* Whether it reads many bytes, here or in the database. */
 static bool is_bulk(enum load_kind kind)
 {
-	return kind == LOAD_CHUNKS || kind == LOAD_RECORD_CHUNKS;
+	return kind == LOAD_CHUNKS || kind == LOAD_RECORD_CHUNKS || kind == LOAD_RECORD_ROWS ||
+		   kind == LOAD_RECORD_REGISTER;
 }
 
 bool store_load(struct store *st, struct loading *l)

@@ -32,14 +32,16 @@ with hidden as (
 	from ids i left join help_case c on c.id = i.id
 	where not $5::bool or i.id = $1::int8
 ), page as (
-	select c.*, e.*, sum(octet_length(e.body)) over (order by c.id, e.seq) - octet_length(e.body) as before
+	select c.*, e.*, sum(octet_length(e.body)) over (order by c.id, e.seq) - octet_length(e.body) as before,
+		daemon.effects_of(c.id, e.seq) as effects
 	from cases c left join lateral (
-		select * from event e where e.case_id = c.id
+		select seq, at, kind, actor, via, from_state, to_state, key_id, body, hash
+		from event e where e.case_id = c.id
 			and (e.seq >= $2::int4 or c.id > $1::int8) order by e.seq limit $3::int4) e on true
 	order by c.id, e.seq limit $3::int4
 )
 select id, version, head, state, filed_by, filed_via, filed_at, held, last, on_hold, listed,
-	seq, at, kind, actor, via, from_state, to_state, key_id, body, hash, (
+	seq, at, kind, actor, via, from_state, to_state, key_id, body, hash, effects, (
 		select h.head from checkpoint_head h
 		where h.chain = 'event' and h.subject = page.id and h.version = page.seq) as vouched
 from page where before is null or before < $4::int4 order by id, seq

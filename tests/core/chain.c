@@ -15,6 +15,8 @@ static const char *const vectors[] = {
 	"67395b9d98155cf544ccf77698ca5b39c73098a669faa1fd034dc51217f9a68c",
 	"29188f06b80edfa2aa149b87e124ab790f91979f0a9b2bfed958547415e94b4d",
 	"e289ada04a3dba7cc0d9340ca94889fbed80cf149f1da6c7ba2b81c04cac958e",
+	"5875ac3d02fbcb5e4b09e9da77eb9eeaabd55e203d498cd5fc661c8bed8bf872",
+	"9e0983e2a136f8d331d67dc1c06f25044d755072730ea862f9878646a8f4bda2",
 };
 
 static const uint8_t zeros[CHAIN_HASH];
@@ -81,6 +83,39 @@ Test(chain, vectors_of_events)
 		.key_id = -1};
 	chain_event(two, &e, three);
 	cr_expect_str_eq(hex(three), vectors[2]);
+}
+
+/* From when there were effects; one without any is not one from before. */
+Test(chain, vectors_of_events_with_effects)
+{
+	struct row_event e = first_event();
+	uint8_t one[CHAIN_HASH], two[CHAIN_HASH], three[CHAIN_HASH];
+	char all[256];
+
+	for (int i = 0; i < 256; i++)
+		all[i] = (char)i;
+	chain_event(zeros, &e, one);
+	e.seq = 2;
+	e.at.us++;
+	e.kind = TEXT("MATCHED");
+	e.from_state = TEXT("RECEIVED");
+	e.body = TEXT("");
+	e.effects = TEXT("");
+	chain_event(one, &e, two);
+	cr_expect_str_eq(hex(two), vectors[7]);
+	e = (struct row_event){.case_id = 257,
+		.seq = 3,
+		.at = {INT64_C(1767603600000002)},
+		.kind = TEXT("TAKEN"),
+		.actor = TEXT("S-1"),
+		.via = TEXT("jieyou"),
+		.from_state = TEXT("RECEIVED"),
+		.to_state = TEXT("ACCEPTED"),
+		.key_id = 7,
+		.body = {all, sizeof(all)},
+		.effects = TEXT("[[\"handed_over\",\"李社工\"]]")};
+	chain_event(two, &e, three);
+	cr_expect_str_eq(hex(three), vectors[8]);
 }
 
 Test(chain, vectors_of_reads)
@@ -153,6 +188,7 @@ Test(chain, every_column_of_an_event_counts)
 	uint8_t before[CHAIN_HASH], after[CHAIN_HASH];
 
 	original.event = first_event();
+	original.event.effects = TEXT("[]");
 	original.event.hash = TEXT("0123456789abcdef0123456789abcdef");
 	chain_event(zeros, &original.event, before);
 	for (size_t c = 0; c < shape->n_columns; c++) {
@@ -242,19 +278,72 @@ Test(chain, no_letter_moves_between_columns)
 	cr_expect_neq(memcmp(one, two, CHAIN_HASH), 0);
 }
 
-Test(chain, append)
+/* ---- A decision ends ---- */
+
+static struct row *add_event(struct decision *d, struct arena *a, int32_t seq)
 {
-	struct row_event e = first_event();
+	struct row *r = decision_add(d, a, ROW_event);
+
+	r->event = first_event();
+	r->event.seq = seq;
+	return r;
+}
+
+Test(chain, a_decision_is_chained_to_what_was_there)
+{
+	uint8_t first[CHAIN_HASH], second[CHAIN_HASH];
+	struct row *one, *two, *moved;
+	struct decision d;
 	struct arena a;
 
-	arena_init(&a, 4096);
-	cr_assert(chain_append(&a, zeros, &e));
-	cr_assert_eq(e.hash.len, CHAIN_HASH);
-	cr_expect_str_eq(hex((const uint8_t *)e.hash.ptr), vectors[0]);
+	arena_init(&a, 1 << 14);
+	decision_init(&d);
+	d.head = TEXT("0123456789abcdef0123456789abcdef");
+	one = add_event(&d, &a, 4);
+	moved = decision_add(&d, &a, ROW_case_moved);
+	two = add_event(&d, &a, 5);
+	decision_add(&d, &a, ROW_task_done)->task_done =
+		(struct row_task_done){.case_id = 257, .number = 3, .at = {17}};
+	cr_assert(chain_decision(&a, &d));
+	cr_expect(text_eq(one->event.effects, TEXT("")) && one->event.effects.ptr);
+	cr_expect(text_eq(two->event.effects, TEXT("[[\"task_done\",3,17]]")));
+	chain_event((const uint8_t *)d.head.ptr, &one->event, first);
+	chain_event(first, &two->event, second);
+	cr_expect_eq(memcmp(one->event.hash.ptr, first, CHAIN_HASH), 0);
+	cr_expect_eq(memcmp(two->event.hash.ptr, second, CHAIN_HASH), 0);
+	cr_expect(text_eq(moved->case_moved.head, two->event.hash));
 	arena_release(&a);
-	arena_init(&a, 8);
-	e = first_event();
-	cr_expect_not(chain_append(&a, zeros, &e));
-	cr_expect_eq(e.hash.len, 0);
+}
+
+Test(chain, a_filing_is_chained_to_nothing)
+{
+	uint8_t hash[CHAIN_HASH];
+	struct row *one, *new;
+	struct decision d;
+	struct arena a;
+
+	arena_init(&a, 1 << 14);
+	decision_init(&d);
+	one = add_event(&d, &a, 1);
+	new = decision_add(&d, &a, ROW_case_new);
+	cr_assert(chain_decision(&a, &d));
+	chain_event(zeros, &one->event, hash);
+	cr_expect_eq(memcmp(new->case_new.head.ptr, hash, CHAIN_HASH), 0);
+	arena_release(&a);
+}
+
+Test(chain, a_decision_in_a_full_arena)
+{
+	struct decision d;
+	struct arena a;
+
+	arena_init(&a, 1 << 14);
+	decision_init(&d);
+	add_event(&d, &a, 1);
+	while (arena_alloc(&a, 8))
+		;
+	cr_expect_not(chain_decision(&a, &d));
+	decision_init(&d); /* without events, too: the arena remembers */
+	cr_expect_not(chain_decision(&a, &d));
 	arena_release(&a);
 }

@@ -31,7 +31,7 @@ static const struct {
 		"version:int4 head:bytes at:time"},
 	{ROW_event, LOCK_NONE, "event",
 		"case_id:int8 seq:int4 at:time kind:text actor:text via:text from_state:text "
-		"to_state:text key_id:int4 body:bytes hash:bytes"},
+		"to_state:text key_id:int4 body:bytes hash:bytes effects:text"},
 	{ROW_case_moved, LOCK_CASE, "case_moved",
 		"case_id:int8 was:int4 version:int4 head:bytes state:text"},
 	{ROW_case_graded, LOCK_NONE, "case_graded",
@@ -64,7 +64,8 @@ static const struct {
 	{ROW_chunk, LOCK_NONE, "chunk",
 		"attachment:int8 case_id:int8 i:int4 actor:text via:text at:time fingerprint:bytes "
 		"body:bytes"},
-	{ROW_attachment_done, LOCK_NONE, "attachment_done", "number:int8 case_id:int8 seq:int4"},
+	{ROW_attachment_done, LOCK_NONE, "attachment_done",
+		"number:int8 case_id:int8 seq:int4 actor:text bytes:int8 chunks:int4 key_id:int4"},
 	{ROW_due, LOCK_NONE, "due", "case_id:int8 what:text owner:text at:time"},
 	{ROW_due_done, LOCK_NONE, "due_done", "case_id:int8 what:text"},
 	{ROW_access, LOCK_NONE, "access",

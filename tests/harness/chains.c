@@ -42,7 +42,7 @@ PGresult *chains_read_events(const struct daemon *d)
 {
 	return read_rows(d,
 		"select e.case_id, e.seq, e.at, e.kind, e.actor, e.via, e.from_state, e.to_state, "
-		"e.key_id, e.body, e.hash, c.version, c.head, c.state "
+		"e.key_id, e.body, e.hash, c.version, c.head, c.state, e.effects "
 		"from event e join help_case c on c.id = e.case_id order by e.case_id, e.seq");
 }
 
@@ -58,7 +58,8 @@ struct row_event chains_event(const PGresult *res, int i)
 		.to_state = text_at(res, i, 7),
 		.key_id = (int32_t)number(res, i, 8),
 		.body = text_at(res, i, 9),
-		.hash = text_at(res, i, 10)};
+		.hash = text_at(res, i, 10),
+		.effects = PQgetisnull(res, i, 14) ? TEXT_NONE : text_at(res, i, 14)};
 }
 
 /* The same by PostgreSQL: how many events do not fit the formula or the one before. */
@@ -67,14 +68,16 @@ static const char wrong_events[] =
 	"lag(to_state) over w as was from event window w as (partition by case_id order by seq)) "
 	"select count(*) from e where seq <> n or from_state <> coalesce(was, 'NONE') or hash <> "
 	"sha256("
-	"'\\x01'::bytea || coalesce(prev, decode(repeat('00', 32), 'hex')) || int8send(case_id) || "
+	"case when effects is null then '\\x01'::bytea else '\\x02' end || "
+	"coalesce(prev, decode(repeat('00', 32), 'hex')) || int8send(case_id) || "
 	"int4send(seq) || int8send((extract(epoch from at) * 1000000)::bigint) || "
 	"int2send(octet_length(kind)::int2) || convert_to(kind, 'UTF8') || "
 	"int2send(octet_length(actor)::int2) || convert_to(actor, 'UTF8') || "
 	"int2send(octet_length(via)::int2) || convert_to(via, 'UTF8') || "
 	"int2send(octet_length(from_state)::int2) || convert_to(from_state, 'UTF8') || "
 	"int2send(octet_length(to_state)::int2) || convert_to(to_state, 'UTF8') || "
-	"int4send(key_id) || int4send(octet_length(body)) || body)";
+	"int4send(key_id) || int4send(octet_length(body)) || body || "
+	"coalesce(int4send(octet_length(effects)) || convert_to(effects, 'UTF8'), ''))";
 
 /* A case whose version or head is not that of its last event, or an event without a case. */
 static const char wrong_heads[] =

@@ -241,7 +241,9 @@ Test(administer, amends_a_name_or_an_agency)
 	cr_expect_str_eq(
 		daemon_sql(&d, "select string_agg(subject || ' ' || detail, ', ' order by seq) "
 					   "from register_change where kind = 'amend'"),
-		"W-A name 李社工, W-A agency A2, W-A name 赵社工 agency , CHIEF name 主管");
+		"W-A PERSON name 李社工 agency A1 expert E01, "
+		"W-A PERSON name 李社工 agency A2 expert E01, "
+		"W-A PERSON name 赵社工 agency  expert E01, CHIEF PERSON name 主管 agency A1 expert ");
 	peer_close(p);
 	daemon_stop(&d);
 }

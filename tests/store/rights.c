@@ -833,7 +833,7 @@ Test(rights_of_database, a_decision_that_is_lost_is_not_looked_at)
 /* An event of a case (the third), of this kind and state to go to, by these. */
 #define MOVE_OF(id)                                                          \
 	"select daemon.write_event(array[0], array[" id "::int8], array[2], " AT \
-	", %s, array[0], array[''::bytea], " HASH ")"
+	", %s, array[0], array[''::bytea], " HASH ", array[''])"
 #define MOVE MOVE_OF("3")
 #define STAYS(kind, who) \
 	"array['" kind "'], array['" who "'], array['" who "'], array['RECEIVED'], array['RECEIVED']"
@@ -1013,10 +1013,10 @@ Test(rights_of_database, moves_of_nobody_are_the_dispatchers)
 }
 
 /* A case moves, or is held, only as an event of the same transaction says. */
-#define BOTH                                                            \
-	"select daemon.write_event(array[0], array[3::int8], array[2], " AT \
-	", " HOLD_BY("me") ", array[0], array[''::bytea], " HASH            \
-					   "); select daemon.write_case_moved(array[0], "   \
+#define BOTH                                                                     \
+	"select daemon.write_event(array[0], array[3::int8], array[2], " AT          \
+	", " HOLD_BY("me") ", array[0], array[''::bytea], " HASH                     \
+					   ", array['']); select daemon.write_case_moved(array[0], " \
 					   "array[3::int8], array[1], array[2], " HASH ", array['RECEIVED']); "
 #define MATCHED_BY_FILER \
 	"array['MATCHED'], array['other'], array['other'], array['RECEIVED'], array['RECEIVED']"
@@ -1030,9 +1030,9 @@ Test(rights_of_database, a_case_moves_with_its_event)
 		"array[%s], " HASH ", array['RECEIVED'])",
 					  hold[] = "select daemon.write_hold(array[0], array[3::int8], array[%s])",
 					  both[] = BOTH "select daemon.write_hold(array[0], array[3::int8], array[%s])",
-					  and_then[] =
-						  BOTH "select daemon.write_event(array[0], array[3::int8], "
-							   "array[3], " AT ", %s, array[0], array[''::bytea], " HASH ")";
+					  and_then[] = BOTH "select daemon.write_event(array[0], array[3::int8], "
+										"array[3], " AT ", %s, array[0], array[''::bytea], " HASH
+										", array[''])";
 
 	act_as(ROLE_PRIVACY);
 	expect_refused(moved, "2");
@@ -1071,9 +1071,10 @@ Test(rights_of_database, a_term_is_set_and_ended_with_an_event)
 }
 
 /* The third case, moved on to a state. */
-#define MOVED_TO(state, move)                                                            \
-	"select daemon.write_event(array[0], array[3::int8], array[2], " AT ", " move        \
-	", array[0], array[''::bytea], " HASH "); select daemon.write_case_moved(array[0], " \
+#define MOVED_TO(state, move)                                                     \
+	"select daemon.write_event(array[0], array[3::int8], array[2], " AT ", " move \
+	", array[0], array[''::bytea], " HASH                                         \
+	", array['']); select daemon.write_case_moved(array[0], "                     \
 	"array[3::int8], array[1], array[2], " HASH ", array['" state "']); "
 #define WITH(move) MOVED_TO("RECEIVED", move)
 
@@ -1213,7 +1214,7 @@ Test(rights_of_database, moves_of_doors_are_for_those_who_may)
 	"3], array['2026-01-03'::timestamptz, '2026-01-03', '2026-01-03'], array['FILED', %s, "    \
 	"'MATCHED'], array['me', 'me', 'me'], array['me', 'me', 'me'], array['NONE', 'RECEIVED', " \
 	"'RECEIVED'], array['RECEIVED', 'RECEIVED', 'RECEIVED'], array[0, 0, 0], "                 \
-	"array[''::bytea, '', ''], array[sha256('1'), sha256('2'), sha256('3')]); "
+	"array[''::bytea, '', ''], array[sha256('1'), sha256('2'), sha256('3')], array['', '', '']); "
 #define AND_SHUT \
 	"select daemon.write_shut_out(array[0], array[9::int8], array['other'], array[1], " AT ")"
 
@@ -1382,11 +1383,10 @@ Test(rights_of_database, tasks_are_on_record)
 Test(rights_of_database, a_task_is_done_by_whose_it_is)
 {
 	static const char done[] =
-		"select daemon.write_event(array[0], array[22::int8], array[3], " AT
-		", " MOVES("TASK_DONE", "OFFERED",
-			"OFFERED") ", array[0], array[''::bytea], " HASH
-					   "); select daemon.write_task_done(array[0], array[22::int8], array[%s], " AT
-					   ")";
+		"select daemon.write_event(array[0], array[22::int8], array[3], " AT ", " MOVES("TASK_DONE",
+			"OFFERED", "OFFERED") ", array[0], array[''::bytea], " HASH
+								  ", array['']); select daemon.write_task_done(array[0], "
+								  "array[22::int8], array[%s], " AT ")";
 
 	run(owner, offers_sql);
 	run(owner, "insert into task values (22, 1, 'idle', '2026-01-02', null), "
@@ -1447,10 +1447,11 @@ Test(rights_of_database, tries_are_notes_of_the_past)
 	expect_refused(SERVED("REVIEWED") TRY_ROW, "2], array['2026-01-02");
 }
 
-#define OVER_TO                                                                                    \
-	"select daemon.write_event(array[0], array[2::int8], array[2], " AT ", " STAYS("HANDED_OVER",  \
-		"me") ", array[0], array[''::bytea], " HASH "); select daemon.write_case_moved(array[0], " \
-			  "array[2::int8], array[1], array[2], " HASH ", array['RECEIVED']); "                 \
+#define OVER_TO                                                                                   \
+	"select daemon.write_event(array[0], array[2::int8], array[2], " AT ", " STAYS("HANDED_OVER", \
+		"me") ", array[0], array[''::bytea], " HASH                                               \
+			  ", array['']); select daemon.write_case_moved(array[0], "                           \
+			  "array[2::int8], array[1], array[2], " HASH ", array['RECEIVED']); "                \
 			  "select daemon.write_handed_over(array[0], array[2::int8], array['%s'])"
 
 Test(rights_of_database, a_case_goes_to_a_worker_of_the_agency)
@@ -1497,7 +1498,7 @@ Test(rights_of_database, who_answers_for_a_case_reads_it)
 	"with e as (select daemon.write_event(array[0], array[21::int8], array[3], "              \
 	"array['2026-01-03'::timestamptz], array['" kind "'], array['" by "'], array['" by "'], " \
 	"array['OFFERED'], array[case '" kind "' when 'LED' then 'SERVING' else 'OFFERED' end], " \
-	"array[0], array[''::bytea], " HASH ")) select count(*) from e; "
+	"array[0], array[''::bytea], " HASH ", array[''])) select count(*) from e; "
 #define ANSWER(expert, state, by)                                                            \
 	"select daemon.write_offer_answered(array[0], array[21::int8], array[1], array['" expert \
 	"'], array['" state "'], array[''], " AT ", array['" by "'])"
@@ -1684,8 +1685,9 @@ Test(rights_of_database, uploads_are_for_those_who_may_attach)
 	expect_refused(OPEN_ROW, OPEN_IN("3"));
 }
 
-#define DONE \
-	"select daemon.write_attachment_done(array[0], array[%s::int8], array[3::int8], array[2])"
+#define DONE                                                                                    \
+	"select daemon.write_attachment_done(array[0], array[%s::int8], array[3::int8], array[2], " \
+	"array['me'], array[50000::int8], array[2], array[0])"
 
 Test(rights_of_database, an_attachment_is_finished_with_its_event)
 {
@@ -1772,9 +1774,11 @@ static const struct {
 			ON_RECORD("amend", "peer", "name peer"), ON_RECORD("grant", "peer", "")}},
 	{"select daemon.write_principal(array[0], array['peer'], array['PERSON'], array['N'], "
 	 "array['ours'], array[''], array[0], " AT ")",
-		ON_RECORD("amend", "peer", "name N"),
-		{ON_RECORD("resume", "peer", ""), ON_RECORD("amend", "other", "name N"),
-			ON_RECORD("add", "peer", "name N"), ON_RECORD("bind", "peer", "N")}},
+		ON_RECORD("amend", "peer", "PERSON name N agency ours expert "),
+		{ON_RECORD("amend", "peer", "name N"),
+			ON_RECORD("amend", "other", "PERSON name N agency ours expert "),
+			ON_RECORD("amend", "peer", "PERSON name M agency ours expert "),
+			ON_RECORD("bind", "peer", "N")}},
 	{"select daemon.write_role_held(array[0], array['peer'], array['STAFF'], array['CN'], "
 	 "array[1], " AT ")",
 		ON_RECORD("grant", "peer", "STAFF CN"),

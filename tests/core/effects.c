@@ -1,0 +1,147 @@
+/* Effects: each kind of row in its words, and those that are said nothing of. */
+#include "effects.h"
+
+#include <criterion/criterion.h>
+
+static struct arena arena;
+static struct decision d;
+
+static void open_arena(void)
+{
+	arena_init(&arena, 1 << 20);
+	decision_init(&d);
+}
+
+static void close_arena(void)
+{
+	arena_release(&arena);
+}
+
+TestSuite(effects, .init = open_arena, .fini = close_arena);
+
+static struct row *add(enum row_kind kind)
+{
+	return decision_add(&d, &arena, kind);
+}
+
+static void expect_said(const char *wanted)
+{
+	struct text said = effects_of(&d, &arena);
+
+	cr_expect(said.ptr && text_eq(said, text_from(wanted)), "%.*s", TEXT_ARG(said));
+	decision_init(&d);
+}
+
+Test(effects, of_nothing)
+{
+	expect_said("");
+	add(ROW_event);
+	add(ROW_access);
+	add(ROW_term);
+	expect_said("");
+}
+
+/* In the words of what changes it later. */
+Test(effects, of_a_filing)
+{
+	add(ROW_case_new)->case_new = (struct row_case_new){.case_id = 7,
+		.district = TEXT("440309"),
+		.state = TEXT("RECEIVED"),
+		.grade = TEXT("URGENT"),
+		.needs = TEXT("A1 B2"),
+		.actor = TEXT("W-1"),
+		.via = TEXT("app")};
+	expect_said("[[\"case_new\",\"440309\"],[\"case_needs\",\"A1 B2\"],"
+				"[\"case_graded\",\"URGENT\",\"\",\"\"],[\"handed_over\",\"W-1\"]]");
+}
+
+Test(effects, of_an_offer_and_its_answer)
+{
+	add(ROW_offer)->offer = (struct row_offer){.case_id = 7,
+		.number = 2,
+		.expert = TEXT("E17"),
+		.part = TEXT("MEMBER"),
+		.needs = TEXT("A1"),
+		.issued_at = {INT64_C(1767603600000000)},
+		.expires_at = {INT64_C(1767603600000001)}};
+	add(ROW_due); /* between them */
+	add(ROW_offer_answered)->offer_answered = (struct row_offer_answered){.case_id = 7,
+		.number = 1,
+		.expert = TEXT("E01"),
+		.state = TEXT("DECLINED"),
+		.reason = TEXT("BUSY"),
+		.at = {-1},
+		.actor = TEXT("X-1")};
+	expect_said(
+		"[[\"offer\",2,\"E17\",\"MEMBER\",\"A1\",1767603600000000,1767603600000001],"
+		"[\"offer_answered\",1,\"E01\",\"DECLINED\",\"BUSY\",-1,\"X-1\"]]");
+}
+
+/* Only the case itself is not said: the event has it. */
+Test(effects, of_rows_that_name_their_case_in_the_middle)
+{
+	add(ROW_notice)->notice = (struct row_notice){.recipient = TEXT("P:W-1"),
+		.case_id = 7,
+		.seq = 3,
+		.what = TEXT("TAKEN"),
+		.roles = TEXT(""),
+		.owners = TEXT(""),
+		.at = {5}};
+	add(ROW_attachment_done)->attachment_done = (struct row_attachment_done){.number = 9,
+		.case_id = 7,
+		.seq = 4,
+		.actor = TEXT("W-1"),
+		.bytes = 50000,
+		.chunks = 2,
+		.key_id = 1};
+	expect_said("[[\"notice\",\"P:W-1\",3,\"TAKEN\",\"\",\"\",5],"
+				"[\"attachment_done\",9,4,\"W-1\",50000,2,1]]");
+}
+
+Test(effects, words_are_quoted)
+{
+	add(ROW_duty)->duty = (struct row_duty){.case_id = 7,
+		.code = TEXT("a\"b\\c"),
+		.binds = TEXT("社工\n\t\x01\x1f;\x7f"),
+		.at = {0}};
+	expect_said("[[\"duty\",\"a\\\"b\\\\c\",\"社工\\u000a\\u0009\\u0001\\u001f;\x7f\",0]]");
+}
+
+Test(effects, of_each_kind_that_a_right_or_a_duty_rests_on)
+{
+	static const struct {
+		enum row_kind kind;
+		const char *said;
+	} kinds[] = {
+		{ROW_case_graded, "[[\"case_graded\",\"\",\"\",\"\"]]"},
+		{ROW_handed_over, "[[\"handed_over\",\"\"]]"},
+		{ROW_shut_out, "[[\"shut_out\",\"\",0,0]]"},
+		{ROW_glass, "[[\"glass\",0,\"\",0,0]]"},
+		{ROW_glass_reviewed, "[[\"glass_reviewed\",0,\"\",\"\",0]]"},
+		{ROW_task, "[[\"task\",0,\"\",0]]"},
+		{ROW_task_done, "[[\"task_done\",0,0]]"},
+		{ROW_duty_met, "[[\"duty_met\",\"\",\"\",0]]"},
+		{ROW_attempt, "[[\"attempt\",0,0]]"},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		add(kinds[i].kind);
+		expect_said(kinds[i].said);
+	}
+}
+
+Test(effects, in_a_full_arena)
+{
+	struct arena small;
+
+	for (size_t size = 0; size < 400; size += 8) {
+		struct text said;
+
+		add(ROW_shut_out)->shut_out.principal = TEXT("somebody");
+		arena_init(&small, size);
+		said = effects_of(&d, &small);
+		cr_expect(!said.ptr == small.failed, "%zu", size);
+		arena_release(&small);
+		decision_init(&d);
+	}
+}

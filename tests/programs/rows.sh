@@ -1,0 +1,97 @@
+#!/bin/sh
+# What follows from the record is verified with it: cases are carried through what can happen to them, and
+# people entered, and both verifiers find all of it to follow; then every column of every such table is
+# altered in turn, a row deleted and a row added, and both name it. Run by tests/run.sh.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../harness/serve.sh"
+root=$here/../..
+python="/usr/bin/python3 -B" # writes nothing into the tree
+
+serve rows --checkpoint_ms 86400000 --due_every_ms 100
+conninfo="host=$PGHOST user=$PGUSER dbname=$database"
+both() { # STATUS WORDS: what both verifiers say
+	expect "$1" "$jieyou" --json verify --all
+	grep -qF "$2" "$dir/out" || fail "verify says $(cat "$dir/out"), and not $2"
+	expect "$1" $python "$root/tests/verify_record.py" "$conninfo"
+}
+as() { # PRINCIPAL: whoever runs the test is this one from now on
+	sql "update credential set principal = '$1', changed_at = clock_timestamp() where name = 'uid:$(id -u)'"
+	sql 'notify jieyou'
+	sleep 3
+}
+until_sql() { # QUERY: until it says t
+	tries=0
+	until [ "$(sql "$1")" = t ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || fail "never: $1"
+		sleep 0.1
+	done
+}
+
+# ---- People, entered by hand: seen at once, and no more when they are put on record -----------------
+
+both 1 '"table":"credential","id":1,"seq":0,"name":"ADDED"'
+grep -q "^FAULT credential 1 0 ADDED " "$dir/out" || fail "the script says $(cat "$dir/out")"
+sql "select adopt_register(clock_timestamp(), 'test')"
+both 0 '"fault":null'
+expect 0 "$bin/jieyoud" --database "$conninfo" --bootstrap-admin uid:4242
+sql "insert into principal select x, 'PERSON', x, 'test', '', false, now() from unnest(array['A-1', 'A-2']) x;
+	insert into principal values ('S-FAR', 'PERSON', '远区值班', '', '', false, now());
+	insert into role_held values ('S-FAR', 'STAFF', '440305', true, now());
+	select adopt_register(clock_timestamp(), 'test')"
+sql "update principal set suspended = true where id = 'A-2'; update represents set held = false where worker = 'W-7';
+	insert into revoked values ('0a', now(), 'lost'); update principal set name = 'x name y' where id = 'A-1';
+	select adopt_register(clock_timestamp(), 'test')"
+both 0 '"fault":null'
+
+# ---- What can happen to cases ------------------------------------------------------------------------
+
+python3 - "$root/clients/examples/wanghua.json" >"$dir/beaten.json" <<'PY'
+import json, sys
+case = json.load(open(sys.argv[1]))
+case["narrative"] += "父亲经常殴打七岁的儿子,孩子身上有伤,不敢回家。"
+json.dump(case, sys.stdout)
+PY
+for case in "$root/clients/examples/linglong.json" "$dir/beaten.json" "$root/clients/examples/wanghua.json"; do
+	expect 0 "$jieyou" submit "$case" --shut-out W-7
+done
+expect 0 "$jieyou" handle 1 take criteria=STUCK opinion=多重问题
+expect 0 "$jieyou" handle 1 call summary=社工在现场
+expect 0 "$jieyou" handle 1 confirm answer=REFERRAL summary=单亲母亲情绪低落 manner=面谈 task=先见社工 \
+	team.expert_id=E24 team.needs=YOU.TRUANT team.lead=yes team.expert_id=E09 team.needs=PSY.COUNSEL
+expect 0 "$jieyou" handle 1 join expert_id=E24 note=电话答复
+expect 0 "$jieyou" handle 1 task-set what=联系学校 owner=test "due=2099-01-31 17:00"
+expect 0 "$jieyou" handle 1 plan goals.what=返校 goals.term=SHORT goals.indicator=出勤 \
+	tasks.what=联系医院 tasks.owner=test "tasks.due=2099-01-31 17:00"
+expect 0 "$jieyou" handle 1 task-done n=1 result=已联系
+expect 0 "$jieyou" handle 1 note kind=CALL summary=无人接听 not_reached=yes "when=2026-01-01 10:00"
+expect 0 "$jieyou" handle 2 report-duty code=CHD.REPORT reporter=社工甲 body=公安机关 "at=2026-01-01 11:00" receipt=2026-001
+expect 0 "$jieyou" handle 2 lower grade=URGENT reason=已安全离开
+expect 0 "$jieyou" shut-out 2 LH-0231 --why 与当事人是亲属关系须回避
+as S-FAR
+expect 0 "$jieyou" break-glass 1 --why 值班电话转来须立即核对安全情况
+expect 0 "$jieyou" break-glass 2 --why 值班电话转来须立即核对安全情况
+as test
+expect 0 "$jieyou" review-glass 1 "$(sql 'select seq from glass where case_id = 1')" --verdict justified --why 确有紧急情况须当即核对
+{ printf '\377\330\377'; head -c 60000 /dev/urandom; } >"$dir/photo.jpg"
+expect 0 "$jieyou" attach 2 "$dir/photo.jpg"
+expect 0 "$jieyou" erase 3 --basis CONSENT_WITHDRAWN # what follows from it stays, and stays sound
+until_sql "select not exists (select from due where case_id = 3 and what = 'DESTROY')"
+both 0 '"fault":null'
+for case in 1 2 3; do
+	expect 0 "$jieyou" verify $case
+done
+
+# ---- Tampered with -----------------------------------------------------------------------------------
+
+$python "$root/tests/tamper_rows.py" "$jieyou" "$conninfo" || fail "tampering was not seen"
+
+# Whoever makes themselves the lead of a case is named.
+sql "update offer set part = 'LEAD' where state = 'OPEN'"
+both 1 '"table":"offer","id":1'
+grep -q "^FAULT offer 1 [1-9][0-9]* ALTERED 2$" "$dir/out" || fail "the script says $(cat "$dir/out")"
+expect 1 "$jieyou" verify 1
+grep -qF '表 offer' "$dir/out" || fail "people are told $(cat "$dir/out")"
+expect 0 "$jieyou" verify 2
