@@ -87,6 +87,7 @@ enter_people() {
 			(:'worker', 'WORKER', '440309', true, now());
 		insert into credential values (:'me', 'zhiban', true, now());
 		insert into represents values ('zhiban', :'worker', true, now());
+		select adopt_register(now(), 'demo');
 	SQL
 }
 

@@ -20,11 +20,12 @@ attempt; attempt; seq, $at; true
 offer; offer; n, expert, part, needs, $issued_at, $expires_at; true
 offer; offer_answered; n, expert, state, reason, $answered_at, answered_by; state <> 'OPEN' or reason || answered_by <> '' or answered_at is not null
 attachment; attachment_done; number, seq, actor, bytes, chunks, key_id; seq is not null
-notice; notice; recipient, seq, what, roles, owners, $at; rseq = before + 1""".split("\n")]
+notice; notice; recipient, seq, what, roles, owners, $at; true""".split("\n")]
 TABLES = {effect: table for table, effect, _, _ in ROWS}
 LATER = ("glass_reviewed", "task_done", "duty_met", "offer_answered")  # of a row that is there before
-FROM = {"help_case": "(select id as case_id, * from help_case) c", "notice":
-        "(select *, lag(rseq, 1, 0::int8) over (partition by recipient order by rseq) as before from notice) n"}
+FROM = {"help_case": "(select id as case_id, * from help_case) c", "notice":  # without a gap in a recipient's numbers
+        "(select case_id, recipient, seq, what, roles, owners, case rseq when 1 + lag(rseq, 1, 0::int8) over "
+        "(partition by recipient order by rseq) then at end as at from notice) n"}
 
 # By case: what stands there (seq 0), and what its events say; seq -1 if its first is from before there were effects.
 EFFECTS = f"""select case_id, seq, {TEXT("said")} from (

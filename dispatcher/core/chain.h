@@ -40,8 +40,9 @@ void chain_change(
 
 /*
  * Ends a decision: the last of its events, if it has any, says the effects of all its rows; each is
- * chained to the one before, the first to d->head, and the case's own row says the hash of the last.
- * What is filled is in the arena; false when that is full, or was. Nothing may be added afterwards.
+ * chained to the one before, the first to d->head, and the case's own row says the hash of the
+ * last. What is filled is in the arena; false when that is full, or was. Nothing may be added
+ * afterwards.
  */
 bool chain_decision(struct arena *a, struct decision *d);
 

@@ -113,8 +113,8 @@ static void say(struct saying *s, struct text name, const struct text *values, s
 	if (!wider)
 		return;
 	s->all = wider;
-	s->all[s->n++] = arena_format(s->a, "[\"%.*s\",%.*s]", TEXT_ARG(name),
-		TEXT_ARG(arena_join(s->a, comma, values, n)));
+	s->all[s->n++] = arena_format(
+		s->a, "[\"%.*s\",%.*s]", TEXT_ARG(name), TEXT_ARG(arena_join(s->a, comma, values, n)));
 }
 
 static void say_row(struct saying *s, const struct row *r)

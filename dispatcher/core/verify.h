@@ -12,8 +12,8 @@
  * not those of its last events, or who filed it when not that of its first, a checkpoint that does
  * not follow from the one before and its heads, a chunk of an attachment that is not the one its
  * event tells of, a row that is not as its case's events say (effects.h) or the register's record
- * does: who is asked, shut out or answers for the case, its tasks and duties, who is what and where.
- * The database compares those rows, once the events are verified.
+ * does: who is asked, shut out or answers for the case, its tasks and duties, who is what and
+ * where. The database compares those rows, once the events are verified.
  *
  * What cannot be found here: an end that no checkpoint has listed yet, removed together with all
  * that names it; and the newest checkpoints, removed together with what they alone cover. The
@@ -42,8 +42,8 @@ enum fault_why {
 struct record_fault {
 	enum fault_why why;
 	struct text table;
-	int64_t id;  /* a case, an incarnation, a checkpoint, an attachment, THE_REGISTER */
-	int64_t seq; /* 0: the row of that id, or (checkpoint_head) the heads it lists */
+	int64_t id;      /* a case, an incarnation, a checkpoint, an attachment, THE_REGISTER */
+	int64_t seq;     /* 0: the row of that id, or (checkpoint_head) the heads it lists */
 	struct text row; /* which of the table's rows of that id; empty: there is no other */
 };
 

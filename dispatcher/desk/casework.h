@@ -95,7 +95,8 @@ struct happening {
 bool casework_seal(struct request *q, const struct wrapped_key *key, struct stored *s);
 bool casework_open(struct request *q, const struct stored *s, struct arena *a, struct text *ret);
 
-/* Adds the event; it is chained as the decision ends (chain.h). Returns the row, or NULL: refused, or the arena is full. */
+/* Adds the event; it is chained as the decision ends (chain.h). Returns the row, or NULL: refused,
+ * or the arena is full. */
 struct row *casework_event(struct request *q, const struct happening *h);
 
 /*

@@ -18,10 +18,11 @@ enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128, SERIAL_MAX = 40 };
 
 /* The change as a row, but for what is to be loaded first; and in words, for the record. */
 struct change {
-	struct row row;                    /* texts that are TEXT_NONE stay as they are */
-	struct text kind, subject, detail; /* as in row_register_change; detail TEXT_NONE: the whole row */
-	bool new;                          /* the principal need not be there */
-	bool amends;                       /* suspended or not stays as it is */
+	struct row row; /* texts that are TEXT_NONE stay as they are */
+	struct text kind, subject,
+		detail;  /* as in row_register_change; detail TEXT_NONE: the whole row */
+	bool new;    /* the principal need not be there */
+	bool amends; /* suspended or not stays as it is */
 };
 
 #define FIELD(name) TEXT("administer." name)

@@ -140,8 +140,7 @@ static bool put_on_record(struct request *q, struct finishing *f)
 	r = decision_add(&q->decision, &q->arena, ROW_attachment_done);
 	if (!r)
 		return false;
-	r->attachment_done = (struct row_attachment_done){
-		.number = facts->number,
+	r->attachment_done = (struct row_attachment_done){.number = facts->number,
 		.case_id = f->after.id.n,
 		.seq = f->after.version,
 		.actor = facts->actor,

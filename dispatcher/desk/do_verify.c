@@ -364,11 +364,11 @@ static struct text place_zh(const struct record_fault *f, struct arena *a)
 	if (f->row.len)
 		row = arena_format(a, "%.*s 所记的“%.*s”", TEXT_ARG(row), TEXT_ARG(f->row));
 	return arena_format(a, "%s %" PRId64 " %.*s(表 %.*s)",
-		of_checkpoints  ? "检查点"
-		: of_reads      ? "查阅记录"
+		of_checkpoints   ? "检查点"
+		: of_reads       ? "查阅记录"
 		: of_register(f) ? "名册变更记录"
-		: of_attachment ? "附件"
-						: "个案",
+		: of_attachment  ? "附件"
+						 : "个案",
 		f->id, TEXT_ARG(row), TEXT_ARG(f->table));
 }
 

@@ -7,7 +7,7 @@
 
 #define PRINCIPAL "translate($1::text, ':', '-')"
 /* Nobody in the register has done it: whoever did may run the daemon's program on its database. */
-#define ON_RECORD(kind, detail)                                                       \
+#define ON_RECORD(kind, detail)                                                             \
 	"put_on_record($2::timestamptz, '--bootstrap-admin', 'jieyoud', '" kind "', " PRINCIPAL \
 	", " detail ")"
 

@@ -163,8 +163,8 @@ struct record_page {
 	int64_t rows;        /* how many were compared with what the record says */
 	int64_t rows_next;   /* the case with which the next page of them begins; 0: there is none */
 	struct record_fault stray; /* the first of them that differs; FAULT_NONE: none */
-	bool named;          /* of one case: something of the record names it */
-	bool hidden;         /* and whoever asks is shut out of it */
+	bool named;                /* of one case: something of the record names it */
+	bool hidden;               /* and whoever asks is shut out of it */
 };
 
 /* What was done before under the key of a request. */

@@ -73,6 +73,8 @@ begin
 	where a.number = r.number and r.n <> all ((select batch_lost())::int[]);
 end $$;
 
+create unique index attachment_by_event on attachment (case_id, seq);
+
 -- The effects of an event, for whoever verifies the record.
 create function daemon.effects_of(int8, int4) returns text
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -113,7 +115,8 @@ language sql stable as $$
 $$;
 
 -- What the rows of these cases are, in the same words. What has not happened yet (an offer not answered, a
--- task not done) is not said; and a notice counts as lost whose number does not follow its recipient's last.
+-- task not done) is not said; and a notice whose number does not follow the one before has no time that
+-- would fit.
 create function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
 language sql stable as $$
 	select id, jsonb_build_array('case_new', district)
@@ -165,9 +168,10 @@ language sql stable as $$
 	from attachment where case_id between $1 and $2 and seq is not null
 	union all
 	select n.case_id, jsonb_build_array('notice', n.recipient, n.seq, n.what, n.roles, n.owners,
-		micros(n.at))
-	from notice n where n.case_id between $1 and $2 and (n.rseq = 1 or exists (
-		select from notice b where (b.recipient, b.rseq) = (n.recipient, n.rseq - 1)))
+		case when n.rseq = 1 or exists (
+			select from notice b where (b.recipient, b.rseq) = (n.recipient, n.rseq - 1))
+		then micros(n.at) end)
+	from notice n where n.case_id between $1 and $2
 $$;
 
 -- A page of what is compared: $2 cases from number $1 on ($3: that one alone), but none that one of $4 is

@@ -72,9 +72,8 @@ Test(effects, of_an_offer_and_its_answer)
 		.reason = TEXT("BUSY"),
 		.at = {-1},
 		.actor = TEXT("X-1")};
-	expect_said(
-		"[[\"offer\",2,\"E17\",\"MEMBER\",\"A1\",1767603600000000,1767603600000001],"
-		"[\"offer_answered\",1,\"E01\",\"DECLINED\",\"BUSY\",-1,\"X-1\"]]");
+	expect_said("[[\"offer\",2,\"E17\",\"MEMBER\",\"A1\",1767603600000000,1767603600000001],"
+				"[\"offer_answered\",1,\"E01\",\"DECLINED\",\"BUSY\",-1,\"X-1\"]]");
 }
 
 /* Only the case itself is not said: the event has it. */
@@ -100,10 +99,8 @@ Test(effects, of_rows_that_name_their_case_in_the_middle)
 
 Test(effects, words_are_quoted)
 {
-	add(ROW_duty)->duty = (struct row_duty){.case_id = 7,
-		.code = TEXT("a\"b\\c"),
-		.binds = TEXT("社工\n\t\x01\x1f;\x7f"),
-		.at = {0}};
+	add(ROW_duty)->duty = (struct row_duty){
+		.case_id = 7, .code = TEXT("a\"b\\c"), .binds = TEXT("社工\n\t\x01\x1f;\x7f"), .at = {0}};
 	expect_said("[[\"duty\",\"a\\\"b\\\\c\",\"社工\\u000a\\u0009\\u0001\\u001f;\x7f\",0]]");
 }
 

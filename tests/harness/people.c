@@ -27,6 +27,11 @@ void enter(const struct daemon *d, const char *id, const char *role)
 	run_sql(d, sql);
 }
 
+void put_on_record(const struct daemon *d)
+{
+	run_sql(d, "select adopt_register(now(), 'test')");
+}
+
 /* Hello on a connection of its own; *ret_name is who one is then, or the refusal. */
 static bool greeted(const struct daemon *d, char ret_name[80])
 {

@@ -12,6 +12,9 @@ void run_sql(const struct daemon *d, const char *sql);
 /* One principal with a role at 龙华区 (ADMIN: everywhere), of agency A1. */
 void enter(const struct daemon *d, const char *id, const char *role);
 
+/* Puts all who were entered so on the register's record, which verifying asks about. */
+void put_on_record(const struct daemon *d);
+
 /* Waits until Hello is answered so: by this principal's id, or by a refusal of this name. */
 void wait_greeted_as(const struct daemon *d, const char *name);
 

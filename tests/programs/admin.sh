@@ -54,7 +54,7 @@ expect 0 first --bootstrap-admin uid:12345 # when nobody can, the next one, who 
 [ "$(one "select role || ' ' || (select count(*) from represents where principal = 'uid-12345' and held)
 	from role_held where principal = 'uid-12345' and held")" = "ADMIN 0" ] || fail "an administrator of cases"
 [ "$(one "select string_agg(seq || ' ' || kind || ' ' || subject, ', ' order by seq) from register_change")" = \
-	"1 bootstrap uid-$(id -u), 2 bootstrap uid-12345" ] || fail "not in the record of the register"
+	"1 bootstrap uid-$(id -u), 2 add uid-$(id -u), 3 grant uid-$(id -u), 4 bind uid-$(id -u), 5 bootstrap uid-12345, 6 withdraw uid-12345, 7 unrepresent uid-12345, 8 grant uid-12345, 9 bind uid-12345" ] || fail "not in the record of the register"
 [ "$(one 'select id from administrator')" = uid-12345 ] || fail "another administrator"
 dropdb test_admin_first
 database=
@@ -103,7 +103,7 @@ says "$dir/err" LAST_ADMIN
 expect 0 "$jieyou" admin list
 says "$dir/out" "LH-9  李社工"
 says "$dir/out" "机构 另一机构"
-[ "$(sql "select string_agg(kind, ' ' order by seq) from register_change")" = "bootstrap add add grant \
+[ "$(sql "select string_agg(kind, ' ' order by seq) from register_change")" = "bootstrap add grant bind add add grant \
 represent bind revoke suspend resume amend amend represent unrepresent withdraw unbind" ] ||
 	fail "the record of the register is $(sql "select string_agg(kind, ' ' order by seq) from register_change")"
 expect 0 "$jieyou" --json admin list

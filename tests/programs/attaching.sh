@@ -80,6 +80,7 @@ tampers() { # SQL WHAT: both verifiers name the place
 	expect 0 "$jieyou" verify 1
 }
 sql "create table kept as table chunk"
+sql "select adopt_register(clock_timestamp(), 'test')" # who was entered by hand
 expect 0 "$jieyou" verify --all
 tampers "update chunk set body = set_byte(body, 30, get_byte(body, 30) # 1) where i = 3" ALTERED
 tampers "update chunk set body = substr(body, 1, 49000) where i = 3" ALTERED

@@ -284,13 +284,14 @@ static size_t listed(struct peer *p, int64_t id)
 }
 
 /* How many cases a whole verification finds. */
-static int64_t verified(struct peer *p, int64_t *ret_events)
+static int64_t verified(const struct daemon *d, struct peer *p, int64_t *ret_events)
 {
 	Jieyou__RecordPlace from = JIEYOU__RECORD_PLACE__INIT;
 	struct question q;
 	int64_t cases = 0;
 
 	*ret_events = 0;
+	put_on_record(d);
 	ask_verify(&q);
 	for (bool more = true; more;) {
 		Jieyou__ServerFrame *f = peer_ask(p, &q.frame);
@@ -405,7 +406,7 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	peer_close(p);
 	p = become(&d, "IN");
 	cr_expect_eq(listed(p, id), 1);
-	cr_expect_eq(verified(p, &all), 2);
+	cr_expect_eq(verified(&d, p, &all), 2);
 	peer_close(p);
 	p = become(&d, "SU");
 	expect_shut_out(p, id, "IN", false, "out");
@@ -418,7 +419,7 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	expect_unheard_of(&d, p, id);
 	cr_expect_eq(listed(p, id), 0);
 	cr_expect_eq(listed(p, other), 1, "of this case only");
-	cr_expect_eq(verified(p, &events), 1);
+	cr_expect_eq(verified(&d, p, &events), 1);
 	cr_expect_eq(events, 2);
 	peer_close(p);
 	p = become(&d, "SU");
@@ -426,7 +427,7 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	peer_close(p);
 	p = become(&d, "IN");
 	cr_expect_eq(listed(p, id), 1);
-	cr_expect_eq(verified(p, &events), 2);
+	cr_expect_eq(verified(&d, p, &events), 2);
 	cr_expect_eq(events, all + 2);
 	cr_expect_eq(chains_verify_events(&d), 7);
 	upload_end(&upload);
