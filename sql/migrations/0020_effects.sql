@@ -73,8 +73,6 @@ begin
 	where a.number = r.number and r.n <> all ((select batch_lost())::int[]);
 end $$;
 
-create unique index attachment_by_event on attachment (case_id, seq);
-
 -- The effects of an event, for whoever verifies the record.
 create function daemon.effects_of(int8, int4) returns text
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
