@@ -1,2 +1,0 @@
--- Another change stands here.
-update schema set version = 19, serves = 19;
