@@ -1,7 +1,10 @@
 #include "effects.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "digest.h"
 
 /* Whether rows of a kind are said: those of a case, that stay, and that no chain has already. */
 static bool is_said(enum row_kind kind)
@@ -18,6 +21,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_duty:
 	case ROW_duty_met:
 	case ROW_attempt:
+	case ROW_brief:
 	case ROW_offer_answered:
 	case ROW_offer:
 	case ROW_attachment_done:
@@ -81,6 +85,21 @@ static struct text quoted(struct text t, struct arena *a)
 	return (struct text){p, (size_t)(end - p)};
 }
 
+/* Of bytes their digest: sealed words are not said again. */
+static struct text digest_of(struct text bytes, struct arena *a)
+{
+	uint8_t sum[DIGEST_SIZE];
+	char hex[2 * DIGEST_SIZE + 1];
+	struct digest d;
+
+	digest_init(&d);
+	digest_bytes(&d, bytes);
+	digest_end(&d, sum);
+	for (size_t i = 0; i < DIGEST_SIZE; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+	return arena_format(a, "\"%s\"", hex);
+}
+
 static struct text value(const struct row *r, const struct column *c, struct arena *a)
 {
 	const void *p = (const char *)r + c->offset;
@@ -92,8 +111,9 @@ static struct text value(const struct row *r, const struct column *c, struct are
 		return arena_format(a, "%" PRId32, *(const int32_t *)p);
 	case COLUMN_TIME:
 		return arena_format(a, "%" PRId64, ((const moment *)p)->us);
+	case COLUMN_BYTES:
+		return digest_of(*(const struct text *)p, a);
 	case COLUMN_TEXT:
-	case COLUMN_BYTES: /* of no kind that is said */
 		break;
 	}
 	return quoted(*(const struct text *)p, a);

@@ -89,7 +89,7 @@ create index notice_by_case on notice (case_id);
 -- Of which row an effect tells: the columns by which its kind knows it. Of the case itself: none.
 create function effect_row(jsonb) returns text language sql immutable as $$
 	select case when $1 ->> 0 in ('case_new', 'case_needs', 'case_graded', 'handed_over') then ''
-		when $1 ->> 0 = 'notice' then ($1 ->> 1) || ' ' || ($1 ->> 2) else $1 ->> 1 end
+		when $1 ->> 0 in ('notice', 'brief') then ($1 ->> 1) || ' ' || ($1 ->> 2) else $1 ->> 1 end
 $$;
 
 -- In which table that is.
@@ -152,6 +152,9 @@ language sql stable as $$
 	union all
 	select case_id, jsonb_build_array('attempt', seq, micros(at))
 	from attempt where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('brief', seq, part, key_id, encode(sha256(body), 'hex'))
+	from brief where case_id between $1 and $2
 	union all
 	select case_id, jsonb_build_array('offer', n, expert, part, needs, micros(issued_at),
 		micros(expires_at))

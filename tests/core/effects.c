@@ -97,6 +97,15 @@ Test(effects, of_rows_that_name_their_case_in_the_middle)
 				"[\"attachment_done\",9,4,\"W-1\",50000,2,1]]");
 }
 
+/* Sealed words are said by their digest alone: here that of "abc" (FIPS 180-4, example). */
+Test(effects, of_words_for_experts)
+{
+	add(ROW_brief)->brief = (struct row_brief){
+		.case_id = 7, .seq = 4, .part = TEXT("TASK"), .key_id = 1, .body = TEXT("abc")};
+	expect_said("[[\"brief\",4,\"TASK\",1,"
+				"\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"]]");
+}
+
 Test(effects, words_are_quoted)
 {
 	add(ROW_duty)->duty = (struct row_duty){
