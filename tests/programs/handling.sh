@@ -98,7 +98,10 @@ expect 0 "$jieyou" handle 1 plan goals.what=返校 goals.term=SHORT goals.indica
 	tasks.what=联系学校 tasks.owner=test "tasks.due=2099-01-31 17:00"
 expect 1 "$jieyou" handle 1 plan goals.what=返校 goals.term=SOON goals.indicator=出勤
 expect 1 "$jieyou" handle 1 task-set what=联系学校 owner=test due=明天
-expect 0 "$jieyou" handle 1 note kind=VISIT summary=上门探访 participants=社工甲,孩子 "when=2026-01-01 10:00"
+expect 1 "$jieyou" handle 1 note kind=VISIT summary=上门探访
+grep -qF 没有约定这种方式 "$dir/err" || fail "a visit that was not agreed was taken"
+expect 0 "$jieyou" handle 1 note kind=VISIT with=WITH_OTHERS summary=走访学校 participants=社工甲,老师 \
+	"when=2026-01-01 10:00"
 says 补记
 expect 0 "$jieyou" show 1
 says "任务 1 未完成"
