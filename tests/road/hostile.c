@@ -148,9 +148,11 @@ static void expect_borne(const struct text_of *t, const Jieyou__ServerFrame *f, 
 
 static void try_words(void *arg, const struct text_of *t)
 {
-	const char *word = arg;
+	static int number; /* so that no text is taken for another */
+	char word[WORD_ROOM];
 	Jieyou__ServerFrame *f;
 
+	snprintf(word, sizeof(word), "%s%d", (const char *)arg, ++number);
 	texts_put(t, word);
 	f = texts_ask(t);
 	expect_borne(t, f, word);
@@ -300,6 +302,18 @@ static Jieyou__ServerFrame *ask_long(const struct text_of *t)
 	return f;
 }
 
+/* Of these the length does no harm: nothing is kept of them, they are only compared. */
+static bool may_be_long(const char *path)
+{
+	static const char *const may[] = {
+		"traceparent", "get_pool.after", "get_catalogue.after", "list_principals.after"};
+
+	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++)
+		if (strcmp(may[i], path) == 0)
+			return true;
+	return false;
+}
+
 static void try_length(void *arg, const struct text_of *t)
 {
 	static char text[TOO_LONG + 1];
@@ -313,7 +327,9 @@ static void try_length(void *arg, const struct text_of *t)
 	cr_assert(f, "%s: no answer", t->path);
 	if (t->frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_HELLO) /* before it, 4 KiB */
 		expect_refusal(f, 0, "TOO_LARGE", "frame");
-	else if (refused_as(f)[0])
+	else if (!refused_as(f)[0])
+		cr_expect(may_be_long(t->path), "%s", t->path);
+	else
 		cr_expect(texts_is_named(t, f->refusal->field), "%s, not %s", f->refusal->field, t->path);
 	peer_free(f);
 	text[LONG] = 'a';

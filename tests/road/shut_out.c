@@ -401,7 +401,9 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	enter_insider(&d);
 	run_sql(&d, "insert into offer values (1, 1, 'E09', 'MEMBER', '', 'OPEN', now(), now() + "
 				"interval '1 day', null); "
-				"insert into glass values (1, 3, 'somebody', now(), now() + interval '1 hour')");
+				"insert into glass values (1, 3, 'somebody', now(), now() + interval '1 hour'); "
+				"insert into notice values ('P:IN', 1, 1, 1, 'TAKEN', '', '', now()); "
+				"insert into notice_count values ('P:IN', 1)");
 	enter(&d, "SU", "SUPERVISOR");
 	peer_close(p);
 	p = become(&d, "IN");
