@@ -5,10 +5,10 @@ both verifiers to name the table.
     tamper_rows.py JIEYOU CONNINFO
 
 Nobody else writes meanwhile. After each tampering the table is put back as it was, and in the end the record is sound again."""
-import concurrent.futures, sys
+import sys
 
 sys.argv.append("1")
-from tamper import daemon_names, script_names, sql
+from tamper import both, sql
 
 # What is of no chain: bookkeeping of dispatchers, of an upload that is finished, of what a reader has seen.
 UNSAID = {"attachment": "via key at until body", "notice": "acked_at", "principal": "changed_at", "role_held": "changed_at",
@@ -36,13 +36,6 @@ def rows_of(table):
                               f"where {where} order by {first}, place")]
     return [f"ctid = (select ctid from {table} order by ctid offset {i} limit 1)"
             for i in dict.fromkeys(places[:1] + places[-1:] * (table in order))]
-
-
-def both():
-    """What the two say, at the same time."""
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        said = pool.submit(daemon_names), pool.submit(script_names)
-        return [s.result() for s in said]
 
 
 def tried(what, statement, tables):

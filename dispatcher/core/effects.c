@@ -145,7 +145,7 @@ static void say_row(struct saying *s, const struct row *r)
 	size_t n = 0;
 
 	for (size_t i = 0; i < shape->n_columns && n < COLUMNS; i++)
-		if (strcmp(shape->columns[i].name, "case_id") != 0)
+		if (!text_eq(text_from(shape->columns[i].name), TEXT("case_id")))
 			values[n++] = value(r, &shape->columns[i], s->a);
 	say(s, text_from(shape->name), values, n);
 }
