@@ -95,3 +95,27 @@ grep -q "^FAULT offer 1 [1-9][0-9]* ALTERED 2$" "$dir/out" || fail "the script s
 expect 1 "$jieyou" verify 1
 grep -qF '表 offer' "$dir/out" || fail "people are told $(cat "$dir/out")"
 expect 0 "$jieyou" verify 2
+
+# ---- From before there were effects -------------------------------------------------------------------
+
+# Case 2, as a daemon that knew none would have written it: what its events do not tell of is believed.
+sql "update offer set part = 'MEMBER' where state = 'OPEN'"
+$python - "$root/tests" "$jieyou" "$conninfo" <<'PYTHON'
+import sys
+tests, jieyou, conninfo = sys.argv[1:]
+sys.path.insert(0, tests)
+sys.argv = ["tamper", jieyou, conninfo, "1"]
+from tamper import event_hash, event_row, sql
+sql("update event set effects = null where case_id = 2")
+before = bytes(32)
+for seq in range(1, int(sql("select version from help_case where id = 2")[0][0]) + 1):
+    before = event_hash(before, event_row(2, seq))
+    sql(f"update event set hash = '\\x{before.hex()}' where case_id = 2 and seq = {seq}")
+sql(f"update help_case set head = '\\x{before.hex()}' where id = 2")
+PYTHON
+both 0 '"fault":null'
+expect 0 "$jieyou" let-in 2 LH-0231 --why 经核实并非亲属可以恢复查看
+both 0 '"fault":null'
+sql "update shut_out set shut = true where case_id = 2 and principal = 'LH-0231'" # but what they tell of is not
+both 1 '"table":"shut_out","id":2'
+grep -q "^FAULT shut_out 2 [1-9][0-9]* ALTERED LH-0231$" "$dir/out" || fail "the script says $(cat "$dir/out")"
