@@ -133,6 +133,67 @@ Test(model, points_are_by_the_length_of_what_is_there)
 	}
 }
 
+/* So many ideographs that folding leaves as they are, in UTF-8. */
+static void write_ideographs(char *to, size_t n)
+{
+	struct arena a;
+
+	arena_init(&a, ROOM);
+	for (uint32_t gram = 1; n > 0; gram++) {
+		size_t bytes = gram_write(gram, to);
+		struct folded f;
+		uint32_t folded[2];
+
+		cr_assert(fold(&a, (struct text){to, bytes}, &f));
+		if (grams_at(&f, 0, folded) == 0 || folded[0] != gram)
+			continue;
+		to += bytes;
+		n--;
+	}
+	arena_release(&a);
+}
+
+/* More rows than are added at once, with weights that a byte has room for and others. */
+Test(model, many_rows_equal_a_sum_made_the_long_way)
+{
+	enum { GRAMS = 625 /* of size 16: their length is 25 */ };
+	static char narrative[3 * GRAMS + 1];
+	static const int ends[] = {-300, -129, -128, -127, 126, 127, 128, 300, 0};
+
+	write_ideographs(narrative, GRAMS);
+	srand(20261122);
+	for (int round = 0; round < 20; round++) {
+		static char rows[1 << 20];
+		bool in_steps = round % 2;
+		size_t at = (size_t)snprintf(rows, sizeof(rows), "DATA|" SUM "|9%s",
+			in_steps ? "\nLANES|order|LAW.AID ECO.DIBAO" : "");
+		int law = 0, eco = 0, step = in_steps ? MODEL_STEP : 1;
+		struct world w;
+
+		for (uint32_t i = 0; i < GRAMS; i++) {
+			int some = rand() % 601 - 300, other = round % 3 ? ends[rand() % 9] : 126;
+			const char *character = narrative + 3 * i;
+
+			if (!in_steps) {
+				some = some * MODEL_STEP + rand() % 2;
+				other *= 100;
+			}
+			some -= some > 300 * MODEL_STEP / step;
+			at += (size_t)snprintf(rows + at, sizeof(rows) - at,
+				in_steps ? "\nGRAM|%.3s|16 %d %d" : "\nGRAM|%.3s|16 LAW.AID:%d ECO.DIBAO:%d",
+				character, some, other);
+			law += some * step;
+			eco += other * step;
+		}
+		build(&w, rows);
+		law = law / 25 < MODEL_LEAST ? MODEL_LEAST : law / 25;
+		eco = eco / 25 < MODEL_LEAST ? MODEL_LEAST : eco / 25;
+		cr_expect_eq(points(&w, narrative, "LAW.AID"), law, "round %d", round);
+		cr_expect_eq(points(&w, narrative, "ECO.DIBAO"), eco, "round %d", round);
+		world_release(&w);
+	}
+}
+
 Test(model, adds_to_what_terms_found)
 {
 	static const struct {

@@ -26,8 +26,9 @@ struct modelling {
 	size_t n_characters;
 	struct planting grams;
 	uint32_t *gram_row; /* of each sapling */
-	uint32_t *weights;
-	uint16_t *sizes;
+	struct model_row *rows;
+	struct model_rest *rests;
+	uint8_t *weights;
 	int16_t *heard;
 	uint32_t *role_row;
 	uint16_t lanes[MODEL_LANES_MAX]; /* of the weights that stand without a code, in order */
@@ -52,21 +53,40 @@ static bool find_lane(const struct reading *r, struct text code, size_t *ret)
 		   READ_FAULT(r, "there is no need and no screen \"%.*s\"", TEXT_ARG(building_quote(code)));
 }
 
+/* The byte of a weight, and its rest, if it has one. */
+static bool put_weight(const struct reading *r, struct modelling *g, size_t lane, int64_t points)
+{
+	uint32_t row = (uint32_t)g->m->n_rows, *end = &g->rows[row + 1].rests;
+	uint8_t *byte = &g->weights[row * g->m->stride + lane];
+	int64_t at = points / MODEL_STEP + MODEL_ZERO;
+
+	if (points % MODEL_STEP == 0 && at > 0 && at < UINT8_MAX) {
+		*byte = (uint8_t)at;
+		return true;
+	}
+	*byte = points < 0 ? 0 : UINT8_MAX;
+	g->rests = arena_grow(r->b->arena, g->rests, *end, sizeof(*g->rests));
+	if (!g->rests)
+		return building_fault(r->b, TABLE_MODEL, 0, TEXT_NONE);
+	g->m->rests = g->rests;
+	g->rests[(*end)++] =
+		(struct model_rest){(uint16_t)lane, (int16_t)(points - (*byte - MODEL_ZERO) * MODEL_STEP)};
+	return true;
+}
+
 static bool add_weight(
 	const struct reading *r, struct modelling *g, size_t lane, struct text number, int64_t step)
 {
 	const long long most = MODEL_WEIGHT_MAX / step;
-	uint32_t row = (uint32_t)g->m->n_rows;
 	int64_t n;
 
 	if (!text_to_i64(number, &n) || n < -most || n > most)
 		return READ_FAULT(r, "the weight for %.*s is \"%.*s\", not a number from %lld to %lld",
 			TEXT_ARG(model_lane_code(r->b->s, lane)), TEXT_ARG(building_quote(number)), -most,
 			most);
-	if (model_weight(g->m, row, lane))
+	if (model_weight(g->m, (uint32_t)g->m->n_rows, lane))
 		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
-	g->weights[(row * g->m->stride + lane) / 2] += (uint32_t)(n * step) << 16 * (lane % 2);
-	return true;
+	return put_weight(r, g, lane, n * step);
 }
 
 /* "NEED:points ...", those that are not nothing. */
@@ -107,9 +127,10 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 		return READ_FAULT(r, "more than %d grams and classes", MODEL_ROWS_MAX);
 	if (!text_to_i64(text_cut(&list, ' '), &size) || size < 1 || size > MODEL_SIZE_MAX)
 		return READ_FAULT(r, "value does not begin with a size from 1 to %d", MODEL_SIZE_MAX);
+	g->rows[row + 1].rests = g->rows[row].rests;
 	if (!(g->n_lanes ? read_plain(r, list, g) : read_named(r, list, g)))
 		return false;
-	g->sizes[row] = (uint16_t)size;
+	g->rows[row].size = (uint16_t)size;
 	g->m->n_rows++;
 	*ret_row = row;
 	return true;
@@ -292,18 +313,15 @@ static bool read_row(const struct reading *r, struct modelling *g)
 }
 
 /* Rows of weights begin where the processor's lines do: so each takes as few as can be. */
-static uint32_t *room_for_weights(struct arena *a, size_t n)
+static uint8_t *room_for_weights(struct arena *a, size_t n)
 {
 	enum { LINE = 64 };
-	char *room = arena_room(a, n * sizeof(uint32_t) + LINE);
-	uint32_t *words;
+	uint8_t *room = arena_room(a, n + LINE);
 
 	if (!room)
 		return NULL;
-	words = (uint32_t *)(void *)(room + (LINE - (uintptr_t)room % LINE) % LINE);
-	for (size_t i = 0; i < n; i++)
-		words[i] = (uint32_t)MODEL_ZERO << 16 | MODEL_ZERO;
-	return words;
+	room += (LINE - (uintptr_t)room % LINE) % LINE;
+	return memset(room, MODEL_ZERO, n);
 }
 
 /* How many units there is room for: as many as there are rows of them. */
@@ -331,16 +349,16 @@ static bool modelling_begin(const struct reading *r, size_t n_rows, struct model
 	m->n_needs = s->n_needs;
 	m->stride = (model_first_unit(m) + g->n_units + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	g->characters = arena_array(a, r->n, 2 * sizeof(*g->characters));
-	g->weights = room_for_weights(a, (n_rows + 1) * m->stride / 2);
-	g->sizes = arena_array(a, n_rows + 1, sizeof(*g->sizes));
+	g->weights = room_for_weights(a, (n_rows + 1) * m->stride);
+	g->rows = arena_array(a, n_rows + 2, sizeof(*g->rows));
 	g->heard = arena_array(a, (g->n_units + 1) * m->stride, sizeof(*g->heard));
 	g->role_row = arena_array(a, scanner_roles(s->scanner), sizeof(*g->role_row));
 	m->weights = g->weights;
-	m->sizes = g->sizes;
+	m->rows = g->rows;
 	m->heard = g->heard;
 	m->role_row = g->role_row;
 	g->m = m;
-	return g->characters && g->weights && g->sizes && g->heard && g->role_row;
+	return g->characters && g->weights && g->rows && g->heard && g->role_row;
 }
 
 static bool begin_grams(struct arena *a, struct modelling *g)

@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include "adding.h"
+
 enum { IDEOGRAPH_FIRST = 0x4e00, IDEOGRAPH_LAST = 0x9fff, PAIR_SHIFT = 16, UTF8_BYTES = 3 };
 
 /* 1 and up; 0 for what is no unified ideograph. */
@@ -114,29 +116,54 @@ static void add_gram(struct summing *g, uint32_t row)
 /* Asks for a row that will be added: it is seldom at hand. */
 static void fetch(const struct model *m, uint32_t row)
 {
-	enum { LINE = 64 / sizeof(uint32_t) };
-	const uint32_t *weights = m->weights + row * m->stride / 2;
+	enum { LINE = 64 };
+	const uint8_t *weights = m->weights + row * m->stride;
 
-	for (size_t i = 0; i < m->stride / 2; i += LINE)
+	__builtin_prefetch(&m->rows[row]);
+	for (size_t i = 0; i < m->stride; i += LINE)
 		__builtin_prefetch(weights + i);
 }
 
-static void list_grams(struct summing *g, const struct folded *f)
+/* Where the grams that end at each character would be in the trie. */
+static void place_grams(struct summing *g, const struct folded *f)
 {
 	const struct trie *t = &g->m->grams;
 	uint32_t before = 0;
 
-	g->seen[0] = 1; /* row 0 */
 	for (size_t i = 0; i < f->n; i++) {
-		uint32_t code = trie_code(t, f->cp[i]);
-		uint32_t one = trie_next(t, 0, code), pair = before ? trie_next(t, before, code) : 0;
+		uint32_t code = trie_code(t, f->cp[i]), pair = trie_place(t, before, code);
+
+		__builtin_prefetch(&t->nodes[pair]);
+		before = trie_next(t, 0, code);
+		g->at[i] = (struct gram_rows){before, pair};
+	}
+}
+
+/* From places in the trie to rows. */
+static void find_grams(struct summing *g, const struct folded *f)
+{
+	const struct trie *t = &g->m->grams;
+	uint32_t before = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		uint32_t one = g->at[i].one, pair = before ? trie_arrive(t, before, g->at[i].pair) : 0;
 
 		g->at[i] = (struct gram_rows){t->nodes[one].first, t->nodes[pair].first};
 		fetch(g->m, g->at[i].one);
 		fetch(g->m, g->at[i].pair);
+		before = one;
+	}
+}
+
+/* What is seldom at hand is asked for of all characters before it is read of the first. */
+static void list_grams(struct summing *g, const struct folded *f)
+{
+	place_grams(g, f);
+	find_grams(g, f);
+	g->seen[0] = 1; /* row 0 */
+	for (size_t i = 0; i < f->n; i++) {
 		add_gram(g, g->at[i].one);
 		add_gram(g, g->at[i].pair);
-		before = one;
 	}
 }
 
@@ -150,106 +177,29 @@ static void list_classes(struct summing *g, const struct hits *hits)
 	}
 }
 
-/*
- * The loop that all the time goes into, once for each width of registers: of vectors that are wider
- * than these the compiler makes a mess. It adds up the words of all rows, and their high halves:
- * the sums of the odd lanes, and what is to be taken from those of the words to have those of the
- * even ones. They stay in registers.
- */
-enum { WORDS = MODEL_LANES / 2 };
-#define ADD_WORDS(name, isa, width)                                                               \
-	isa static void name(const struct model *m, const struct rows *rows, size_t lane,             \
-		uint32_t ret_all[WORDS], uint32_t ret_high[WORDS])                                        \
-	{                                                                                             \
-		typedef uint32_t words __attribute__((vector_size(width)));                               \
-		enum { STEPS = WORDS * sizeof(uint32_t) / sizeof(words) };                                \
-		words all[STEPS], high[STEPS];                                                            \
-                                                                                                  \
-		_Pragma("GCC unroll 8") for (size_t k = 0; k < STEPS; k++) all[k] = high[k] = (words){0}; \
-		for (size_t i = 0; i < rows->n; i++) {                                                    \
-			const uint32_t *row = m->weights + (rows->list[i] * m->stride + lane) / 2;            \
-                                                                                                  \
-			_Pragma("GCC unroll 8") for (size_t k = 0; k < STEPS; k++)                            \
-			{                                                                                     \
-				words w;                                                                          \
-                                                                                                  \
-				memcpy(&w, row + k * WORDS / STEPS, sizeof(w));                                   \
-				all[k] += w;                                                                      \
-				high[k] += w >> 16;                                                               \
-			}                                                                                     \
-		}                                                                                         \
-		_Pragma("GCC unroll 8") for (size_t k = 0; k < STEPS; k++)                                \
-		{                                                                                         \
-			memcpy(ret_all + k * WORDS / STEPS, &all[k], sizeof(words));                          \
-			memcpy(ret_high + k * WORDS / STEPS, &high[k], sizeof(words));                        \
-		}                                                                                         \
-	}
-
-ADD_WORDS(add_words_plain, , 16)
-#ifdef __x86_64__
-ADD_WORDS(add_words_avx2, __attribute__((target("avx2"))), 32)
-ADD_WORDS(add_words_avx512, __attribute__((target("avx512f"))), 64)
-#endif
-
-static void add_words(const struct model *m, const struct rows *rows, size_t lane,
-	uint32_t ret_all[WORDS], uint32_t ret_high[WORDS])
-{
-#ifdef __x86_64__
-	if (__builtin_cpu_supports("avx512f"))
-		add_words_avx512(m, rows, lane, ret_all, ret_high);
-	else if (__builtin_cpu_supports("avx2"))
-		add_words_avx2(m, rows, lane, ret_all, ret_high);
-	else
-#endif
-		add_words_plain(m, rows, lane, ret_all, ret_high);
-}
-
-/* Within 32 bits: at most MODEL_ROWS_MAX rows of MODEL_WEIGHT_MAX, and as many times MODEL_ZERO. */
-static void add_weights(const struct model *m, const struct rows *rows, int32_t *sums)
-{
-	uint32_t zero = (uint32_t)rows->n * MODEL_ZERO;
-
-	for (size_t lane = 0; lane < m->stride; lane += MODEL_LANES) {
-		uint32_t all[WORDS], high[WORDS];
-
-		add_words(m, rows, lane, all, high);
-		for (size_t k = 0; k < WORDS; k++) {
-			sums[lane + 2 * k] = (int32_t)(all[k] - (high[k] << 16) - zero);
-			sums[lane + 2 * k + 1] = (int32_t)(high[k] - zero);
-		}
-	}
-}
-
 static uint32_t size_of(const struct model *m, const struct rows *rows)
 {
 	uint32_t size = 0;
 
 	for (size_t i = 0; i < rows->n; i++)
-		size += m->sizes[rows->list[i]];
+		size += m->rows[rows->list[i]].size;
 	return size;
 }
 
-/*
- * What divides a sum by the length of what is there, in 2^-FRACTION: of nothing any length will do.
- * 256 times the length is a whole number, for sizes are 16 times squares. Rounded up, and exact:
- * a sum times 256 is less than 2^40 (MODEL_WEIGHT_MAX of MODEL_ROWS_MAX rows), the divisor than
- * 2^22.
- */
-enum { FRACTION = 62 };
-static uint64_t per_length(uint32_t size)
+/* The root of a size, in 2^-8: a whole number, for sizes are 16 times squares. */
+static double length_of(uint32_t size)
 {
-	uint32_t length = size ? root((uint64_t)size << 12) : 256;
-
-	return (UINT64_C(1) << FRACTION) / length + 1;
+	return (size ? root((uint64_t)size << 12) : 256) / 256.0; /* of nothing any length will do */
 }
 
-/* Towards zero, as integers are divided. */
-static int32_t points_of(int32_t sum, uint64_t per_length)
+/*
+ * Towards zero, as integers are divided; and exact: a sum times 256 is less than 2^40
+ * (MODEL_WEIGHT_MAX of MODEL_ROWS_MAX rows), the divisor than 2^22, so that no quotient lies so
+ * near below a whole number that a double could be rounded to it.
+ */
+static int32_t points_of(int32_t sum, double length)
 {
-	int32_t sign = sum < 0 ? -1 : 0; /* no branch: which way words speak nobody can foresee */
-	uint64_t size = (uint64_t)((sum ^ sign) - sign) * 256;
-
-	return ((int32_t)((unsigned __int128)size * per_length >> FRACTION) ^ sign) - sign;
+	return (int32_t)(sum / length);
 }
 
 /* ---- Units ---------------------------------------------------------------------------------- */
@@ -344,10 +294,11 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 		return false;
 	list_grams(&g, f);
 	list_classes(&g, hits);
-	add_weights(m, &g.grams, g.sums);
-	add_weights(m, &g.classes, of_classes = g.sums + m->stride);
-	ret->of_grams = per_length(size_of(m, &g.grams));
-	ret->of_classes = per_length(size_of(m, &g.classes));
+	of_classes = g.sums + m->stride;
+	adding_rows(m, g.grams.list, g.grams.n, g.sums);
+	adding_rows(m, g.classes.list, g.classes.n, of_classes);
+	ret->of_grams = length_of(size_of(m, &g.grams));
+	ret->of_classes = length_of(size_of(m, &g.classes));
 	ret->rows = g.at;
 	ret->points = g.sums;
 	for (size_t n = 0; n < model_first_unit(m) + m->n_units; n++)
@@ -367,22 +318,42 @@ struct listening {
 	const struct opinion *o;
 	size_t lane;
 	bool through_units;
+	int32_t heard[MODEL_UNITS_MAX]; /* of each unit that speaks: what the lane hears; else 0 */
 };
 
-/* What a row says for the lane, by itself or through the units that speak. */
-static int32_t said_by(const struct listening *l, uint32_t row, uint64_t per_length)
+static void listen_to_units(struct listening *l)
 {
 	const struct model *m = l->m;
 	const int32_t *units = l->o->points + model_first_unit(m);
-	int64_t sum = 0;
 
-	if (!l->through_units)
-		return points_of(model_weight(m, row, l->lane), per_length);
+	l->through_units = true;
 	for (size_t unit = 0; unit < m->n_units; unit++)
-		if (grains_of(units[unit]))
-			sum += model_weight(m, row, model_first_unit(m) + unit) *
-				   (int64_t)m->heard[unit * m->stride + l->lane];
-	return points_of((int32_t)(sum / MODEL_PARTS), per_length);
+		l->heard[unit] = grains_of(units[unit]) ? m->heard[unit * m->stride + l->lane] : 0;
+}
+
+/* What a row says through the units that speak. */
+static int32_t said_through_units(const struct listening *l, uint32_t row)
+{
+	const struct model *m = l->m;
+	size_t first = model_first_unit(m);
+	const uint8_t *weights = m->weights + row * m->stride + first;
+	int32_t steps = 0; /* MODEL_UNITS_MAX of them, each by MODEL_PART_MAX: within 32 bits */
+	int64_t sum;
+
+	for (size_t unit = 0; unit < m->n_units; unit++)
+		steps += (weights[unit] - MODEL_ZERO) * l->heard[unit];
+	sum = (int64_t)steps * MODEL_STEP;
+	for (uint32_t i = m->rows[row].rests; i < m->rows[row + 1].rests; i++)
+		if (m->rests[i].lane >= first)
+			sum += (int64_t)m->rests[i].points * l->heard[m->rests[i].lane - first];
+	return (int32_t)(sum / MODEL_PARTS);
+}
+
+/* What a row says for the lane, by itself or through the units that speak. */
+static int32_t said_by(const struct listening *l, uint32_t row, double length)
+{
+	return points_of(
+		l->through_units ? said_through_units(l, row) : model_weight(l->m, row, l->lane), length);
 }
 
 /* What each character spoke, by the grams and the words of classes that it stands in. */
@@ -397,8 +368,11 @@ static int64_t *heat_of(
 	for (size_t i = 0; i < hits->n_playings; i++) { /* where it begins, and to where it ends */
 		const struct spot *spot = &hits->spots[hits->played_at[i]];
 		uint32_t row = l->m->role_row[hits->played[i] & ~ROLE_EXCEPT];
-		int32_t points = said_by(l, row, o->of_classes);
+		int32_t points;
 
+		if (!row)
+			continue;
+		points = said_by(l, row, o->of_classes);
 		heat[spot->begin] += points;
 		heat[spot->end] -= points;
 	}
@@ -456,10 +430,12 @@ bool model_words(const struct model *m, const struct folded *f, const struct hit
 	const struct opinion *o, size_t lane, struct arena *a, struct slice ret[MODEL_WORDS_MAX],
 	size_t *ret_n)
 {
-	struct listening l = {m, o, lane, false};
+	struct listening l = {.m = m, .o = o, .lane = lane};
 
 	if (!listen(&l, f, hits, a, ret, ret_n))
 		return false;
-	l.through_units = *ret_n == 0 && m->n_units > 0;
-	return !l.through_units || listen(&l, f, hits, a, ret, ret_n);
+	if (*ret_n || !m->n_units)
+		return true;
+	listen_to_units(&l);
+	return listen(&l, f, hits, a, ret, ret_n);
 }

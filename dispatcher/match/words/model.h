@@ -31,8 +31,8 @@ enum {
 	MODEL_ROWS_MAX = 20000, /* grams and classes */
 	MODEL_LANES = 64,       /* weights added at once */
 	MODEL_WEIGHT_MAX = 30000,
-	MODEL_STEP = 100, /* of the weights in a table: finer ones say no more */
-	MODEL_ZERO = 1 << 15,
+	MODEL_STEP = 100,        /* of the weights in a table: finer ones say no more */
+	MODEL_ZERO = 128,        /* the byte of a weight of no steps */
 	MODEL_PARTS = 10000,     /* what a unit says, in parts of which a lane hears some */
 	MODEL_PART_MAX = 8191,   /* so many at most, for it or against */
 	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
@@ -44,14 +44,27 @@ enum {
 
 /*
  * A row of weights for each gram and class, from 1 on. Row 0, of what is no gram and no class, says
- * nothing, so that nobody has to ask.
+ * nothing, so that nobody has to ask. A weight is a byte, of steps, with MODEL_ZERO added: to read
+ * a row takes longer than to add it up. What a byte has no room for, or is no whole number of
+ * steps, has the first or the last of bytes, and a rest beside it; few have one.
  */
+struct model_row {
+	uint32_t rests; /* its first; up to the next row's */
+	uint16_t size;  /* 16 times the square of how telling it is */
+};
+
+struct model_rest {
+	uint16_t lane;
+	int16_t points;
+};
+
 struct model {
-	struct trie grams;       /* of a node: first: the row of the gram that ends there */
-	size_t n_rows;           /* with row 0 */
-	const uint16_t *sizes;   /* of each row: 16 times the square of how telling it is */
-	const uint32_t *weights; /* n_rows rows, `stride` / 2 apart: see model_weight() */
-	size_t n_needs;          /* lanes: the needs, the kinds of screens, crisis; then units */
+	struct trie grams;            /* of a node: first: the row of the gram that ends there */
+	size_t n_rows;                /* with row 0 */
+	const struct model_row *rows; /* and one more, which ends the rests of the last */
+	const struct model_rest *rests;
+	const uint8_t *weights; /* n_rows rows, `stride` apart: see model_weight() */
+	size_t n_needs;         /* lanes: the needs, the kinds of screens, crisis; then units */
 	size_t n_units;
 	size_t stride;                /* the number of lanes, up to a multiple of MODEL_LANES */
 	const int16_t *heard;         /* of each unit, `stride` apart: the parts that each lane hears */
@@ -60,15 +73,17 @@ struct model {
 	int32_t silent[MODEL_HEARING_MAX]; /* and with what it hears of units, where nothing is there */
 };
 
-/*
- * Weights are two in a word, that of the even lane low, and MODEL_ZERO is added to them: so that
- * many words can be added up, with one shift each to part the two sums again.
- */
+/* In points. */
 static inline int32_t model_weight(const struct model *m, uint32_t row, size_t lane)
 {
-	uint32_t word = m->weights[(row * m->stride + lane) / 2];
+	uint8_t byte = m->weights[row * m->stride + lane];
+	int32_t points = (byte - MODEL_ZERO) * MODEL_STEP;
 
-	return (int32_t)(word >> 16 * (lane % 2) & UINT16_MAX) - MODEL_ZERO;
+	if (byte > 0 && byte < UINT8_MAX)
+		return points;
+	for (uint32_t i = m->rows[row].rests; i < m->rows[row + 1].rests; i++)
+		points += m->rests[i].lane == lane ? m->rests[i].points : 0;
+	return points;
 }
 
 /* The grams that end at place i of a folded text: none, one or two. */
@@ -90,9 +105,9 @@ struct gram_rows {
 
 /* What the model says of one narrative. */
 struct opinion {
-	int32_t *points;               /* of each lane, not below MODEL_LEAST; then of each unit */
-	uint64_t of_grams, of_classes; /* what a sum is multiplied with: see points_of() */
-	const struct gram_rows *rows;  /* of each folded character */
+	int32_t *points;              /* of each lane, not below MODEL_LEAST; then of each unit */
+	double of_grams, of_classes;  /* the lengths that sums are divided by */
+	const struct gram_rows *rows; /* of each folded character */
 };
 
 /* False when the arena is full. */

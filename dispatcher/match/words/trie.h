@@ -35,13 +35,22 @@ static inline uint32_t trie_code(const struct trie *t, uint32_t cp)
 	return t->codes[t->pages[cp / TRIE_PAGE] + cp % TRIE_PAGE];
 }
 
-/* Where the character of a code leads from a beginning; 0: nowhere. Nobody can foresee which: the
- * compiler is kept from making a branch of it. */
+/* Where the character of a code leads from a beginning, if it leads anywhere. */
+static inline uint32_t trie_place(const struct trie *t, uint32_t node, uint32_t code)
+{
+	return t->nodes[node].base + code;
+}
+
+/* That place, if it does; 0: nowhere. Nobody can foresee which: the compiler is kept from making a
+ * branch of it. */
+static inline uint32_t trie_arrive(const struct trie *t, uint32_t node, uint32_t place)
+{
+	return place & (0 - (uint32_t)(t->nodes[place].from == node));
+}
+
 static inline uint32_t trie_next(const struct trie *t, uint32_t node, uint32_t code)
 {
-	uint32_t at = t->nodes[node].base + code;
-
-	return at & (0 - (uint32_t)(t->nodes[at].from == node));
+	return trie_arrive(t, node, trie_place(t, node, code));
 }
 
 /* A beginning that waits for its place. */
