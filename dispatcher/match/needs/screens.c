@@ -176,9 +176,12 @@ static void suspect(struct detection *d, uint32_t kinds, int32_t points)
 
 	kinds &= ~raised(d);
 	for (enum screen_kind kind = 0; kind < SCREENS; kind++) {
-		const struct screen_rule *rule = suspected_rule(d, kind, false);
+		const struct screen_rule *rule;
 
-		if (rule && kinds >> kind & 1 && dangers[kind] >= points && dangers[kind] > silent[kind])
+		if (!(kinds >> kind & 1) || dangers[kind] < points || dangers[kind] <= silent[kind])
+			continue;
+		rule = suspected_rule(d, kind, false);
+		if (rule)
 			raise_suspected(d, rule);
 	}
 }

@@ -31,7 +31,7 @@ struct scanning {
 	const struct scanner *sc;
 	const struct folded *f;
 	struct arena *arena;
-	uint32_t *codes; /* of each character, the trie's, and one more that goes on from nothing */
+	uint32_t *codes; /* of each character, the trie's, and two more that go on from nothing */
 	struct trail *trails;
 	struct trail *words; /* that were found, shorter ones first */
 	size_t n_words, room;
@@ -44,10 +44,10 @@ struct scanning {
 	size_t n_playings;
 	uint32_t *roles;   /* those that are played, in order of first playing; the first is NO_ROLE */
 	uint8_t *presence; /* of every role */
-	uint32_t *place;   /* of each of them, and of no other: its place in roles and casts */
-	struct cast *casts;
 	size_t n_roles;
-	uint32_t *whole; /* terms looked for, all of whose roles are there: places in wanted */
+	struct cast *casts; /* of those that are needed; the first is NO_ROLE's */
+	uint32_t *place;    /* of each of these roles, and of no other: its place in casts */
+	uint32_t *whole;    /* terms looked for, all of whose roles are there: places in wanted */
 	size_t n_whole;
 	struct hit *hits;
 	size_t n_hits, hits_room;
@@ -86,6 +86,7 @@ static size_t follow(struct scanning *g, size_t n, uint32_t read)
 		uint32_t node = trie_next(t, g->trails[i].node, g->codes[begin + read]);
 		struct trail on = {begin, node};
 
+		__builtin_prefetch(&t->nodes[trie_place(t, node, g->codes[begin + read + 1])]);
 		g->trails[going_on] = on;
 		going_on += t->nodes[node].base > 0;
 		g->words[g->n_words] = on;
@@ -103,14 +104,14 @@ static bool find_words(struct scanning *g)
 	size_t n = g->f->n;
 
 	g->trails = arena_room(g->arena, n * sizeof(*g->trails));
-	g->codes = arena_room(g->arena, (n + 1) * sizeof(*g->codes));
+	g->codes = arena_room(g->arena, (n + 2) * sizeof(*g->codes));
 	if (!g->trails || !g->codes)
 		return false;
 	for (uint32_t at = 0; at < n; at++) {
 		g->codes[at] = trie_code(&g->sc->trie, g->f->cp[at]);
 		g->trails[at] = (struct trail){at, 0};
 	}
-	g->codes[n] = 0;
+	g->codes[n] = g->codes[n + 1] = 0;
 	for (uint32_t read = 0; n > 0; read++) { /* no words are longer than WORDS_MAX */
 		if (!widen(g, n))
 			return false;
@@ -160,6 +161,7 @@ static bool list_spots(struct scanning *g)
 	for (size_t i = 0; i < g->n_words; i++) {
 		uint32_t begin = g->words[i].begin, node = g->words[i].node;
 
+		__builtin_prefetch(&g->sc->played[g->sc->trie.nodes[node].first]);
 		while (i == g->n_up_to[length])
 			length++;
 		g->spots[--ends[begin]] = (struct spot){begin, begin + length,
@@ -207,8 +209,7 @@ static bool list_roles(struct scanning *g)
 	uint32_t *roles = arena_room(g->arena, (most + 2) * sizeof(*roles));
 	uint8_t *presence = arena_array(g->arena, g->sc->n_roles, sizeof(*presence));
 
-	g->place = arena_room(g->arena, g->sc->n_roles * sizeof(*g->place));
-	if (!roles || !presence || !g->place)
+	if (!roles || !presence)
 		return false;
 	roles[0] = NO_ROLE; /* of the parts that a term does not have */
 	presence[NO_ROLE] = THERE;
@@ -219,15 +220,10 @@ static bool list_roles(struct scanning *g)
 		n += presence[role] == ABSENT;
 		presence[role] = THERE;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		g->place[roles[i]] = i;
 	g->roles = roles;
 	g->presence = presence;
 	g->n_roles = n;
-	g->casts = arena_array(g->arena, n, sizeof(*g->casts));
-	if (g->casts)
-		memset(g->casts[0].units, 0xff, sizeof(g->casts[0].units)); /* NO_ROLE is everywhere */
-	return g->casts;
+	return true;
 }
 
 static bool is_whole(const uint8_t *presence, const struct wanted *w)
@@ -257,6 +253,7 @@ static bool list_whole(struct scanning *g)
 		four wanted = r->wanted + (four){0, 1, 2, 3};
 		uint32_t m = 0;
 
+		__builtin_prefetch(&g->sc->wanted[r->wanted]);
 		do {
 			memcpy(to + m, &wanted, sizeof(wanted));
 			wanted += AT_ONCE;
@@ -315,18 +312,42 @@ static void keep_possible(struct scanning *g)
 	g->n_whole = (size_t)(to - g->whole);
 }
 
+/* A cast for each role that a whole term wants. */
+static bool make_casts(struct scanning *g)
+{
+	uint32_t n = 1;
+
+	g->place = arena_room(g->arena, g->sc->n_roles * sizeof(*g->place));
+	if (!g->place)
+		return false;
+	g->place[NO_ROLE] = 0;
+	g->presence[NO_ROLE] = NEEDED;
+	for (size_t i = 0; i < g->n_whole; i++) {
+		const uint32_t *roles = g->sc->wanted[g->whole[i]].roles;
+
+#pragma GCC unroll 4
+		for (uint32_t part = 0; part < PARTS_MAX; part++) {
+			bool first = g->presence[roles[part]] != NEEDED;
+
+			g->presence[roles[part]] = NEEDED;
+			g->place[roles[part]] = first ? n : g->place[roles[part]];
+			n += first;
+		}
+	}
+	g->casts = arena_array(g->arena, n, sizeof(*g->casts));
+	if (g->casts)
+		memset(g->casts[0].units, 0xff, sizeof(g->casts[0].units)); /* NO_ROLE is everywhere */
+	return g->casts;
+}
+
 static bool cast_needed(struct scanning *g)
 {
 	uint32_t *needed = arena_room(g->arena, (g->n_playings + 1) * sizeof(*needed));
 	size_t n = 0;
 
 	g->next = arena_room(g->arena, (g->n_playings + 1) * sizeof(*g->next));
-	if (!needed || !g->next)
+	if (!needed || !g->next || !make_casts(g))
 		return false;
-	for (size_t i = 0; i < g->n_whole; i++)
-#pragma GCC unroll 4
-		for (uint32_t part = 0; part < PARTS_MAX; part++)
-			g->presence[g->sc->wanted[g->whole[i]].roles[part]] = NEEDED;
 	for (uint32_t i = 1; i <= g->n_playings; i++) {
 		needed[n] = i;
 		n += g->presence[g->played[i] & ~ROLE_EXCEPT] == NEEDED;
