@@ -41,11 +41,20 @@ static bool weigh_term(struct detection *d, const struct term *t, const struct f
 	return true;
 }
 
+/* Terms lie far apart: all are asked for before the first is read. */
+static void fetch_terms(const struct detection *d)
+{
+	for (size_t i = 0; i < d->holding.hits.n_terms; i++)
+		__builtin_prefetch(&d->s->terms[d->holding.hits.terms[i].term]);
+}
+
 /* Terms of scope worse, or all others, which come first. Those of grounds are read in ground.c. */
 static bool weigh(struct detection *d, bool worse)
 {
-	for (size_t i = 0; i < d->holding.hits.n_terms; i++) {
-		const struct found *found = &d->holding.hits.terms[i];
+	const struct hits *hits = &d->holding.hits;
+
+	for (size_t i = 0; i < hits->n_terms; i++) {
+		const struct found *found = &hits->terms[i];
 		const struct term *t = &d->s->terms[found->term];
 
 		if (t->kind != TERM_GROUND && (t->scope == SCOPE_WORSE) == worse &&
@@ -53,6 +62,12 @@ static bool weigh(struct detection *d, bool worse)
 			return false;
 	}
 	return true;
+}
+
+static bool weigh_all(struct detection *d)
+{
+	fetch_terms(d);
+	return weigh(d, false) && weigh(d, true);
 }
 
 static void grade(struct detection *d)
@@ -79,7 +94,7 @@ bool detect(const struct snapshot *s, const struct help *help, struct arena *a, 
 		return false;
 	scope = scope_read(a, &d.f);
 	if (!scope || !scan(s->scanner, a, &d.f, &hits) || !holding_begin(&d.holding, a, scope, hits) ||
-		!weigh(&d, false) || !weigh(&d, true))
+		!weigh_all(&d))
 		return false;
 	for (size_t i = 0; i < help->n_declared; i++)
 		d.needs[help->declared[i]].declared = true;

@@ -351,14 +351,16 @@ static bool modelling_begin(const struct reading *r, size_t n_rows, struct model
 	g->characters = arena_array(a, r->n, 2 * sizeof(*g->characters));
 	g->weights = room_for_weights(a, (n_rows + 1) * m->stride);
 	g->rows = arena_array(a, n_rows + 2, sizeof(*g->rows));
+	g->rests = arena_array(a, 1, sizeof(*g->rests));
 	g->heard = arena_array(a, (g->n_units + 1) * m->stride, sizeof(*g->heard));
 	g->role_row = arena_array(a, scanner_roles(s->scanner), sizeof(*g->role_row));
 	m->weights = g->weights;
 	m->rows = g->rows;
+	m->rests = g->rests;
 	m->heard = g->heard;
 	m->role_row = g->role_row;
 	g->m = m;
-	return g->characters && g->weights && g->rows && g->heard && g->role_row;
+	return g->characters && g->weights && g->rows && g->rests && g->heard && g->role_row;
 }
 
 static bool begin_grams(struct arena *a, struct modelling *g)

@@ -96,6 +96,10 @@ bool holding_in(struct holding *h, const struct term *t, struct group g, unsigne
 
 	for (size_t i = g.from; i < g.to; i++)
 		h->holds[i] = hit_holds(h, t, g, i);
+	if (g.from + 1 == g.to) { /* as most do, it stands alone */
+		*ret_marks = h->holds[g.from] ? marks_at(h, t, g.from) : 0;
+		return h->holds[g.from];
+	}
 	if (!choose(h, g, chosen, 0))
 		return false;
 	*ret_marks = marks_of(h, t, g);

@@ -86,9 +86,9 @@ struct rows {
 struct summing {
 	const struct model *m;
 	struct rows grams, classes;
-	struct gram_rows *at; /* of each character */
-	uint64_t *seen;       /* bits: rows of grams */
-	int32_t *sums;        /* of grams, then of classes */
+	struct gram_rows *at;                    /* of each character */
+	uint64_t *seen;                          /* bits: rows of grams */
+	int32_t *points, *of_grams, *of_classes; /* of each lane: points, and the sums for them */
 };
 
 static bool summing_begin(struct summing *g, const struct model *m, const struct folded *f,
@@ -99,8 +99,11 @@ static bool summing_begin(struct summing *g, const struct model *m, const struct
 		.classes.list = arena_room(a, (hits->n_roles + 1) * sizeof(uint32_t)),
 		.at = arena_room(a, f->n * sizeof(struct gram_rows)),
 		.seen = arena_array(a, m->n_rows / 64 + 1, sizeof(uint64_t)),
-		.sums = arena_room(a, 2 * m->stride * sizeof(int32_t))};
-	return g->grams.list && g->classes.list && g->at && g->seen && g->sums;
+		.points = arena_room(a, m->stride * sizeof(int32_t)),
+		.of_grams = arena_room(a, m->stride * sizeof(int32_t)),
+		.of_classes = arena_room(a, m->stride * sizeof(int32_t))};
+	return g->grams.list && g->classes.list && g->at && g->seen && g->points && g->of_grams &&
+		   g->of_classes;
 }
 
 /* Which rows are there nobody can foresee: no branch asks. */
@@ -172,6 +175,7 @@ static void list_classes(struct summing *g, const struct hits *hits)
 	for (size_t i = 0; i < hits->n_roles; i++) {
 		uint32_t row = g->m->role_row[hits->roles[i]];
 
+		fetch(g->m, row);
 		g->classes.list[g->classes.n] = row;
 		g->classes.n += row > 0;
 	}
@@ -181,8 +185,12 @@ static uint32_t size_of(const struct model *m, const struct rows *rows)
 {
 	uint32_t size = 0;
 
-	for (size_t i = 0; i < rows->n; i++)
-		size += m->rows[rows->list[i]].size;
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct model_row *row = &m->rows[rows->list[i]];
+
+		__builtin_prefetch(&m->rests[row->rests]); /* to be added soon */
+		size += row->size;
+	}
 	return size;
 }
 
@@ -284,29 +292,36 @@ void model_silence(struct model *m)
 	hear_units(m, m->own + model_first_unit(m), m->silent);
 }
 
+/* To the lanes of a block. */
+static void add_points(int32_t *restrict points, const int32_t *restrict sums, double length)
+{
+	for (size_t k = 0; k < MODEL_LANES; k++)
+		points[k] += points_of(sums[k], length);
+}
+
 bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
 	struct arena *a, struct opinion *ret)
 {
 	struct summing g;
-	int32_t *of_classes;
 
 	if (!summing_begin(&g, m, f, hits, a))
 		return false;
 	list_grams(&g, f);
 	list_classes(&g, hits);
-	of_classes = g.sums + m->stride;
-	adding_rows(m, g.grams.list, g.grams.n, g.sums);
-	adding_rows(m, g.classes.list, g.classes.n, of_classes);
-	ret->of_grams = length_of(size_of(m, &g.grams));
-	ret->of_classes = length_of(size_of(m, &g.classes));
-	ret->rows = g.at;
-	ret->points = g.sums;
-	for (size_t n = 0; n < model_first_unit(m) + m->n_units; n++)
-		ret->points[n] = m->own[n] + points_of(g.sums[n], ret->of_grams) +
-						 points_of(of_classes[n], ret->of_classes);
-	hear_units(m, ret->points + model_first_unit(m), ret->points);
+	*ret = (struct opinion){.points = g.points,
+		.of_grams = length_of(size_of(m, &g.grams)),
+		.of_classes = length_of(size_of(m, &g.classes)),
+		.rows = g.at};
+	adding_rows(m, g.grams.list, g.grams.n, g.of_grams);
+	adding_rows(m, g.classes.list, g.classes.n, g.of_classes);
+	memcpy(g.points, m->own, m->stride * sizeof(*g.points));
+	for (size_t lane = 0; lane < m->stride; lane += MODEL_LANES) {
+		add_points(g.points + lane, g.of_grams + lane, ret->of_grams);
+		add_points(g.points + lane, g.of_classes + lane, ret->of_classes);
+	}
+	hear_units(m, g.points + model_first_unit(m), g.points);
 	for (size_t n = 0; n < model_first_unit(m); n++)
-		ret->points[n] = ret->points[n] < MODEL_LEAST ? MODEL_LEAST : ret->points[n];
+		g.points[n] = g.points[n] < MODEL_LEAST ? MODEL_LEAST : g.points[n];
 	return true;
 }
 
@@ -318,7 +333,7 @@ struct listening {
 	const struct opinion *o;
 	size_t lane;
 	bool through_units;
-	int32_t heard[MODEL_UNITS_MAX]; /* of each unit that speaks: what the lane hears; else 0 */
+	int16_t heard[MODEL_UNITS_MAX]; /* of each unit that speaks: what the lane hears; else 0 */
 };
 
 static void listen_to_units(struct listening *l)
@@ -328,7 +343,8 @@ static void listen_to_units(struct listening *l)
 
 	l->through_units = true;
 	for (size_t unit = 0; unit < m->n_units; unit++)
-		l->heard[unit] = grains_of(units[unit]) ? m->heard[unit * m->stride + l->lane] : 0;
+		if (grains_of(units[unit]))
+			l->heard[unit] = m->heard[unit * m->stride + l->lane];
 }
 
 /* What a row says through the units that speak. */

@@ -66,10 +66,10 @@ struct model {
 	const uint8_t *weights; /* n_rows rows, `stride` apart: see model_weight() */
 	size_t n_needs;         /* lanes: the needs, the kinds of screens, crisis; then units */
 	size_t n_units;
-	size_t stride;                /* the number of lanes, up to a multiple of MODEL_LANES */
-	const int16_t *heard;         /* of each unit, `stride` apart: the parts that each lane hears */
-	const uint32_t *role_row;     /* of each role of the scanner: the row of its class */
-	int32_t own[MODEL_LANES_MAX]; /* each lane's own points */
+	size_t stride;            /* the number of lanes, up to a multiple of MODEL_LANES */
+	const int16_t *heard;     /* of each unit, `stride` apart: the parts that each lane hears */
+	const uint32_t *role_row; /* of each role of the scanner: the row of its class */
+	int32_t own[MODEL_LANES_MAX + MODEL_LANES]; /* each lane's own points; up to the stride */
 	int32_t silent[MODEL_HEARING_MAX]; /* and with what it hears of units, where nothing is there */
 };
 

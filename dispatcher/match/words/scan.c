@@ -108,7 +108,10 @@ static bool find_words(struct scanning *g)
 	if (!g->trails || !g->codes)
 		return false;
 	for (uint32_t at = 0; at < n; at++) {
-		g->codes[at] = trie_code(&g->sc->trie, g->f->cp[at]);
+		uint32_t code = trie_code(&g->sc->trie, g->f->cp[at]);
+
+		__builtin_prefetch(&g->sc->trie.nodes[code]); /* where it leads from the root */
+		g->codes[at] = code;
 		g->trails[at] = (struct trail){at, 0};
 	}
 	g->codes[n] = g->codes[n + 1] = 0;
