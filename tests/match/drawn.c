@@ -2,7 +2,6 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "draw.h"
 
@@ -443,11 +442,4 @@ size_t drawn_leaf(const struct world *w, need_index n)
 const char *drawn_leaf_code(size_t leaf)
 {
 	return leaves[leaf].code;
-}
-
-uint64_t drawn_number(const char *name, uint64_t otherwise)
-{
-	const char *said = getenv(name);
-
-	return said && *said ? strtoull(said, NULL, 10) : otherwise;
 }

@@ -96,7 +96,4 @@ bool drawn_eligible(const struct drawn_pool *p, const struct drawn_case *c, size
 size_t drawn_leaf(const struct world *w, need_index n);
 const char *drawn_leaf_code(size_t leaf);
 
-/* The number that the environment says (make trials), or `otherwise`. */
-uint64_t drawn_number(const char *name, uint64_t otherwise);
-
 #endif

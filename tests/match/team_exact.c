@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "draw.h"
 #include "drawn.h"
 #include "team.h"
 
@@ -184,7 +185,7 @@ static void run_pool(struct drawn_pool *p, uint64_t *state, bool plain)
 Test(team, is_exact_in_random_pools)
 {
 	static struct drawn_pool p;
-	uint64_t seed = drawn_number("SEED", 20260315), pools = drawn_number("POOLS", POOLS_SHORT);
+	uint64_t seed = draw_setting("SEED", 20260315), pools = draw_setting("POOLS", POOLS_SHORT);
 	uint64_t state = seed;
 
 	for (uint64_t i = 1; i <= pools; i++) {

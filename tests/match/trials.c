@@ -130,8 +130,8 @@ ParameterizedTestParameters(trials, no_hard_rule_is_broken)
 
 ParameterizedTest(int *process, trials, no_hard_rule_is_broken)
 {
-	uint64_t seed = drawn_number("SEED", 20261122) + (uint64_t)*process, state = seed;
-	uint64_t matches = drawn_number("MATCHES", MATCHES_SHORT) / PROCESSES, told = 0;
+	uint64_t seed = draw_setting("SEED", 20261122) + (uint64_t)*process, state = seed;
+	uint64_t matches = draw_setting("MATCHES", MATCHES_SHORT) / PROCESSES, told = 0;
 	bool is_long = matches > MATCHES_SHORT;
 	struct tally t = {0};
 
