@@ -492,6 +492,13 @@ Test(offers, an_offer_waits_for_a_third_of_the_time)
 	daemon_stop(&d);
 }
 
+/* X-E09 is E09 in the register. */
+static void enter_e09(const struct daemon *d)
+{
+	enter(d, "X-E09", "EXPERT");
+	run_sql(d, "update principal set expert = 'E09', changed_at = now() where id = 'X-E09'");
+}
+
 /* Suspended, or shut out of the case: taken out soon, and replaced, though nothing had run out. */
 Test(offers, who_is_suspended_or_shut_out_is_replaced)
 {
@@ -499,8 +506,7 @@ Test(offers, who_is_suspended_or_shut_out_is_replaced)
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1), other = take_case(p, 2);
 
-	enter(&d, "X-E09", "EXPERT");
-	run_sql(&d, "update principal set expert = 'E09', changed_at = now() where id = 'X-E09'");
+	enter_e09(&d);
 	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	cr_assert_str_eq(handle(p, one(other, "E09", "PSY.COUNSEL")), "OFFERED");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E09"), "SERVING");
@@ -511,6 +517,60 @@ Test(offers, who_is_suspended_or_shut_out_is_replaced)
 	cr_expect_eq(live(&d, id), 1);
 	cr_expect_eq(live(&d, other), 1);
 	cr_expect_eq(daemon_count(&d, "select taken from place where expert = 'E09'"), 0);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Suspended just as they are asked: it is waited for, and they are not asked. */
+Test(offers, who_is_being_suspended_is_not_asked)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking a = one(id, "E09", "PSY.COUNSEL");
+	PGconn *conn = daemon_connect(&d);
+	const char *said;
+
+	enter_e09(&d);
+	PQclear(PQexec(conn, "begin; update principal set suspended = true, changed_at = now() "
+						 "where id = 'X-E09'"));
+	ask(p, settle(&a));
+	wait_at_least(&d, 1,
+		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = "
+		"current_database()");
+	PQclear(PQexec(conn, "commit"));
+	PQfinish(conn);
+	said = told(peer_receive(p, SOON_MS));
+	cr_expect(begins(said, "DENIED"), "%s", said);
+	cr_expect_eq(live(&d, id), 0);
+	cr_expect_eq(taken(&d), 0);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* And just after: then it is the suspension that waits, and finds their offer. */
+Test(offers, who_was_just_asked_is_found_when_suspended)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking a = one(id, "E09", "PSY.COUNSEL");
+	PGconn *conn = daemon_connect(&d), *held;
+
+	enter_e09(&d);
+	held = hold(&d, "notice"); /* the last that is written */
+	ask(p, settle(&a));
+	hold_until_waited_for(&d);
+	cr_assert_eq(PQsendQuery(conn, "update principal set suspended = true, changed_at = now() "
+								   "where id = 'X-E09'"),
+		1);
+	sleep_ms(NOTHING_MS);
+	hold_end(held);
+	cr_expect_str_eq(told(peer_receive(p, SOON_MS)), "OFFERED");
+	wait_at_least(&d, 1, "select count(*) from offer where expert = 'E09' and state = 'PULLED'");
+	PQfinish(conn);
 	expect_whole(&d);
 	peer_close(p);
 	daemon_stop(&d);
