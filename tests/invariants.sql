@@ -51,12 +51,20 @@ with live as (
 	select 'nothing_falls_due_without_offers', case_id::text from due
 	where what = 'OFFERS' and case_id not in (select case_id from live)
 	union all
-	-- Whoever must act in a state that is not final must by a time, and is its owner; in a final one
-	-- nobody must.
+	-- Whoever is suspended or shut out is taken out at once, whatever else falls due.
+	select 'who_is_barred_is_looked_at', format('%s %s', l.case_id, l.expert)
+	from live l join due d on d.case_id = l.case_id and d.what = 'OFFERS'
+	where d.at > l.issued_at and exists (
+		select from principal p where p.expert = l.expert and p.expert <> '' and (p.suspended or exists (
+			select from shut_out s where s.case_id = l.case_id and s.principal = p.id and s.shut)))
+	union all
+	-- Whoever must act in a state that is not final must by a time, and is its owner, or the supervisor
+	-- once that has passed; in a final one nobody must.
 	select 'somebody_must_act', format('%s %s', c.id, c.state)
 	from help_case c join state s on s.code = c.state
 		left join due d on d.case_id = c.id and d.what = 'STATE'
-	where s.final <> (d.at is null) or d.owner <> s.owner
+	where s.final <> (d.at is null) or d.owner <> s.owner and (d.owner <> 'SUPERVISOR' or not exists (
+		select from event e where e.case_id = c.id and e.kind = 'OVERDUE' and e.at >= d.until))
 	union all
 	-- An answer is on record, by the same person at the same time; so is who was asked.
 	select 'answers_are_on_record', format('%s %s %s', o.case_id, o.n, o.state) from offer o

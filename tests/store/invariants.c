@@ -80,8 +80,11 @@ static const struct {
 	{"update due set at = '2026-01-09' where case_id = 1 and what = 'OFFERS'", "offers_fall_due"},
 	{"delete from due where case_id = 2 and what = 'OFFERS'", "offers_fall_due"},
 	{"insert into due values (3, 'OFFERS', 'STAFF', now())", "nothing_falls_due_without_offers"},
+	{"insert into principal values ('X-E10', 'PERSON', 'X-E10', '', 'E10', true, now())",
+		"who_is_barred_is_looked_at"},
 	{"delete from due where case_id = 3", "somebody_must_act"},
 	{"update due set owner = 'WORKER' where case_id = 3", "somebody_must_act"},
+	{"update due set owner = 'SUPERVISOR', until = at where case_id = 3", "somebody_must_act"},
 	{"update offer set answered_by = 'other' where case_id = 2", "answers_are_on_record"},
 	{"update offer set issued_at = '2026-01-05 01:00' where case_id = 1", "asking_is_on_record"},
 	{"update offer set expires_at = '2026-01-07' where case_id = 2", "nobody_accepts_late"},
@@ -117,11 +120,12 @@ Test(invariants, each_fault_is_found_by_its_name)
 			"create table kept_help_case as table help_case; create table kept_event as table "
 			"event; create table kept_offer as table offer; create table kept_place as table "
 			"place; create table kept_due as table due; create table kept_request as table "
-			"request; create table kept_expert as table expert");
+			"request; create table kept_expert as table expert; "
+			"create table kept_principal as table principal");
 		run(conn, faults[i].plant);
 		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
 		for (const char *const *t = (const char *const[]){"help_case", "event", "offer", "place",
-				 "due", "request", "expert", NULL};
+				 "due", "request", "expert", "principal", NULL};
 			 *t; t++) {
 			char sql[200];
 
