@@ -191,7 +191,7 @@ $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 # PostgreSQL, over real sockets, through tests/harness.
 
 UNIT := base core vault match wire teach clients
-LIVE := store road faults
+LIVE := store road faults torture
 LIBS_base := $(call lib,base)
 LIBS_core := $(call lib,core base)
 LIBS_vault := $(call lib,vault core base)
@@ -225,6 +225,7 @@ $(eval $(call TEST_RULES,clients,wire core base,$(call objects,$(patsubst %,clie
 $(eval $(call TEST_RULES,store,store match match/snapshot core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
 $(eval $(call TEST_RULES,road,wire match core base,$(HARNESS) $(LIBS_wire)))
 $(eval $(call TEST_RULES,faults,wire match core base,$(HARNESS) $(LIBS_wire)))
+$(eval $(call TEST_RULES,torture,wire match core base,$(HARNESS) $(LIBS_wire)))
 $(BUILD)/obj/tests/harness/%.o: tests/harness/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -298,6 +299,17 @@ trials: deps
 	$(Q)MATCHES=$(MATCHES) POOLS=$(POOLS) SEED=$(SEED) $(BUILD)/tests/match --jobs 2 --filter \
 		'*/@(no_hard_rule_is_broken|is_exact_in_random_pools)' 2>&1 | tee $(BUILD)/trials.log
 	$(Q)grep -q 'Tested: 3 | Passing: 3' $(BUILD)/trials.log
+
+# Dispatchers that share a database, tortured: clients that want the same places, and dispatchers killed
+# meanwhile (tests/torture/torture.c); `make test` does some thousands of requests. About ten minutes;
+# TRIES, ROUNDS and SEED are how many requests, how many kills, and which.
+TRIES ?= 100000
+ROUNDS ?= 50
+.PHONY: torture
+torture: deps
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/torture
+	$(Q)BUILD=$(BUILD) JOBS=1 TRIES=$(TRIES) ROUNDS=$(ROUNDS) SEED=$(SEED) \
+		deploy/pg.sh run -- sh tests/run.sh torture
 
 # How good matching is, on collected cases and beside its rivals (tests/eval/README.md): on those that
 # nobody and nothing has learnt from; on the development cases, whose words the lists' authors have
@@ -452,6 +464,7 @@ help:
 	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
 	@echo 'make bench-match  how long a match takes, from a district to a nation'
 	@echo 'make trials    ten million random matches held against the hard rules (MATCHES= POOLS= SEED=)'
+	@echo 'make torture   three dispatchers, 64 clients, 50 kills: what must hold, holds (TRIES= ROUNDS= SEED=)'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
 	@echo 'make bench-sealing  durable intake with sealing and TLS beside neither, as a ratio'
 	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'

@@ -77,7 +77,7 @@ if [ $# -gt 0 ]; then
     if [ -f "$here/$name" ]; then scripts "$here/$name"; else suite "$name"; fi
   done
 else
-  for name in base core vault match wire teach clients store road faults; do suite "$name"; done
+  for name in base core vault match wire teach clients store road faults torture; do suite "$name"; done
   scripts "$here"/programs/*.sh
 fi
 

@@ -5,15 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The whole file: one query. */
-static const char *query(void)
+static const char of_the_end[] = "tests/invariants.sql";
+
+const char *invariants_file(const char *name)
 {
 	static char text[32 << 10];
 	char path[300];
 	FILE *file;
 	size_t n;
 
-	snprintf(path, sizeof(path), "%s/tests/invariants.sql", getenv("JIEYOU_TREE"));
+	snprintf(path, sizeof(path), "%s/%s", getenv("JIEYOU_TREE"), name);
 	file = fopen(path, "r");
 	cr_assert(file, "%s", path);
 	n = fread(text, 1, sizeof(text) - 1, file);
@@ -23,29 +24,34 @@ static const char *query(void)
 	return text;
 }
 
-static PGresult *look(const struct daemon *d)
+static PGresult *look(const struct daemon *d, const char *file)
 {
 	PGconn *conn = daemon_connect(d);
-	PGresult *res = PQexec(conn, query());
+	PGresult *res = PQexec(conn, invariants_file(file));
 
 	cr_assert_eq((int)PQresultStatus(res), (int)PGRES_TUPLES_OK, "%s", PQerrorMessage(conn));
 	PQfinish(conn);
 	return res;
 }
 
-void invariants_hold(const struct daemon *d)
+void invariants_hold_of(const struct daemon *d, const char *file)
 {
-	PGresult *res = look(d);
+	PGresult *res = look(d, file);
 
 	for (int i = 0; i < PQntuples(res); i++)
 		cr_expect(false, "%s: %s", PQgetvalue(res, i, 0), PQgetvalue(res, i, 1));
 	PQclear(res);
 }
 
-const char *invariants_broken(const struct daemon *d)
+void invariants_hold(const struct daemon *d)
+{
+	invariants_hold_of(d, of_the_end);
+}
+
+const char *invariants_broken_of(const struct daemon *d, const char *file)
 {
 	static char names[1000];
-	PGresult *res = look(d);
+	PGresult *res = look(d, file);
 
 	names[0] = '\0';
 	for (int i = 0; i < PQntuples(res); i++) {
@@ -59,4 +65,9 @@ const char *invariants_broken(const struct daemon *d)
 	}
 	PQclear(res);
 	return names;
+}
+
+const char *invariants_broken(const struct daemon *d)
+{
+	return invariants_broken_of(d, of_the_end);
 }

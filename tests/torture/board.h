@@ -1,0 +1,53 @@
+/*
+ * Board: what the players know of the cases they play: read from the database from time to time,
+ * and so a little stale, which is what makes two of them want the same thing.
+ */
+#ifndef JIEYOU_TORTURE_BOARD_H
+#define JIEYOU_TORTURE_BOARD_H
+
+#include <libpq-fe.h>
+
+#include "life.h"
+
+enum { BOARD_CASES = 48, BOARD_OFFERS = 256, BOARD_GLASS = 8 };
+
+struct board_case {
+	int64_t id, due_us; /* due_us: by when somebody must have acted; 0: nobody must */
+	int32_t version;
+	enum state state;
+	char worker[16]; /* who answers for it */
+};
+
+/* Live ones, of the cases on the board. */
+struct board_offer {
+	int64_t case_id;
+	char expert[8];
+	bool open;   /* else they have joined */
+	bool unseen; /* nobody will answer it: it runs out */
+	bool lead;
+};
+
+struct board_glass {
+	int64_t case_id;
+	int32_t seq;
+};
+
+struct board {
+	struct board_case cases[BOARD_CASES];
+	struct board_offer offers[BOARD_OFFERS];
+	struct board_glass glass[BOARD_GLASS]; /* broken and not reviewed */
+	int n_cases, n_offers, n_glass;
+	int n_open; /* cases in which somebody must act; they come first */
+	int wanted; /* of these there are to be so many: where there are fewer, one is filed */
+};
+
+/*
+ * Reads it: the cases in which somebody must act, and then those that are final, but for erased
+ * ones, the newest of each first, as far as there is room.
+ */
+void board_read(struct board *b, PGconn *conn);
+
+/* NULL: it is not on the board. */
+const struct board_case *board_find(const struct board *b, int64_t id);
+
+#endif

@@ -1,0 +1,329 @@
+#include "moves.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "draw.h"
+
+#define FORM(arm) JIEYOU__HANDLE_CASE__FORM_##arm
+#define IN(state) (1u << STATE_##state)
+#define BY(role) (1u << ROLE_##role)
+
+enum {
+	CENTRE = BY(STAFF) | BY(SUPERVISOR),
+	AGENCY = BY(WORKER) | BY(AGENCY_SUPERVISOR),
+	TEAMED = IN(OFFERED) | IN(SERVING),
+	OPEN = IN(RECEIVED) | IN(ASKED) | IN(ACCEPTED) | TEAMED | IN(ENDED),
+	FINAL = IN(RETURNED) | IN(ADVISED) | IN(WITHDRAWN) | IN(FOLLOWED)
+};
+
+/* What is done in a state, by whom, and how often beside the others. */
+static const struct {
+	Jieyou__HandleCase__FormCase form;
+	unsigned in;
+	role_set by;
+	unsigned weight;
+} turns[] = {
+	{FORM(TAKE), IN(RECEIVED), CENTRE, 60},
+	{FORM(ASK), IN(RECEIVED), CENTRE, 6},
+	{FORM(SEND_BACK), IN(RECEIVED) | IN(ASKED), CENTRE, 1},
+	{FORM(ADVISE), IN(RECEIVED), CENTRE, 1},
+	{FORM(SUPPLY), IN(ASKED), CENTRE | AGENCY, 20},
+	{FORM(CALL), IN(RECEIVED) | IN(OFFERED), CENTRE, 4},
+	{FORM(CALL), IN(ACCEPTED), CENTRE, 40},
+	{FORM(CONFIRM), IN(ACCEPTED), CENTRE, 60},
+	{FORM(LINK), IN(ACCEPTED), CENTRE, 2},
+	{FORM(CITY), IN(ACCEPTED) | TEAMED, CENTRE, 2},
+	{FORM(JOIN), TEAMED, CENTRE, 8},
+	{FORM(JOIN), TEAMED, BY(EXPERT), 40},
+	{FORM(DECLINE), TEAMED, CENTRE, 4},
+	{FORM(DECLINE), TEAMED, BY(EXPERT), 20},
+	{FORM(ADD), TEAMED, CENTRE, 12},
+	{FORM(PULL), TEAMED, CENTRE, 10},
+	{FORM(PLAN), IN(SERVING), CENTRE | BY(EXPERT), 12},
+	{FORM(NOTE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 6},
+	{FORM(REVIEW), IN(SERVING), CENTRE | BY(EXPERT), 4},
+	{FORM(PHASE), OPEN, AGENCY, 3},
+	{FORM(TASK_SET), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 2},
+	{FORM(TASK_DONE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 12},
+	{FORM(REPORT_DUTY), IN(SERVING), CENTRE | AGENCY, 1},
+	{FORM(EXCUSE_DUTY), IN(SERVING), CENTRE, 1},
+	{FORM(END), IN(SERVING), CENTRE | BY(EXPERT), 20},
+	{FORM(WORKER_HEARD), IN(ENDED), CENTRE | BY(WORKER), 20},
+	{FORM(CLIENT_HEARD), IN(ENDED), CENTRE | BY(WORKER), 20},
+	{FORM(FOLLOWED), IN(ENDED), CENTRE, 25},
+	{FORM(UNSATISFIED), IN(ENDED), CENTRE, 5},
+	{FORM(AGENCY_CLOSED), IN(SERVING) | IN(ENDED) | IN(FOLLOWED), AGENCY, 3},
+	{FORM(HAND_OVER), OPEN, BY(AGENCY_SUPERVISOR), 10},
+	{FORM(RAISE), OPEN, CENTRE, 1},
+	{FORM(LOWER), OPEN, CENTRE, 1},
+	{FORM(EXTEND), OPEN, CENTRE, 1},
+	{FORM(WITHDRAW), OPEN, CENTRE | AGENCY, 1},
+	{FORM(REOPEN), FINAL, CENTRE | AGENCY, 5},
+};
+enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
+
+/* Who can take what, of the pool of the seed. */
+static const struct {
+	const char *expert, *need;
+} able[] = {
+	{"E09", "PSY.COUNSEL"},
+	{"E10", "PSY.COUNSEL"},
+	{"E11", "PSY.COUNSEL"},
+	{"E17", "PSY.COUNSEL"},
+	{"E11", "YOU.TRUANT"},
+	{"E20", "YOU.TRUANT"},
+	{"E21", "YOU.TRUANT"},
+	{"E24", "YOU.TRUANT"},
+	{"E25", "YOU.TRUANT"},
+	{"E17", "PAR.COMM"},
+	{"E18", "PAR.COMM"},
+	{"E20", "PAR.COMM"},
+	{"E24", "PAR.COMM"},
+};
+enum { ABLE = sizeof(able) / sizeof(able[0]) };
+
+/* ---- Which ---- */
+
+/* Where there is little to do, little is done. */
+static Jieyou__HandleCase__FormCase draw_turn(enum role role, enum state state, uint64_t *seed)
+{
+	enum { BUSY = 40 };
+	unsigned all = 0, at;
+
+	for (size_t i = 0; i < TURNS; i++)
+		all += turns[i].in & 1u << state && turns[i].by & role_bit(role) ? turns[i].weight : 0;
+	at = draw_below(seed, all < BUSY ? BUSY : all);
+	for (size_t i = 0; i < TURNS; i++) {
+		unsigned weight =
+			turns[i].in & 1u << state && turns[i].by & role_bit(role) ? turns[i].weight : 0;
+
+		if (at < weight)
+			return turns[i].form;
+		at -= weight;
+	}
+	return FORM(_NOT_SET);
+}
+
+static Jieyou__HandleCase__FormCase draw_form(uint64_t *seed)
+{
+	const ProtobufCMessageDescriptor *all = &jieyou__handle_case__descriptor;
+
+	for (;;) {
+		const ProtobufCFieldDescriptor *arm = &all->fields[draw_below(seed, all->n_fields)];
+
+		if (arm->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
+			return (Jieyou__HandleCase__FormCase)arm->id;
+	}
+}
+
+/* An offer of the case, or of the expert, that somebody has seen; NULL: there is none. open: one
+ * that waits. */
+static const struct board_offer *draw_offer(
+	const struct board *b, int64_t case_id, const char *expert, bool open, uint64_t *seed)
+{
+	const struct board_offer *chosen = NULL;
+	unsigned n = 0;
+
+	for (int i = 0; i < b->n_offers; i++) {
+		const struct board_offer *o = &b->offers[i];
+
+		if ((case_id == 0 || o->case_id == case_id) && (!open || o->open) && !o->unseen &&
+			(!expert[0] || strcmp(o->expert, expert) == 0) && draw_below(seed, ++n) == 0)
+			chosen = o;
+	}
+	return chosen;
+}
+
+/* One that is theirs to handle; NULL: there is none. */
+static const struct board_case *draw_case(
+	const struct player *me, const struct board *b, uint64_t *seed)
+{
+	unsigned among = (unsigned)(draw_below(seed, 20) ? b->n_open : b->n_cases);
+	const struct board_offer *o;
+
+	if (me->role == ROLE_EXPERT) {
+		o = draw_offer(b, 0, me->expert, false, seed);
+		return o ? board_find(b, o->case_id) : NULL;
+	}
+	for (int i = 0; among && i < 8; i++) {
+		const struct board_case *c = &b->cases[draw_below(seed, among)];
+
+		if (me->role != ROLE_WORKER || strcmp(c->worker, me->name) == 0)
+			return c;
+	}
+	return NULL;
+}
+
+/* ---- What it says ---- */
+
+static void ask_of(struct move *m, int i, bool lead, uint64_t *seed)
+{
+	unsigned k = draw_below(seed, ABLE);
+
+	jieyou__asked__init(&m->asked[i]);
+	m->asked[i].expert_id = words(able[k].expert);
+	m->needs[i] = words(able[k].need);
+	m->asked[i].needs = &m->needs[i];
+	m->asked[i].n_needs = 1;
+	m->asked[i].lead = lead;
+	m->team[i] = &m->asked[i];
+}
+
+/* As it is proposed, or by hand. */
+static void fill_confirm(struct move *m, uint64_t *seed)
+{
+	int n = (int)draw_below(seed, MOVE_TEAM + 1);
+
+	for (int i = 0; i < n; i++)
+		ask_of(m, i, i == 0, seed);
+	m->form.confirm.team = m->team;
+	m->form.confirm.n_team = (size_t)n;
+}
+
+static void fill_add(struct move *m, uint64_t *seed)
+{
+	ask_of(m, 0, false, seed);
+	m->form.add.expert_id = m->asked[0].expert_id;
+	m->form.add.needs = m->asked[0].needs;
+	m->form.add.n_needs = 1;
+	m->form.add.lead = draw_below(seed, 3) == 0;
+}
+
+/* Whose offer it is about: most often one that is there. Experts speak for themselves. */
+static char *draw_whose(
+	struct move *m, const struct player *me, const struct board *b, bool open, uint64_t *seed)
+{
+	const struct board_offer *o = draw_offer(b, m->case_id, "", open, seed);
+
+	if (me->role == ROLE_EXPERT && draw_below(seed, 10))
+		return words("");
+	snprintf(m->who, sizeof(m->who), "%s",
+		o && draw_below(seed, 10) ? o->expert : able[draw_below(seed, ABLE)].expert);
+	return m->who;
+}
+
+static void fill(struct move *m, const struct player *me, const struct board *b,
+	const struct board_case *c, Jieyou__HandleCase__FormCase which, uint64_t *seed)
+{
+	struct form *f = &m->form;
+
+	m->joins = which == FORM(JOIN);
+	if (which == FORM(JOIN))
+		f->join.expert_id = draw_whose(m, me, b, true, seed);
+	else if (which == FORM(DECLINE)) {
+		f->decline.expert_id = draw_whose(m, me, b, true, seed);
+		f->decline.cause = (Jieyou__Decline__Cause)(1 + draw_below(seed, 6));
+	} else if (which == FORM(PULL)) {
+		f->pull.expert_id = draw_whose(m, me, b, false, seed);
+		f->pull.cause = (Jieyou__Pull__Cause)(1 + draw_below(seed, 5));
+		f->pull.not_replaced = draw_below(seed, 4) == 0;
+	} else if (which == FORM(CONFIRM))
+		fill_confirm(m, seed);
+	else if (which == FORM(ADD))
+		fill_add(m, seed);
+	else if (which == FORM(HAND_OVER)) {
+		snprintf(m->who, sizeof(m->who), "T-%u", 1 + draw_below(seed, 3));
+		f->hand_over.worker = m->who;
+	} else if (which == FORM(TASK_SET))
+		f->task_set.owner = words(c->worker);
+	else if (which == FORM(TASK_DONE))
+		f->task_done.n = 1 + (int32_t)draw_below(seed, 3);
+	else if (which == FORM(EXTEND))
+		f->extend.until_us = c->due_us + INT64_C(60000000);
+}
+
+static void handle(struct move *m, const struct player *me, const struct board *b,
+	const struct board_case *c, Jieyou__HandleCase__FormCase which, const char *key, uint64_t *seed)
+{
+	m->case_id = c->id;
+	ask_handle(&m->q, &m->form, c->id, which, key);
+	if (draw_below(seed, 4) == 0)
+		m->q.handle_case.version = c->version;
+	fill(m, me, b, c, which, seed);
+	m->frame = &m->q.frame;
+}
+
+static void file_one(struct move *m, const char *key)
+{
+	build_submission(&m->filing, 0);
+	snprintf(m->filing.key, sizeof(m->filing.key), "%s", key);
+	m->frame = &m->filing.frame;
+}
+
+/* What is not done by a form: a hold, an erasure; who must stay away; the glass. */
+static void ask_else(struct move *m, const struct board *b, const struct board_case *c,
+	const char *key, uint64_t *seed)
+{
+	unsigned which = draw_below(seed, 20);
+	const struct board_offer *o = draw_offer(b, c->id, "", false, seed);
+
+	m->case_id = c->id;
+	if (which < 12 && which >= 8 && b->n_glass) {
+		const struct board_glass *g = &b->glass[draw_below(seed, (unsigned)b->n_glass)];
+
+		m->case_id = g->case_id;
+		ask_review(&m->q, g->case_id, g->seq, JIEYOU__VERDICT__JUSTIFIED, key);
+	} else if (which < 14) {
+		snprintf(m->who, sizeof(m->who), "X-%s", o ? o->expert : "E10");
+		ask_shut_out(&m->q, c->id, m->who, draw_below(seed, 2), key);
+	} else
+		ask_erase(&m->q, c->id,
+			which == 14  ? JIEYOU__ERASE_CASE__ACT_ERASE
+			: which < 17 ? JIEYOU__ERASE_CASE__ACT_HOLD
+						 : JIEYOU__ERASE_CASE__ACT_RELEASE,
+			key);
+	m->frame = &m->q.frame;
+}
+
+static bool draw_anything(
+	struct move *m, const struct player *me, const struct board *b, const char *key, uint64_t *seed)
+{
+	const struct board_case *c;
+
+	if (b->n_cases == 0)
+		return false;
+	c = &b->cases[draw_below(seed, (unsigned)b->n_cases)];
+	if (draw_below(seed, 20) == 0)
+		ask_else(m, b, c, key, seed);
+	else
+		handle(m, me, b, c, draw_form(seed), key, seed);
+	return true;
+}
+
+static bool draw_theirs(
+	struct move *m, const struct player *me, const struct board *b, const char *key, uint64_t *seed)
+{
+	const struct board_case *c = draw_case(me, b, seed);
+	Jieyou__HandleCase__FormCase which;
+
+	if (!c)
+		return false;
+	if (me->role == ROLE_PRIVACY) {
+		ask_else(m, b, c, key, seed);
+		return true;
+	}
+	which = draw_turn(me->role, c->state, seed);
+	if (which != FORM(_NOT_SET))
+		handle(m, me, b, c, which, key, seed);
+	return which != FORM(_NOT_SET);
+}
+
+bool move_draw(struct move *m, const struct player *me, const struct board *b, bool anything,
+	const char *key, uint64_t *seed)
+{
+	m->case_id = 0;
+	m->joins = false;
+	if (me->role == ROLE_WORKER && b->n_open < b->wanted) {
+		file_one(m, key);
+		return true;
+	}
+	if (strcmp(me->name, "G-1") == 0 &&
+		b->n_open) { /* of another district: by breaking the glass */
+		m->case_id = b->cases[draw_below(seed, (unsigned)b->n_open)].id;
+		ask_break(&m->q, m->case_id, key);
+		m->frame = &m->q.frame;
+		return draw_below(seed, 20) == 0;
+	}
+	return anything ? draw_anything(m, me, b, key, seed) : draw_theirs(m, me, b, key, seed);
+}

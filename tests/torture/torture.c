@@ -1,0 +1,194 @@
+/*
+ * Torture: three dispatchers on one database, 64 clients that file, take, offer, accept, decline,
+ * add, pull, end and hand over at random, by telephone and by themselves, while offers run out and
+ * people are suspended; dispatchers that are killed meanwhile; and anything at all, asked of one
+ * dispatcher. Whatever was done: nobody was beyond their places at any moment, nothing was accepted
+ * twice, no case is left without somebody who must act, each team was asked whole, and every chain
+ * is gapless.
+ *
+ * TRIES, ROUNDS and SEED are how many requests, how many kills, and which (make torture: 100,000
+ * and 50); which request comes first on a dispatcher is not drawn, so that a seed gives the same
+ * requests only as far as the answers are the same.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "draw.h"
+#include "history.h"
+#include "judge.h"
+
+enum { TRIES_SHORT = 2000, ROUNDS_SHORT = 3, AN_HOUR = 3600 };
+
+static struct game game;
+
+/* Many due times are looked at, by all; checkpoints come by, as they do. */
+static const char *const flags[] = {"--due_every_ms", "100", "--checkpoint_ms", "1800000", NULL};
+static const char *const greatest[] = {
+	"--due_every_ms", "100", "--checkpoint_ms", "1800000", "--batch_decisions", "512", NULL};
+
+static int64_t events(const char *kind)
+{
+	return daemon_count(
+		&game.dispatchers[0].d, "select count(*) from event where kind = '%s'", kind);
+}
+
+/* Judged by all; then the database is given up. */
+static void judge_all(const char *what, uint64_t seed)
+{
+	int kept, offers;
+
+	judge_database(&game);
+	game_stop(&game);
+	game_tell(&game, what, seed);
+	cr_expect_leq(game.n_met, 5 + game.n_tries / 1000, "dispatchers stand in each other's way");
+	judge_database(&game);
+	kept = judge_answers(&game);
+	game_run_judge(&game);
+	offers = judge_teams(&game);
+	judge_record(&game);
+	game_end_judge(&game);
+	fprintf(stderr,
+		"%s: %lld cases, %lld events, %d keys, %d offers: accepted %lld, declined %lld, lapsed "
+		"%lld, "
+		"pulled %lld, short %lld\n",
+		what, (long long)daemon_count(&game.dispatchers[0].d, "select count(*) from help_case"),
+		(long long)daemon_count(&game.dispatchers[0].d, "select count(*) from event"), kept, offers,
+		(long long)(events("JOINED") + events("LED")), (long long)events("DECLINED"),
+		(long long)events("LAPSED"), (long long)events("PULLED"), (long long)events("SHORT"));
+}
+
+/* Of so many requests some of each must have come to something, or nothing was tortured. */
+static void expect_busy(int tries)
+{
+	static const char *const kinds[] = {
+		"FILED", "TAKEN", "CONFIRMED", "JOINED", "LED", "DECLINED", "LAPSED", "PULLED", "ADDED"};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		cr_expect_gt(events(kinds[i]), tries / 1000, "%s", kinds[i]);
+	cr_expect_gt(game.n_full, tries / 1000, "places never ran out");
+}
+
+Test(torture, three_dispatchers_and_sixty_four_clients, .timeout = AN_HOUR)
+{
+	uint64_t seed = draw_setting("SEED", 20261122);
+	int tries = (int)draw_setting("TRIES", TRIES_SHORT);
+
+	game_open(&game, GAME_DISPATCHERS, flags, seed);
+	for (int tenth = 0; tenth < 10; tenth++) {
+		game_play(&game, tries / 10);
+		if (tries > TRIES_SHORT)
+			game_tell(&game, "torture", seed);
+	}
+	game_settle(&game);
+	expect_busy(tries);
+	judge_all("torture", seed);
+	game_close(&game);
+}
+
+/* In the midst of it, at any moment; then it comes back, and all is as if it had not been. */
+Test(torture, a_dispatcher_is_killed_at_random, .timeout = AN_HOUR)
+{
+	uint64_t seed = draw_setting("SEED", 20261122) + 1;
+	int rounds = (int)draw_setting("ROUNDS", ROUNDS_SHORT);
+
+	game_open(&game, GAME_DISPATCHERS, flags, seed);
+	game_play(&game, 400); /* so that there are offers */
+	for (int round = 0; round < rounds; round++) {
+		int victim = (int)draw_below(&game.seed, GAME_DISPATCHERS);
+
+		game_play(&game, 40 + (int)draw_below(&game.seed, 200));
+		game_kill(&game, victim);
+		game_play(&game, (int)draw_below(&game.seed, 100));
+		game_raise(&game, victim);
+		game_settle(&game);
+		judge_database(&game);
+	}
+	judge_all("killed", seed);
+	game_close(&game);
+}
+
+/* Each kind of event has come, but that of an attachment, which no single request makes. */
+static void expect_all_events(void)
+{
+	for (int e = 0; e < EVENT_KINDS; e++)
+		if (e != EVENT_ATTACHED)
+			cr_expect_gt(events(event_code((enum event_kind)e).ptr), 0, "%s",
+				event_code((enum event_kind)e).ptr);
+}
+
+/* Every move of the table, in every state, by anybody: one dispatcher, many in one batch. */
+Test(torture, anything_at_all, .timeout = AN_HOUR)
+{
+	uint64_t seed = draw_setting("SEED", 20261122) + 2;
+	int tries = (int)draw_setting("TRIES", TRIES_SHORT);
+
+	game_open(&game, 1, greatest, seed);
+	game.anything = 50;
+	game_play(&game, tries);
+	game_settle(&game);
+	if (tries > TRIES_SHORT)
+		expect_all_events();
+	judge_all("anything", seed);
+	game_close(&game);
+}
+
+/* ---- The history of offers ---- */
+
+static void plant(const struct daemon *d, const char *sql)
+{
+	PGconn *conn = daemon_connect(d);
+	PGresult *res = PQexec(conn, sql);
+
+	cr_assert_eq((int)PQresultStatus(res), (int)PGRES_COMMAND_OK, "%s", PQerrorMessage(conn));
+	PQclear(res);
+	PQfinish(conn);
+}
+
+static void write_down(const struct daemon *d, const char *rows)
+{
+	char sql[1000];
+
+	snprintf(sql, sizeof(sql),
+		"truncate witness restart identity; insert into witness (case_id, number, expert, part, "
+		"was, "
+		"state, at) select w.*, '2026-01-06'::timestamptz from (values %s) w",
+		rows);
+	plant(d, sql);
+}
+
+/* E12 has two places. */
+Test(history, finds_each_fault_by_its_name)
+{
+	static const struct {
+		const char *rows, *broken;
+	} faults[] = {
+		{"(1, 1, 'E12', 'MEMBER', '', 'OPEN'), (2, 1, 'E12', 'MEMBER', '', 'OPEN')", ""},
+		{"(1, 1, 'E12', 'MEMBER', '', 'OPEN'), (2, 1, 'E12', 'MEMBER', '', 'OPEN'), "
+		 "(3, 1, 'E12', 'MEMBER', '', 'OPEN'), (3, 1, 'E12', 'MEMBER', 'OPEN', 'PULLED')",
+			"nobody_was_ever_beyond_their_places"},
+		{"(1, 1, 'E12', 'MEMBER', '', 'OPEN'), (1, 1, 'E12', 'MEMBER', 'OPEN', 'PULLED'), "
+		 "(1, 1, 'E12', 'MEMBER', 'OPEN', 'LAPSED')",
+			"an_offer_goes_its_way no_place_was_given_back_twice"},
+		{"(1, 1, 'E12', 'MEMBER', '', 'OPEN'), (1, 2, 'E12', 'MEMBER', '', 'OPEN')",
+			"nobody_was_asked_twice_at_once"},
+		{"(1, 1, 'E12', 'LEAD', '', 'OPEN'), (1, 2, 'E13', 'LEAD', '', 'OPEN'), "
+		 "(1, 2, 'E13', 'LEAD', 'OPEN', 'PULLED')",
+			"there_was_one_lead"},
+		{"(1, 1, 'E12', 'LEAD', '', 'OPEN'), (1, 1, 'E12', 'LEAD', 'OPEN', 'JOINED')",
+			"an_acceptance_is_on_record_once"},
+		{"(1, 1, 'E12', 'LEAD', '', 'OPEN'), (1, 1, 'E12', 'LEAD', 'OPEN', 'DONE')",
+			"an_offer_goes_its_way"},
+	};
+	struct daemon d = daemon_prepare();
+
+	history_witness(&d);
+	cr_expect_str_eq(history_broken(&d), "");
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		write_down(&d, faults[i].rows);
+		cr_expect_str_eq(history_broken(&d), faults[i].broken, "%s", faults[i].rows);
+	}
+	plant(&d, "truncate witness; set session_replication_role = replica; insert into offer values "
+			  "(1, 1, 'E12', 'MEMBER', '', 'OPEN', '2026-01-06', '2026-01-07', null, '', '')");
+	cr_expect_str_eq(history_broken(&d), "the_witness_saw_all");
+	daemon_clean(&d);
+}
