@@ -522,6 +522,24 @@ Test(offers, who_is_suspended_or_shut_out_is_replaced)
 	daemon_stop(&d);
 }
 
+/* Nor does it help that something else is done before they are looked at. */
+Test(offers, who_is_suspended_is_not_forgotten_for_something_else)
+{
+	static const char *const rarely[] = {"--due_every_ms", "600000", NULL};
+	struct daemon d = daemon_start(rarely);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+
+	enter_e09(&d);
+	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	run_sql(&d, "update principal set suspended = true, changed_at = now() where id = 'X-E09'");
+	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E24"), "SERVING");
+	expect_whole(&d);
+	cr_expect_str_eq(daemon_sql(&d, "select at = '-infinity' from due where what = 'OFFERS'"), "t");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* Suspended just as they are asked: it is waited for, and they are not asked. */
 Test(offers, who_is_being_suspended_is_not_asked)
 {
