@@ -308,7 +308,7 @@ ROUNDS ?= 50
 .PHONY: torture
 torture: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/torture
-	$(Q)BUILD=$(BUILD) JOBS=1 TRIES=$(TRIES) ROUNDS=$(ROUNDS) SEED=$(SEED) \
+	$(Q)BUILD=$(BUILD) JOBS=1 FLAGS='--timeout 7200' TRIES=$(TRIES) ROUNDS=$(ROUNDS) SEED=$(SEED) \
 		deploy/pg.sh run -- sh tests/run.sh torture
 
 # How good matching is, on collected cases and beside its rivals (tests/eval/README.md): on those that

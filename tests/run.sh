@@ -3,7 +3,7 @@
 # migrated template, a database and a key store a test. A sanitizer's word fails the run even where the test
 # passed: Criterion does not see leaks, and daemons are not its children. Most tests wait for something
 # most of the time, so JOBS of a suite, or of the programs, run at once.
-# Usage: BUILD=dir [JOBS=n] tests/run.sh [suite ...]
+# Usage: BUILD=dir [JOBS=n] [FLAGS='--filter ...', further ones of Criterion] tests/run.sh [suite ...]
 set -eu
 
 here=$(dirname "$0")
@@ -52,7 +52,8 @@ suite() { # NAME
   binary=$JIEYOU_BUILD/tests/$1
   [ -x "$binary" ] || { printf 'no such suite: %s\n' "$1"; exit 2; }
   status=0
-  "$binary" --jobs "$JOBS" --timeout 120 || status=$?
+  # shellcheck disable=SC2086  # flags, as said
+  "$binary" --jobs "$JOBS" --timeout 120 ${FLAGS:-} || status=$?
   verdict "$1" "$status"
 }
 

@@ -361,18 +361,30 @@ void game_raise(struct game *g, int i)
 	run_dispatcher(g, i, speed, g->flags);
 }
 
-/* Offers that had run out by a moment, and are open still. */
-static int64_t run_out(const struct game *g, int64_t at_us)
+/* Offers that had run out by a moment, and are open still: how many, and the first, with what is
+ * due. */
+static int64_t run_out(const struct game *g, int64_t at_us, const char **ret_first)
 {
-	return daemon_count(&g->dispatchers[0].d,
+	const struct daemon *d = &g->dispatchers[0].d;
+	int64_t n = daemon_count(d,
 		"select count(*) from offer where state = 'OPEN' and "
 		"expires_at <= to_timestamp(%lld / 1e6)",
 		(long long)at_us);
+
+	if (n)
+		*ret_first = daemon_sql(d,
+			"select format('case %%s %%s until %%s, due %%s, taken until %%s, at %%s', o.case_id, "
+			"o.expert, o.expires_at, u.at, u.taken_until, to_timestamp(%lld / 1e6)) "
+			"from offer o left join due u on u.case_id = o.case_id and u.what = 'OFFERS' "
+			"where o.state = 'OPEN' order by o.expires_at limit 1",
+			(long long)now_us(g));
+	return n;
 }
 
 void game_settle(struct game *g)
 {
 	int64_t now, until = now_ms() + SETTLED_MS, left;
+	const char *first = "";
 
 	while (n_asking(g))
 		hear_all(g, 20);
@@ -384,8 +396,9 @@ void game_settle(struct game *g)
 		sleep_ms(10);
 	}
 	now = now_us(g);
-	while ((left = run_out(g, now)) > 0) {
-		cr_assert_lt(now_ms(), until, "%lld offers ran out, and are open", (long long)left);
+	while ((left = run_out(g, now, &first)) > 0) {
+		cr_assert_lt(
+			now_ms(), until, "%lld offers ran out, and are open: %s", (long long)left, first);
 		sleep_ms(20);
 	}
 }
