@@ -23,7 +23,7 @@ static void read_cases(struct board *b, PGconn *conn)
 	PGresult *res = ask(conn,
 		"select c.id, coalesce(extract(epoch from d.until) * 1000000, 0)::bigint, c.version, "
 		"c.state, "
-		"c.responsible from help_case c join state s on s.code = c.state "
+		"c.responsible, is_called(c.id) from help_case c join state s on s.code = c.state "
 		"left join due d on d.case_id = c.id and d.what = 'STATE' where c.state <> 'ERASED' "
 		"order by s.final, c.id desc limit 48");
 
@@ -34,7 +34,8 @@ static void read_cases(struct board *b, PGconn *conn)
 
 		*c = (struct board_case){.id = number(res, i, 0),
 			.due_us = number(res, i, 1),
-			.version = (int32_t)number(res, i, 2)};
+			.version = (int32_t)number(res, i, 2),
+			.called = PQgetvalue(res, i, 5)[0] == 't'};
 		cr_assert(state_from(text_from(PQgetvalue(res, i, 3)), &c->state));
 		snprintf(c->worker, sizeof(c->worker), "%s", PQgetvalue(res, i, 4));
 		b->n_open += !state_final(c->state);

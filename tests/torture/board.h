@@ -16,6 +16,7 @@ struct board_case {
 	int32_t version;
 	enum state state;
 	char worker[16]; /* who answers for it */
+	bool called;     /* they were spoken with */
 };
 
 /* Live ones, of the cases on the board. */

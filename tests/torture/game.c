@@ -13,7 +13,14 @@
 #include "draw.h"
 #include "history.h"
 
-enum { CASES_WANTED = 30, BOARD_MS = 40, ANSWER_MS = 60000, SETTLED_MS = 30000, DISTURB = 500 };
+enum {
+	CASES_WANTED = 30,
+	BOARD_MS = 40,
+	ANSWER_MS = 60000,
+	SETTLED_MS = 30000,
+	DISTURB = 500,
+	IDLE_MS = 100
+};
 
 /* ---- Dispatchers ---- */
 
@@ -284,19 +291,19 @@ static void look_for_dispatchers(struct game *g)
 }
 
 /*
- * Somebody of the pool is suspended, or let in again: their offers are looked at. (Past the
- * dispatchers, who would do it again where it meets what they write, as PostgreSQL asks: 40P01.)
+ * Somebody of the pool is suspended, or let in again, at the dispatchers' time: their offers are
+ * looked at. (Past the dispatchers, who would do it again where it meets what they write: 40P01.)
  */
 static void disturb(struct game *g)
 {
-	PGresult *res =
-		PQexec(g->conn, draw_below(&g->seed, 2) ? "update principal set suspended = not suspended, "
-												  "changed_at = now() "
-												  "where id = 'X-E10'; notify jieyou"
-												: "update principal set suspended = not suspended, "
-												  "changed_at = now() "
-												  "where id = 'X-E29'; notify jieyou");
+	char sql[300];
+	PGresult *res;
 
+	snprintf(sql, sizeof(sql),
+		"update principal set suspended = not suspended, changed_at = to_timestamp(%lld / 1e6) "
+		"where id = '%s'; notify jieyou",
+		(long long)now_us(g), draw_below(&g->seed, 2) ? "X-E10" : "X-E29");
+	res = PQexec(g->conn, sql);
 	cr_assert(PQresultStatus(res) == PGRES_COMMAND_OK ||
 				  strcmp(PQresultErrorField(res, PG_DIAG_SQLSTATE), "40P01") == 0,
 		"%s", PQerrorMessage(g->conn));
@@ -324,8 +331,12 @@ void game_play(struct game *g, int tries)
 		for (unsigned i = 0; i < SEATS && g->n_tries < until; i++) {
 			struct seat *s = &g->seats[(first + i) % SEATS];
 
-			if (s->asking || !ask_next(g, s))
+			if (s->asking || now_ms() - s->idle_ms < IDLE_MS)
 				continue;
+			if (!ask_next(g, s)) {
+				s->idle_ms = now_ms();
+				continue;
+			}
 			asked++;
 			if (g->n_tries % DISTURB == 0)
 				disturb(g);

@@ -45,8 +45,8 @@ struct seat {
 	const struct player *player;
 	int home, at; /* dispatchers: where it belongs, and where it is */
 	struct peer *peer;
-	int asking; /* the number of its request; 0: none */
-	int64_t since_ms;
+	int asking;                /* the number of its request; 0: none */
+	int64_t since_ms, idle_ms; /* when it asked; when it had nothing to do */
 	uint64_t request_id;
 	uint8_t body[GAME_BODY];
 	size_t n;

@@ -30,20 +30,20 @@ static const struct {
 	{FORM(ADVISE), IN(RECEIVED), CENTRE, 1},
 	{FORM(SUPPLY), IN(ASKED), CENTRE | AGENCY, 20},
 	{FORM(CALL), IN(RECEIVED) | IN(OFFERED), CENTRE, 4},
-	{FORM(CALL), IN(ACCEPTED), CENTRE, 40},
-	{FORM(CONFIRM), IN(ACCEPTED), CENTRE, 60},
+	{FORM(CALL), IN(ACCEPTED), CENTRE, 2},
+	{FORM(CONFIRM), IN(ACCEPTED), CENTRE, 90},
 	{FORM(LINK), IN(ACCEPTED), CENTRE, 2},
 	{FORM(CITY), IN(ACCEPTED) | TEAMED, CENTRE, 2},
 	{FORM(JOIN), TEAMED, CENTRE, 8},
 	{FORM(JOIN), TEAMED, BY(EXPERT), 40},
 	{FORM(DECLINE), TEAMED, CENTRE, 4},
 	{FORM(DECLINE), TEAMED, BY(EXPERT), 20},
-	{FORM(ADD), TEAMED, CENTRE, 12},
-	{FORM(PULL), TEAMED, CENTRE, 10},
+	{FORM(ADD), TEAMED, CENTRE, 20},
+	{FORM(PULL), TEAMED, CENTRE, 12},
 	{FORM(PLAN), IN(SERVING), CENTRE | BY(EXPERT), 12},
-	{FORM(NOTE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 6},
+	{FORM(NOTE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 3},
 	{FORM(REVIEW), IN(SERVING), CENTRE | BY(EXPERT), 4},
-	{FORM(PHASE), OPEN, AGENCY, 3},
+	{FORM(PHASE), OPEN, AGENCY, 2},
 	{FORM(TASK_SET), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 2},
 	{FORM(TASK_DONE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 12},
 	{FORM(REPORT_DUTY), IN(SERVING), CENTRE | AGENCY, 1},
@@ -69,9 +69,7 @@ static const struct {
 } able[] = {
 	{"E09", "PSY.COUNSEL"},
 	{"E10", "PSY.COUNSEL"},
-	{"E11", "PSY.COUNSEL"},
 	{"E17", "PSY.COUNSEL"},
-	{"E11", "YOU.TRUANT"},
 	{"E20", "YOU.TRUANT"},
 	{"E21", "YOU.TRUANT"},
 	{"E24", "YOU.TRUANT"},
@@ -88,7 +86,7 @@ enum { ABLE = sizeof(able) / sizeof(able[0]) };
 /* Where there is little to do, little is done. */
 static Jieyou__HandleCase__FormCase draw_turn(enum role role, enum state state, uint64_t *seed)
 {
-	enum { BUSY = 40 };
+	enum { BUSY = 200 };
 	unsigned all = 0, at;
 
 	for (size_t i = 0; i < TURNS; i++)
@@ -301,9 +299,11 @@ static bool draw_theirs(
 		return false;
 	if (me->role == ROLE_PRIVACY) {
 		ask_else(m, b, c, key, seed);
-		return true;
+		return draw_below(seed, 5) == 0;
 	}
 	which = draw_turn(me->role, c->state, seed);
+	if (which == FORM(CONFIRM) && !c->called && draw_below(seed, 20))
+		which = FORM(CALL); /* in a crisis that comes first */
 	if (which != FORM(_NOT_SET))
 		handle(m, me, b, c, which, key, seed);
 	return which != FORM(_NOT_SET);

@@ -16,7 +16,7 @@ struct player {
 	int seats;          /* connections; 0: they never come, and may be suspended and let in again */
 };
 
-enum { PLAYERS = 20, SEATS = 64 };
+enum { PLAYERS = 19, SEATS = 64 };
 extern const struct player players[PLAYERS];
 
 /* Enters them, and makes their certificates. */

@@ -47,14 +47,10 @@ static void judge_all(const char *what, uint64_t seed)
 	offers = judge_teams(&game);
 	judge_record(&game);
 	game_end_judge(&game);
-	fprintf(stderr,
-		"%s: %lld cases, %lld events, %d keys, %d offers: accepted %lld, declined %lld, lapsed "
-		"%lld, "
-		"pulled %lld, short %lld\n",
-		what, (long long)daemon_count(&game.dispatchers[0].d, "select count(*) from help_case"),
-		(long long)daemon_count(&game.dispatchers[0].d, "select count(*) from event"), kept, offers,
-		(long long)(events("JOINED") + events("LED")), (long long)events("DECLINED"),
-		(long long)events("LAPSED"), (long long)events("PULLED"), (long long)events("SHORT"));
+	fprintf(stderr, "%s: %d keys, %d offers; events: %s\n", what, kept, offers,
+		daemon_sql(&game.dispatchers[0].d,
+			"select string_agg(kind || ' ' || n, ', ' order by n desc) from ("
+			"select kind, count(*) as n from event group by kind) k"));
 }
 
 /* Of so many requests some of each must have come to something, or nothing was tortured. */
