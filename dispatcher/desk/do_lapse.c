@@ -56,6 +56,23 @@ static bool end_short(struct request *q, struct case_facts *c)
 	return !step_possible(q, c, step.event, step.who) || step_take(q, c, &step);
 }
 
+/* Of those who lead, or of the others, whatever is to end ends. */
+static bool end_due(struct request *q, struct case_facts *c, bool leads)
+{
+	for (size_t i = 0; i < q->facts.n_offers; i++) {
+		struct offer_facts *o = &q->facts.offers[i];
+		enum event_kind kind = judge(q, o);
+		size_t next = 0;
+
+		if (kind == EVENT_KINDS || offers_leads(o) != leads)
+			continue;
+		if (!end_one(q, c, o, kind, &next) || (leads && next == 0 && !end_short(q, c)))
+			return false;
+	}
+	return true;
+}
+
+/* Who leads comes first: without a lead nobody else is asked any more. */
 static bool lapse_decide(struct request *q)
 {
 	struct case_facts c;
@@ -64,17 +81,8 @@ static bool lapse_decide(struct request *q)
 	if (q->facts.n_cases == 0)
 		return true;
 	c = q->facts.cases[0];
-	for (size_t i = 0; i < q->facts.n_offers; i++) {
-		struct offer_facts *o = &q->facts.offers[i];
-		enum event_kind kind = judge(q, o);
-		bool leads = offers_leads(o);
-		size_t next = 0;
-
-		if (kind == EVENT_KINDS)
-			continue;
-		if (!end_one(q, &c, o, kind, &next) || (leads && next == 0 && !end_short(q, &c)))
-			return false;
-	}
+	if (!end_due(q, &c, true) || !end_due(q, &c, false))
+		return false;
 	looked = decision_add(&q->decision, &q->arena, ROW_offers_looked);
 	if (looked)
 		looked->offers_looked = (struct row_offers_looked){.case_id = c.id.n};

@@ -474,6 +474,33 @@ Test(offers, late_is_late_before_the_ticker_comes_and_after)
 	daemon_stop(&d);
 }
 
+/* Of the member who has not answered somebody takes the place, of the lead nobody: then no one is
+ * asked. */
+Test(offers, two_run_out_and_nobody_is_left_to_lead)
+{
+	static char *language[] = {(char *)(uintptr_t) "SOC.LANG"};
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking a = two(id);
+	const char *said;
+
+	a.form.confirm.team[1]->expert_id = words("E08");
+	a.form.confirm.team[1]->needs = language;
+	said = handle(p, a);
+	cr_assert_str_eq(said, "OFFERED", "%s", said);
+	cr_expect_str_eq(by_phone(p, id, FORM_OF(DECLINE), "E08"), "OFFERED");
+	cr_assert_str_eq(asked_to(&d, id, "LEAD"), "E40", "the other interpreter, and the last");
+	run_out(&d, true);
+	wait_at_least(&d, 1, "select count(*) from event where kind = 'SHORT'");
+	cr_expect_str_eq(daemon_sql(&d, "select state from help_case"), "ACCEPTED");
+	cr_expect_eq(live(&d, id), 0);
+	cr_expect_eq(taken(&d), 0);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* Tuesday 10:00 in Shenzhen; a lead must be assigned in 3 working days: a third is one of 9 hours.
  */
 Test(offers, an_offer_waits_for_a_third_of_the_time)
