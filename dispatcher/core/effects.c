@@ -12,6 +12,7 @@ static bool is_said(enum row_kind kind)
 	switch (kind) {
 	case ROW_case_new:
 	case ROW_case_graded:
+	case ROW_case_needs:
 	case ROW_shut_out:
 	case ROW_glass:
 	case ROW_glass_reviewed:

@@ -221,6 +221,7 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_case_new:
 	case ROW_case_moved:
 	case ROW_case_graded:
+	case ROW_case_needs:
 	case ROW_event:
 	case ROW_due:
 	case ROW_term:

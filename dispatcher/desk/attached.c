@@ -46,19 +46,38 @@ bool attached_read(struct request *q, const struct attachment_facts *f, struct a
 	return ret->body || attached_refuse_part(q, f, 0);
 }
 
-bool attached_open(struct request *q, const struct attachment_facts *f, struct attached *ret)
+static Jieyou__AttachedWords *open_words(
+	struct request *q, const struct attachment_facts *f, const Jieyou__AttachedBody *body)
 {
-	struct stored words;
+	struct stored words =
+		attached_part(q, f, 0, (struct text){(const char *)body->words.data, body->words.len});
 	struct text clear;
 
+	return casework_open(q, &words, &q->arena, &clear)
+			   ? (Jieyou__AttachedWords *)message_unpack_own(
+					 &jieyou__attached_words__descriptor, clear, &q->arena)
+			   : NULL;
+}
+
+bool attached_open(struct request *q, const struct attachment_facts *f, struct attached *ret)
+{
 	if (!attached_read(q, f, ret))
 		return false;
-	words = attached_part(
-		q, f, 0, (struct text){(const char *)ret->body->words.data, ret->body->words.len});
-	if (casework_open(q, &words, &q->arena, &clear))
-		ret->words = (Jieyou__AttachedWords *)message_unpack_own(
-			&jieyou__attached_words__descriptor, clear, &q->arena);
+	ret->words = open_words(q, f, ret->body);
 	return ret->words || attached_refuse_part(q, f, 0);
+}
+
+char *attached_name(struct request *q, const Jieyou__AttachedBody *body)
+{
+	const struct attachment_facts f = {.number = (int64_t)body->number, .key_id = body->key_id};
+	const Jieyou__AttachedWords *words;
+
+	if (casework_erased(q))
+		return casework_string(TEXT_NONE, &q->arena);
+	words = open_words(q, &f, body);
+	if (!words)
+		attached_refuse_part(q, &f, 0);
+	return words ? words->name : NULL;
 }
 
 struct stored attached_part(

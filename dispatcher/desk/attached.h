@@ -31,6 +31,12 @@ bool attached_goes_on(struct request *q, const struct attachment_facts *f);
 bool attached_read(struct request *q, const struct attachment_facts *f, struct attached *ret);
 bool attached_open(struct request *q, const struct attachment_facts *f, struct attached *ret);
 
+/*
+ * The name of what a body on the record says was attached, opened by the key of the case that was
+ * loaded; "" where it was erased. NULL: refused, or the arena is full.
+ */
+char *attached_name(struct request *q, const Jieyou__AttachedBody *body);
+
 /* A chunk, or (0) the words, as it is stored; in which place. */
 struct stored attached_part(
 	const struct request *q, const struct attachment_facts *f, int32_t i, struct text body);

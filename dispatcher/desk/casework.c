@@ -228,6 +228,15 @@ bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *h
 	return ok && !q->arena.failed;
 }
 
+struct text casework_need_codes(struct request *q, const struct matching *m)
+{
+	struct text codes[NEEDS_SHOWN_MAX];
+
+	for (size_t i = 0; i < m->n_needs; i++)
+		codes[i] = request_snapshot(q)->needs[m->needs[i].need].code;
+	return arena_join(&q->arena, TEXT(" "), codes, m->n_needs);
+}
+
 /* Of all laws by which one leaf is a duty, whom they bind. */
 static struct text binds(struct request *q, const struct matching *m, need_index need)
 {

@@ -111,6 +111,12 @@ bool casework_check_reason(struct request *q, struct text field, const char *wor
  */
 bool casework_phones(struct request *q, case_id id, const Jieyou__HelpRequest *help);
 
+/* Codes of the needs found, parted by spaces: what lists show of a case. */
+struct text casework_need_codes(struct request *q, const struct matching *m);
+
+/* Bytes of an event's body: a full frame and its answer stay well below. */
+enum { CASEWORK_BODY_MAX = 256 << 10 };
+
 /*
  * Adds rows for the mandatory reports that a match has found. False: the arena is full.
  */

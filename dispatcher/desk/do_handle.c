@@ -61,24 +61,26 @@ static Jieyou__HandleCase kept(const struct handling *h)
 	return form;
 }
 
-/* One event for what was done, and one more where it left nobody to lead. */
+/* One event for what was done, and one more for what follows from it. */
 static bool take_steps(struct request *q, struct handling *h)
 {
-	const struct step short_of = {.event = EVENT_SHORT, .who = q->roles};
 	const struct row *event = step_take(q, &h->after, &h->step);
 
-	if (event && h->is_short)
-		event = step_take(q, &h->after, &short_of);
+	if (event && h->then.event != EVENT_KINDS)
+		event = step_take(q, &h->after, &h->then);
 	return event && step_remember(q, event);
 }
 
-/* Whoever is asked may answer; who is on the team may write down what they do; more is the lead's.
+/*
+ * Whoever is asked may answer; who is on the team may write down what they do, and step back; more
+ * is the lead's.
  */
 static enum view least_view(Jieyou__HandleCase__FormCase form)
 {
 	if (form == JIEYOU__HANDLE_CASE__FORM_JOIN || form == JIEYOU__HANDLE_CASE__FORM_DECLINE)
 		return VIEW_OFFER;
-	return form == JIEYOU__HANDLE_CASE__FORM_NOTE || form == JIEYOU__HANDLE_CASE__FORM_TASK_DONE
+	return form == JIEYOU__HANDLE_CASE__FORM_NOTE || form == JIEYOU__HANDLE_CASE__FORM_TASK_DONE ||
+				   form == JIEYOU__HANDLE_CASE__FORM_STEP_BACK
 			   ? VIEW_TASK
 			   : VIEW_WHOLE;
 }
@@ -87,9 +89,9 @@ static bool is_theirs(struct request *q, const struct handling *h)
 {
 	return q->view >= least_view(h->form->form_case) ||
 		   request_refuse(q, REFUSAL_DENIED, TEXT("form"),
-			   q->view == VIEW_OFFER
-				   ? TEXT("您尚未接受这份邀约;请先接受(join)或婉拒(decline)。")
-				   : TEXT("团队成员可写过程记录、完成任务;其余由牵头专家或中心办理。"));
+			   q->view == VIEW_OFFER ? TEXT("您尚未接受这份邀约;请先接受(join)或婉拒(decline)。")
+									 : TEXT("团队成员可写过程记录、完成任务、退出团队(step_back);"
+											"其余由牵头专家或中心办理。"));
 }
 
 static bool handle_decide(struct request *q)
@@ -100,7 +102,7 @@ static bool handle_decide(struct request *q)
 		return request_note_read(q, q->load.id, 0);
 	h->after = q->facts.cases[0];
 	h->body = kept(h);
-	h->is_short = false;
+	h->then = (struct step){.event = EVENT_KINDS};
 	if (!is_theirs(q, h) || !is_seen(q, h) || !forms_adjust(q, h))
 		return false;
 	note_late(q, h);

@@ -4,6 +4,7 @@
  * supervisor's to see to, again and again after the same span. Or at a task, which falls due again
  * after the span of rule due.task.
  */
+#include "offers.h"
 #include "step.h"
 
 static bool overdue_load(struct request *q)
@@ -27,11 +28,33 @@ static enum event_kind look(struct request *q, struct case_facts *c)
 	return EVENT_OVERDUE;
 }
 
-/* Whose it now is hears of it by the event that is written here, and by nothing else. */
+/* Ids of whoever leads, parted by spaces, where it was theirs to act; empty: it was not. */
+static struct text lead_of(struct request *q, const struct case_facts *c)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	const struct offer_facts *o = offers_lead(&q->facts);
+	bool leads = r && o && !offers_open(o) && text_eq(c->due_owner, state_owner(STATE_SERVING));
+	principal_index i = NO_PRINCIPAL;
+	struct text ids = TEXT_NONE;
+
+	while (leads && (i = roster_next_expert(r, o->expert, i)) != NO_PRINCIPAL) {
+		const struct principal *p = roster_at(r, i);
+
+		if (!p->suspended)
+			ids = arena_join(&q->arena, TEXT(" "), (struct text[]){ids, p->id}, 2);
+	}
+	return text_trim(ids);
+}
+
+/*
+ * Whose it now is hears of it by the event that is written here, and by nothing else; and whoever
+ * leads, whose it was.
+ */
 static bool overdue_write(struct request *q, struct case_facts c)
 {
-	struct step step = {.event = look(q, &c), .who = role_bit(ROLE_SYSTEM)};
+	struct step step = {.who = role_bit(ROLE_SYSTEM), .also = lead_of(q, &c)};
 
+	step.event = look(q, &c);
 	if (!step_possible(q, &c, step.event, step.who))
 		return true; /* nobody must act in this state */
 	return step_take(q, &c, &step) && step_term(q, &c);

@@ -9,7 +9,10 @@ enum { PAGE = 50, PAGE_MAX = 200 };
 
 #define LATEST_US INT64_C(253402300800000000) /* the year 10000: nothing is due then */
 
-/* Who must act, for whoever holds a role. Until an expert leads, who took the case does. */
+/*
+ * Who must act, for whoever holds a role; of the LEAD's, an expert sees those that they lead. Until
+ * an expert leads, who took the case does.
+ */
 static const struct {
 	enum role role;
 	struct text owner;
@@ -19,6 +22,7 @@ static const struct {
 	{ROLE_STAFF, TEXT_INIT("STAFF")},
 	{ROLE_STAFF, TEXT_INIT("LEAD")},
 	{ROLE_SUPERVISOR, TEXT_INIT("SUPERVISOR")},
+	{ROLE_EXPERT, TEXT_INIT("LEAD")},
 };
 
 enum { OWNERS = sizeof(owners) / sizeof(owners[0]) };
@@ -53,6 +57,14 @@ static bool queue_check(struct request *q)
 	return true;
 }
 
+static bool is_listed(const struct text *list, size_t n, struct text owner)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_eq(list[i], owner))
+			return true;
+	return false;
+}
+
 static bool queue_load(struct request *q)
 {
 	struct text owner = text_from(q->frame->list_queue->owner);
@@ -65,7 +77,7 @@ static bool queue_load(struct request *q)
 	if (owner.len)
 		list[n++] = owner;
 	for (size_t i = 0; !owner.len && i < OWNERS; i++)
-		if (roles & role_bit(owners[i].role))
+		if (roles & role_bit(owners[i].role) && !is_listed(list, n, owners[i].owner))
 			list[n++] = owners[i].owner;
 	q->load.owners = list;
 	q->load.n_owners = n;

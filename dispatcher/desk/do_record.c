@@ -3,6 +3,7 @@
  * whole gets the words of every event, who may see its record who did what when, and whoever sees
  * no more than its head has none of it. Each page is recorded as a read before it leaves.
  */
+#include "attached.h"
 #include "casework.h"
 #include "dress.h"
 #include "ground.h"
@@ -126,7 +127,8 @@ static bool show_body(
 		break;
 	case BODY_OF(ATTACHED):
 		m->attached = (Jieyou__AttachedBody *)body;
-		break;
+		m->attached_name = attached_name(q, m->attached);
+		return m->attached_name;
 	case BODY_OF(_NOT_SET):
 	case _JIEYOU__RECORD_EVENT__BODY__CASE_IS_INT_SIZE:
 		break;

@@ -26,7 +26,6 @@ struct submit {
 };
 
 enum { SHUT_OUT_MAX = 8 };
-enum { BODY_MAX = 256 << 10 }; /* of an event: a full frame and its answer stay well below */
 
 /*
  * Whoever files a case stays responsible for it, and cannot be the one who must not learn of it.
@@ -87,17 +86,7 @@ static bool submit_load(struct request *q)
 
 static bool pack(struct request *q, const ProtobufCMessage *m, struct text *ret)
 {
-	return m && message_pack(m, BODY_MAX, &q->arena, ret, &q->refusal);
-}
-
-/* Codes of the needs found, parted by spaces: what lists show of a case. */
-static struct text need_codes(struct request *q, const struct matching *m)
-{
-	struct text codes[NEEDS_SHOWN_MAX];
-
-	for (size_t i = 0; i < m->n_needs; i++)
-		codes[i] = request_snapshot(q)->needs[m->needs[i].need].code;
-	return arena_join(&q->arena, TEXT(" "), codes, m->n_needs);
+	return m && message_pack(m, CASEWORK_BODY_MAX, &q->arena, ret, &q->refusal);
 }
 
 /* The body of event MATCHED. NULL: the arena is full. */
@@ -182,7 +171,7 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.district = s->districts[c->help.district].code,
 		.state = last->event.to_state,
 		.grade = text_from(grade_name(c->matching.grade)),
-		.needs = need_codes(q, &c->matching),
+		.needs = casework_need_codes(q, &c->matching),
 		.responsible = q->actor,
 		.version = last->event.seq,
 		.filed_at = q->now};

@@ -19,6 +19,9 @@ struct basis {
 	const struct loads *loads;
 	moment now;
 	bool as_matched;
+	bool changed; /* for just these needs, which staff have given, as far as there are such still */
+	need_index needs[NEEDS_SHOWN_MAX];
+	size_t n_needs;
 };
 
 static bool why_check(struct request *q)
@@ -85,6 +88,30 @@ static bool has_words(const Jieyou__FiledBody *filed)
 	return basis == BASIS_NOT_SAID || consent_whole(basis);
 }
 
+/* The needs that the record has, where they are not those of the request's own words. */
+static void find_needs(
+	const struct request *q, const Jieyou__MatchedBody *matched, struct basis *ret)
+{
+	const Jieyou__Match *match = matched ? matched->match : NULL;
+
+	ret->changed = match && past_has(&q->facts.service.past, EVENT_NEEDS_CHANGED);
+	for (size_t i = 0; ret->changed && i < match->n_needs && ret->n_needs < NEEDS_SHOWN_MAX; i++) {
+		need_index need = snapshot_need(request_snapshot(q), text_from(match->needs[i]->code));
+
+		if (need != NONE)
+			ret->needs[ret->n_needs++] = need;
+	}
+}
+
+static bool match_again(struct request *q, const struct basis *b, struct matching *ret)
+{
+	const struct snapshot *s = request_snapshot(q);
+
+	return b->changed
+			   ? matching_needs(s, b->loads, &b->help, b->now, b->needs, b->n_needs, &q->arena, ret)
+			   : matching_run(s, b->loads, &b->help, b->now, &q->arena, ret);
+}
+
 /*
  * False: refused. What was asked then may name what the pool of today no longer has: the refusal
  * says which of its fields.
@@ -105,6 +132,7 @@ static bool find_basis(struct request *q, struct basis *ret)
 	*ret = (struct basis){.as_matched = still_holds(s, matched)};
 	ret->loads = ret->as_matched ? recorded_loads(s, matched, &q->arena) : held_loads(q->held);
 	ret->now = ret->as_matched ? (moment){matched->now_us} : q->now;
+	find_needs(q, matched, ret);
 	return ret->loads && help_read(filed ? ((Jieyou__FiledBody *)filed)->help : NULL, s, ret->now,
 							 NONE, &q->arena, &ret->help, &q->refusal);
 }
@@ -120,7 +148,7 @@ static Jieyou__WhyNotReply *tell(struct request *q, const struct basis *b)
 	struct why one;
 	size_t n = 1;
 
-	if (!matching_run(s, b->loads, &b->help, b->now, &q->arena, &found))
+	if (!match_again(q, b, &found))
 		return NULL;
 	if (asked->need == NONE)
 		list = why_all(&c, asked->expert, &q->arena, &n);

@@ -135,13 +135,15 @@ bool forms_ask(const Jieyou__HandleCase *form)
 {
 	return form->form_case == JIEYOU__HANDLE_CASE__FORM_CONFIRM ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_ADD ||
-		   form->form_case == JIEYOU__HANDLE_CASE__FORM_PULL || forms_ask_own(form);
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_PULL ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS || forms_ask_own(form);
 }
 
-/* Who is asked next when somebody declines; what was agreed for contact with the client. */
+/* Who is asked next when somebody declines or steps back; what was agreed for contact with the client. */
 bool forms_ask_own(const Jieyou__HandleCase *form)
 {
 	return form->form_case == JIEYOU__HANDLE_CASE__FORM_DECLINE ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_STEP_BACK ||
 		   (form->form_case == JIEYOU__HANDLE_CASE__FORM_NOTE &&
 			   forms_way_of_note(form->note) != CONTACT_WAYS);
 }

@@ -12,7 +12,7 @@ struct handling {
 	struct case_facts after; /* the case as it then is */
 	struct step step;
 	Jieyou__HandleCase body; /* of its event: as it came, and what the desk has added */
-	bool is_short;           /* besides, nobody is left to lead */
+	struct step then;        /* what follows from it: of EVENT_KINDS nothing does */
 	struct text notice;      /* what it means, where that is not plain */
 };
 
@@ -35,6 +35,10 @@ bool form_adjust_join(struct request *q, struct handling *h);
 bool form_adjust_decline(struct request *q, struct handling *h);
 bool form_adjust_add(struct request *q, struct handling *h);
 bool form_adjust_pull(struct request *q, struct handling *h);
+bool form_adjust_step_back(struct request *q, struct handling *h);
+
+/* Matches again: forms_needs.c. */
+bool form_adjust_change_needs(struct request *q, struct handling *h);
 
 /*
  * Whether what a decision rests on is to be loaded for it (load.asked); and by the dispatcher for

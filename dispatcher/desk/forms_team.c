@@ -127,8 +127,10 @@ static bool replace(struct request *q, struct handling *h, const struct offer_fa
 		return false;
 	*ret = rematch_show(q, next, *ret_n);
 	if (*ret_n == 0 && offers_leads(gone)) {
-		h->is_short = text_eq(h->after.state, state_code(STATE_OFFERED));
-		h->step.due = h->is_short ? TEXT_NONE : TEXT("due.assign");
+		if (text_eq(h->after.state, state_code(STATE_OFFERED)))
+			h->then = (struct step){.event = EVENT_SHORT, .who = q->roles};
+		else
+			h->step.due = TEXT("due.assign");
 	}
 	if (by_staff(q))
 		h->notice = *ret_n ? TEXT("已改请其他专家,名额已留出。")
@@ -162,6 +164,9 @@ bool form_adjust_pull(struct request *q, struct handling *h)
 
 	if (!kept)
 		return false;
+	if (!by_staff(q))
+		return request_refuse(q, REFUSAL_DENIED, TEXT("pull.expert_id"),
+			TEXT("撤出他人由中心办理;您本人不能继续时,请办理退出(step_back)。"));
 	if (!o)
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("pull.expert_id"),
 			TEXT("这位专家不在本案团队中,也没有待答复的邀约。"));
@@ -173,6 +178,25 @@ bool form_adjust_pull(struct request *q, struct handling *h)
 	return offers_answer(q, &h->after, o, TEXT("PULLED"),
 			   code_of(&jieyou__pull__cause__descriptor, (int)m->cause)) &&
 		   (m->not_replaced || replace(q, h, o, &kept->next, &kept->n_next));
+}
+
+/* By themselves, and only once they have accepted: before that they decline. */
+bool form_adjust_step_back(struct request *q, struct handling *h)
+{
+	Jieyou__StepBack *kept = arena_alloc(&q->arena, sizeof(*kept));
+	struct offer_facts *o = offers_of(&q->facts, standing_expert(q));
+
+	if (!kept)
+		return false;
+	if (!o || offers_open(o))
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("step_back.cause"),
+			o ? TEXT("您尚未接受这份邀约;不能支援请婉拒(decline)。")
+			  : TEXT("您不在本案团队中;他人退出请由中心办理撤出(pull)。"));
+	*kept = *h->form->step_back;
+	h->body.step_back = kept;
+	return offers_answer(q, &h->after, o, TEXT("PULLED"),
+			   code_of(&jieyou__step_back__cause__descriptor, (int)kept->cause)) &&
+		   replace(q, h, o, &kept->next, &kept->n_next);
 }
 
 /* ---- One more ---- */

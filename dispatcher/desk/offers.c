@@ -25,6 +25,17 @@ struct offer_facts *offers_of(const struct facts *f, struct text expert)
 	return NULL;
 }
 
+const struct offer_facts *offers_on(const struct facts *f, case_id id, struct text expert)
+{
+	for (size_t i = 0; expert.len && i < f->n_offers; i++) {
+		const struct offer_facts *o = &f->offers[i];
+
+		if ((!o->id.n || o->id.n == id.n) && offers_live(o) && text_eq(o->expert, expert))
+			return o;
+	}
+	return NULL;
+}
+
 struct offer_facts *offers_lead(const struct facts *f)
 {
 	for (size_t i = 0; i < f->n_offers; i++)

@@ -26,6 +26,9 @@ bool offers_leads(const struct offer_facts *o);
 struct offer_facts *offers_of(const struct facts *f, struct text expert);
 struct offer_facts *offers_lead(const struct facts *f);
 
+/* The live offer of one case to an expert, of a page of cases, too; NULL likewise. */
+const struct offer_facts *offers_on(const struct facts *f, case_id id, struct text expert);
+
 /*
  * Whether somebody rests for the case: has declined it, or is in conflict. And whether they are not
  * to be asked without somebody saying so: were asked before, in whatever way that ended.

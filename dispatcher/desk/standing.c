@@ -65,11 +65,14 @@ bool standing_shut_out(const struct request *q, const struct case_facts *c)
 	return standing_named(c->shut_out, q->actor) || standing_named(c->shut_out, q->via);
 }
 
-/* Of a page no breakings or offers are loaded: they show one case, by its number. */
+/*
+ * Of a page no breakings are loaded, for they show one case, by its number; and no offers but the
+ * asker's own, with a queue.
+ */
 static unsigned relations_to_case(
 	const struct request *q, const struct principal *p, const struct case_facts *c)
 {
-	const struct offer_facts *o = offers_of(&q->facts, p->expert);
+	const struct offer_facts *o = offers_on(&q->facts, c->id, p->expert);
 	unsigned all = 1u << RELATION_NONE;
 
 	if (text_eq(c->responsible, p->id))
@@ -211,6 +214,8 @@ bool standing_seen(struct request *q, struct seen *ret)
 			ret->actor = p->id;
 		if (rights_cell(r->role, act, RELATION_AGENCY) != VIEW_NONE)
 			ret->agency = p->agency;
+		if (rights_cell(r->role, act, RELATION_LEAD) != VIEW_NONE)
+			ret->expert = p->expert;
 		if (rights_cell(r->role, act, RELATION_DISTRICT) != VIEW_NONE)
 			cover(s, r, covered, ret);
 	}

@@ -5,8 +5,6 @@
 #include "notices.h"
 #include "offers.h"
 
-enum { BODY_MAX = 64 << 10 }; /* a frame's: what came in one */
-
 struct life_facts step_facts(const struct request *q, const struct case_facts *c)
 {
 	const struct service_facts *s = &q->facts.service;
@@ -139,8 +137,8 @@ const struct row *step_take(struct request *q, struct case_facts *c, const struc
 	struct happening h;
 	struct row *event, *moved;
 
-	if (!find_step(q, c, step, &h) ||
-		(step->body && !message_pack(step->body, BODY_MAX, &q->arena, &h.body, &q->refusal)))
+	if (!find_step(q, c, step, &h) || (step->body && !message_pack(step->body, CASEWORK_BODY_MAX,
+														 &q->arena, &h.body, &q->refusal)))
 		return NULL;
 	event = casework_event(q, &h);
 	moved = moved_row(q, c);

@@ -34,14 +34,20 @@ static bool drop_answered(struct arena *a, struct matching *m)
 	return true;
 }
 
+/* All that follows from screens and needs. */
+static bool propose(const struct snapshot *s, const struct loads *loads, const struct help *help,
+	moment now, struct arena *a, struct matching *m)
+{
+	return team_form(s, help, loads, now, a, m) && eligible_find(s, help, now, a, m) &&
+		   duty_find(s, help, a, m) && drop_answered(a, m) && answer_choose(s, help, a, m);
+}
+
 bool matching_run(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, struct arena *a, struct matching *ret)
 {
 	struct matching m = {.lead = NONE};
 
-	if (!detect(s, help, a, &m) || !team_form(s, help, loads, now, a, &m) ||
-		!eligible_find(s, help, now, a, &m) || !duty_find(s, help, a, &m) ||
-		!drop_answered(a, &m) || !answer_choose(s, help, a, &m))
+	if (!detect(s, help, a, &m) || !propose(s, loads, help, now, a, &m))
 		return false;
 	*ret = m;
 	return true;
@@ -55,19 +61,38 @@ static struct need_found need_of(const struct matching *m, need_index need)
 	return (struct need_found){.need = need, .score = 1000, .declared = true};
 }
 
+/* Screens, and these needs whatever else was found. */
+static bool detect_only(const struct snapshot *s, const struct help *help, const need_index *needs,
+	size_t n, struct arena *a, struct matching *m)
+{
+	struct need_found *list = arena_array(a, n, sizeof(*list));
+
+	if (!list || !detect(s, help, a, m))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		list[i] = need_of(m, needs[i]);
+	m->needs = list;
+	m->n_needs = n;
+	return true;
+}
+
+bool matching_needs(const struct snapshot *s, const struct loads *loads, const struct help *help,
+	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret)
+{
+	struct matching m = {.lead = NONE};
+
+	if (!detect_only(s, help, needs, n, a, &m) || !propose(s, loads, help, now, a, &m))
+		return false;
+	*ret = m;
+	return true;
+}
+
 bool matching_team(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret)
 {
-	struct need_found *list = arena_array(a, n, sizeof(*list));
 	struct matching m = {.lead = NONE};
 
-	if (!list || !detect(s, help, a, &m))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		list[i] = need_of(&m, needs[i]);
-	m.needs = list;
-	m.n_needs = n;
-	if (!team_form(s, help, loads, now, a, &m))
+	if (!detect_only(s, help, needs, n, a, &m) || !team_form(s, help, loads, now, a, &m))
 		return false;
 	*ret = m;
 	return true;

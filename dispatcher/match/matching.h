@@ -190,9 +190,12 @@ bool matching_run(const struct snapshot *s, const struct loads *loads, const str
 	moment now, struct arena *a, struct matching *ret);
 
 /*
- * Screens, needs and team as if the case had these needs and no others; none: a supervisor is to
- * sort it out. What is not found in it counts as declared. False likewise.
+ * The same as if the case had these needs and no others, in their order; none: a supervisor is to
+ * sort it out. What is not found in it counts as declared. matching_team: screens, needs and team
+ * alone. False likewise.
  */
+bool matching_needs(const struct snapshot *s, const struct loads *loads, const struct help *help,
+	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret);
 bool matching_team(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret);
 

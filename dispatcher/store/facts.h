@@ -138,6 +138,7 @@ struct seen {
 	size_t n_districts;
 	struct text actor;      /* and those that this one answers for; empty: none */
 	struct text agency;     /* and those of its people; empty: none */
+	struct text expert;     /* and those that this one leads (LOAD_QUEUE); empty: none */
 	struct text not_for[2]; /* but none that these are shut out of */
 };
 
@@ -278,7 +279,8 @@ struct facts {
 	size_t n_events;
 	const struct glass_facts *glass; /* of the case, those not reviewed first; or a page */
 	size_t n_glass;
-	struct offer_facts *offers; /* of the case, as loaded and then as they will be; or a list */
+	struct offer_facts *offers; /* of the case, as loaded and then as they will be; or a list, of
+								 * the asker's own, which comes with a queue, too */
 	size_t n_offers;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */
 	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */

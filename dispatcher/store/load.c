@@ -44,6 +44,7 @@ static void queue_params(const struct load *what, struct params *p)
 	params_int8(p, what->id.n);
 	params_int4(p, what->limit);
 	seen_params(&what->seen, p);
+	params_text(p, what->seen.expert);
 }
 
 static void find_params(const struct load *what, struct params *cases, struct params *spent)
@@ -125,6 +126,9 @@ static size_t attached_statements(const struct load *what, struct params params[
 	return 3 + load_attached_statements(what, &params[3], list + 3);
 }
 
+/* Of an expert whose queue is asked for: more than anybody has places. */
+enum { OFFERS_READ = 10000 };
+
 size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
 	struct statement list[LOAD_STATEMENTS])
 {
@@ -148,7 +152,11 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_QUEUE:
 		queue_params(what, p);
 		list[0] = (struct statement){QUERY_list_queue, p};
-		return 1;
+		if (!what->seen.expert.len)
+			return 1;
+		params_int4(&params[1], OFFERS_READ);
+		list[1] = (struct statement){QUERY_list_offers, &params[1]};
+		return 2;
 	case LOAD_FIND:
 		find_params(what, p, &params[1]);
 		list[0] = (struct statement){QUERY_find_cases, p};
@@ -397,6 +405,8 @@ static enum store_answer read_cases(
 
 		ret->spent = row_time(&r);
 	}
+	if (what->kind == LOAD_QUEUE && what->seen.expert.len)
+		ok = read_offers(results[1], true, a, ret) && ok;
 	if (what->kind == LOAD_CASE)
 		ok = read_glass(results[2], a, ret) && read_offers(results[3], false, a, ret) && ok;
 	if (what->newest)

@@ -127,6 +127,24 @@ static bool check_pull(const struct reading *rd, const Jieyou__Pull *m)
 		   check_next(rd, "pull.next", m->n_next);
 }
 
+static bool check_step_back(const struct reading *rd, const Jieyou__StepBack *m)
+{
+	if (m->cause == JIEYOU__STEP_BACK__CAUSE__CAUSE_UNKNOWN)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "step_back.cause", "请从代码中选一项退出原因。");
+	return reading_check_enum(rd, "step_back.cause", "退出原因",
+			   &jieyou__step_back__cause__descriptor, (int)m->cause) &&
+		   check_said(rd, "step_back.reason", "退出的说明与交接", m->reason) &&
+		   check_next(rd, "step_back.next", m->n_next);
+}
+
+static bool check_change_needs(const struct reading *rd, const Jieyou__ChangeNeeds *m)
+{
+	if (m->n_needs == 0)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "change_needs.needs", "请写明个案现有的全部需要。");
+	return check_needs(rd, "change_needs.needs", m->n_needs, m->needs) &&
+		   check_said(rd, "change_needs.reason", "更改需要的理由", m->reason);
+}
+
 static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	switch (m->form_case) {
@@ -146,6 +164,8 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 		return check_grade(rd, "raise.grade", m->raise->grade, "raise.reason", m->raise->reason);
 	case JIEYOU__HANDLE_CASE__FORM_LOWER:
 		return check_lower(rd, m->lower);
+	case JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS:
+		return check_change_needs(rd, m->change_needs);
 	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
 		return check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
 	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
@@ -182,6 +202,8 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 		return check_add(rd, m->add);
 	case JIEYOU__HANDLE_CASE__FORM_PULL:
 		return check_pull(rd, m->pull);
+	case JIEYOU__HANDLE_CASE__FORM_STEP_BACK:
+		return check_step_back(rd, m->step_back);
 	case JIEYOU__HANDLE_CASE__FORM_CITY:
 		return check_said(rd, "city.reason", "请市级支援的理由", m->city->reason);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:

@@ -1,7 +1,8 @@
 -- A page of the queue that the asker may see: cases in which one of $1 must act next, by when, then by
 -- number; only those that have to be acted on by $2, and after the time $3 and case $4; $5 of them. Seen
--- are cases in the districts $6 (all of them where $9), those that $7 answers for, and those of agency $8's
--- people (empty: of none); and none that one of $10 is shut out of. Of each district and owner so many are
+-- are cases in the districts $6 (all of them where $9), those that $7 answers for, those of agency $8's
+-- people, and those that expert $11 leads (empty: of none); and none that one of $10 is shut out of. Of
+-- each district and owner so many are
 -- looked up in their order, by the index that there is for it: times are no expressions, for it to be used.
 with recursive places as (
 	select min(district) as district from due where what = 'STATE' and $9::int4 <> 0
@@ -32,6 +33,14 @@ from (
 	join help_case c on c.responsible = a.id
 	join due d on d.case_id = c.id and d.what = 'STATE'
 	where d.owner = any ($1) and d.until <= $2
+		and (d.until, d.case_id) > ($3, $4)
+		and d.case_id not in (select daemon.closed_to($10))
+	order by d.until, d.case_id limit $5)
+	union
+	(select d.case_id, d.until, d.since, d.at, d.owner from offer o
+	join due d on d.case_id = o.case_id and d.what = 'STATE'
+	where $11::text <> '' and o.expert = $11 and o.state = 'JOINED' and o.part = 'LEAD'
+		and d.owner = any ($1) and d.until <= $2
 		and (d.until, d.case_id) > ($3, $4)
 		and d.case_id not in (select daemon.closed_to($10))
 	order by d.until, d.case_id limit $5)

@@ -36,6 +36,7 @@ static const struct {
 		"case_id:int8 was:int4 version:int4 head:bytes state:text"},
 	{ROW_case_graded, LOCK_NONE, "case_graded",
 		"case_id:int8 grade:text lowering:text lowering_by:text"},
+	{ROW_case_needs, LOCK_NONE, "case_needs", "case_id:int8 needs:text"},
 	{ROW_term, LOCK_NONE, "term",
 		"case_id:int8 district:text owner:text since:time until:time at:time"},
 	{ROW_hold, LOCK_NONE, "hold", "case_id:int8 held:int4"},

@@ -9,6 +9,7 @@ static const struct {
 } expected[] = {
 	{"FILED", "STAFF", "STAFF SUPERVISOR", false},
 	{"MATCHED", "", "", false},
+	{"NEEDS_CHANGED", "", "", true},
 	{"OVERDUE", "SUPERVISOR", "SUPERVISOR", false},
 	{"HELD", "", "", false},
 	{"RELEASED", "", "", false},

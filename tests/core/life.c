@@ -42,6 +42,8 @@ static const struct {
 } expected_moves[] = {
 	{"FILED", "NONE", "RECEIVED", BY(WORKER) | STAFFED, ""},
 	{"MATCHED", "RECEIVED", "", BY(SYSTEM), ""},
+	{"MATCHED", SUPPORT, "", STAFFED, ""},
+	{"NEEDS_CHANGED", SUPPORT, "", STAFFED, ""},
 	{"OVERDUE", OPEN, "", BY(SYSTEM), ""},
 	{"REMINDED", OPEN, "", BY(SYSTEM), ""},
 	{"EXTENDED", OPEN, "", STAFFED, ""},
@@ -86,7 +88,7 @@ static const struct {
 	{"LED", TEAM, "SERVING", BY(EXPERT) | STAFFED, ""},
 	{"DECLINED", TEAM, "", BY(EXPERT) | STAFFED, ""},
 	{"LAPSED", TEAM, "", BY(SYSTEM), ""},
-	{"PULLED", TEAM, "", STAFFED | BY(SYSTEM), ""},
+	{"PULLED", TEAM, "", STAFFED | BY(SYSTEM) | BY(EXPERT), ""},
 	{"SHORT", "OFFERED", "ACCEPTED", BY(EXPERT) | STAFFED | BY(SYSTEM), ""},
 	{"ADDED", TEAM, "", STAFFED, ""},
 	{"CITY_ASKED", "ACCEPTED OFFERED SERVING", "", STAFFED, ""},

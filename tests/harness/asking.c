@@ -237,7 +237,8 @@ static void fill_service(struct question *q, struct form *form, Jieyou__HandleCa
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key)
 {
-	static char *criteria[] = {(char *)(uintptr_t) "STUCK"};
+	static char *criteria[] = {(char *)(uintptr_t) "STUCK"},
+				*needs[] = {(char *)(uintptr_t) "LAW.GUARD"};
 
 	BEGIN(q, HANDLE_CASE, handle_case);
 	q->frame.idempotency_key = words(key);
@@ -288,6 +289,13 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 		form->lower.grade = JIEYOU__GRADE__NORMAL;
 		form->lower.reason = words("已安全离开");
 		q->handle_case.lower = &form->lower;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS:
+		jieyou__change_needs__init(&form->change_needs);
+		form->change_needs.needs = needs;
+		form->change_needs.n_needs = 1;
+		form->change_needs.reason = words("社工补充后看来主要是监护问题");
+		q->handle_case.change_needs = &form->change_needs;
 		break;
 	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
 		jieyou__withdraw__init(&form->withdraw);
@@ -355,6 +363,12 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 		form->pull.cause = JIEYOU__PULL__CAUSE__UNAVAILABLE;
 		form->pull.reason = words("专家来电,近期住院");
 		q->handle_case.pull = &form->pull;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_STEP_BACK:
+		jieyou__step_back__init(&form->step_back);
+		form->step_back.cause = JIEYOU__STEP_BACK__CAUSE__ILL;
+		form->step_back.reason = words("住院,与社工已交接");
+		q->handle_case.step_back = &form->step_back;
 		break;
 	case JIEYOU__HANDLE_CASE__FORM_CITY:
 		jieyou__ask_city__init(&form->city);

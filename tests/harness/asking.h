@@ -129,6 +129,8 @@ struct form {
 	Jieyou__Decline decline;
 	Jieyou__Add add;
 	Jieyou__Pull pull;
+	Jieyou__StepBack step_back;
+	Jieyou__ChangeNeeds change_needs;
 	Jieyou__AskCity city;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,

@@ -67,6 +67,8 @@ cmp "$photo" "$dir/back" || fail "fetched is not what was attached"
 expect 2 "$jieyou" fetch 1 "$number" -o "$dir/back" # never over another
 expect 0 "$jieyou" show 1
 says 添附件
+expect 0 "$jieyou" record 1
+says 附件名称:passwd
 
 tampers() { # SQL WHAT: both verifiers name the place
 	psql -XAtq -v ON_ERROR_STOP=1 -d "$database" -c "set session_replication_role = replica; $1"

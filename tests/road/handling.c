@@ -24,6 +24,7 @@ static const struct {
 	{FORM_OF(CALL), EVENT_CALLED},
 	{FORM_OF(RAISE), EVENT_RAISED},
 	{FORM_OF(LOWER), EVENT_LOWERING},
+	{FORM_OF(CHANGE_NEEDS), EVENT_NEEDS_CHANGED},
 	{FORM_OF(WITHDRAW), EVENT_WITHDRAWN},
 	{FORM_OF(REOPEN), EVENT_REOPENED},
 	{FORM_OF(LINK), EVENT_LINKED},
@@ -48,6 +49,7 @@ static const struct {
 	{FORM_OF(DECLINE), EVENT_DECLINED},
 	{FORM_OF(ADD), EVENT_ADDED},
 	{FORM_OF(PULL), EVENT_PULLED},
+	{FORM_OF(STEP_BACK), EVENT_PULLED},
 	{FORM_OF(CITY), EVENT_CITY_ASKED},
 };
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
@@ -58,7 +60,8 @@ enum { RESET_MAX = 600 };
 static void reset_sql(char sql[RESET_MAX], int64_t id, const char *state)
 {
 	snprintf(sql, RESET_MAX,
-		"update help_case set state = '%s', grade = 'URGENT', lowering = '', lowering_by = '' "
+		"update help_case set state = '%s', grade = 'URGENT', lowering = '', lowering_by = '', "
+		"needs = 'LAW.AID' "
 		"where id = %lld; delete from offer; update place set taken = 0; "
 		"delete from due where case_id = %lld;"
 		"insert into due (case_id, what, owner, at, district, since, until) values (%lld, 'STATE', "
@@ -81,7 +84,8 @@ static bool is_by_team(const Jieyou__ServerFrame *f)
 		f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL ? f->refusal->field : "";
 
 	return strncmp(field, "join.", 5) == 0 || strncmp(field, "decline.", 8) == 0 ||
-		   strncmp(field, "add.", 4) == 0 || strncmp(field, "pull.", 5) == 0;
+		   strncmp(field, "add.", 4) == 0 || strncmp(field, "pull.", 5) == 0 ||
+		   strncmp(field, "step_back.", 10) == 0;
 }
 
 /* The name of the refusal of a form that is in good order; "" where it was taken. */

@@ -931,7 +931,7 @@ Test(offers, an_expert_sees_what_is_needed)
 	cr_expect_null(f->get_case->match);
 	cr_expect_eq(f->get_case->n_offers, 1, "who has not accepted is not named yet");
 	peer_free(f);
-	expect_theirs(p, id, " join decline note task_done ");
+	expect_theirs(p, id, " join decline note task_done step_back ");
 	peer_close(p);
 
 	p = become_expert(&d, "E24");

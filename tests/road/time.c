@@ -386,7 +386,8 @@ static const struct {
 	{"SUPERVISOR", "4", "2 1", "7 3", "4"},
 	{"WORKER", "7", "", "7", "7"},
 	{"AGENCY_SUPERVISOR", "7", "", "7", "7"},
-	{"EXPERT", "DENIED ", "DENIED ", "DENIED ", "DENIED "},
+	{"EXPERT", "", "", "", ""}, /* who leads nothing: changing.c */
+	{"PRIVACY", "DENIED ", "DENIED ", "DENIED ", "DENIED "},
 	{"AUDITOR", "DENIED ", "DENIED ", "DENIED ", "DENIED "},
 };
 
