@@ -5,7 +5,8 @@
 struct roster_entry {
 	struct text key;
 	uint64_t hash;
-	uint32_t value; /* of credentials: the principal; of represents: whether it holds */
+	uint32_t value; /* of credentials: the principal; of represents: whether it holds; of experts:
+					 * 1 + the first who is, 0: nobody */
 	moment changed;
 };
 
@@ -127,6 +128,37 @@ static bool keep(struct arena *a, struct text *was, struct text is)
 	return was->ptr || is.len == 0;
 }
 
+/* Where the link to the next of those who are one expert stands, from the first on. */
+static uint32_t *link_to(struct roster *r, struct roster_entry *e, principal_index i)
+{
+	uint32_t *link = &e->value;
+
+	while (*link && *link != i + 1)
+		link = &r->principals[*link - 1].same_expert;
+	return link;
+}
+
+/* Who is which expert: out of those of the old code, in front of those of the new one. */
+static bool keep_expert(struct roster *r, principal_index i, struct text expert)
+{
+	struct principal *p = &r->principals[i];
+	struct roster_entry *e;
+
+	if (text_eq(p->expert, expert))
+		return true;
+	if (p->expert.len)
+		*link_to(r, find(&r->experts, p->expert), i) = p->same_expert;
+	p->same_expert = 0;
+	if (!keep(r->arena, &p->expert, expert) || !expert.len)
+		return !expert.len;
+	e = entry(&r->experts, p->expert, r->arena);
+	if (!e)
+		return false;
+	p->same_expert = e->value;
+	e->value = i + 1;
+	return true;
+}
+
 static bool take_principal(struct roster *r, const struct row_principal *row)
 {
 	principal_index i = named(r, row->id);
@@ -141,7 +173,7 @@ static bool take_principal(struct roster *r, const struct row_principal *row)
 	p->service = text_eq(row->kind, TEXT("SERVICE"));
 	p->suspended = row->suspended != 0;
 	p->changed = row->changed_at;
-	return keep(r->arena, &p->agency, row->agency) && keep(r->arena, &p->expert, row->expert);
+	return keep(r->arena, &p->agency, row->agency) && keep_expert(r, i, row->expert);
 }
 
 static bool take_role(struct roster *r, const struct row_role_held *row)
@@ -285,11 +317,10 @@ principal_index roster_find(const struct roster *r, struct text id)
 principal_index roster_next_expert(
 	const struct roster *r, struct text expert, principal_index after)
 {
-	size_t i = after == NO_PRINCIPAL ? 0 : (size_t)after + 1;
+	const struct roster_entry *e = after == NO_PRINCIPAL ? find(&r->experts, expert) : NULL;
+	uint32_t next = after != NO_PRINCIPAL ? r->principals[after].same_expert : e ? e->value : 0;
 
-	while (i < roster_size(r) && !text_eq(r->principals[i].expert, expert))
-		i++;
-	return i < roster_size(r) ? (principal_index)i : NO_PRINCIPAL;
+	return next ? next - 1 : NO_PRINCIPAL;
 }
 
 static bool is_good(const struct principal *p)

@@ -36,6 +36,7 @@ struct principal {
 	struct text id, agency, expert;
 	bool known, service, suspended;
 	moment changed;
+	uint32_t same_expert;     /* 1 + the next who is the same expert; 0: there is nobody more */
 	struct role_entry *roles; /* those not held any more are among them */
 };
 
@@ -52,7 +53,7 @@ struct roster_book {
 struct roster {
 	struct arena *arena;
 	struct principal *principals;
-	struct roster_book ids, credentials, represents, revoked;
+	struct roster_book ids, experts, credentials, represents, revoked;
 };
 
 /* An empty one, that lives in the arena. */
@@ -71,8 +72,8 @@ const struct principal *roster_at(const struct roster *r, principal_index p);
 principal_index roster_find(const struct roster *r, struct text id);
 
 /*
- * Who is this expert of the pool, the next after `after` (NO_PRINCIPAL: the first). NO_PRINCIPAL:
- * there is nobody more. Looks through the whole register.
+ * Who is this expert of the pool, the next after `after` (NO_PRINCIPAL: the first), in no order.
+ * NO_PRINCIPAL: there is nobody more.
  */
 principal_index roster_next_expert(
 	const struct roster *r, struct text expert, principal_index after);

@@ -212,3 +212,62 @@ Test(roster, a_full_arena)
 	cr_expect_eq(roster_find(&r, text_from(id)), NO_PRINCIPAL);
 	arena_release(&small);
 }
+
+/* ---- Who is which expert ---- */
+
+static void is_expert(const char *id, const char *expert, int64_t at)
+{
+	take((struct row){.kind = ROW_principal,
+		.principal = {.id = text_from(id),
+			.kind = TEXT("PERSON"),
+			.expert = text_from(expert),
+			.changed_at = {at}}});
+}
+
+/* How many are this expert; *ret_sum adds up their indexes, by which they are told apart. */
+static int experts(const char *code, uint32_t *ret_sum)
+{
+	principal_index i = NO_PRINCIPAL;
+	int n = 0;
+
+	*ret_sum = 0;
+	while ((i = roster_next_expert(&roster, text_from(code), i)) != NO_PRINCIPAL) {
+		cr_expect(text_eq(roster_at(&roster, i)->expert, text_from(code)));
+		*ret_sum += i;
+		n++;
+	}
+	return n;
+}
+
+static uint32_t index_of(const char *id)
+{
+	return roster_find(&roster, text_from(id));
+}
+
+/* Several may be one; whoever becomes another, or nobody, is one no more. */
+Test(roster, an_expert_is_found_by_code)
+{
+	uint32_t sum;
+
+	cr_expect_eq(experts("E1", &sum), 0);
+	is_expert("nobody", "", 1);
+	cr_expect_eq(experts("", &sum), 0, "no expert is nobody's code");
+	is_expert("A", "E1", 1);
+	is_expert("B", "E1", 1);
+	is_expert("C", "E1", 1);
+	is_expert("D", "E2", 1);
+	cr_expect_eq(experts("E1", &sum), 3);
+	cr_expect_eq(sum, index_of("A") + index_of("B") + index_of("C"));
+	is_expert("B", "E2", 2); /* out of the middle */
+	cr_expect_eq(experts("E1", &sum), 2);
+	cr_expect_eq(sum, index_of("A") + index_of("C"));
+	cr_expect_eq(experts("E2", &sum), 2);
+	is_expert("C", "", 2);   /* the first */
+	is_expert("B", "E1", 1); /* an older row undoes nothing */
+	cr_expect_eq(experts("E1", &sum), 1);
+	cr_expect_eq(sum, index_of("A"));
+	is_expert("A", "E2", 2); /* the last */
+	cr_expect_eq(experts("E1", &sum), 0);
+	cr_expect_eq(experts("E2", &sum), 3);
+	cr_expect_eq(sum, index_of("A") + index_of("B") + index_of("D"));
+}
