@@ -2,8 +2,10 @@
 # demo.sh [--stay]: the main job from end to end, on a private PostgreSQL, leaving nothing behind.
 #
 # Called by make demo and, with --stay, by make run, after the build. Two help-requests go through
-# the socket into jieyoud and come back as cases; then all is taken down. With --stay it stays up
-# until Ctrl-C, for you to try things. Exit 0 when every step did what it should.
+# the socket into jieyoud and come back as cases; the first is carried through its whole life, in
+# speeded-up time (life.sh), and its file printed; then all is taken down. With --stay it stays up
+# instead until Ctrl-C, in time as it is, for you to try things. Exit 0 when every step did what it
+# should.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +20,10 @@ patience=30 # seconds that the dispatcher may take to serve, and to drain
 
 daemon=
 stopped_by=
+clock_flags= # of the dispatcher: its time, if it is not what it is,
+tls_flags=   # its certificate, if it has one,
+listen=      # and where it listens
+. "$here/life.sh"
 
 say() {
 	printf '%s\n' "$*"
@@ -93,8 +99,9 @@ enter_people() {
 
 # The daemon has a session of its own, so as not to hear Ctrl-C: its turn comes in stop_daemon.
 start_daemon() {
-	setsid "$bin/jieyoud" --database "$database" --keys "$keys" --listen "$JIEYOU_SERVER" --log_level info \
-		>>"$PGHOST/jieyoud.log" 2>&1 </dev/null &
+	# shellcheck disable=SC2086 # flags are words
+	setsid "$bin/jieyoud" --database "$database" --keys "$keys" --listen "${listen:-$JIEYOU_SERVER}" \
+		--log_level info $tls_flags $clock_flags >>"$PGHOST/jieyoud.log" 2>&1 </dev/null &
 	daemon=$!
 	# A second at a time, so as not to wait for a daemon that has died.
 	seconds=0
@@ -116,6 +123,17 @@ submit_cases() {
 		"$bin/jieyou" --on-behalf-of "$worker" submit "$root/clients/examples/$name.json" ||
 			step_failed "submitting $name.json failed"
 	done
+}
+
+# Of the two cases the worker files the first herself, and the second by telephone; then the life of the
+# first.
+live() {
+	life_prepare
+	scene 1 09:30 求助
+	acts "$worker" submit "$root/clients/examples/${cases%% *}.json"
+	cases=${cases#* }
+	submit_cases
+	life_run 1
 }
 
 stay_up() {
@@ -155,9 +173,13 @@ inside() {
 	make_database
 	unless_stopped
 	enter_people
-	start_daemon
-	submit_cases
-	[ "$1" = once ] || stay_up
+	if [ "$1" = once ]; then
+		live
+	else
+		start_daemon
+		submit_cases
+		stay_up
+	fi
 	stop_daemon
 	[ "$1" = stay ] || unless_stopped
 }
