@@ -254,6 +254,8 @@ BENCH_SERVER := --set shared_buffers=2GB --set autovacuum=off --set max_wal_size
 bench: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/intake
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/bench.sh
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) \
+		--set shared_preload_libraries=pg_stat_statements -- sh tests/bench/holding.sh
 # The same with sealing on, and with TLS besides, beside the same with neither.
 .PHONY: bench-sealing
 bench-sealing: deps
@@ -270,6 +272,12 @@ $(BUILD)/tests/filing: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,filing times) $
 bench-attaching: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/filing
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run --fsync on $(BENCH_SERVER) -- sh tests/bench/attaching.sh
+
+# How long a page of the queue takes among CASES open cases, and that no plan of it reads them all.
+.PHONY: bench-queue
+bench-queue: deps
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run $(BENCH_SERVER) -- sh tests/bench/queue.sh
 
 # How long a match takes, by the narratives of the cases: a district (the seed), a city, a province, a
 # nation. SIZES are pairs of experts and resources, 0 0 the seed; PATIENCE is how many seconds each
@@ -458,14 +466,15 @@ clean:
 	rm -rf build build-*
 help:
 	@echo 'make           build everything into $(BUILD)/'
-	@echo 'make demo      on a bare Debian 12: install what is missing, build, show two real cases'
+	@echo 'make demo      on a bare Debian 12: install what is missing, build, show two real cases and a life'
 	@echo 'make run       the same, and stay up until Ctrl-C'
 	@echo 'make test      every test, on a private PostgreSQL; SAN=address,undefined for sanitizers'
 	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
 	@echo 'make bench-match  how long a match takes, from a district to a nation'
 	@echo 'make trials    ten million random matches held against the hard rules (MATCHES= POOLS= SEED=)'
 	@echo 'make torture   three dispatchers, 64 clients, 50 kills: what must hold, holds (TRIES= ROUNDS= SEED=)'
-	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio'
+	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio; and with places held'
+	@echo 'make bench-queue  how long a page of the queue takes among 100,000 open cases'
 	@echo 'make bench-sealing  durable intake with sealing and TLS beside neither, as a ratio'
 	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'

@@ -99,21 +99,35 @@ static struct statement offers_statement(const struct load *what, struct params 
 	return (struct statement){QUERY_load_offers, p};
 }
 
+enum { CASE_STATEMENTS = 3 }; /* of one case, in any load: itself, its glass, its offers */
+
+static struct statement events_statement(const struct load *what, struct params *p)
+{
+	params_int8(p, what->id.n);
+	params_int4(p, what->events);
+	params_int4(p, what->asked ? what->own : (int32_t)what->seq);
+	return (struct statement){what->asked ? QUERY_load_asked : QUERY_load_events, p};
+}
+
+/* A case, how whoever asks stands to it, and then of its record what was asked for. */
 static size_t case_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
 	struct statement list[LOAD_STATEMENTS])
 {
-	params_int8(&params[1], what->id.n);
-	params_int4(&params[1], what->events);
-	params_int4(&params[1], what->asked ? what->own : (int32_t)what->seq);
+	size_t n = CASE_STATEMENTS;
+
 	list[0] = case_statement(what, &params[0]);
-	list[1] = (struct statement){what->asked ? QUERY_load_asked : QUERY_load_events, &params[1]};
-	list[2] = glass_statement(what, &params[2]);
-	list[3] = offers_statement(what, &params[3]);
-	if (!what->newest)
-		return 4;
-	params_int8(&params[4], what->id.n);
-	list[4] = (struct statement){QUERY_load_newest, &params[4]};
-	return 5;
+	list[1] = glass_statement(what, &params[1]);
+	list[2] = offers_statement(what, &params[2]);
+	if (what->events) {
+		list[n] = events_statement(what, &params[n]);
+		n++;
+	}
+	if (what->newest) {
+		params_int8(&params[n], what->id.n);
+		list[n] = (struct statement){QUERY_load_newest, &params[n]};
+		n++;
+	}
+	return n;
 }
 
 /* A case, how whoever asks stands to it, and then its attachments. */
@@ -123,7 +137,8 @@ static size_t attached_statements(const struct load *what, struct params params[
 	list[0] = case_statement(what, &params[0]);
 	list[1] = glass_statement(what, &params[1]);
 	list[2] = offers_statement(what, &params[2]);
-	return 3 + load_attached_statements(what, &params[3], list + 3);
+	return CASE_STATEMENTS +
+		   load_attached_statements(what, &params[CASE_STATEMENTS], list + CASE_STATEMENTS);
 }
 
 /* Of an expert whose queue is asked for: more than anybody has places. */
@@ -386,7 +401,9 @@ static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
 	size_t n_cases = (size_t)PQntuples(results[0]);
-	size_t n_events = what->kind == LOAD_CASE ? (size_t)PQntuples(results[1]) : 0;
+	const PGresult *recorded =
+		what->kind == LOAD_CASE && what->events ? results[CASE_STATEMENTS] : NULL;
+	size_t n_events = recorded ? (size_t)PQntuples(recorded) : 0;
 	struct case_facts *cases = arena_array(a, n_cases, sizeof(*cases));
 	struct event_facts *events = arena_array(a, n_events, sizeof(*events));
 	bool ok = true,
@@ -399,7 +416,7 @@ static enum store_answer read_cases(
 	for (size_t i = 0; ok && i < n_cases; i++)
 		ok = read_case(results[0], (int)i, a, &cases[i], page ? NULL : ret);
 	for (size_t i = 0; ok && i < n_events; i++)
-		ok = read_event(results[1], (int)i, a, &events[i]);
+		ok = read_event(recorded, (int)i, a, &events[i]);
 	if (what->kind == LOAD_FIND && PQntuples(results[1])) {
 		struct row_read r = row_read(results[1], 0);
 
@@ -408,9 +425,9 @@ static enum store_answer read_cases(
 	if (what->kind == LOAD_QUEUE && what->seen.expert.len)
 		ok = read_offers(results[1], true, a, ret) && ok;
 	if (what->kind == LOAD_CASE)
-		ok = read_glass(results[2], a, ret) && read_offers(results[3], false, a, ret) && ok;
+		ok = read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret) && ok;
 	if (what->newest)
-		ok = load_notices_newest(results[4], a, ret) && ok;
+		ok = load_notices_newest(results[CASE_STATEMENTS + (recorded != NULL)], a, ret) && ok;
 	if (a->failed)
 		return STORE_FULL;
 	return ok ? STORE_OK : STORE_FAULT;
@@ -425,7 +442,7 @@ static enum store_answer read_attached(
 	if (answer != STORE_OK)
 		return answer;
 	if (read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret))
-		return load_attached_read(what, results + 3, a, ret);
+		return load_attached_read(what, results + CASE_STATEMENTS, a, ret);
 	return a->failed ? STORE_FULL : STORE_FAULT;
 }
 

@@ -2,7 +2,11 @@
  * Load for `make bench`: files cases through the socket, from many connections, each with a
  * number of requests in flight, for a number of seconds; prints how many were acknowledged.
  *
- *     intake SOCKET CONNECTIONS IN_FLIGHT SECONDS
+ *     intake SOCKET CONNECTIONS IN_FLIGHT SECONDS [EXPERTS NEED]
+ *
+ * With EXPERTS each case is taken on, too, and its team confirmed: three of the experts H0001 to so
+ * many, drawn at random, are asked to take NEED, and a place of each is held. What is counted is
+ * then cases that got so far.
  *
  * SOCKET is the path of a Unix socket, or a port of 127.0.0.1, spoken to with TLS and the files of
  * JIEYOU_CERT and JIEYOU_KEY (who answers there is not verified: it is the benchmark's own).
@@ -18,6 +22,7 @@
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,18 +34,24 @@
 #include "jieyou.pb-c.h"
 #include "prefix.h"
 
-enum { CONNECTIONS_MAX = 256, BUFFER = 1 << 20 };
+enum { CONNECTIONS_MAX = 256, IN_FLIGHT_MAX = 256, BUFFER = 1 << 20, TEAM = 3 };
+
+/* What is waited for, of one case. */
+enum stage { FREE, FILING, TAKING, CONFIRMING };
 
 struct link {
 	int fd;
 	SSL *ssl; /* NULL: a Unix socket */
-	long sent, answered;
+	long answered;
 	int in_flight;
+	enum stage stages[IN_FLIGHT_MAX];
 	size_t have, out, out_at;
 	unsigned char in[BUFFER], to[BUFFER];
 };
 
 static long refused;
+static int experts; /* 0: cases are filed only */
+static char *need;
 
 static double now(void)
 {
@@ -85,15 +96,26 @@ static void say_hello(struct link *l)
 	put(l, &frame);
 }
 
-static void submit(struct link *l)
+/* A request about the case in a place of the link; keys are in order, as pgbench's are. */
+static void ask(struct link *l, int at, enum stage stage, Jieyou__ClientFrame *frame)
+{
+	static long number;
+	char key[64];
+
+	snprintf(key, sizeof(key), "%d-%09ld", (int)getpid(), number++);
+	frame->request_id = (uint64_t)at + 2;
+	frame->idempotency_key = key;
+	put(l, frame);
+	l->stages[at] = stage;
+}
+
+static void submit(struct link *l, int at)
 {
 	static char narrative[] =
 		"服务对象45岁,单亲。丈夫被害以后,赔偿款一直没有着落,家里手头很紧。"
 		"孩子正叛逆,不肯好好念书,面临退学。她自己情绪快撑不住了,一说起来就崩溃。"
 		"牵涉的事情太杂,社区社工跟不动,想请中心支援。",
 				district[] = "440309", agency[] = "bench", worker[] = "B-1", scope[] = "bench";
-	static long number;
-	char key[64];
 	Jieyou__ClientFrame frame;
 	Jieyou__SubmitCase submit;
 	Jieyou__HelpRequest help;
@@ -103,7 +125,6 @@ static void submit(struct link *l)
 	jieyou__submit_case__init(&submit);
 	jieyou__help_request__init(&help);
 	jieyou__consent__init(&consent);
-	snprintf(key, sizeof(key), "%d-%09ld", (int)getpid(), number++); /* in order, as pgbench's */
 	help.narrative = narrative;
 	help.district = district;
 	help.agency = agency;
@@ -112,13 +133,69 @@ static void submit(struct link *l)
 	consent.scope = scope;
 	help.consent = &consent;
 	submit.help = &help;
-	frame.request_id = (uint64_t)l->sent + 2;
-	frame.idempotency_key = key;
 	frame.submit_case = &submit;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_SUBMIT_CASE;
-	put(l, &frame);
-	l->sent++;
+	ask(l, at, FILING, &frame);
 	l->in_flight++;
+}
+
+static void handle(struct link *l, int at, enum stage stage, Jieyou__HandleCase *form, int64_t id)
+{
+	Jieyou__ClientFrame frame;
+
+	jieyou__client_frame__init(&frame);
+	form->case_id = id;
+	frame.handle_case = form;
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_HANDLE_CASE;
+	ask(l, at, stage, &frame);
+}
+
+static void take_on(struct link *l, int at, int64_t id)
+{
+	static char criterion[] = "MULTI_NEED", opinion[] = "法律、经济、亲子与情绪问题交织";
+	char *criteria[] = {criterion};
+	Jieyou__HandleCase form;
+	Jieyou__Take take;
+
+	jieyou__handle_case__init(&form);
+	jieyou__take__init(&take);
+	take.criteria = criteria;
+	take.n_criteria = 1;
+	take.opinion = opinion;
+	form.take = &take;
+	form.form_case = JIEYOU__HANDLE_CASE__FORM_TAKE;
+	handle(l, at, TAKING, &form, id);
+}
+
+/* Three of them, one after the other, so that they are in order, and others each time. */
+static void confirm(struct link *l, int at, int64_t id)
+{
+	static char summary[] = "单亲母亲,情绪低落,孩子面临退学", manner[] = "面谈,工作日";
+	char names[TEAM][16];
+	Jieyou__HandleCase form;
+	Jieyou__Confirm confirm;
+	Jieyou__Asked asked[TEAM], *team[TEAM];
+	int first = 1 + rand() % (experts - TEAM + 1);
+
+	jieyou__handle_case__init(&form);
+	jieyou__confirm__init(&confirm);
+	for (int i = 0; i < TEAM; i++) {
+		jieyou__asked__init(&asked[i]);
+		snprintf(names[i], sizeof(names[i]), "H%04d", first + i);
+		asked[i].expert_id = names[i];
+		asked[i].needs = &need;
+		asked[i].n_needs = 1;
+		asked[i].lead = i == 0;
+		team[i] = &asked[i];
+	}
+	confirm.answer = JIEYOU__ANSWER_KIND__REFERRAL;
+	confirm.summary = summary;
+	confirm.manner = manner;
+	confirm.team = team;
+	confirm.n_team = TEAM;
+	form.confirm = &confirm;
+	form.form_case = JIEYOU__HANDLE_CASE__FORM_CONFIRM;
+	handle(l, at, CONFIRMING, &form, id);
 }
 
 /* As read and write are: -1 and EAGAIN where it would wait. */
@@ -155,51 +232,102 @@ static void flush(struct link *l)
 	l->out = l->out_at = 0;
 }
 
-/*
- * Which reply it is, from the tags of the frame's fields alone (all of them are below 128 bytes of
- * tag and varint or length-delimited): the load generator shares the machine with what it
- * measures, so it does not unpack what it does not read.
- */
-static unsigned reply_field(const unsigned char *p, size_t n)
+/* A field of a message: a number, or the bytes of a message within. */
+struct piece {
+	uint64_t number;
+	const unsigned char *p;
+	size_t n;
+};
+
+static bool number_at(const unsigned char **p, const unsigned char *end, uint64_t *ret)
 {
-	size_t at = 0;
+	*ret = 0;
+	for (int shift = 0; *p < end && shift < 64; shift += 7) {
+		*ret |= (uint64_t)(**p & 0x7f) << shift;
+		if (!(*(*p)++ & 0x80))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A field of a message by its number, 0: the first that is a message. The load generator shares the
+ * machine with what it measures, so it does not unpack what it does not read; and there are only
+ * numbers and bytes before what it reads.
+ */
+static bool field(struct piece m, unsigned wanted, unsigned *ret_field, struct piece *ret)
+{
+	const unsigned char *at = m.p, *end = m.p + m.n;
 	uint64_t tag, value;
 
-	for (;;) {
-		for (int k = 0; k < 2; k++) {
-			uint64_t *v = k ? &value : &tag;
-			int shift = 0;
+	while (number_at(&at, end, &tag) && number_at(&at, end, &value)) {
+		bool bytes = (tag & 7) == 2;
 
-			*v = 0;
-			do {
-				if (at == n)
-					return 0;
-				*v |= (uint64_t)(p[at] & 0x7f) << shift;
-				shift += 7;
-			} while (p[at++] & 0x80);
-		}
-		if ((tag & 7) == 2)
-			return (unsigned)(tag >> 3);
+		if (bytes && value > (uint64_t)(end - at))
+			break;
+		*ret_field = (unsigned)(tag >> 3);
+		*ret = (struct piece){value, bytes ? at : NULL, bytes ? (size_t)value : 0};
+		if (wanted ? *ret_field == wanted : bytes)
+			return true;
+		at += ret->n;
 	}
+	return false;
+}
+
+static void complain(const struct piece *frame)
+{
+	Jieyou__ServerFrame *f = jieyou__server_frame__unpack(NULL, frame->n, frame->p);
+
+	if (f && refused++ < 3)
+		fprintf(stderr, "intake: refused: %s %s %s\n", f->refusal->name, f->refusal->field,
+			f->refusal->message);
+	if (f)
+		jieyou__server_frame__free_unpacked(f, NULL);
+}
+
+/* The number of the case in a reply: of its head, which comes first. */
+static int64_t case_of(struct piece reply)
+{
+	struct piece head, id;
+	unsigned number;
+
+	if (!field(reply, 1, &number, &head) || !field(head, 1, &number, &id))
+		die("a reply without a case");
+	return (int64_t)id.number;
+}
+
+/* What comes next of the case. False: nothing, it has come as far as it goes. */
+static bool go_on(struct link *l, int at, struct piece reply)
+{
+	enum stage was = l->stages[at];
+
+	if (experts && was == FILING)
+		take_on(l, at, case_of(reply));
+	else if (experts && was == TAKING)
+		confirm(l, at, case_of(reply));
+	else
+		l->answered++;
+	return l->stages[at] != was;
 }
 
 static void take_answer(struct link *l, const unsigned char *body, size_t n)
 {
-	enum { REFUSAL = 15, SUBMIT_CASE = 17 }; /* arms of ServerFrame */
-	unsigned field = reply_field(body, n);
+	enum { REFUSAL = 15, HELLO = 16 }; /* arms of ServerFrame */
+	struct piece frame = {0, body, n}, id, reply;
+	unsigned arm, number;
+	int at;
 
-	if (field == SUBMIT_CASE) {
-		l->answered++;
-		l->in_flight--;
-	} else if (field == REFUSAL) {
-		Jieyou__ServerFrame *f = jieyou__server_frame__unpack(NULL, n, body);
-
-		if (f && refused++ < 3)
-			fprintf(stderr, "intake: refused: %s %s\n", f->refusal->name, f->refusal->message);
-		l->in_flight--;
-		if (f)
-			jieyou__server_frame__free_unpacked(f, NULL);
-	}
+	if (!field(frame, 1, &number, &id) || !field(frame, 0, &arm, &reply))
+		die("a frame without a reply");
+	if (arm == HELLO)
+		return;
+	at = (int)id.number - 2;
+	if (arm == REFUSAL)
+		complain(&frame);
+	else if (go_on(l, at, reply))
+		return;
+	l->stages[at] = FREE;
+	l->in_flight--;
 }
 
 static void take(struct link *l)
@@ -269,8 +397,9 @@ static void turn(struct link *links, int n, int depth, int more)
 	for (int i = 0; i < n; i++) {
 		struct link *l = &links[i];
 
-		while (more && l->in_flight < depth)
-			submit(l);
+		for (int at = 0; more && at < depth; at++)
+			if (l->stages[at] == FREE)
+				submit(l, at);
 		flush(l);
 		wait[i].fd = l->fd;
 		wait[i].events = (short)(POLLIN | (l->out_at < l->out ? POLLOUT : 0));
@@ -294,13 +423,17 @@ static int waiting(const struct link *links, int n)
 
 int main(int argc, char **argv)
 {
-	int n = argc == 5 ? atoi(argv[2]) : 0, depth = argc == 5 ? atoi(argv[3]) : 0;
-	double seconds = argc == 5 ? atof(argv[4]) : 0, start, elapsed;
+	bool good = argc == 5 || argc == 7;
+	int n = good ? atoi(argv[2]) : 0, depth = good ? atoi(argv[3]) : 0;
+	double seconds = good ? atof(argv[4]) : 0, start, elapsed;
 	struct link *links;
 	long answered = 0;
 
-	if (n < 1 || n > CONNECTIONS_MAX || depth < 1 || seconds <= 0) {
-		fprintf(stderr, "usage: intake SOCKET CONNECTIONS IN_FLIGHT SECONDS\n");
+	experts = argc == 7 ? atoi(argv[5]) : 0;
+	need = argc == 7 ? argv[6] : NULL;
+	if (n < 1 || n > CONNECTIONS_MAX || depth < 1 || depth > IN_FLIGHT_MAX || seconds <= 0 ||
+		(need && experts < TEAM)) {
+		fprintf(stderr, "usage: intake SOCKET CONNECTIONS IN_FLIGHT SECONDS [EXPERTS NEED]\n");
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
