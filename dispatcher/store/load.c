@@ -141,8 +141,20 @@ static size_t attached_statements(const struct load *what, struct params params[
 		   load_attached_statements(what, &params[CASE_STATEMENTS], list + CASE_STATEMENTS);
 }
 
-/* Of an expert whose queue is asked for: more than anybody has places. */
-enum { OFFERS_READ = 10000 };
+/* A page of the queue; of an expert with all their offers, by which it is told what they lead. */
+static size_t queue_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
+{
+	enum { OFFERS_READ = 10000 }; /* more than anybody has places */
+
+	queue_params(what, &params[0]);
+	list[0] = (struct statement){QUERY_list_queue, &params[0]};
+	if (!what->seen.expert.len)
+		return 1;
+	params_int4(&params[1], OFFERS_READ);
+	list[1] = (struct statement){QUERY_list_offers, &params[1]};
+	return 2;
+}
 
 size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
 	struct statement list[LOAD_STATEMENTS])
@@ -165,13 +177,7 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 		list[0] = (struct statement){QUERY_list_cases, p};
 		return 1;
 	case LOAD_QUEUE:
-		queue_params(what, p);
-		list[0] = (struct statement){QUERY_list_queue, p};
-		if (!what->seen.expert.len)
-			return 1;
-		params_int4(&params[1], OFFERS_READ);
-		list[1] = (struct statement){QUERY_list_offers, &params[1]};
-		return 2;
+		return queue_statements(what, params, list);
 	case LOAD_FIND:
 		find_params(what, p, &params[1]);
 		list[0] = (struct statement){QUERY_find_cases, p};

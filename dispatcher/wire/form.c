@@ -145,6 +145,24 @@ static bool check_change_needs(const struct reading *rd, const Jieyou__ChangeNee
 		   check_said(rd, "change_needs.reason", "更改需要的理由", m->reason);
 }
 
+/* Forms of teams. */
+static bool check_team(const struct reading *rd, const Jieyou__HandleCase *m)
+{
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_CONFIRM)
+		return check_confirm(rd, m->confirm);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_JOIN)
+		return check_join(rd, m->join);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_DECLINE)
+		return check_decline(rd, m->decline);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_ADD)
+		return check_add(rd, m->add);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_PULL)
+		return check_pull(rd, m->pull);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_STEP_BACK)
+		return check_step_back(rd, m->step_back);
+	return check_said(rd, "city.reason", "请市级支援的理由", m->city->reason);
+}
+
 static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	switch (m->form_case) {
@@ -193,19 +211,13 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_HAND_OVER:
 		return form_check_service(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM_CONFIRM:
-		return check_confirm(rd, m->confirm);
 	case JIEYOU__HANDLE_CASE__FORM_JOIN:
-		return check_join(rd, m->join);
 	case JIEYOU__HANDLE_CASE__FORM_DECLINE:
-		return check_decline(rd, m->decline);
 	case JIEYOU__HANDLE_CASE__FORM_ADD:
-		return check_add(rd, m->add);
 	case JIEYOU__HANDLE_CASE__FORM_PULL:
-		return check_pull(rd, m->pull);
 	case JIEYOU__HANDLE_CASE__FORM_STEP_BACK:
-		return check_step_back(rd, m->step_back);
 	case JIEYOU__HANDLE_CASE__FORM_CITY:
-		return check_said(rd, "city.reason", "请市级支援的理由", m->city->reason);
+		return check_team(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;
