@@ -1507,6 +1507,20 @@ Test(rights_of_database, who_answers_for_a_case_reads_it)
 	"select daemon.write_offer(array[0], array[21::int8], array[2], array['" expert \
 	"'], array['MEMBER'], array[''], " AT ", array['2026-01-04'::timestamptz])"
 
+/* Whoever is on a team steps back by themselves, and takes nobody else out. */
+Test(rights_of_database, an_expert_takes_out_nobody_else)
+{
+	run(owner, offers_sql);
+	act_as(ROLE_EXPERT);
+	expect_refused("%s", OFFER_AT("PULLED", "me") ANSWER("E09", "PULLED", "me")); /* asked only */
+	run(owner, "update offer set state = 'JOINED', answered_at = '2026-01-03' where case_id = 21");
+	expect_written("%s", OFFER_AT("PULLED", "me") ANSWER("E09", "PULLED", "me"));
+	run(owner, "insert into offer (case_id, n, expert, part, needs, state, issued_at, expires_at, "
+			   "answered_at) values (21, 9, 'E10', 'MEMBER', '', 'JOINED', '2026-01-02', "
+			   "'2026-01-04', '2026-01-03'); update principal set expert = 'E10' where id = 'me'");
+	expect_refused("%s", OFFER_AT("PULLED", "me") ANSWER("E09", "PULLED", "me"));
+}
+
 /* Who answers is whoever is asked, or staff; on the case's record at that moment, and no other way.
  */
 Test(rights_of_database, offers_are_answered_and_made_as_the_record_says)
