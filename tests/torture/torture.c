@@ -12,12 +12,13 @@
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "draw.h"
 #include "history.h"
 #include "judge.h"
 
-enum { TRIES_SHORT = 2000, ROUNDS_SHORT = 3, AN_HOUR = 3600 };
+enum { TRIES_SHORT = 2000, TRIES_LONG = 50000, ROUNDS_SHORT = 3, AN_HOUR = 3600 };
 
 static struct game game;
 
@@ -103,13 +104,22 @@ Test(torture, a_dispatcher_is_killed_at_random, .timeout = AN_HOUR)
 	game_close(&game);
 }
 
-/* Each kind of event has come, but that of an attachment, which no single request makes. */
+/*
+ * Each kind of event has come, but that of an attachment, which no single request makes, and what a
+ * crisis without a mandatory report, as all of them are filed, has no use for.
+ */
 static void expect_all_events(void)
 {
-	for (int e = 0; e < EVENT_KINDS; e++)
-		if (e != EVENT_ATTACHED)
-			cr_expect_gt(events(event_code((enum event_kind)e).ptr), 0, "%s",
-				event_code((enum event_kind)e).ptr);
+	static const char left_out[] = " ATTACHED RAISED DUTY_REPORTED DUTY_EXCUSED ";
+
+	for (int e = 0; e < EVENT_KINDS; e++) {
+		const char *kind = event_code((enum event_kind)e).ptr;
+		char name[40];
+
+		snprintf(name, sizeof(name), " %s ", kind);
+		if (!strstr(left_out, name))
+			cr_expect_gt(events(kind), 0, "%s", kind);
+	}
 }
 
 /* Every move of the table, in every state, by anybody: one dispatcher, many in one batch. */
@@ -122,7 +132,7 @@ Test(torture, anything_at_all, .timeout = AN_HOUR)
 	game.anything = 50;
 	game_play(&game, tries);
 	game_settle(&game);
-	if (tries > TRIES_SHORT)
+	if (tries >= TRIES_LONG)
 		expect_all_events();
 	judge_all("anything", seed);
 	game_close(&game);
