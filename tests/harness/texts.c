@@ -77,6 +77,7 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 	bool breaks = frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_BREAK_GLASS;
 	bool reviews = frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_REVIEW_GLASS;
 	bool asked = which == FORM_OF(JOIN) || which == FORM_OF(DECLINE) || which == FORM_OF(PULL);
+	bool joined = which == FORM_OF(STEP_BACK);
 	char sql[2000];
 
 	snprintf(sql, sizeof(sql),
@@ -88,8 +89,8 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 		"delete from task; insert into task select %lld, 1, 'ALL', now(), null where %s; "
 		"delete from duty_of_case; insert into duty_of_case select %lld, 'CHD.REPORT', '', now(), "
 		"'', null where %s; "
-		"insert into offer select %lld, 1, 'E09', 'MEMBER', '', 'OPEN', now(), now() + interval "
-		"'1 day', null where %s; update place set taken = 0, changed_at = now(); "
+		"insert into offer select %lld, 1, 'E09', 'MEMBER', '', '%s', now(), now() + interval "
+		"'1 day', %s where %s; update place set taken = 0, changed_at = now(); "
 		"insert into place select expert, 1, now() from offer on conflict (expert) do update set "
 		"taken = 1; notify jieyou; "
 		"delete from attachment where seq is null; delete from shut_out; "
@@ -98,8 +99,8 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 		(long long)the_case, (long long)the_case, (long long)the_case, (long long)the_case,
 		which == FORM_OF(TASK_DONE) ? "true" : "false", (long long)the_case,
 		which == FORM_OF(REPORT_DUTY) || which == FORM_OF(EXCUSE_DUTY) ? "true" : "false",
-		(long long)the_case, asked ? "true" : "false", (long long)the_case,
-		reviews ? "true" : "false");
+		(long long)the_case, joined ? "JOINED" : "OPEN", joined ? "now()" : "null",
+		asked || joined ? "true" : "false", (long long)the_case, reviews ? "true" : "false");
 	run(sql);
 }
 

@@ -520,6 +520,7 @@ static const struct probe {
 } probes[] = {
 #define OF_CASE "********."
 #define OF_PAGE "*...**..."
+#define OF_QUEUE "*..***..."
 #define OF_OFFER ".***....."
 #define OF_PLACE ".....*..."
 #define OF_NOTHING "........*"
@@ -530,7 +531,7 @@ static const struct probe {
 	{"watch_case", ACT_show, OF_CASE, ".ROOHH", see_watch_case},
 	{"list_cases", ACT_list, OF_PAGE, ".RHHHH", see_list},
 	{"watch_queue", ACT_list, OF_PAGE, ".RHHHH", see_watch_queue},
-	{"list_queue", ACT_queue, OF_PAGE, ".RHHHH", see_queue},
+	{"list_queue", ACT_queue, OF_QUEUE, ".RHHHH", see_queue},
 	{"find_by_phone", ACT_find, OF_PAGE, ".RHHHH", see_find},
 	{"why_not", ACT_why, OF_CASE, ".WWWWW", see_why},
 	{"handle_case", ACT_handle, OF_CASE, ".WOTWW", see_handle},

@@ -389,6 +389,7 @@ static const char of_shut_out_sql[] =
 	"insert into attachment values (6, 6, 'me', 'me', 'k6', '2026-01-01', '2026-01-04', 3, 1, 0, "
 	"'body', 1);"
 	"insert into chunk values (6, 1, sha256('1'), 'abc');"
+	"insert into brief values (6, 1, 'TASK', 0, 'words');"
 	"insert into notice values ('P:me', 1, 6, 1, 'TAKEN', '', '', '2026-01-02');"
 	"insert into notice_count values ('P:me', 1)";
 
@@ -939,7 +940,8 @@ static bool is_for(enum view v, enum event_kind event)
 		return event == EVENT_JOINED || event == EVENT_LED || event == EVENT_DECLINED ||
 			   event == EVENT_SHORT;
 	return v == VIEW_WHOLE ||
-		   (v == VIEW_TASK && (event == EVENT_NOTED || event == EVENT_TASK_DONE));
+		   (v == VIEW_TASK && (event == EVENT_NOTED || event == EVENT_TASK_DONE ||
+								  event == EVENT_PULLED)); /* oneself */
 }
 
 static bool may_handle(enum role role, enum relation relation, enum event_kind event)

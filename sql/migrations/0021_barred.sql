@@ -1,14 +1,4 @@
--- Whoever is suspended, shut out, or taken out of the pool is not missed: neither while a place of theirs is
--- being taken, nor while anything else happens to the case.
-
--- The offers of a case fall due at once for those, whatever else is due.
-create or replace function offers_end(cases int8[]) returns table (case_id int8, at timestamptz)
-language sql stable as $$
-	select o.case_id, min(case when is_barred(o.expert, o.case_id) then '-infinity'
-		else least(serves_until(o.expert, o.issued_at), case o.state when 'OPEN' then o.expires_at end) end)
-	from offer o where o.case_id = any ($1) and o.state in ('OPEN', 'JOINED')
-	group by o.case_id order by o.case_id
-$$;
+-- Whoever is suspended, shut out, or taken out of the pool is not missed while a place of theirs is taken.
 
 -- The experts of a batch, in order, after its cases: two dispatchers never wait in a circle. Who they are
 -- in the register and in the pool stays as it is until the batch is committed: what changes it comes after,
@@ -24,4 +14,4 @@ begin
 	perform from expert where code = any ($1) and until is null order by code for share;
 end $$;
 
-update schema set version = 22, serves = 22;
+update schema set version = 21, serves = 21;
