@@ -1,7 +1,6 @@
 #include "effects.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "digest.h"
@@ -58,6 +57,8 @@ static bool is_said(enum row_kind kind)
 
 /* ---- As JSON ------------------------------------------------------------------------------- */
 
+static const char hex_digits[] = "0123456789abcdef";
+
 static struct text quoted(struct text t, struct arena *a)
 {
 	enum { LONGEST = 6 }; /* \u001f */
@@ -70,11 +71,9 @@ static struct text quoted(struct text t, struct arena *a)
 		unsigned char c = (unsigned char)t.ptr[i];
 
 		if (c < ' ') {
-			static const char digits[] = "0123456789abcdef";
-
 			memcpy(end, "\\u00", 4);
-			end[4] = digits[c >> 4];
-			end[5] = digits[c & 15];
+			end[4] = hex_digits[c >> 4];
+			end[5] = hex_digits[c & 15];
 			end += LONGEST;
 			continue;
 		}
@@ -90,15 +89,17 @@ static struct text quoted(struct text t, struct arena *a)
 static struct text digest_of(struct text bytes, struct arena *a)
 {
 	uint8_t sum[DIGEST_SIZE];
-	char hex[2 * DIGEST_SIZE + 1];
+	char hex[2 * DIGEST_SIZE];
 	struct digest d;
 
 	digest_init(&d);
 	digest_bytes(&d, bytes);
 	digest_end(&d, sum);
-	for (size_t i = 0; i < DIGEST_SIZE; i++)
-		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
-	return arena_format(a, "\"%s\"", hex);
+	for (size_t i = 0; i < DIGEST_SIZE; i++) {
+		hex[2 * i] = hex_digits[sum[i] >> 4];
+		hex[2 * i + 1] = hex_digits[sum[i] & 15];
+	}
+	return quoted((struct text){hex, sizeof(hex)}, a);
 }
 
 static struct text value(const struct row *r, const struct column *c, struct arena *a)

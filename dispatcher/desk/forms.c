@@ -139,7 +139,8 @@ bool forms_ask(const Jieyou__HandleCase *form)
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS || forms_ask_own(form);
 }
 
-/* Who is asked next when somebody declines or steps back; what was agreed for contact with the client. */
+/* Who is asked next when somebody declines or steps back; what was agreed for contact with the
+ * client. */
 bool forms_ask_own(const Jieyou__HandleCase *form)
 {
 	return form->form_case == JIEYOU__HANDLE_CASE__FORM_DECLINE ||
