@@ -357,6 +357,12 @@ ProtobufCMessage *casework_body(struct request *q, case_id id, const struct even
 
 	if (!casework_check_kept(q))
 		return NULL;
+	/* Others changed what the asker sees while it was loaded: the database kept the words back. */
+	if (e && !e->body.len) {
+		request_refuse(q, REFUSAL_CONFLICT, TEXT("case_id"),
+			TEXT("您在本个案中的身份刚有变化,本次未作改动,请重试。"));
+		return NULL;
+	}
 	if (e)
 		stored = (struct stored){
 			.id = id, .brief = e->brief, .seq = e->seq, .key_id = e->key_id, .body = e->body};

@@ -113,12 +113,14 @@ void texts_begin(const struct daemon *of)
 	the_case = file_case(p, 1);
 	whole = upload_of(the_case, 100, 1);
 	upload_whole(p, &whole);
-	run("insert into principal select id, 'PERSON', id, agency, '', false, now() from (values "
+	run("insert into principal select id, 'PERSON', id, agency, case id when 'ALL' then 'E09' else "
+		"'' "
+		"end, false, now() from (values "
 		"('ALL', 'test'), ('HEIR', 'test'), ('REG', 'test'), ('SIGNER', 'A2'), ('STRANGER', 'A2'), "
 		"('CHIEF', '')) "
 		"p (id, agency); "
 		"insert into role_held select 'ALL', role, '440309', true, now() from unnest(array["
-		"'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'PRIVACY', 'AUDITOR']) role; "
+		"'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'EXPERT', 'PRIVACY', 'AUDITOR']) role; "
 		"insert into role_held values ('HEIR', 'WORKER', '440309', true, now()), "
 		"('REG', 'WORKER', '440309', true, now()), "
 		"('SIGNER', 'SUPERVISOR', '440309', true, now()), "

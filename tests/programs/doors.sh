@@ -57,7 +57,7 @@ sql "insert into role_held values ('test', 'STAFF', '440309', true, now())"
 until_expect 1 "$jieyou" show 1
 grep -qF 没有这个案号的个案 "$dir/err" || fail "told that there is a case"
 expect 1 "$jieyou" break-glass 1 --why 太短
-expect 0 "$jieyou" break-glass 1 --why 夜间来电称孩子走失,须立即了解情况
+until_expect 0 "$jieyou" break-glass 1 --why 夜间来电称孩子走失,须立即了解情况
 says 待复核
 says 隐私专员立即可见
 expect 0 "$jieyou" show 1

@@ -42,7 +42,7 @@ sql "insert into principal select x, 'PERSON', x, 'test', '', false, now() from 
 	insert into role_held values ('S-FAR', 'STAFF', '440305', true, now());
 	select adopt_register(clock_timestamp(), 'test')"
 sql "update principal set suspended = true where id = 'A-2'; update represents set held = false where worker = 'W-7';
-	insert into revoked values ('0a', now(), 'lost'); update principal set name = 'x name y' where id = 'A-1';
+	insert into revoked values ('0a', now(), 'keyCompromise'); update principal set name = 'x name y' where id = 'A-1';
 	select adopt_register(clock_timestamp(), 'test')"
 both 0 '"fault":null'
 

@@ -451,7 +451,9 @@ Test(changing, who_leads_is_reminded)
 /* Who leads finds the case in their queue, and no other; who takes part does not. */
 Test(changing, who_leads_has_a_queue)
 {
-	struct daemon d = daemon_start(NULL);
+	/* Nobody looks meanwhile whether who is shut out has to go. */
+	static const char *const flags[] = {"--due_every_ms", "600000", NULL};
+	struct daemon d = daemon_start(flags);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = serve_case(p, 1);
 

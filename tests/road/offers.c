@@ -1017,7 +1017,7 @@ Test(offers, refusals_tell_no_more_than_the_view)
 	p = become_expert(&d, "E09");
 	expect_reticent(p, id, " join decline ");
 	cr_assert_str_eq(handle(p, begin(id, FORM_OF(JOIN))), "SERVING");
-	expect_reticent(p, id, " note ");
+	expect_reticent(p, id, " note step_back ");
 	peer_close(p);
 	p = become(&d, "test");
 	a = begin(id, FORM_OF(TASK_SET));

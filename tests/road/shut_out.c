@@ -399,16 +399,16 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	upload = upload_of(id, 100, 1);
 	upload_whole(p, &upload);
 	enter_insider(&d);
-	run_sql(&d, "insert into offer values (1, 1, 'E09', 'MEMBER', '', 'OPEN', now(), now() + "
-				"interval '1 day', null); "
-				"insert into glass values (1, 3, 'somebody', now(), now() + interval '1 hour'); "
-				"insert into notice values ('P:IN', 1, 1, 1, 'TAKEN', '', '', now()); "
-				"insert into notice_count values ('P:IN', 1)");
 	enter(&d, "SU", "SUPERVISOR");
 	peer_close(p);
 	p = become(&d, "IN");
 	cr_expect_eq(listed(p, id), 1);
 	cr_expect_eq(verified(&d, p, &all), 2);
+	run_sql(&d, "insert into offer values (1, 1, 'E09', 'MEMBER', '', 'OPEN', now(), now() + "
+				"interval '1 day', null); "
+				"insert into glass values (1, 3, 'somebody', now(), now() + interval '1 hour'); "
+				"insert into notice values ('P:IN', 1, 1, 1, 'TAKEN', '', '', now()); "
+				"insert into notice_count values ('P:IN', 1)");
 	peer_close(p);
 	p = become(&d, "SU");
 	expect_shut_out(p, id, "IN", false, "out");
@@ -429,6 +429,9 @@ Test(shut_out, the_case_is_as_if_there_were_none, .timeout = 60)
 	peer_close(p);
 	p = become(&d, "IN");
 	cr_expect_eq(listed(p, id), 1);
+	/* no event tells of those */
+	run_sql(
+		&d, "delete from offer; delete from glass; delete from notice where recipient = 'P:IN'");
 	cr_expect_eq(verified(&d, p, &events), 2);
 	cr_expect_eq(events, all + 2);
 	cr_expect_eq(chains_verify_events(&d), 7);

@@ -312,8 +312,8 @@ Test(tls, a_certificate_that_is_revoked_ends_its_session, .timeout = 150)
 	since = now_ms();
 	revoke_serial(chief, serial_of(&c, "alice"));
 	expect_cut(&c, a, alice, since);
-	snprintf(
-		sql, sizeof(sql), "insert into revoked values ('%s', now(), 'lost')", serial_of(&c, "bob"));
+	snprintf(sql, sizeof(sql), "insert into revoked values ('%s', now(), 'keyCompromise')",
+		serial_of(&c, "bob"));
 	expect_alive(b);
 	since = now_ms();
 	run_sql(&c.d, sql);
