@@ -128,6 +128,8 @@ static void match_event(struct offers *all, int64_t id, const Jieyou__RecordEven
 		match_list(all, id, e, form->confirm->team, form->confirm->n_team);
 	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_DECLINE)
 		match_list(all, id, e, form->decline->next, form->decline->n_next);
+	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_STEP_BACK)
+		match_list(all, id, e, form->step_back->next, form->step_back->n_next);
 	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_PULL)
 		match_list(all, id, e, form->pull->next, form->pull->n_next);
 	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_ADD) {
