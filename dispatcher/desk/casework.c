@@ -357,12 +357,6 @@ ProtobufCMessage *casework_body(struct request *q, case_id id, const struct even
 
 	if (!casework_check_kept(q))
 		return NULL;
-	/* Others changed what the asker sees while it was loaded: the database kept the words back. */
-	if (e && !e->body.len) {
-		request_refuse(q, REFUSAL_CONFLICT, TEXT("case_id"),
-			TEXT("您在本个案中的身份刚有变化,本次未作改动,请重试。"));
-		return NULL;
-	}
 	if (e)
 		stored = (struct stored){
 			.id = id, .brief = e->brief, .seq = e->seq, .key_id = e->key_id, .body = e->body};
@@ -396,14 +390,19 @@ bool casework_found(struct request *q)
 									   TEXT("没有这个案号的个案,请核对案号。"));
 }
 
+const struct event_facts *casework_last(const struct request *q, enum event_kind kind)
+{
+	for (size_t i = q->facts.n_events; i-- > 0;)
+		if (text_eq(q->facts.events[i].kind, event_code(kind)))
+			return &q->facts.events[i];
+	return NULL;
+}
+
 bool casework_newest(struct request *q, enum event_kind kind,
 	const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
 {
-	const struct event_facts *e = NULL;
+	const struct event_facts *e = casework_last(q, kind);
 
-	for (size_t i = q->facts.n_events; !e && i-- > 0;)
-		if (text_eq(q->facts.events[i].kind, event_code(kind)))
-			e = &q->facts.events[i];
 	*ret = e ? casework_body(q, q->load.id, e, type) : NULL;
 	return !e || *ret;
 }
