@@ -132,7 +132,7 @@ life_plan() {
 # What was done two days ago says so on the record. The visit shows that it is worse: a crisis, which is
 # raised by one and lowered by two; and a need that nobody had named, with the report that the law wants.
 life_crisis() {
-	acts LH-0231 handle "$case" note kind=VISIT "summary=上门探访,陪同递交司法救助申请;孩子手臂有淤伤,称被舅父打" \
+	acts LH-0231 handle "$case" note kind=FACE_TO_FACE "summary=在中心面谈,陪同递交司法救助申请;孩子手臂有淤伤,称被舅父打" \
 		participants=示例社工,服务对象,孩子 "when=$(on_day 3 15:00)"
 	acts zhiban handle "$case" raise grade=CRISIS reason=孩子疑似受到伤害
 	acts dudao notices
