@@ -129,7 +129,7 @@ life_plan() {
 		tasks.what=陪同申请司法救助 tasks.owner=LH-0231 "tasks.due=$(on_day 8 17:00)"
 }
 
-# What was done two days ago says so on the record. The visit shows that it is worse: a crisis, which is
+# What was done two days ago says so on the record. The meeting shows that it is worse: a crisis, which is
 # raised by one and lowered by two; and a need that nobody had named, with the report that the law wants.
 life_crisis() {
 	acts LH-0231 handle "$case" note kind=FACE_TO_FACE "summary=在中心面谈,陪同递交司法救助申请;孩子手臂有淤伤,称被舅父打" \
