@@ -1,9 +1,9 @@
 /*
  * Watch: a standing request. It is asked once, and asked again by the desk, as it came but from
- * where its last page ended, whenever there may be something new: by the doorbell, and every second
- * in case the bell was lost. Each time it takes the whole road of a request (request.h), so that
- * rights are looked at again, reads are on record, and nothing is kept here but a bookmark; it
- * answers only where there is something to tell, with `more` set.
+ * where its last page ended, whenever there may be something new: by the doorbell, and at every
+ * look (`look_ms`) in case the bell was lost. Each time it takes the whole road of a request
+ * (request.h), so that rights are looked at again, reads are on record, and nothing is kept here
+ * but a bookmark; it answers only where there is something to tell, with `more` set.
  *
  * It ends when it is cancelled, with its connection, and by a refusal: all but those of the moment.
  * A client that reads slowly is not woken up for: the watch stays where it is until there is room.

@@ -286,6 +286,7 @@ static bool open_store(struct server *sv)
 		.keys = conf_seals(c) ? c->keys : NULL,
 		.masters = vault_masters(&sv->desk.vault),
 		.unit_timeout_ms = c->unit_timeout_ms,
+		.look_ms = c->look_ms,
 		.batch_decisions = c->batch_decisions,
 		.batch_bytes = c->batch_bytes,
 		.snapshot_bytes = c->snapshot_memory,

@@ -43,7 +43,7 @@ void registrar_open(struct registrar *g, struct pipe *pipe, const struct clock *
 	void (*known)(void *arg), void *arg);
 void registrar_close(struct registrar *g);
 
-/* Asks what has changed, unless that is being asked. To be called every second. */
+/* Asks what has changed, unless that is being asked. To be called at every look (`look_ms`). */
 void registrar_poll(struct registrar *g);
 
 /* What was committed here is known here at once. */

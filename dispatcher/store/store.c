@@ -21,7 +21,6 @@
 
 enum {
 	BUILD_WAIT_MAX = 31,
-	POLL_MS = 1000,   /* for new editions and places, besides the doorbell */
 	CLOCK_EVERY = 60, /* polls between two looks at the database's clock, and at the master keys */
 };
 
@@ -424,7 +423,7 @@ static bool open_parts(struct store *st, struct event_base *base)
 	const struct store_settings *s = &st->settings;
 	struct pipe_hooks read = {store_on_reader_ready, store_on_reader_lost, NULL, st};
 	struct pipe_hooks bell = {store_on_doorbell_ready, NULL, store_on_doorbell, st};
-	struct timeval every = {POLL_MS / 1000, 0};
+	struct timeval every = {s->look_ms / 1000, s->look_ms % 1000 * 1000};
 
 	st->builder = builder_open(base, s, store_on_built, st);
 	st->writer = writer_open(base,

@@ -30,6 +30,7 @@ struct store_settings {
 	const char *keys;            /* likewise, of the key store; NULL: nothing is sealed */
 	struct master_names masters; /* with which the key store is to let us in */
 	int unit_timeout_ms;         /* without an answer this long, a connection is dead */
+	int look_ms;                 /* between two looks at what is new, besides the doorbell */
 	int batch_decisions;         /* at most, in one transaction */
 	int batch_bytes;             /* likewise, of parameters */
 	int snapshot_bytes;          /* cap of one snapshot's arena */
@@ -41,7 +42,7 @@ struct store_hooks {
 	void (*serving)(void *arg, bool yes);
 	/* Makes the key of a new case, wrapped by the first master key. False: it cannot be made. */
 	bool (*make_key)(void *arg, case_id id, struct wrapped_key *ret);
-	/* There may be notices: the bell was rung, or it is a second since it was last said. */
+	/* There may be notices: the bell was rung, or it is `look_ms` since it was last said. */
 	void (*news)(void *arg);
 	void *arg;
 };
