@@ -52,8 +52,10 @@ suite() { # NAME
   binary=$JIEYOU_BUILD/tests/$1
   [ -x "$binary" ] || { printf 'no such suite: %s\n' "$1"; exit 2; }
   status=0
+  begun=$(date +%s)
   # shellcheck disable=SC2086  # flags, as said
   "$binary" --jobs "$JOBS" --timeout 120 ${FLAGS:-} || status=$?
+  printf '%s: %s s\n' "$1" $(($(date +%s) - begun))
   verdict "$1" "$status"
 }
 
@@ -63,7 +65,9 @@ scripts() { # FILE...
   # shellcheck disable=SC2016  # they are the inner shell's
   printf '%s\n' "$@" | xargs -P "$JOBS" -I '{}' sh -c '
     status=0
+    begun=$(date +%s)
     sh "$2" > "$1/${2##*/}" 2>&1 || status=$?
+    echo "${2##*/}: $(($(date +%s) - begun)) s" >> "$1/${2##*/}"
     echo "$status" > "$1/${2##*/}.status"' sh "$said" '{}'
   for file in "$@"; do
     cat "$said/${file##*/}"
