@@ -142,7 +142,7 @@ struct text vault_fingerprint(const struct vault *v, struct text request, struct
 /*
  * The idempotency key of a request, as it is kept: HMAC-SHA256 (RFC 2104) under the same key, 64
  * hexadecimal digits, for a client may put anything into it. The migration that hashed what was
- * there before has it once more (sql/migrations/0019_disclosure.sql). In the arena; TEXT_NONE when
+ * there before has it once more (sql/migrations/0014_reading.sql). In the arena; TEXT_NONE when
  * full.
  */
 struct text vault_request_key(const struct vault *v, struct text key, struct arena *a);

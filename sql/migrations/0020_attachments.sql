@@ -49,28 +49,7 @@ end $$;
 create trigger kept before update or delete on chunk for each row execute function keep_chunk();
 create trigger kept_all before truncate on chunk for each statement execute function refuse_change();
 
--- ---- Who may ------------------------------------------------------------------------------------
-
-insert into rights values
-	('WORKER', 'attach', 'OWN', 'WHOLE'),
-	('AGENCY_SUPERVISOR', 'attach', 'AGENCY', 'WHOLE'),
-	('STAFF', 'attach', 'DISTRICT', 'WHOLE'),
-	('SUPERVISOR', 'attach', 'DISTRICT', 'WHOLE'),
-	('EXPERT', 'attach', 'LEAD', 'WHOLE'),
-	('WORKER', 'fetch', 'OWN', 'WHOLE'),
-	('AGENCY_SUPERVISOR', 'fetch', 'AGENCY', 'WHOLE'),
-	('STAFF', 'fetch', 'DISTRICT', 'WHOLE'),
-	('STAFF', 'fetch', 'GLASS', 'WHOLE'),
-	('SUPERVISOR', 'fetch', 'DISTRICT', 'WHOLE'),
-	('SUPERVISOR', 'fetch', 'GLASS', 'WHOLE'),
-	('EXPERT', 'fetch', 'LEAD', 'WHOLE');
-
--- Whoever attaches reads what is there already: before it is finished it is opened, and digested.
-insert into reading values ('attach'), ('fetch');
-
-insert into move (event, from_state, to_state, who, verb)
-select 'ATTACHED', s, s, who, 'attach' from unnest(array['RECEIVED', 'ASKED', 'ACCEPTED', 'OFFERED', 'SERVING', 'ENDED']) as s,
-	unnest(array['WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR', 'EXPERT']) as who;
+-- ---- Reading -------------------------------------------------------------------------------------
 
 -- An attachment is for those who see its case whole, as the bodies of events are.
 do $$
@@ -97,13 +76,13 @@ create policy reader on attachment for select to jieyou_daemon using (
 create policy glass on attachment for select to jieyou_daemon using (
 	case_id = any ((select daemon.reads_glass(true))::int8[]));
 create policy team on attachment for select to jieyou_daemon using (
-	case_id = any ((select daemon.reads_team(true))::int8[]));
+	case_id = any ((select daemon.reads_team('{WHOLE}'))::int8[]));
 create policy shut_out on attachment as restrictive for select to jieyou_daemon using (
 	case_id <> all ((select daemon.reads_not())::int8[]));
 create policy reader on chunk for select to jieyou_daemon using (
 	exists (select from attachment a where a.number = chunk.attachment));
 
--- ---- Facts to decide on -------------------------------------------------------------------------
+-- ---- Facts to decide on --------------------------------------------------------------------------
 
 -- How many somebody has open, in whichever case.
 create function daemon.attachments_open(who text, at timestamptz) returns int4
@@ -127,7 +106,7 @@ begin
 		(select min(a.until) from attachment a where a.case_id = $1 and a.seq is null and a.until > $2);
 end $$;
 
--- ---- Writing ------------------------------------------------------------------------------------
+-- ---- Writing -------------------------------------------------------------------------------------
 
 -- By whoever may attach to the case; as many, and as much, as one person and one case may have
 -- (dispatcher/core/attachment.h).
@@ -181,13 +160,17 @@ begin
 	where r.n <> all ((select batch_lost())::int[]);
 end $$;
 
--- With the event that says so, in the same transaction, by who opened it; with all its chunks.
-create function daemon.write_attachment_done(int4[], int8[], int8[], int4[])
+-- With the event that says so, in the same transaction, by who opened it; with all its chunks. What it is, is
+-- said as it is finished: so it is as it was opened.
+create function daemon.write_attachment_done(int4[], int8[], int8[], int4[], text[], int8[], int4[],
+	int4[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
 	if exists (
-		select from unnest($1, $2, $3, $4) as r (n, number, case_id, seq)
-			left join attachment a on (a.number, a.case_id) = (r.number, r.case_id)
+		select from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+				as r (n, number, case_id, seq, actor, bytes, chunks, key_id)
+			left join attachment a on (a.number, a.case_id, a.actor, a.bytes, a.chunks, a.key_id)
+				= (r.number, r.case_id, r.actor, r.bytes, r.chunks, r.key_id)
 		where r.n <> all ((select batch_lost())::int[]) and not (
 			a.seq is null and a.chunks = (select count(*) from chunk k where k.attachment = a.number)
 			and exists (
@@ -198,7 +181,8 @@ begin
 		perform not_theirs();
 	end if;
 	update attachment a set seq = r.seq
-	from unnest($1, $2, $3, $4) as r (n, number, case_id, seq)
+	from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+		as r (n, number, case_id, seq, actor, bytes, chunks, key_id)
 	where a.number = r.number and r.n <> all ((select batch_lost())::int[]);
 end $$;
 
@@ -216,4 +200,4 @@ begin
 		and (c.state = 'ERASED' or a.until <= $2);
 end $$;
 
-update schema set version = 18, serves = 18;
+update schema set version = 20, serves = 20;

@@ -19,6 +19,7 @@ create table notice (
 	acked_at timestamptz, -- by the first of those who hear it
 	primary key (recipient, rseq)
 );
+create index notice_by_case on notice (case_id);
 -- How far somebody has acknowledged what a recipient was told.
 create table notice_mark (
 	recipient text not null,
@@ -28,22 +29,7 @@ create table notice_mark (
 	primary key (recipient, reader)
 ) with (fillfactor = 50);
 
--- ---- Rights --------------------------------------------------------------------------------------
-
-insert into rights values
-	('WORKER', 'notices', 'OWN', 'RECORD'),
-	('AGENCY_SUPERVISOR', 'notices', 'AGENCY', 'RECORD'),
-	('STAFF', 'notices', 'DISTRICT', 'RECORD'),
-	('SUPERVISOR', 'notices', 'DISTRICT', 'RECORD'),
-	('EXPERT', 'notices', 'TEAM', 'RECORD'),
-	('PRIVACY', 'notices', 'DISTRICT', 'RECORD'),
-	('WORKER', 'ack', 'ANY', 'RECORD'),
-	('AGENCY_SUPERVISOR', 'ack', 'ANY', 'RECORD'),
-	('STAFF', 'ack', 'ANY', 'RECORD'),
-	('SUPERVISOR', 'ack', 'ANY', 'RECORD'),
-	('EXPERT', 'ack', 'ANY', 'RECORD'),
-	('PRIVACY', 'ack', 'ANY', 'RECORD');
-insert into reading values ('notices');
+-- ---- Reading -------------------------------------------------------------------------------------
 
 do $$
 declare
@@ -70,8 +56,6 @@ create policy district on notice for select to jieyou_daemon using (
 create policy shut_out on notice as restrictive for select to jieyou_daemon using (
 	case_id <> all ((select daemon.reads_not())::int8[]));
 
--- ---- Reading -------------------------------------------------------------------------------------
-
 -- Of some recipients, P before D: from which number on the reader goes on, and
 -- up to which in one step of $3 numbers at most; and the last there is. $2 says after which number: -1
 -- after what they have acknowledged, or where they have nothing, what somebody has; -2 after the last.
@@ -93,18 +77,6 @@ begin
 				(select max(m.upto) from notice_mark m where m.recipient = q.recipient), 0)
 			else q.after end) as since) s
 	order by q.recipient desc;
-end $$;
-
--- The newest event of a case, and nothing of what it was about, to whoever may see anything of it.
-create function daemon.case_newest(int8) returns table (seq int4, kind text, at timestamptz)
-language plpgsql stable rows 1 security definer set search_path = pg_catalog, public, pg_temp as $$
-#variable_conflict use_column
-begin
-	return query select e.seq, e.kind, e.at
-	from help_case c join event e on (e.case_id, e.seq) = (c.id, c.version)
-	where c.id = $1 and exists (select from reading where verb = reader('verb')) and exists (
-		select from grounds(reader('reader'), reader('speaker'), reader('verb'), c.district, c.responsible, c.id,
-			reads_at()));
 end $$;
 
 -- The last numbers of some recipients, and the versions of some cases: by their places in the arrays.
@@ -189,7 +161,9 @@ begin
 				select from acts(m.reader, m.via) a
 				join district_within w on w.node = a.district and 'D:' || w.district = n.recipient
 				where a.role = any (string_to_array(n.roles, ' '))))
-			and n.case_id not in (select daemon.closed_to(array[m.reader, m.via]))
+			and not exists (
+				select from shut_out s
+				where s.case_id = n.case_id and s.shut and s.principal in (m.reader, m.via))
 	)
 	insert into notice_mark as k (recipient, reader, upto, at)
 	select recipient, reader, max(upto), max(at) from marked where upto > since
@@ -197,4 +171,4 @@ begin
 	on conflict (recipient, reader) do update set upto = greatest(k.upto, excluded.upto), at = excluded.at;
 end $$;
 
-update schema set version = 16, serves = 16;
+update schema set version = 19, serves = 19;
