@@ -15,6 +15,8 @@ enum {
 	PAGE_BYTES = 2 << 20, /* what a page that verb->more asks for may take, opened */
 };
 
+#define NOT_YOURS_ZH TEXT("您没有做这件事的权限;如有需要,请联系管理员。")
+
 static void request_load(struct request *q);
 static void request_commit(struct request *q);
 static void request_consider(struct request *q);
@@ -119,8 +121,7 @@ bool request_refuse_unavailable(struct request *q)
 
 static void refuse_denied(struct request *q)
 {
-	request_refuse(
-		q, REFUSAL_DENIED, TEXT_NONE, TEXT("您没有做这件事的权限;如有需要,请联系管理员。"));
+	request_refuse(q, REFUSAL_DENIED, TEXT_NONE, NOT_YOURS_ZH);
 }
 
 static void refuse_unavailable(struct request *q)
@@ -239,15 +240,20 @@ static void request_repeated(struct request *q)
 		request_refused(q);
 }
 
-static void request_moved(struct request *q)
+/* From the load on, as things are now; where that was done often enough, it is refused. */
+static void request_again(struct request *q, enum refusal_kind kind, struct text zh)
 {
 	if (q->moved++ < MOVED_TRIES) {
 		request_load(q);
 		return;
 	}
-	request_refuse(
-		q, REFUSAL_CONFLICT, TEXT_NONE, TEXT("个案正被他人频繁更新,本次未作改动,请刷新后重试。"));
+	request_refuse(q, kind, TEXT_NONE, zh);
 	request_refused(q);
+}
+
+static void request_moved(struct request *q)
+{
+	request_again(q, REFUSAL_CONFLICT, TEXT("个案正被他人频繁更新,本次未作改动,请刷新后重试。"));
 }
 
 /* So many rows of chains wait for a checkpoint now. */
@@ -297,8 +303,9 @@ static void request_committed(void *arg, const struct committed *c)
 		request_refused(q);
 		return;
 	case OUTCOME_DENIED:
-		refuse_denied(q);
-		request_refused(q);
+		/* Of somebody it names, not always the asker, the register in memory is behind. */
+		store_renew_roster(q->desk->store);
+		request_again(q, REFUSAL_DENIED, NOT_YOURS_ZH);
 		return;
 	case OUTCOME_FAULT:
 		request_refuse(q, REFUSAL_INTERNAL, TEXT_NONE,

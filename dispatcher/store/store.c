@@ -178,6 +178,11 @@ const struct roster *store_roster(const struct store *st)
 	return registrar_roster(&st->registrar);
 }
 
+void store_renew_roster(struct store *st)
+{
+	registrar_poll(&st->registrar);
+}
+
 void store_learn(struct store *st, const struct decision *d)
 {
 	registrar_learn(&st->registrar, d);

@@ -82,6 +82,10 @@ const struct loads *held_loads(const struct held *h); /* of its experts */
  */
 const struct roster *store_roster(const struct store *st);
 
+/* Asks what has changed in it: unless that was being asked, known before the next load is answered.
+ */
+void store_renew_roster(struct store *st);
+
 /* What a decision that has been committed says of the register, and of places, is known from now
  * on. */
 void store_learn(struct store *st, const struct decision *d);
