@@ -301,15 +301,10 @@ static bool is_lost(struct request *q, const struct case_facts *c)
 /* Says of each goal of the newest plan how far it was reached, and of no other. */
 static bool is_plans(struct request *q, const Jieyou__End *m)
 {
-	const struct event_facts *e = casework_last(q, EVENT_PLANNED);
 	ProtobufCMessage *form;
 	size_t goals;
 	bool ok;
 
-	/* A lead who was replaced while the case was loaded: the database kept the words back. */
-	if (e && !e->body.len)
-		return request_refuse(q, REFUSAL_CONFLICT, TEXT("case_id"),
-			TEXT("您在本个案中的身份刚有变化,本次未作改动,请重试。"));
 	if (!casework_newest(q, EVENT_PLANNED, &jieyou__handle_case__descriptor, &form))
 		return false;
 	if (!form) /* told by the table: there is no plan */

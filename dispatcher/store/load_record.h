@@ -1,8 +1,6 @@
 /*
  * Loads of the record: pages of it to be verified, checkpoints, and heads that wait for one; as
  * load.h, of which this is a part.
- *
- * A page of the record is one statement and so of one moment, whoever writes meanwhile.
  */
 #ifndef JIEYOU_LOAD_RECORD_H
 #define JIEYOU_LOAD_RECORD_H

@@ -5,7 +5,10 @@
 #include "load.h"
 #include "log.h"
 
-enum { LOADS_AT_ONCE = PIPE_UNITS - 8 }; /* the rest is for the store's own questions */
+enum {
+	LOADS_AT_ONCE = PIPE_UNITS - 8, /* the rest is for the store's own questions */
+	BEFORE_ROWS = 2,                /* statements of a unit that bring none */
+};
 
 /* Connection, conflict, resources, operator, system: another try may succeed. */
 static bool is_passing(const char *sqlstate)
@@ -49,7 +52,7 @@ static void loader_on_rows(void *arg, const struct unit_result *r)
 	if (is_away(r))
 		answer = STORE_UNAVAILABLE;
 	else if (r->end == UNIT_DONE)
-		answer = load_read(&l->what, r->results + 1, l->arena, &facts);
+		answer = load_read(&l->what, r->results + BEFORE_ROWS, l->arena, &facts);
 	facts.key = l->facts.key;
 	l->facts = facts;
 	answered(l, answer, r->sqlstate);
@@ -72,13 +75,17 @@ static bool needs_key(const struct loader *lo, const struct loading *l)
 	return lo->keys->pipe && l->what.key;
 }
 
-/* One unit: who reads, which is said before anything is read, and the statements of the load. */
+/*
+ * One unit: that all of it sees one moment, so that what is decided on never was in part before
+ * somebody else's commit and in part after; who reads; and then the statements of the load.
+ */
 static bool send_rows(struct loader *lo, struct loading *l)
 {
 	const struct reader *reader = &l->what.reader;
 	struct params who = {0}, params[LOAD_STATEMENTS] = {{0}};
-	struct statement list[1 + LOAD_STATEMENTS] = {{QUERY_reader, &who}};
-	size_t n = 1 + load_statements(&l->what, params, list + 1);
+	struct statement list[BEFORE_ROWS + LOAD_STATEMENTS] = {
+		{QUERY_one_moment, NULL}, {QUERY_reader, &who}};
+	size_t n = BEFORE_ROWS + load_statements(&l->what, params, list + BEFORE_ROWS);
 	bool sent;
 
 	params_text(&who, reader->actor);

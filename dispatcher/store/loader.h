@@ -1,7 +1,8 @@
 /*
- * Loader: loads under way. The first statement of each says for whom it reads, and the database
- * shows no more of cases than that one may see. A load of a case that needs its key asks two
- * databases at the same time, and is answered when both have answered.
+ * Loader: loads under way. A load sees the database at one moment, however many statements it
+ * takes: its unit is REPEATABLE READ (the pipe's other units are not, for they write). It says for
+ * whom it reads, and the database shows no more of cases than that one may see. A load of a case
+ * that needs its key asks two databases at the same time, and is answered when both have answered.
  */
 #ifndef JIEYOU_LOADER_H
 #define JIEYOU_LOADER_H

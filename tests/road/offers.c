@@ -747,9 +747,22 @@ Test(offers, two_cases_want_the_last_place_in_one_batch)
 	daemon_stop(&d);
 }
 
+/* Another dispatcher on the database of d; own is what it was prepared with, to be cleaned. */
+static struct daemon start_beside(const struct daemon *d, struct daemon *own)
+{
+	struct daemon two = *own = daemon_prepare();
+
+	memcpy(two.database, d->database, sizeof(two.database));
+	memcpy(two.conninfo, d->conninfo, sizeof(two.conninfo));
+	memcpy(two.keys, d->keys, sizeof(two.keys));
+	daemon_run(&two, NULL);
+	daemon_wait_serving(&two);
+	return two;
+}
+
 Test(offers, two_dispatchers_want_the_last_place)
 {
-	struct daemon d = daemon_start(NULL), own = daemon_prepare(), two = own;
+	struct daemon d = daemon_start(NULL), own, two;
 	struct peer *p = peer_open(d.socket), *q;
 	int64_t id = take_case(p, 1), other = take_case(p, 2);
 	struct asking a, b;
@@ -757,11 +770,7 @@ Test(offers, two_dispatchers_want_the_last_place)
 	const char *said[2];
 
 	leave_one(&d, p);
-	memcpy(two.database, d.database, sizeof(two.database));
-	memcpy(two.conninfo, d.conninfo, sizeof(two.conninfo));
-	memcpy(two.keys, d.keys, sizeof(two.keys));
-	daemon_run(&two, NULL);
-	daemon_wait_serving(&two);
+	two = start_beside(&d, &own);
 	q = peer_open(two.socket);
 	a = one(id, "E09", "PSY.COUNSEL");
 	b = one(other, "E09", "PSY.COUNSEL");
@@ -776,6 +785,46 @@ Test(offers, two_dispatchers_want_the_last_place)
 	said[0] = told(peer_receive(p, SOON_MS));
 	said[1] = told(peer_receive(q, SOON_MS));
 	expect_one_won(&d, said);
+	peer_close(p);
+	peer_close(q);
+	daemon_end(&two, SIGTERM);
+	daemon_clean(&own);
+	daemon_stop(&d);
+}
+
+/* What is loaded is of one moment, though it takes several statements: whoever is told the state of
+ * a case from before somebody accepted is not told with it that they did.
+ */
+Test(offers, a_case_is_shown_as_it_was_at_one_moment)
+{
+	struct daemon d = daemon_start(NULL), own, two;
+	struct peer *p = peer_open(d.socket), *q;
+	int64_t id = take_case(p, 1);
+	struct question shown;
+	PGconn *held;
+	Jieyou__ServerFrame *f;
+	const Jieyou__CaseReply *m;
+
+	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	two = start_beside(&d, &own);
+	q = peer_open(two.socket);
+	held = hold(&d, "brief"); /* read after the case itself, with its events; not to accept */
+	ask_case(&shown, id);
+	ask(p, &shown.frame);
+	hold_until_waited_for(&d);
+	cr_expect_str_eq(by_phone(q, id, FORM_OF(JOIN), "E09"), "SERVING");
+	hold_end(held);
+	f = peer_receive(p, SOON_MS);
+	cr_assert_eq(
+		(int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CASE, "%s", refused_as(f));
+	m = f->get_case;
+	cr_expect_str_eq(m->head->state, "OFFERED");
+	cr_assert_gt(m->n_events, 0);
+	cr_expect_eq(m->events[m->n_events - 1]->seq, m->head->version);
+	peer_free(f);
+	f = show(p, id);
+	cr_expect_str_eq(f->get_case->head->state, "SERVING", "the next is of now");
+	peer_free(f);
 	peer_close(p);
 	peer_close(q);
 	daemon_end(&two, SIGTERM);
