@@ -23,7 +23,9 @@ static void read_cases(struct board *b, PGconn *conn)
 	PGresult *res = ask(conn,
 		"select c.id, coalesce(extract(epoch from d.until) * 1000000, 0)::bigint, c.version, "
 		"c.state, "
-		"c.responsible, is_called(c.id) from help_case c join state s on s.code = c.state "
+		"c.responsible, is_called(c.id), coalesce((select min(m.code) from duty_of_case m "
+		"where m.case_id = c.id and m.met = ''), '') from help_case c join state s on s.code = "
+		"c.state "
 		"left join due d on d.case_id = c.id and d.what = 'STATE' where c.state <> 'ERASED' "
 		"order by s.final, c.id desc limit 48");
 
@@ -74,11 +76,30 @@ static void read_glass(struct board *b, PGconn *conn)
 	PQclear(res);
 }
 
+static void read_files(struct board *b, PGconn *conn)
+{
+	PGresult *res = ask(conn,
+		"select case_id, number, actor, exists (select from chunk k where k.attachment = a.number) "
+		"from attachment a where seq is null order by at desc limit 16");
+
+	b->n_files = PQntuples(res);
+	for (int i = 0; i < b->n_files; i++) {
+		struct board_file *f = &b->files[i];
+
+		*f = (struct board_file){.case_id = number(res, i, 0),
+			.number = number(res, i, 1),
+			.put = PQgetvalue(res, i, 3)[0] == 't'};
+		snprintf(f->actor, sizeof(f->actor), "%s", PQgetvalue(res, i, 2));
+	}
+	PQclear(res);
+}
+
 void board_read(struct board *b, PGconn *conn)
 {
 	read_cases(b, conn);
 	read_offers(b, conn);
 	read_glass(b, conn);
+	read_files(b, conn);
 }
 
 const struct board_case *board_find(const struct board *b, int64_t id)

@@ -9,7 +9,7 @@
 
 #include "life.h"
 
-enum { BOARD_CASES = 48, BOARD_OFFERS = 256, BOARD_GLASS = 8 };
+enum { BOARD_CASES = 48, BOARD_OFFERS = 256, BOARD_GLASS = 8, BOARD_FILES = 16 };
 
 struct board_case {
 	int64_t id, due_us; /* due_us: by when somebody must have acted; 0: nobody must */
@@ -17,6 +17,7 @@ struct board_case {
 	enum state state;
 	char worker[16]; /* who answers for it */
 	bool called;     /* they were spoken with */
+	char duty[40];   /* a mandatory report that has not been made; "": none */
 };
 
 /* Live ones, of the cases on the board. */
@@ -33,11 +34,19 @@ struct board_glass {
 	int32_t seq;
 };
 
+/* Of an attachment that is not finished. */
+struct board_file {
+	int64_t case_id, number;
+	char actor[16]; /* who goes on with it */
+	bool put;       /* all of it is there: to be finished */
+};
+
 struct board {
 	struct board_case cases[BOARD_CASES];
 	struct board_offer offers[BOARD_OFFERS];
 	struct board_glass glass[BOARD_GLASS]; /* broken and not reviewed */
-	int n_cases, n_offers, n_glass;
+	struct board_file files[BOARD_FILES];
+	int n_cases, n_offers, n_glass, n_files;
 	int n_open; /* cases in which somebody must act; they come first */
 	int wanted; /* of these there are to be so many: where there are fewer, one is filed */
 };

@@ -181,6 +181,7 @@ static bool ask_next(struct game *g, struct seat *s)
 	jieyou__client_frame__pack(m->frame, s->body);
 	g->tries[number] = (struct try){.player = (uint8_t)(s->player - players),
 		.joins = m->joins,
+		.case_id = m->case_id,
 		.kept = m->frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_HANDLE_CASE ||
 				m->frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_SUBMIT_CASE};
 	s->asking = g->n_tries = number;
@@ -205,9 +206,23 @@ static const Jieyou__CaseHead *head_of(const Jieyou__ServerFrame *f)
 		return f->break_glass->head;
 	case JIEYOU__SERVER_FRAME__REPLY_REVIEW_GLASS:
 		return f->review_glass->head;
+	case JIEYOU__SERVER_FRAME__REPLY_FINISH_ATTACHMENT:
+		return f->finish_attachment->head;
 	default:
 		return NULL;
 	}
+}
+
+/* The case that was asked about: to say which it is, a piece of an attachment's answer is too
+ * short.
+ */
+static int64_t case_of(const Jieyou__ServerFrame *f, int64_t asked)
+{
+	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_ATTACH ||
+		f->reply_case == JIEYOU__SERVER_FRAME__REPLY_PUT_CHUNK)
+		return asked;
+	cr_assert(head_of(f), "an answer of kind %d", (int)f->reply_case);
+	return head_of(f)->case_id;
 }
 
 /* Refused: the last word, unless nobody knows the outcome. */
@@ -231,10 +246,10 @@ static void take(struct game *g, struct seat *s, const Jieyou__ServerFrame *f)
 		}
 		t->refused = true;
 	} else {
-		cr_assert(head_of(f), "an answer of kind %d", (int)f->reply_case);
 		count(g, "done");
 		t->done = true;
-		t->case_id = head_of(f)->case_id;
+		cr_expect(!t->case_id || t->case_id == case_of(f, t->case_id), "t%d", s->asking);
+		t->case_id = case_of(f, t->case_id);
 	}
 	s->asking = 0;
 }
@@ -428,13 +443,13 @@ static int logged(const struct daemon *d, const char *words_)
 }
 
 /*
- * Whom the database turned away: those who met others on their way (40: they come again by
- * themselves), and who asked somebody that the dispatcher did not know yet to be suspended (42501).
+ * Whom the database turned away: those who met others on their way (40, and 23505 where two put the
+ * same chunk: they come again by themselves), and who asked somebody that the dispatcher did not
+ * know yet to be suspended (42501).
  */
 static void judge_log(struct game *g, const struct daemon *d)
 {
-
-	int met = logged(d, "batch-refused sqlstate=40"),
+	int met = logged(d, "batch-refused sqlstate=40") + logged(d, "batch-refused sqlstate=23505"),
 		late = logged(d, "batch-refused sqlstate=42501");
 
 	cr_expect_eq(logged(d, "Z error "), 0, "%s has errors", d->log);

@@ -33,7 +33,7 @@ enum {
 /* What became of a request. Its key is made of its number: "t1". */
 struct
 try {
-	int64_t case_id; /* as was answered */
+	int64_t case_id; /* which it is about; of a filing as was answered */
 	uint8_t player;
 	bool done, refused; /* the last word on it */
 	bool kept;          /* the database remembers its key, if it was done */

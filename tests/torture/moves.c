@@ -13,7 +13,8 @@ enum {
 	CENTRE = BY(STAFF) | BY(SUPERVISOR),
 	AGENCY = BY(WORKER) | BY(AGENCY_SUPERVISOR),
 	TEAMED = IN(OFFERED) | IN(SERVING),
-	OPEN = IN(RECEIVED) | IN(ASKED) | IN(ACCEPTED) | TEAMED | IN(ENDED),
+	SUPPORT = IN(RECEIVED) | IN(ASKED) | IN(ACCEPTED) | TEAMED,
+	OPEN = SUPPORT | IN(ENDED),
 	FINAL = IN(RETURNED) | IN(ADVISED) | IN(WITHDRAWN) | IN(FOLLOWED)
 };
 
@@ -40,13 +41,15 @@ static const struct {
 	{FORM(DECLINE), TEAMED, BY(EXPERT), 20},
 	{FORM(ADD), TEAMED, CENTRE, 20},
 	{FORM(PULL), TEAMED, CENTRE, 12},
+	{FORM(STEP_BACK), TEAMED, BY(EXPERT), 6},
+	{FORM(CHANGE_NEEDS), SUPPORT, CENTRE, 3},
 	{FORM(PLAN), IN(SERVING), CENTRE | BY(EXPERT), 12},
 	{FORM(NOTE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 3},
 	{FORM(REVIEW), IN(SERVING), CENTRE | BY(EXPERT), 4},
 	{FORM(PHASE), OPEN, AGENCY, 2},
 	{FORM(TASK_SET), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 2},
 	{FORM(TASK_DONE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 12},
-	{FORM(REPORT_DUTY), IN(SERVING), CENTRE | AGENCY, 1},
+	{FORM(REPORT_DUTY), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 1},
 	{FORM(EXCUSE_DUTY), IN(SERVING), CENTRE, 1},
 	{FORM(END), IN(SERVING), CENTRE | BY(EXPERT), 20},
 	{FORM(WORKER_HEARD), IN(ENDED), CENTRE | BY(WORKER), 20},
@@ -55,9 +58,9 @@ static const struct {
 	{FORM(UNSATISFIED), IN(ENDED), CENTRE, 5},
 	{FORM(AGENCY_CLOSED), IN(SERVING) | IN(ENDED) | IN(FOLLOWED), AGENCY, 3},
 	{FORM(HAND_OVER), OPEN, BY(AGENCY_SUPERVISOR), 10},
-	{FORM(RAISE), OPEN, CENTRE, 1},
-	{FORM(LOWER), OPEN, CENTRE, 1},
-	{FORM(EXTEND), OPEN, CENTRE, 1},
+	{FORM(RAISE), SUPPORT, CENTRE, 2},
+	{FORM(LOWER), SUPPORT, CENTRE, 2},
+	{FORM(EXTEND), OPEN, CENTRE, 2},
 	{FORM(WITHDRAW), OPEN, CENTRE | AGENCY, 1},
 	{FORM(REOPEN), FINAL, CENTRE | AGENCY, 5},
 };
@@ -188,6 +191,15 @@ static void fill_add(struct move *m, uint64_t *seed)
 	m->form.add.lead = draw_below(seed, 3) == 0;
 }
 
+/* Others than it has now, for the most part: the two of two lines, or twice the same. */
+static void fill_change_needs(struct move *m, uint64_t *seed)
+{
+	for (int i = 0; i < 2; i++)
+		m->needs[i] = words(able[draw_below(seed, ABLE)].need);
+	m->form.change_needs.needs = m->needs;
+	m->form.change_needs.n_needs = 1 + draw_below(seed, 2);
+}
+
 /* Whose offer it is about: most often one that is there. Experts speak for themselves. */
 static char *draw_whose(
 	struct move *m, const struct player *me, const struct board *b, bool open, uint64_t *seed)
@@ -220,7 +232,15 @@ static void fill(struct move *m, const struct player *me, const struct board *b,
 		fill_confirm(m, seed);
 	else if (which == FORM(ADD))
 		fill_add(m, seed);
-	else if (which == FORM(HAND_OVER)) {
+	else if (which == FORM(CHANGE_NEEDS))
+		fill_change_needs(m, seed);
+	else if (which == FORM(REPORT_DUTY) && c->duty[0])
+		f->report_duty.code = words(c->duty);
+	else if (which == FORM(EXCUSE_DUTY)) {
+		f->excuse_duty.supervisor = words("V-1");
+		if (c->duty[0])
+			f->excuse_duty.code = words(c->duty);
+	} else if (which == FORM(HAND_OVER)) {
 		snprintf(m->who, sizeof(m->who), "T-%u", 1 + draw_below(seed, 3));
 		f->hand_over.worker = m->who;
 	} else if (which == FORM(TASK_SET))
@@ -242,9 +262,16 @@ static void handle(struct move *m, const struct player *me, const struct board *
 	m->frame = &m->q.frame;
 }
 
-static void file_one(struct move *m, const char *key)
+/* Mostly a crisis; now and then one of which the law wants a report, or what can wait. */
+static void file_one(struct move *m, const char *key, uint64_t *seed)
 {
+	unsigned which = draw_below(seed, 8);
+
 	build_submission(&m->filing, 0);
+	if (which == 0)
+		m->filing.help.narrative = words("父亲酒后常常把孩子打得浑身是伤,孩子不敢回家。");
+	else if (which == 1)
+		m->filing.help.narrative = words("孩子正叛逆,不肯去上学,家里揭不开锅。");
 	snprintf(m->filing.key, sizeof(m->filing.key), "%s", key);
 	m->frame = &m->filing.frame;
 }
@@ -274,6 +301,31 @@ static void ask_else(struct move *m, const struct board *b, const struct board_c
 	m->frame = &m->q.frame;
 }
 
+/* Opens an attachment; whoever has opened one goes on with it: a chunk, and the end. */
+static void attach(struct move *m, const struct player *me, const struct board *b,
+	const struct board_case *c, const char *key)
+{
+	static struct upload photo;
+	const struct board_file *opened = NULL;
+
+	if (!photo.bytes)
+		photo = upload_of(0, 64, 1);
+	for (int i = 0; i < b->n_files && !opened; i++)
+		if (strcmp(b->files[i].actor, me->name) == 0)
+			opened = &b->files[i];
+	m->file = photo;
+	m->file.case_id = m->case_id = opened ? opened->case_id : c->id;
+	m->file.number = opened ? opened->number : 0;
+	snprintf(m->file.key, sizeof(m->file.key), "%s", key);
+	if (!opened)
+		ask_attach(&m->q, &m->file);
+	else if (!opened->put)
+		ask_put(&m->q, &m->file, 1);
+	else
+		ask_finish(&m->q, &m->file, key);
+	m->frame = &m->q.frame;
+}
+
 static bool draw_anything(
 	struct move *m, const struct player *me, const struct board *b, const char *key, uint64_t *seed)
 {
@@ -284,6 +336,8 @@ static bool draw_anything(
 	c = &b->cases[draw_below(seed, (unsigned)b->n_cases)];
 	if (draw_below(seed, 20) == 0)
 		ask_else(m, b, c, key, seed);
+	else if (draw_below(seed, 20) == 0)
+		attach(m, me, b, c, key);
 	else
 		handle(m, me, b, c, draw_form(seed), key, seed);
 	return true;
@@ -304,6 +358,13 @@ static bool draw_theirs(
 	which = draw_turn(me->role, c->state, seed);
 	if (which == FORM(CONFIRM) && !c->called && draw_below(seed, 20))
 		which = FORM(CALL); /* in a crisis that comes first */
+	if (which == FORM(END) && c->duty[0])
+		which =
+			draw_below(seed, 4) || me->role == ROLE_EXPERT ? FORM(REPORT_DUTY) : FORM(EXCUSE_DUTY);
+	if (which == FORM(PHASE) && draw_below(seed, 2)) {
+		attach(m, me, b, c, key);
+		return true;
+	}
 	if (which != FORM(_NOT_SET))
 		handle(m, me, b, c, which, key, seed);
 	return which != FORM(_NOT_SET);
@@ -315,7 +376,7 @@ bool move_draw(struct move *m, const struct player *me, const struct board *b, b
 	m->case_id = 0;
 	m->joins = false;
 	if (me->role == ROLE_WORKER && b->n_open < b->wanted) {
-		file_one(m, key);
+		file_one(m, key, seed);
 		return true;
 	}
 	if (strcmp(me->name, "G-1") == 0 &&
@@ -326,4 +387,12 @@ bool move_draw(struct move *m, const struct player *me, const struct board *b, b
 		return draw_below(seed, 20) == 0;
 	}
 	return anything ? draw_anything(m, me, b, key, seed) : draw_theirs(m, me, b, key, seed);
+}
+
+bool move_is_played(Jieyou__HandleCase__FormCase form)
+{
+	for (size_t i = 0; i < TURNS; i++)
+		if (turns[i].form == form)
+			return true;
+	return false;
 }

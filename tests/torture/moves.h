@@ -5,7 +5,7 @@
 #ifndef JIEYOU_TORTURE_MOVES_H
 #define JIEYOU_TORTURE_MOVES_H
 
-#include "asking.h"
+#include "attaching.h"
 #include "board.h"
 #include "players.h"
 
@@ -19,6 +19,7 @@ struct move {
 	struct question q;
 	struct form form;
 	struct submission filing;
+	struct upload file; /* of one chunk */
 	Jieyou__Asked asked[MOVE_TEAM], *team[MOVE_TEAM];
 	char *needs[MOVE_TEAM];
 	char who[16];
@@ -30,5 +31,8 @@ struct move {
  */
 bool move_draw(struct move *m, const struct player *me, const struct board *b, bool anything,
 	const char *key, uint64_t *seed);
+
+/* Whether somebody makes this move in its place, and not only by chance. */
+bool move_is_played(Jieyou__HandleCase__FormCase form);
 
 #endif
