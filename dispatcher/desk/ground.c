@@ -1,6 +1,7 @@
 #include "ground.h"
 
 #include "intake.h"
+#include "offers.h"
 
 Jieyou__Basis *ground_show(const Jieyou__FiledBody *filed, struct arena *a)
 {
@@ -26,12 +27,47 @@ static const struct event_facts *put_off(const struct request *q, const struct c
 	return NULL;
 }
 
-/* Who acts next; and the worker is told why that takes longer than it should. */
+/* Who has taken the case: the last to do so. */
+static struct text first_receiver(const struct request *q)
+{
+	const struct facts *f = &q->facts;
+
+	for (size_t i = f->n_events; i-- > 0;)
+		if (text_eq(f->events[i].kind, event_code(EVENT_TAKEN)))
+			return f->events[i].actor_name.len ? f->events[i].actor_name : f->events[i].actor;
+	return TEXT_NONE;
+}
+
+/*
+ * While there is support somebody leads, and is named: until an expert has accepted to, whoever
+ * took the case does (首接负责, 北京市接诉即办工作条例 art. 14).
+ */
+static struct text who_leads(struct request *q, const struct case_facts *c)
+{
+	const struct snapshot *s = request_snapshot(q);
+	const struct offer_facts *o = offers_lead(&q->facts);
+	struct text taker = first_receiver(q);
+	expert_index e = o && !offers_open(o) ? snapshot_expert(s, o->expert) : NOBODY;
+	enum state state;
+
+	if (!state_from(c->state, &state) ||
+		!(state == STATE_ACCEPTED || state == STATE_OFFERED || state == STATE_SERVING))
+		return TEXT_NONE;
+	if (o && !offers_open(o))
+		return arena_format(&q->arena, "牵头专家:%.*s(%.*s)。",
+			TEXT_ARG(e == NOBODY ? o->expert : snapshot_cell(s->experts[e].row, EXPERT_NAME)),
+			TEXT_ARG(o->expert));
+	return arena_format(
+		&q->arena, "牵头专家未定,由接案人%.*s先行牵头(首接负责)。", TEXT_ARG(taker));
+}
+
+/* Who leads, and who acts next; and the worker is told why that takes longer than it should. */
 static bool tell_waiting(struct request *q, const struct case_facts *c, Jieyou__CaseReply *m)
 {
 	struct arena *a = &q->arena;
-	struct text said = casework_waiting(q, c, a);
-	const struct event_facts *e = said.len ? put_off(q, c) : NULL;
+	struct text both[] = {who_leads(q, c), casework_waiting(q, c, a)};
+	struct text said = arena_join(a, TEXT_NONE, both, 2);
+	const struct event_facts *e = both[1].len ? put_off(q, c) : NULL;
 	const Jieyou__HandleCase *form = NULL;
 
 	if (e) {

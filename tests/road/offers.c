@@ -164,6 +164,38 @@ static Jieyou__ServerFrame *show(struct peer *p, int64_t id)
 	return peer_ask(p, &q.frame);
 }
 
+static void expect_said_to_lead(struct peer *p, int64_t id, const char *says)
+{
+	Jieyou__ServerFrame *f = show(p, id);
+
+	cr_expect(strstr(f->get_case->waiting, says), "%s: %s", says, f->get_case->waiting);
+	peer_free(f);
+}
+
+/* Somebody leads from when it is taken to the end of support, and is named. */
+Test(offers, until_an_expert_leads_the_first_receiver_does)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	Jieyou__ServerFrame *f;
+
+	run_sql(&d, "update principal set name = '陈接案' where id = 'test'");
+	expect_said_to_lead(p, id, "由接案人陈接案先行牵头");
+	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	expect_said_to_lead(p, id, "由接案人陈接案先行牵头");
+	cr_assert_str_eq(by_phone(p, id, FORM_OF(JOIN), "E09"), "SERVING");
+	expect_said_to_lead(p, id, "(E09)。下一步由");
+	cr_assert_str_eq(by_phone(p, id, FORM_OF(PULL), "E09"), "SERVING");
+	expect_said_to_lead(p, id, "由接案人陈接案先行牵头");
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
+	f = show(p, id);
+	cr_expect_str_eq(f->get_case->waiting, "", "nobody, any more");
+	peer_free(f);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 static void expect_whole(const struct daemon *d)
 {
 	invariants_hold(d);
