@@ -1,5 +1,5 @@
 #!/bin/sh
-# A page of anybody's queue reads no table of cases from end to end, by its plan. Run by tests/run.sh.
+# A page of anybody's queue reads no more of the cases than goes with it, by its plan. Run by tests/run.sh.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
