@@ -194,14 +194,15 @@ Test(walk, at_random)
 
 /* ---- Exhaustively ---- */
 
-/* Whether somebody in these roles can lead it out of the state, were every guard met. */
+/* Whether somebody in these roles can lead it on from the state, were every guard met: to give it
+ * up is not to. */
 static bool can_leave(enum state s, role_set who)
 {
 	struct life_move m;
 
 	for (size_t i = 0; life_move(i, &m); i++)
 		if (m.from & 1u << s && m.who & who && m.to != STATE_SAME && m.to != s &&
-			m.to != STATE_ERASED)
+			m.to != STATE_ERASED && m.to != STATE_WITHDRAWN)
 			return true;
 	return false;
 }
