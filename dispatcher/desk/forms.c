@@ -46,9 +46,10 @@ static bool form_adjust_link(struct request *q, struct handling *h)
 /* To speak with the worker is the human answer; what is due next is the team. */
 static bool form_adjust_call(struct request *q, struct handling *h)
 {
-	(void)q;
 	if (text_eq(h->after.state, state_code(STATE_RECEIVED)))
 		h->step.due = state_due(STATE_ACCEPTED);
+	else if (step_awaits_call(q, &h->after) && !text_eq(h->after.state, state_code(STATE_ASKED)))
+		h->step.due = step_rule(&h->after); /* the call was what was due */
 	return true;
 }
 

@@ -8,37 +8,17 @@
 #include "show_why.h"
 #include "showing.h"
 #include "standing.h"
+#include "step.h"
 
 /* ---- The record ---- */
 
-/* The last event of a kind, of those that were loaded; 0: none. */
-static int32_t last_of(const struct request *q, enum event_kind kind)
-{
-	int32_t seq = 0;
-
-	for (size_t i = 0; i < q->facts.n_events; i++)
-		if (text_eq(q->facts.events[i].kind, event_code(kind)))
-			seq = q->facts.events[i].seq;
-	return seq;
-}
-
-/* In a crisis whoever is on duty speaks with the worker first: since it became one, or began. */
-static bool is_called(const struct request *q, const struct case_facts *c)
-{
-	int32_t called = last_of(q, EVENT_CALLED);
-
-	return casework_grade(c->grade) != GRADE_CRISIS ||
-		   (called > last_of(q, EVENT_FILED) && called > last_of(q, EVENT_RAISED) &&
-			   called > last_of(q, EVENT_REOPENED));
-}
-
-/* Until then only the crisis worker is asked, who is on duty for that. */
+/* In a crisis only the crisis worker, who is on duty for that, until the worker has been called. */
 static bool may_be_asked(const struct request *q, const struct case_facts *c, expert_index e)
 {
 	const struct snapshot *s = request_snapshot(q);
 	uint16_t type = snapshot_type(s, TEXT("CRISIS_WORKER"));
 
-	return is_called(q, c) || (type != NONE && snapshot_is_of_type(s, e, type));
+	return !step_awaits_call(q, c) || (type != NONE && snapshot_is_of_type(s, e, type));
 }
 
 static bool has_words(const Jieyou__FiledBody *filed)
@@ -215,7 +195,8 @@ static bool check_home(
 	struct matching home;
 	struct why_case of = {request_snapshot(q), &help, held_loads(q->held), q->now, &home};
 
-	if (last_of(q, EVENT_CITY_ASKED) > last_of(q, EVENT_REOPENED) || !exclude_asked(q, &help))
+	if (past_has_since(&q->facts.service.past, EVENT_CITY_ASKED, EVENT_REOPENED) ||
+		!exclude_asked(q, &help))
 		return true;
 	if (!matching_team(of.s, of.loads, &help, q->now, one->needs, one->n_needs, &q->arena, &home))
 		return false;

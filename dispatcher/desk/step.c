@@ -105,11 +105,38 @@ void step_set_term(struct case_facts *c, struct text owner, struct due_term t)
 	c->due_next = t.next;
 }
 
-/* When the owner of the state must act: anew in another state, or where the step says so. */
+bool step_awaits_call(const struct request *q, const struct case_facts *c)
+{
+	const struct past *p = &q->facts.service.past;
+
+	return casework_grade(c->grade) == GRADE_CRISIS &&
+		   !(past_has_since(p, EVENT_CALLED, EVENT_RAISED) &&
+			   past_has_since(p, EVENT_CALLED, EVENT_REOPENED));
+}
+
+/* Whether from this step on the call is what is due, while there is support. */
+static bool is_for_call(
+	const struct request *q, const struct case_facts *c, const struct step *step, enum state to)
+{
+	const unsigned support = 1u << STATE_ACCEPTED | 1u << STATE_OFFERED | 1u << STATE_SERVING;
+
+	if (!(support & 1u << to) || step->event == EVENT_CALLED)
+		return false;
+	return step->event == EVENT_RAISED ? casework_grade(c->grade) == GRADE_CRISIS
+									   : step_awaits_call(q, c);
+}
+
+/*
+ * When the owner of the state must act: anew in another state, or where the step says so. In a
+ * crisis the worker is called first, whatever else is done: until then that is due, and no later
+ * than it was.
+ */
 static bool move_due(struct request *q, struct case_facts *c, const struct step *step,
 	enum state from, enum state to)
 {
+	bool call = is_for_call(q, c, step, to);
 	struct term_rule rules;
+	struct due_term term;
 
 	if (state_final(from) != state_final(to) && !move_tasks(q, c->id, !state_final(to)))
 		return false;
@@ -119,8 +146,14 @@ static bool move_due(struct request *q, struct case_facts *c, const struct step 
 	}
 	if (from == to && !step->due.len)
 		return true;
-	rules = step_rules(q, c, step->due.len ? step->due : state_due(to));
-	step_set_term(c, state_owner(to), term_begin(&rules, q->now));
+	rules = step_rules(q, c,
+		call            ? state_due(STATE_RECEIVED)
+		: step->due.len ? step->due
+						: state_due(to));
+	term = term_begin(&rules, q->now);
+	if (call && c->due_at.us > q->now.us && c->due_at.us < term.until.us)
+		term = step_term_of(c);
+	step_set_term(c, state_owner(to), term);
 	return step_term(q, c);
 }
 

@@ -29,6 +29,9 @@ const struct row *step_take(struct request *q, struct case_facts *c, const struc
 /* What guards ask of the case that was loaded. */
 struct life_facts step_facts(const struct request *q, const struct case_facts *c);
 
+/* Whether it is a crisis, and nobody on duty has spoken with the worker since it became one. */
+bool step_awaits_call(const struct request *q, const struct case_facts *c);
+
 /* The practice rule by which the owner of the case's state is due; empty: nobody is. */
 struct text step_rule(const struct case_facts *c);
 

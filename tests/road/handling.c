@@ -237,7 +237,7 @@ Test(handling, the_owner_of_each_state_is_due_by_its_rule)
 	static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};
 	struct daemon d = daemon_start(tuesday);
 	struct peer *p = peer_open(d.socket);
-	int64_t id = file_case(p, 1), other = file_case(p, 2);
+	int64_t id = file_case(p, 1), other = file_case(p, 2), call_by, called;
 
 	put_into(&d, id, "RECEIVED");
 	cr_expect_str_eq(handle(p, id, FORM_OF(ASK)), "");
@@ -249,8 +249,14 @@ Test(handling, the_owner_of_each_state_is_due_by_its_rule)
 	expect_due(&d, id, "STAFF", last_us(&d, id) + 54 * US_PER_HOUR);
 	cr_expect_str_eq(handle(p, id, FORM_OF(RAISE)), "");
 	expect_due(&d, id, "STAFF", last_us(&d, id) + 15 * US_PER_MINUTE);
+	call_by = last_us(&d, id) + 15 * US_PER_MINUTE;
 	cr_expect_str_eq(handle(p, id, FORM_OF(TAKE)), "");
+	expect_due(&d, id, "STAFF", call_by); /* to take it is not to call */
+	cr_expect_str_eq(handle(p, id, FORM_OF(CALL)), "");
 	expect_due(&d, id, "STAFF", last_us(&d, id) + US_PER_HOUR);
+	called = last_us(&d, id);
+	cr_expect_str_eq(handle(p, id, FORM_OF(CALL)), "");
+	expect_due(&d, id, "STAFF", called + US_PER_HOUR); /* a second call puts off nothing */
 	cr_expect_str_eq(handle(p, other, FORM_OF(ADVISE)), "");
 	expect_due(&d, other, "", 0);
 	peer_close(p);
