@@ -81,8 +81,8 @@ static void make_key(struct file *f, int64_t case_id)
 	digest_text(&d, text_from(f->name));
 	digest_bytes(&d, (struct text){(const char *)f->digest, DIGEST_SIZE});
 	digest_end(&d, hash);
-	for (size_t i = 0; i < DIGEST_SIZE; i++)
-		snprintf(f->key + 2 * i, 3, "%02x", hash[i]);
+	text_hex(hash, sizeof(hash), f->key);
+	f->key[2 * DIGEST_SIZE] = '\0';
 }
 
 static bool read_file(struct cli *c, const char *path, int64_t case_id, struct file *f)

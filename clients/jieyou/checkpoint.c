@@ -9,15 +9,11 @@
 
 static struct text hex(ProtobufCBinaryData b, struct arena *a)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *out = arena_alloc(a, 2 * b.len + 1);
 
 	if (!out || b.len == 0)
 		return TEXT("-");
-	for (size_t i = 0; i < b.len; i++) {
-		out[2 * i] = digits[b.data[i] >> 4];
-		out[2 * i + 1] = digits[b.data[i] & 15];
-	}
+	text_hex(b.data, b.len, out);
 	return (struct text){out, 2 * b.len};
 }
 

@@ -75,10 +75,11 @@ static void print_event(struct cli *c, const struct fields *f, const Jieyou__Rec
 static void digest_of(const Jieyou__RecordReply *r, char ret[DIGEST_SIZE])
 {
 	const Jieyou__RecordEvent *last = r->n_events ? r->events[r->n_events - 1] : NULL;
+	bool whole = last && 2 * last->hash.len < DIGEST_SIZE;
+	size_t n = whole ? last->hash.len : 0;
 
-	ret[0] = '\0';
-	for (size_t i = 0; last && i < last->hash.len && 2 * i + 2 < DIGEST_SIZE; i++)
-		snprintf(ret + 2 * i, 3, "%02x", last->hash.data[i]);
+	text_hex(n ? last->hash.data : NULL, n, ret);
+	ret[2 * n] = '\0';
 }
 
 void record_print(struct cli *c, const Jieyou__RecordReply *r)

@@ -98,11 +98,11 @@ static enum cli_exit ask_all(
 static void print_signers(struct cli *c, const Jieyou__VerifyReply *all)
 {
 	for (size_t i = 0; i < all->n_signers; i++) {
-		char hex[65] = "";
+		char hex[64];
+		size_t n = all->signers[i].len < sizeof(hex) / 2 ? all->signers[i].len : sizeof(hex) / 2;
 
-		for (size_t b = 0; b < all->signers[i].len && b < 32; b++)
-			snprintf(hex + 2 * b, 3, "%02x", all->signers[i].data[b]);
-		page_print(&c->page, 0, 2, "签名公钥 %s,请与您手里的核对。", hex);
+		text_hex(all->signers[i].data, n, hex);
+		page_print(&c->page, 0, 2, "签名公钥 %.*s,请与您手里的核对。", (int)(2 * n), hex);
 	}
 	if (all->checkpoints > all->signed_checkpoints)
 		page_print(&c->page, 0, 2, "有 %lld 个检查点没有签名:它们证明不了整个记录没有被重写过。",

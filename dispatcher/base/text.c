@@ -132,3 +132,38 @@ bool text_to_i64(struct text t, int64_t *ret)
 	*ret = negative ? (int64_t)(0 - n) : (int64_t)n;
 	return true;
 }
+
+void text_hex(const void *bytes, size_t n, char *ret)
+{
+	static const char digits[] = "0123456789abcdef";
+	const uint8_t *from = bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		ret[2 * i] = digits[from[i] >> 4];
+		ret[2 * i + 1] = digits[from[i] & 15];
+	}
+}
+
+/* What a hexadecimal digit counts; -1: it is none. */
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool text_unhex(struct text t, uint8_t *ret)
+{
+	for (size_t i = 0; i < t.len / 2; i++) {
+		int high = hex_digit(t.ptr[2 * i]), low = hex_digit(t.ptr[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		ret[i] = (uint8_t)(high << 4 | low);
+	}
+	return t.len % 2 == 0;
+}

@@ -60,4 +60,13 @@ struct text text_trim(struct text t);
 /* The whole text as a decimal number. False (and *ret untouched) if it is not one, or too large. */
 bool text_to_i64(struct text t, int64_t *ret);
 
+/* Bytes as small hexadecimal digits, two a byte: 2 * n of them into ret, with no NUL behind. */
+void text_hex(const void *bytes, size_t n, char *ret);
+
+/*
+ * The bytes of hexadecimal digits, small or large, two a byte: t.len / 2 of them into ret. False if
+ * they are not that; then nothing can be said of what is in ret.
+ */
+bool text_unhex(struct text t, uint8_t *ret);
+
 #endif

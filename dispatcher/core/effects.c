@@ -57,8 +57,6 @@ static bool is_said(enum row_kind kind)
 
 /* ---- As JSON ------------------------------------------------------------------------------- */
 
-static const char hex_digits[] = "0123456789abcdef";
-
 static struct text quoted(struct text t, struct arena *a)
 {
 	enum { LONGEST = 6 }; /* \u001f */
@@ -72,8 +70,7 @@ static struct text quoted(struct text t, struct arena *a)
 
 		if (c < ' ') {
 			memcpy(end, "\\u00", 4);
-			end[4] = hex_digits[c >> 4];
-			end[5] = hex_digits[c & 15];
+			text_hex(&c, 1, end + 4);
 			end += LONGEST;
 			continue;
 		}
@@ -95,10 +92,7 @@ static struct text digest_of(struct text bytes, struct arena *a)
 	digest_init(&d);
 	digest_bytes(&d, bytes);
 	digest_end(&d, sum);
-	for (size_t i = 0; i < DIGEST_SIZE; i++) {
-		hex[2 * i] = hex_digits[sum[i] >> 4];
-		hex[2 * i + 1] = hex_digits[sum[i] & 15];
-	}
+	text_hex(sum, sizeof(sum), hex);
 	return quoted((struct text){hex, sizeof(hex)}, a);
 }
 

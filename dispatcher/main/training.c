@@ -318,12 +318,11 @@ static void write_data(const struct training *t, FILE *out)
 {
 	struct digest hash = t->l->hash; /* ended on a copy: the lessons may go on */
 	uint8_t sum[DIGEST_SIZE];
+	char hex[2 * DIGEST_SIZE];
 
 	digest_end(&hash, sum);
-	fputs("DATA\t", out);
-	for (size_t i = 0; i < DIGEST_SIZE; i++)
-		fprintf(out, "%02x", sum[i]);
-	fprintf(out, "\t%zu\n", t->n_cases);
+	text_hex(sum, sizeof(sum), hex);
+	fprintf(out, "DATA\t%.*s\t%zu\n", (int)sizeof(hex), hex, t->n_cases);
 }
 
 static long clamp(double points, long most)

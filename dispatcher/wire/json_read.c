@@ -197,35 +197,16 @@ static bool read_string(struct reader *rd, const json_t *v, const struct place *
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool read_hex(
 	struct reader *rd, const json_t *v, const struct place *p, ProtobufCBinaryData *ret)
 {
-	const char *digits = json_is_string(v) ? json_string_value(v) : "?";
-	size_t n = strlen(digits) / 2;
+	struct text digits = text_from(json_is_string(v) ? json_string_value(v) : "?");
+	size_t n = digits.len / 2;
 	uint8_t *data = arena_alloc(rd->a, n);
-	bool ok = strlen(digits) % 2 == 0;
 
 	if (!data)
 		return refuse_full(rd);
-	for (size_t i = 0; ok && i < n; i++) {
-		int high = hex_digit(digits[2 * i]);
-		int low = hex_digit(digits[2 * i + 1]);
-
-		ok = high >= 0 && low >= 0;
-		data[i] = (uint8_t)(ok ? high << 4 | low : 0);
-	}
-	if (!ok)
+	if (!text_unhex(digits, data))
 		return refuse_at(rd, p, TEXT("这里应填十六进制数字(0-9、a-f),成对书写,放在双引号里。"));
 	*ret = (ProtobufCBinaryData){n, n ? data : NULL};
 	return true;

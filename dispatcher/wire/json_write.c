@@ -172,12 +172,12 @@ static void put_enum(struct out *o, const ProtobufCEnumDescriptor *type, int val
 
 static void put_hex(struct out *o, const ProtobufCBinaryData *bytes)
 {
-	static const char digits[] = "0123456789abcdef";
-
 	put_char(o, '"');
 	for (size_t i = 0; i < bytes->len; i++) {
-		put_char(o, digits[bytes->data[i] >> 4]);
-		put_char(o, digits[bytes->data[i] & 15]);
+		char digits[2];
+
+		text_hex(&bytes->data[i], 1, digits);
+		put(o, (struct text){digits, sizeof(digits)});
 	}
 	put_char(o, '"');
 }

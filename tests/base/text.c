@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "draw.h"
 
@@ -194,6 +195,58 @@ Test(text, to_i64)
 		cr_expect_eq(good, rows[i].good, "'%.*s'", TEXT_ARG(rows[i].text));
 		cr_expect_eq(n, rows[i].good ? rows[i].value : 4711, "'%.*s'", TEXT_ARG(rows[i].text));
 	}
+}
+
+Test(text, hexadecimal)
+{
+	static const struct {
+		struct text digits;
+		bool good;
+		uint8_t bytes[4];
+	} rows[] = {
+		{TEXT_INIT(""), true, {0}},
+		{TEXT_INIT("00"), true, {0}},
+		{TEXT_INIT("0a9f"), true, {0x0a, 0x9f}},
+		{TEXT_INIT("7f80ffab"), true, {0x7f, 0x80, 0xff, 0xab}},
+		{TEXT_INIT("7F80FFaB"), true, {0x7f, 0x80, 0xff, 0xab}},
+		{TEXT_INIT("a"), false, {0}},
+		{TEXT_INIT("0a9"), false, {0}},
+		{TEXT_INIT("0g"), false, {0}}, /* the bytes on either side of digits and letters */
+		{TEXT_INIT("`0"), false, {0}},
+		{TEXT_INIT("/0"), false, {0}},
+		{TEXT_INIT("0:"), false, {0}},
+		{TEXT_INIT("@0"), false, {0}},
+		{TEXT_INIT("0G"), false, {0}},
+		{TEXT_INIT("0x"), false, {0}},
+		{TEXT_INIT("0\0"), false, {0}},
+		{TEXT_INIT(" 0"), false, {0}},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint8_t bytes[sizeof(rows[i].bytes)] = {0};
+
+		cr_expect_eq(text_unhex(rows[i].digits, bytes), rows[i].good, "row %zu", i);
+		if (rows[i].good)
+			cr_expect_arr_eq(bytes, rows[i].bytes, sizeof(bytes), "row %zu", i);
+	}
+}
+
+Test(text, every_byte_there_and_back)
+{
+	uint8_t bytes[256], back[256] = {0};
+	char digits[2 * 256 + 1], expected[3];
+
+	for (int i = 0; i < 256; i++)
+		bytes[i] = (uint8_t)i;
+	digits[512] = '!';
+	text_hex(bytes, sizeof(bytes), digits);
+	cr_expect_eq(digits[512], '!', "nothing behind");
+	for (int i = 0; i < 256; i++) {
+		snprintf(expected, sizeof(expected), "%02x", (unsigned)i);
+		cr_expect_arr_eq(digits + 2L * i, expected, 2, "byte %d", i);
+	}
+	cr_expect(text_unhex((struct text){digits, 512}, back));
+	cr_expect_arr_eq(back, bytes, sizeof(bytes));
 }
 
 Test(text, cut)
