@@ -1,7 +1,8 @@
 /*
  * The key of an erased case is to be destroyed: a request from nobody, made by the ticker until the
  * key store says that the key is gone; and then the chunks of its attachments, which nobody can
- * open any more, are swept. When they are gone, too, and only then, nothing is due any more.
+ * open any more, are swept. When they are gone, too, and only then, nothing is due any more. Each
+ * step that was done is looked at again at once, and one that was not when the lease has run out.
  */
 #include <inttypes.h>
 
@@ -35,14 +36,14 @@ static bool destroy_decide(struct request *q)
 	return true;
 }
 
-/* Nobody is told but the databases. Whether it was done is seen when the lease has run out. */
+/* Nobody is told but the databases, which say when it was done (server.c). */
 static bool destroy_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	(void)ret;
 	if (is_wanted(q))
-		store_destroy_key(q->desk->store, q->load.id);
+		store_destroy_key(q->desk->store, q->load.id, TEXT(DUE_DESTROY));
 	else if (q->facts.key.destroyed && q->facts.stale)
-		store_sweep(q->desk->store, q->load.id);
+		store_sweep(q->desk->store, q->load.id, TEXT(DUE_DESTROY));
 	return true;
 }
 

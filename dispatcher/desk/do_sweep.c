@@ -1,7 +1,7 @@
 /*
  * An upload of a case was to be finished by now: what was not is swept, by the chunks' own
- * connection. A request from nobody, made by the ticker. Whether it was done is seen when the lease
- * has run out; then the next upload is due, or nothing is.
+ * connection. A request from nobody, made by the ticker. When that was done it is made again at
+ * once, and else when the lease has run out; then the next upload is due, or nothing is.
  */
 #include "step.h"
 
@@ -24,7 +24,7 @@ static bool sweep_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	(void)ret;
 	if (q->facts.stale)
-		store_sweep(q->desk->store, q->load.id);
+		store_sweep(q->desk->store, q->load.id, TEXT(DUE_SWEEP));
 	return true;
 }
 

@@ -291,7 +291,8 @@ static bool open_store(struct server *sv)
 		.batch_bytes = c->batch_bytes,
 		.snapshot_bytes = c->snapshot_memory,
 		.register_bytes = c->register_memory};
-	struct store_hooks hooks = {server_on_serving, server_on_make_key, server_on_news, sv};
+	struct store_hooks hooks = {
+		server_on_serving, server_on_make_key, server_on_news, server_on_due, sv};
 
 	sv->store = store_open(sv->base, &settings, &sv->clock, hooks);
 	sv->desk.store = sv->store;

@@ -1,7 +1,5 @@
 #include "bulk.h"
 
-#include "log.h"
-
 enum { BULK_DECISIONS = 8 }; /* 400 KiB in one transaction */
 
 static void bulk_on_reader_ready(void *arg, struct pipe *p)
@@ -52,20 +50,15 @@ void bulk_close(struct bulk *b)
 	writer_close(b->writer);
 }
 
-static void bulk_on_swept(void *arg, const struct unit_result *r)
-{
-	(void)arg;
-	if (r->end == UNIT_ERROR)
-		log_error("unswept", "sqlstate=%s", r->sqlstate);
-}
-
-void bulk_sweep(struct bulk *b, case_id id, moment now)
+void bulk_sweep(
+	struct bulk *b, case_id id, struct text what, moment now, unit_done *done, void *arg)
 {
 	struct params p = {0};
 	struct statement s = {QUERY_sweep, &p};
 
 	params_int8(&p, id.n);
 	params_time(&p, now);
-	pipe_send(b->reader, &s, 1, bulk_on_swept, NULL);
+	params_text(&p, what);
+	pipe_send(b->reader, &s, 1, done, arg);
 	params_release(&p);
 }

@@ -20,7 +20,11 @@ bool bulk_open(struct bulk *b, struct event_base *base, const struct store_setti
 	const struct clock *clock, struct keys *keys);
 void bulk_close(struct bulk *b);
 
-/* Sweeps what of a case's attachments is to go. Nothing is heard of it. */
-void bulk_sweep(struct bulk *b, case_id id, moment now);
+/*
+ * Sweeps what of a case's attachments is to go. The answer's one row is the case, and `what`, for
+ * which it was due. No callback when it cannot be asked for now.
+ */
+void bulk_sweep(
+	struct bulk *b, case_id id, struct text what, moment now, unit_done *done, void *arg);
 
 #endif

@@ -148,22 +148,16 @@ bool keys_make(struct keys *k, struct new_case *list, size_t n, unit_done *done,
 	return send_keys(k, list, n, done, arg);
 }
 
-static void keys_on_destroyed(void *arg, const struct unit_result *r)
-{
-	(void)arg;
-	if (r->end == UNIT_ERROR)
-		log_error("key-undestroyed", "sqlstate=%s", r->sqlstate);
-}
-
-void keys_destroy(struct keys *k, case_id id)
+void keys_destroy(struct keys *k, case_id id, struct text what, unit_done *done, void *arg)
 {
 	struct params p = {0};
 	struct statement s = {QUERY_destroy_key, &p};
 
 	params_int8(&p, id.n);
 	params_time(&p, clock_now(k->clock));
+	params_text(&p, what);
 	if (k->pipe)
-		pipe_send(k->pipe, &s, 1, keys_on_destroyed, NULL);
+		pipe_send(k->pipe, &s, 1, done, arg);
 	params_release(&p);
 }
 

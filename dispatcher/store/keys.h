@@ -57,7 +57,10 @@ bool keys_read(const struct unit_result *r, struct wrapped_key *ret);
  */
 bool keys_make(struct keys *k, struct new_case *list, size_t n, unit_done *done, void *arg);
 
-/* Destroys a case's key. Nothing is heard of it: who wants to know loads the key. */
-void keys_destroy(struct keys *k, case_id id);
+/*
+ * Destroys a case's key. The answer's one row is the case, and `what`, for which it was due. No
+ * callback when it cannot be asked for now.
+ */
+void keys_destroy(struct keys *k, case_id id, struct text what, unit_done *done, void *arg);
 
 #endif

@@ -279,9 +279,24 @@ void store_use_masters(struct store *st, const struct master_names *masters)
 	keys_use(&st->keys, masters);
 }
 
-void store_destroy_key(struct store *st, case_id id)
+static void store_on_done(void *arg, const struct unit_result *r)
 {
-	keys_destroy(&st->keys, id);
+	struct store *st = arg;
+	struct row_read row;
+	case_id id;
+
+	if (r->end == UNIT_ERROR)
+		log_error("due-undone", "sqlstate=%s", r->sqlstate);
+	if (r->end != UNIT_DONE)
+		return;
+	row = row_read(r->results[0], 0);
+	id.n = row_int8(&row);
+	st->hooks.done(st->hooks.arg, id, row_text(&row));
+}
+
+void store_destroy_key(struct store *st, case_id id, struct text what)
+{
+	keys_destroy(&st->keys, id, what, store_on_done, st);
 }
 
 /* ---- Commits ---- */
@@ -306,9 +321,9 @@ bool store_uncommit(struct store *st, struct commit *c)
 	return writer_remove(writer_of(st, c), c);
 }
 
-void store_sweep(struct store *st, case_id id)
+void store_sweep(struct store *st, case_id id, struct text what)
 {
-	bulk_sweep(&st->bulk, id, clock_now(st->clock));
+	bulk_sweep(&st->bulk, id, what, clock_now(st->clock), store_on_done, st);
 }
 
 size_t store_commits(const struct store *st)

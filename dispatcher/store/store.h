@@ -37,6 +37,9 @@ struct store_settings {
 	int register_bytes;          /* cap of the register in memory */
 };
 
+/* What is due of a case (`what` of table due), and ours to do. */
+typedef void due_taken(void *arg, case_id id, struct text what);
+
 struct store_hooks {
 	/* Ready to serve, or no longer: connections, numbers and a snapshot are there or not. */
 	void (*serving)(void *arg, bool yes);
@@ -44,6 +47,11 @@ struct store_hooks {
 	bool (*make_key)(void *arg, case_id id, struct wrapped_key *ret);
 	/* There may be notices: the bell was rung, or it is `look_ms` since it was last said. */
 	void (*news)(void *arg);
+	/*
+	 * What was due for a case has been done, by store_destroy_key or store_sweep: whoever has the
+	 * lease looks again, without waiting for its end.
+	 */
+	due_taken *done;
 	void *arg;
 };
 
@@ -59,8 +67,11 @@ bool store_serving(const struct store *st);
 /* Other master keys are at hand now. */
 void store_use_masters(struct store *st, const struct master_names *masters);
 
-/* Destroys the key of a case. Nothing is heard of it: who wants to know loads the key. */
-void store_destroy_key(struct store *st, case_id id);
+/*
+ * Destroys the key of a case, which is due as `what`. When that was done the hook says so; of
+ * anything else nothing is heard.
+ */
+void store_destroy_key(struct store *st, case_id id, struct text what);
 
 /* The key of request fingerprints, 32 bytes; NULL before the store has served. */
 const uint8_t *store_fingerprint_key(const struct store *st);
@@ -166,10 +177,10 @@ bool store_commit(struct store *st, struct commit *c);
 bool store_uncommit(struct store *st, struct commit *c);
 
 /*
- * Sweeps what of a case's attachments is to go by now, by the chunks' connection. Nothing is heard
- * of it: who wants to know loads it.
+ * Sweeps what of a case's attachments is to go by now, by the chunks' connection; it is due as
+ * `what`. When that was done the hook says so; of anything else nothing is heard.
  */
-void store_sweep(struct store *st, case_id id);
+void store_sweep(struct store *st, case_id id, struct text what);
 
 /* Decisions waiting or being committed. */
 size_t store_commits(const struct store *st);
@@ -206,8 +217,6 @@ struct news_asked {
 bool store_news(struct store *st, const struct news_asked *asked);
 
 /* ---- Due times ---- */
-
-typedef void due_taken(void *arg, case_id id, struct text what);
 
 /* Leases what is due now for lease_us; calls `taken` for each. Nothing happens when not serving. */
 void store_lease_due(struct store *st, int limit, int64_t lease_us, due_taken *taken, void *arg);

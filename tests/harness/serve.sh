@@ -5,6 +5,8 @@
 #     . "$(dirname "$0")/../harness/serve.sh"
 #     serve foreign         the database test_foreign; sets JIEYOU_SERVER, dir (a folder to use)
 #     expect 1 jieyou ...   runs, and fails the script unless that is the exit status
+#     sql QUERY             one value of its database
+#     until_sql QUERY       waits until it says t, 20 s at least
 #     fail WORDS            says so and ends
 #
 # At the script's end the daemon is stopped, which must succeed, and everything is removed.
@@ -64,4 +66,13 @@ expect() { # STATUS COMMAND ...
 
 sql() { # one value of the daemon's database
 	psql -XAtq -d "$database" -c "$1"
+}
+
+until_sql() { # QUERY [DATABASE]: until it says t
+	tries=0
+	until [ "$(psql -XAtq -d "${2:-$database}" -c "$1")" = t ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || fail "never: $1"
+		sleep 0.1
+	done
 }

@@ -70,6 +70,7 @@ expect 0 "$jieyou" review-glass 1 "$(sql 'select seq from glass where case_id = 
 { printf '\377\330\377'; head -c 60000 /dev/urandom; } >"$dir/photo.jpg"
 expect 0 "$jieyou" attach 2 "$dir/photo.jpg"
 expect 0 "$jieyou" erase 3 --basis CONSENT_WITHDRAWN --requester CLIENT # what follows from it stays, and stays sound
+until_sql "select not exists (select from due where case_id = 3 and what = 'DESTROY')"
 both 0 '"fault":null'
 for case in 1 2 3; do
 	expect 0 "$jieyou" verify $case
