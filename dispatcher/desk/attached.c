@@ -17,6 +17,15 @@ bool attached_check(struct request *q, int64_t id, int64_t number, int64_t index
 			   TEXT("块号从 1 起,不能超过附件的块数,请核对。"));
 }
 
+struct load attached_load(int64_t id, int64_t number, int64_t index)
+{
+	return (struct load){.kind = LOAD_ATTACHMENTS,
+		.id = {id},
+		.attachment = number,
+		.chunk = (int32_t)index,
+		.key = true};
+}
+
 const struct attachment_facts *attached_found(struct request *q)
 {
 	if (!casework_found(q) || !casework_check_kept(q))

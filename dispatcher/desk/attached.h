@@ -18,6 +18,9 @@ struct attached {
 /* Case, attachment and chunk, as requests name them; each refuses what is no number of one. */
 bool attached_check(struct request *q, int64_t id, int64_t number, int64_t index);
 
+/* To load that chunk, with the key of its case. */
+struct load attached_load(int64_t id, int64_t number, int64_t index);
+
 /*
  * The facts of a case that was found, its words not erased, and of its only attachment that was
  * loaded. NULL: refused.

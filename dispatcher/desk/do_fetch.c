@@ -32,11 +32,7 @@ static bool fetch_load(struct request *q)
 	const Jieyou__GetChunk *m = q->frame->get_chunk;
 
 	*(struct fetching *)q->command = (struct fetching){.facts = NULL};
-	q->load = (struct load){.kind = LOAD_ATTACHMENTS,
-		.id = {m->case_id},
-		.attachment = m->number,
-		.chunk = (int32_t)m->index,
-		.key = true};
+	q->load = attached_load(m->case_id, m->number, m->index);
 	return true;
 }
 

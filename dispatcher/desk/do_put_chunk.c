@@ -22,11 +22,7 @@ static bool put_load(struct request *q)
 {
 	const Jieyou__PutChunk *m = q->frame->put_chunk;
 
-	q->load = (struct load){.kind = LOAD_ATTACHMENTS,
-		.id = {m->case_id},
-		.attachment = m->number,
-		.chunk = (int32_t)m->index,
-		.key = true};
+	q->load = attached_load(m->case_id, m->number, m->index);
 	return true;
 }
 
