@@ -69,18 +69,19 @@ intake() { # CONNECTIONS IN_FLIGHT SECONDS
 
 body() { sql "select body from event where kind = '$1' order by case_id limit 1"; }
 
-# One case of the daemon's gives pgbench its rows.
+# One case of the daemon's gives pgbench its rows; and filing it is the first of pgbench's three statements.
 sample() {
   intake 1 1 0.05 > /dev/null
   needs=$(sql 'select needs from help_case order by id limit 1')
   hash=$(sql 'select head from help_case order by id limit 1')
+  sed '$s/;$/ returning case_id as id \\gset/' "$here/file_case.sql" | cat - "$here/hold_case.sql" > "$folder/hold.sql"
   filed=$(body FILED) matched=$(body MATCHED) taken=$(body TAKEN) confirmed=$(body CONFIRMED)
 }
 
 rival() { # CLIENTS SECONDS
   PGOPTIONS='-c jit=off' pgbench -n -M prepared -c "$1" -j 2 -T "$2" -D "needs=$needs" -D "hash=$hash" \
     -D "filed=$filed" -D "matched=$matched" -D "taken=$taken" -D "confirmed=$confirmed" \
-    -D "need=$NEED" -D "last=$((EXPERTS - 2))" -f "$here/hold_case.sql" "$name" 2> "$folder/pgbench" |
+    -D "need=$NEED" -D "last=$((EXPERTS - 2))" -f "$folder/hold.sql" "$name" 2> "$folder/pgbench" |
     awk '/^tps/ { printf "%.0f\n", $3 }'
 }
 
