@@ -137,20 +137,6 @@ static void let_all_fly(void)
 
 /* ---- Looking for them ---- */
 
-static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static int shell(const char *format, ...)
-{
-	char command[1200];
-	va_list args;
-	int status;
-
-	va_start(args, format);
-	vsnprintf(command, sizeof(command), format, args);
-	va_end(args);
-	status = system(command); /* NOLINT: a test's own words */
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
 /* One line of what was found: a canary, or its bytes in hexadecimal, as a dump has them. */
 static int number_of(char *line)
 {

@@ -50,18 +50,6 @@ static void expect_told(struct peer *p, uint64_t id, const char *what)
 	peer_free(f);
 }
 
-static void handle(struct peer *p, int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	struct question q;
-	struct form form;
-	Jieyou__ServerFrame *f;
-
-	ask_handle(&q, &form, id, which, fresh_key());
-	f = peer_ask(p, &q.frame);
-	cr_assert_str_eq(refused_as(f), "");
-	peer_free(f);
-}
-
 static const char gaps[] =
 	"select count(*) from (select recipient from notice group by recipient having count(*) <> "
 	"max(rseq) or min(rseq) <> 1 or max(rseq) is distinct from (select c.rseq from notice_count c "
@@ -147,7 +135,7 @@ Test(notices, killed_between_commit_and_telling)
 	watch = follow(watching, "W-1");
 	expect_told(watching, watch, "");
 	held = hold(&d, "access");
-	handle(p, id, JIEYOU__HANDLE_CASE__FORM_TAKE);
+	take_form(p, id, FORM_OF(TAKE));
 	hold_until_waited_for(&d);
 	daemon_end(&d, SIGKILL);
 	hold_end(held);

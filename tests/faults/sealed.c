@@ -18,21 +18,6 @@
 
 static struct crowd crowd;
 
-/* A shell command, for what PostgreSQL's own programs do. Its output goes to a file. */
-static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static int shell(const char *format, ...)
-{
-	char command[1200];
-	va_list args;
-	int status;
-
-	va_start(args, format);
-	vsnprintf(command, sizeof(command), format, args);
-	va_end(args);
-	status = system(command); /* NOLINT: a test's own words */
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
 static void dump(const struct daemon *d, const char *conninfo, const char *file)
 {
 	cr_assert_eq(shell("\"$JIEYOU_PG_BIN/pg_dump\" '%s' >'%s/%s'", conninfo, d->folder, file), 0);

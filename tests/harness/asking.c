@@ -531,6 +531,18 @@ int64_t file_case(struct peer *p, int number)
 	return id;
 }
 
+void take_form(struct peer *p, int64_t case_id, Jieyou__HandleCase__FormCase which)
+{
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+
+	ask_handle(&q, &form, case_id, which, fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	peer_free(f);
+}
+
 /* ---- Expecting ---- */
 
 const Jieyou__Refusal *expect_refusal(

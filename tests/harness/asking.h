@@ -135,6 +135,7 @@ struct form {
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
+#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
 
 /* The offers of whoever asks. */
 void ask_offers(struct question *q);
@@ -177,6 +178,9 @@ void exchange(
 
 /* Sends the same submission `number` and returns its case; the reply is freed. */
 int64_t file_case(struct peer *p, int number);
+
+/* Hands in a form as ask_handle fills it, under a fresh key; it is taken. */
+void take_form(struct peer *p, int64_t case_id, Jieyou__HandleCase__FormCase which);
 
 /* ---- Expecting ---- */
 

@@ -265,6 +265,19 @@ struct daemon daemon_start(const char *const extra[])
 	return d;
 }
 
+int shell(const char *format, ...)
+{
+	char command[1200];
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	vsnprintf(command, sizeof(command), format, args);
+	va_end(args);
+	status = system(command); /* NOLINT: a test's own words */
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
 int daemon_end(struct daemon *d, int signal)
 {
 	int64_t until = now_ms() + ENDING_MS;

@@ -47,6 +47,9 @@ struct daemon daemon_prepare_empty(const char *host, const char *encoding);
  */
 int daemon_migrate(struct daemon *d);
 
+/* Runs a shell command, for what PostgreSQL's own programs do; returns its exit status. */
+int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Runs one of its tasks (flags as for daemon_run); returns the exit status. */
 int daemon_task(struct daemon *d, const char *const flags[]);
 
@@ -56,7 +59,7 @@ void daemon_move_keys(struct daemon *d, const char *host);
 /* Waits until it serves: Hello is answered with an edition. */
 void daemon_wait_serving(struct daemon *d);
 
-/* Sends a signal; waits for the end; returns the wait status. */
+/* Sends a signal (0: none); waits for the end; returns the wait status. */
 int daemon_end(struct daemon *d, int signal);
 
 /* Another dispatcher of the same database, until it is ended, before the first one is stopped. */

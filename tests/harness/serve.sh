@@ -5,6 +5,7 @@
 #     . "$(dirname "$0")/../harness/serve.sh"
 #     serve foreign         the database test_foreign; sets JIEYOU_SERVER, dir (a folder to use)
 #     expect 1 jieyou ...   runs, and fails the script unless that is the exit status
+#     says WORDS            they are in what it said ($dir/out); contains FILE WORDS: in a file
 #     sql QUERY             one value of its database
 #     until_sql QUERY       waits until it says t, 20 s at least
 #     fail WORDS            says so and ends
@@ -75,4 +76,15 @@ until_sql() { # QUERY [DATABASE]: until it says t
 		[ "$tries" -lt 200 ] || fail "never: $1"
 		sleep 0.1
 	done
+}
+
+contains() { # FILE WORDS
+	grep -qF -- "$2" "$1" || { head -n 20 "$1" >&2; fail "not in $1: $2"; }
+}
+
+says() { # WORDS: the last command said them on its standard output
+	grep -qF -- "$1" "$dir/out" || {
+		cat "$dir/out" "$dir/err" >&2
+		fail "not said: $1"
+	}
 }

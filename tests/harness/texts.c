@@ -29,8 +29,6 @@ static void run(const char *sql)
 	PQclear(res);
 }
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
-
 /* A state in which a form can be handed in. */
 static const char *state_for(const Jieyou__ClientFrame *frame)
 {

@@ -8,13 +8,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../harness/serve.sh"
 root=$here/../..
 
-says() { # WORDS
-	grep -qF "$1" "$dir/out" || {
-		cat "$dir/out" "$dir/err" >&2
-		fail "not said: $1"
-	}
-}
-
 serve attaching
 expect 0 "$jieyou" submit "$root/clients/examples/linglong.json"
 mkdir "$dir/etc"

@@ -7,13 +7,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../harness/serve.sh"
 root=$here/../..
 
-says() { # WORDS
-	grep -qF "$1" "$dir/out" || {
-		cat "$dir/out" "$dir/err" >&2
-		fail "not said: $1"
-	}
-}
-
 until_expect() { # STATUS COMMAND ...: within ten seconds, for the register is read each second
 	tries=0
 	wanted=$1

@@ -7,12 +7,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../harness/serve.sh"
 root=$here/../..
 
-says() { # WORDS
-	grep -qF "$1" "$dir/out" || {
-		cat "$dir/out" "$dir/err" >&2
-		fail "not said: $1"
-	}
-}
 hides() { # WORDS
 	! grep -qF "$1" "$dir/out" || fail "said: $1"
 }

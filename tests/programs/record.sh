@@ -9,13 +9,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 keep=${RECORD_KEEP:-} # a folder: what was printed stays there, to be looked at
 
-says() { # WORDS
-	grep -qF -- "$1" "$dir/out" || {
-		cat "$dir/out" "$dir/err" >&2
-		fail "not said: $1"
-	}
-}
-
 handle() {
 	expect 0 "$jieyou" handle "$@"
 }

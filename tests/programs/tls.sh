@@ -8,16 +8,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 ca=$dir/ca
 
-says() { # FILE WORDS: they are in it
-	grep -qF -- "$2" "$1" || { head -n 20 "$1" >&2; fail "does not say: $2"; }
-}
-
 not_reached() { # WORDS COMMAND ...: status 3, and standard error says them
 	words=$1
 	shift
 	expect 3 "$@"
 	[ ! -s "$dir/out" ] || fail "says something on the wrong stream"
-	says "$dir/err" "$words"
+	contains "$dir/err" "$words"
 }
 
 # ---- Certificates -----------------------------------------------------------------------------

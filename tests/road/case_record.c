@@ -10,8 +10,6 @@
 #include "people.h"
 #include "role.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
-
 static Jieyou__ServerFrame *record(struct peer *p, int64_t id, int32_t after)
 {
 	struct question q;

@@ -11,8 +11,6 @@
 #include "invariants.h"
 #include "people.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
-
 /* The state the case is in then, or "REFUSAL field". */
 static const char *hand_in(struct peer *p, struct question *q)
 {

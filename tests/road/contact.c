@@ -11,7 +11,6 @@
 #include "moment.h"
 #include "people.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
 #define TUESDAY_US INT64_C(1767664800000000) /* 2026-01-06 10:00 in Shenzhen */
 #define MORNING_US (TUESDAY_US - 30 * US_PER_MINUTE)
 #define EVENING_US (TUESDAY_US - 15 * US_PER_HOUR) /* the day before, at 19:00 */

@@ -10,8 +10,6 @@
 #include "life.h"
 #include "people.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
-
 static const struct {
 	Jieyou__HandleCase__FormCase form;
 	enum event_kind event;

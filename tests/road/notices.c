@@ -72,20 +72,6 @@ static void ack(struct peer *p, const char *who, struct heard *h)
 	peer_free(f);
 }
 
-static void handle(struct peer *p, int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	struct question q;
-	struct form form;
-	Jieyou__ServerFrame *f;
-
-	ask_handle(&q, &form, id, which, fresh_key());
-	f = peer_ask(p, &q.frame);
-	cr_assert_str_eq(refused_as(f), "");
-	peer_free(f);
-}
-
-#define FORM(name) JIEYOU__HANDLE_CASE__FORM_##name
-
 /* ---- Who is told ---- */
 
 Test(notices, of_what_concerns_them)
@@ -100,9 +86,9 @@ Test(notices, of_what_concerns_them)
 	cr_expect_str_eq(h.words, "", "nobody is told what they did themselves");
 	h = hear(p, "", NULL);
 	cr_expect_str_eq(h.words, "1 FILED@440309", "staff");
-	handle(p, id, FORM(TAKE));
-	handle(p, id, FORM(CALL));
-	handle(p, id, FORM(LINK));
+	take_form(p, id, FORM_OF(TAKE));
+	take_form(p, id, FORM_OF(CALL));
+	take_form(p, id, FORM_OF(LINK));
 	h = hear(p, "W-1", NULL);
 	cr_expect_str_eq(h.words, "1 TAKEN 1 LINKED");
 	h = hear(p, "W-2", NULL);
@@ -134,7 +120,7 @@ Test(notices, by_role_and_district)
 	enter(&d, "K", "KEEPER");
 	run_sql(&d, "insert into principal values ('FAR', 'PERSON', 'FAR', '', '', false, now());"
 				"insert into role_held values ('FAR', 'STAFF', '440306', true, now())");
-	handle(p, id, FORM(WITHDRAW));
+	take_form(p, id, FORM_OF(WITHDRAW));
 	peer_close(p);
 	p = become(&d, "FAR");
 	ask_break(&q, id, "a");
@@ -172,10 +158,10 @@ Test(notices, until_they_are_acknowledged)
 	int64_t id = file_for(p, 1, "W-1");
 	struct heard first, second;
 
-	handle(p, id, FORM(TAKE));
+	take_form(p, id, FORM_OF(TAKE));
 	first = hear(p, "W-1", NULL);
 	cr_expect_str_eq(first.words, "1 TAKEN");
-	handle(p, id, FORM(LINK));
+	take_form(p, id, FORM_OF(LINK));
 	second = hear(p, "W-1", behind(&first));
 	cr_expect_str_eq(second.words, "1 LINKED", "from a bookmark on");
 	second = hear(p, "W-1", NULL);
@@ -254,7 +240,7 @@ Test(notices, bookmarks_are_ones_own_and_as_they_were_given)
 	struct question q;
 	ProtobufCBinaryData cut;
 
-	handle(p, file_for(p, 1, "W-1"), FORM(TAKE));
+	take_form(p, file_for(p, 1, "W-1"), FORM_OF(TAKE));
 	h = hear(p, "W-1", NULL);
 	other = hear(p, "W-2", NULL);
 	expect_bad(p, "W-1", behind(&other));
@@ -290,7 +276,7 @@ Test(notices, page_by_page)
 	for (int i = 0; i < 5; i++) {
 		int64_t id = file_for(p, i, i % 2 ? "" : "W-1");
 
-		handle(p, id, FORM(TAKE));
+		take_form(p, id, FORM_OF(TAKE));
 	}
 	enter(&d, "S", "STAFF");
 	run_sql(&d,
@@ -350,10 +336,10 @@ Test(notices, nothing_of_a_case_they_are_shut_out_of)
 	p = become(&d, "test");
 	for (int i = 1; i <= 3; i++)
 		file_for(p, i, "W-1");
-	handle(p, 2, FORM(TAKE));
+	take_form(p, 2, FORM_OF(TAKE));
 	shut_out(p, 2, "S1");
 	shut_out(p, 2, "W-1");
-	handle(p, 2, FORM(LINK));
+	take_form(p, 2, FORM_OF(LINK));
 	h = hear(p, "W-1", NULL);
 	cr_expect_str_eq(h.words, "");
 	cr_expect_eq(daemon_count(&d, "select count(*) from notice where recipient = 'P:W-1'"), 1,

@@ -12,8 +12,6 @@
 #include "invariants.h"
 #include "people.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
-
 /* A form to be handed in; it may be handed around, too. */
 struct asking {
 	struct question q;

@@ -11,7 +11,6 @@
 #include "life.h"
 #include "people.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
 #define TUESDAY_US INT64_C(1767664800000000) /* 2026-01-06 10:00 in Shenzhen */
 
 static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};

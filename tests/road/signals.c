@@ -16,21 +16,6 @@ static bool ended_well(int status)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* Waits for the end without another signal; the wait status. */
-static int wait_end(struct daemon *d)
-{
-	int status = 0;
-
-	for (int64_t until = now_ms() + SOON_MS; now_ms() < until; sleep_ms(5)) {
-		if (waitpid(d->pid, &status, WNOHANG) == d->pid) {
-			d->pid = 0;
-			return status;
-		}
-	}
-	cr_assert(false, "it does not end");
-	return 0;
-}
-
 Test(signals, term_answers_what_is_in_flight)
 {
 	struct daemon d = daemon_start(NULL);
@@ -56,7 +41,7 @@ Test(signals, term_answers_what_is_in_flight)
 		peer_free(f);
 	}
 	cr_assert(peer_closed(p, SOON_MS));
-	cr_assert(ended_well(wait_end(&d)));
+	cr_assert(ended_well(daemon_end(&d, 0)));
 	cr_assert_eq(written(&d).cases, 3);
 	peer_close(p);
 	peer_close(idle);

@@ -11,8 +11,6 @@
 #include "chains.h"
 #include "people.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
-
 static const Jieyou__Grade NORMAL = JIEYOU__GRADE__NORMAL, CRISIS = JIEYOU__GRADE__CRISIS;
 
 static struct daemon started_at(const char *start)

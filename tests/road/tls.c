@@ -744,20 +744,6 @@ Test(tls, an_end_without_farewell)
 	certified_stop(&c);
 }
 
-static int wait_end(struct daemon *d)
-{
-	int status = 0;
-
-	for (int64_t until = now_ms() + SOON_MS; now_ms() < until; sleep_ms(5)) {
-		if (waitpid(d->pid, &status, WNOHANG) == d->pid) {
-			d->pid = 0;
-			return status;
-		}
-	}
-	cr_assert(false, "it does not end");
-	return 0;
-}
-
 Test(tls, term_answers_what_is_in_flight)
 {
 	struct certified c = certified_start(NULL);
@@ -784,7 +770,7 @@ Test(tls, term_answers_what_is_in_flight)
 		peer_free(f);
 	}
 	expect_farewell(p);
-	cr_assert_eq(wait_end(&c.d), 0);
+	cr_assert_eq(daemon_end(&c.d, 0), 0);
 	cr_assert_eq(written(&c.d).cases, 3);
 	peer_close(p);
 	peer_close(idle);
@@ -820,7 +806,7 @@ Test(tls, term_loses_no_answer_under_way)
 		sleep_ms(10);
 	}
 	expect_farewell(p);
-	cr_assert_eq(wait_end(&c.d), 0);
+	cr_assert_eq(daemon_end(&c.d, 0), 0);
 	cr_assert_eq(written(&c.d).cases, 0);
 	peer_close(p);
 	certified_clean(&c);

@@ -49,20 +49,6 @@ static void expect_silence(struct peer *p)
 	peer_free(f);
 }
 
-static void handle(struct peer *p, int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	struct question q;
-	struct form form;
-	Jieyou__ServerFrame *f;
-
-	ask_handle(&q, &form, id, which, fresh_key());
-	f = peer_ask(p, &q.frame);
-	cr_assert_str_eq(refused_as(f), "");
-	peer_free(f);
-}
-
-#define FORM(name) JIEYOU__HANDLE_CASE__FORM_##name
-
 static uint64_t follow(struct peer *p, const char *who)
 {
 	struct question q;
@@ -82,12 +68,12 @@ Test(watch, notices_as_they_come)
 	uint64_t watch = follow(watching, "W-1");
 
 	expect_told(watching, watch, "");
-	handle(p, id, FORM(TAKE));
+	take_form(p, id, FORM_OF(TAKE));
 	expect_told(watching, watch, "TAKEN");
-	handle(p, other, FORM(TAKE));
-	handle(p, id, FORM(CALL));
+	take_form(p, other, FORM_OF(TAKE));
+	take_form(p, id, FORM_OF(CALL));
 	expect_silence(watching);
-	handle(p, id, FORM(LINK));
+	take_form(p, id, FORM_OF(LINK));
 	expect_told(watching, watch, "LINKED");
 	expect_alive(watching);
 	peer_close(watching);
@@ -108,7 +94,7 @@ Test(watch, the_first_of_all)
 	expect_told(watching, staff, "FILED");
 	worker = follow(watching, "W-1");
 	expect_told(watching, worker, "");
-	handle(p, id, FORM(TAKE));
+	take_form(p, id, FORM_OF(TAKE));
 	expect_told(watching, worker, "TAKEN");
 	peer_close(watching);
 	peer_close(p);
@@ -130,9 +116,9 @@ Test(watch, one_case)
 	ask_watch(&q, id, 2);
 	newer = ask(watching, &q.frame);
 	expect_told(watching, newer, "");
-	handle(p, other, FORM(TAKE));
+	take_form(p, other, FORM_OF(TAKE));
 	expect_silence(watching);
-	handle(p, id, FORM(TAKE));
+	take_form(p, id, FORM_OF(TAKE));
 	for (int i = 0; i < 2; i++) {
 		f = peer_receive(watching, SOON_MS);
 		cr_assert(f && page_of(f) && page_of(f)->n_notices == 1);
@@ -168,7 +154,7 @@ Test(watch, the_queue)
 	ask_watch_queue(&q, "", "龙华区");
 	all = ask(watching, &q.frame);
 	expect_told(watching, all, "");
-	handle(p, id, FORM(ASK));
+	take_form(p, id, FORM_OF(ASK));
 	f = next_page(watching, all);
 	cr_expect_str_eq(page_of(f)->notices[0]->what, "ASKED");
 	cr_expect_str_eq(page_of(f)->notices[0]->district, "440309");
@@ -182,14 +168,14 @@ Test(watch, the_queue)
 	worker = ask(watching, &q.frame);
 	expect_told(watching, worker, "");
 	peer_free(f);
-	handle(p, id, FORM(SUPPLY)); /* it leaves the worker: both tell it */
+	take_form(p, id, FORM_OF(SUPPLY)); /* it leaves the worker: both tell it */
 	for (int i = 0; i < 2; i++) {
 		f = peer_receive(watching, SOON_MS);
 		cr_assert(f && page_of(f)->n_notices == 1);
 		cr_expect_str_eq(page_of(f)->notices[0]->what, "SUPPLIED");
 		peer_free(f);
 	}
-	handle(p, id, FORM(TAKE)); /* from staff to staff */
+	take_form(p, id, FORM_OF(TAKE)); /* from staff to staff */
 	expect_told(watching, all, "TAKEN");
 	expect_silence(watching);
 	ask_watch_queue(&q, "NOBODY", "");
@@ -225,9 +211,9 @@ Test(watch, a_queue_is_what_a_list_shows)
 	watch = ask(watching, &q.frame);
 	expect_told(watching, watch, "");
 	p = peer_open(d.socket);
-	handle(p, file_for(p, 2, "W-1"), FORM(TAKE));
+	take_form(p, file_for(p, 2, "W-1"), FORM_OF(TAKE));
 	expect_silence(watching);
-	handle(p, 1, FORM(TAKE));
+	take_form(p, 1, FORM_OF(TAKE));
 	f = next_page(watching, watch);
 	cr_expect_eq(page_of(f)->notices[0]->case_id, 1);
 	cr_expect_eq(page_of(f)->n_notices, 1);
@@ -259,7 +245,7 @@ Test(watch, until_cancelled)
 	f = peer_receive(p, SOON_MS);
 	cr_expect(f->cancel->cancelled);
 	peer_free(f);
-	handle(p, file_for(p, 1, "W-1"), FORM(TAKE));
+	take_form(p, file_for(p, 1, "W-1"), FORM_OF(TAKE));
 	expect_silence(p);
 	ask_notices(&q, NULL, true);
 	q.frame.request_id = watch;
@@ -283,7 +269,7 @@ Test(watch, until_the_dispatcher_stops_and_on_with_another)
 	Jieyou__ServerFrame *f;
 
 	expect_told(p, watch, "");
-	handle(p, id, FORM(TAKE));
+	take_form(p, id, FORM_OF(TAKE));
 	f = next_page(p, watch);
 	bookmark.len = page_of(f)->bookmark.len;
 	memcpy(kept, page_of(f)->bookmark.data, bookmark.len);
@@ -296,7 +282,7 @@ Test(watch, until_the_dispatcher_stops_and_on_with_another)
 	daemon_run(&d, NULL);
 	daemon_wait_serving(&d);
 	p = peer_open(d.socket);
-	handle(p, id, FORM(LINK));
+	take_form(p, id, FORM_OF(LINK));
 	ask_notices(&q, &bookmark, true);
 	q.frame.on_behalf_of = words("W-1");
 	watch = ask(p, &q.frame);
@@ -336,19 +322,19 @@ Test(watch, until_they_may_no_longer)
 	cr_assert_str_eq(refused_as(f), "");
 	peer_free(f);
 	expect_refused(watching, one, "NOT_FOUND", "case_id");
-	handle(p, id, FORM(TAKE));
+	take_form(p, id, FORM_OF(TAKE));
 	expect_silence(watching);
 	id = file_for(p, 3, "W-9");
-	handle(p, id, FORM(TAKE));
+	take_form(p, id, FORM_OF(TAKE));
 	expect_told(watching, notices, "TAKEN");
 	run_sql(&d, "update role_held set held = false, changed_at = now() where principal = 'W-9'; "
 				"notify jieyou");
-	handle(p, id, FORM(LINK));
+	take_form(p, id, FORM_OF(LINK));
 	f = peer_receive(watching, SOON_MS);
 	cr_assert(f);
 	if (page_of(f)) { /* the register had not come yet */
 		peer_free(f);
-		handle(p, file_for(p, 4, "W-1"), FORM(TAKE));
+		take_form(p, file_for(p, 4, "W-1"), FORM_OF(TAKE));
 		run_sql(&d, "update notice_count set rseq = rseq + 1 where recipient = 'P:W-9'");
 		f = peer_receive(watching, SOON_MS);
 		cr_assert(f);
