@@ -2,20 +2,23 @@
 
 #include "row_read.h"
 
+void leases_tell(const struct unit_result *r, due_taken *taken, void *arg)
+{
+	for (int i = 0; r->end == UNIT_DONE && i < PQntuples(r->results[0]); i++) {
+		struct row_read row = row_read(r->results[0], i);
+		case_id id = {row_int8(&row)};
+
+		taken(arg, id, row_text(&row));
+	}
+}
+
 static void due_leased(void *arg, const struct unit_result *r)
 {
 	struct leases *l = arg;
 	due_taken *taken = l->due_taken;
 
 	l->due_taken = NULL;
-	if (r->end != UNIT_DONE)
-		return;
-	for (int i = 0; i < PQntuples(r->results[0]); i++) {
-		struct row_read row = row_read(r->results[0], i);
-		case_id id = {row_int8(&row)};
-
-		taken(l->due_arg, id, row_text(&row));
-	}
+	leases_tell(r, taken, l->due_arg);
 }
 
 void leases_due(

@@ -22,4 +22,7 @@ void leases_due(
 bool leases_turn(struct leases *l, moment now, const struct checkpoint_pace *pace, int64_t lease_us,
 	turn_asked *asked, void *arg);
 
+/* Calls `taken` for each row of an answer: a case, and what was due for it. */
+void leases_tell(const struct unit_result *r, due_taken *taken, void *arg);
+
 #endif

@@ -282,16 +282,10 @@ void store_use_masters(struct store *st, const struct master_names *masters)
 static void store_on_done(void *arg, const struct unit_result *r)
 {
 	struct store *st = arg;
-	struct row_read row;
-	case_id id;
 
 	if (r->end == UNIT_ERROR)
 		log_error("due-undone", "sqlstate=%s", r->sqlstate);
-	if (r->end != UNIT_DONE)
-		return;
-	row = row_read(r->results[0], 0);
-	id.n = row_int8(&row);
-	st->hooks.done(st->hooks.arg, id, row_text(&row));
+	leases_tell(r, st->hooks.done, st->hooks.arg);
 }
 
 void store_destroy_key(struct store *st, case_id id, struct text what)
