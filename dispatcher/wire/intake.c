@@ -212,14 +212,23 @@ static bool check_said(const struct reading *rd, const Jieyou__SafeContact *c)
 	return true;
 }
 
+static bool check_phrase(const struct reading *rd, const Jieyou__SafeContact *c)
+{
+	return reading_check_text(
+			   rd, "help.client.contact.phrase", "暗语", c->phrase, INTAKE_PHRASE_MAX) &&
+		   (!c->phrase[0] || c->password == JIEYOU__YES_NO__YES ||
+			   FAULT(rd, REFUSAL_BAD_VALUE, "help.client.contact.phrase",
+				   "写了暗语,请同时注明约定了暗语(password 填 YES);没有约定就不填。"));
+}
+
 static bool check_contact(const struct reading *rd, const Jieyou__SafeContact *c)
 {
 	return !c || (reading_check_text(
 					  rd, "help.client.contact.phone", "安全号码", c->phone, INTAKE_PHONE_MAX) &&
 					 reading_check_text(rd, "help.client.contact.trusted", "指定接听的人",
 						 c->trusted, INTAKE_TRUSTED_MAX) &&
-					 check_said(rd, c) && check_channels(rd, c) && check_pick_up(rd, c) &&
-					 check_when(rd, c));
+					 check_said(rd, c) && check_phrase(rd, c) && check_channels(rd, c) &&
+					 check_pick_up(rd, c) && check_when(rd, c));
 }
 
 static bool check_phone(const struct reading *rd, const char *phone)

@@ -19,7 +19,13 @@
 #include "phone.h"
 #include "reading.h"
 
-enum { INTAKE_PHONE_MAX = 64, INTAKE_TRUSTED_MAX = 64, INTAKE_CHANNELS_MAX = 3, INTAKE_PHONES = 4 };
+enum {
+	INTAKE_PHONE_MAX = 64,
+	INTAKE_TRUSTED_MAX = 64,
+	INTAKE_PHRASE_MAX = 64,
+	INTAKE_CHANNELS_MAX = 3,
+	INTAKE_PHONES = 4
+};
 
 /* The consent and the safe contact of a request, whose client rd->help holds already. */
 bool intake_check(const struct reading *rd, const Jieyou__HelpRequest *msg, moment now);

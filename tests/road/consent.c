@@ -175,7 +175,8 @@ static void sing(struct intake *in, int number)
 	in->s.help.n_kin_experts = in->s.help.n_excluded_experts = in->s.help.n_complained_units = 1;
 	in->client.safe_contact = canary;
 	in->client.contact = &in->contact;
-	in->contact.phone = in->contact.trusted = canary;
+	in->contact.phone = in->contact.trusted = in->contact.phrase = canary;
+	in->contact.password = JIEYOU__YES_NO__YES;
 }
 
 static bool says_canary(const ProtobufCMessage *m)

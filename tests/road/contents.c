@@ -286,6 +286,17 @@ CHANGE(trusted_nobody)
 	contact_of(s)->pick_up = JIEYOU__SAFE_CONTACT__PICK_UP__TRUSTED;
 }
 
+CHANGE(phrase_of_none_agreed)
+{
+	contact_of(s)->phrase = words("问奶奶的药吃了没有");
+}
+
+CHANGE(long_phrase)
+{
+	contact_of(s)->password = JIEYOU__YES_NO__YES;
+	contact_of(s)->phrase = text_of(65);
+}
+
 CHANGE(old_client)
 {
 	client_of(s)->age = 131;
@@ -368,6 +379,8 @@ static const struct change {
 	{hours_of_no_day, "BAD_VALUE", "help.client.contact.days"},
 	{messages_and_not, "BAD_VALUE", "help.client.contact.message"},
 	{trusted_nobody, "BAD_VALUE", "help.client.contact.trusted"},
+	{phrase_of_none_agreed, "BAD_VALUE", "help.client.contact.phrase"},
+	{long_phrase, "TOO_LARGE", "help.client.contact.phrase"},
 	{old_client, "BAD_VALUE", "help.client.age"},
 	{fifth_disability, "BAD_VALUE", "help.client.disability"},
 	{unknown_fact, "BAD_VALUE", "help.client.facts[0]"},

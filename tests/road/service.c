@@ -453,6 +453,24 @@ static int64_t file_with_contact(int number, Jieyou__SafeContact *contact)
 	return id;
 }
 
+Test(service, a_phrase_is_kept_for_whoever_calls)
+{
+	Jieyou__SafeContact contact;
+	Jieyou__ServerFrame *f;
+	struct question q;
+
+	serve(NULL);
+	jieyou__safe_contact__init(&contact);
+	contact.password = JIEYOU__YES_NO__YES;
+	contact.phrase = words("问奶奶的药吃了没有");
+	ask_case(&q, file_with_contact(1, &contact));
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq(f->reply_case, JIEYOU__SERVER_FRAME__REPLY_GET_CASE);
+	cr_expect_str_eq(f->get_case->help->client->contact->phrase, contact.phrase);
+	peer_free(f);
+	stop();
+}
+
 static const char *hear_client(int64_t id, Jieyou__Heard__Outcome outcome)
 {
 	bool heard = outcome == JIEYOU__HEARD__OUTCOME__HEARD;
