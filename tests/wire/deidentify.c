@@ -100,7 +100,7 @@ Test(deidentify, keeps_nothing_that_is_not_listed)
 	kept = deidentify_help(msg, &small_snapshot, &help, &arena);
 	cr_assert(kept);
 	cr_assert(message_pack(&kept->base, 1 << 20, &arena, &after, &r));
-	cr_expect_eq(expect_gone(&jieyou__help_request__descriptor, after), 26);
+	cr_expect_eq(expect_gone(&jieyou__help_request__descriptor, after), 27);
 	cr_expect_not(contains(after, "<unknown>"));
 	cr_expect_null(kept->client);
 	cr_expect_null(kept->safety);
