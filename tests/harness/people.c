@@ -16,15 +16,20 @@ void run_sql(const struct daemon *d, const char *sql)
 	PQfinish(conn);
 }
 
-void enter(const struct daemon *d, const char *id, const char *role)
+void enter_at(const struct daemon *d, const char *id, const char *role, const char *district)
 {
 	char sql[512];
 
 	snprintf(sql, sizeof(sql),
 		"insert into principal values ('%s', 'PERSON', '%s', 'A1', '', false, now()); "
 		"insert into role_held values ('%s', '%s', '%s', true, now())",
-		id, id, id, role, strcmp(role, "ADMIN") == 0 ? "CN" : "440309");
+		id, id, id, role, district);
 	run_sql(d, sql);
+}
+
+void enter(const struct daemon *d, const char *id, const char *role)
+{
+	enter_at(d, id, role, strcmp(role, "ADMIN") == 0 ? "CN" : "440309");
 }
 
 void put_on_record(const struct daemon *d)

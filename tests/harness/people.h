@@ -12,6 +12,9 @@ void run_sql(const struct daemon *d, const char *sql);
 /* One principal with a role at 龙华区 (ADMIN: everywhere), of agency A1. */
 void enter(const struct daemon *d, const char *id, const char *role);
 
+/* The same with the role at this district. A role is never moved: the register keeps both. */
+void enter_at(const struct daemon *d, const char *id, const char *role, const char *district);
+
 /* Puts all who were entered so on the register's record, which verifying asks about. */
 void put_on_record(const struct daemon *d);
 

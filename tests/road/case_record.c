@@ -203,8 +203,7 @@ Test(case_record, of_doors_shows_words_to_those_who_mind_them)
 	Jieyou__ServerFrame *f;
 
 	enter(&d, "ST", "STAFF");
-	enter(&d, "S2", "STAFF");
-	run_sql(&d, "update role_held set district = '440306' where principal = 'S2'");
+	enter_at(&d, "S2", "STAFF", "440306");
 	ask_shut_out(&q, id, "W-2", false, fresh_key());
 	peer_free(peer_ask(p, &q.frame));
 	peer_close(p);

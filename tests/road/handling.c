@@ -187,8 +187,7 @@ Test(handling, every_form_in_every_state_by_every_role, .timeout = 240)
 	peer_close(p);
 	enter(&d, "COLLEAGUE", "WORKER");
 	enter(&d, "COLLEAGUE-2", "WORKER");
-	enter(&d, "SIGNER", "SUPERVISOR");
-	run_sql(&d, "update role_held set district = 'CN' where principal = 'SIGNER'");
+	enter_at(&d, "SIGNER", "SUPERVISOR", "CN");
 	enter(&d, "CHIEF", "ADMIN");
 	run_sql(&d, "insert into credential values ('uid:4294967294', 'CHIEF', true, now())");
 	for (int role = 0; role < ROLES; role++) {
@@ -292,9 +291,7 @@ Test(handling, a_grade_is_lowered_by_two)
 	enter(&d, "K-1", "STAFF");
 	enter(&d, "K-2", "STAFF");
 	enter(&d, "S-1", "SUPERVISOR");
-	enter(&d, "S-FAR", "SUPERVISOR");
-	run_sql(&d, "update role_held set district = '440306', changed_at = now() "
-				"where principal = 'S-FAR' and role = 'SUPERVISOR'; notify jieyou");
+	enter_at(&d, "S-FAR", "SUPERVISOR", "440306");
 	put_into(&d, id, "RECEIVED");
 	p = become(&d, "K-1");
 	for (int twice = 0; twice < 2; twice++) {

@@ -236,8 +236,7 @@ Test(identity, a_case_elsewhere_is_not_erased_nor_held)
 	int64_t id = file_for(p, 1, "W-1");
 	struct question a, b;
 
-	enter(&d, "PR", "PRIVACY");
-	run_sql(&d, "update role_held set district = '440306' where principal = 'PR'");
+	enter_at(&d, "PR", "PRIVACY", "440306");
 	peer_close(p);
 	p = become(&d, "PR");
 	for (int act = JIEYOU__ERASE_CASE__ACT_ERASE; act <= JIEYOU__ERASE_CASE__ACT_RELEASE; act++) {
