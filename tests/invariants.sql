@@ -59,11 +59,14 @@ with live as (
 			select from shut_out s where s.case_id = l.case_id and s.principal = p.id and s.shut)))
 	union all
 	-- Whoever must act in a state that is not final must by a time, and is its owner, or the supervisor
-	-- once that has passed; in a final one nobody must.
+	-- once that has passed; in a final one nobody must. A lead who has to call nobody first, and is there:
+	-- else it is staff.
 	select 'somebody_must_act', format('%s %s', c.id, c.state)
 	from help_case c join state s on s.code = c.state
 		left join due d on d.case_id = c.id and d.what = 'STATE'
-	where s.final <> (d.at is null) or d.owner <> s.owner and (d.owner <> 'SUPERVISOR' or not exists (
+		left join live l on l.case_id = c.id and l.part = 'LEAD' and l.state = 'JOINED'
+	where s.final <> (d.at is null) or d.owner <> case when s.owner = 'LEAD' and (l.case_id is null
+			or (c.grade = 'CRISIS' and not is_called(c.id))) then 'STAFF' else s.owner end and (d.owner <> 'SUPERVISOR' or not exists (
 		select from event e where e.case_id = c.id and e.kind = 'OVERDUE' and e.at >= d.until))
 	union all
 	-- An answer is on record, by the same person at the same time; so is who was asked.

@@ -43,7 +43,7 @@ static bool end_one(struct request *q, struct case_facts *c, struct offer_facts 
 		return false;
 	body.next = rematch_show(q, next, *ret_n);
 	body.n_next = *ret_n;
-	if (*ret_n == 0 && offers_leads(&gone) && text_eq(c->state, state_code(STATE_SERVING)))
+	if (offers_leads(&gone) && text_eq(c->state, state_code(STATE_SERVING)))
 		step.due = TEXT("due.assign");
 	return body.next && step_take(q, c, &step);
 }

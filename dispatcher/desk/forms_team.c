@@ -100,8 +100,10 @@ bool form_adjust_join(struct request *q, struct handling *h)
 	if (o->barred)
 		return request_refuse(q, REFUSAL_WRONG_STATE, field,
 			TEXT("这位专家目前不能接受邀约;请核对账号、聘期和保密协议,或联系中心督导。"));
-	if (offers_leads(o))
+	if (offers_leads(o)) {
 		h->step.event = EVENT_LED;
+		h->step.due = state_due(STATE_SERVING);
+	}
 	return offers_answer(q, &h->after, o, TEXT("JOINED"), TEXT(""));
 }
 
@@ -115,7 +117,8 @@ static struct text code_of(const ProtobufCEnumDescriptor *type, int value)
 
 /*
  * Asks others instead; *ret is for the record. Where a lead is gone and nobody is left, the case is
- * short of one: before the service it goes back to staff, and after that they must act soon.
+ * short of one: before the service it goes back to staff. In the service it is theirs to see to as
+ * soon as a lead is gone, until another has accepted.
  */
 static bool replace(struct request *q, struct handling *h, const struct offer_facts *gone,
 	Jieyou__Asked ***ret, size_t *ret_n)
@@ -126,12 +129,10 @@ static bool replace(struct request *q, struct handling *h, const struct offer_fa
 		!offers_issue(q, &h->after, next, *ret_n))
 		return false;
 	*ret = rematch_show(q, next, *ret_n);
-	if (*ret_n == 0 && offers_leads(gone)) {
-		if (text_eq(h->after.state, state_code(STATE_OFFERED)))
-			h->then = (struct step){.event = EVENT_SHORT, .who = q->roles};
-		else
-			h->step.due = TEXT("due.assign");
-	}
+	if (offers_leads(gone) && text_eq(h->after.state, state_code(STATE_SERVING)))
+		h->step.due = TEXT("due.assign");
+	else if (offers_leads(gone) && *ret_n == 0)
+		h->then = (struct step){.event = EVENT_SHORT, .who = q->roles};
 	if (by_staff(q))
 		h->notice = *ret_n ? TEXT("已改请其他专家,名额已留出。")
 					: offers_leads(gone)

@@ -16,26 +16,28 @@ Jieyou__Basis *ground_show(const Jieyou__FiledBody *filed, struct arena *a)
 	return ret;
 }
 
-/* The event that put off the term as it is now; NULL: none has. */
-static const struct event_facts *put_off(const struct request *q, const struct case_facts *c)
+/*
+ * The reason why the term as it is now was put off, where its event is on the page that is shown;
+ * *ret empty: it is not. False: refused, for the event cannot be read.
+ */
+static bool why_put_off(struct request *q, const struct case_facts *c, struct text *ret)
 {
 	const struct facts *f = &q->facts;
+	int32_t seq = f->service.past.last[EVENT_EXTENDED];
 
-	for (size_t i = f->n_events; i-- > 0 && f->events[i].at.us >= c->due_since.us;)
-		if (text_eq(f->events[i].kind, event_code(EVENT_EXTENDED)))
-			return &f->events[i];
-	return NULL;
-}
+	*ret = TEXT_NONE;
+	for (size_t i = 0; i < f->n_events; i++) {
+		const Jieyou__HandleCase *form;
 
-/* Who has taken the case: the last to do so. */
-static struct text first_receiver(const struct request *q)
-{
-	const struct facts *f = &q->facts;
-
-	for (size_t i = f->n_events; i-- > 0;)
-		if (text_eq(f->events[i].kind, event_code(EVENT_TAKEN)))
-			return f->events[i].actor_name.len ? f->events[i].actor_name : f->events[i].actor;
-	return TEXT_NONE;
+		if (f->events[i].seq != seq)
+			continue;
+		form = (const Jieyou__HandleCase *)casework_body(
+			q, c->id, &f->events[i], &jieyou__handle_case__descriptor);
+		if (!form || !form->extend)
+			return false;
+		*ret = text_from(form->extend->reason);
+	}
+	return true;
 }
 
 /*
@@ -46,7 +48,6 @@ static struct text who_leads(struct request *q, const struct case_facts *c)
 {
 	const struct snapshot *s = request_snapshot(q);
 	const struct offer_facts *o = offers_lead(&q->facts);
-	struct text taker = first_receiver(q);
 	expert_index e = o && !offers_open(o) ? snapshot_expert(s, o->expert) : NOBODY;
 	enum state state;
 
@@ -57,8 +58,8 @@ static struct text who_leads(struct request *q, const struct case_facts *c)
 		return arena_format(&q->arena, "牵头专家:%.*s(%.*s)。",
 			TEXT_ARG(e == NOBODY ? o->expert : snapshot_cell(s->experts[e].row, EXPERT_NAME)),
 			TEXT_ARG(o->expert));
-	return arena_format(
-		&q->arena, "牵头专家未定,由接案人%.*s先行牵头(首接负责)。", TEXT_ARG(taker));
+	return arena_format(&q->arena, "牵头专家未定,由接案人%.*s先行牵头(首接负责)。",
+		TEXT_ARG(q->facts.service.taken_by));
 }
 
 /* Who leads, and who acts next; and the worker is told why that takes longer than it should. */
@@ -67,16 +68,16 @@ static bool tell_waiting(struct request *q, const struct case_facts *c, Jieyou__
 	struct arena *a = &q->arena;
 	struct text both[] = {who_leads(q, c), casework_waiting(q, c, a)};
 	struct text said = arena_join(a, TEXT_NONE, both, 2);
-	const struct event_facts *e = both[1].len ? put_off(q, c) : NULL;
-	const Jieyou__HandleCase *form = NULL;
+	const struct service_facts *service = &q->facts.service;
 
-	if (e) {
-		form = (const Jieyou__HandleCase *)casework_body(
-			q, c->id, e, &jieyou__handle_case__descriptor);
-		if (!form || !form->extend)
+	if (both[1].len && service->put_off_at.us && service->put_off_at.us >= c->due_since.us) {
+		struct text why;
+
+		if (!why_put_off(q, c, &why))
 			return false;
-		said = arena_format(a, "%.*s期限已经延长,理由(记录第 %d 条):%s", TEXT_ARG(said),
-			(int)e->seq, form->extend->reason);
+		said = arena_format(a, "%.*s期限已经延长,理由%s记录第 %d 条%s%.*s", TEXT_ARG(said),
+			why.len ? "(" : "见", (int)service->past.last[EVENT_EXTENDED], why.len ? "):" : "。",
+			TEXT_ARG(why));
 	}
 	m->waiting = casework_string(said, a);
 	return true;

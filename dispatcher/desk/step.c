@@ -127,6 +127,19 @@ static bool is_for_call(
 }
 
 /*
+ * Who must act next: the owner of the state; but while the worker is still to be called, or nobody
+ * leads yet or any more who could, it is with those on duty.
+ */
+static struct text who_acts(const struct request *q, enum state state, bool call)
+{
+	const struct offer_facts *lead = offers_lead(&q->facts);
+	bool led = lead && !offers_open(lead);
+
+	return state == STATE_SERVING && (call || !led) ? state_owner(STATE_RECEIVED)
+													: state_owner(state);
+}
+
+/*
  * When the owner of the state must act: anew in another state, or where the step says so. In a
  * crisis the worker is called first, whatever else is done: until then that is due, and no later
  * than it was.
@@ -153,7 +166,7 @@ static bool move_due(struct request *q, struct case_facts *c, const struct step 
 	term = term_begin(&rules, q->now);
 	if (call && c->due_at.us > q->now.us && c->due_at.us < term.until.us)
 		term = step_term_of(c);
-	step_set_term(c, state_owner(to), term);
+	step_set_term(c, who_acts(q, to, call), term);
 	return step_term(q, c);
 }
 

@@ -253,6 +253,8 @@ static bool read_rest(struct row_read *r, struct arena *a, struct facts *f)
 	f->service.tasks_set = row_int4(r);
 	f->service.duties = arena_text(a, row_text(r));
 	f->service.tries = arena_text(a, row_text(r));
+	f->service.taken_by = arena_text(a, row_text(r));
+	f->service.put_off_at = row_time(r);
 	return true;
 }
 

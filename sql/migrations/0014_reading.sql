@@ -215,10 +215,11 @@ end $$;
 
 -- What has happened: of each kind of event the last number; the open tasks, each with its owner and
 -- when it is due (again) in microseconds, and how many were set; the duties not met; when the client was
--- not reached. Lists are parted by blanks. For whoever sees the record alone '-' stands for open tasks and
+-- not reached; who took it last; when it was last put off. Lists are parted by blanks. For whoever sees the record alone '-' stands for open tasks and
 -- duties, if there are any.
 create function daemon.case_service(int8)
-returns table (past text, tasks text, tasks_set int4, duties text, tries text)
+returns table (past text, tasks text, tasks_set int4, duties text, tries text, taken_by text,
+	put_off_at timestamptz)
 language plpgsql stable rows 1 security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -239,7 +240,11 @@ begin
 			else coalesce(min('-'), '') end
 			from duty_of_case where case_id = $1 and met = '' and record),
 		(select coalesce(string_agg(((extract(epoch from a.at) * 1000000)::int8)::text, ' '), '') from (
-			select at from attempt where case_id = $1 and view = 'ALL' order by at desc limit 100) a);
+			select at from attempt where case_id = $1 and view = 'ALL' order by at desc limit 100) a),
+		coalesce((select coalesce(nullif(p.name, ''), e.actor)
+			from event e left join principal p on p.id = e.actor
+			where e.case_id = $1 and e.kind = 'TAKEN' and listed order by e.seq desc limit 1), ''),
+		(select max(e.at) from event e where e.case_id = $1 and e.kind = 'EXTENDED' and listed);
 end $$;
 
 -- Whoever is asked has their own; on the team, who else is; others of whom nobody is told nothing.

@@ -4,7 +4,7 @@
 select c.id, c.district, c.state, c.grade, c.needs, c.responsible, c.version, c.head, c.filed_at, c.due_at,
 	t.since, t.next, coalesce(t.owner, ''), c.agency, c.held, c.shut_out, c.lowering, c.lowering_by,
 	coalesce(r.case_id, 0), coalesce(r.seq, 0), coalesce(r.same, false),
-	s.past, s.tasks, s.tasks_set, s.duties, s.tries
+	s.past, s.tasks, s.tasks_set, s.duties, s.tries, s.taken_by, s.put_off_at
 from daemon.case_facts($1) c left join daemon.case_term($1) t on true
 	left join daemon.repeated($2, $3, $4, $5) r on true
 	cross join lateral daemon.case_service(c.id) s

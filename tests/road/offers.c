@@ -194,6 +194,36 @@ Test(offers, until_an_expert_leads_the_first_receiver_does)
 	daemon_stop(&d);
 }
 
+/* However long its record is by then. */
+Test(offers, who_took_a_case_again_is_its_receiver)
+{
+	enum { PHASES = 120 };
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking later;
+
+	for (int i = 0; i < PHASES; i++)
+		cr_assert_str_eq(handle(p, begin(id, FORM_OF(PHASE))), "ACCEPTED");
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(REOPEN))), "RECEIVED");
+	enter(&d, "K-9", "STAFF");
+	run_sql(&d, "update principal set name = '陈再接' where id = 'K-9'");
+	peer_close(p);
+	p = become(&d, "K-9");
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
+	later = begin(id, FORM_OF(EXTEND));
+	later.form.extend.until_us =
+		US_PER_MINUTE + daemon_count(&d,
+							"select (extract(epoch from until) * 1000000)::bigint from due "
+							"where what = 'STATE'");
+	cr_assert_str_eq(handle(p, later), "ACCEPTED");
+	expect_said_to_lead(p, id, "由接案人陈再接先行牵头");
+	expect_said_to_lead(p, id, "期限已经延长,理由见记录第 128 条。");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 static void expect_whole(const struct daemon *d)
 {
 	invariants_hold(d);
@@ -668,6 +698,43 @@ Test(offers, a_crisis_is_called_about_before_anybody_is_asked)
 		daemon_sql(&d, "select (expires_at - issued_at)::text from offer where state = 'OPEN'"),
 		"00:20:00", "a third of an hour, by the clock");
 	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+static void expect_must_act(const struct daemon *d, const char *owner, const char *when)
+{
+	const char *is = daemon_sql(d, "select owner from due where what = 'STATE'");
+
+	cr_expect_str_eq(is, owner, "%s: %s", when, is);
+	expect_whole(d);
+}
+
+/* A lead who has to call nobody first; while there is none, it is for staff to see that there is.
+ */
+Test(offers, while_nobody_leads_staff_must_act)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking raise = begin(id, FORM_OF(RAISE));
+
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(LOWER))), "ACCEPTED");
+	cr_assert_str_eq(handle(p, one(id, "E24", "YOU.TRUANT")), "OFFERED");
+	expect_must_act(&d, "STAFF", "asked");
+	cr_assert_str_eq(by_phone(p, id, FORM_OF(JOIN), "E24"), "SERVING");
+	expect_must_act(&d, "LEAD", "accepted");
+	cr_assert_str_eq(by_phone(p, id, FORM_OF(PULL), "E24"), "SERVING");
+	expect_must_act(&d, "STAFF", "gone");
+	run_sql(&d, "update help_case set grade = 'URGENT'");
+	cr_assert_str_eq(by_phone(p, id, FORM_OF(JOIN),
+						 daemon_sql(&d, "select expert from offer where state = 'OPEN'")),
+		"SERVING");
+	expect_must_act(&d, "LEAD", "another has accepted");
+	cr_assert_str_eq(handle(p, raise), "SERVING");
+	expect_must_act(&d, "STAFF", "a crisis: the worker is called first");
+	cr_assert_str_eq(handle(p, begin(id, FORM_OF(CALL))), "SERVING");
+	expect_must_act(&d, "LEAD", "called");
 	peer_close(p);
 	daemon_stop(&d);
 }

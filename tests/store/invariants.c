@@ -65,7 +65,8 @@ static const struct {
 	 "'', '' "
 	 "from offer where case_id = 1; insert into place values ('E11', 1, now())",
 		"one_lead_asked"},
-	{"update offer set case_id = 3, issued_at = '2026-01-06' where case_id = 2; update due set "
+	{"update due set owner = 'STAFF' where what = 'STATE'; "
+	 "update offer set case_id = 3, issued_at = '2026-01-06' where case_id = 2; update due set "
 	 "case_id "
 	 "= 3 where case_id = 2 and what = 'OFFERS'; update event set kind = 'CONFIRMED' where case_id "
 	 "= 3 "
@@ -85,6 +86,8 @@ static const struct {
 	{"delete from due where case_id = 3", "somebody_must_act"},
 	{"update due set owner = 'WORKER' where case_id = 3", "somebody_must_act"},
 	{"update due set owner = 'SUPERVISOR', until = at where case_id = 3", "somebody_must_act"},
+	{"update due set owner = 'STAFF' where case_id = 2", "somebody_must_act"},
+	{"update help_case set grade = 'CRISIS' where id = 2", "somebody_must_act"},
 	{"update offer set answered_by = 'other' where case_id = 2", "answers_are_on_record"},
 	{"update offer set issued_at = '2026-01-05 01:00' where case_id = 1", "asking_is_on_record"},
 	{"update offer set expires_at = '2026-01-07' where case_id = 2", "nobody_accepts_late"},

@@ -499,6 +499,9 @@ Test(rights_of_database, districts_move)
 /* Of every case something that is told of it. */
 static const char facts_sql[] =
 	"update help_case set needs = 'N', held = true;"
+	"insert into event select id, 2, '2026-01-01', 'TAKEN', 'taker', 'taker', 'RECEIVED', "
+	"'ACCEPTED', "
+	"0, '', sha256('2') from help_case;"
 	"insert into duty_of_case select id, 'D', '', '2026-01-01', '', null from help_case;"
 	"insert into task select id, 1, 'idle', '2026-01-09', null from help_case;"
 	"insert into attempt select id, 1, '2026-01-01' from help_case;"
@@ -513,7 +516,8 @@ static const char facts_told[] =
 	"select concat_ws(' ', c.needs, c.responsible), concat_ws(' ', c.district, c.state, c.held, "
 	"c.filed_at is not null, t.owner), c.shut_out, concat_ws(' ', s.past, s.tasks <> '', "
 	"s.tasks_set, "
-	"s.duties, s.tries <> ''), (select count(*) from daemon.case_offers(i)), (select count(*) from "
+	"s.duties, s.tries <> '', nullif(s.taken_by, '')), (select count(*) from "
+	"daemon.case_offers(i)), (select count(*) from "
 	"daemon.case_glass(i, 9)) from generate_series(1, 6) i left join daemon.case_facts(i) c on "
 	"true left "
 	"join daemon.case_term(i) t on true left join daemon.case_service(i) s on true order by i";
@@ -556,8 +560,8 @@ static void expect_facts(enum role role, enum act act, int id, const PGresult *r
 		snprintf(told[1], sizeof(told[1]), "%s RECEIVED t t STAFF", where[id]);
 	snprintf(told[2], sizeof(told[2]), "%s", id == SHUT_OUT ? "me" : doors ? "idle" : "");
 	if (head || v == VIEW_RECORD)
-		snprintf(told[3], sizeof(told[3]), "FILED 1 t %d %s %s", head, head ? "D" : "-",
-			all ? "t" : "f");
+		snprintf(told[3], sizeof(told[3]), "FILED 1 TAKEN 2 t %d %s %s%s", head, head ? "D" : "-",
+			all ? "t" : "f", head ? " taker" : "");
 	for (int i = 0; i < 4; i++)
 		cr_expect_str_eq(PQgetvalue(res, id - 1, i), told[i], "%s %s %d: %s, not %s",
 			role_code(role).ptr, act_code(act).ptr, id, PQgetvalue(res, id - 1, i), told[i]);
