@@ -3,29 +3,35 @@
  * sealed bodies, and takes them away.
  *
  * Four kinds of keys, all of 32 random bytes:
- *     master keys  each in a file of its own, never in a database; the first of those at hand
- *                  wraps, all unwrap. Held in locked memory that no core file gets, wiped at last
- *     case keys    one a case, kept wrapped in the key store; unwrapped for a request, in its
- *                  arena, which is wiped with it
- *     phone keys   each in a file of its own, as master keys are: of the digests by which a number
- * is found again. Whoever has one tries all ten thousand million mobile numbers in hours; so it is
- * in no database, and none of the others is made of it fingerprint  the key of the hash by which a
- * request is known again
+ *
+ *     master keys   each in a file of its own, never in a database; the first of those at hand
+ *                   wraps, all unwrap. Held in locked memory that no core file gets, wiped at last
+ *     case keys     one a case, kept wrapped in the key store; unwrapped for a request, in its
+ *                   arena, which is wiped with it
+ *     phone keys    each in a file of its own, as master keys are: of the digests by which a
+ *                   number is found again. Whoever has one tries all ten thousand million mobile
+ *                   numbers in hours; so it is in no database, and no other key is made of it
+ *     fingerprint   the key of the hash by which a request is known again; in the database
  *
  * Formats. Integers are big-endian. Sealing is XChaCha20-Poly1305 (IETF) with a random nonce; what
  * is said of a thing's place is bound to it as additional data, so that it opens nowhere else.
- *     file of a key          64 hexadecimal digits and a line end; others may not read it
- *     name of a master key   16 hexadecimal digits: BLAKE2b of "jieyou master key" under the key
- *     digest of a number     BLAKE2b, 32 bytes, of "jieyou phone" and the number in E.164 under a
- * phone key, whose name is made as a master key's wrapped key            nonce 24 | key, sealed 32
- * | tag 16             72 bytes bound to           "case_key.wrapped" | i32 key id | name of the
- * master key sealed body            nonce 24 | body, sealed | tag 16          the body's length and
- * 40 bound to           "event.body" | i64 case | i32 seq | i32 key id; of a brief to "brief.body"
- * | "OFFER" or "TASK" | i64 case | i32 seq | i32 key id; and of an attachment's part to
- * "attachment.part" | i64 case | i64 attachment | i32 chunk, 0 of its words | i32 key id. A body of
- * no bytes is stored as it is, with key id 0. So is what holds no words of a case, by the caller's
- * choice. Key id 0 stands for words in clear only where the case has no key: in a record from
- * before the sealing.
+ *
+ *     file of a key            64 hexadecimal digits and a line end; others may not read it
+ *     name of a master key     16 hexadecimal digits: BLAKE2b of "jieyou master key" under the key
+ *     name of a phone key      the same of the phone key
+ *     digest of a number       BLAKE2b, 32 bytes, of "jieyou phone" and the number in E.164 under
+ *                              a phone key
+ *     wrapped key              nonce 24 | key, sealed 32 | tag 16: 72 bytes
+ *         bound to             "case_key.wrapped" | i32 key id | name of the master key
+ *     sealed body              nonce 24 | body, sealed | tag 16: the body's length and 40
+ *         of an event          "event.body" | i64 case | i32 seq | i32 key id
+ *         of a brief           "brief.body" | "OFFER" or "TASK" | i64 case | i32 seq | i32 key id
+ *         of an attachment     "attachment.part" | i64 case | i64 attachment | i32 chunk, 0 of its
+ *                              words | i32 key id
+ *
+ * A body of no bytes is stored as it is, with key id 0. So is what holds no words of a case, by the
+ * caller's choice. Key id 0 stands for words in clear only where the case has no key: in a record
+ * from before the sealing.
  */
 #ifndef JIEYOU_VAULT_H
 #define JIEYOU_VAULT_H

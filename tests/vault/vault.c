@@ -161,6 +161,43 @@ Test(vault, opens_nothing_in_another_place)
 	cr_expect(!opens(NULL, &s), "no key");
 }
 
+/* Everything of one case that is sealed, beside each other: none of it opens as any other. */
+Test(vault, opens_nothing_as_what_it_is_not)
+{
+	struct stored places[] = {
+		{.seq = 1},                                            /* an event */
+		{.seq = 2},                                            /* another */
+		{.seq = 1, .brief = TEXT_INIT("OFFER")},               /* an event's briefs */
+		{.seq = 1, .brief = TEXT_INIT("TASK")},                /* for others */
+		{.seq = 2, .brief = TEXT_INIT("TASK")},                /* of another event */
+		{.seq = 0, .attachment = 1},                           /* an attachment's words */
+		{.seq = 1, .attachment = 1},                           /* its chunks */
+		{.seq = 2, .attachment = 1},                           /* in their order */
+		{.seq = 1, .attachment = 2},                           /* of another attachment */
+		{.seq = 1, .attachment = (INT64_C(1) << 32) | 1},      /* whose number is long */
+		{.seq = 1, .attachment = 1, .id = {INT64_C(1) << 32}}, /* a case, likewise */
+	};
+	enum { PLACES = sizeof(places) / sizeof(places[0]) };
+	struct wrapped_key key = wrapped(7);
+	const struct case_key *k = opened(&key);
+
+	for (int i = 0; i < PLACES; i++) {
+		struct stored s = places[i];
+
+		s.id.n |= 7;
+		s.body = TEXT("words");
+		cr_assert(vault_seal(&vault, k, &s, &arena));
+		for (int j = 0; j < PLACES; j++) {
+			struct stored other = places[j];
+
+			other.id.n |= 7;
+			other.key_id = s.key_id;
+			other.body = s.body;
+			cr_expect_eq(opens(k, &other), i == j, "%d as %d", i, j);
+		}
+	}
+}
+
 /* Words of before the sealing are read; and with sealing on nothing is written without a key. */
 Test(vault, in_clear)
 {
@@ -223,6 +260,17 @@ Test(vault, formats)
 	cr_expect(decrypt((const uint8_t *)s.body.ptr, s.body.len,
 		"event.body\0\0\0\0\x01\x02\x03\x04\x0a\x0b\x0c\x0d\x01\x02\x03\x04", 26, case_key, words));
 	cr_expect_arr_eq(words, "words", 5);
+	s = (struct stored){.id = {7}, .seq = 2, .brief = TEXT("TASK"), .body = TEXT("brief")};
+	cr_assert(vault_seal(&vault, opened(&key), &s, &arena));
+	cr_expect(decrypt((const uint8_t *)s.body.ptr, s.body.len,
+		"brief.bodyTASK\0\0\0\0\0\0\0\x07\0\0\0\x02\x01\x02\x03\x04", 30, case_key, words));
+	cr_expect_arr_eq(words, "brief", 5);
+	s = (struct stored){.id = {7}, .attachment = 0x0a0b, .seq = 3, .body = TEXT("chunk")};
+	cr_assert(vault_seal(&vault, opened(&key), &s, &arena));
+	cr_expect(decrypt((const uint8_t *)s.body.ptr, s.body.len,
+		"attachment.part\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\x0a\x0b\0\0\0\x03\x01\x02\x03\x04", 39,
+		case_key, words));
+	cr_expect_arr_eq(words, "chunk", 5);
 }
 
 /* ---- Keys ---- */
