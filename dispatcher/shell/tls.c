@@ -83,11 +83,12 @@ static bool read_files(SSL_CTX *x, const struct conf *c)
 /*
  * No tickets and no cache, so that nobody comes in on an older proof than a certificate that holds
  * now. Never SSL_MODE_ENABLE_PARTIAL_WRITE: libevent 2.1.12 would lose the rest. No reading ahead:
- * it would not see those bytes.
+ * it would not see those bytes. What was deciphered is wiped, as all memory that held words is.
  */
 static bool set_rules(SSL_CTX *x)
 {
-	SSL_CTX_set_options(x, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
+	SSL_CTX_set_options(x, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET |
+							   SSL_OP_CLEANSE_PLAINTEXT);
 	SSL_CTX_set_mode(x, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(x, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_security_level(x, SECURITY_LEVEL);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "asking.h"
+#include "certified.h"
 #include "chains.h"
 
 static const char *const off[] = {"--sealing", "off", NULL};
@@ -217,40 +218,97 @@ static bool remembers(const struct daemon *d, const char *words)
 	return found;
 }
 
-/* What went through is not kept: neither in a request's memory nor in the buffers of a connection.
- */
-Test(sealing, forgets_what_was_answered)
+static void sing(struct submission *s, char narrative[16000])
 {
-	struct daemon d;
-	struct peer *p, *side;
+	for (size_t i = 0; i + 1 < 16000; i++)
+		narrative[i] = "canary-5e1f "[i % 12];
+	narrative[15999] = '\0';
+	build_submission(s, 1);
+	s->help.narrative = narrative;
+}
+
+static void preview_canary(struct peer *p)
+{
 	struct submission s;
 	struct question q;
 	char narrative[16000];
 
+	sing(&s, narrative);
+	ask_preview(&q, &s);
+	peer_free(peer_ask(p, &q.frame));
+}
+
+/* A case with a canary is filed by one connection and read by the other; then both are gone. */
+static void file_canary(const struct daemon *d, struct peer *p, struct peer *side)
+{
+	struct submission s;
+	struct question q;
+	Jieyou__ServerFrame *f;
+	char narrative[16000];
+
+	sing(&s, narrative);
+	peer_free(peer_ask(p, &s.frame));
+	ask_case(&q, 1);
+	f = peer_ask(side, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	cr_assert_str_eq(f->get_case->help->narrative, narrative);
+	peer_free(f);
+	peer_close(p);
+	peer_close(side);
+	p = peer_open(d->socket); /* those have been reaped */
+	expect_alive(p);
+	peer_close(p);
+}
+
+static void expect_forgotten(const struct daemon *d)
+{
+	cr_expect(remembers(d, d->database), "it would have been found");
+	cr_expect_not(remembers(d, "canary-5e1f canary"));
+}
+
+static void skip_where_memory_is_not_seen(void)
+{
 #ifdef __SANITIZE_ADDRESS__
 	cr_skip_test("the sanitizer keeps what is freed, and maps terabytes");
 #endif
 	if (getuid() != 0)
 		cr_skip_test("only root looks into the memory of others");
+}
+
+/* What went through is not kept: neither in a request's memory nor in the buffers of a connection.
+ */
+Test(sealing, forgets_what_was_answered)
+{
+	struct daemon d;
+
+	skip_where_memory_is_not_seen();
 	d = daemon_start(NULL);
-	for (size_t i = 0; i + 1 < sizeof(narrative); i++)
-		narrative[i] = "canary-5e1f "[i % 12];
-	narrative[sizeof(narrative) - 1] = '\0';
-	p = peer_open(d.socket);
-	side = peer_open(d.socket);
-	build_submission(&s, 1);
-	s.help.narrative = narrative;
-	peer_free(peer_ask(p, &s.frame));
-	ask_case(&q, 1);
-	peer_free(peer_ask(side, &q.frame));
-	peer_close(p);
-	peer_close(side);
-	p = peer_open(d.socket); /* those have been reaped */
-	expect_alive(p);
-	cr_expect(remembers(&d, d.database), "it would have been found");
-	cr_expect_not(remembers(&d, "canary-5e1f canary"));
-	peer_close(p);
+	file_canary(&d, peer_open(d.socket), peer_open(d.socket));
+	expect_forgotten(&d);
 	daemon_stop(&d);
+}
+
+/* Nor in those of TLS, which opens what comes in memory of its own. */
+Test(sealing, forgets_what_went_over_tls)
+{
+	enum { PEERS = 8 };
+	static const struct dialling alice = {.name = "alice"};
+	struct peer *peers[PEERS];
+	struct certified c;
+
+	skip_where_memory_is_not_seen();
+	c = certified_start(NULL);
+	for (int i = 0; i < PEERS; i++)
+		peers[i] = certified_open(&c, alice);
+	for (int i = 0; i < PEERS; i++)
+		preview_canary(peers[i]);
+	expect_forgotten(&c.d);
+	for (int i = 0; i < PEERS; i++)
+		peer_close(peers[i]);
+	expect_forgotten(&c.d);
+	file_canary(&c.d, certified_open(&c, alice), certified_open(&c, alice));
+	expect_forgotten(&c.d);
+	certified_stop(&c);
 }
 
 /* Whatever the system allows: it would hold the words of cases, and keys. */
