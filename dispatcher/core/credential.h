@@ -10,10 +10,14 @@
 
 #include "moment.h"
 
+enum { SERIAL_BYTES = 20 };
+
 struct credential {
-	char name[80];   /* "uid:N" or "cert:NAME" */
-	char serial[48]; /* of the certificate, lower-case hexadecimal; "": there is none */
-	moment until;    /* when it runs out; 0: without end */
+	char name[80]; /* "uid:N" or "cert:NAME" */
+	/* Of the certificate; "": there is none. Two lower-case hexadecimal digits a byte, the first
+	 * byte not 00; 20 bytes at most (RFC 5280 4.1.2.2). By these digits it is revoked. */
+	char serial[2 * SERIAL_BYTES + 1];
+	moment until; /* when it runs out; 0: without end */
 };
 
 #endif

@@ -14,7 +14,7 @@
 #include "chain.h"
 #include "reading.h"
 
-enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128, SERIAL_MAX = 40 };
+enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128 };
 
 /* The change as a row, but for what is to be loaded first; and in words, for the record. */
 struct change {
@@ -221,12 +221,21 @@ static bool is_reason(struct text why)
 	return false;
 }
 
+/* As a certificate's is compared (credential.h): one written otherwise would revoke nothing. */
+static bool is_serial(struct text t)
+{
+	return made_of(t, 2 * SERIAL_BYTES, DIGITS "abcdef") && t.len % 2 == 0 &&
+		   !(t.ptr[0] == '0' && t.ptr[1] == '0');
+}
+
 static bool check_revoke(struct request *q, const Jieyou__Revoke *m, struct change *c)
 {
 	struct text serial = text_from(m->serial), why = text_from(m->why);
 
-	if (!made_of(serial, SERIAL_MAX, DIGITS "abcdef"))
-		return bad(q, FIELD("revoke.serial"), TEXT("证书序列号应为 1 至 40 位小写十六进制数字。"));
+	if (!is_serial(serial))
+		return bad(q, FIELD("revoke.serial"),
+			TEXT("证书序列号应为 2 至 40 位小写十六进制数字,位数为偶数,不以 00 开头,"
+				 "与签发时打印的一致,如 0a1b;否则吊销不到这张证书。"));
 	if (!is_reason(why))
 		return bad(q, FIELD("revoke.why"),
 			TEXT("吊销原因请填代码:keyCompromise 私钥丢失或泄露,affiliationChanged "

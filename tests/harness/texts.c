@@ -217,7 +217,7 @@ static void sample_change(struct sample *m, Jieyou__Administer__ChangeCase which
 	static char id[24], serial[24];
 
 	snprintf(id, sizeof(id), "NEW-%d", ++number);
-	snprintf(serial, sizeof(serial), "%x", number);
+	snprintf(serial, sizeof(serial), "7%03x", number);
 	ask_change(&m->q, fresh_key());
 	m->q.administer.change_case = which;
 	switch (which) {

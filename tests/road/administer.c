@@ -461,6 +461,9 @@ enum { EVILS = sizeof(evil) / sizeof(evil[0]) };
 
 Test(administer, names_that_are_none)
 {
+	/* As no certificate's is compared: they would revoke nothing. */
+	static const char *const serials[] = {
+		"", "a1b", "00a1", "0A1B", "0x0a", "0a:1b", "0a1b0a1b0a1b0a1b0a1b0a1b0a1b0a1b0a1b0a1b0a"};
 	struct daemon d = daemon_start(NULL);
 	struct peer *p;
 	struct change c;
@@ -496,6 +499,10 @@ Test(administer, names_that_are_none)
 		revoke(&c, evil[i], "x");
 		refused(p, &c, "BAD_VALUE", "administer.revoke.serial");
 	}
+	for (size_t i = 0; i < sizeof(serials) / sizeof(serials[0]); i++) {
+		revoke(&c, serials[i], "");
+		refused(p, &c, "BAD_VALUE", "administer.revoke.serial");
+	}
 	begin(&c);
 	refused(p, &c, "BAD_VALUE", "administer.change");
 	grant(&c, "CHIEF", "ADMIN", "440309", false);
@@ -523,7 +530,7 @@ Test(administer, free_words_are_only_words)
 	p = become(&d, "CHIEF");
 	for (int i = 0; i < EVILS; i++) {
 		snprintf(id, sizeof(id), "E-%d", i);
-		snprintf(serial, sizeof(serial), "%02x", i);
+		snprintf(serial, sizeof(serial), "%02x", i + 1);
 		add(&c, id, evil[i]);
 		c.add.agency = words(evil[i]);
 		done(p, &c);

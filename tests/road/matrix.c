@@ -499,7 +499,7 @@ static char see_administer(void)
 
 	ask_change(&q, fresh_key());
 	jieyou__revoke__init(&revoke);
-	revoke.serial = words("00");
+	revoke.serial = words("0a");
 	q.administer.revoke = &revoke;
 	q.administer.change_case = JIEYOU__ADMINISTER__CHANGE_REVOKE;
 	return see_yes();

@@ -198,9 +198,9 @@ Test(tls, a_certificate_names_its_holder)
 		"/CN=\\345\\274\\240\\344\\270\\211", "/CN=alice ", "/CN=a\\tb", "/CN=a\\177"};
 	struct certified c = certified_start(NULL);
 	const char *f = c.folder;
+	struct peer *p;
 
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
-		struct peer *p;
 		char logged[160];
 
 		certified_shell("openssl req -x509 -utf8 -CA %s/ca.pem -CAkey %s/ca.key -key %s/alice.key"
@@ -218,6 +218,15 @@ Test(tls, a_certificate_names_its_holder)
 	}
 	cr_expect_not(daemon_logged(&c.d, "a:b"));
 	cr_expect_not(daemon_logged(&c.d, "alice"));
+	/* Nor one that could not be revoked: a serial has 20 bytes at most (RFC 5280 4.1.2.2). */
+	certified_shell("openssl req -x509 -CA %s/ca.pem -CAkey %s/ca.key -key %s/alice.key"
+					" -subj /CN=alice -addext extendedKeyUsage=clientAuth"
+					" -set_serial 0x7%041d -out %s/odd.pem",
+		f, f, f, 1, f);
+	p = certified_connect(&c, (struct dialling){.name = "odd"});
+	expect_refused(p, 0, "BAD_CREDENTIAL", "certificate");
+	expect_farewell(p);
+	peer_close(p);
 	/* The longest name, and every kind of character: let in. */
 	certified_make(&c, "client 0123456789012345678901234567890123456789012345678901234567890_@-");
 	expect_serves(&c);
