@@ -163,6 +163,8 @@ struct peer *certified_connect(const struct certified *c, struct dialling how)
 	signal(SIGPIPE, SIG_IGN); /* OpenSSL writes without asking not to be told */
 	fcntl(p->fd, F_SETFL, O_NONBLOCK);
 	SSL_set_fd(p->ssl, p->fd);
+	if (how.session)
+		SSL_set_session(p->ssl, how.session);
 	while ((done = SSL_connect(p->ssl)) != 1) {
 		struct pollfd wait = {p->fd, POLLIN, 0};
 		int error = SSL_get_error(p->ssl, done);

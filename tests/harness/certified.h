@@ -44,10 +44,11 @@ void certified_shell(const char *format, ...) __attribute__((format(printf, 1, 2
 
 /* How a client comes. */
 struct dialling {
-	const char *name; /* of certificate and key in the folder; NULL: without */
-	int version;      /* the newest TLS it speaks; 0: 1.3 */
-	int buffer;       /* bytes of the socket's buffers; 0: as the system has them */
-	const char *from; /* its own address, of loopback's; NULL: 127.0.0.1 */
+	const char *name;     /* of certificate and key in the folder; NULL: without */
+	int version;          /* the newest TLS it speaks; 0: 1.3 */
+	int buffer;           /* bytes of the socket's buffers; 0: as the system has them */
+	const char *from;     /* its own address, of loopback's; NULL: 127.0.0.1 */
+	SSL_SESSION *session; /* that it would go on with; NULL: none */
 };
 
 /* The bare connection; from an address of loopback's. */

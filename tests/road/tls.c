@@ -267,6 +267,26 @@ Test(tls, a_certificate_that_runs_out_ends_its_session)
 	certified_stop(&c);
 }
 
+/* Nothing is resumed: whoever comes again proves anew who they are, and by what holds then. */
+Test(tls, no_session_is_gone_on_with)
+{
+	struct certified c = certified_start(NULL);
+	struct peer *p = certified_open(&c, alice);
+	SSL_SESSION *session;
+	struct peer *again;
+
+	expect_alive(p); /* a ticket would have come before the answer */
+	session = SSL_get1_session(p->ssl);
+	cr_expect_not(SSL_SESSION_is_resumable(session));
+	peer_close(p);
+	again = certified_connect(&c, (struct dialling){.name = "alice", .session = session});
+	peer_hello(again);
+	cr_expect_not(SSL_session_reused(again->ssl));
+	peer_close(again);
+	SSL_SESSION_free(session);
+	certified_stop(&c);
+}
+
 /* ---- Revoked ---- */
 
 static void revoke_serial(struct peer *p, const char *serial)
