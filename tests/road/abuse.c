@@ -136,6 +136,27 @@ Test(abuse, a_backend_has_a_limit_in_all)
 	daemon_stop(&d);
 }
 
+/* What the backend could not pay for takes nothing from the worker: who waited is served. */
+Test(abuse, a_backend_that_is_slowed_costs_its_workers_nothing)
+{
+	const char *flags[] = {"--request_rate", "1", "--request_burst", "2", "--service_rate", "60",
+		"--service_burst", "2", NULL};
+	struct daemon d = daemon_prepare();
+	struct peer *p;
+
+	run_sql(&d, "update principal set kind = 'SERVICE' where id = 'test'");
+	daemon_run(&d, flags);
+	daemon_wait_serving(&d);
+	p = peer_open(d.socket);
+	ask_until_busy(p, "");
+	for (int i = 0; i < 5; i++)
+		expect_busy(p, "W-1");
+	sleep_ms(1100);
+	expect_served(p, "W-1");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 Test(abuse, one_floods_another_is_served_at_once)
 {
 	const char *flags[] = {SLOW_REQUESTS, NULL};
