@@ -8,20 +8,23 @@
 #include "log.h"
 #include "refusing.h"
 
-enum { STRANGERS_BITS = 16, SILENT_MAX = 100000, LOG_EVERY_US = 1000000, WAIT_US = 1000000 };
+enum { STRANGERS_BITS = 16, SESSIONS_MAX = 100000, LOG_EVERY_US = 1000000, WAIT_US = 1000000 };
 
 bool door_open(struct door *d, const struct conf *conf)
 {
 	*d = (struct door){.conf = conf};
-	d->silent = calloc(SILENT_MAX, sizeof(*d->silent));
-	return d->silent && buckets_open(&d->strangers, STRANGERS_BITS);
+	d->silent = calloc(SESSIONS_MAX, sizeof(*d->silent));
+	d->known = calloc(SESSIONS_MAX, sizeof(*d->known));
+	return d->silent && d->known && buckets_open(&d->strangers, STRANGERS_BITS);
 }
 
 void door_close(struct door *d)
 {
 	buckets_close(&d->strangers);
 	free(d->silent);
+	free(d->known);
 	d->silent = NULL;
+	d->known = NULL;
 }
 
 static network network_of(evutil_socket_t fd, const struct sockaddr *from)
@@ -79,7 +82,7 @@ static const char *over(struct door *d, network from, struct inside in, int64_t 
 	*ret_wait_us = WAIT_US;
 	if (in.sessions >= d->conf->sessions)
 		return "sessions";
-	if (d->n_silent >= d->conf->silent_sessions || d->n_silent == SILENT_MAX)
+	if (d->n_silent >= d->conf->silent_sessions || d->n_silent == SESSIONS_MAX)
 		return "silent_sessions";
 	if (silent_of(d, from) >= d->conf->silent_network)
 		return "silent_network";
@@ -119,24 +122,60 @@ bool door_hear(struct door *d, struct visit *v, bool greets, struct refusal *ret
 	return wait_us == 0;
 }
 
-void door_left(struct door *d, struct visit *v)
+static void forget_stranger(struct door *d, struct visit *v)
 {
 	int i = 0;
 
-	if (!v->silent)
-		return;
-	v->silent = false;
 	while (d->silent[i] != v->from)
 		i++;
 	d->silent[i] = d->silent[--d->n_silent];
+	v->silent = false;
 }
 
-void door_known(struct door *d, struct visit *v)
+static void forget_known(struct door *d, struct visit *v)
 {
-	if (v->silent && v->paid) {
-		struct pace p = pace(d);
+	int i = 0;
 
-		buckets_return(&d->strangers, &p, v->from, clock_mono_us());
+	while (d->known[i] != v->whose)
+		i++;
+	d->known[i] = d->known[--d->n_known];
+	v->known = false;
+}
+
+void door_left(struct door *d, struct visit *v)
+{
+	if (v->silent)
+		forget_stranger(d, v);
+	if (v->known)
+		forget_known(d, v);
+}
+
+static int known_of(const struct door *d, principal_index whose)
+{
+	int n = 0;
+
+	for (int i = 0; i < d->n_known; i++)
+		n += d->known[i] == whose;
+	return n;
+}
+
+bool door_known(struct door *d, struct visit *v, principal_index whose, struct refusal *ret)
+{
+	struct pace p = pace(d);
+
+	if (v->known)
+		return true;
+	if (d->n_known == SESSIONS_MAX || known_of(d, whose) >= d->conf->principal_sessions) {
+		log_refused(d, "principal_sessions");
+		*ret = (struct refusal){REFUSAL_BUSY, TEXT_NONE,
+			TEXT("您的连接数已到上限,连接关闭;请先关闭不用的连接,再重连。"),
+			refusal_wait_ms(WAIT_US)};
+		return false;
 	}
-	door_left(d, v);
+	if (v->paid)
+		buckets_return(&d->strangers, &p, v->from, clock_mono_us());
+	forget_stranger(d, v);
+	v->known = true;
+	v->whose = d->known[d->n_known++] = whose;
+	return true;
 }

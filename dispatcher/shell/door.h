@@ -1,5 +1,6 @@
 /*
- * Door: which connections are let in, as long as nobody knows whose they are.
+ * Door: which connections are let in, as long as nobody knows whose they are, and how many of one
+ * principal, when that is known.
  *
  * A connection is a stranger until its Hello was taken. Of strangers there is a limit in all and
  * one for each network, and a network has a bucket (base/buckets.h): a connection takes one out of
@@ -9,6 +10,10 @@
  * costs nobody is a bucket of its own by name, for that takes a good credential (desk/rates.h); and
  * who is connected stays so, whoever knocks. An attacker on the same network as those who are not
  * can keep these waiting, as far as they have no luck, but not out.
+ *
+ * Nobody takes all connections there are by a good credential either: a principal has so many at
+ * once, by whatever credentials and from wherever, and those beyond them are ended after Hello.
+ * What such a one has cost its network is not put back.
  *
  * Who is turned away is told so on a Unix socket, and when to come again; over TCP there is no way
  * to say it, and the connection is closed before anything is worked out for it.
@@ -23,12 +28,15 @@
 #include "conf.h"
 #include "network.h"
 #include "refusal.h"
+#include "roster.h"
 
 struct door {
 	const struct conf *conf;
 	struct buckets strangers;
 	network *silent; /* of each stranger; room for as many as the settings may ever allow */
 	int n_silent;
+	principal_index *known; /* whose each of the others is; as much room */
+	int n_known;
 	int64_t logged_us; /* when it was last logged that somebody was turned away */
 	uint64_t refused;  /* how many were since */
 };
@@ -36,7 +44,9 @@ struct door {
 /* A connection, as the door sees it. */
 struct visit {
 	network from;
-	bool silent; /* a stranger */
+	principal_index whose; /* once known */
+	bool silent;           /* a stranger */
+	bool known;
 	bool paid;
 	bool heard; /* has sent a frame */
 };
@@ -58,8 +68,13 @@ bool door_enter(struct door *d, struct visit *ret, evutil_socket_t fd, const str
 /* A stranger has sent a frame, and pays for it. False: it cannot, which *ret says. */
 bool door_hear(struct door *d, struct visit *v, bool greets, struct refusal *ret);
 
-/* It is known now whose it is; or it has gone without that. To be called as often as one likes. */
-void door_known(struct door *d, struct visit *v);
+/*
+ * It is known now whose it is. To be called as often as one likes. False: they have as many already
+ * as they may, which *ret says; it stays a stranger, and is to be ended.
+ */
+bool door_known(struct door *d, struct visit *v, principal_index whose, struct refusal *ret);
+
+/* It has gone. To be called as often as one likes. */
 void door_left(struct door *d, struct visit *v);
 
 #endif

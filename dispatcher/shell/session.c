@@ -31,8 +31,6 @@ struct session {
 	bool dead;          /* to be reaped */
 };
 
-static void session_pump(struct session *s);
-
 bool sessions_open(
 	struct sessions *ss, struct event_base *base, struct desk *desk, const struct conf *conf)
 {
@@ -137,15 +135,23 @@ static void all_taken(struct session *s, int64_t begun_us)
 		s->partial_us = begun_us ? begun_us : clock_mono_us();
 }
 
-/* Before Hello each frame is paid for; false: it cannot be, and the session is closing. */
-static bool frame_is_paid(struct session *s)
+/*
+ * A frame is taken as far as the door lets it: before Hello each is paid for, and with it the
+ * session is one of its principal's. False: it is not, and why has been told.
+ */
+static bool take_frame(struct session *s, struct evbuffer *in, size_t size)
 {
+	struct door *door = &s->ss->door;
+	struct desk *desk = s->ss->desk;
 	struct refusal r;
 
-	if (s->caller.greeted || door_hear(&s->ss->door, &s->visit, desk_greets(s->ss->desk), &r))
-		return true;
-	desk_refuse(s->ss->desk, &s->caller, &r);
-	end_soon(s, "stranger");
+	if (s->caller.greeted || door_hear(door, &s->visit, desk_greets(desk), &r)) {
+		if (!desk_take(desk, &s->caller, in, size))
+			return false;
+		if (!s->caller.greeted || door_known(door, &s->visit, s->caller.principal, &r))
+			return true;
+	}
+	desk_refuse(desk, &s->caller, &r);
 	return false;
 }
 
@@ -171,8 +177,8 @@ static void take_frames(struct session *s)
 			all_taken(s, taken ? 0 : begun_us);
 			return;
 		}
-		if (frame_is_paid(s) && !desk_take(s->ss->desk, &s->caller, in, size))
-			end_soon(s, "garbage");
+		if (!take_frame(s, in, size))
+			end_soon(s, "refused");
 	}
 }
 
@@ -184,8 +190,6 @@ static void session_pump(struct session *s)
 	s->pumping = true;
 	take_frames(s);
 	s->pumping = false;
-	if (s->caller.greeted)
-		door_known(&s->ss->door, &s->visit);
 	adjust_reading(s);
 	if (s->closing && !s->dead)
 		end_soon(s, "closing");
@@ -244,13 +248,8 @@ size_t session_unread(void *arg, handle session)
 
 /* ---- Events ---- */
 
-static void session_on_read(struct bufferevent *io, void *arg)
-{
-	(void)io;
-	session_pump(arg);
-}
-
-static void session_on_written(struct bufferevent *io, void *arg)
+/* Bytes have come, or gone. */
+static void session_on_bytes(struct bufferevent *io, void *arg)
 {
 	(void)io;
 	session_pump(arg);
@@ -312,7 +311,7 @@ static bool session_start(struct session *s, evutil_socket_t fd, struct tls *tls
 	s->opened_us = clock_mono_us();
 	bufferevent_set_max_single_read(s->io, IO_AT_ONCE);
 	bufferevent_set_max_single_write(s->io, IO_AT_ONCE);
-	bufferevent_setcb(s->io, session_on_read, session_on_written, session_on_event, s);
+	bufferevent_setcb(s->io, session_on_bytes, session_on_bytes, session_on_event, s);
 	if (bufferevent_enable(s->io, EV_READ | EV_WRITE) != 0)
 		return false;
 	if (!tls)

@@ -392,6 +392,49 @@ Test(abuse, refused_hellos_cost_who_says_them)
 	daemon_stop(&d);
 }
 
+/* With a Hello done, and then ended: they have as many as they may. */
+static void expect_too_many(const struct certified *c, const char *name)
+{
+	struct peer *p = certified_open(c, (struct dialling){.name = name});
+	Jieyou__ServerFrame *f = peer_receive(p, SOON_MS);
+
+	cr_assert_gt(expect_refusal(f, 0, "BUSY", "")->retry_after_ms, 0);
+	peer_free(f);
+	cr_assert(peer_closed(p, SOON_MS));
+	peer_close(p);
+}
+
+/* By whatever credential: connections that nobody ends keep nobody else out. */
+Test(abuse, nobody_takes_the_connections_of_all)
+{
+	const char *flags[] = {"--sessions", "6", "--principal_sessions", "3", NULL};
+	struct certified c = certified_prepare();
+	struct peer *held[3], *other;
+
+	enter(&c.d, "rose", "STAFF");
+	run_sql(&c.d, "update credential set principal = 'rose' where name = 'cert:bob'");
+	certified_run(&c, flags);
+	held[0] = peer_open(c.d.socket); /* alice's, too */
+	for (int i = 1; i < 3; i++)
+		held[i] = certified_open(&c, (struct dialling){.name = "alice"});
+	for (int i = 0; i < 4; i++)
+		expect_too_many(&c, "alice");
+	cr_assert(daemon_logged(&c.d, "session-refused why=principal_sessions"));
+	other = certified_open(&c, (struct dialling){.name = "bob"});
+	expect_served(other, "");
+	for (int i = 0; i < 3; i++)
+		expect_alive(held[i]);
+	peer_close(held[1]);
+	sleep_ms(100);
+	held[1] = certified_open(&c, (struct dialling){.name = "alice"});
+	expect_alive(held[1]);
+	expect_too_many(&c, "alice");
+	for (int i = 0; i < 3; i++)
+		peer_close(held[i]);
+	peer_close(other);
+	certified_stop(&c);
+}
+
 Test(abuse, strangers_are_few_from_one_network)
 {
 	const char *flags[] = {"--silent_network", "3", "--handshake_ms", "60000", NULL};
