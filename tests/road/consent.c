@@ -60,50 +60,67 @@ static const struct outcome {
 	Jieyou__Basis__Code code;
 	Jieyou__Basis__Ask ask;
 	bool suspected;
-	const char *duty, *says;
+	const char *duty, *says, *fact; /* stated of the client; NULL: none */
 } outcomes[] = {
 	{"an old client, kind and scope", CALM, NULL, 36, JIEYOU__CONSENT_KIND__ORAL, 0,
-		JIEYOU__BASIS__CODE__CONSENT_OF_CLIENT, JIEYOU__BASIS__ASK__NOBODY, false, "", ""},
+		JIEYOU__BASIS__CODE__CONSENT_OF_CLIENT, JIEYOU__BASIS__ASK__NOBODY, false, "", "", NULL},
 	{"the client's", CALM, NULL, NOT_SAID, JIEYOU__CONSENT_KIND__WRITTEN,
 		JIEYOU__CONSENT_GIVER__CLIENT_SELF, JIEYOU__BASIS__CODE__CONSENT_OF_CLIENT,
-		JIEYOU__BASIS__ASK__NOBODY, false, "", ""},
+		JIEYOU__BASIS__ASK__NOBODY, false, "", "", NULL},
 	{"a child of 14", CALM, NULL, 14, JIEYOU__CONSENT_KIND__ORAL,
 		JIEYOU__CONSENT_GIVER__CLIENT_SELF, JIEYOU__BASIS__CODE__CONSENT_OF_CLIENT,
-		JIEYOU__BASIS__ASK__NOBODY, false, "", ""},
+		JIEYOU__BASIS__ASK__NOBODY, false, "", "", NULL},
 	{"under 14, by the guardian", CALM, NULL, 13, JIEYOU__CONSENT_KIND__ORAL,
 		JIEYOU__CONSENT_GIVER__GUARDIAN, JIEYOU__BASIS__CODE__CONSENT_OF_GUARDIAN,
-		JIEYOU__BASIS__ASK__NOBODY, false, "", ""},
+		JIEYOU__BASIS__ASK__NOBODY, false, "", "", NULL},
 	{"under 14, by the child", CALM, NULL, 13, JIEYOU__CONSENT_KIND__ORAL,
 		JIEYOU__CONSENT_GIVER__CLIENT_SELF, JIEYOU__BASIS__CODE__DEIDENTIFIED,
-		JIEYOU__BASIS__ASK__ASK_GUARDIAN, false, "", "须监护人同意"},
+		JIEYOU__BASIS__ASK__ASK_GUARDIAN, false, "", "须监护人同意", NULL},
 	{"under 14, an old client", CALM, NULL, 13, JIEYOU__CONSENT_KIND__ORAL, 0,
 		JIEYOU__BASIS__CODE__DEIDENTIFIED, JIEYOU__BASIS__ASK__ASK_GUARDIAN, false, "",
-		"请补监护人的同意方式"},
+		"请补监护人的同意方式", NULL},
+	{"a minor of unknown age, by themselves", CALM, NULL, NOT_SAID, JIEYOU__CONSENT_KIND__WRITTEN,
+		JIEYOU__CONSENT_GIVER__CLIENT_SELF, JIEYOU__BASIS__CODE__DEIDENTIFIED,
+		JIEYOU__BASIS__ASK__ASK_GUARDIAN, false, "", "须监护人同意", "minor"},
+	{"without full capacity, by themselves", CALM, NULL, 36, JIEYOU__CONSENT_KIND__WRITTEN,
+		JIEYOU__CONSENT_GIVER__CLIENT_SELF, JIEYOU__BASIS__CODE__DEIDENTIFIED,
+		JIEYOU__BASIS__ASK__ASK_GUARDIAN, false, "", "须监护人同意", "incapable"},
+	{"without full capacity, by the guardian", CALM, NULL, 36, JIEYOU__CONSENT_KIND__WRITTEN,
+		JIEYOU__CONSENT_GIVER__GUARDIAN, JIEYOU__BASIS__CODE__CONSENT_OF_GUARDIAN,
+		JIEYOU__BASIS__ASK__NOBODY, false, "", "", "incapable"},
+	{"without full capacity, the guardian suspected", CALM, "DV.WITNESS", 70,
+		JIEYOU__CONSENT_KIND__WRITTEN, JIEYOU__CONSENT_GIVER__GUARDIAN,
+		JIEYOU__BASIS__CODE__DEIDENTIFIED, JIEYOU__BASIS__ASK__ASK_OFFICE, true, "",
+		"不要征求其同意", "incapable"},
+	{"a minor of unknown age, the guardian suspected", CALM, "DV.WITNESS", NOT_SAID,
+		JIEYOU__CONSENT_KIND__NONE_GIVEN, 0, JIEYOU__BASIS__CODE__DEIDENTIFIED,
+		JIEYOU__BASIS__ASK__ASK_OFFICE, true, "", "民政部门", "minor"},
 	{"nobody's", CALM, NULL, 36, JIEYOU__CONSENT_KIND__NONE_GIVEN, 0,
 		JIEYOU__BASIS__CODE__DEIDENTIFIED, JIEYOU__BASIS__ASK__ASK_CLIENT, false, "",
-		"请向服务对象本人说明用途后征求同意"},
+		"请向服务对象本人说明用途后征求同意", NULL},
 	{"not said", CALM, NULL, NOT_SAID, JIEYOU__CONSENT_KIND__CONSENT_UNKNOWN, 0,
 		JIEYOU__BASIS__CODE__DEIDENTIFIED, JIEYOU__BASIS__ASK__ASK_CLIENT, false, "",
-		"去标识化咨询"},
+		"去标识化咨询", NULL},
 	{"a crisis without consent", "她买了农药,写好了遗书,今晚就要喝。", NULL, 36,
 		JIEYOU__CONSENT_KIND__NONE_GIVEN, 0, JIEYOU__BASIS__CODE__DANGER_TO_LIFE,
-		JIEYOU__BASIS__ASK__ASK_CLIENT, false, "", "第13条第1款第4项"},
+		JIEYOU__BASIS__ASK__ASK_CLIENT, false, "", "第13条第1款第4项", NULL},
 	{"a duty without consent", CALM, "CHD.REPORT", 36, JIEYOU__CONSENT_KIND__NONE_GIVEN, 0,
 		JIEYOU__BASIS__CODE__DUTY_TO_REPORT, JIEYOU__BASIS__ASK__ASK_CLIENT, false, "CHD.REPORT",
-		"第13条第1款第3项"},
+		"第13条第1款第3项", NULL},
 	{"a guardian suspected, who signed", CALM, "DV.WITNESS", 9, JIEYOU__CONSENT_KIND__WRITTEN,
 		JIEYOU__CONSENT_GIVER__GUARDIAN, JIEYOU__BASIS__CODE__DEIDENTIFIED,
-		JIEYOU__BASIS__ASK__ASK_OFFICE, true, "", "不要征求其同意"},
+		JIEYOU__BASIS__ASK__ASK_OFFICE, true, "", "不要征求其同意", NULL},
 	{"a guardian suspected, nobody signed", CALM, "DV.WITNESS", 9, JIEYOU__CONSENT_KIND__NONE_GIVEN,
-		0, JIEYOU__BASIS__CODE__DEIDENTIFIED, JIEYOU__BASIS__ASK__ASK_OFFICE, true, "", "民政部门"},
+		0, JIEYOU__BASIS__CODE__DEIDENTIFIED, JIEYOU__BASIS__ASK__ASK_OFFICE, true, "", "民政部门",
+		NULL},
 	{"a guardian suspected, the office signed", CALM, "DV.WITNESS", 9,
 		JIEYOU__CONSENT_KIND__WRITTEN, JIEYOU__CONSENT_GIVER__TEMPORARY_GUARDIAN,
 		JIEYOU__BASIS__CODE__CONSENT_OF_OFFICE, JIEYOU__BASIS__ASK__NOBODY, true, "",
-		"不要征求其同意"},
+		"不要征求其同意", NULL},
 	{"a child beaten, whose guardian signed", "孩子被父亲打,身上有伤,不敢回家。", NULL, 9,
 		JIEYOU__CONSENT_KIND__WRITTEN, JIEYOU__CONSENT_GIVER__GUARDIAN,
 		JIEYOU__BASIS__CODE__DANGER_TO_LIFE, JIEYOU__BASIS__ASK__ASK_OFFICE, true, "CHD.REPORT",
-		"12345"},
+		"12345", NULL},
 };
 
 static void expect_told(const Jieyou__CaseReply *r, const struct outcome *o)
@@ -127,7 +144,7 @@ Test(consent, each_case_is_held_on_its_ground_and_nobody_is_turned_away)
 
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
 		const struct outcome *o = &outcomes[i];
-		char *needs[] = {words(o->need)};
+		char *needs[] = {words(o->need)}, *facts[] = {words(o->fact)};
 		Jieyou__ServerFrame *filed, *shown;
 		struct intake in;
 
@@ -135,6 +152,8 @@ Test(consent, each_case_is_held_on_its_ground_and_nobody_is_turned_away)
 		consent(&in, o->kind, o->giver);
 		in.s.help.declared_needs = needs;
 		in.s.help.n_declared_needs = o->need != NULL;
+		in.client.facts = facts;
+		in.client.n_facts = o->fact != NULL;
 		filed = peer_ask(p, &in.s.frame);
 		expect_told(expect_filed(filed, in.s.frame.request_id), o);
 		shown = show(p, filed->submit_case->head->case_id);
