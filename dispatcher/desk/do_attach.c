@@ -1,11 +1,13 @@
 /*
- * Attach: an upload is opened, and has a number and a time by which it must be finished. Nothing is
- * on the case's record before it is (do_finish.c). Asked again with the same key it says what is
+ * Attach: an upload is opened, and has a number and a time by which it must be finished; but not of
+ * a de-identified consultation, for a photo or a scan is of somebody (wire/deidentify.h). Nothing
+ * is on the case's record before it is (do_finish.c). Asked again with the same key it says what is
  * missing: the upload itself remembers its key.
  */
 #include "attached.h"
 #include "deadline.h"
 #include "form.h"
+#include "intake.h"
 #include "message.h"
 #include "reading.h"
 #include "step.h"
@@ -47,6 +49,9 @@ static bool attach_load(struct request *q)
 	q->load = (struct load){.kind = LOAD_ATTACHMENTS,
 		.id = {q->frame->attach->case_id},
 		.opens = true,
+		.events = 1, /* FILED: the first of them, and of any case */
+		.asked = true,
+		.own = true,
 		.at = q->now,
 		.key = true};
 	return true;
@@ -101,6 +106,21 @@ static bool is_time(struct request *q)
 	return step_possible(q, &q->facts.cases[0], EVENT_ATTACHED, q->roles) ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
 			   TEXT("个案目前的状态不能添附件,请刷新后核对。"));
+}
+
+/* Not of a consultation, of which nothing is kept by which the client could be known. */
+static bool is_whole(struct request *q)
+{
+	ProtobufCMessage *filed;
+	enum consent_basis basis;
+
+	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
+		return false;
+	basis = intake_ground(filed ? ((Jieyou__FiledBody *)filed)->basis : NULL).basis;
+	return basis == BASIS_NOT_SAID || consent_whole(basis) ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			   TEXT("本案未取得有效同意,按去标识化咨询受理,不能存附件;"
+					"取得同意后请重新提交求助,再添附件。"));
 }
 
 /* By the practice rule of the district; a day, where there is none that parses. */
@@ -181,7 +201,7 @@ static bool attach_decide(struct request *q)
 		return false;
 	c->there = opened_before(q);
 	if (!c->there)
-		return is_time(q) && has_room(q) && write_opening(q, c);
+		return is_time(q) && is_whole(q) && has_room(q) && write_opening(q, c);
 	c->number = c->there->number;
 	c->until = c->there->until;
 	return is_same(q, c->there);

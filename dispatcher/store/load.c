@@ -109,7 +109,10 @@ static struct statement events_statement(const struct load *what, struct params 
 	return (struct statement){what->asked ? QUERY_load_asked : QUERY_load_events, p};
 }
 
-/* A case, how whoever asks stands to it, and then of its record what was asked for. */
+/*
+ * A case, how whoever asks stands to it, then of its record what was asked for; and of its
+ * attachments.
+ */
 static size_t case_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
 	struct statement list[LOAD_STATEMENTS])
 {
@@ -122,23 +125,14 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 		list[n] = events_statement(what, &params[n]);
 		n++;
 	}
+	if (what->kind != LOAD_CASE)
+		return n + load_attached_statements(what, &params[n], list + n);
 	if (what->newest) {
 		params_int8(&params[n], what->id.n);
 		list[n] = (struct statement){QUERY_load_newest, &params[n]};
 		n++;
 	}
 	return n;
-}
-
-/* A case, how whoever asks stands to it, and then its attachments. */
-static size_t attached_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
-	struct statement list[LOAD_STATEMENTS])
-{
-	list[0] = case_statement(what, &params[0]);
-	list[1] = glass_statement(what, &params[1]);
-	list[2] = offers_statement(what, &params[2]);
-	return CASE_STATEMENTS +
-		   load_attached_statements(what, &params[CASE_STATEMENTS], list + CASE_STATEMENTS);
 }
 
 /* A page of the queue; of an expert with all their offers, by which it is told what they lead. */
@@ -166,10 +160,9 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_NUMBER: /* numbers.h */
 		return 0;
 	case LOAD_CASE:
-		return case_statements(what, params, list);
 	case LOAD_ATTACHMENTS:
 	case LOAD_STALE:
-		return attached_statements(what, params, list);
+		return case_statements(what, params, list);
 	case LOAD_CHUNKS:
 		return load_attached_statements(what, params, list);
 	case LOAD_LIST:
@@ -409,13 +402,12 @@ static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
 	size_t n_cases = (size_t)PQntuples(results[0]);
-	const PGresult *recorded =
-		what->kind == LOAD_CASE && what->events ? results[CASE_STATEMENTS] : NULL;
+	bool page = what->kind == LOAD_LIST || what->kind == LOAD_QUEUE || what->kind == LOAD_FIND;
+	const PGresult *recorded = !page && what->events ? results[CASE_STATEMENTS] : NULL;
 	size_t n_events = recorded ? (size_t)PQntuples(recorded) : 0;
 	struct case_facts *cases = arena_array(a, n_cases, sizeof(*cases));
 	struct event_facts *events = arena_array(a, n_events, sizeof(*events));
-	bool ok = true,
-		 page = what->kind == LOAD_LIST || what->kind == LOAD_QUEUE || what->kind == LOAD_FIND;
+	bool ok = true;
 
 	if (!cases || !events)
 		return STORE_FULL;
@@ -450,7 +442,7 @@ static enum store_answer read_attached(
 	if (answer != STORE_OK)
 		return answer;
 	if (read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret))
-		return load_attached_read(what, results + CASE_STATEMENTS, a, ret);
+		return load_attached_read(what, results + CASE_STATEMENTS + (what->events != 0), a, ret);
 	return a->failed ? STORE_FULL : STORE_FAULT;
 }
 

@@ -6,7 +6,7 @@
 
 #include "load.h"
 
-/* At most LOAD_STATEMENTS - 1. */
+/* At most two. */
 size_t load_attached_statements(
 	const struct load *what, struct params params[], struct statement list[]);
 

@@ -14,7 +14,8 @@
  * No narrative, nothing tried, no opinion, no scope: words name people, and taking names out by
  * program alone is no safeguard. Nothing of the client: no age, facts, safe contact. Not the
  * agency's own number of the case, which leads to its file. No experts or units that are kin,
- * known, excluded or complained of: they tell who is close to the client.
+ * known, excluded or complained of: they tell who is close to the client. And no attachment, later:
+ * a photo or a scan is of somebody.
  *
  * The answer is matched of the whole request, for the help must not be less, but by the district
  * and without the known expert; then its words are taken out: evidence, the facts that a need

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "asking.h"
+#include "attaching.h"
 
 #define CALM "想咨询怎样申请法律援助。"
 
@@ -328,6 +329,35 @@ Test(consent, a_long_consultation_is_taken)
 	f = peer_ask(p, &in.s.frame);
 	expect_consultation(expect_filed(f, in.s.frame.request_id));
 	peer_free(f);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* A photo or a scan would be of the client; whoever has a consent files again. */
+Test(consent, nothing_is_attached_to_a_consultation)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	struct intake in;
+	struct question q;
+	struct upload u;
+	Jieyou__ServerFrame *f;
+
+	for (int given = 0; given < 2; given++) {
+		sing(&in, given);
+		if (given)
+			consent(&in, JIEYOU__CONSENT_KIND__ORAL, JIEYOU__CONSENT_GIVER__CLIENT_SELF);
+		f = peer_ask(p, &in.s.frame);
+		u = upload_of(expect_filed(f, in.s.frame.request_id)->head->case_id, 100, 1);
+		peer_free(f);
+		ask_attach(&q, &u);
+		f = peer_ask(p, &q.frame);
+		cr_expect_str_eq(refused_as(f), given ? "" : "WRONG_STATE");
+		cr_expect(given || strstr(f->refusal->message, "去标识化"));
+		peer_free(f);
+		cr_expect_eq(daemon_count(&d, "select count(*) from attachment"), given);
+		upload_end(&u);
+	}
 	peer_close(p);
 	daemon_stop(&d);
 }
