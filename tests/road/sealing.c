@@ -5,10 +5,12 @@
  */
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -329,6 +331,58 @@ Test(sealing, no_core_is_left)
 	cr_expect(WIFSIGNALED(status) && !WCOREDUMP(status), "%#x", status);
 	peer_close(p);
 	daemon_clean(&d);
+}
+
+/* The daemon as a user who is not root, without a database: it waits for one. */
+static pid_t run_as_nobody(const char *folder)
+{
+	enum { NOBODY = 65534 };
+	char binary[200], address[100],
+		*argv[] = {words("jieyoud"), words("--sealing"), words("off"), words("--database"),
+			words("host=/nowhere"), words("--phone_key"), words(""), words("--listen"), address,
+			NULL};
+	pid_t pid;
+	int fd;
+
+	snprintf(binary, sizeof(binary), "%s/bin/jieyoud", getenv("JIEYOU_BUILD"));
+	snprintf(address, sizeof(address), "unix:%s/s", folder);
+	fd = open(binary, O_RDONLY | O_CLOEXEC);
+	cr_assert(fd >= 0 && chown(folder, NOBODY, NOBODY) == 0);
+	pid = fork();
+	if (pid == 0 && setgid(NOBODY) == 0 && setuid(NOBODY) == 0)
+		fexecve(fd, argv, environ);
+	if (pid == 0)
+		_exit(1);
+	close(fd);
+	return pid;
+}
+
+/*
+ * Where a program is given the cores of all others, it is given them whatever the limit (core(5));
+ * but not of a process that is not to be dumped. Whose files in /proc belong to root then.
+ */
+Test(sealing, no_core_is_given_to_a_program)
+{
+	char folder[] = "/tmp/jieyou-nobody.XXXXXX", path[64];
+	struct stat st = {0}, listening;
+	int64_t until = now_ms() + SOON_MS;
+	pid_t pid;
+
+	if (getuid() != 0)
+		cr_skip_test("only root can be somebody else");
+	cr_assert(mkdtemp(folder));
+	pid = run_as_nobody(folder);
+	snprintf(path, sizeof(path), "%s/s", folder);
+	while (stat(path, &listening) != 0) {
+		cr_assert_lt(now_ms(), until, "it does not listen");
+		sleep_ms(20);
+	}
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	cr_expect_eq(stat(path, &st), 0);
+	cr_expect_eq(st.st_uid, 0);
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	cr_assert_eq(rmdir(folder), 0);
 }
 
 /* ---- Off, and on ---- */
