@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -194,5 +195,5 @@ void certified_farewell(struct peer *p)
 {
 	SSL_shutdown(p->ssl);
 	ERR_clear_error();
-	cr_assert_eq(shutdown(p->fd, SHUT_WR), 0);
+	cr_assert(shutdown(p->fd, SHUT_WR) == 0 || errno == ENOTCONN);
 }

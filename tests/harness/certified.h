@@ -64,7 +64,7 @@ struct peer *certified_connect(const struct certified *c, struct dialling how);
 /* With Hello done. */
 struct peer *certified_open(const struct certified *c, struct dialling how);
 
-/* Sends close_notify, and nothing more. */
+/* Sends close_notify, and nothing more; or there is nobody any more to send it to. */
 void certified_farewell(struct peer *p);
 
 #endif
