@@ -10,21 +10,63 @@
 
 enum { STRANGERS_BITS = 16, SESSIONS_MAX = 100000, LOG_EVERY_US = 1000000, WAIT_US = 1000000 };
 
+/* ---- Crowds ---- */
+
+static bool crowd_open(struct crowd *c)
+{
+	c->of = calloc(SESSIONS_MAX, sizeof(*c->of));
+	return c->of;
+}
+
+static void crowd_close(struct crowd *c)
+{
+	free(c->of);
+	c->of = NULL;
+}
+
+/* Whether one more is within the limit, and has room. */
+static bool crowd_has_room(const struct crowd *c, int most)
+{
+	return c->n < most && c->n < SESSIONS_MAX;
+}
+
+static int crowd_count(const struct crowd *c, uint64_t of)
+{
+	int n = 0;
+
+	for (int i = 0; i < c->n; i++)
+		n += c->of[i] == of;
+	return n;
+}
+
+static void crowd_join(struct crowd *c, uint64_t of)
+{
+	c->of[c->n++] = of;
+}
+
+static void crowd_leave(struct crowd *c, uint64_t of)
+{
+	int i = 0;
+
+	while (c->of[i] != of)
+		i++;
+	c->of[i] = c->of[--c->n];
+}
+
+/* ---- The door ---- */
+
 bool door_open(struct door *d, const struct conf *conf)
 {
 	*d = (struct door){.conf = conf};
-	d->silent = calloc(SESSIONS_MAX, sizeof(*d->silent));
-	d->known = calloc(SESSIONS_MAX, sizeof(*d->known));
-	return d->silent && d->known && buckets_open(&d->strangers, STRANGERS_BITS);
+	return crowd_open(&d->silent) && crowd_open(&d->known) &&
+		   buckets_open(&d->strangers, STRANGERS_BITS);
 }
 
 void door_close(struct door *d)
 {
 	buckets_close(&d->strangers);
-	free(d->silent);
-	free(d->known);
-	d->silent = NULL;
-	d->known = NULL;
+	crowd_close(&d->silent);
+	crowd_close(&d->known);
 }
 
 static network network_of(evutil_socket_t fd, const struct sockaddr *from)
@@ -54,15 +96,6 @@ static int64_t pay(struct door *d, network from)
 	return buckets_take(&d->strangers, &p, from, clock_mono_us());
 }
 
-static int silent_of(const struct door *d, network from)
-{
-	int n = 0;
-
-	for (int i = 0; i < d->n_silent; i++)
-		n += d->silent[i] == from;
-	return n;
-}
-
 /* A line a second at most: who is turned away is not to fill the log either. */
 static void log_refused(struct door *d, const char *why)
 {
@@ -82,9 +115,9 @@ static const char *over(struct door *d, network from, struct inside in, int64_t 
 	*ret_wait_us = WAIT_US;
 	if (in.sessions >= d->conf->sessions)
 		return "sessions";
-	if (d->n_silent >= d->conf->silent_sessions || d->n_silent == SESSIONS_MAX)
+	if (!crowd_has_room(&d->silent, d->conf->silent_sessions))
 		return "silent_sessions";
-	if (silent_of(d, from) >= d->conf->silent_network)
+	if (crowd_count(&d->silent, from) >= d->conf->silent_network)
 		return "silent_network";
 	*ret_wait_us = in.greets ? pay(d, from) : 0;
 	return *ret_wait_us ? "stranger_rate" : NULL;
@@ -106,7 +139,7 @@ bool door_enter(struct door *d, struct visit *ret, evutil_socket_t fd, const str
 		return false;
 	}
 	*ret = (struct visit){.from = of, .silent = true, .paid = in.greets};
-	d->silent[d->n_silent++] = of;
+	crowd_join(&d->silent, of);
 	return true;
 }
 
@@ -122,41 +155,13 @@ bool door_hear(struct door *d, struct visit *v, bool greets, struct refusal *ret
 	return wait_us == 0;
 }
 
-static void forget_stranger(struct door *d, struct visit *v)
-{
-	int i = 0;
-
-	while (d->silent[i] != v->from)
-		i++;
-	d->silent[i] = d->silent[--d->n_silent];
-	v->silent = false;
-}
-
-static void forget_known(struct door *d, struct visit *v)
-{
-	int i = 0;
-
-	while (d->known[i] != v->whose)
-		i++;
-	d->known[i] = d->known[--d->n_known];
-	v->known = false;
-}
-
 void door_left(struct door *d, struct visit *v)
 {
 	if (v->silent)
-		forget_stranger(d, v);
+		crowd_leave(&d->silent, v->from);
 	if (v->known)
-		forget_known(d, v);
-}
-
-static int known_of(const struct door *d, principal_index whose)
-{
-	int n = 0;
-
-	for (int i = 0; i < d->n_known; i++)
-		n += d->known[i] == whose;
-	return n;
+		crowd_leave(&d->known, v->whose);
+	v->silent = v->known = false;
 }
 
 bool door_known(struct door *d, struct visit *v, principal_index whose, struct refusal *ret)
@@ -165,7 +170,8 @@ bool door_known(struct door *d, struct visit *v, principal_index whose, struct r
 
 	if (v->known)
 		return true;
-	if (d->n_known == SESSIONS_MAX || known_of(d, whose) >= d->conf->principal_sessions) {
+	if (!crowd_has_room(&d->known, SESSIONS_MAX) ||
+		crowd_count(&d->known, whose) >= d->conf->principal_sessions) {
 		log_refused(d, "principal_sessions");
 		*ret = (struct refusal){REFUSAL_BUSY, TEXT_NONE,
 			TEXT("您的连接数已到上限,连接关闭;请先关闭不用的连接,再重连。"),
@@ -174,8 +180,10 @@ bool door_known(struct door *d, struct visit *v, principal_index whose, struct r
 	}
 	if (v->paid)
 		buckets_return(&d->strangers, &p, v->from, clock_mono_us());
-	forget_stranger(d, v);
+	crowd_leave(&d->silent, v->from);
+	crowd_join(&d->known, whose);
+	v->silent = false;
 	v->known = true;
-	v->whose = d->known[d->n_known++] = whose;
+	v->whose = whose;
 	return true;
 }

@@ -30,15 +30,19 @@
 #include "refusal.h"
 #include "roster.h"
 
+/* Connections, by whose they are, or from where. */
+struct crowd {
+	uint64_t *of; /* of each; room for as many as the settings may ever allow */
+	int n;
+};
+
 struct door {
 	const struct conf *conf;
 	struct buckets strangers;
-	network *silent; /* of each stranger; room for as many as the settings may ever allow */
-	int n_silent;
-	principal_index *known; /* whose each of the others is; as much room */
-	int n_known;
-	int64_t logged_us; /* when it was last logged that somebody was turned away */
-	uint64_t refused;  /* how many were since */
+	struct crowd silent; /* strangers, by network */
+	struct crowd known;  /* the others, by principal */
+	int64_t logged_us;   /* when it was last logged that somebody was turned away */
+	uint64_t refused;    /* how many were since */
 };
 
 /* A connection, as the door sees it. */
