@@ -112,12 +112,10 @@ static bool is_time(struct request *q)
 static bool is_whole(struct request *q)
 {
 	ProtobufCMessage *filed;
-	enum consent_basis basis;
 
 	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
 		return false;
-	basis = intake_ground(filed ? ((Jieyou__FiledBody *)filed)->basis : NULL).basis;
-	return basis == BASIS_NOT_SAID || consent_whole(basis) ||
+	return intake_whole(filed ? ((Jieyou__FiledBody *)filed)->basis : NULL) ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
 			   TEXT("本案未取得有效同意,按去标识化咨询受理,不能存附件;"
 					"取得同意后请重新提交求助,再添附件。"));

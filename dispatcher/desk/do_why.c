@@ -80,14 +80,6 @@ static struct loads *recorded_loads(
 	return loads;
 }
 
-/* Of a consultation there is nothing to match again. */
-static bool has_words(const Jieyou__FiledBody *filed)
-{
-	enum consent_basis basis = intake_ground(filed->basis).basis;
-
-	return basis == BASIS_NOT_SAID || consent_whole(basis);
-}
-
 /* The needs that the record has, where they are not those of the request's own words. */
 static void find_needs(
 	const struct request *q, const Jieyou__MatchedBody *matched, struct basis *ret)
@@ -125,7 +117,7 @@ static bool find_basis(struct request *q, struct basis *ret)
 	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed) ||
 		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &body))
 		return false;
-	if (filed && !has_words((const Jieyou__FiledBody *)filed))
+	if (filed && !intake_whole(((Jieyou__FiledBody *)filed)->basis))
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("case_id"),
 			TEXT("这是去标识化咨询,没有保存求助原文,无法逐项重算;取得同意并重新提交后可以查询。"));
 	matched = (const Jieyou__MatchedBody *)body;

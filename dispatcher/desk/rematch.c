@@ -21,13 +21,6 @@ static bool may_be_asked(const struct request *q, const struct case_facts *c, ex
 	return !step_awaits_call(q, c) || (type != NONE && snapshot_is_of_type(s, e, type));
 }
 
-static bool has_words(const Jieyou__FiledBody *filed)
-{
-	enum consent_basis basis = intake_ground(filed->basis).basis;
-
-	return filed->help && (basis == BASIS_NOT_SAID || consent_whole(basis));
-}
-
 bool rematch_begin(struct request *q, const struct case_facts *c, struct rematch *ret)
 {
 	ProtobufCMessage *filed, *matched;
@@ -37,7 +30,8 @@ bool rematch_begin(struct request *q, const struct case_facts *c, struct rematch
 		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched))
 		return false;
 	ret->recorded = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
-	ret->words = filed && has_words((const Jieyou__FiledBody *)filed);
+	ret->words = filed && ((Jieyou__FiledBody *)filed)->help &&
+				 intake_whole(((Jieyou__FiledBody *)filed)->basis);
 	return !ret->words || help_read(((Jieyou__FiledBody *)filed)->help, request_snapshot(q), q->now,
 							  NONE, &q->arena, &ret->help, &q->refusal);
 }

@@ -147,6 +147,13 @@ struct consent_ground intake_ground(const Jieyou__Basis *basis)
 		.suspected = basis->guardian_suspected};
 }
 
+bool intake_whole(const Jieyou__Basis *basis)
+{
+	enum consent_basis b = intake_ground(basis).basis;
+
+	return b == BASIS_NOT_SAID || consent_whole(b);
+}
+
 /* ---- Safe contact ------------------------------------------------------------------------- */
 
 static bool check_when(const struct reading *rd, const Jieyou__SafeContact *c)

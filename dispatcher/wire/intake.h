@@ -54,4 +54,8 @@ size_t intake_phones(const Jieyou__HelpRequest *msg, struct phone ret[INTAKE_PHO
 void intake_show_ground(const struct consent_ground *ground, struct arena *a, Jieyou__Basis *ret);
 struct consent_ground intake_ground(const Jieyou__Basis *basis);
 
+/* Whether what was filed on this ground is kept whole: no de-identified consultation. NULL
+ * likewise. */
+bool intake_whole(const Jieyou__Basis *basis);
+
 #endif
