@@ -65,8 +65,10 @@ with live as (
 	from help_case c join state s on s.code = c.state
 		left join due d on d.case_id = c.id and d.what = 'STATE'
 		left join live l on l.case_id = c.id and l.part = 'LEAD' and l.state = 'JOINED'
-	where s.final <> (d.at is null) or d.owner <> case when s.owner = 'LEAD' and (l.case_id is null
-			or (c.grade = 'CRISIS' and not is_called(c.id))) then 'STAFF' else s.owner end and (d.owner <> 'SUPERVISOR' or not exists (
+	where s.final <> (d.at is null)
+		or d.owner <> case when s.owner = 'LEAD' and (l.case_id is null
+				or (c.grade = 'CRISIS' and not is_called(c.id))) then 'STAFF' else s.owner end
+			and (d.owner <> 'SUPERVISOR' or not exists (
 		select from event e where e.case_id = c.id and e.kind = 'OVERDUE' and e.at >= d.until))
 	union all
 	-- An answer is on record, by the same person at the same time; so is who was asked.

@@ -215,8 +215,8 @@ end $$;
 
 -- What has happened: of each kind of event the last number; the open tasks, each with its owner and
 -- when it is due (again) in microseconds, and how many were set; the duties not met; when the client was
--- not reached; who took it last; when it was last put off. Lists are parted by blanks. For whoever sees the record alone '-' stands for open tasks and
--- duties, if there are any.
+-- not reached; who took it last; when it was last put off. Lists are parted by blanks. For whoever sees the
+-- record alone '-' stands for open tasks and duties, if there are any.
 create function daemon.case_service(int8)
 returns table (past text, tasks text, tasks_set int4, duties text, tries text, taken_by text,
 	put_off_at timestamptz)

@@ -59,17 +59,25 @@ static int ask_until_busy(struct peer *p, const char *worker)
 /* Five at once, and one every two seconds: within a test's moments hardly any comes in. */
 #define SLOW_REQUESTS "--request_rate", "30", "--request_burst", "5"
 
-Test(abuse, a_worker_who_floods_a_backend_is_slowed_alone)
+/* Whoever runs the test is a backend, to a daemon with these settings. */
+static struct daemon start_for_backend(const char *const flags[])
 {
-	const char *flags[] = {
-		SLOW_REQUESTS, "--service_rate", "60000", "--service_burst", "1000", NULL};
 	struct daemon d = daemon_prepare();
-	struct peer *p, *other;
-	int64_t wait_ms, before = 0;
 
 	run_sql(&d, "update principal set kind = 'SERVICE' where id = 'test'");
 	daemon_run(&d, flags);
 	daemon_wait_serving(&d);
+	return d;
+}
+
+Test(abuse, a_worker_who_floods_a_backend_is_slowed_alone)
+{
+	const char *flags[] = {
+		SLOW_REQUESTS, "--service_rate", "60000", "--service_burst", "1000", NULL};
+	struct daemon d = start_for_backend(flags);
+	struct peer *p, *other;
+	int64_t wait_ms, before = 0;
+
 	p = peer_open(d.socket);
 	other = peer_open(d.socket);
 	cr_assert_eq(ask_until_busy(p, "W-1"), 5);
@@ -122,12 +130,9 @@ Test(abuse, who_waits_as_told_is_served)
 Test(abuse, a_backend_has_a_limit_in_all)
 {
 	const char *flags[] = {SLOW_REQUESTS, "--service_rate", "30", "--service_burst", "8", NULL};
-	struct daemon d = daemon_prepare();
+	struct daemon d = start_for_backend(flags);
 	struct peer *p;
 
-	run_sql(&d, "update principal set kind = 'SERVICE' where id = 'test'");
-	daemon_run(&d, flags);
-	daemon_wait_serving(&d);
 	p = peer_open(d.socket);
 	cr_assert_eq(ask_until_busy(p, "W-1"), 5);
 	cr_assert_eq(ask_until_busy(p, "W-2"), 3);
@@ -141,12 +146,9 @@ Test(abuse, a_backend_that_is_slowed_costs_its_workers_nothing)
 {
 	const char *flags[] = {"--request_rate", "1", "--request_burst", "2", "--service_rate", "60",
 		"--service_burst", "2", NULL};
-	struct daemon d = daemon_prepare();
+	struct daemon d = start_for_backend(flags);
 	struct peer *p;
 
-	run_sql(&d, "update principal set kind = 'SERVICE' where id = 'test'");
-	daemon_run(&d, flags);
-	daemon_wait_serving(&d);
 	p = peer_open(d.socket);
 	ask_until_busy(p, "");
 	for (int i = 0; i < 5; i++)

@@ -710,8 +710,7 @@ static void expect_must_act(const struct daemon *d, const char *owner, const cha
 	expect_whole(d);
 }
 
-/* A lead who has to call nobody first; while there is none, it is for staff to see that there is.
- */
+/* A lead who has to call nobody first; while there is none, it is staff who find one. */
 Test(offers, while_nobody_leads_staff_must_act)
 {
 	struct daemon d = daemon_start(NULL);
