@@ -646,11 +646,29 @@ static void run(PGconn *conn, const char *sql)
 	PQclear(res);
 }
 
+/* Nobody makes a checkpoint from now on, and none is under way: it reads the chained tables, and on
+   the connection that loads. A second after the first rows of a database one is due. */
+static void put_off_checkpoints(PGconn *conn)
+{
+	for (int64_t until = now_ms() + SOON_MS; now_ms() < until; sleep_ms(5)) {
+		PGresult *res = PQexec(conn,
+			"update checkpoint_turn set taken_until = 'infinity' "
+			"where taken_until is null or taken_until <= now() or taken_until = 'infinity'");
+		bool ours = strcmp(PQcmdTuples(res), "1") == 0;
+
+		PQclear(res);
+		if (ours)
+			return;
+	}
+	cr_assert(false, "a checkpoint is still under way");
+}
+
 PGconn *hold(const struct daemon *d, const char *table)
 {
 	PGconn *conn = daemon_connect(d);
 	char sql[128];
 
+	put_off_checkpoints(conn);
 	snprintf(sql, sizeof(sql), "lock table %s in access exclusive mode", table);
 	run(conn, "begin");
 	run(conn, sql);
@@ -675,6 +693,7 @@ void hold_until_waited_for(const struct daemon *d)
 void hold_end(PGconn *held)
 {
 	run(held, "rollback");
+	run(held, "update checkpoint_turn set taken_until = null");
 	PQfinish(held);
 }
 

@@ -214,7 +214,8 @@ struct written written(const struct daemon *d);
 /* Nothing was filed since (reads may have been recorded). */
 void expect_unwritten(const struct daemon *d, const struct written *before);
 
-/* A transaction of the test's own that locks a table against all, so that requests wait. */
+/* A transaction of the test's own that locks a table against all, so that requests wait; no
+   checkpoint is made meanwhile. */
 PGconn *hold(const struct daemon *d, const char *table);
 
 /* Waits until somebody waits for what is held. */
