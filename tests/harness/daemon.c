@@ -15,7 +15,7 @@
 
 #include "peer.h"
 
-enum { FLAGS_MAX = 32, SERVING_MS = 20000, ENDING_MS = 20000 };
+enum { FLAGS_MAX = 32, SERVING_MS = 60000, ENDING_MS = 20000 };
 
 int64_t now_ms(void)
 {
