@@ -139,7 +139,17 @@ static void encode_judge(struct batch *b)
 	encode_column(b, ROW_offer, COLUMN_TEXT, offsetof(struct row, offer.expert), &b->judge);
 }
 
-/* The ids to lock; the statement sorts. False when nothing needs a lock. */
+/* Which case a row needs locked. */
+static const int64_t *case_of(const struct row *r)
+{
+	return r->kind == ROW_case_moved   ? &r->case_moved.case_id
+		   : r->kind == ROW_phone      ? &r->phone.case_id
+		   : r->kind == ROW_attachment ? &r->attachment.case_id
+									   : &r->offers_looked.case_id;
+}
+
+/* The ids to lock; the statement sorts. False when nothing needs a lock: a case that is filed is
+   nobody else's yet. */
 static bool encode_lock(struct batch *b)
 {
 	bool any = false;
@@ -147,12 +157,15 @@ static bool encode_lock(struct batch *b)
 	params_clear(&b->lock);
 	params_array(&b->lock, COLUMN_INT8);
 	for (size_t i = 0; i < b->n; i++) {
-		const struct row *r = decision_row(b->list[i]->decision, ROW_case_moved);
+		const struct decision *d = b->list[i]->decision;
+		bool files = decision_row(d, ROW_case_new);
 
-		if (!r)
-			continue;
-		any = true;
-		params_item(&b->lock, COLUMN_INT8, &r->case_moved.case_id);
+		for (const struct row *r = d->rows; r && !files; r = r->next) {
+			if (row_shapes[r->kind].lock != LOCK_CASE)
+				continue;
+			any = true;
+			params_item(&b->lock, COLUMN_INT8, case_of(r));
+		}
 	}
 	params_array_end(&b->lock);
 	return any;

@@ -68,6 +68,7 @@ end $$;
 
 -- ---- A batch -------------------------------------------------------------------------------------
 
+-- The cases of a batch, in order, before all else that it waits for.
 create function daemon.lock_cases(int8[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -341,7 +342,7 @@ begin
 		where r.n <> all ((select batch_lost())::int[])
 	), alive as (
 		select c.id from help_case c
-		where c.id in (select case_id from noted) and c.state <> 'ERASED' for key share
+		where c.id in (select case_id from noted) and c.state <> 'ERASED'
 	), stale as (
 		delete from phone p using noted n where p.case_id = n.case_id and p.key <> n.key
 	)

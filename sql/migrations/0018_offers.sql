@@ -237,7 +237,6 @@ begin
 	then
 		perform not_theirs();
 	end if;
-	perform from help_case where id = any ($2) order by id for update;
 	perform offers_due(array(select r.case_id from unnest($1, $2)
 			as r (n, case_id)
 		where r.n <> all ((select batch_lost())::int[]) order by 1));
