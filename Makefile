@@ -297,16 +297,21 @@ bench-match: deps
 
 # Random matches judged by rules written apart from the matcher's, and random pools in which the team
 # is held against every team there could be; `make test` does some thousands of each. About three
-# minutes; MATCHES, POOLS and SEED are how many, and which.
+# minutes; MATCHES, POOLS and SEED are how many, and which. And times for a conference of drawn diaries
+# (MEETINGS), beside a search of every minute.
 MATCHES ?= 10000000
 POOLS ?= 100000
+MEETINGS ?= 100000
 SEED ?= 20261122
 .PHONY: trials
 trials: deps
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/match
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/match $(BUILD)/tests/core
 	$(Q)MATCHES=$(MATCHES) POOLS=$(POOLS) SEED=$(SEED) $(BUILD)/tests/match --jobs 2 --filter \
 		'*/@(no_hard_rule_is_broken|is_exact_in_random_pools)' 2>&1 | tee $(BUILD)/trials.log
 	$(Q)grep -q 'Tested: 3 | Passing: 3' $(BUILD)/trials.log
+	$(Q)MEETINGS=$(MEETINGS) SEED=$(SEED) $(BUILD)/tests/core --filter 'meeting/*' 2>&1 | \
+		tee $(BUILD)/meetings.log
+	$(Q)grep -q 'Tested: 5 | Passing: 5' $(BUILD)/meetings.log
 
 # Dispatchers that share a database, tortured: clients that want the same places, and dispatchers killed
 # meanwhile (tests/torture/torture.c); `make test` does some thousands of requests. About ten minutes;
@@ -473,7 +478,7 @@ help:
 	@echo 'make test      every test, on a private PostgreSQL; SAN=address,undefined for sanitizers'
 	@echo 'make check     format, lint, purity, headers, SQL rules, clang'
 	@echo 'make bench-match  how long a match takes, from a district to a nation'
-	@echo 'make trials    ten million random matches held against the hard rules (MATCHES= POOLS= SEED=)'
+	@echo 'make trials    ten million random matches held against the hard rules (MATCHES= POOLS= MEETINGS= SEED=)'
 	@echo 'make torture   three dispatchers, 64 clients, 50 kills: what must hold, holds (TRIES= ROUNDS= SEED=)'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio; and with places held'
 	@echo 'make bench-queue  how long a page of the queue takes among 100,000 open cases'
