@@ -76,7 +76,7 @@ with live as (
 	where o.state <> 'OPEN' and not exists (
 		select from event e where e.case_id = o.case_id and e.at = o.answered_at
 			and e.actor = o.answered_by and case o.state
-				when 'JOINED' then e.kind in ('JOINED', 'LED')
+				when 'JOINED' then e.kind in ('JOINED', 'LED', 'NAMED')
 				when 'DECLINED' then e.kind = 'DECLINED'
 				when 'LAPSED' then e.kind = 'LAPSED'
 				else true end)
@@ -84,10 +84,35 @@ with live as (
 	select 'asking_is_on_record', format('%s %s', o.case_id, o.n) from offer o
 	where not exists (
 		select from event e where e.case_id = o.case_id and e.at = o.issued_at
-			and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED'))
+			and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED', 'CONCLUDED'))
 	union all
 	select 'nobody_accepts_late', format('%s %s', case_id, n) from offer
 	where state = 'JOINED' and answered_at >= expires_at
+	union all
+	-- No hour of an expert's is two conferences'.
+	select 'nobodys_hour_is_given_away_twice', format('%s: %s %s', a.expert, a.case_id, b.case_id)
+	from seat a join seat b on b.expert = a.expert and (a.case_id, a.n) < (b.case_id, b.n)
+	where a.state in ('ASKED', 'ACCEPTED') and b.state in ('ASKED', 'ACCEPTED')
+		and a.begins < b.ends and b.begins < a.ends
+	union all
+	-- Seats are live while their conference is to be held, and then.
+	select 'seats_are_of_a_conference', format('%s %s %s', s.case_id, s.n, s.expert)
+	from seat s left join conference k using (case_id, n)
+	where k.n is null or (s.state in ('ASKED', 'ACCEPTED')
+		and (k.state, k.begins, k.ends) is distinct from ('CALLED', s.begins, s.ends))
+	union all
+	-- One is to be held only while there is support; then its minutes are a task, and not any more.
+	select 'a_conference_only_in_support', format('%s %s', k.case_id, k.n)
+	from conference k join help_case c on c.id = k.case_id
+	where k.state = 'CALLED' and c.state not in ('ACCEPTED', 'OFFERED', 'SERVING')
+	union all
+	select 'minutes_are_a_task', format('%s %s', k.case_id, k.n)
+	from conference k left join task t on (t.case_id, t.n) = (k.case_id, k.minutes)
+	where t.n is null or (k.state = 'CALLED') <> (t.done_at is null)
+	union all
+	select 'held_with_a_quorum', format('%s %s', k.case_id, k.n) from conference k
+	where k.state = 'HELD' and k.quorum > (select count(*) from seat s
+		where (s.case_id, s.n, s.state) = (k.case_id, k.n, 'ATTENDED'))
 	union all
 	-- The record of a case has no gap, and its head is its last event's; each follows the one before.
 	select 'no_gap_in_the_record', format('%s: %s of %s', c.id, count(e.seq), c.version)

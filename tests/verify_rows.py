@@ -20,6 +20,9 @@ attempt; attempt; seq, $at; true
 brief; brief; seq, part, key_id, encode(sha256(body), 'hex'); true
 offer; offer; n, expert, part, needs, $issued_at, $expires_at; true
 offer; offer_answered; n, expert, state, reason, $answered_at, answered_by; state <> 'OPEN' or reason || answered_by <> '' or answered_at is not null
+offer; lead_named; n, expert; named
+seat; seat; n, expert, needs, state, sequence, $begins, $ends; true
+conference; conference; n, state, sequence, $begins, $ends, manner, convenor, chair, quorum, client::int, minutes; true
 attachment; attachment_done; number, seq, actor, bytes, chunks, key_id; seq is not null
 notice; notice; recipient, seq, what, roles, owners, $at; true""".split("\n")]
 TABLES = {effect: table for table, effect, _, _ in ROWS}
@@ -69,7 +72,7 @@ def verify_rows(case, rows):
     """How many rows stand there."""
     said, kept, old = {}, {}, any(seq == "-1" for _, seq, _ in rows)
     for seq, effect in ((int(seq), effect) for _, seq, hexed in rows for effect in json.loads(words(hexed))):
-        table, keys = TABLES[effect[0]], effect[1:3] if effect[0] in ("notice", "brief") else effect[1:2]
+        table, keys = TABLES[effect[0]], effect[1:3] if effect[0] in ("notice", "brief", "seat") else effect[1:2]
         place = table, "" if table == "help_case" else " ".join(map(str, keys)), effect[0]
         if seq == 0:
             kept[place] = effect

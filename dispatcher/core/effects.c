@@ -16,6 +16,8 @@ static bool is_said(enum row_kind kind)
 	case ROW_glass:
 	case ROW_glass_reviewed:
 	case ROW_handed_over:
+	case ROW_seat:
+	case ROW_conference:
 	case ROW_task:
 	case ROW_task_done:
 	case ROW_duty:
@@ -24,6 +26,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_brief:
 	case ROW_offer_answered:
 	case ROW_offer:
+	case ROW_lead_named:
 	case ROW_attachment_done:
 	case ROW_notice:
 		return true;
@@ -159,6 +162,23 @@ static void say_filed(struct saying *s, const struct row_case_new *c)
 	say_row(s, &answers);
 }
 
+/* Whoever is named has accepted, in the words of what changes that later. */
+static void say_named(struct saying *s, const struct row_lead_named *named)
+{
+	struct row answered = {.kind = ROW_offer_answered,
+		.offer_answered = {.number = named->number,
+			.expert = named->expert,
+			.state = TEXT("JOINED"),
+			.reason = TEXT(""),
+			.at = named->at,
+			.actor = named->actor}};
+	struct text values[] = {
+		arena_format(s->a, "%" PRId32, named->number), quoted(named->expert, s->a)};
+
+	say_row(s, &answered);
+	say(s, TEXT("lead_named"), values, 2);
+}
+
 struct text effects_of(const struct decision *d, struct arena *a)
 {
 	struct saying s = {.a = a};
@@ -167,6 +187,8 @@ struct text effects_of(const struct decision *d, struct arena *a)
 	for (const struct row *r = d->rows; r; r = r->next) {
 		if (r->kind == ROW_case_new)
 			say_filed(&s, &r->case_new);
+		else if (r->kind == ROW_lead_named)
+			say_named(&s, &r->lead_named);
 		else if (is_said(r->kind))
 			say_row(&s, r);
 	}

@@ -265,6 +265,9 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_glass:
 	case ROW_glass_reviewed:
 	case ROW_handed_over:
+	case ROW_seat:
+	case ROW_conference:
+	case ROW_lead_named:
 	case ROW_task:
 	case ROW_task_done:
 	case ROW_duty:

@@ -5,6 +5,7 @@
  */
 #include "form.h"
 #include "forms.h"
+#include "forms_conference.h"
 #include "team.h"
 
 static bool handle_check(struct request *q)
@@ -31,6 +32,7 @@ static bool handle_load(struct request *q)
 	else if (form->form_case != JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD &&
 			 form->form_case != JIEYOU__HANDLE_CASE__FORM_END)
 		q->load.events = 0; /* the others rest on nothing that was said before */
+	forms_conference_load(q, form);
 	return true;
 }
 
@@ -77,7 +79,8 @@ static bool take_steps(struct request *q, struct handling *h)
  */
 static enum view least_view(Jieyou__HandleCase__FormCase form)
 {
-	if (form == JIEYOU__HANDLE_CASE__FORM_JOIN || form == JIEYOU__HANDLE_CASE__FORM_DECLINE)
+	if (form == JIEYOU__HANDLE_CASE__FORM_JOIN || form == JIEYOU__HANDLE_CASE__FORM_DECLINE ||
+		form == JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION)
 		return VIEW_OFFER;
 	return form == JIEYOU__HANDLE_CASE__FORM_NOTE || form == JIEYOU__HANDLE_CASE__FORM_TASK_DONE ||
 				   form == JIEYOU__HANDLE_CASE__FORM_STEP_BACK
@@ -89,7 +92,8 @@ static bool is_theirs(struct request *q, const struct handling *h)
 {
 	return q->view >= least_view(h->form->form_case) ||
 		   request_refuse(q, REFUSAL_DENIED, TEXT("form"),
-			   q->view == VIEW_OFFER ? TEXT("您尚未接受这份邀约;请先接受(join)或婉拒(decline)。")
+			   q->view == VIEW_OFFER ? TEXT("您尚未接受这份邀约;请先接受(join)或婉拒(decline);"
+											"会诊邀请请答复(answer_invitation)。")
 									 : TEXT("团队成员可写过程记录、完成任务、退出团队(step_back);"
 											"其余由牵头专家或中心办理。"));
 }

@@ -3,6 +3,7 @@
  * see; of one that was erased, its record. The read is recorded first.
  */
 #include "archive.h"
+#include "conference.h"
 #include "dress.h"
 #include "glass.h"
 #include "ground.h"
@@ -174,7 +175,7 @@ static bool show_words(struct request *q, Jieyou__CaseReply *m)
 		return false;
 	if (q->view != VIEW_WHOLE && q->view != VIEW_OFFER)
 		m->waiting = casework_string(casework_waiting(q, q->facts.cases, &q->arena), &q->arena);
-	return team_tell(q, m);
+	return team_tell(q, m) && (q->view < VIEW_OFFER || q->view == VIEW_HEAD || conference_tell(q, m));
 }
 
 /* What is still to be done, for those who answer for it or watch over it. */

@@ -1,6 +1,7 @@
 #include "forms.h"
 
 #include "day.h"
+#include "forms_conference.h"
 #include "forms_service.h"
 #include "help.h"
 #include "standing.h"
@@ -137,7 +138,9 @@ bool forms_ask(const Jieyou__HandleCase *form)
 	return form->form_case == JIEYOU__HANDLE_CASE__FORM_CONFIRM ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_ADD ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_PULL ||
-		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS || forms_ask_own(form);
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONVENE ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE || forms_ask_own(form);
 }
 
 /* Who is asked next when somebody declines or steps back; what was agreed for contact with the
@@ -146,6 +149,7 @@ bool forms_ask_own(const Jieyou__HandleCase *form)
 {
 	return form->form_case == JIEYOU__HANDLE_CASE__FORM_DECLINE ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_STEP_BACK ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION ||
 		   (form->form_case == JIEYOU__HANDLE_CASE__FORM_NOTE &&
 			   forms_way_of_note(form->note) != CONTACT_WAYS);
 }

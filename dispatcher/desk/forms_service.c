@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "conference.h"
 #include "intake.h"
 #include "standing.h"
 
@@ -39,8 +40,7 @@ static moment done_at(const struct request *q, const struct handling *h)
 
 enum { TASKS_OF_A_CASE = 200 };
 
-/* Somebody who can see to it: known, not suspended, and not to stay away from the case. */
-static bool may_own(const struct request *q, const struct case_facts *c, struct text id)
+bool forms_may_own(const struct request *q, const struct case_facts *c, struct text id)
 {
 	const struct roster *r = store_roster(q->desk->store);
 	principal_index i = r ? roster_find(r, id) : NO_PRINCIPAL;
@@ -48,7 +48,7 @@ static bool may_own(const struct request *q, const struct case_facts *c, struct 
 	return i != NO_PRINCIPAL && !roster_at(r, i)->suspended && !standing_named(c->shut_out, id);
 }
 
-static bool set_task(
+bool forms_set_task(
 	struct request *q, struct handling *h, const Jieyou__TaskSet *m, int32_t n, struct text field)
 {
 	struct text owner = text_from(m->owner);
@@ -57,7 +57,7 @@ static bool set_task(
 	if (n > TASKS_OF_A_CASE)
 		return request_refuse(q, REFUSAL_WRONG_STATE, field,
 			TEXT("这个个案的任务已满 200 个,请把以后的写在过程记录里。"));
-	if (!may_own(q, &h->after, owner))
+	if (!forms_may_own(q, &h->after, owner))
 		return request_refuse(q, REFUSAL_BAD_VALUE, field,
 			TEXT("名册中没有这位可以执行任务的人,请填名册中的编号;须回避的人不能执行。"));
 	r = decision_add(&q->decision, &q->arena, ROW_task);
@@ -76,7 +76,7 @@ bool form_adjust_task_set(struct request *q, struct handling *h)
 	int32_t n = q->facts.service.tasks_set + 1;
 
 	h->notice = arena_format(&q->arena, "任务 %" PRId32 " 已布置;逾期未完成将记为逾期。", n);
-	return set_task(q, h, h->form->task_set, n, TEXT("task_set.owner"));
+	return forms_set_task(q, h, h->form->task_set, n, TEXT("task_set.owner"));
 }
 
 bool form_adjust_task_done(struct request *q, struct handling *h)
@@ -90,6 +90,9 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 		(q->view != VIEW_WHOLE && !text_eq(task.owner, q->actor)))
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("task_done.n"),
 			TEXT("没有由您办理的这个未完成的任务,请核对编号。"));
+	if (conference_minutes(&q->facts, n))
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("task_done.n"),
+			TEXT("这是会诊纪要,请办理 conclude(会诊纪要);会诊取消的办理 call_off。"));
 	r = decision_add(&q->decision, &q->arena, ROW_task_done);
 	if (!r)
 		return false;
@@ -99,8 +102,7 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 
 /* ---- Contact with the client ---- */
 
-/* How the client has agreed to be reached; and whether there is violence, or may be. */
-static bool load_note(struct request *q, struct contact_note *ret, bool *ret_violence)
+bool forms_client_note(struct request *q, struct contact_note *ret, bool *ret_violence)
 {
 	ProtobufCMessage *filed, *matched;
 
@@ -120,8 +122,7 @@ static enum contact_way way_of(Jieyou__SafeContact__Channel channel)
 															 : CONTACT_CALL;
 }
 
-/* What no program can tell, goes through the worker who has agreed it. */
-static bool was_allowed(struct request *q, const struct case_facts *c, struct contact_answer answer)
+bool forms_was_allowed(struct request *q, const struct case_facts *c, struct contact_answer answer)
 {
 	return answer.code == CONTACT_IS_ALLOWED ||
 		   ((answer.code == CONTACT_IS_WORDS_ONLY || answer.code == CONTACT_IS_NOTHING_AGREED) &&
@@ -148,10 +149,10 @@ static bool check_contact(struct request *q, struct handling *h)
 
 	if (way == CONTACT_WAYS)
 		return true;
-	if (!load_note(q, &note, &violence))
+	if (!forms_client_note(q, &note, &violence))
 		return false;
 	answer = contact_may(&note, way, done_at(q, h), violence);
-	return was_allowed(q, &h->after, answer) ||
+	return forms_was_allowed(q, &h->after, answer) ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("note.kind"),
 			   q->view == VIEW_WHOLE
 				   ? contact_sentence(answer, &q->arena)
@@ -167,7 +168,7 @@ bool form_adjust_plan(struct request *q, struct handling *h)
 			  check_fields(q, h, TEXT("form.plan.fields"), m->fields, m->n_fields);
 
 	for (size_t i = 0; ok && i < m->n_tasks; i++)
-		ok = set_task(
+		ok = forms_set_task(
 			q, h, m->tasks[i], q->facts.service.tasks_set + 1 + (int32_t)i, TEXT("plan.tasks"));
 	return ok;
 }
@@ -361,7 +362,7 @@ bool form_adjust_client_heard(struct request *q, struct handling *h)
 	bool violence;
 
 	note_unsatisfied(h, m);
-	if (!load_note(q, &note, &violence))
+	if (!forms_client_note(q, &note, &violence))
 		return false;
 	if (m->outcome == JIEYOU__HEARD__OUTCOME__NOT_TO_CONTACT)
 		return is_nobodys_to_contact(&note, q->now, violence) ||
@@ -370,7 +371,7 @@ bool form_adjust_client_heard(struct request *q, struct handling *h)
 	if (m->way == JIEYOU__SAFE_CONTACT__CHANNEL__CHANNEL_UNKNOWN)
 		return true;
 	answer = contact_may(&note, way_of(m->way), done_at(q, h), violence);
-	return was_allowed(q, &h->after, answer) ||
+	return forms_was_allowed(q, &h->after, answer) ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("client_heard.way"),
 			   contact_sentence(answer, &q->arena));
 }

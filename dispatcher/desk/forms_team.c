@@ -193,6 +193,9 @@ bool form_adjust_step_back(struct request *q, struct handling *h)
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("step_back.cause"),
 			o ? TEXT("您尚未接受这份邀约;不能支援请婉拒(decline)。")
 			  : TEXT("您不在本案团队中;他人退出请由中心办理撤出(pull)。"));
+	if (o->named)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("step_back.cause"),
+			TEXT("您由会诊指定牵头本案,不得退回;确有困难请联系中心另行安排。"));
 	*kept = *h->form->step_back;
 	h->body.step_back = kept;
 	return offers_answer(q, &h->after, o, TEXT("PULLED"),

@@ -69,7 +69,10 @@ static bool tell_expert(
 	return ok;
 }
 
-/* Those who are asked by this event, or not waited for any longer: by the rows before it. */
+/*
+ * Those who are asked by this event, or not waited for any longer, at a conference, too: by the rows
+ * before it.
+ */
 static bool tell_experts(struct request *q, const struct case_facts *c, const struct row *event)
 {
 	const struct row *from = q->decision.rows;
@@ -83,6 +86,8 @@ static bool tell_experts(struct request *q, const struct case_facts *c, const st
 			ok = tell_expert(q, c, event, r->offer.expert);
 		else if (r->kind == ROW_offer_answered)
 			ok = tell_expert(q, c, event, r->offer_answered.expert);
+		else if (r->kind == ROW_seat)
+			ok = tell_expert(q, c, event, r->seat.expert);
 	}
 	return ok;
 }

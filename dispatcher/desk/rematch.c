@@ -25,7 +25,7 @@ bool rematch_begin(struct request *q, const struct case_facts *c, struct rematch
 {
 	ProtobufCMessage *filed, *matched;
 
-	*ret = (struct rematch){.c = c};
+	*ret = (struct rematch){.c = c, .loads = held_loads(q->held)};
 	if (!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed) ||
 		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched))
 		return false;
@@ -101,7 +101,7 @@ static bool check_person(
 {
 	struct text code = request_snapshot(q)->experts[one->expert].code;
 
-	if (offers_of(&q->facts, code))
+	if (!m->seats && offers_of(&q->facts, code))
 		return refuse_one(q, field, one->expert, "已在本案团队中,或邀约待答复。");
 	if (offers_rests(&q->facts, code))
 		return refuse_one(q, field, one->expert, "已婉拒本案,或与本案有利益冲突。");
@@ -187,7 +187,7 @@ static bool check_home(
 {
 	struct help help = m->help;
 	struct matching home;
-	struct why_case of = {request_snapshot(q), &help, held_loads(q->held), q->now, &home};
+	struct why_case of = {request_snapshot(q), &help, m->loads, q->now, &home};
 
 	if (past_has_since(&q->facts.service.past, EVENT_CITY_ASKED, EVENT_REOPENED) ||
 		!exclude_asked(q, &help))
@@ -215,14 +215,15 @@ static bool check_all_rules(struct request *q, const struct rematch *m, struct t
 {
 	const struct snapshot *s = request_snapshot(q);
 	struct matching found;
-	struct why_case of = {s, &m->help, held_loads(q->held), q->now, &found};
+	struct why_case of = {s, &m->help, m->loads, q->now, &found};
 	bool ok = matching_run(s, of.loads, &m->help, q->now, &q->arena, &found);
 
 	found.members = members_of(list, n, &q->arena);
 	found.n_members = n;
 	for (size_t i = 0; ok && i < n; i++)
 		ok = found.members && check_rules(q, &of, field, &list[i]) &&
-			 check_home(q, m, field, &list[i]);
+			 (offers_of(&q->facts, s->experts[list[i].expert].code) ||
+				 check_home(q, m, field, &list[i]));
 	return ok;
 }
 
@@ -259,7 +260,7 @@ static bool check_proposed(struct request *q, const struct rematch *m, struct te
 	const struct asked *list, size_t n)
 {
 	const struct snapshot *s = request_snapshot(q);
-	const struct loads *loads = held_loads(q->held);
+	const struct loads *loads = m->loads;
 
 	for (size_t i = 0; i < n; i++) {
 		expert_index e = list[i].expert;
@@ -304,9 +305,8 @@ static expert_index unfit(
 }
 
 static size_t needs_of(
-	const struct snapshot *s, const struct offer_facts *o, need_index needs[NEEDS_SHOWN_MAX])
+	const struct snapshot *s, struct text rest, need_index needs[NEEDS_SHOWN_MAX])
 {
-	struct text rest = o->needs;
 	size_t n = 0;
 
 	while (rest.len && n < NEEDS_SHOWN_MAX) {
@@ -320,7 +320,7 @@ static size_t needs_of(
 
 /* The team for what somebody leaves behind, all of whom can be asked. */
 static bool find_team(
-	struct request *q, struct rematch *m, const struct offer_facts *gone, struct matching *found)
+	struct request *q, struct rematch *m, struct text gone, struct matching *found)
 {
 	enum { TRIES = 8 };
 	const struct snapshot *s = request_snapshot(q);
@@ -330,7 +330,7 @@ static bool find_team(
 	for (int i = 0; i < TRIES; i++) {
 		expert_index e;
 
-		if (!matching_team(s, held_loads(q->held), &m->help, q->now, needs, n, &q->arena, found))
+		if (!matching_team(s, m->loads, &m->help, q->now, needs, n, &q->arena, found))
 			return false;
 		e = unfit(q, m->c, found);
 		if (e == NOBODY)
@@ -340,6 +340,20 @@ static bool find_team(
 	}
 	found->n_members = 0;
 	return true;
+}
+
+static size_t take_found(const struct matching *found, bool leads, struct asked *ret)
+{
+	for (size_t i = 0; i < found->n_members; i++) {
+		const struct member *member = &found->members[i];
+
+		ret[i] = (struct asked){.expert = member->expert,
+			.n_needs = member->n_covers,
+			.lead = leads && i == found->lead};
+		for (size_t k = 0; k < member->n_covers; k++)
+			ret[i].needs[k] = member->covers[k];
+	}
+	return found->n_members;
 }
 
 bool rematch_replace(struct request *q, const struct case_facts *c, const struct offer_facts *gone,
@@ -353,18 +367,48 @@ bool rematch_replace(struct request *q, const struct case_facts *c, const struct
 		q->refusal = (struct refusal){0};
 		return !q->arena.failed;
 	}
-	if (!find_team(q, &m, gone, &found))
+	if (!find_team(q, &m, gone->needs, &found))
 		return false;
-	for (size_t i = 0; i < found.n_members; i++) {
-		const struct member *member = &found.members[i];
+	*ret_n = take_found(&found, offers_leads(gone), ret);
+	return true;
+}
 
-		ret[i] = (struct asked){.expert = member->expert,
-			.n_needs = member->n_covers,
-			.lead = offers_leads(gone) && i == found.lead};
-		for (size_t k = 0; k < member->n_covers; k++)
-			ret[i].needs[k] = member->covers[k];
+/* ---- Seats ---- */
+
+bool rematch_seat(struct request *q, const struct case_facts *c, struct text field,
+	Jieyou__Asked *const *list, size_t n, struct asked *ret)
+{
+	struct rematch m;
+
+	if (!rematch_begin(q, c, &m))
+		return false;
+	m.seats = true;
+	m.loads = loads_new(&q->arena, request_snapshot(q));
+	return m.loads && rematch_pick(q, &m, field, list, n, ret);
+}
+
+bool rematch_reseat(struct request *q, const struct case_facts *c, struct text needs,
+	const struct text *not_these, size_t n, struct asked *ret, size_t *ret_n)
+{
+	const struct snapshot *s = request_snapshot(q);
+	struct matching found = {0};
+	struct rematch m;
+
+	*ret_n = 0;
+	if (!rematch_begin(q, c, &m) || !m.words) {
+		q->refusal = (struct refusal){0};
+		return !q->arena.failed;
 	}
-	*ret_n = found.n_members;
+	for (size_t i = 0; i < n; i++) {
+		expert_index e = snapshot_expert(s, not_these[i]);
+
+		if (e != NOBODY && !exclude(&m.help, e))
+			return true; /* too many to look further */
+	}
+	m.loads = loads_new(&q->arena, s);
+	if (!m.loads || !find_team(q, &m, needs, &found))
+		return false;
+	*ret_n = take_found(&found, false, ret);
 	return true;
 }
 

@@ -17,6 +17,9 @@ struct rematch {
 	const Jieyou__Match *recorded; /* the newest; NULL: none */
 	bool words;                    /* there are */
 	struct help help;              /* if so */
+	const struct loads *loads;     /* places taken */
+	bool seats; /* it is about seats at a conference, which take no place, and are for the team, too
+				 */
 };
 
 /* False: refused, for the record cannot be read, or says what the pool of today does not know. */
@@ -41,6 +44,15 @@ bool rematch_pick(struct request *q, const struct rematch *m, struct text field,
  */
 bool rematch_replace(struct request *q, const struct case_facts *c, const struct offer_facts *gone,
 	struct asked *ret, size_t *ret_n);
+
+/*
+ * The same for seats at a conference, which take no place: they are picked; or somebody is asked
+ * instead of who cannot come, for the same needs, but nobody of the `not_these`.
+ */
+bool rematch_seat(struct request *q, const struct case_facts *c, struct text field,
+	Jieyou__Asked *const *list, size_t n, struct asked *ret);
+bool rematch_reseat(struct request *q, const struct case_facts *c, struct text needs,
+	const struct text *not_these, size_t n, struct asked *ret, size_t *ret_n);
 
 /* As the record keeps it. NULL: the arena is full. */
 Jieyou__Asked **rematch_show(struct request *q, const struct asked *list, size_t n);

@@ -1,5 +1,6 @@
 #include "standing.h"
 
+#include "conference.h"
 #include "glass.h"
 #include "offers.h"
 
@@ -81,6 +82,8 @@ static unsigned relations_to_case(
 		all |= 1u << RELATION_AGENCY;
 	if (glass_open_by(&q->facts, p->id, q->now))
 		all |= 1u << RELATION_GLASS;
+	if (conference_seated(&q->facts, p->expert))
+		all |= 1u << RELATION_SEAT;
 	if (o)
 		all |= 1u << (offers_open(o)    ? RELATION_OFFERED
 					  : offers_leads(o) ? RELATION_LEAD

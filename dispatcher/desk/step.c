@@ -1,5 +1,6 @@
 #include "step.h"
 
+#include "conference.h"
 #include "glass.h"
 #include "message.h"
 #include "notices.h"
@@ -170,12 +171,18 @@ static bool move_due(struct request *q, struct case_facts *c, const struct step 
 	return step_term(q, c);
 }
 
-/* A case that leaves the states in which there is a team gives back every place. */
+/*
+ * A case that leaves the states in which there is a team gives back every place; and every hour,
+ * where it leaves those in which there are conferences.
+ */
 static bool end_team(struct request *q, const struct case_facts *c, enum state from, enum state to)
 {
 	const unsigned team = 1u << STATE_OFFERED | 1u << STATE_SERVING;
 
-	return !(team & 1u << from) || team & 1u << to || offers_end(q, c);
+	const unsigned meets = team | 1u << STATE_ACCEPTED;
+
+	return (!(team & 1u << from) || team & 1u << to || offers_end(q, c)) &&
+		   (!(meets & 1u << from) || meets & 1u << to || conference_end_all(q, c));
 }
 
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step)

@@ -156,18 +156,13 @@ static bool tell_short(struct request *q, Jieyou__CaseReply *m)
 
 /* ---- What staff write ---- */
 
-/* As a form that adds to what was said before. */
-static bool write_part(
-	struct request *q, const struct case_facts *c, struct text part, Jieyou__Add *words)
+bool team_write_part(
+	struct request *q, const struct case_facts *c, struct text part, const Jieyou__HandleCase *form)
 {
-	Jieyou__HandleCase form;
 	struct stored stored = {.id = c->id, .brief = part, .seq = c->version + 1};
 	struct row *r;
 
-	jieyou__handle_case__init(&form);
-	form.form_case = JIEYOU__HANDLE_CASE__FORM_ADD;
-	form.add = words;
-	if (!message_pack(&form.base, BRIEF_MAX, &q->arena, &stored.body, &q->refusal) ||
+	if (!message_pack(&form->base, BRIEF_MAX, &q->arena, &stored.body, &q->refusal) ||
 		!casework_seal(q, &q->facts.key, &stored))
 		return false;
 	r = decision_add(&q->decision, &q->arena, ROW_brief);
@@ -180,6 +175,18 @@ static bool write_part(
 	return r;
 }
 
+/* As a form that adds to what was said before. */
+static bool write_words(
+	struct request *q, const struct case_facts *c, struct text part, Jieyou__Add *words)
+{
+	Jieyou__HandleCase form;
+
+	jieyou__handle_case__init(&form);
+	form.form_case = JIEYOU__HANDLE_CASE__FORM_ADD;
+	form.add = words;
+	return team_write_part(q, c, part, &form);
+}
+
 bool team_brief(
 	struct request *q, const struct case_facts *c, char *summary, char *manner, char *task)
 {
@@ -188,10 +195,10 @@ bool team_brief(
 	jieyou__add__init(&words);
 	words.summary = summary;
 	words.manner = manner;
-	if ((summary[0] || manner[0]) && !write_part(q, c, TEXT("OFFER"), &words))
+	if ((summary[0] || manner[0]) && !write_words(q, c, TEXT("OFFER"), &words))
 		return false;
 	words.task = task;
-	return !(summary[0] || manner[0] || task[0]) || write_part(q, c, TEXT("TASK"), &words);
+	return !(summary[0] || manner[0] || task[0]) || write_words(q, c, TEXT("TASK"), &words);
 }
 
 /* ---- What staff have written ---- */

@@ -25,6 +25,10 @@ bool team_tell(struct request *q, Jieyou__CaseReply *m);
 bool team_brief(
 	struct request *q, const struct case_facts *c, char *summary, char *manner, char *task);
 
+/* One part of that: for whoever has a seat at a conference, "CONFERENCE". Likewise. */
+bool team_write_part(struct request *q, const struct case_facts *c, struct text part,
+	const Jieyou__HandleCase *form);
+
 /* An offer as it is told. NULL: the arena is full. */
 Jieyou__Offer *team_offer(struct request *q, const struct offer_facts *o);
 

@@ -137,6 +137,13 @@ static void encode_judge(struct batch *b)
 	judge_array(b, ROW_register_change, COLUMN_INT8, &next);
 	encode_places(b, ROW_offer, &b->judge);
 	encode_column(b, ROW_offer, COLUMN_TEXT, offsetof(struct row, offer.expert), &b->judge);
+	encode_places(b, ROW_seat, &b->judge);
+	encode_column(b, ROW_seat, COLUMN_INT8, offsetof(struct row, seat.case_id), &b->judge);
+	encode_column(b, ROW_seat, COLUMN_INT4, offsetof(struct row, seat.number), &b->judge);
+	encode_column(b, ROW_seat, COLUMN_TEXT, offsetof(struct row, seat.expert), &b->judge);
+	encode_column(b, ROW_seat, COLUMN_TEXT, offsetof(struct row, seat.state), &b->judge);
+	encode_column(b, ROW_seat, COLUMN_TIME, offsetof(struct row, seat.begins), &b->judge);
+	encode_column(b, ROW_seat, COLUMN_TIME, offsetof(struct row, seat.ends), &b->judge);
 }
 
 /* Which case a row needs locked. */
@@ -171,7 +178,15 @@ static bool encode_lock(struct batch *b)
 	return any;
 }
 
-/* Likewise the experts whose places are taken or freed. */
+/* Whose place or hour a row takes or frees. */
+static const struct text *expert_of(const struct row *r)
+{
+	return r->kind == ROW_offer  ? &r->offer.expert
+		   : r->kind == ROW_seat ? &r->seat.expert
+								 : &r->offer_answered.expert;
+}
+
+/* Likewise these experts. */
 static bool encode_lock_experts(struct batch *b)
 {
 	bool any = false;
@@ -183,8 +198,7 @@ static bool encode_lock_experts(struct batch *b)
 			if (row_shapes[r->kind].lock != LOCK_EXPERT)
 				continue;
 			any = true;
-			params_item(&b->lock_experts, COLUMN_TEXT,
-				r->kind == ROW_offer ? &r->offer.expert : &r->offer_answered.expert);
+			params_item(&b->lock_experts, COLUMN_TEXT, expert_of(r));
 		}
 	}
 	params_array_end(&b->lock_experts);

@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "load_attached.h"
+#include "load_conference.h"
 #include "load_notices.h"
 #include "load_record.h"
 
@@ -99,7 +100,9 @@ static struct statement offers_statement(const struct load *what, struct params 
 	return (struct statement){QUERY_load_offers, p};
 }
 
-enum { CASE_STATEMENTS = 3 }; /* of one case, in any load: itself, its glass, its offers */
+enum {
+	CASE_STATEMENTS = 4
+}; /* of one case, in any load: itself, its glass, its offers, its seats */
 
 static struct statement events_statement(const struct load *what, struct params *p)
 {
@@ -121,6 +124,7 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 	list[0] = case_statement(what, &params[0]);
 	list[1] = glass_statement(what, &params[1]);
 	list[2] = offers_statement(what, &params[2]);
+	list[3] = load_seats_statement(what, &params[3]);
 	if (what->events) {
 		list[n] = events_statement(what, &params[n]);
 		n++;
@@ -130,6 +134,10 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 	if (what->newest) {
 		params_int8(&params[n], what->id.n);
 		list[n] = (struct statement){QUERY_load_newest, &params[n]};
+		n++;
+	}
+	if (what->hours) {
+		list[n] = load_hours_statement(what, &params[n]);
 		n++;
 	}
 	return n;
@@ -314,6 +322,7 @@ static bool read_offer(
 		o->district = arena_text(a, row_text(&r));
 	} else {
 		o->barred = row_bool(&r);
+		o->named = row_bool(&r);
 	}
 	return row_end(&r);
 }
@@ -329,6 +338,13 @@ static bool read_offers(const PGresult *res, bool listed, struct arena *a, struc
 	ret->offers = list;
 	ret->n_offers = n;
 	return ok;
+}
+
+/* Of one case, in any load: besides the case itself. */
+static bool read_standing(PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	return read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret) &&
+		   load_seats_read(results[3], a, ret);
 }
 
 static bool read_event(const PGresult *res, int row, struct arena *a, struct event_facts *e)
@@ -425,9 +441,13 @@ static enum store_answer read_cases(
 	if (what->kind == LOAD_QUEUE && what->seen.expert.len)
 		ok = read_offers(results[1], true, a, ret) && ok;
 	if (what->kind == LOAD_CASE)
-		ok = read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret) && ok;
+		ok = read_standing(results, a, ret) && ok;
 	if (what->newest)
 		ok = load_notices_newest(results[CASE_STATEMENTS + (recorded != NULL)], a, ret) && ok;
+	if (what->hours)
+		ok =
+			load_hours_read(results[CASE_STATEMENTS + (recorded != NULL) + what->newest], a, ret) &&
+			ok;
 	if (a->failed)
 		return STORE_FULL;
 	return ok ? STORE_OK : STORE_FAULT;
@@ -441,7 +461,7 @@ static enum store_answer read_attached(
 
 	if (answer != STORE_OK)
 		return answer;
-	if (read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret))
+	if (read_standing(results, a, ret))
 		return load_attached_read(what, results + CASE_STATEMENTS + (what->events != 0), a, ret);
 	return a->failed ? STORE_FULL : STORE_FAULT;
 }

@@ -176,7 +176,7 @@ void params_array_end(struct params *p)
 	end(p);
 }
 
-const int params_formats[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+const int params_formats[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 void params_pointers(const struct params *p, const char *ret_values[], int ret_lengths[])
 {

@@ -66,7 +66,7 @@ struct vault {
 struct stored {
 	case_id id;
 	int64_t attachment; /* its number; 0: of none */
-	struct text brief;  /* for whom, "OFFER" or "TASK"; empty: it is none */
+	struct text brief;  /* for whom, "OFFER", "TASK" ...; empty: it is none */
 	int32_t seq;        /* of the event, or the chunk; 0: the attachment's words */
 	int32_t key_id;     /* 0: in clear */
 	struct text body;

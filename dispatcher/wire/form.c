@@ -1,6 +1,7 @@
 #include "form.h"
 
 #include "arena.h"
+#include "form_conference.h"
 #include "form_service.h"
 
 /* A text that has to be there. */
@@ -218,6 +219,12 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_STEP_BACK:
 	case JIEYOU__HANDLE_CASE__FORM_CITY:
 		return check_team(rd, m);
+	case JIEYOU__HANDLE_CASE__FORM_CONVENE:
+	case JIEYOU__HANDLE_CASE__FORM_RESCHEDULE:
+	case JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION:
+	case JIEYOU__HANDLE_CASE__FORM_CONCLUDE:
+	case JIEYOU__HANDLE_CASE__FORM_CALL_OFF:
+		return form_check_conference(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "form.h"
+#include "form_conference.h"
 
 enum {
 	ID_MAX = 64,
@@ -49,7 +50,7 @@ static bool check_fields(
 
 /* ---- While it runs ---- */
 
-static bool check_task(const struct reading *rd, const char *field, const Jieyou__TaskSet *m)
+bool form_check_task(const struct reading *rd, const char *field, const Jieyou__TaskSet *m)
 {
 	if (m->due_us <= rd->now.us || m->due_us - rd->now.us > DAYS_AHEAD * US_PER_DAY)
 		return FAULT(rd, REFUSAL_BAD_VALUE, field, "任务的完成期限应晚于现在,请核对年份。");
@@ -87,7 +88,7 @@ static bool check_plan(const struct reading *rd, const Jieyou__HandleCase *form)
 		check_fields(rd, "plan.fields", m->fields, m->n_fields);
 
 	for (size_t i = 0; ok && i < m->n_tasks; i++)
-		ok = check_task(rd, reading_element(rd, "plan.tasks", i), m->tasks[i]);
+		ok = form_check_task(rd, reading_element(rd, "plan.tasks", i), m->tasks[i]);
 	return ok;
 }
 
@@ -137,7 +138,7 @@ static bool check_phase(const struct reading *rd, const Jieyou__HandleCase *form
 
 static bool check_task_set(const struct reading *rd, const Jieyou__HandleCase *form)
 {
-	return check_task(rd, "task_set", form->task_set);
+	return form_check_task(rd, "task_set", form->task_set);
 }
 
 static bool check_task_done(const struct reading *rd, const Jieyou__HandleCase *form)

@@ -48,6 +48,12 @@ static const struct {
 	{ROW_glass_reviewed, LOCK_NONE, "glass_reviewed",
 		"case_id:int8 seq:int4 verdict:text reviewer:text at:time"},
 	{ROW_handed_over, LOCK_NONE, "handed_over", "case_id:int8 responsible:text"},
+	{ROW_seat, LOCK_EXPERT, "seat",
+		"case_id:int8 number:int4 expert:text needs:text state:text sequence:int4 begins:time "
+		"ends:time"},
+	{ROW_conference, LOCK_NONE, "conference",
+		"case_id:int8 number:int4 state:text sequence:int4 begins:time ends:time manner:text "
+		"convenor:text chair:text quorum:int4 client:int4 minutes:int4"},
 	{ROW_task, LOCK_NONE, "task", "case_id:int8 number:int4 owner:text due:time"},
 	{ROW_task_done, LOCK_NONE, "task_done", "case_id:int8 number:int4 at:time"},
 	{ROW_duty, LOCK_NONE, "duty", "case_id:int8 code:text binds:text at:time"},
@@ -58,6 +64,8 @@ static const struct {
 		"case_id:int8 number:int4 expert:text state:text reason:text at:time actor:text"},
 	{ROW_offer, LOCK_EXPERT, "offer",
 		"case_id:int8 number:int4 expert:text part:text needs:text issued_at:time expires_at:time"},
+	{ROW_lead_named, LOCK_NONE, "lead_named",
+		"case_id:int8 number:int4 expert:text at:time actor:text"},
 	{ROW_offers_looked, LOCK_CASE, "offers_looked", "case_id:int8"},
 	{ROW_attachment, LOCK_CASE, "attachment",
 		"number:int8 case_id:int8 actor:text via:text key:text at:time until:time bytes:int8 "

@@ -55,6 +55,36 @@ Test(effects, of_a_filing)
 				"[\"case_graded\",\"URGENT\",\"\",\"\"],[\"handed_over\",\"W-1\"]]");
 }
 
+Test(effects, of_a_conference_and_whom_it_names)
+{
+	add(ROW_seat)->seat = (struct row_seat){.case_id = 7,
+		.number = 1,
+		.expert = TEXT("E09"),
+		.needs = TEXT("A1"),
+		.state = TEXT("ASKED"),
+		.sequence = 2,
+		.begins = {5},
+		.ends = {6}};
+	add(ROW_conference)->conference = (struct row_conference){.case_id = 7,
+		.number = 1,
+		.state = TEXT("CALLED"),
+		.sequence = 2,
+		.begins = {5},
+		.ends = {6},
+		.manner = TEXT("ONLINE"),
+		.convenor = TEXT("S-1"),
+		.chair = TEXT("S-2"),
+		.quorum = 3,
+		.client = 1,
+		.minutes = 4};
+	add(ROW_lead_named)->lead_named = (struct row_lead_named){
+		.case_id = 7, .number = 1, .expert = TEXT("E09"), .at = {8}, .actor = TEXT("S-1")};
+	expect_said("[[\"seat\",1,\"E09\",\"A1\",\"ASKED\",2,5,6],"
+				"[\"conference\",1,\"CALLED\",2,5,6,\"ONLINE\",\"S-1\",\"S-2\",3,1,4],"
+				"[\"offer_answered\",1,\"E09\",\"JOINED\",\"\",8,\"S-1\"],"
+				"[\"lead_named\",1,\"E09\"]]");
+}
+
 Test(effects, of_an_offer_and_its_answer)
 {
 	add(ROW_offer)->offer = (struct row_offer){.case_id = 7,

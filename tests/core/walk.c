@@ -1,5 +1,5 @@
 /*
- * Random walks over the table of a case's life: of 10^5 steps each is drawn, taken by life_step
+ * Random walks over the table of a case's life: of 3 * 10^5 steps each is drawn, taken by life_step
  * from facts that core/past.h works out, chained, and judged by the history alone; what comes of it
  * verifies. And the table is walked exhaustively: wherever one can get, somebody must act who can.
  */
@@ -10,7 +10,7 @@
 #include "past.h"
 #include "verify.h"
 
-enum { STEPS = 100000, LONGEST = 200 };
+enum { STEPS = 300000, LONGEST = 200 };
 
 /* A case, as the walk has made it. */
 struct walked {
@@ -75,7 +75,9 @@ static bool was_due(const struct walked *w, enum event_kind e)
 			   since(w, EVENT_MATCHED, EVENT_KINDS) ==
 				   since(w, EVENT_DUTY_REPORTED, EVENT_KINDS) +
 					   since(w, EVENT_DUTY_EXCUSED, EVENT_KINDS) &&
-			   since(w, EVENT_LED, EVENT_REOPENED) + since(w, EVENT_LINKED, EVENT_REOPENED) > 0;
+			   since(w, EVENT_LED, EVENT_REOPENED) + since(w, EVENT_LINKED, EVENT_REOPENED) +
+					   since(w, EVENT_NAMED, EVENT_REOPENED) >
+				   0;
 	case EVENT_FOLLOWED:
 		return since(w, EVENT_WORKER_HEARD, EVENT_SUPPORT_ENDED) > 0 &&
 			   since(w, EVENT_CLIENT_HEARD, EVENT_SUPPORT_ENDED) > 0;
@@ -87,7 +89,8 @@ static bool was_due(const struct walked *w, enum event_kind e)
 		return w->n == 0;
 	case EVENT_LED:
 	case EVENT_SHORT:
-		return since(w, EVENT_CONFIRMED, EVENT_REOPENED) + since(w, EVENT_LINKED, EVENT_REOPENED) >
+		return since(w, EVENT_CONFIRMED, EVENT_REOPENED) + since(w, EVENT_LINKED, EVENT_REOPENED) +
+				   since(w, EVENT_NAMED, EVENT_REOPENED) >
 			   0;
 	default:
 		return w->n > 0;

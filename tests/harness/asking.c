@@ -234,6 +234,68 @@ static void fill_service(struct question *q, struct form *form, Jieyou__HandleCa
 	}
 }
 
+static void fill_convene(struct form *form)
+{
+	static const char *const needs[] = {"PSY.COUNSEL", "YOU.TRUANT"};
+
+	jieyou__convene__init(&form->convene);
+	for (int i = 0; i < 2; i++) {
+		jieyou__asked__init(&form->seated[i]);
+		form->seated[i].expert_id = words(i ? "E24" : "E09");
+		form->seated_needs[i] = words(needs[i]);
+		form->seated[i].needs = &form->seated_needs[i];
+		form->seated[i].n_needs = 1;
+		form->members[i] = &form->seated[i];
+	}
+	form->convene.members = form->members;
+	form->convene.n_members = 2;
+	form->convene.minutes = 60;
+	form->convene.manner = JIEYOU__CONVENE__MANNER__ON_SITE;
+	form->convene.problem = words("母亲情绪低落,孩子不上学");
+	form->convene.agenda = words("各自意见;决议");
+}
+
+static void fill_conclude(struct form *form)
+{
+	jieyou__conclude__init(&form->conclude);
+	for (int i = 0; i < 2; i++) {
+		jieyou__conclude__opinion__init(&form->opinion[i]);
+		form->opinion[i].expert_id = words(i ? "E24" : "E09");
+		form->opinion[i].words = words("先稳住母亲,再谈返校");
+		form->opinions[i] = &form->opinion[i];
+	}
+	form->conclude.number = 1;
+	form->conclude.opinions = form->opinions;
+	form->conclude.n_opinions = 2;
+	form->conclude.summary = words("已试过家访");
+}
+
+static void fill_conference(
+	struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	fill_convene(form);
+	fill_conclude(form);
+	jieyou__reschedule__init(&form->reschedule);
+	form->reschedule.number = 1;
+	form->reschedule.reason = words("社工当天出庭");
+	jieyou__answer_invitation__init(&form->answer_invitation);
+	form->answer_invitation.number = 1;
+	form->answer_invitation.answer = JIEYOU__ANSWER_INVITATION__ANSWER__ACCEPT;
+	jieyou__call_off__init(&form->call_off);
+	form->call_off.number = 1;
+	form->call_off.reason = words("情况已缓和");
+	if (which == JIEYOU__HANDLE_CASE__FORM_CONVENE)
+		q->handle_case.convene = &form->convene;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_RESCHEDULE)
+		q->handle_case.reschedule = &form->reschedule;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION)
+		q->handle_case.answer_invitation = &form->answer_invitation;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_CONCLUDE)
+		q->handle_case.conclude = &form->conclude;
+	else
+		q->handle_case.call_off = &form->call_off;
+}
+
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key)
 {
@@ -374,6 +436,13 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 		jieyou__ask_city__init(&form->city);
 		form->city.reason = words("本区没有这方面的专家");
 		q->handle_case.city = &form->city;
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_CONVENE:
+	case JIEYOU__HANDLE_CASE__FORM_RESCHEDULE:
+	case JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION:
+	case JIEYOU__HANDLE_CASE__FORM_CONCLUDE:
+	case JIEYOU__HANDLE_CASE__FORM_CALL_OFF:
+		fill_conference(q, form, which);
 		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:

@@ -132,6 +132,14 @@ struct form {
 	Jieyou__StepBack step_back;
 	Jieyou__ChangeNeeds change_needs;
 	Jieyou__AskCity city;
+	Jieyou__Convene convene; /* of E09 and E24, for an hour, when both have one */
+	Jieyou__Asked seated[2], *members[2];
+	char *seated_needs[2];
+	Jieyou__Reschedule reschedule;
+	Jieyou__AnswerInvitation answer_invitation;
+	Jieyou__Conclude conclude;
+	Jieyou__Conclude__Opinion opinion[2], *opinions[2];
+	Jieyou__CallOff call_off;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);

@@ -54,10 +54,16 @@ expect 0 "$jieyou" handle 1 call summary=社工在现场
 expect 0 "$jieyou" handle 1 confirm answer=REFERRAL summary=单亲母亲情绪低落 manner=面谈 task=先见社工 \
 	team.expert_id=E24 team.needs=YOU.TRUANT team.lead=yes team.expert_id=E09 team.needs=PSY.COUNSEL
 expect 0 "$jieyou" handle 1 join expert_id=E24 note=电话答复
+for conference in 1 2; do
+	expect 0 "$jieyou" handle 1 convene minutes=60 manner=ONLINE problem=孩子不上学 agenda=各自意见 \
+		members.expert_id=E09 members.needs=PSY.COUNSEL members.expert_id=E24 members.needs=YOU.TRUANT
+done
+expect 0 "$jieyou" handle 1 call-off number=1 reason=合并召开
+expect 0 "$jieyou" handle 1 answer-invitation number=2 answer=ACCEPT expert_id=E24
 expect 0 "$jieyou" handle 1 task-set what=联系学校 owner=test "due=2099-01-31 17:00"
 expect 0 "$jieyou" handle 1 plan goals.what=返校 goals.term=SHORT goals.indicator=出勤 \
 	tasks.what=联系医院 tasks.owner=test "tasks.due=2099-01-31 17:00"
-expect 0 "$jieyou" handle 1 task-done n=1 result=已联系
+expect 0 "$jieyou" handle 1 task-done n=3 result=已联系
 expect 0 "$jieyou" handle 1 note kind=CALL summary=无人接听 not_reached=yes "when=2026-01-01 10:00"
 expect 0 "$jieyou" handle 2 report-duty code=CHD.REPORT reporter=社工甲 body=公安机关 "at=2026-01-01 11:00" receipt=2026-001
 expect 0 "$jieyou" handle 2 lower grade=URGENT reason=已安全离开

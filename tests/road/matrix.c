@@ -42,32 +42,34 @@ static void run(const char *sql)
 /*
  * How the case is put to who asks, so that one relation holds and no other (but for NONE, which
  * always does): who answers for it ("": who asks), where it is, their offer, whether they have the
- * glass open. The last is all of it at once, and that they are shut out.
+ * glass open, or a seat at a conference. The last is all of it at once, and that they are shut out.
  */
 static const struct place {
 	const char *responsible, *district, *part, *offer;
-	bool glass, shut;
+	bool glass, shut, seat;
 } places[RELATIONS + 1] = {
-	[RELATION_OWN] = {"", "440306", "", "", false, false},
-	[RELATION_OFFERED] = {"STRANGER", "440306", "MEMBER", "OPEN", false, false},
-	[RELATION_TEAM] = {"STRANGER", "440306", "MEMBER", "JOINED", false, false},
-	[RELATION_LEAD] = {"STRANGER", "440306", "LEAD", "JOINED", false, false},
-	[RELATION_AGENCY] = {"COLLEAGUE", "440306", "", "", false, false},
-	[RELATION_DISTRICT] = {"STRANGER", "440309-guanhu", "", "", false, false},
-	[RELATION_GLASS] = {"STRANGER", "440306", "", "", true, false},
-	[RELATION_NONE] = {"STRANGER", "440300", "", "", false, false}, /* above where they act */
-	[RELATION_ANY] = {"STRANGER", "440306", "", "", false, false},
-	[REST] = {"", "440309", "LEAD", "JOINED", true, true},
+	[RELATION_OWN] = {"", "440306", "", "", false, false, false},
+	[RELATION_OFFERED] = {"STRANGER", "440306", "MEMBER", "OPEN", false, false, false},
+	[RELATION_TEAM] = {"STRANGER", "440306", "MEMBER", "JOINED", false, false, false},
+	[RELATION_LEAD] = {"STRANGER", "440306", "LEAD", "JOINED", false, false, false},
+	[RELATION_AGENCY] = {"COLLEAGUE", "440306", "", "", false, false, false},
+	[RELATION_DISTRICT] = {"STRANGER", "440309-guanhu", "", "", false, false, false},
+	[RELATION_GLASS] = {"STRANGER", "440306", "", "", true, false, false},
+	[RELATION_NONE] = {"STRANGER", "440300", "", "", false, false,
+		false}, /* above where they act */
+	[RELATION_ANY] = {"STRANGER", "440306", "", "", false, false, false},
+	[RELATION_SEAT] = {"STRANGER", "440306", "", "", false, false, true},
+	[REST] = {"", "440309", "LEAD", "JOINED", true, true, true},
 };
 static int here; /* REST: shut out */
 
-/* As if nobody had asked anything before. Another's offer is always open: it is nobody else's to
- * see.
+/* As if nobody had asked anything before. Another's offer is always open, and their seat taken: it
+ * is nobody else's to see.
  */
 static void place(int relation)
 {
 	const struct place *at = &places[relation];
-	char sql[2000];
+	char sql[3000];
 
 	here = relation;
 	snprintf(sql, sizeof(sql),
@@ -83,10 +85,14 @@ static void place(int relation)
 		"hour', 'JUSTIFIED', 'somebody', now()); "
 		"delete from attachment where seq is null; delete from shut_out; "
 		"insert into shut_out select 1, '%s', true, now() where %s; "
-		"delete from due where what = 'OFFERS'",
+		"delete from due where what = 'OFFERS'; delete from conference; delete from seat; "
+		"insert into conference values (1, 1, 'CALLED', 0, now() + interval '1 day', now() + "
+		"interval '2 days', 'ONLINE', 'STRANGER', 'STRANGER', 1, false, 99); "
+		"insert into seat select 1, 1, expert, '', 'ASKED', 0, now() + interval '1 day', now() + "
+		"interval '2 days' from unnest(array['E10', '%s']) expert where expert <> ''",
 		at->responsible[0] ? at->responsible : name, at->district, at->district, at->part,
 		at->offer, at->offer, at->offer, at->glass ? name : "STRANGER", name,
-		at->shut ? "true" : "false");
+		at->shut ? "true" : "false", at->seat ? "E09" : "");
 	run(sql);
 }
 
@@ -518,13 +524,13 @@ static const struct probe {
 	const char *asked, *letters;
 	char (*see)(void);
 } probes[] = {
-#define OF_CASE "********."
-#define OF_PAGE "*...**..."
-#define OF_QUEUE "*..***..."
-#define OF_OFFER ".***....."
-#define OF_PLACE ".....*..."
-#define OF_NOTHING "........*"
-#define IN_PERSON "*********" /* whatever there is for the role */
+#define OF_CASE "********.*"
+#define OF_PAGE "*...**...."
+#define OF_QUEUE "*..***...."
+#define OF_OFFER ".***......"
+#define OF_PLACE ".....*...."
+#define OF_NOTHING "........*."
+#define IN_PERSON "**********" /* whatever there is for the role */
 	{"submit_case", ACT_submit, OF_PLACE, "-WWWWW", see_submit},
 	{"get_case", ACT_show, OF_CASE, ".ROTHW", see_show},
 	{"get_record", ACT_show, OF_CASE, ".ROOOW", see_record},
@@ -668,7 +674,7 @@ static bool is_for(int relation, bool of_agency)
 static void expect_relation(int relation, char letters[PROBES])
 {
 	static const char *const codes[] = {"OWN", "OFFERED", "TEAM", "LEAD", "AGENCY", "DISTRICT",
-		"GLASS", "NONE", "ANY", "all, shut out"};
+		"GLASS", "NONE", "ANY", "SEAT", "all, shut out"};
 
 	for (int i = 0; i < PROBES; i++) {
 		place(relation);

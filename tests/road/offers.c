@@ -1063,7 +1063,7 @@ Test(offers, an_expert_sees_what_is_needed)
 	expect_listed(p, 1);
 	cr_expect(
 		begins(by_phone(p, id, FORM_OF(JOIN), "E24"), "BAD_VALUE join.expert_id"), "another's");
-	expect_theirs(p, id, " join decline ");
+	expect_theirs(p, id, " join decline answer_invitation ");
 	expect_watched_blindly(p, id);
 	peer_close(p);
 	p = become(&d, "X-E09");
@@ -1077,7 +1077,7 @@ Test(offers, an_expert_sees_what_is_needed)
 	cr_expect_null(f->get_case->match);
 	cr_expect_eq(f->get_case->n_offers, 1, "who has not accepted is not named yet");
 	peer_free(f);
-	expect_theirs(p, id, " join decline note task_done step_back ");
+	expect_theirs(p, id, " join decline answer_invitation note task_done step_back ");
 	peer_close(p);
 
 	p = become_expert(&d, "E24");

@@ -36,6 +36,12 @@ static const char sound[] =
 	"from help_case;"
 	"insert into due values (1, 'OFFERS', 'STAFF', '2026-01-07'), (2, 'OFFERS', 'STAFF', "
 	"'2026-03-01');"
+	"insert into conference select id, 1, 'CALLED', 0, at, at + interval '1 hour', 'ONLINE', "
+	"'test', "
+	"'test', 1, false, 1 from (values (1, '2026-02-02 01:00+00'::timestamptz), "
+	"(2, '2026-02-02 02:00+00')) k (id, at);"
+	"insert into seat select case_id, 1, 'E12', '', 'ASKED', 0, begins, ends from conference;"
+	"insert into task select case_id, 1, 'test', '2026-02-05' from conference;"
 	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
 
 /* Guards that would keep the faults out: triggers and constraints are out of the way. */
@@ -95,6 +101,28 @@ static const struct {
 	{"update help_case set head = sha256('9') where id = 3", "the_head_is_the_last"},
 	{"update event set from_state = 'RECEIVED' where case_id = 3 and seq = 3",
 		"each_follows_the_one_before"},
+	{"update seat set ends = ends + interval '1 second' where case_id = 1; update conference set "
+	 "ends "
+	 "= ends + interval '1 second' where case_id = 1",
+		"nobodys_hour_is_given_away_twice"},
+	{"update seat set ends = ends - interval '1 second' where case_id = 1",
+		"seats_are_of_a_conference"},
+	{"update conference set state = 'CALLED_OFF' where case_id = 2; update task set done_at = "
+	 "now() "
+	 "where case_id = 2",
+		"seats_are_of_a_conference"},
+	{"update seat set n = 2 where case_id = 1", "seats_are_of_a_conference"},
+	{"update help_case set state = 'ENDED' where id = 3; update event set to_state = 'ENDED' where "
+	 "case_id = 3 and seq = 3; update conference set case_id = 3 where case_id = 1; update seat "
+	 "set "
+	 "case_id = 3 where case_id = 1; update task set case_id = 3 where case_id = 1",
+		"a_conference_only_in_support"},
+	{"update task set done_at = now() where case_id = 1", "minutes_are_a_task"},
+	{"delete from task where case_id = 1", "minutes_are_a_task"},
+	{"update conference set state = 'HELD' where case_id = 1; update task set done_at = now() "
+	 "where "
+	 "case_id = 1; update seat set state = 'ABSENT' where case_id = 1",
+		"held_with_a_quorum"},
 	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
 };
 
@@ -124,11 +152,13 @@ Test(invariants, each_fault_is_found_by_its_name)
 			"event; create table kept_offer as table offer; create table kept_place as table "
 			"place; create table kept_due as table due; create table kept_request as table "
 			"request; create table kept_expert as table expert; "
-			"create table kept_principal as table principal");
+			"create table kept_principal as table principal; create table kept_conference as table "
+			"conference; create table kept_seat as table seat; create table kept_task as table "
+			"task");
 		run(conn, faults[i].plant);
 		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
 		for (const char *const *t = (const char *const[]){"help_case", "event", "offer", "place",
-				 "due", "request", "expert", "principal", NULL};
+				 "due", "request", "expert", "principal", "conference", "seat", "task", NULL};
 			 *t; t++) {
 			char sql[200];
 

@@ -28,7 +28,8 @@ TestSuite(params, .init = connect_fresh, .fini = disconnect);
 
 static PGresult *ask(const char *sql, int result_format)
 {
-	static const int binary[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+	static const int binary[PARAMS_MAX] = {
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 	const char *values[PARAMS_MAX];
 	int lengths[PARAMS_MAX];
 	PGresult *res;

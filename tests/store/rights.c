@@ -906,7 +906,8 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_SUPPORT_ENDED, EVENT_WORKER_HEARD, EVENT_CLIENT_HEARD, EVENT_FOLLOWED, EVENT_UNSATISFIED,
 	EVENT_AGENCY_CLOSED, EVENT_HANDED_OVER, EVENT_CONFIRMED, EVENT_JOINED, EVENT_LED,
 	EVENT_DECLINED, EVENT_SHORT, EVENT_ADDED, EVENT_PULLED, EVENT_CITY_ASKED, EVENT_NEEDS_CHANGED,
-	EVENT_MATCHED};
+	EVENT_MATCHED, EVENT_CONVENED, EVENT_RESCHEDULED, EVENT_REPLIED, EVENT_CONCLUDED,
+	EVENT_CALLED_OFF, EVENT_NAMED};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -920,18 +921,25 @@ static const struct {
 	{MOVE_OF("31"), RELATION_OFFERED},
 	{MOVE_OF("32"), RELATION_TEAM},
 	{MOVE_OF("33"), RELATION_LEAD},
+	{MOVE_OF("34"), RELATION_SEAT},
 };
 
-/* `me` is asked to support 31, on the team of 32, leads that of 33; nothing else is theirs of them.
+/*
+ * `me` is asked to support 31, on the team of 32, leads that of 33, and has a seat at a conference
+ * on 34; nothing else is theirs of them.
  */
 static const char near_sql[] =
 	"update principal set expert = 'E09' where id = 'me';"
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
 	"head, filed_at) select i, '340300', 'OFFERED', 'NORMAL', '', 'other', 'other', 'other', 1, "
-	"sha256('1'), '2026-01-01' from generate_series(31, 33) i;"
+	"sha256('1'), '2026-01-01' from generate_series(31, 34) i;"
+	"insert into conference values (34, 1, 'CALLED', 0, '2026-01-06', '2026-01-07', 'ONLINE', "
+	"'other', "
+	"'other', 1, false, 1);"
+	"insert into seat values (34, 1, 'E09', '', 'ASKED', 0, '2026-01-06', '2026-01-07');"
 	"insert into event select i, 1, '2026-01-01', 'FILED', 'other', 'other', 'NONE', 'RECEIVED', "
 	"0, "
-	"'words', sha256('1') from generate_series(31, 33) i;"
+	"'words', sha256('1') from generate_series(31, 34) i;"
 	"insert into offer select i, 1, 'E09', case i when 33 then 'LEAD' else 'MEMBER' end, '', case "
 	"i "
 	"when 31 then 'OPEN' else 'JOINED' end, '2026-01-01', '2026-01-05', case when i > 31 then "
@@ -942,10 +950,10 @@ static bool is_for(enum view v, enum event_kind event)
 {
 	if (v == VIEW_OFFER)
 		return event == EVENT_JOINED || event == EVENT_LED || event == EVENT_DECLINED ||
-			   event == EVENT_SHORT;
+			   event == EVENT_SHORT || event == EVENT_REPLIED;
 	return v == VIEW_WHOLE ||
 		   (v == VIEW_TASK && (event == EVENT_NOTED || event == EVENT_TASK_DONE ||
-								  event == EVENT_PULLED)); /* oneself */
+								  event == EVENT_REPLIED || event == EVENT_PULLED)); /* oneself */
 }
 
 static bool may_handle(enum role role, enum relation relation, enum event_kind event)

@@ -1,0 +1,523 @@
+#include "forms_conference.h"
+
+#include <inttypes.h>
+
+#include "day.h"
+#include "forms_meeting.h"
+#include "forms_service.h"
+#include "rematch.h"
+#include "standing.h"
+#include "team.h"
+
+/* ---- Hours ---- */
+
+/* All that is to come: conferences are at most a year ahead (wire/form_conference.c). */
+static void ask_hours(struct request *q)
+{
+	q->load.hours = true;
+	q->load.at = q->now;
+	q->load.until = moment_after(q->now, 367 * US_PER_DAY);
+}
+
+static void name_experts(struct request *q, const Jieyou__Convene *m)
+{
+	struct text *names = arena_array(&q->arena, m->n_members, sizeof(*names));
+
+	for (size_t i = 0; names && i < m->n_members; i++)
+		names[i] = text_from(m->members[i]->expert_id);
+	q->load.experts = names;
+	q->load.n_experts = names ? m->n_members : 0;
+}
+
+void forms_conference_load(struct request *q, const Jieyou__HandleCase *form)
+{
+	if (form->form_case == JIEYOU__HANDLE_CASE__FORM_CONVENE) {
+		ask_hours(q);
+		name_experts(q, form->convene);
+	} else if (form->form_case == JIEYOU__HANDLE_CASE__FORM_RESCHEDULE) {
+		ask_hours(q);
+		q->load.conference = form->reschedule->number;
+	} else if (form->form_case == JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION) {
+		q->load.hours = true; /* of that very conference */
+		q->load.conference = form->answer_invitation->number;
+	}
+}
+
+/* ---- Who comes ---- */
+
+/* The team as it supports the case now. */
+static Jieyou__Asked **team_of(struct request *q, size_t *ret_n)
+{
+	Jieyou__Asked **list = arena_array(&q->arena, q->facts.n_offers, sizeof(*list));
+
+	*ret_n = 0;
+	for (size_t i = 0; list && i < q->facts.n_offers && *ret_n < TEAM_MAX; i++) {
+		const struct offer_facts *o = &q->facts.offers[i];
+		Jieyou__Asked *m = arena_alloc(&q->arena, sizeof(*m));
+		struct text needs = o->needs;
+
+		if (!m)
+			return NULL;
+		if (!offers_live(o) || offers_open(o))
+			continue;
+		jieyou__asked__init(m);
+		m->expert_id = casework_string(o->expert, &q->arena);
+		m->needs = arena_array(&q->arena, standing_count(needs), sizeof(*m->needs));
+		while (m->needs && needs.len)
+			m->needs[m->n_needs++] = casework_string(text_cut(&needs, ' '), &q->arena);
+		list[(*ret_n)++] = m;
+	}
+	return list;
+}
+
+static bool pick_members(struct request *q, struct handling *h, struct asked *ret, size_t *ret_n)
+{
+	static const char alone[] = "会诊至少请两位专家:本案团队不足两位,请写明请谁(members)。";
+	const Jieyou__Convene *m = h->form->convene;
+	Jieyou__Asked **list = m->members;
+
+	*ret_n = m->n_members;
+	if (*ret_n == 0) {
+		list = team_of(q, ret_n);
+		if (!list)
+			return false;
+		if (*ret_n < 2)
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("convene.members"), text_from(alone));
+	}
+	return rematch_seat(q, &h->after, TEXT("convene.members"), list, *ret_n, ret);
+}
+
+/* The client is there as they have agreed to, and never with whoever is said to have harmed them.
+ */
+static bool check_client(struct request *q, struct handling *h, moment begins)
+{
+	const Jieyou__Convene *m = h->form->convene;
+	struct contact_answer answer;
+	struct contact_note note;
+	bool violence;
+
+	if (!m->client)
+		return true;
+	if (!forms_client_note(q, &note, &violence))
+		return false;
+	if (m->other_party && violence)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("convene.other_party"),
+			TEXT("本案有家庭暴力或疑似暴力:服务对象不得与被指施暴方同席,请分开安排。"));
+	if (m->manner == JIEYOU__CONVENE__MANNER__ON_SITE)
+		return true;
+	answer = contact_may(&note, CONTACT_CALL, begins, violence);
+	return forms_was_allowed(q, &h->after, answer) ||
+		   request_refuse(
+			   q, REFUSAL_WRONG_STATE, TEXT("convene.client"), contact_sentence(answer, &q->arena));
+}
+
+static struct text need_codes(struct request *q, const struct asked *one)
+{
+	struct text codes[NEEDS_SHOWN_MAX];
+
+	for (size_t i = 0; i < one->n_needs; i++)
+		codes[i] = request_snapshot(q)->needs[one->needs[i]].code;
+	return arena_join(&q->arena, TEXT(" "), codes, one->n_needs);
+}
+
+/* Asks somebody to the conference as `k` has it. */
+static bool ask_one(struct request *q, const struct case_facts *c, const struct seat_facts *k,
+	const struct asked *one)
+{
+	struct seat_facts seat = *k;
+
+	seat.expert = request_snapshot(q)->experts[one->expert].code;
+	seat.needs = need_codes(q, one);
+	seat.seat = TEXT("ASKED");
+	seat.asked = k->sequence;
+	return conference_add_seat(q, &seat) && conference_write_seat(q, c, &seat);
+}
+
+static void expert_codes(
+	struct request *q, const struct asked *list, size_t n, struct text codes[TEAM_MAX])
+{
+	for (size_t i = 0; i < n; i++)
+		codes[i] = request_snapshot(q)->experts[list[i].expert].code;
+}
+
+/* ---- It is called ---- */
+
+/* Minutes are due so long after its end; whoever presides has them as a task. */
+static moment minutes_due(struct request *q, const struct case_facts *c, moment ends)
+{
+	district_index d = snapshot_district(request_snapshot(q), c->district);
+
+	return casework_due(request_snapshot(q), d == NONE ? 0 : d, TEXT("due.minutes"),
+		casework_grade(c->grade), ends, &q->arena);
+}
+
+static bool set_minutes(struct request *q, struct handling *h, const struct seat_facts *k)
+{
+	Jieyou__TaskSet task;
+
+	jieyou__task_set__init(&task);
+	task.owner = casework_string(k->chair, &q->arena);
+	task.due_us = minutes_due(q, &h->after, k->ends).us;
+	return forms_set_task(q, h, &task, k->minutes, TEXT("convene.chair"));
+}
+
+static bool tell_seated(struct request *q, struct handling *h)
+{
+	Jieyou__HandleCase words;
+	Jieyou__Convene said;
+
+	jieyou__handle_case__init(&words);
+	jieyou__convene__init(&said);
+	said.problem = h->form->convene->problem;
+	said.agenda = h->form->convene->agenda;
+	words.form_case = JIEYOU__HANDLE_CASE__FORM_CONVENE;
+	words.convene = &said;
+	return team_write_part(q, &h->after, TEXT("CONFERENCE"), &words);
+}
+
+static bool note_when(struct request *q, struct handling *h, const struct seat_facts *k)
+{
+	h->notice = arena_format(&q->arena, "第 %" PRId32 " 次会诊定于 %.*s,已为专家留出时间。", k->n,
+		TEXT_ARG(day_minute_text(k->begins, &q->arena)));
+	return !q->arena.failed;
+}
+
+/* As the record keeps it: when, and who, whoever named them. */
+static bool keep_convened(struct request *q, struct handling *h, const struct seat_facts *k,
+	const struct asked *list, size_t n)
+{
+	Jieyou__Convene *kept = arena_alloc(&q->arena, sizeof(*kept));
+
+	if (!kept)
+		return false;
+	*kept = *h->form->convene;
+	kept->begin_us = k->begins.us;
+	kept->chair = casework_string(k->chair, &q->arena);
+	kept->quorum = k->quorum;
+	kept->members = rematch_show(q, list, n);
+	kept->n_members = n;
+	h->body.convene = kept;
+	return kept->members != NULL;
+}
+
+static bool check_quorum(struct request *q, const Jieyou__Convene *m, size_t n)
+{
+	return (size_t)m->quorum <= n || request_refuse(q, REFUSAL_BAD_VALUE, TEXT("convene.quorum"),
+										 TEXT("法定人数不能多于受邀的专家。"));
+}
+
+static struct seat_facts called(
+	struct request *q, struct handling *h, struct interval when, size_t n)
+{
+	const Jieyou__Convene *m = h->form->convene;
+
+	return (struct seat_facts){.n = conference_last(&q->facts) + 1,
+		.state = TEXT("CALLED"),
+		.manner = text_from(protobuf_c_enum_descriptor_get_value(
+			&jieyou__convene__manner__descriptor, (int)m->manner)
+								->name),
+		.convenor = q->actor,
+		.chair = m->chair[0] ? text_from(m->chair) : q->actor,
+		.begins = when.begin,
+		.ends = when.end,
+		.quorum = m->quorum ? m->quorum : (int32_t)n / 2 + 1,
+		.client = m->client,
+		.minutes = q->facts.service.tasks_set + 1};
+}
+
+bool form_adjust_convene(struct request *q, struct handling *h)
+{
+	const Jieyou__Convene *m = h->form->convene;
+	struct asked *list = arena_array(&q->arena, TEAM_MAX, sizeof(*list));
+	struct text codes[TEAM_MAX];
+	struct meeting_asked asked = {.field = TEXT("convene.begin_us"),
+		.begins = {m->begin_us},
+		.us = m->minutes * US_PER_MINUTE,
+		.experts = codes};
+	struct office office;
+	struct interval when;
+	struct seat_facts k;
+	bool ok = list && pick_members(q, h, list, &asked.n) && check_quorum(q, m, asked.n);
+
+	if (!ok)
+		return false;
+	if (m->hours[0] && office_from(text_from(m->hours), text_from(m->days), &office))
+		asked.hours = &office;
+	expert_codes(q, list, asked.n, codes);
+	if (!meeting_when(q, &h->after, &asked, &when) || !check_client(q, h, when.begin))
+		return false;
+	k = called(q, h, when, asked.n);
+	for (size_t i = 0; ok && i < asked.n; i++)
+		ok = ask_one(q, &h->after, &k, &list[i]);
+	return ok && conference_write(q, &h->after, &k) && set_minutes(q, h, &k) && tell_seated(q, h) &&
+		   keep_convened(q, h, &k, list, asked.n) && note_when(q, h, &k);
+}
+
+/* ---- It is put off, or off ---- */
+
+static struct seat_facts *find_called(struct request *q, struct text field, int32_t n)
+{
+	struct seat_facts *k = conference_of(&q->facts, n);
+
+	if (!k)
+		request_refuse(q, REFUSAL_WRONG_STATE, field,
+			TEXT("本案没有这一次待召开的会诊,请核对次数;已召开或取消的不能再改。"));
+	return k;
+}
+
+/* Whoever has a live seat is asked anew: at another time nobody has accepted. */
+static bool ask_anew(struct request *q, const struct case_facts *c, int32_t n, struct interval when)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < q->facts.n_seats; i++) {
+		struct seat_facts *s = &q->facts.seats[i];
+
+		if (s->n != n)
+			continue;
+		s->sequence++;
+		s->begins = when.begin;
+		s->ends = when.end;
+		if (!seat_live(s))
+			continue;
+		s->seat = TEXT("ASKED");
+		s->asked = s->sequence;
+		ok = conference_write_seat(q, c, s);
+	}
+	return ok;
+}
+
+static size_t live_experts(const struct request *q, int32_t n, struct text *ret, size_t max)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < q->facts.n_seats && found < max; i++)
+		if (q->facts.seats[i].n == n && seat_live(&q->facts.seats[i]))
+			ret[found++] = q->facts.seats[i].expert;
+	return found;
+}
+
+bool form_adjust_reschedule(struct request *q, struct handling *h)
+{
+	const Jieyou__Reschedule *m = h->form->reschedule;
+	Jieyou__Reschedule *kept = arena_alloc(&q->arena, sizeof(*kept));
+	struct seat_facts *k = find_called(q, TEXT("reschedule.number"), m->number);
+	struct text *experts = arena_array(&q->arena, q->facts.n_seats, sizeof(*experts));
+	struct meeting_asked asked = {
+		.field = TEXT("reschedule.begin_us"), .begins = {m->begin_us}, .experts = experts};
+	struct interval when;
+
+	if (!kept || !k || !experts)
+		return false;
+	asked.us = m->minutes ? m->minutes * US_PER_MINUTE : k->ends.us - k->begins.us;
+	asked.n = live_experts(q, m->number, experts, q->facts.n_seats);
+	if (!meeting_when(q, &h->after, &asked, &when) || !ask_anew(q, &h->after, m->number, when))
+		return false;
+	*kept = *m;
+	kept->begin_us = when.begin.us;
+	h->body.reschedule = kept;
+	h->step.also = k->chair;
+	return conference_write(q, &h->after, k) &&
+		   step_due(q, h->after.id, casework_task_due(k->minutes, &q->arena), k->chair,
+			   minutes_due(q, &h->after, k->ends)) &&
+		   note_when(q, h, k);
+}
+
+bool form_adjust_call_off(struct request *q, struct handling *h)
+{
+	int32_t n = h->form->call_off->number;
+	const struct seat_facts *k = find_called(q, TEXT("call_off.number"), n);
+
+	if (!k)
+		return false;
+	h->step.also = k->chair;
+	return conference_release(q, &h->after, n) &&
+		   conference_close(q, &h->after, n, TEXT("CALLED_OFF"));
+}
+
+/* ---- Somebody answers ---- */
+
+static struct seat_facts *find_seat(struct request *q, const Jieyou__AnswerInvitation *m)
+{
+	struct text field = TEXT("answer_invitation.number");
+	struct text own = standing_expert(q);
+	struct text who = m->expert_id[0] ? text_from(m->expert_id) : own;
+	struct seat_facts *s = conference_seat(&q->facts, m->number, who);
+
+	if (!text_eq(who, own) && !(q->roles & (role_bit(ROLE_STAFF) | role_bit(ROLE_SUPERVISOR))))
+		request_refuse(q, REFUSAL_BAD_VALUE, TEXT("answer_invitation.expert_id"),
+			TEXT("只能答复发给您本人的会诊邀请。"));
+	else if (!s || !conference_called(s) || !seat_live(s))
+		request_refuse(
+			q, REFUSAL_WRONG_STATE, field, TEXT("这位专家没有这一次会诊的邀请,或邀请已失效。"));
+	else if (m->sequence != s->asked)
+		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.sequence"),
+			TEXT("会诊已有更新,这是对旧邀请的答复,本次未作改动;请按最新的邀请答复。"));
+	else if (q->now.us >= s->begins.us)
+		request_refuse(q, REFUSAL_WRONG_STATE, field, TEXT("会诊已开始,到会情况以纪要为准。"));
+	else
+		return s;
+	return NULL;
+}
+
+/* Everybody who has or had a seat, or is elsewhere at that hour. */
+static const struct text *not_again(struct request *q, int32_t n, size_t *ret_n)
+{
+	struct text *list = arena_array(&q->arena, q->facts.n_seats + q->facts.n_hours, sizeof(*list));
+
+	*ret_n = 0;
+	for (size_t i = 0; list && i < q->facts.n_seats; i++)
+		if (q->facts.seats[i].n == n)
+			list[(*ret_n)++] = q->facts.seats[i].expert;
+	for (size_t i = 0; list && i < q->facts.n_hours; i++)
+		list[(*ret_n)++] = q->facts.hours[i].expert;
+	return list;
+}
+
+/* Instead of who cannot come: asked with the next sequence, as those who come need not be. */
+static bool ask_others(struct request *q, struct handling *h, const struct seat_facts *gone,
+	Jieyou__AnswerInvitation *kept)
+{
+	struct asked *next = arena_array(&q->arena, TEAM_MAX, sizeof(*next));
+	struct seat_facts k = *gone;
+	size_t n, n_not;
+	const struct text *list = not_again(q, gone->n, &n_not);
+	bool ok = next && list && rematch_reseat(q, &h->after, gone->needs, list, n_not, next, &n);
+
+	if (!ok)
+		return false;
+	kept->next = rematch_show(q, next, n);
+	kept->n_next = n;
+	if (n == 0)
+		return kept->next != NULL;
+	k.sequence++;
+	for (size_t i = 0; i < q->facts.n_seats; i++)
+		q->facts.seats[i].sequence += q->facts.seats[i].n == k.n;
+	for (size_t i = 0; ok && i < n; i++)
+		ok = ask_one(q, &h->after, &k, &next[i]);
+	return ok && kept->next && conference_write(q, &h->after, &k);
+}
+
+bool form_adjust_answer_invitation(struct request *q, struct handling *h)
+{
+	const Jieyou__AnswerInvitation *m = h->form->answer_invitation;
+	Jieyou__AnswerInvitation *kept = arena_alloc(&q->arena, sizeof(*kept));
+	struct seat_facts *s = find_seat(q, m);
+	bool comes = m->answer == JIEYOU__ANSWER_INVITATION__ANSWER__ACCEPT;
+
+	if (!kept || !s)
+		return false;
+	if (comes && text_eq(s->seat, TEXT("ACCEPTED")))
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.answer"),
+			TEXT("这份会诊邀请已经答复为参加。"));
+	*kept = *m;
+	kept->expert_id = casework_string(s->expert, &q->arena);
+	h->body.answer_invitation = kept;
+	s->seat = comes ? TEXT("ACCEPTED") : TEXT("DECLINED");
+	return conference_write_seat(q, &h->after, s) && (comes || ask_others(q, h, s, kept));
+}
+
+/* ---- It was held ---- */
+
+/* Whoever has an opinion was there; everybody else whose seat is live, was not. */
+static bool seat_those(struct request *q, struct handling *h)
+{
+	const Jieyou__Conclude *m = h->form->conclude;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < m->n_opinions; i++) {
+		struct seat_facts *s =
+			conference_seat(&q->facts, m->number, text_from(m->opinions[i]->expert_id));
+
+		if (!s || !seat_live(s))
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("conclude.opinions"),
+				TEXT("意见须出自受邀到会的专家,请核对专家编号。"));
+		s->seat = TEXT("ATTENDED");
+		ok = conference_write_seat(q, &h->after, s);
+	}
+	for (size_t i = 0; ok && i < q->facts.n_seats; i++) {
+		struct seat_facts *s = &q->facts.seats[i];
+
+		if (s->n != m->number || !seat_live(s))
+			continue;
+		s->seat = TEXT("ABSENT");
+		ok = conference_write_seat(q, &h->after, s);
+	}
+	return ok;
+}
+
+static bool check_held(struct request *q, const Jieyou__Conclude *m, const struct seat_facts *k)
+{
+	if (q->now.us < k->begins.us)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("conclude.number"),
+			TEXT("会诊还没有开始,不能办理纪要;提前召开的请先改期(reschedule)。"));
+	if (m->n_opinions < (size_t)k->quorum)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("conclude.opinions"),
+			arena_format(&q->arena,
+				"到会专家 %zu 位,不足法定的 %" PRId32 " 位,会诊不成立;请改期或取消。",
+				m->n_opinions, k->quorum));
+	return !m->client_came || k->client ||
+		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("conclude.client_came"),
+			   TEXT("这次会诊没有登记服务对象到场及其同意。"));
+}
+
+static bool set_decisions(struct request *q, struct handling *h)
+{
+	const Jieyou__Conclude *m = h->form->conclude;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < m->n_decisions; i++)
+		ok = forms_set_task(q, h, m->decisions[i], q->facts.service.tasks_set + 1 + (int32_t)i,
+			TEXT("conclude.decisions"));
+	return ok;
+}
+
+/*
+ * Of a case that nobody could place: who leads it from now on. 北京市接诉即办工作条例 第12条:
+ * difficult cases are conferred upon before dispatch; 潍坊市12345条例 第22条: who is so named may
+ * not return it.
+ */
+static bool name_lead(struct request *q, struct handling *h)
+{
+	const Jieyou__Conclude *m = h->form->conclude;
+	Jieyou__Asked *list[] = {m->lead};
+	struct asked one;
+	struct rematch match;
+	struct offer_facts *o;
+	struct row *r;
+
+	if (!m->lead)
+		return true;
+	if (!text_eq(h->after.state, state_code(STATE_ACCEPTED)))
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("conclude.lead"),
+			TEXT("本案已有团队;会诊只为派单前的个案指定牵头专家。"));
+	if (!rematch_begin(q, &h->after, &match) ||
+		!rematch_pick(q, &match, TEXT("conclude.lead"), list, 1, &one))
+		return false;
+	one.lead = true;
+	if (!offers_issue(q, &h->after, &one, 1))
+		return false;
+	o = &q->facts.offers[q->facts.n_offers - 1];
+	o->state = TEXT("JOINED");
+	o->answered_at = q->now;
+	o->named = true;
+	h->then = (struct step){.event = EVENT_NAMED, .who = q->roles};
+	h->notice = TEXT("已指定牵头专家并开始支援;由会诊指定的牵头专家不得退回。");
+	r = decision_add(&q->decision, &q->arena, ROW_lead_named);
+	if (r)
+		r->lead_named = (struct row_lead_named){.case_id = h->after.id.n,
+			.number = o->n,
+			.expert = o->expert,
+			.at = q->now,
+			.actor = q->actor};
+	return r;
+}
+
+bool form_adjust_conclude(struct request *q, struct handling *h)
+{
+	const Jieyou__Conclude *m = h->form->conclude;
+	const struct seat_facts *k = find_called(q, TEXT("conclude.number"), m->number);
+
+	return k && check_held(q, m, k) && seat_those(q, h) && set_decisions(q, h) &&
+		   conference_close(q, &h->after, m->number, TEXT("HELD")) && name_lead(q, h);
+}

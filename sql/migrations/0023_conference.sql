@@ -1,0 +1,622 @@
+-- Case conferences (会诊): experts meet about a case, at an hour that is kept for them; what they said and
+-- decided is on its record, and the decisions are its tasks. Before dispatch, too, of a case that nobody can
+-- place (北京市接诉即办工作条例 第12条): then the conference names who leads.
+
+-- ---- The noun --------------------------------------------------------------------------------------
+
+-- minutes: the number of the task to write them.
+create table conference (
+	case_id bigint not null,
+	n int not null check (n > 0),
+	state text not null check (state in ('CALLED', 'HELD', 'CALLED_OFF')),
+	sequence int not null check (sequence >= 0),
+	begins timestamptz not null,
+	ends timestamptz not null check (begins < ends),
+	manner text not null check (manner in ('ON_SITE', 'ONLINE', 'PHONE')),
+	convenor text not null,
+	chair text not null,
+	quorum int not null check (quorum > 0),
+	client boolean not null, -- is to be there
+	minutes int not null,
+	primary key (case_id, n)
+);
+
+-- ASKED and ACCEPTED are live, and take the expert's time. sequence: with which they were last asked.
+create table seat (
+	case_id bigint not null,
+	n int not null,
+	expert text not null,
+	needs text not null,
+	state text not null
+		check (state in ('ASKED', 'ACCEPTED', 'DECLINED', 'ATTENDED', 'ABSENT', 'RELEASED')),
+	sequence int not null,
+	begins timestamptz not null,
+	ends timestamptz not null check (begins < ends),
+	primary key (case_id, n, expert)
+);
+create index seat_by_expert on seat (expert, begins) where state in ('ASKED', 'ACCEPTED');
+
+create function is_seated(state text) returns boolean language sql immutable as
+	$$ select $1 in ('ASKED', 'ACCEPTED') $$;
+
+-- Whom a conference has named to lead may not return the case.
+alter table offer add column named boolean not null default false;
+
+-- ---- Hours -----------------------------------------------------------------------------------------
+
+-- Besides what it was: of those that stand, in the order of the batch, whoever would give away an hour of
+-- an expert's that a conference has already, loses its decision as FULL, too.
+drop function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
+	int8[], int4[], text[]);
+create function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
+	int8[], int4[], text[], int4[], int8[], int4[], text[], text[], timestamptz[], timestamptz[])
+returns table (n int4, outcome text, case_id int8, seq int4, same boolean, who text, taken int4)
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query
+	with asked as (
+		select * from unnest($1, $2, $3, $4, $5)
+			as a (n, actor, via, key, fingerprint)
+	), repeated as (
+		select a.n, r.case_id, r.seq, r.fingerprint = a.fingerprint as same
+		from asked a join request r on (r.actor, r.via, r.key) = (a.actor, a.via, a.key)
+	), moved as (
+		select g.n from unnest($6, $7, $8) as g (n, case_id, version)
+		where not exists (
+			select 1 from help_case c where c.id = g.case_id and c.version = g.version)
+		union all
+		select g.n from unnest($9, $10) as g (n, seq)
+		where g.seq <> 1 + (select coalesce(max(c.seq), 0) from register_change c)
+	), wanted as (
+		select w.n, w.expert, row_number() over (partition by w.expert order by w.n) as nth
+		from unnest($11, $12) as w (n, expert)
+		where w.n not in (select n from repeated) and w.n not in (select n from moved)
+	), beyond as (
+		select distinct on (w.n) w.n, w.expert, p.taken
+		from wanted w join place p on p.expert = w.expert
+		where p.taken + w.nth > places_of(w.expert)
+		order by w.n, w.expert
+	), claimed as (
+		select s.* from unnest($13, $14, $15, $16, $17, $18, $19)
+			as s (n, case_id, number, expert, state, begins, ends)
+		where is_seated(s.state)
+			and s.n not in (select n from repeated) and s.n not in (select n from moved)
+	), taken as (
+		select distinct on (c.n) c.n, c.expert, p.taken
+		from claimed c join place p on p.expert = c.expert
+		where exists (
+				select from seat s
+				where s.expert = c.expert and is_seated(s.state) and s.begins < c.ends
+					and c.begins < s.ends and (s.case_id, s.n) <> (c.case_id, c.number))
+			or exists (
+				select from claimed b
+				where b.expert = c.expert and b.n < c.n and b.begins < c.ends and c.begins < b.ends)
+		order by c.n, c.expert
+	), beyond_any as (
+		select * from beyond
+		union all select * from taken where n not in (select n from beyond)
+	), lost as (
+		select n from repeated union select n from moved union select n from beyond_any
+	)
+	select n, 'REPEAT' as outcome, case_id, seq, same, '', 0 from repeated
+	union all select n, 'MOVED', 0, 0, false, '', 0 from moved
+		where n not in (select n from repeated)
+	union all select n, 'FULL', 0, 0, false, expert, taken from beyond_any
+	union all select -1, set_config('jieyou.lost',
+		(select coalesce(string_agg(n::text, ','), '') from lost), true), 0, 0, false, '', 0;
+end $$;
+
+-- When experts are taken by conferences other than number $2 of case $1 (0: than none), as far as that is
+-- within [$3, $4): those of $5; or where that is empty, all who have a seat at number $2, of 0 all. And where no
+-- time is said, all who are taken while number $2 is held. Times, and nothing of what for: for whoever may do
+-- something with the case.
+create function daemon.hours_taken(int8, int4, timestamptz, timestamptz, text[])
+returns table (expert text, begins timestamptz, ends timestamptz)
+language plpgsql stable rows 10 security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select s.expert, s.begins, s.ends from seat s
+	where knows($1) = 'ALL' and is_seated(s.state) and (s.case_id, s.n) <> ($1, $2)
+		and s.begins < coalesce($4, (select k.ends from conference k where (k.case_id, k.n) = ($1, $2)))
+		and coalesce($3, (select k.begins from conference k where (k.case_id, k.n) = ($1, $2))) < s.ends
+		and (s.expert = any ($5) or (cardinality($5) = 0 and ($2 = 0 or $4 is null or exists (
+			select from seat m where (m.case_id, m.n, m.expert) = ($1, $2, s.expert)))))
+	order by s.expert, s.begins;
+end $$;
+
+-- ---- Rights ----------------------------------------------------------------------------------------
+
+alter table rights drop constraint if exists rights_relation_check, drop constraint if exists rights_relation_check1,
+	add constraint rights_relation_check check (relation in ('OWN', 'OFFERED', 'TEAM', 'LEAD', 'AGENCY', 'DISTRICT',
+		'GLASS', 'NONE', 'ANY', 'SEAT'));
+insert into rights values ('EXPERT', 'show', 'SEAT', 'OFFER'), ('EXPERT', 'handle', 'SEAT', 'OFFER');
+
+-- Whoever has a seat at a conference that is still to be held stands to its case by that.
+create or replace function grounds(who text, through text, act text, place text, worker text, id int8,
+	at timestamptz)
+returns table (role text, view text) language sql stable as $$
+	select g.role, g.view from acts($1, $2) a join rights g on g.role = a.role and g.verb = $3
+	where case g.relation
+		when 'ANY' then $4 is null
+		when 'NONE' then $6 is not null
+		when 'OWN' then $5 = $1
+		when 'AGENCY' then exists (
+			select from principal p join principal f on f.agency = p.agency
+			where p.id = $1 and f.id = $5 and p.agency <> '')
+		when 'DISTRICT' then exists (
+			select from district_within w where w.district = $4 and w.node = a.district)
+		when 'GLASS' then exists (
+			select from glass b where (b.case_id, b.actor) = ($6, $1) and is_open(b, $7))
+		when 'SEAT' then exists (
+			select from seat s join principal p on p.expert = s.expert
+			where s.case_id = $6 and p.id = $1 and p.expert <> '' and is_seated(s.state))
+		else exists (
+			select from offer o join principal p on p.expert = o.expert
+			where o.case_id = $6 and p.id = $1 and p.expert <> ''
+				and stands_by(o.state, o.part) = g.relation) end
+	and not exists (
+		select from shut_out s where s.case_id = $6 and s.shut and s.principal in ($1, $2))
+$$;
+
+-- The cases at whose conferences the reader has a live seat, and that they see by it in one of these views.
+create function daemon.reads_seats(views text[]) returns int8[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	return array(select distinct s.case_id from seat s join principal p on p.expert = s.expert
+		where p.id = reader('reader') and p.expert <> '' and is_seated(s.state) and exists (
+			select from acts(reader('reader'), reader('speaker')) a
+				join rights g on g.role = a.role and g.verb = reader('verb')
+				join reading v on v.verb = g.verb
+			where g.relation = 'SEAT' and g.view = any ($1)));
+end $$;
+create policy seated on help_case for select to jieyou_daemon using (
+	id = any ((select daemon.reads_seats('{RECORD,HEAD,WHOLE}'))::int8[]));
+create policy seated on event for select to jieyou_daemon using (
+	case_id = any ((select daemon.reads_seats('{WHOLE}'))::int8[]));
+create policy seated on attachment for select to jieyou_daemon using (
+	case_id = any ((select daemon.reads_seats('{WHOLE}'))::int8[]));
+
+do $$
+declare
+	name text;
+begin
+	foreach name in array array['conference', 'seat'] loop
+		execute format('alter table %I enable row level security', name);
+		execute format('alter table %I force row level security', name);
+		execute format('create policy owner on %I to jieyou_owner using (true)', name);
+	end loop;
+end $$;
+
+-- All seats of a case, each with its conference; of whoever sees no more than an offer or a task, their own.
+create function daemon.case_seats(int8)
+returns table (n int4, state text, sequence int4, begins timestamptz, ends timestamptz, manner text,
+	convenor text, chair text, quorum int4, client boolean, minutes int4, expert text, needs text,
+	seat text, asked int4)
+language plpgsql stable rows 1 security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+	view text := knows($1);
+	mine text := coalesce((select p.expert from principal p where p.id = reader('reader')), '');
+	all_of_them boolean := view in ('ALL', 'WHOLE');
+begin
+	return query select k.n, k.state, k.sequence, k.begins, k.ends, k.manner,
+		case when all_of_them then k.convenor else '' end, case when all_of_them then k.chair else '' end,
+		k.quorum, k.client, case when all_of_them then k.minutes else 0 end, s.expert, s.needs, s.state,
+		s.sequence
+	from conference k join seat s on (s.case_id, s.n) = (k.case_id, k.n)
+	where k.case_id = $1 and (all_of_them or (view <> '' and s.expert = mine and is_seated(s.state)))
+	order by k.n, s.expert;
+end $$;
+
+create or replace function may_move(id int8, kind text, from_state text, to_state text, who text,
+	through text, at timestamptz)
+returns boolean language plpgsql stable as $$
+begin
+	return exists (
+		select from help_case c join move m on (m.event, m.from_state, m.to_state) = ($2, $3, $4)
+		where c.id = $1 and case m.verb
+			when '' then ($5, $6) = ('dispatcher', 'dispatcher')
+			else exists (
+				select from grounds($5, $6, m.verb, c.district, c.responsible, c.id, $7) g
+				where g.role = m.who and case g.view
+					when 'OFFER' then $2 in ('JOINED', 'LED', 'DECLINED', 'SHORT', 'REPLIED')
+					when 'TASK' then $2 in ('NOTED', 'TASK_DONE', 'PULLED', 'REPLIED')
+					else true end) end);
+end $$;
+
+-- What is written for those who are to come.
+alter table brief drop constraint brief_part_check,
+	add constraint brief_part_check check (part in ('OFFER', 'TASK', 'CONFERENCE'));
+create policy seated on brief for select to jieyou_daemon using (
+	part = 'CONFERENCE' and case_id = any ((select daemon.reads_seats('{RECORD,OFFER,TASK,HEAD,WHOLE}'))::int8[]));
+create or replace function daemon.case_record(int8, int4)
+returns table (seq int4, at timestamptz, kind text, actor text, via text, from_state text,
+	to_state text, key_id int4, hash bytea)
+language plpgsql stable rows 10 security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+	view text := sight($1);
+begin
+	if not exists (select from reading where verb = reader('verb')) then
+		return;
+	elsif view in ('OFFER', 'TASK') then
+		return query select e.seq, e.at, e.kind, '', '', '', '', e.key_id, ''::bytea
+		from event e where e.case_id = $1 and e.kind in ('CONFIRMED', 'ADDED', 'CONVENED')
+		order by e.seq limit $2;
+	elsif view <> '' then
+		return query select e.seq, e.at, e.kind, e.actor, e.via, e.from_state, e.to_state, e.key_id,
+			e.hash
+		from event e where e.case_id = $1 order by e.seq limit $2;
+	end if;
+end $$;
+
+create or replace function daemon.write_brief(int4[], int8[], int4[], text[], int4[], bytea[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, case_id, seq, part)
+		where r.n <> all ((select batch_lost())::int[]) and not exists (
+			select from event e
+			where (e.case_id, e.seq) = (r.case_id, r.seq) and e.xmin = pg_current_xact_id()::xid
+				and case r.part when 'CONFERENCE' then e.kind = 'CONVENED'
+					else e.kind in ('CONFIRMED', 'ADDED') end))
+	then
+		perform not_theirs();
+	end if;
+	insert into brief (case_id, seq, part, key_id, body)
+	select r.case_id, r.seq, r.part, r.key_id, r.body
+	from unnest($1, $2, $3, $4, $5, $6) as r (n, case_id, seq, part, key_id, body)
+	where r.n <> all ((select batch_lost())::int[]);
+end $$;
+
+-- ---- Writing ---------------------------------------------------------------------------------------
+
+-- With an event that says so, in the same transaction: whoever is asked serves then, and is not barred;
+-- whoever answers is the expert, or staff were told by telephone; and no hour is given away twice.
+create function daemon.write_seat(int4[], int8[], int4[], text[], text[], text[], int4[], timestamptz[],
+	timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4, $6, $8, $9)
+				as r (n, case_id, number, expert, state, begins, ends)
+			left join seat o on (o.case_id, o.n, o.expert) = (r.case_id, r.number, r.expert)
+			left join help_case c on c.id = r.case_id
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			exists (
+				select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+					and case r.state
+						when 'ASKED' then e.kind in ('CONVENED', 'RESCHEDULED')
+							or e.kind = 'REPLIED' and o.state is distinct from 'ACCEPTED'
+						when 'ACCEPTED' then e.kind = 'REPLIED' and o.state = 'ASKED'
+						when 'DECLINED' then e.kind = 'REPLIED' and is_seated(o.state)
+						when 'RELEASED' then is_seated(o.state) and (e.kind = 'CALLED_OFF'
+							or c.state not in ('ACCEPTED', 'OFFERED', 'SERVING'))
+						else e.kind = 'CONCLUDED' and is_seated(o.state) end
+					and (e.kind <> 'REPLIED' or r.state = 'ASKED' or exists (
+						select from principal p where p.id = e.actor and p.expert = r.expert)
+						or exists (
+							select from grounds(e.actor, e.actor, 'handle', c.district, c.responsible, c.id,
+								e.at) g
+							where g.role in ('STAFF', 'SUPERVISOR'))))
+			and (r.state <> 'ASKED' or (r.begins < serves_until(r.expert, r.begins)
+				and not is_barred(r.expert, r.case_id)))
+			and (not is_seated(r.state) or not exists (
+				select from seat s
+				where s.expert = r.expert and is_seated(s.state) and s.begins < r.ends
+					and r.begins < s.ends and (s.case_id, s.n) <> (r.case_id, r.number)))))
+	then
+		perform not_theirs();
+	end if;
+	insert into seat (case_id, n, expert, needs, state, sequence, begins, ends)
+	select r.case_id, r.number, r.expert, r.needs, r.state, r.sequence, r.begins, r.ends
+	from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		as r (n, case_id, number, expert, needs, state, sequence, begins, ends)
+	where r.n <> all ((select batch_lost())::int[])
+	on conflict (case_id, n, expert) do update set needs = excluded.needs, state = excluded.state,
+		sequence = excluded.sequence, begins = excluded.begins, ends = excluded.ends;
+end $$;
+
+-- Likewise: one that is called, or asked of others, or put off; held with a quorum of those who were there;
+-- or called off, at the latest with the support it was for. What is over stays so.
+create function daemon.write_conference(int4[], int8[], int4[], text[], int4[], timestamptz[],
+	timestamptz[], text[], text[], text[], int4[], int4[], int4[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4, $5, $10, $11)
+				as r (n, case_id, number, state, sequence, chair, quorum)
+			left join conference o on (o.case_id, o.n) = (r.case_id, r.number)
+			left join help_case c on c.id = r.case_id
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			coalesce(o.state, 'CALLED') = 'CALLED' and r.sequence >= coalesce(o.sequence, 0)
+			and exists (
+				select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+					and case r.state
+						when 'CALLED' then e.kind = case when o.n is null then 'CONVENED' else e.kind end
+							and e.kind in ('CONVENED', 'RESCHEDULED', 'REPLIED')
+						when 'HELD' then e.kind = 'CONCLUDED' and r.quorum = o.quorum and r.quorum <= (
+							select count(*) from seat s
+							where (s.case_id, s.n, s.state) = (r.case_id, r.number, 'ATTENDED'))
+						else e.kind = 'CALLED_OFF' or c.state not in ('ACCEPTED', 'OFFERED', 'SERVING') end)
+			and (o.n is not null or exists (
+				select from principal p where p.id = r.chair and not p.suspended))))
+	then
+		perform not_theirs();
+	end if;
+	insert into conference (case_id, n, state, sequence, begins, ends, manner, convenor, chair, quorum,
+		client, minutes)
+	select r.case_id, r.number, r.state, r.sequence, r.begins, r.ends, r.manner, r.convenor, r.chair,
+		r.quorum, r.client <> 0, r.minutes
+	from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		as r (n, case_id, number, state, sequence, begins, ends, manner, convenor, chair, quorum, client,
+			minutes)
+	where r.n <> all ((select batch_lost())::int[])
+	on conflict (case_id, n) do update set state = excluded.state, sequence = excluded.sequence,
+		begins = excluded.begins, ends = excluded.ends, manner = excluded.manner,
+		convenor = excluded.convenor, chair = excluded.chair, quorum = excluded.quorum,
+		client = excluded.client;
+end $$;
+
+-- Whom the conference names has the offer of the same transaction, and has accepted it thereby.
+create function daemon.write_lead_named(int4[], int8[], int4[], text[], timestamptz[], text[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4, $5, $6) as r (n, case_id, number, expert, at, actor)
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			exists (select from offer o
+				where (o.case_id, o.n, o.expert, o.part, o.state, o.issued_at)
+					= (r.case_id, r.number, r.expert, 'LEAD', 'OPEN', r.at)
+					and o.xmin = pg_current_xact_id()::xid)
+			and exists (select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+					and (e.kind, e.at, e.actor) = ('NAMED', r.at, r.actor))))
+	then
+		perform not_theirs();
+	end if;
+	update offer o set state = 'JOINED', answered_at = r.at, answered_by = r.actor, named = true
+	from unnest($1, $2, $3, $4, $5, $6) as r (n, case_id, number, expert, at, actor)
+	where (o.case_id, o.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[]);
+	perform offers_due(array(select case_id from unnest($1, $2) as d (n, case_id)
+		where n <> all ((select batch_lost())::int[])));
+end $$;
+
+-- They may not return the case; staff may find somebody else.
+create or replace function look_at_pulled() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if new.named and exists (select from principal p
+		where p.id = new.answered_by and p.expert = new.expert)
+	then
+		perform not_theirs();
+	end if;
+	if new.answered_by <> 'dispatcher' and not exists (
+		select from help_case c
+		where c.id = new.case_id and (c.state not in ('OFFERED', 'SERVING')
+			or exists (select from principal p
+				where p.id = new.answered_by and p.expert = new.expert)
+			or exists (
+				select from grounds(new.answered_by, new.answered_by, 'handle', c.district, c.responsible,
+					c.id, new.answered_at) g
+				where g.role in ('STAFF', 'SUPERVISOR'))))
+	then
+		perform not_theirs();
+	end if;
+	return null;
+end $$;
+
+-- As before, and whom a conference names.
+create or replace function daemon.write_offer(int4[], int8[], int4[], text[], text[], text[], timestamptz[],
+	timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+				as r (n, case_id, number, expert, part, needs, issued_at, expires_at)
+			left join help_case c on c.id = r.case_id
+		where r.n <> all ((select batch_lost())::int[]) and (
+			r.issued_at < r.expires_at and r.issued_at < serves_until(r.expert, r.issued_at)
+			and not is_barred(r.expert, r.case_id)
+			and exists (
+				select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid and e.at = r.issued_at
+					and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED',
+						'CONCLUDED'))
+			and not exists (
+				select from offer o
+				where (o.case_id, o.expert) = (r.case_id, r.expert)
+					and (o.state = 'DECLINED' or o.reason = 'CONFLICT'))
+			and (c.grade <> 'CRISIS' or is_called(c.id)
+				or exists (
+					select from expert_skill s
+					where (s.expert, s.type) = (r.expert, 'CRISIS_WORKER') and s.until is null))) is not true)
+	then
+		perform not_theirs();
+	end if;
+	with issued as (
+		insert into offer (case_id, n, expert, part, needs, state, issued_at, expires_at)
+		select r.case_id, r.number, r.expert, r.part, r.needs, 'OPEN', r.issued_at, r.expires_at
+		from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+			as r (n, case_id, number, expert, part, needs, issued_at, expires_at)
+		where r.n <> all ((select batch_lost())::int[])
+		returning expert, issued_at
+	)
+	update place p set taken = p.taken + i.taken, changed_at = i.at
+	from (select expert, count(*) as taken, max(issued_at) as at from issued group by expert) i
+	where p.expert = i.expert;
+	perform offers_due(array(select case_id from unnest($1, $2) as d (n, case_id)
+		where n <> all ((select batch_lost())::int[])));
+end $$;
+
+drop function daemon.case_offers(int8);
+create function daemon.case_offers(int8)
+returns table (n int4, expert text, part text, needs text, state text, issued_at timestamptz,
+	expires_at timestamptz, answered_at timestamptz, reason text, barred boolean,
+	named boolean)
+language plpgsql stable rows 1 security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+	view text := knows($1);
+	mine text := coalesce((select p.expert from principal p where p.id = reader('reader')), '');
+begin
+	return query select o.n, o.expert, o.part, o.needs, o.state, o.issued_at, o.expires_at,
+		o.answered_at, o.reason, is_barred(o.expert, o.case_id)
+			or serves_until(o.expert, reads_at()) <= reads_at(), o.named
+	from offer o
+	where o.case_id = $1 and (view in ('ALL', 'WHOLE')
+		or (view <> '' and o.state in ('OPEN', 'JOINED') and o.expert = mine)
+		or (view = 'TASK' and o.state = 'JOINED'))
+	order by o.n;
+end $$;
+
+-- As before, and the minutes of a conference and what it decides.
+create or replace function daemon.write_task(int4[], int8[], int4[], text[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, case_id, number, owner)
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			exists (select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+					and e.kind in ('PLANNED', 'TASK_SET', 'CONVENED', 'CONCLUDED'))
+			and exists (select from principal p where p.id = r.owner and not p.suspended)
+			and not exists (select from shut_out s
+				where (s.case_id, s.principal) = (r.case_id, r.owner) and s.shut)))
+	then
+		perform not_theirs();
+	end if;
+	insert into task (case_id, n, owner, due)
+	select r.case_id, r.number, r.owner, r.due
+	from unnest($1, $2, $3, $4, $5) as r (n, case_id, number, owner, due)
+	where r.n <> all ((select batch_lost())::int[]);
+end $$;
+
+-- As before; and the minutes, with the conference that they are of, held or called off.
+create or replace function daemon.write_task_done(int4[], int8[], int4[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, case_id, number, at)
+		where r.n <> all ((select batch_lost())::int[]) and not exists (
+			select from conference k join event e on e.case_id = k.case_id
+			where (k.case_id, k.minutes) = (r.case_id, r.number) and k.state <> 'CALLED'
+				and e.xmin = pg_current_xact_id()::xid and e.at = r.at)
+			and not exists (
+			select from event e join help_case c on c.id = e.case_id
+				join task t on (t.case_id, t.n) = (r.case_id, r.number)
+			where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+				and (e.kind, e.at) = ('TASK_DONE', r.at) and t.done_at is null
+				and (t.owner = e.actor or exists (
+					select from grounds(e.actor, e.via, 'handle', c.district, c.responsible, c.id, e.at) g
+					where g.view = 'WHOLE'))))
+	then
+		perform not_theirs();
+	end if;
+	update task t set done_at = r.at
+	from unnest($1, $2, $3, $4) as r (n, case_id, number, at)
+	where (t.case_id, t.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[]);
+end $$;
+
+-- ---- Beside what the events say ---------------------------------------------------------------------
+
+create or replace function effect_row(jsonb) returns text language sql immutable as $$
+	select case when $1 ->> 0 in ('case_new', 'case_needs', 'case_graded', 'handed_over') then ''
+		when $1 ->> 0 in ('notice', 'brief', 'seat') then ($1 ->> 1) || ' ' || ($1 ->> 2) else $1 ->> 1 end
+$$;
+
+create or replace function effect_table(kind text) returns text language sql immutable as $$
+	select case when $1 in ('case_new', 'case_needs', 'case_graded', 'handed_over') then 'help_case'
+		when $1 = 'glass_reviewed' then 'glass' when $1 = 'task_done' then 'task'
+		when $1 in ('duty', 'duty_met') then 'duty_of_case' when $1 in ('offer_answered', 'lead_named') then 'offer'
+		when $1 = 'attachment_done' then 'attachment' else $1 end
+$$;
+
+create or replace function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
+language sql stable as $$
+	select id, jsonb_build_array('case_new', district)
+	from help_case where id between $1 and $2
+	union all
+	select id, jsonb_build_array('case_needs', needs)
+	from help_case where id between $1 and $2
+	union all
+	select id, jsonb_build_array('case_graded', grade, lowering, lowering_by)
+	from help_case where id between $1 and $2
+	union all
+	select id, jsonb_build_array('handed_over', responsible)
+	from help_case where id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('shut_out', principal, shut::int, micros(changed_at))
+	from shut_out where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('glass', seq, actor, micros(at), micros(until))
+	from glass where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('glass_reviewed', seq, verdict, reviewer, micros(reviewed_at))
+	from glass where case_id between $1 and $2 and num_nonnulls(verdict, reviewer, reviewed_at) > 0
+	union all
+	select case_id, jsonb_build_array('task', n, owner, micros(due))
+	from task where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('task_done', n, micros(done_at))
+	from task where case_id between $1 and $2 and done_at is not null
+	union all
+	select case_id, jsonb_build_array('duty', code, binds, micros(found_at))
+	from duty_of_case where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('duty_met', code, met, micros(met_at))
+	from duty_of_case where case_id between $1 and $2 and (met <> '' or met_at is not null)
+	union all
+	select case_id, jsonb_build_array('attempt', seq, micros(at))
+	from attempt where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('brief', seq, part, key_id, encode(sha256(body), 'hex'))
+	from brief where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('offer', n, expert, part, needs, micros(issued_at),
+		micros(expires_at))
+	from offer where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('offer_answered', n, expert, state, reason,
+		micros(answered_at), answered_by)
+	from offer where case_id between $1 and $2 and (
+		(state, reason, answered_by) <> ('OPEN', '', '') or answered_at is not null)
+	union all
+	select case_id, jsonb_build_array('lead_named', n, expert)
+	from offer where case_id between $1 and $2 and named
+	union all
+	select case_id, jsonb_build_array('seat', n, expert, needs, state, sequence, micros(begins),
+		micros(ends))
+	from seat where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('conference', n, state, sequence, micros(begins), micros(ends),
+		manner, convenor, chair, quorum, client::int, minutes)
+	from conference where case_id between $1 and $2
+	union all
+	select case_id, jsonb_build_array('attachment_done', number, seq, actor, bytes, chunks, key_id)
+	from attachment where case_id between $1 and $2 and seq is not null
+	union all
+	select n.case_id, jsonb_build_array('notice', n.recipient, n.seq, n.what, n.roles, n.owners,
+		case when n.rseq = 1 or exists (
+			select from notice b where (b.recipient, b.rseq) = (n.recipient, n.rseq - 1))
+		then micros(n.at) end)
+	from notice n where n.case_id between $1 and $2
+$$;
+
+-- ---- The life of a case ----------------------------------------------------------------------------
+
+insert into move (event, from_state, to_state, who, verb)
+	select event, s, case event when 'NAMED' then 'SERVING' else s end, who, 'handle'
+	from (values
+		('CONVENED', '{ACCEPTED,OFFERED,SERVING}', '{STAFF,SUPERVISOR}'),
+		('RESCHEDULED', '{ACCEPTED,OFFERED,SERVING}', '{STAFF,SUPERVISOR}'),
+		('REPLIED', '{ACCEPTED,OFFERED,SERVING}', '{EXPERT,STAFF,SUPERVISOR}'),
+		('CONCLUDED', '{ACCEPTED,OFFERED,SERVING}', '{STAFF,SUPERVISOR}'),
+		('CALLED_OFF', '{ACCEPTED,OFFERED,SERVING}', '{STAFF,SUPERVISOR}'),
+		('NAMED', '{ACCEPTED}', '{STAFF,SUPERVISOR}')
+	) as m (event, states, roles), unnest(m.states::text[]) as s, unnest(m.roles::text[]) as who;
+
+update schema set version = 23, serves = 23;

@@ -1,0 +1,522 @@
+/*
+ * Case conferences, through the socket: an hour that all have free, kept for them; invitations and
+ * answers; minutes with a quorum, and what they decide; the lead whom a conference names; and what
+ * an expert who has a seat sees. On Tuesday, 6 January 2026, ten o'clock, unless said otherwise.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "chains.h"
+#include "invariants.h"
+#include "people.h"
+
+#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
+
+static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};
+static const char *const thursday[] = {"--test_clock", "2026-01-08T02:00:00Z", NULL};
+
+/* 2026-01-06 10:00 in China, and so many minutes. */
+static int64_t at(int minutes)
+{
+	return (INT64_C(1767664800) + (int64_t)minutes * 60) * 1000000;
+}
+
+/* A form to be handed in; it may be handed around, too. */
+struct asking {
+	struct question q;
+	struct form form;
+};
+
+static void begin(struct asking *a, int64_t id, Jieyou__HandleCase__FormCase which)
+{
+	memset(a, 0, sizeof(*a));
+	ask_handle(&a->q, &a->form, id, which, fresh_key());
+}
+
+/* What came of it: the state the case is in then, or "REFUSAL field sentence". */
+static const char *told(Jieyou__ServerFrame *f)
+{
+	static char said[4][600];
+	static int next;
+	char *to = said[next++ % 4];
+
+	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
+		snprintf(to, 600, "%s %s %s", f->refusal->name, f->refusal->field, f->refusal->message);
+	else
+		snprintf(to, 600, "%s%s", f->handle_case->head->state,
+			f->handle_case->repeated ? " repeated" : "");
+	peer_free(f);
+	return to;
+}
+
+static const char *hand_in(struct peer *p, struct asking *a)
+{
+	return told(peer_ask(p, &a->q.frame));
+}
+
+static const char *handle(struct peer *p, int64_t id, Jieyou__HandleCase__FormCase which)
+{
+	struct asking a;
+
+	begin(&a, id, which);
+	return hand_in(p, &a);
+}
+
+static bool begins(const char *said, const char *with)
+{
+	return strncmp(said, with, strlen(with)) == 0;
+}
+
+static const char *convene(struct peer *p, int64_t id, int64_t when, int minutes)
+{
+	struct asking a;
+
+	begin(&a, id, FORM_OF(CONVENE));
+	a.form.convene.begin_us = when;
+	a.form.convene.minutes = minutes;
+	return hand_in(p, &a);
+}
+
+static const char *answer(struct peer *p, int64_t id, const char *expert, int sequence, bool comes)
+{
+	struct asking a;
+
+	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	a.form.answer_invitation.expert_id = words(expert);
+	a.form.answer_invitation.sequence = sequence;
+	if (!comes)
+		a.form.answer_invitation.answer = JIEYOU__ANSWER_INVITATION__ANSWER__REFUSE;
+	return hand_in(p, &a);
+}
+
+/* A case that is accepted, and waits for its team; its worker was called, for it is a crisis. */
+static int64_t take_case(struct peer *p, int number)
+{
+	int64_t id = file_case(p, number);
+
+	cr_assert_str_eq(handle(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handle(p, id, FORM_OF(CALL)), "ACCEPTED");
+	return id;
+}
+
+static const char *seat_of(const struct daemon *d, int64_t id, const char *expert)
+{
+	return daemon_sql(d,
+		"select format('%%s %%s', state, sequence) from seat where case_id = %lld and n = 1 and "
+		"expert = '%s'",
+		(long long)id, expert);
+}
+
+/* The first conference of a case: state, sequence, when in China, whether its minutes are a task.
+ */
+static const char *conference(const struct daemon *d, int64_t id)
+{
+	return daemon_sql(d,
+		"select format('%%s %%s %%s %%s', k.state, k.sequence, to_char(k.begins at time zone "
+		"'Asia/Shanghai', 'MM-DD HH24:MI'), case when t.done_at is null then 'open' else 'done' "
+		"end) from conference k join task t on (t.case_id, t.n) = (k.case_id, k.minutes) "
+		"where k.case_id = %lld and k.n = 1",
+		(long long)id);
+}
+
+static Jieyou__ServerFrame *show(struct peer *p, int64_t id)
+{
+	struct question q;
+
+	ask_case(&q, id);
+	return peer_ask(p, &q.frame);
+}
+
+static void expect_whole(const struct daemon *d)
+{
+	invariants_hold(d);
+	chains_verify_events(d);
+}
+
+/* Another clock: the same database, by a dispatcher that is started then. */
+static struct peer *later(struct daemon *d, struct peer *p, const char *const clock[])
+{
+	peer_close(p);
+	cr_assert_eq(daemon_end(d, SIGTERM), 0);
+	daemon_run(d, clock);
+	daemon_wait_serving(d);
+	return peer_open(d->socket);
+}
+
+/* Somebody who is this expert: X-E09. */
+static void enter_expert(const struct daemon *d, const char *expert)
+{
+	char sql[400];
+
+	snprintf(sql, sizeof(sql),
+		"insert into principal values ('X-%s', 'PERSON', 'X-%s', '', '%s', false, "
+		"clock_timestamp()); insert into role_held values ('X-%s', 'EXPERT', '440309', true, "
+		"clock_timestamp())",
+		expert, expert, expert, expert);
+	run_sql(d, sql);
+}
+
+/* ---- Called ---- */
+
+Test(conference, the_first_hour_that_all_have_free)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t one = take_case(p, 1), two = take_case(p, 2);
+	const char *said;
+
+	said = convene(p, one, 0, 60);
+	cr_assert_str_eq(said, "ACCEPTED", "%s", said);
+	cr_expect_str_eq(conference(&d, one), "CALLED 0 01-06 10:15 open", "%s", conference(&d, one));
+	cr_expect_str_eq(seat_of(&d, one, "E09"), "ASKED 0");
+	cr_assert_str_eq(convene(p, two, 0, 45), "ACCEPTED");
+	cr_expect_str_eq(conference(&d, two), "CALLED 0 01-06 11:15 open", "%s", conference(&d, two));
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'CONVENED'"), 2);
+	cr_expect_eq(daemon_count(&d, "select count(*) from due where what like 'TASK.%%'"), 2);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+Test(conference, nobodys_hour_is_given_away_twice)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t one = take_case(p, 1), two = take_case(p, 2);
+	const char *said;
+
+	cr_assert_str_eq(convene(p, one, at(60), 60), "ACCEPTED");
+	said = convene(p, two, at(119), 30);
+	cr_expect(begins(said, "BAD_VALUE convene.begin_us E"), "%s", said);
+	cr_expect(strstr(said, "2026-01-06 10:15"), "and when all have: %s", said);
+	cr_expect_str_eq(convene(p, two, at(120), 30), "ACCEPTED", "half-open");
+	cr_expect_str_eq(convene(p, two, at(45), 15), "ACCEPTED", "before it, too");
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Two that were decided on the same facts: the database lets one through, and the other looks
+ * again. */
+Test(conference, two_claim_one_hour_at_once, .timeout = 60)
+{
+	struct daemon d = daemon_start(tuesday), other = daemon_start_beside(&d, tuesday);
+	struct peer *p = peer_open(d.socket), *q = peer_open(other.socket);
+	int64_t one = take_case(p, 1), two = take_case(p, 2);
+	PGconn *held = hold(&d, "place");
+	struct asking a, b;
+	Jieyou__ServerFrame *f, *g;
+	int refused;
+
+	begin(&a, one, FORM_OF(CONVENE));
+	begin(&b, two, FORM_OF(CONVENE));
+	a.form.convene.begin_us = b.form.convene.begin_us = at(60);
+	ask(p, &a.q.frame);
+	ask(q, &b.q.frame);
+	wait_at_least(&d, 2,
+		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and "
+		"datname = current_database()");
+	hold_end(held);
+	f = peer_receive(p, SOON_MS);
+	g = peer_receive(q, SOON_MS);
+	refused = (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL) +
+			  (g->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL);
+	cr_expect_eq(refused, 1, "%s, %s", refused_as(f), refused_as(g));
+	peer_free(f);
+	peer_free(g);
+	cr_expect_eq(daemon_count(&d, "select count(*) from conference"), 1);
+	expect_whole(&d);
+	peer_close(q);
+	daemon_end_beside(&other);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+Test(conference, what_is_not_in_order_is_refused_by_its_field)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1), filed = file_case(p, 2);
+	struct asking a;
+
+	begin(&a, id, FORM_OF(CONVENE));
+	a.form.convene.n_members = 0;
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.members"), "there is no team");
+	begin(&a, id, FORM_OF(CONVENE));
+	a.form.seated[1].expert_id = words("E09");
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.members"), "twice");
+	begin(&a, id, FORM_OF(CONVENE));
+	a.form.seated[1].expert_id = words("E19");
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.members E19"), "no longer appointed");
+	begin(&a, id, FORM_OF(CONVENE));
+	a.form.convene.quorum = 3;
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.quorum"));
+	begin(&a, id, FORM_OF(CONVENE));
+	a.form.convene.chair = words("NOBODY");
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.chair"));
+	cr_expect(begins(handle(p, filed, FORM_OF(CONVENE)), "WRONG_STATE case_id"), "not taken yet");
+	cr_expect(begins(handle(p, id, FORM_OF(RESCHEDULE)), "WRONG_STATE reschedule.number"));
+	cr_expect(begins(handle(p, id, FORM_OF(CALL_OFF)), "WRONG_STATE call_off.number"));
+	cr_expect(begins(handle(p, id, FORM_OF(CONCLUDE)), "WRONG_STATE conclude.number"));
+	cr_expect_eq(daemon_count(&d, "select count(*) from conference"), 0);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Never at one table with whoever is said to have harmed them; by phone only as they have agreed.
+ */
+Test(conference, a_client_is_there_as_it_is_safe)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	struct submission s;
+	Jieyou__ServerFrame *f;
+	struct asking a;
+	const char *said;
+	int64_t id;
+
+	build_submission(&s, 1);
+	s.help.narrative = words("丈夫经常打她,昨晚又打伤了她,孩子不肯上学,她情绪低落。");
+	f = peer_ask(p, &s.frame);
+	id = expect_filed(f, s.frame.request_id)->head->case_id;
+	peer_free(f);
+	cr_assert_str_eq(handle(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handle(p, id, FORM_OF(CALL)), "ACCEPTED");
+	begin(&a, id, FORM_OF(CONVENE));
+	a.form.convene.client = true;
+	a.form.convene.consent = words("本人当面同意");
+	a.form.convene.other_party = true;
+	said = hand_in(p, &a);
+	cr_expect(begins(said, "WRONG_STATE convene.other_party"), "%s", said);
+	a.form.convene.other_party = false;
+	a.form.convene.manner = JIEYOU__CONVENE__MANNER__PHONE;
+	a.q.frame.idempotency_key = words(fresh_key());
+	said = hand_in(p, &a);
+	cr_expect(begins(said, "WRONG_STATE convene.client"), "%s", said);
+	a.form.convene.manner = JIEYOU__CONVENE__MANNER__ON_SITE;
+	a.q.frame.idempotency_key = words(fresh_key());
+	said = hand_in(p, &a);
+	cr_expect_str_eq(said, "ACCEPTED", "%s", said);
+	cr_expect_eq(daemon_count(&d, "select count(*) from conference where client"), 1);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- Answered ---- */
+
+Test(conference, whoever_cannot_come_is_replaced_for_the_same_need)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	const char *said;
+
+	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
+	cr_expect_str_eq(answer(p, id, "E24", 0, true), "ACCEPTED");
+	cr_expect(begins(answer(p, id, "E24", 0, true), "WRONG_STATE answer_invitation.answer"));
+	cr_expect(begins(answer(p, id, "E40", 0, true), "WRONG_STATE answer_invitation.number"));
+	cr_expect(begins(answer(p, id, "E09", 1, true), "WRONG_STATE answer_invitation.sequence"));
+	said = answer(p, id, "E09", 0, false);
+	cr_assert_str_eq(said, "ACCEPTED", "%s", said);
+	cr_expect_str_eq(seat_of(&d, id, "E09"), "DECLINED 0");
+	cr_expect_str_eq(seat_of(&d, id, "E24"), "ACCEPTED 0");
+	cr_expect_eq(
+		daemon_count(&d, "select count(*) from seat where state = 'ASKED' and sequence = 1 "
+						 "and needs = 'PSY.COUNSEL' and expert <> 'E09'"),
+		1);
+	cr_expect_str_eq(conference(&d, id), "CALLED 1 01-06 11:00 open");
+	cr_expect(begins(answer(p, id, "E09", 0, true), "WRONG_STATE answer_invitation.number"));
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* An answer to an invitation that is out of date counts for nothing; one that comes twice, once. */
+Test(conference, put_off_it_is_asked_anew)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking a;
+
+	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
+	cr_expect_str_eq(answer(p, id, "E24", 0, true), "ACCEPTED");
+	begin(&a, id, FORM_OF(RESCHEDULE));
+	a.form.reschedule.begin_us = at(90);
+	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED", "over its own old hour");
+	cr_expect_str_eq(conference(&d, id), "CALLED 1 01-06 11:30 open");
+	cr_expect_str_eq(seat_of(&d, id, "E24"), "ASKED 1");
+	cr_expect(begins(answer(p, id, "E24", 0, true), "WRONG_STATE answer_invitation.sequence"));
+	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	a.form.answer_invitation.expert_id = words("E24");
+	a.form.answer_invitation.sequence = 1;
+	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED");
+	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED repeated");
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'REPLIED'"), 2);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+Test(conference, called_off_it_gives_back_its_hours)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t one = take_case(p, 1), two = take_case(p, 2);
+
+	cr_assert_str_eq(convene(p, one, at(60), 60), "ACCEPTED");
+	cr_expect(
+		begins(handle(p, one, FORM_OF(TASK_DONE)), "WRONG_STATE task_done.n"), "no way round");
+	cr_expect_str_eq(handle(p, one, FORM_OF(CALL_OFF)), "ACCEPTED");
+	cr_expect_str_eq(conference(&d, one), "CALLED_OFF 0 01-06 11:00 done");
+	cr_expect_str_eq(seat_of(&d, one, "E09"), "RELEASED 0");
+	cr_expect_str_eq(convene(p, two, at(60), 60), "ACCEPTED");
+	cr_expect_str_eq(handle(p, two, FORM_OF(WITHDRAW)), "WITHDRAWN", "and so with the support");
+	cr_expect_str_eq(conference(&d, two), "CALLED_OFF 0 01-06 11:00 done");
+	cr_expect_eq(
+		daemon_count(&d, "select count(*) from seat where state in ('ASKED', 'ACCEPTED')"), 0);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- Held ---- */
+
+Test(conference, minutes_need_a_quorum_and_become_tasks, .timeout = 60)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	Jieyou__TaskSet task, *tasks[] = {&task};
+	struct asking a;
+	const char *said;
+
+	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
+	said = handle(p, id, FORM_OF(CONCLUDE));
+	cr_expect(begins(said, "WRONG_STATE conclude.number"), "not begun: %s", said);
+	p = later(&d, p, thursday);
+	begin(&a, id, FORM_OF(CONCLUDE));
+	a.form.conclude.n_opinions = 1;
+	said = hand_in(p, &a);
+	cr_expect(begins(said, "WRONG_STATE conclude.opinions"), "%s", said);
+	begin(&a, id, FORM_OF(CONCLUDE));
+	a.form.opinion[1].expert_id = words("E40");
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE conclude.opinions"), "had no seat");
+	begin(&a, id, FORM_OF(CONCLUDE));
+	a.form.conclude.client_came = true;
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE conclude.client_came"));
+	begin(&a, id, FORM_OF(CONCLUDE));
+	jieyou__task_set__init(&task);
+	task.what = words("联系学校");
+	task.owner = words("test");
+	task.due_us = at(10000);
+	a.form.conclude.decisions = tasks;
+	a.form.conclude.n_decisions = 1;
+	a.form.opinion[1].dissents = true;
+	a.form.conclude.differences = words("先返校还是先治疗");
+	said = hand_in(p, &a);
+	cr_assert_str_eq(said, "ACCEPTED", "%s", said);
+	cr_expect_str_eq(conference(&d, id), "HELD 0 01-06 11:00 done");
+	cr_expect_str_eq(seat_of(&d, id, "E24"), "ATTENDED 0");
+	cr_expect_eq(
+		daemon_count(&d, "select count(*) from task where done_at is null and owner = 'test'"), 1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from due where what like 'TASK.%%'"), 1);
+	cr_expect(begins(handle(p, id, FORM_OF(CONCLUDE)), "WRONG_STATE conclude.number"), "once");
+	expect_on_record(p, id, "CONCLUDED", JIEYOU__RECORD_EVENT__BODY_FORM);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Before dispatch: a conference names who leads, and they may not return the case. */
+Test(conference, whom_it_names_leads_and_stays, .timeout = 60)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	Jieyou__Asked lead;
+	struct asking a;
+	const char *said;
+
+	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
+	p = later(&d, p, thursday);
+	begin(&a, id, FORM_OF(CONCLUDE));
+	jieyou__asked__init(&lead);
+	lead.expert_id = words("E24");
+	lead.needs = &a.form.seated_needs[1];
+	lead.n_needs = 1;
+	a.form.conclude.lead = &lead;
+	said = hand_in(p, &a);
+	cr_assert_str_eq(said, "SERVING", "%s", said);
+	cr_expect_str_eq(
+		daemon_sql(&d, "select format('%%s %%s %%s %%s', expert, part, state, named) from offer"),
+		"E24 LEAD JOINED t");
+	cr_expect_eq(daemon_count(&d, "select taken from place where expert = 'E24'"), 1);
+	expect_whole(&d);
+	enter_expert(&d, "E24");
+	peer_close(p);
+	p = become(&d, "X-E24");
+	said = handle(p, id, FORM_OF(STEP_BACK));
+	cr_expect(begins(said, "WRONG_STATE step_back.cause"), "%s", said);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- Seen ---- */
+
+Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	const Jieyou__Conference *k;
+	Jieyou__ServerFrame *f;
+	char uid[80];
+
+	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
+	f = show(p, id);
+	cr_assert_eq(f->get_case->n_conferences, 1);
+	k = f->get_case->conferences[0];
+	cr_expect_eq(k->n_seats, 2);
+	cr_expect_eq(k->begin_us, at(60));
+	cr_expect_str_eq(k->problem, "母亲情绪低落,孩子不上学");
+	snprintf(uid, sizeof(uid), "%s", k->uid);
+	cr_expect_gt(strlen(uid), 32);
+	peer_free(f);
+	peer_close(p);
+	enter_expert(&d, "E09");
+	enter_expert(&d, "E40");
+	p = become(&d, "X-E40");
+	f = show(p, id);
+	cr_expect_str_eq(refused_as(f), "NOT_FOUND", "a stranger");
+	peer_free(f);
+	cr_expect(begins(answer(p, id, "", 0, true), "NOT_FOUND"), "nor a stranger's answer");
+	peer_close(p);
+	p = become(&d, "X-E09");
+	f = show(p, id);
+	cr_assert_str_eq(refused_as(f), "");
+	cr_assert_eq(f->get_case->n_conferences, 1);
+	k = f->get_case->conferences[0];
+	cr_expect_eq(k->n_seats, 1, "their own");
+	cr_expect_str_eq(k->seats[0]->expert_id, "E09");
+	cr_expect_str_eq(k->agenda, "各自意见;决议");
+	cr_expect_str_eq(k->uid, uid, "one name for all");
+	cr_expect_str_eq(k->chair, "");
+	cr_expect_null(f->get_case->help, "no words of the client's");
+	cr_expect_eq(f->get_case->n_events, 0);
+	peer_free(f);
+	cr_expect(begins(answer(p, id, "E24", 0, true), "BAD_VALUE answer_invitation.expert_id"));
+	cr_expect(begins(handle(p, id, FORM_OF(CALL_OFF)), "PERMISSION_DENIED form") ||
+			  begins(handle(p, id, FORM_OF(CALL_OFF)), "DENIED"));
+	cr_expect_str_eq(answer(p, id, "", 0, true), "ACCEPTED");
+	cr_expect_str_eq(answer(p, id, "", 0, false), "ACCEPTED");
+	f = show(p, id);
+	cr_expect_str_eq(refused_as(f), "NOT_FOUND", "no seat, no sight");
+	peer_free(f);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
