@@ -167,8 +167,8 @@ $(BIN)/jieyou-match: $(patsubst %,$(BUILD)/obj/dispatcher/main/%.o,jieyou_match 
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libevent_core libprotobuf-c jansson nettle libutf8proc) -lm
 
-# The client library needs protobuf-c and OpenSSL; `jieyou` adds the JSON of the wire, and digests.
-FLAGS_clients = $(call iquote,wire core base) -iquote proto -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c libssl jansson nettle)
+# The client library needs protobuf-c and OpenSSL; `jieyou` adds the JSON of the wire, digests, calendars.
+FLAGS_clients = $(call iquote,wire core base) -iquote proto -iquote clients/lib -iquote clients/jieyou -iquote $(GEN) $(call pkg_cflags,libprotobuf-c libssl jansson nettle libical)
 $(BUILD)/obj/clients/%.o: clients/%.c | generated
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -180,7 +180,7 @@ $(BUILD)/lib/libjieyou.a: $(call objects,clients/lib/*.c dispatcher/wire/prefix.
 $(BIN)/jieyou: $(call objects,clients/jieyou/*.c) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c libssl libcrypto jansson nettle)
+	$(Q)$(LINK) -o $@ $^ $(call pkg_libs,libprotobuf-c libssl libcrypto jansson nettle libical)
 
 $(BUILD)/jieyoud.conf.sample: $(BIN)/jieyoud
 	$(call say,GEN,$@)
@@ -199,7 +199,7 @@ LIBS_match_tests := $(call lib,match core base)
 LIBS_wire := $(call lib,wire match core base)
 LIBS_store := $(call lib,store match core base)
 TEST_BINS := $(UNIT:%=$(BUILD)/tests/%) $(LIVE:%=$(BUILD)/tests/%) $(BUILD)/tests/routing
-TEST_PKGS := criterion libevent_core libssl libcrypto libpq libprotobuf-c jansson libsodium nettle libutf8proc
+TEST_PKGS := criterion libevent_core libssl libcrypto libpq libprotobuf-c jansson libsodium nettle libutf8proc libical
 
 define TEST_RULES
 $(BUILD)/obj/tests/$(1)/%.o: tests/$(1)/%.c | generated
@@ -221,7 +221,7 @@ $(eval $(call TEST_RULES,vault,vault core base,$(LIBS_vault)))
 $(eval $(call TEST_RULES,match,match $(ROOMS) core base,$(LIBS_match_tests)))
 $(eval $(call TEST_RULES,wire,wire match core base,$(LIBS_wire)))
 $(eval $(call TEST_RULES,teach,main wire match match/needs match/words core base,$(OBJS_teach) $(LIBS_wire)))
-$(eval $(call TEST_RULES,clients,wire core base,$(call objects,$(patsubst %,clients/jieyou/%.c,fields page paper record_print report report_offers)) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)))
+$(eval $(call TEST_RULES,clients,wire core base,$(call objects,$(patsubst %,clients/jieyou/%.c,fields ical page paper record_print report report_conference report_offers)) $(BUILD)/lib/libjieyou.a $(call lib,wire core base)))
 $(eval $(call TEST_RULES,store,store match match/snapshot core base,$(HARNESS) $(LIBS_store) $(LIBS_wire)))
 $(eval $(call TEST_RULES,road,wire match core base,$(HARNESS) $(LIBS_wire)))
 $(eval $(call TEST_RULES,faults,wire match core base,$(HARNESS) $(LIBS_wire)))

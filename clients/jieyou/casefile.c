@@ -19,22 +19,22 @@ static bool read_all(FILE *f, struct arena *a, struct text *ret)
 	return true;
 }
 
-static enum cli_exit load(struct cli *c, struct text *ret)
+enum cli_exit casefile_bytes(struct cli *c, const char *path, struct text *ret)
 {
-	bool from_stdin = strcmp(c->words[0], "-") == 0;
-	FILE *f = from_stdin ? stdin : fopen(c->words[0], "re");
+	bool from_stdin = strcmp(path, "-") == 0;
+	FILE *f = from_stdin ? stdin : fopen(path, "re");
 	bool ok;
 
 	if (!f)
-		return cli_misuse("打不开个案文件 %s:%s", c->words[0], strerrordesc_np(errno));
+		return cli_misuse("打不开文件 %s:%s", path, strerrordesc_np(errno));
 	errno = 0;
 	ok = read_all(f, &c->arena, ret);
 	if (!from_stdin)
 		fclose(f);
 	if (!ok)
-		return cli_misuse("读不了个案文件 %s:%s", c->words[0], strerrordesc_np(errno));
+		return cli_misuse("读不了文件 %s:%s", path, strerrordesc_np(errno));
 	if (ret->len > CASEFILE_MAX)
-		return cli_misuse("个案文件 %s 超过 1 MiB,请检查是否选错了文件", c->words[0]);
+		return cli_misuse("文件 %s 超过 1 MiB,请检查是否选错了文件", path);
 	return CLI_DONE;
 }
 
@@ -43,7 +43,7 @@ enum cli_exit casefile_read(struct cli *c, Jieyou__HelpRequest **ret_help)
 	struct refusal r = {0};
 	struct text json = TEXT_NONE;
 	ProtobufCMessage *help;
-	enum cli_exit result = load(c, &json);
+	enum cli_exit result = casefile_bytes(c, c->words[0], &json);
 
 	if (result != CLI_DONE)
 		return result;

@@ -13,4 +13,7 @@
  */
 enum cli_exit casefile_read(struct cli *c, Jieyou__HelpRequest **ret_help);
 
+/* The bytes of any file ("-": standard input), 1 MiB at most, in the arena. Likewise. */
+enum cli_exit casefile_bytes(struct cli *c, const char *path, struct text *ret);
+
 #endif

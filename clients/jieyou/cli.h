@@ -54,6 +54,7 @@ struct cli {
 	bool queue;            /* watch */
 	bool ack;              /* notices, watch */
 	bool resume;           /* attach */
+	const char *member;    /* invitation; "": the only one */
 	const char *output;    /* fetch; NULL: none said */
 	bool outcome_unknown;  /* the last failure leaves open whether it was done */
 	bool passing;          /* the last failure may be over in a while */
@@ -83,6 +84,8 @@ enum cli_exit life_run(struct cli *c);
 enum cli_exit handle_run(struct cli *c);
 enum cli_exit forms_run(struct cli *c);
 enum cli_exit offers_run(struct cli *c);
+enum cli_exit invitation_run(struct cli *c);
+enum cli_exit answer_invitation_run(struct cli *c);
 enum cli_exit attach_run(struct cli *c);
 enum cli_exit attachments_run(struct cli *c);
 enum cli_exit fetch_run(struct cli *c);

@@ -205,6 +205,26 @@ static const struct command commands[] = {
 		"\n"
 		"专家查看:待答复的在前,答复用 jieyou handle CASE join 或 decline;详情用 jieyou show "
 		"CASE。\n"},
+	{"invitation", "m", "CASE N", invitation_run, "会诊的日历邀请(iCalendar)",
+		"用法:jieyou invitation CASE N [--member X]\n"
+		"\n"
+		"把案号为 CASE 的个案第 N 次会诊的邀请写成日历文件(RFC 5545、5546):待答复的是邀请\n"
+		"(REQUEST),已换人、已取消的是取消(CANCEL)。文件中没有姓名、案号和需要。\n"
+		"\n"
+		"  --member X           哪一位专家的(专家库编号);本人查看时不必写\n"
+		"\n"
+		"例:\n"
+		"  jieyou invitation 1024 1 --member E09 > E09.ics\n"},
+	{"answer-invitation", "k", "CASE FILE", answer_invitation_run, "读取日历对会诊邀请的答复",
+		"用法:jieyou answer-invitation CASE FILE|- [--key K]\n"
+		"\n"
+		"读取日历的答复(METHOD:REPLY),登记为参加或不能参加。同一文件交两次只算一次;对旧邀请\n"
+		"(SEQUENCE)的答复、不是受邀专家本人或中心代办的答复,不予登记。\n"
+		"\n"
+		"  --key K              幂等键;默认取自文件内容\n"
+		"\n"
+		"例:\n"
+		"  jieyou answer-invitation 1024 reply.ics\n"},
 	{"attach", "R", "CASE FILE", attach_run, "给个案添附件:图片、扫描件、录音",
 		"用法:jieyou attach CASE FILE [--resume]\n"
 		"\n"

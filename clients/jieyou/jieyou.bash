@@ -5,7 +5,7 @@ _jieyou()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
   local commands='submit preview show record why list queue find-phone pool catalogue verify checkpoint handle forms
-    offers attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch ping
+    offers invitation answer-invitation attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch ping
     admin rights life'
 
   # readline parts words at ":"; addresses are completed only up to it
@@ -27,7 +27,7 @@ _jieyou()
   --owner) mapfile -t COMPREPLY < <(compgen -W 'WORKER STAFF LEAD' -- "$word"); return ;;
   --verdict) mapfile -t COMPREPLY < <(compgen -W 'justified unjustified' -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
-    --name | --agency | --expert | --why | --shut-out | --case) return ;;
+    --name | --agency | --expert | --why | --shut-out | --case | --member) return ;;
   esac
 
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -38,7 +38,7 @@ _jieyou()
       ((i++)) ;;
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
       --district | --need | --limit | --against | --basis | --wait | --kind | --name | --agency | \
-      --expert | --why | --verdict | --shut-out | --owner | --case | --output)
+      --expert | --why | --verdict | --shut-out | --owner | --case | --output | --member)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -55,6 +55,8 @@ _jieyou()
   handle) own='--key' ;;
   hold) own='--basis --release --key' ;;
   shut-out | let-in | break-glass) own='--why --key' ;;
+  invitation) own='--member' ;;
+  answer-invitation) own='--key' ;;
   attach) own='--resume' ;;
   fetch) own='--output' ;;
   glass) own='--open' ;;

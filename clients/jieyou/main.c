@@ -50,6 +50,7 @@ static const struct option options[] = {
 	{"case", required_argument, NULL, 'c'},
 	{"queue", no_argument, NULL, 'q'},
 	{"ack", no_argument, NULL, 'D'},
+	{"member", required_argument, NULL, 'm'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -104,6 +105,7 @@ static const struct {
 	{'O', offsetof(struct cli, owner)},
 	{'c', offsetof(struct cli, of_case)},
 	{'o', offsetof(struct cli, output)},
+	{'m', offsetof(struct cli, member)},
 };
 
 static bool take_word(struct cli *c, int letter, const char *value)
@@ -271,6 +273,7 @@ int main(int argc, char **argv)
 		.district = "",
 		.need = "",
 		.why = "",
+		.member = "",
 		.shut_out = "",
 		.owner = "",
 		.timeout_ms = TIMEOUT_S * 1000,

@@ -13,6 +13,9 @@ void report_match(struct cli *c, const Jieyou__Match *m);
 /* Who supports it, as far as the asker may know; and the state of an offer: report_offers.c. */
 void report_offers(struct cli *c, const Jieyou__CaseReply *reply);
 const char *report_offer_state(Jieyou__Offer__State state);
+
+/* The conferences on it, likewise: report_conference.c. */
+void report_conferences(struct cli *c, const Jieyou__CaseReply *reply);
 void report_preview(struct cli *c, const Jieyou__MatchReply *reply);
 
 /* What happened: 求助受理. */

@@ -1,9 +1,9 @@
 #include "load.h"
 
 #include "load_attached.h"
-#include "load_conference.h"
 #include "load_notices.h"
 #include "load_record.h"
+#include "load_standing.h"
 
 /* Empty: all, or none, as the statement has it. */
 static void texts(struct params *p, const struct text *list, size_t n)
@@ -85,24 +85,7 @@ static struct statement case_statement(const struct load *what, struct params *p
 	return (struct statement){QUERY_load_case, p};
 }
 
-static struct statement glass_statement(const struct load *what, struct params *p)
-{
-	enum { GLASS_READ = 100 };
-
-	params_int8(p, what->id.n);
-	params_int4(p, GLASS_READ);
-	return (struct statement){QUERY_load_glass, p};
-}
-
-static struct statement offers_statement(const struct load *what, struct params *p)
-{
-	params_int8(p, what->id.n);
-	return (struct statement){QUERY_load_offers, p};
-}
-
-enum {
-	CASE_STATEMENTS = 4
-}; /* of one case, in any load: itself, its glass, its offers, its seats */
+enum { CASE_STATEMENTS = 1 + STANDING_STATEMENTS }; /* of one case, in any load */
 
 static struct statement events_statement(const struct load *what, struct params *p)
 {
@@ -122,9 +105,7 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 	size_t n = CASE_STATEMENTS;
 
 	list[0] = case_statement(what, &params[0]);
-	list[1] = glass_statement(what, &params[1]);
-	list[2] = offers_statement(what, &params[2]);
-	list[3] = load_seats_statement(what, &params[3]);
+	load_standing_statements(what, &params[1], list + 1);
 	if (what->events) {
 		list[n] = events_statement(what, &params[n]);
 		n++;
@@ -269,84 +250,6 @@ static bool read_case(
 	return (!rest || read_rest(&r, a, rest)) && row_end(&r);
 }
 
-static bool read_breaking(const PGresult *res, int row, struct arena *a, struct glass_facts *g)
-{
-	struct row_read r = row_read(res, row);
-
-	g->id.n = row_int8(&r);
-	g->seq = row_int4(&r);
-	g->district = arena_text(a, row_text(&r));
-	g->actor = arena_text(a, row_text(&r));
-	g->at = row_time(&r);
-	g->until = row_time(&r);
-	g->verdict = arena_text(a, row_text(&r));
-	g->reviewer = arena_text(a, row_text(&r));
-	g->reviewed_at = row_time(&r);
-	g->key_id = row_int4(&r);
-	g->body = arena_text(a, row_text(&r));
-	return row_end(&r);
-}
-
-static bool read_glass(const PGresult *res, struct arena *a, struct facts *ret)
-{
-	size_t n = (size_t)PQntuples(res);
-	struct glass_facts *list = arena_array(a, n, sizeof(*list));
-	bool ok = list != NULL;
-
-	for (size_t i = 0; ok && i < n; i++)
-		ok = read_breaking(res, (int)i, a, &list[i]);
-	ret->glass = list;
-	ret->n_glass = n;
-	return ok;
-}
-
-/* Of a case each says whether its expert is barred; of a list, what its case is. */
-static bool read_offer(
-	const PGresult *res, int row, bool listed, struct arena *a, struct offer_facts *o)
-{
-	struct row_read r = row_read(res, row);
-
-	if (listed)
-		o->id.n = row_int8(&r);
-	o->n = row_int4(&r);
-	o->expert = arena_text(a, row_text(&r));
-	o->part = arena_text(a, row_text(&r));
-	o->needs = arena_text(a, row_text(&r));
-	o->state = arena_text(a, row_text(&r));
-	o->issued_at = row_time(&r);
-	o->expires_at = row_time(&r);
-	o->answered_at = row_time(&r);
-	o->reason = arena_text(a, row_text(&r));
-	if (listed) {
-		o->grade = arena_text(a, row_text(&r));
-		o->district = arena_text(a, row_text(&r));
-	} else {
-		o->barred = row_bool(&r);
-		o->named = row_bool(&r);
-	}
-	return row_end(&r);
-}
-
-static bool read_offers(const PGresult *res, bool listed, struct arena *a, struct facts *ret)
-{
-	size_t n = (size_t)PQntuples(res);
-	struct offer_facts *list = arena_array(a, n, sizeof(*list));
-	bool ok = list != NULL;
-
-	for (size_t i = 0; ok && i < n; i++)
-		ok = read_offer(res, (int)i, listed, a, &list[i]);
-	ret->offers = list;
-	ret->n_offers = n;
-	return ok;
-}
-
-/* Of one case, in any load: besides the case itself. */
-static bool read_standing(PGresult *const *results, struct arena *a, struct facts *ret)
-{
-	return read_glass(results[1], a, ret) && read_offers(results[2], false, a, ret) &&
-		   load_seats_read(results[3], a, ret);
-}
-
 static bool read_event(const PGresult *res, int row, struct arena *a, struct event_facts *e)
 {
 	struct row_read r = row_read(res, row);
@@ -439,9 +342,9 @@ static enum store_answer read_cases(
 		ret->spent = row_time(&r);
 	}
 	if (what->kind == LOAD_QUEUE && what->seen.expert.len)
-		ok = read_offers(results[1], true, a, ret) && ok;
+		ok = load_offers_read(results[1], true, a, ret) && ok;
 	if (what->kind == LOAD_CASE)
-		ok = read_standing(results, a, ret) && ok;
+		ok = load_standing_read(results + 1, a, ret) && ok;
 	if (what->newest)
 		ok = load_notices_newest(results[CASE_STATEMENTS + (recorded != NULL)], a, ret) && ok;
 	if (what->hours)
@@ -461,7 +364,7 @@ static enum store_answer read_attached(
 
 	if (answer != STORE_OK)
 		return answer;
-	if (read_standing(results, a, ret))
+	if (load_standing_read(results + 1, a, ret))
 		return load_attached_read(what, results + CASE_STATEMENTS + (what->events != 0), a, ret);
 	return a->failed ? STORE_FULL : STORE_FAULT;
 }
@@ -489,11 +392,13 @@ enum store_answer load_read(
 		*ret = (struct facts){0};
 		return load_attached_read(what, results, a, ret);
 	case LOAD_GLASS:
-		return read_glass(results[0], a, ret) ? STORE_OK : a->failed ? STORE_FULL : STORE_FAULT;
+		return load_glass_read(results[0], a, ret) ? STORE_OK
+			   : a->failed                         ? STORE_FULL
+												   : STORE_FAULT;
 	case LOAD_OFFERS:
-		return read_offers(results[0], true, a, ret) ? STORE_OK
-			   : a->failed                           ? STORE_FULL
-													 : STORE_FAULT;
+		return load_offers_read(results[0], true, a, ret) ? STORE_OK
+			   : a->failed                                ? STORE_FULL
+														  : STORE_FAULT;
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:
 	case LOAD_RECORD_CHECKPOINTS:

@@ -1,0 +1,26 @@
+/*
+ * Loads of how people stand to a case: breakings of its glass, its offers, the seats at its
+ * conferences; and when experts are at others. A part of load.c.
+ */
+#ifndef JIEYOU_LOAD_STANDING_H
+#define JIEYOU_LOAD_STANDING_H
+
+#include "load.h"
+
+enum { STANDING_STATEMENTS = 3 };
+
+/* Of one case. Reading adds to the facts, here and below. False: the arena is full, or the rows are
+ * not what was asked for. */
+void load_standing_statements(
+	const struct load *what, struct params params[], struct statement list[STANDING_STATEMENTS]);
+bool load_standing_read(
+	PGresult *const results[STANDING_STATEMENTS], struct arena *a, struct facts *ret);
+
+/* A page of breakings; of offers of one case, or (listed) of an expert's. */
+bool load_glass_read(const PGresult *res, struct arena *a, struct facts *ret);
+bool load_offers_read(const PGresult *res, bool listed, struct arena *a, struct facts *ret);
+
+struct statement load_hours_statement(const struct load *what, struct params *p);
+bool load_hours_read(const PGresult *res, struct arena *a, struct facts *ret);
+
+#endif
