@@ -129,6 +129,59 @@ life_plan() {
 		tasks.what=陪同申请司法救助 tasks.owner=LH-0231 "tasks.due=$(on_day 8 17:00)"
 }
 
+# Four fields at one table, and the client: the team, and a supervisor who knows what the household can
+# claim. Invitations are for calendars, and name nobody.
+life_convene() {
+	set -- members.expert_id=E01
+	for member in $(on_team); do
+		set -- "$@" "members.expert_id=${member%%:*}" "members.needs=${member#*:}"
+	done
+	acts zhiban handle "$case" convene minutes=90 manner=ON_SITE "begin=$(on_day 3 14:00)" "$@" \
+		problem=赔偿久拖未决,孩子面临退学,母亲情绪低落,亲子冲突加剧 agenda=各自意见、分歧、分工与期限 \
+		client=yes consent=本人当面同意到场
+	acts zhiban invitation "$case" 1 --member "${lead#X-}"
+	acts "$lead" handle "$case" answer-invitation number=1 answer=ACCEPT
+	for member in $(seated); do
+		[ "X-$member" = "$lead" ] || acts zhiban handle "$case" answer-invitation number=1 answer=ACCEPT "expert_id=$member"
+	done
+}
+
+# The team, each with what they take.
+on_team() {
+	"$JIEYOU_PG_BIN/psql" -XAtq -d jieyou -c "select expert || ':' || replace(needs, ' ', ',') from offer
+		where case_id = $case and state = 'JOINED' order by expert"
+}
+
+# What is said of each field, by the first need of whoever says it; the supervisor has none of their own.
+opinion_on() { # NEEDS
+	case $1 in
+	LAW*) echo 先递交司法救助申请,刑事附带民事赔偿同时跟进,材料由本人和社工一起备齐 ;;
+	"") echo 收入核对后可申请低保边缘和临时救助,先解决本学期的费用 ;;
+	PSY*) echo 母亲的哀伤还没有处理,每周一次面谈,先稳住睡眠和情绪 ;;
+	*) echo 孩子不肯上学与家中变故有关,返校宜与亲子辅导同步,不宜先逼返校 ;;
+	esac
+}
+
+# Who has a seat.
+seated() {
+	"$JIEYOU_PG_BIN/psql" -XAtq -d jieyou -c "select expert from seat
+		where case_id = $case and n = 1 and state in ('ASKED', 'ACCEPTED') order by expert"
+}
+
+# One opinion each, dissent kept; what is decided becomes tasks.
+life_conclude() {
+	set --
+	for member in $(seated); do
+		set -- "$@" "opinions.expert_id=$member" "opinions.words=$(opinion_on "$("$JIEYOU_PG_BIN/psql" -XAtq \
+			-d jieyou -c "select needs from seat where case_id = $case and n = 1 and expert = '$member'")")"
+	done
+	acts zhiban handle "$case" conclude number=1 "$@" opinions.dissents=yes \
+		"summary=四方面问题相互牵连;此前各自跟进,进展慢" "differences=返校先于亲子辅导,还是同步进行" client_came=yes \
+		decisions.what=联系学校保留学籍 decisions.owner=LH-0231 "decisions.due=$(on_day 8 17:00)" \
+		decisions.what=安排亲子辅导 "decisions.owner=$lead" "decisions.due=$(on_day 8 17:00)"
+	acts LH-0231 show "$case" | sed -n '/【会诊】/,/^$/p; /【待办】/,$p'
+}
+
 # What was done two days ago says so on the record. The meeting shows that it is worse: a crisis, which is
 # raised by one and lowered by two; and a need that nobody had named, with the report that the law wants.
 life_crisis() {
@@ -148,6 +201,8 @@ needs_of() {
 }
 
 life_review() {
+	acts LH-0231 handle "$case" task-done n=3 result=学籍已保留
+	acts "$lead" handle "$case" task-done n=4 result=已完成首次亲子辅导
 	acts zhiban handle "$case" lower grade=URGENT reason=警方已处置,孩子安全
 	acts dudao handle "$case" lower grade=URGENT reason=已核实,同意
 	acts "$lead" handle "$case" review changed=司法救助已受理,孩子已回校三天,情绪平稳 outcome=GOES_ON
@@ -183,6 +238,9 @@ life_run() { # CASE
 	life_offers
 	scene 2 10:00 计划
 	life_plan
+	life_convene
+	scene 3 16:00 会诊
+	life_conclude
 	scene 5 10:00 介入与危机
 	life_crisis
 	scene 6 09:30 复查

@@ -175,7 +175,8 @@ static bool show_words(struct request *q, Jieyou__CaseReply *m)
 		return false;
 	if (q->view != VIEW_WHOLE && q->view != VIEW_OFFER)
 		m->waiting = casework_string(casework_waiting(q, q->facts.cases, &q->arena), &q->arena);
-	return team_tell(q, m) && (q->view < VIEW_OFFER || q->view == VIEW_HEAD || conference_tell(q, m));
+	return team_tell(q, m) &&
+		   (q->view < VIEW_OFFER || q->view == VIEW_HEAD || conference_tell(q, m));
 }
 
 /* What is still to be done, for those who answer for it or watch over it. */

@@ -70,8 +70,8 @@ static bool tell_expert(
 }
 
 /*
- * Those who are asked by this event, or not waited for any longer, at a conference, too: by the rows
- * before it.
+ * Those who are asked by this event, or not waited for any longer, at a conference, too: by the
+ * rows before it.
  */
 static bool tell_experts(struct request *q, const struct case_facts *c, const struct row *event)
 {

@@ -89,13 +89,13 @@ struct offer_facts {
 
 /* A seat at a conference of the case, with that conference. */
 struct seat_facts {
-	int32_t n; /* of the conference in its case */
+	int32_t n;                                  /* of the conference in its case */
 	struct text state, manner, convenor, chair; /* "CALLED", "ONLINE", ids */
 	int32_t sequence;
 	moment begins, ends;
 	int32_t quorum;
 	bool client;
-	int32_t minutes; /* the task to write them */
+	int32_t minutes;                 /* the task to write them */
 	struct text expert, needs, seat; /* codes parted by spaces; "ASKED" */
 	int32_t asked;                   /* with which sequence they were last asked */
 };
@@ -260,15 +260,15 @@ struct load {
 	bool newest;        /* and the newest event of the case, without its body */
 	bool asked;         /* instead of the first: those that a decision rests on */
 	bool own;           /* these for the dispatcher itself: the asker is told nothing of them */
-	bool hours; /* and when experts are at conferences: these (`experts`; none: all, or whoever has a
-				 * seat at the one of this number, of the case), from `at` on until `until`; or, of
-				 * a number and no time, all who are elsewhere while it is held */
+	bool hours; /* and when experts are at conferences: these (`experts`; none: all, or whoever has
+				 * a seat at the one of this number, of the case), from `at` on until `until`; or,
+				 * of a number and no time, all who are elsewhere while it is held */
 	const struct text *experts;
 	size_t n_experts;
 	int32_t conference;
 	moment until;
-	bool key;           /* and the key of the case, if records are sealed */
-	int64_t task;       /* of the case: the one that has fallen due; 0: none */
+	bool key;                 /* and the key of the case, if records are sealed */
+	int64_t task;             /* of the case: the one that has fallen due; 0: none */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
@@ -311,7 +311,8 @@ struct facts {
 	struct offer_facts *offers; /* of the case, as loaded and then as they will be; or a list, of
 								 * the asker's own, which comes with a queue, too */
 	size_t n_offers;
-	struct seat_facts *seats; /* of the case's conferences, in their order; likewise as they will be */
+	struct seat_facts
+		*seats; /* of the case's conferences, in their order; likewise as they will be */
 	size_t n_seats;
 	const struct hours_facts *hours;
 	size_t n_hours;

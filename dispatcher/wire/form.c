@@ -164,19 +164,29 @@ static bool check_team(const struct reading *rd, const Jieyou__HandleCase *m)
 	return check_said(rd, "city.reason", "请市级支援的理由", m->city->reason);
 }
 
+/* Forms of screening. */
+static bool check_screening(const struct reading *rd, const Jieyou__HandleCase *m)
+{
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_TAKE)
+		return check_take(rd, m->take);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_ASK)
+		return check_said(rd, "ask.question", "要补充什么", m->ask->question);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_SUPPLY)
+		return check_said(rd, "supply.text", "补充的情况", m->supply->text);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_SEND_BACK)
+		return check_send_back(rd, m->send_back);
+	return check_said(rd, "advise.advice", "答复", m->advise->advice);
+}
+
 static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	switch (m->form_case) {
 	case JIEYOU__HANDLE_CASE__FORM_TAKE:
-		return check_take(rd, m->take);
 	case JIEYOU__HANDLE_CASE__FORM_ASK:
-		return check_said(rd, "ask.question", "要补充什么", m->ask->question);
 	case JIEYOU__HANDLE_CASE__FORM_SUPPLY:
-		return check_said(rd, "supply.text", "补充的情况", m->supply->text);
 	case JIEYOU__HANDLE_CASE__FORM_SEND_BACK:
-		return check_send_back(rd, m->send_back);
 	case JIEYOU__HANDLE_CASE__FORM_ADVISE:
-		return check_said(rd, "advise.advice", "答复", m->advise->advice);
+		return check_screening(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM_CALL:
 		return check_said(rd, "call.summary", "通话要点", m->call->summary);
 	case JIEYOU__HANDLE_CASE__FORM_RAISE:
