@@ -128,7 +128,8 @@ bool form_adjust_call_off(struct request *q, struct handling *h)
 
 static struct seat_facts *find_seat(struct request *q, const Jieyou__AnswerInvitation *m)
 {
-	struct text field = TEXT("answer_invitation.number");
+	struct text field =
+		m->expert_id[0] ? TEXT("answer_invitation.expert_id") : TEXT("answer_invitation.number");
 	struct text own = standing_expert(q);
 	struct text who = m->expert_id[0] ? text_from(m->expert_id) : own;
 	struct seat_facts *s = conference_seat(&q->facts, m->number, who);
@@ -219,7 +220,7 @@ static bool seat_those(struct request *q, struct handling *h)
 			conference_seat(&q->facts, m->number, text_from(m->opinions[i]->expert_id));
 
 		if (!s || !seat_live(s))
-			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("conclude.opinions"),
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("conclude.opinions.expert_id"),
 				TEXT("意见须出自受邀到会的专家,请核对专家编号。"));
 		s->seat = TEXT("ATTENDED");
 		ok = conference_write_seat(q, &h->after, s);

@@ -61,14 +61,23 @@ static bool check_members(const struct reading *rd, const Jieyou__Convene *m)
 	return ok;
 }
 
+/* Both, or neither; each by itself as practice rules have it. */
 static bool check_hours(const struct reading *rd, const Jieyou__Convene *m)
 {
+	enum { HOURS_MAX = 16 };
+	const char *none = !m->hours[0] ? "convene.days" : "convene.hours";
 	struct office office;
 
-	return (!m->hours[0] && !m->days[0]) ||
-		   office_from(text_from(m->hours), text_from(m->days), &office) ||
-		   FAULT(rd, REFUSAL_BAD_VALUE, "convene.hours",
-			   "服务对象和社工能来的时间应同时写钟点和星期,如 hours=14:00-17:30 days=1-5。");
+	if (!reading_check_text(rd, "convene.hours", "钟点", m->hours, HOURS_MAX) ||
+		!reading_check_text(rd, "convene.days", "星期", m->days, HOURS_MAX))
+		return false;
+	if (!m->hours[0] != !m->days[0])
+		return FAULT(rd, REFUSAL_BAD_VALUE, none,
+			"服务对象和社工能来的时间应同时写钟点和星期,如 hours=14:00-17:30 days=1-5。");
+	if (m->hours[0] && !office_from(text_from(m->hours), TEXT("1-7"), &office))
+		return FAULT(rd, REFUSAL_BAD_VALUE, "convene.hours", "钟点应如 14:00-17:30。");
+	return !m->days[0] || office_from(TEXT("00:00-24:00"), text_from(m->days), &office) ||
+		   FAULT(rd, REFUSAL_BAD_VALUE, "convene.days", "星期应如 1-5(周一至周五)。");
 }
 
 static bool check_convene(const struct reading *rd, const Jieyou__Convene *m)

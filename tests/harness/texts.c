@@ -67,6 +67,25 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 	}
 }
 
+/* The conference that a form is about: to be held tomorrow, or held since yesterday. */
+static void make_conference(int which)
+{
+	bool called = which == FORM_OF(RESCHEDULE) || which == FORM_OF(ANSWER_INVITATION) ||
+				  which == FORM_OF(CONCLUDE) || which == FORM_OF(CALL_OFF);
+	char sql[1000];
+
+	snprintf(sql, sizeof(sql),
+		"delete from seat; delete from conference; delete from task; insert into conference select "
+		"%lld, 1, 'CALLED', 0, now() + interval '%s', now() + interval '%s' + interval '1 hour', "
+		"'ONLINE', 'ALL', 'ALL', 1, true, 1 where %s; insert into seat select case_id, n, expert, "
+		"'PSY.COUNSEL', 'ASKED', 0, begins, ends from conference, unnest(array['E09', 'E24']) "
+		"expert; insert into task select case_id, 1, 'ALL', now() + interval '3 days', null from "
+		"conference",
+		(long long)the_case, which == FORM_OF(CONCLUDE) ? "-1 day" : "1 day",
+		which == FORM_OF(CONCLUDE) ? "-1 day" : "1 day", called ? "true" : "false");
+	run(sql);
+}
+
 /* The case as a request is to find it: with just the task, the duty or the offer it is about. */
 static void make_ready(const Jieyou__ClientFrame *frame)
 {
@@ -78,13 +97,15 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 	bool joined = which == FORM_OF(STEP_BACK);
 	char sql[2000];
 
+	make_conference(which);
+
 	snprintf(sql, sizeof(sql),
 		"update help_case set state = '%s', grade = 'URGENT', lowering = '', lowering_by = '', "
 		"responsible = '%s', district = '%s' where id = %lld; "
 		"delete from offer; delete from due where case_id = %lld; "
 		"insert into due (case_id, what, owner, at, district, since, until) values (%lld, 'STATE', "
 		"'STAFF', now() + interval '1 min', '440309', now(), now() + interval '1 min'); "
-		"delete from task; insert into task select %lld, 1, 'ALL', now(), null where %s; "
+		"insert into task select %lld, 1, 'ALL', now(), null where %s; "
 		"delete from duty_of_case; insert into duty_of_case select %lld, 'CHD.REPORT', '', now(), "
 		"'', null where %s; "
 		"insert into offer select %lld, 1, 'E09', 'MEMBER', '', '%s', now(), now() + interval "

@@ -63,6 +63,14 @@ static const struct {
 		"convene.consent", "同意"},
 	{"'convene':{'minutes':60,'manner':'ONLINE','problem':'a','agenda':'b','hours':'14:00-17:30'}",
 		"convene.hours", "星期"},
+	{"'convene':{'minutes':60,'manner':'ONLINE','problem':'a','agenda':'b','days':'1-5'}",
+		"convene.days", "钟点"},
+	{"'convene':{'minutes':60,'manner':'ONLINE','problem':'a','agenda':'b','hours':'9','days':'1-5'"
+	 "}",
+		"convene.hours", "14:00"},
+	{"'convene':{'minutes':60,'manner':'ONLINE','problem':'a','agenda':'b','hours':'14:00-17:30',"
+	 "'days':'5-1'}",
+		"convene.days", "1-5"},
 	{"'convene':{'minutes':60,'manner':'ONLINE','problem':'a','agenda':'b','quorum':13}",
 		"convene.quorum", ""},
 	{"'reschedule':{'number':1,'reason':'a'}", "", ""},
