@@ -40,7 +40,7 @@ pkg_libs = $(shell pkg-config --libs $(1) 2>/dev/null)
 # What other layers may include of match lies in match/ itself, but for the makers of its model.
 
 LAYERS := base core match wire store vault desk shell
-ROOMS := $(addprefix match/,words snapshot needs team resources)
+ROOMS := $(addprefix match/,words snapshot needs team resources library)
 GEN := $(BUILD)/gen
 SEES_base :=
 SEES_core := base
@@ -50,6 +50,7 @@ SEES_match/snapshot := match/words match core base
 SEES_match/needs := match/words match core base
 SEES_match/team := match/snapshot match core base
 SEES_match/resources := match core base
+SEES_match/library := match/words match core base
 SEES_wire := match core base
 SEES_store := match core base
 SEES_vault := core base
@@ -214,6 +215,7 @@ $(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
 endef
 $(BUILD)/obj/tests/match/screens.o: CFLAGS_ALL += -DSCREENS_TSV='"$(CURDIR)/tests/data/screens.tsv"'
 $(BUILD)/obj/tests/match/screens.o: tests/match/screens_known.def
+$(BUILD)/obj/tests/match/redact.o: CFLAGS_ALL += -DPLANTED_TXT='"$(CURDIR)/tests/data/planted.txt"'
 HARNESS := $(call objects,tests/harness/*.c)
 $(eval $(call TEST_RULES,base,base,$(LIBS_base)))
 $(eval $(call TEST_RULES,core,core base,$(LIBS_core)))
