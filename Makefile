@@ -46,7 +46,7 @@ SEES_base :=
 SEES_core := base
 SEES_match := $(ROOMS) core base
 SEES_match/words := match core base
-SEES_match/snapshot := match/words match core base
+SEES_match/snapshot := match/words match/library match core base
 SEES_match/needs := match/words match core base
 SEES_match/team := match/snapshot match core base
 SEES_match/resources := match core base
@@ -215,6 +215,7 @@ $(BUILD)/tests/$(1): $$(call objects,tests/$(1)/*.c) $(3)
 endef
 $(BUILD)/obj/tests/match/screens.o: CFLAGS_ALL += -DSCREENS_TSV='"$(CURDIR)/tests/data/screens.tsv"'
 $(BUILD)/obj/tests/match/screens.o: tests/match/screens_known.def
+$(BUILD)/obj/tests/match/similar.o: CFLAGS_ALL += -DDEVELOPMENT_JSONL='"$(CURDIR)/tests/data/cases.jsonl"'
 $(BUILD)/obj/tests/match/redact.o: CFLAGS_ALL += -DPLANTED_TXT='"$(CURDIR)/tests/data/planted.txt"'
 HARNESS := $(call objects,tests/harness/*.c)
 $(eval $(call TEST_RULES,base,base,$(LIBS_base)))
@@ -347,13 +348,16 @@ eval: eval-table
 	@printf '\n==== Development cases, each with a model that has learnt from no case of its source\n\n'
 	$(Q)$(BIN)/jieyou-match --cross-validate $(LESSONS) --judge $(DEVELOPMENT)
 eval-table: deps
-	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/routing
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/routing $(BUILD)/tests/match
 	$(Q)deploy/pg.sh run -- python3 tests/eval/eval.py $(BUILD) $(CASES)
 	@printf '\n==== Development cases: the authors of the words have read them, and the model has learnt them\n\n'
 	$(Q)mkdir -p $(BUILD)/development
 	$(Q)ln -sfn $(abspath $(BIN)) $(BUILD)/development/bin
 	$(Q)ln -sfn $(abspath $(BUILD)/tests) $(BUILD)/development/tests
 	$(Q)deploy/pg.sh run -- python3 tests/eval/eval.py $(BUILD)/development $(DEVELOPMENT)
+	@printf '\n==== Similar past cases: development cases, then those that nothing has learnt from\n\n'
+	$(Q)for cases in $(DEVELOPMENT) $(UNREAD); do \
+		CASES=$$cases $(BUILD)/tests/match --filter 'similar/*' 2>&1 | grep '^similar cases' || exit 1; done
 
 # Any bytes as a frame, by libFuzzer under the sanitizers; FUZZ_SECONDS is how long (CI: 20).
 FUZZ_SECONDS ?= 600

@@ -350,7 +350,20 @@ static inline uint64_t typed_any(const struct typed *t, uint64_t types, size_t w
 	return any;
 }
 
+/*
+ * An entry of the library of difficult cases (疑难个案库): an ended case without whom it was about,
+ * as a second person has approved it.
+ */
+struct library_entry {
+	struct text code, title;
+	struct text narrative;      /* what the case was; redacted: redact.h */
+	struct text helped, failed; /* what helped and what did not */
+	struct need_set needs;      /* as staff have confirmed them */
+	uint32_t version;           /* from 1 on */
+};
+
 struct scanner; /* finds all terms: scan.h */
+struct library; /* the words of entries: library/library.h */
 struct model;   /* what characters and words say of needs and dangers: model.h */
 
 struct snapshot {
@@ -392,10 +405,12 @@ struct snapshot {
 	const struct combination *combinations;
 	const struct ground *grounds; /* of one combination after those of another */
 	struct calendar calendar;
+	const struct library_entry *entries; /* by code */
+	const struct library *library;
 	const struct text *languages; /* ISO 639-3 codes, sorted */
 	size_t n_domains, n_types, n_needs, n_districts, n_facts, n_skills, n_profiles, n_experts,
 		n_liaisons, n_rules, n_resources, n_screens, n_duties, n_practices, n_terms, n_class_words,
-		n_combinations, n_grounds, n_languages;
+		n_combinations, n_grounds, n_languages, n_entries;
 	const struct scanner *scanner;
 	const struct model *model; /* NULL: none is used */
 };

@@ -321,6 +321,11 @@ static const struct {
 	{TABLE_CALENDAR_DAY, "2026-01-01|SUNDAY|节|号", 1, "kind is \"SUNDAY\", unknown"},
 	{TABLE_CALENDAR_DAY, "2026-01-01|HOLIDAY|节|", 1, "source is empty: name"},
 	{TABLE_CALENDAR_DAY, "2026-01-01|HOLIDAY|节|号\n2026-01-01|WORKDAY|节|号", 2, "is there twice"},
+	{TABLE_ENTRY, "L1|0|题|LAW.AID|文||", 1, "version"},
+	{TABLE_ENTRY, "L1|1|题||文||", 1, "needs is empty"},
+	{TABLE_ENTRY, "L1|1|题|NO.SUCH|文||", 1, "NO.SUCH"},
+	{TABLE_ENTRY, "L1|1|题|LAW.AID|||", 1, "narrative is empty"},
+	{TABLE_ENTRY, "L1|1|题|LAW.AID|文||\nL1|2|题|LAW.AID|文||", 2, "is there twice"},
 	{TABLE_WORD_CLASS, "Kin|妈", 3, "class is \"Kin\", not a code (1 to 32 of a-z 0-9 _)"},
 	{TABLE_WORD_CLASS, "|妈", 3, "class is \"\""},
 	{TABLE_WORD_CLASS, "a23456789_123456789_123456789_123|妈", 3, "not a code"},
@@ -629,6 +634,8 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_LEXICON] = "<kin>&打|LAW.AID|900|open\n打+官司|LAW.AID|900|open";
 		w.rows[TABLE_COMBINATION] = "a|ECO.DIBAO|any(minor,LAW.AID,SUICIDE,<kin>&打) 独居|理|源";
 		w.rows[TABLE_CALENDAR_DAY] = "2026-01-01|HOLIDAY|节|号\n2026-01-04|WORKDAY|节|号";
+		w.rows[TABLE_ENTRY] = "L1|1|a title|LAW.AID|she has no money to go to court, and nobody to "
+							  "ask|legal aid|waiting";
 		t = i % TABLES;
 		len = strlen(w.rows[t]);
 		memcpy(rows, w.rows[t], len + 1);
@@ -676,6 +683,7 @@ Test(snapshot, an_arena_too_small_is_a_fault_at_every_size)
 	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes|dibao age>=60|||||||||||";
 	w.more[TABLE_COMBINATION] = "a|ECO.DIBAO|minor 独居|理|源";
 	w.more[TABLE_CALENDAR_DAY] = "2026-01-01|HOLIDAY|节|号";
+	w.more[TABLE_ENTRY] = "L1|1|题|LAW.AID|打官司没有钱|援助|劝和";
 	cr_assert(world_build(&w, ROOM));
 	need = w.arena.used;
 	world_release(&w);

@@ -141,6 +141,7 @@ bool building_read_resources(struct snapshot_builder *b); /* resources and what 
 bool building_read_words(struct snapshot_builder *b);     /* screens and what comes after them */
 bool building_read_duties(struct snapshot_builder *b);
 bool building_read_combinations(struct snapshot_builder *b); /* after all other terms */
+bool building_read_entries(struct snapshot_builder *b);      /* of the library */
 
 /* The model, which needs the scanner. */
 bool building_read_model(struct snapshot_builder *b);

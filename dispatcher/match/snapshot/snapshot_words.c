@@ -224,5 +224,6 @@ static bool read_calendar(struct snapshot_builder *b)
 bool building_read_words(struct snapshot_builder *b)
 {
 	return read_screens(b) && read_terms(b) && read_class_words(b) && building_read_duties(b) &&
-		   read_practices(b) && building_read_combinations(b) && read_calendar(b);
+		   read_practices(b) && building_read_combinations(b) && read_calendar(b) &&
+		   building_read_entries(b);
 }
