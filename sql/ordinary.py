@@ -44,7 +44,7 @@ def main():
         named = (a in plain and b in TITLES and a + b != "孙女") or (a in CALLED and b in plain) \
             or ((a in CALLED or a == b) and b in given and n < NICKNAMES)
         if (asked or n >= MUCH) and not named and "一" <= min(a, b) and max(a, b) <= "鿿" \
-                and n >= LEAST and n * total >= LIFT * alone[a] * alone[b]:
+                and n >= LEAST and (a == b or n * total >= LIFT * alone[a] * alone[b]):
             found[a].append(b)
     print('/* ORDINARY(first, seconds): pairs of characters of ordinary words, made by sql/ordinary.py. */')
     for a in sorted(found):

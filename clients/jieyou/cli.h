@@ -31,7 +31,7 @@ struct cli {
 	const char *state;    /* list */
 	const char *grade;    /* list; NULL: all */
 	const char *district; /* list, catalogue */
-	const char *need;     /* catalogue */
+	const char *need;     /* catalogue, library */
 	uint32_t limit;       /* list, verify, checkpoint; 0: the server's */
 	bool all;             /* list, verify */
 	const char *against;  /* verify; NULL: nothing */
@@ -75,6 +75,9 @@ enum cli_exit queue_run(struct cli *c);
 enum cli_exit find_phone_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
+enum cli_exit library_run(struct cli *c);
+enum cli_exit similar_run(struct cli *c);
+enum cli_exit deidentify_run(struct cli *c);
 enum cli_exit verify_run(struct cli *c);
 enum cli_exit checkpoint_run(struct cli *c);
 enum cli_exit ping_run(struct cli *c);

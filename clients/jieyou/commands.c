@@ -118,6 +118,32 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou catalogue --need EMP.WAGE --district 440309\n"},
+	{"library", "n", "[CODE]", library_run, "查看疑难个案库",
+		"用法:jieyou library [CODE] [--need N]\n"
+		"\n"
+		"列出库中的条目(已去标识、经两人核准);写明 CODE 时打印该条目的全文。提议、批准、撤出在\n"
+		"个案上办理:jieyou handle CASE(propose_entry、approve_entry、withdraw_entry)。\n"
+		"\n"
+		"  --need N             只列有某一需要的,例如 YOU.NET\n"
+		"\n"
+		"例:\n"
+		"  jieyou library --need YOU.NET\n"},
+	{"similar", "", "CASE", similar_run, "与一个个案相似的往案",
+		"用法:jieyou similar CASE\n"
+		"\n"
+		"从疑难个案库中找出与案号为 CASE 的个案最相似的条目:相同的需要、相同的字句,当时什么\n"
+		"有效、什么无效。每次查看都会留痕。\n"
+		"\n"
+		"例:\n"
+		"  jieyou similar 1024\n"},
+	{"deidentify", "", "TEXT", deidentify_run, "试去标识:看规则会改掉什么",
+		"用法:jieyou deidentify TEXT\n"
+		"\n"
+		"按规则去掉姓名、区以下地址、单位、日期、年龄、号码等,并列出改了什么、哪些须人核对。\n"
+		"什么也不保存。\n"
+		"\n"
+		"例:\n"
+		"  jieyou deidentify '王阿姨住民治街道'\n"},
 	{"verify", "aBl", "[CASE]", verify_run, "核对记录有没有被改动、删减",
 		"用法:jieyou verify CASE\n"
 		"      jieyou verify --all [--against FILE]\n"

@@ -29,6 +29,8 @@ static bool is_said(enum row_kind kind)
 	case ROW_lead_named:
 	case ROW_attachment_done:
 	case ROW_notice:
+	case ROW_entry:
+	case ROW_entry_withdrawn:
 		return true;
 	case ROW_event: /* the chain itself, and what follows from its columns */
 	case ROW_case_moved:

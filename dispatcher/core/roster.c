@@ -286,6 +286,8 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_checkpoint_head:
 	case ROW_notice_acked:
 	case ROW_notice:
+	case ROW_entry:
+	case ROW_entry_withdrawn:
 	case ROW_KINDS:
 		break;
 	}

@@ -30,7 +30,8 @@ static bool handle_load(struct request *q)
 	if (q->load.asked)
 		q->load.events = ASKED_READ;
 	else if (form->form_case != JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD &&
-			 form->form_case != JIEYOU__HANDLE_CASE__FORM_END)
+			 form->form_case != JIEYOU__HANDLE_CASE__FORM_END &&
+			 form->form_case != JIEYOU__HANDLE_CASE__FORM_APPROVE_ENTRY)
 		q->load.events = 0; /* the others rest on nothing that was said before */
 	forms_conference_load(q, form);
 	return true;

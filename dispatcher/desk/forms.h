@@ -37,6 +37,11 @@ bool form_adjust_add(struct request *q, struct handling *h);
 bool form_adjust_pull(struct request *q, struct handling *h);
 bool form_adjust_step_back(struct request *q, struct handling *h);
 
+/* Those of the library: forms_library.c. */
+bool form_adjust_propose_entry(struct request *q, struct handling *h);
+bool form_adjust_approve_entry(struct request *q, struct handling *h);
+bool form_adjust_withdraw_entry(struct request *q, struct handling *h);
+
 /* Matches again: forms_needs.c. */
 bool form_adjust_change_needs(struct request *q, struct handling *h);
 

@@ -273,6 +273,28 @@ bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena 
 	return !nm.sh.full;
 }
 
+bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, page->n_entries);
+
+	for (size_t i = 0; i < page->n_entries; i++)
+		name_needs(&nm, page->entries[i]->needs, page->entries[i]->n_needs);
+	page->names = nm.list;
+	page->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+bool dress_similar(const struct snapshot *s, Jieyou__SimilarReply *list, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, list->n_similar);
+
+	for (size_t i = 0; i < list->n_similar; i++)
+		name_needs(&nm, list->similar[i]->entry->needs, list->similar[i]->entry->n_needs);
+	list->names = nm.list;
+	list->n_names = nm.n;
+	return !nm.sh.full;
+}
+
 bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, struct arena *a)
 {
 	struct naming nm = naming_begin(s, a, page->n_resources);

@@ -26,6 +26,8 @@ bool dress_offers(const struct snapshot *s, Jieyou__OffersReply *list, struct ar
 bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena *a);
 /* Of the words of a record those that are codes, as many as there is room for beside them. */
 bool dress_record(const struct snapshot *s, Jieyou__RecordReply *page, struct arena *a);
+bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct arena *a);
+bool dress_similar(const struct snapshot *s, Jieyou__SimilarReply *list, struct arena *a);
 bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, struct arena *a);
 
 #endif

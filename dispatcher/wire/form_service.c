@@ -278,6 +278,36 @@ static bool check_hand_over(const struct reading *rd, const Jieyou__HandleCase *
 		   check_said(rd, "hand_over.reason", "更换主责社工的原因", m->reason);
 }
 
+/* ---- The library ---- */
+
+/* Which needs there are, and what tells who it is, the desk says: desk/forms_library.c. */
+static bool check_propose(const struct reading *rd, const Jieyou__HandleCase *form)
+{
+	enum { TITLE_MAX = 120, PART_MAX = 2048, NEEDS_MOST = 32, KEPT_MAX = 32, KEPT_LENGTH = 64 };
+	const Jieyou__ProposeEntry *m = form->propose_entry;
+	bool ok = reading_check_said(rd, "propose_entry.title", "题目", m->title, TITLE_MAX) &&
+			  check_said(rd, "propose_entry.narrative", "案情", m->narrative) &&
+			  reading_check_text(rd, "propose_entry.helped", "有效的做法", m->helped, PART_MAX) &&
+			  reading_check_text(rd, "propose_entry.failed", "无效的做法", m->failed, PART_MAX) &&
+			  reading_check_count(rd, "propose_entry.needs", "需要", m->n_needs, NEEDS_MOST) &&
+			  reading_check_count(rd, "propose_entry.kept", "保留的字句", m->n_kept, KEPT_MAX);
+
+	for (size_t i = 0; ok && i < m->n_kept; i++)
+		ok = reading_check_said(rd, reading_element(rd, "propose_entry.kept", i), "保留的字句",
+			m->kept[i], KEPT_LENGTH);
+	return ok;
+}
+
+static bool check_approve(const struct reading *rd, const Jieyou__HandleCase *form)
+{
+	return check_said(rd, "approve_entry.opinion", "审核意见", form->approve_entry->opinion);
+}
+
+static bool check_withdraw_entry(const struct reading *rd, const Jieyou__HandleCase *form)
+{
+	return check_said(rd, "withdraw_entry.reason", "撤出的理由", form->withdraw_entry->reason);
+}
+
 #define FORM_OF(ARM) JIEYOU__HANDLE_CASE__FORM_##ARM
 
 static bool (*const checks[])(const struct reading *, const Jieyou__HandleCase *) = {
@@ -296,6 +326,9 @@ static bool (*const checks[])(const struct reading *, const Jieyou__HandleCase *
 	[FORM_OF(UNSATISFIED)] = check_unsatisfied,
 	[FORM_OF(AGENCY_CLOSED)] = check_agency_closed,
 	[FORM_OF(HAND_OVER)] = check_hand_over,
+	[FORM_OF(PROPOSE_ENTRY)] = check_propose,
+	[FORM_OF(APPROVE_ENTRY)] = check_approve,
+	[FORM_OF(WITHDRAW_ENTRY)] = check_withdraw_entry,
 };
 
 bool form_check_service(const struct reading *rd, const Jieyou__HandleCase *m)

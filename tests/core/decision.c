@@ -99,6 +99,8 @@ static const struct {
 		"reader:text via:text recipient:text upto:int8 at:time"},
 	{ROW_notice, LOCK_RECIPIENT, "notice",
 		"recipient:text case_id:int8 seq:int4 what:text roles:text owners:text at:time"},
+	{ROW_entry, LOCK_NONE, "entry", "case_id:int8 seq:int4 content:bytes"},
+	{ROW_entry_withdrawn, LOCK_NONE, "entry_withdrawn", "case_id:int8 seq:int4"},
 };
 
 static const char *const type_names[] = {

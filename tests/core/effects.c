@@ -106,6 +106,17 @@ Test(effects, of_an_offer_and_its_answer)
 				"[\"offer_answered\",1,\"E01\",\"DECLINED\",\"BUSY\",-1,\"X-1\"]]");
 }
 
+/* Of an entry its digest: the words are in the library, and not here. */
+Test(effects, of_an_entry)
+{
+	add(ROW_entry)->entry = (struct row_entry){.case_id = 7, .seq = 9, .content = TEXT("abc")};
+	expect_said(
+		"[[\"entry\",9,\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"]]");
+	add(ROW_entry_withdrawn)->entry_withdrawn =
+		(struct row_entry_withdrawn){.case_id = 7, .seq = 10};
+	expect_said("[[\"entry_withdrawn\",10]]");
+}
+
 /* Only the case itself is not said: the event has it. */
 Test(effects, of_rows_that_name_their_case_in_the_middle)
 {

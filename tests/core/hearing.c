@@ -63,6 +63,9 @@ static const struct {
 	{"LET_IN", "", "", false},
 	{"GLASS_BROKEN", "PRIVACY", "PRIVACY", false},
 	{"GLASS_REVIEWED", "", "", false},
+	{"ENTRY_PROPOSED", "STAFF SUPERVISOR", "STAFF SUPERVISOR", false},
+	{"ENTRY_APPROVED", "", "", true},
+	{"ENTRY_WITHDRAWN", "", "", false},
 };
 
 static void expect_roles(struct hearing h, const char *roles, const char *event, struct arena *a)

@@ -65,6 +65,23 @@ void ask_catalogue(struct question *q)
 	BEGIN(q, GET_CATALOGUE, get_catalogue);
 }
 
+void ask_library(struct question *q)
+{
+	BEGIN(q, LIST_LIBRARY, list_library);
+}
+
+void ask_similar(struct question *q, int64_t case_id)
+{
+	BEGIN(q, FIND_SIMILAR, find_similar);
+	q->find_similar.case_id = case_id;
+}
+
+void ask_deidentify(struct question *q, const char *text)
+{
+	BEGIN(q, DEIDENTIFY, deidentify);
+	q->deidentify.text = words(text);
+}
+
 void ask_verify(struct question *q)
 {
 	BEGIN(q, VERIFY, verify);
@@ -181,6 +198,29 @@ static void fill_heard(struct question *q, struct form *form, Jieyou__HandleCase
 		form->heard.outcome = JIEYOU__HEARD__OUTCOME__NOT_TO_CONTACT;
 		q->handle_case.client_heard = &form->heard;
 	}
+}
+
+static void fill_library(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	static char *needs[] = {(char *)(uintptr_t) "LAW.AID", (char *)(uintptr_t) "YOU.NET"};
+
+	jieyou__propose_entry__init(&form->propose_entry);
+	jieyou__approve_entry__init(&form->approve_entry);
+	jieyou__withdraw_entry__init(&form->withdraw_entry);
+	form->propose_entry.title = words("孩子沉迷游戏,不肯上学");
+	form->propose_entry.narrative = words("孩子天天打游戏不肯上学,母亲想打官司又没有钱请律师。");
+	form->propose_entry.helped = words("先约定作息,再申请法律援助");
+	form->propose_entry.failed = words("没收手机,关系更僵");
+	form->propose_entry.needs = needs;
+	form->propose_entry.n_needs = 2;
+	form->approve_entry.opinion = words("已核对,认不出当事人");
+	form->withdraw_entry.reason = words("有人认出了当事人");
+	if (which == JIEYOU__HANDLE_CASE__FORM_PROPOSE_ENTRY)
+		q->handle_case.propose_entry = &form->propose_entry;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_APPROVE_ENTRY)
+		q->handle_case.approve_entry = &form->approve_entry;
+	else
+		q->handle_case.withdraw_entry = &form->withdraw_entry;
 }
 
 /* Forms from the plan to the follow-up. */
@@ -443,6 +483,11 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_CONCLUDE:
 	case JIEYOU__HANDLE_CASE__FORM_CALL_OFF:
 		fill_conference(q, form, which);
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_PROPOSE_ENTRY:
+	case JIEYOU__HANDLE_CASE__FORM_APPROVE_ENTRY:
+	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW_ENTRY:
+		fill_library(q, form, which);
 		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:

@@ -53,6 +53,9 @@ struct question {
 		Jieyou__WatchCase watch_case;
 		Jieyou__AckNotices ack_notices;
 		Jieyou__ListOffers list_offers;
+		Jieyou__ListLibrary list_library;
+		Jieyou__FindSimilar find_similar;
+		Jieyou__Deidentify deidentify;
 		Jieyou__Attach attach;
 		Jieyou__PutChunk put_chunk;
 		Jieyou__FinishAttachment finish_attachment;
@@ -73,6 +76,9 @@ void ask_queue(struct question *q, const char *owner);
 void ask_find(struct question *q, const char *phone);
 void ask_pool(struct question *q);
 void ask_catalogue(struct question *q);
+void ask_library(struct question *q);
+void ask_similar(struct question *q, int64_t case_id);
+void ask_deidentify(struct question *q, const char *text);
 void ask_cancel(struct question *q, uint64_t request_id);
 
 /* The record, from its beginning; and the newest checkpoints. */
@@ -130,6 +136,9 @@ struct form {
 	Jieyou__Add add;
 	Jieyou__Pull pull;
 	Jieyou__StepBack step_back;
+	Jieyou__ProposeEntry propose_entry;
+	Jieyou__ApproveEntry approve_entry;
+	Jieyou__WithdrawEntry withdraw_entry;
 	Jieyou__ChangeNeeds change_needs;
 	Jieyou__AskCity city;
 	Jieyou__Convene convene; /* of E09 and E24, for an hour, when both have one */

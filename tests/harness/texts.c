@@ -61,6 +61,9 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 	case FORM_OF(CLIENT_HEARD):
 	case FORM_OF(FOLLOWED):
 	case FORM_OF(UNSATISFIED):
+	case FORM_OF(PROPOSE_ENTRY):
+	case FORM_OF(APPROVE_ENTRY):
+	case FORM_OF(WITHDRAW_ENTRY):
 		return "ENDED";
 	default:
 		return "SERVING";
@@ -313,6 +316,15 @@ static void sample_reading(struct sample *m, Jieyou__ClientFrame__RequestCase ar
 		break;
 	case REQUEST_OF(GET_POOL):
 		ask_pool(q);
+		break;
+	case REQUEST_OF(LIST_LIBRARY):
+		ask_library(q);
+		break;
+	case REQUEST_OF(FIND_SIMILAR):
+		ask_similar(q, the_case);
+		break;
+	case REQUEST_OF(DEIDENTIFY):
+		ask_deidentify(q, "没有什么可改");
 		break;
 	case REQUEST_OF(GET_CATALOGUE):
 		ask_catalogue(q);

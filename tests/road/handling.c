@@ -49,6 +49,9 @@ static const struct {
 	{FORM_OF(PULL), EVENT_PULLED},
 	{FORM_OF(STEP_BACK), EVENT_PULLED},
 	{FORM_OF(CITY), EVENT_CITY_ASKED},
+	{FORM_OF(PROPOSE_ENTRY), EVENT_ENTRY_PROPOSED},
+	{FORM_OF(APPROVE_ENTRY), EVENT_ENTRY_APPROVED},
+	{FORM_OF(WITHDRAW_ENTRY), EVENT_ENTRY_WITHDRAWN},
 };
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
 
@@ -75,7 +78,8 @@ static void put_into(const struct daemon *d, int64_t id, const char *state)
 	run_sql(d, sql);
 }
 
-/* That a team has nobody of that name yet, or a form names nobody, is not for the table to say. */
+/* That a team has nobody of that name yet, a form names nobody, or nothing waits for the library,
+ * is not for the table to say. */
 static bool is_by_team(const Jieyou__ServerFrame *f)
 {
 	const char *field =
@@ -83,7 +87,8 @@ static bool is_by_team(const Jieyou__ServerFrame *f)
 
 	return strncmp(field, "join.", 5) == 0 || strncmp(field, "decline.", 8) == 0 ||
 		   strncmp(field, "add.", 4) == 0 || strncmp(field, "pull.", 5) == 0 ||
-		   strncmp(field, "step_back.", 10) == 0;
+		   strncmp(field, "step_back.", 10) == 0 || strcmp(field, "approve_entry") == 0 ||
+		   strcmp(field, "withdraw_entry") == 0;
 }
 
 /* The name of the refusal of a form that is in good order; "" where it was taken. */

@@ -473,6 +473,24 @@ static char see_catalogue(void)
 	return see_yes();
 }
 
+static char see_library(void)
+{
+	ask_library(&q);
+	return see_yes();
+}
+
+static char see_deidentify(void)
+{
+	ask_deidentify(&q, "没有什么可改");
+	return see_yes();
+}
+
+static char see_similar(void)
+{
+	ask_similar(&q, CASE_ID);
+	return see_yes();
+}
+
 static char see_principals(void)
 {
 	ask_principals(&q);
@@ -558,6 +576,9 @@ static const struct probe {
 	{"preview_match", ACT_preview, OF_NOTHING, "-WWWWW", see_preview},
 	{"get_pool", ACT_pool, OF_NOTHING, "-WWWWW", see_pool},
 	{"get_catalogue", ACT_catalogue, OF_NOTHING, "-WWWWW", see_catalogue},
+	{"list_library", ACT_library, OF_NOTHING, "-WWWWW", see_library},
+	{"deidentify", ACT_library, OF_NOTHING, "-WWWWW", see_deidentify},
+	{"find_similar", ACT_similar, OF_CASE, ".WWWWW", see_similar},
 	{"administer", ACT_administer, OF_NOTHING, "-WWWWW", see_administer},
 	{"list_principals", ACT_principals, OF_NOTHING, "-WWWWW", see_principals},
 	{"verify", ACT_verify, OF_NOTHING, "-WWWWW", see_verify},

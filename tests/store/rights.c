@@ -210,7 +210,7 @@ static bool reads_cases(enum act act)
 {
 	return act == ACT_show || act == ACT_list || act == ACT_queue || act == ACT_find ||
 		   act == ACT_why || act == ACT_attach || act == ACT_fetch || act == ACT_glass ||
-		   act == ACT_handle || act == ACT_notices;
+		   act == ACT_handle || act == ACT_notices || act == ACT_similar;
 }
 
 /* The most that the table gives for a case of this kind. */
@@ -390,6 +390,7 @@ static const char of_shut_out_sql[] =
 	"'body', 1);"
 	"insert into chunk values (6, 1, sha256('1'), 'abc');"
 	"insert into brief values (6, 1, 'TASK', 0, 'words');"
+	"insert into entry_of_case values (6, 1, 'L1', 1, '', null);"
 	"insert into notice values ('P:me', 1, 6, 1, 'TAKEN', '', '', '2026-01-02');"
 	"insert into notice_count values ('P:me', 1)";
 
@@ -907,7 +908,8 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_AGENCY_CLOSED, EVENT_HANDED_OVER, EVENT_CONFIRMED, EVENT_JOINED, EVENT_LED,
 	EVENT_DECLINED, EVENT_SHORT, EVENT_ADDED, EVENT_PULLED, EVENT_CITY_ASKED, EVENT_NEEDS_CHANGED,
 	EVENT_MATCHED, EVENT_CONVENED, EVENT_RESCHEDULED, EVENT_REPLIED, EVENT_CONCLUDED,
-	EVENT_CALLED_OFF, EVENT_NAMED};
+	EVENT_CALLED_OFF, EVENT_NAMED, EVENT_ENTRY_PROPOSED,
+	EVENT_ENTRY_APPROVED, EVENT_ENTRY_WITHDRAWN};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -1996,7 +1998,8 @@ Test(rights_of_database, the_owner_owns_all_and_opens_little)
 static const char open_to_the_daemon[] =
 	"calendar_day checkpoint checkpoint_head combination credential district district_within "
 	"domain "
-	"duty edition expert expert_skill expert_type fact lexicon liaison model move need place "
+	"duty edition expert expert_skill expert_type fact lexicon liaison library_entry model move "
+	"need place "
 	"practice_rule principal principal_shown represents resource revoked rights role_held schema "
 	"screen screen_cue state word_class";
 

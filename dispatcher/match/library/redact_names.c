@@ -240,11 +240,9 @@ static bool alone(struct naming *m, size_t at, size_t n, enum surname how)
 static bool of_kin(struct naming *m, size_t at)
 {
 	size_t n = given_at(m, at, SURNAME_NONE);
-	bool twice = cp_at(m, at) == cp_at(m, at + 1);
 
 	if (!word_before(m, at, LEXIS_KIN) || n < 2 || !ends(m, at + n) ||
-		(lexis_ordinary(cp_at(m, at), cp_at(m, at + 1)) && !twice) ||
-		word_at(m, at, LEXIS_EDGE) > 1)
+		lexis_ordinary(cp_at(m, at), cp_at(m, at + 1)) || word_at(m, at, LEXIS_EDGE) > 1)
 		return false;
 	take_name(m, at, 0, at + n);
 	return true;
