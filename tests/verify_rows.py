@@ -24,13 +24,13 @@ offer; lead_named; n, expert; named
 seat; seat; n, expert, needs, state, sequence, $begins, $ends; true
 conference; conference; n, state, sequence, $begins, $ends, manner, convenor, chair, quorum, client::int, minutes; true
 attachment; attachment_done; number, seq, actor, bytes, chunks, key_id; seq is not null
-entry_of_case; entry; seq, encode(coalesce(kept, digest), 'hex'); true
+entry_of_case; entry; seq, encode(case when digest = kept or (code is null and state = 'ERASED') then digest end, 'hex'); true
 entry_of_case; entry_withdrawn; withdrawn; withdrawn is not null
 notice; notice; recipient, seq, what, roles, owners, $at; true""".split("\n")]
 TABLES = {effect: table for table, effect, _, _ in ROWS}
 LATER = ("glass_reviewed", "task_done", "duty_met", "offer_answered")  # of a row that is there before
-FROM = {"entry_of_case": "(select o.*, sha256(convert_to(concat_ws(chr(31), title, needs, narrative, helped, failed), 'UTF8')) "
-        "as kept from entry_of_case o left join library_entry l on (l.code, l.version) = (o.code, o.version::text)) o",
+FROM = {"entry_of_case": "(select o.*, c.state, sha256(convert_to(concat_ws(chr(31), title, needs, narrative, helped, failed), 'UTF8')) "
+        "as kept from entry_of_case o join help_case c on c.id = o.case_id left join library_entry l on (l.code, l.version) = (o.code, o.version::text)) o",
         "help_case": "(select id as case_id, * from help_case) c", "notice":  # without a gap in a recipient's numbers
         "(select case_id, recipient, seq, what, roles, owners, case rseq when 1 + lag(rseq, 1, 0::int8) over "
         "(partition by recipient order by rseq) then at end as at from notice) n"}

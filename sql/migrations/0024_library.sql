@@ -211,9 +211,10 @@ language sql stable as $$
 		then micros(n.at) end)
 	from notice n where n.case_id between $1 and $2
 	union all
-	select case_id, jsonb_build_array('entry', seq, encode(case when code is null then digest
-		else sha256(entry_content(code, version)) end, 'hex'))
-	from entry_of_case where case_id between $1 and $2
+	select o.case_id, jsonb_build_array('entry', o.seq, encode(case
+		when o.digest = sha256(entry_content(o.code, o.version))
+			or (o.code is null and c.state = 'ERASED') then o.digest end, 'hex'))
+	from entry_of_case o join help_case c on c.id = o.case_id where o.case_id between $1 and $2
 	union all
 	select case_id, jsonb_build_array('entry_withdrawn', withdrawn)
 	from entry_of_case where case_id between $1 and $2 and withdrawn is not null

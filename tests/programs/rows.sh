@@ -31,7 +31,8 @@ both 0 '"fault":null'
 expect 0 "$bin/jieyoud" --database "$conninfo" --bootstrap-admin uid:4242
 sql "insert into principal select x, 'PERSON', x, 'test', '', false, now() from unnest(array['A-1', 'A-2']) x;
 	insert into principal values ('S-FAR', 'PERSON', '远区值班', '', '', false, now());
-	insert into role_held values ('S-FAR', 'STAFF', '440305', true, now());
+	insert into principal values ('S-TWO', 'PERSON', '另一位值班', '', '', false, now());
+	insert into role_held values ('S-FAR', 'STAFF', '440305', true, now()), ('S-TWO', 'STAFF', 'CN', true, now());
 	select adopt_register(clock_timestamp(), 'test')"
 sql "update principal set suspended = true where id = 'A-2'; update represents set held = false where worker = 'W-7';
 	insert into revoked values ('0a', now(), 'keyCompromise'); update principal set name = 'x name y' where id = 'A-1';
@@ -46,7 +47,8 @@ case = json.load(open(sys.argv[1]))
 case["narrative"] += "父亲经常殴打七岁的儿子,孩子身上有伤,不敢回家。"
 json.dump(case, sys.stdout)
 PY
-for case in "$root/clients/examples/linglong.json" "$dir/beaten.json" "$root/clients/examples/wanghua.json"; do
+for case in "$root/clients/examples/linglong.json" "$dir/beaten.json" "$root/clients/examples/wanghua.json" \
+	"$root/clients/examples/wanghua.json"; do
 	expect 0 "$jieyou" submit "$case" --shut-out W-7
 done
 expect 0 "$jieyou" handle 1 take criteria=STUCK opinion=多重问题
@@ -75,10 +77,35 @@ as test
 expect 0 "$jieyou" review-glass 1 "$(sql 'select seq from glass where case_id = 1')" --verdict justified --why 确有紧急情况须当即核对
 { printf '\377\330\377'; head -c 60000 /dev/urandom; } >"$dir/photo.jpg"
 expect 0 "$jieyou" attach 2 "$dir/photo.jpg"
+expect 0 "$jieyou" handle 4 take criteria=STUCK opinion=多重问题
+expect 0 "$jieyou" handle 4 link opinion=由中心协助申请救助
+expect 0 "$jieyou" handle 4 plan goals.what=返校 goals.term=SHORT goals.indicator=出勤
+expect 0 "$jieyou" handle 4 review changed=亲子关系缓和 outcome=ENDS
+for duty in $("$jieyou" --json show 4 | python3 -c 'import json,sys
+print(" ".join(json.load(sys.stdin)["openDuties"]))'); do
+	expect 0 "$jieyou" handle 4 report-duty "code=$duty" reporter=社工甲 body=公安机关 "at=2026-01-01 11:00" receipt=2026-002
+done
+expect 0 "$jieyou" handle 4 end cause=GOAL_MET attained.goal=1 attained.degree=REACHED evaluation=目标达成 \
+	told=yes looked_back=yes follow_up=主责社工
+expect 1 "$jieyou" handle 4 propose-entry title=孩子不肯上学 narrative=王阿姨的孩子不肯上学 needs=YOU.TRUANT
+grep -qF 王 "$dir/err" || fail "who it is was not asked about: $(cat "$dir/err")"
+expect 0 "$jieyou" handle 4 propose-entry title=孩子不肯上学 narrative=母亲一个人带大的孩子不肯上学 \
+	helped=先约定作息 failed=没收手机 needs=YOU.TRUANT
+expect 1 "$jieyou" handle 4 approve-entry opinion=认不出当事人 # one's own
+as S-TWO
+expect 0 "$jieyou" handle 4 approve-entry opinion=认不出当事人
+sleep 3
+expect 0 "$jieyou" library
+grep -qF 孩子不肯上学 "$dir/out" || fail "the library has $(cat "$dir/out")"
+expect 0 "$jieyou" similar 1
+grep -qF 先约定作息 "$dir/out" || fail "similar are $(cat "$dir/out")"
+as test
+expect 0 "$jieyou" deidentify 王阿姨住民治街道
+grep -qF 某阿姨住某街道 "$dir/out" || fail "made of it: $(cat "$dir/out")"
 expect 0 "$jieyou" erase 3 --basis CONSENT_WITHDRAWN --requester CLIENT # what follows from it stays, and stays sound
 until_sql "select not exists (select from due where case_id = 3 and what = 'DESTROY')"
 both 0 '"fault":null'
-for case in 1 2 3; do
+for case in 1 2 3 4; do
 	expect 0 "$jieyou" verify $case
 done
 

@@ -305,8 +305,8 @@ static Jieyou__ServerFrame *ask_long(const struct text_of *t)
 /* Of these the length does no harm: nothing is kept of them, they are only compared. */
 static bool may_be_long(const char *path)
 {
-	static const char *const may[] = {
-		"traceparent", "get_pool.after", "get_catalogue.after", "list_principals.after"};
+	static const char *const may[] = {"traceparent", "get_pool.after", "get_catalogue.after",
+		"list_principals.after", "list_library.after"};
 
 	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++)
 		if (strcmp(may[i], path) == 0)
