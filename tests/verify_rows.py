@@ -29,7 +29,7 @@ entry_of_case; entry_withdrawn; withdrawn; withdrawn is not null
 notice; notice; recipient, seq, what, roles, owners, $at; true""".split("\n")]
 TABLES = {effect: table for table, effect, _, _ in ROWS}
 LATER = ("glass_reviewed", "task_done", "duty_met", "offer_answered")  # of a row that is there before
-FROM = {"entry_of_case": "(select o.*, c.state, sha256(convert_to(concat_ws(chr(31), title, needs, narrative, helped, failed), 'UTF8')) "
+FROM = {"entry_of_case": "(select o.*, c.state, sha256(convert_to(concat_ws(chr(31), title, l.needs, narrative, helped, failed), 'UTF8')) "
         "as kept from entry_of_case o join help_case c on c.id = o.case_id left join library_entry l on (l.code, l.version) = (o.code, o.version::text)) o",
         "help_case": "(select id as case_id, * from help_case) c", "notice":  # without a gap in a recipient's numbers
         "(select case_id, recipient, seq, what, roles, owners, case rseq when 1 + lag(rseq, 1, 0::int8) over "

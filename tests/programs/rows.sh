@@ -94,12 +94,16 @@ expect 0 "$jieyou" handle 4 propose-entry title=孩子不肯上学 narrative=母
 expect 1 "$jieyou" handle 4 approve-entry opinion=认不出当事人 # one's own
 as S-TWO
 expect 0 "$jieyou" handle 4 approve-entry opinion=认不出当事人
+expect 0 "$jieyou" handle 4 withdraw-entry reason=题目要改
+expect 0 "$jieyou" handle 4 propose-entry title=一个人带大的孩子不肯上学 narrative=母亲一个人带大的孩子不肯上学 \
+	helped=先约定作息 failed=没收手机 needs=YOU.TRUANT
+as test
+expect 0 "$jieyou" handle 4 approve-entry opinion=认不出当事人
 sleep 3
 expect 0 "$jieyou" library
 grep -qF 孩子不肯上学 "$dir/out" || fail "the library has $(cat "$dir/out")"
 expect 0 "$jieyou" similar 1
 grep -qF 先约定作息 "$dir/out" || fail "similar are $(cat "$dir/out")"
-as test
 expect 0 "$jieyou" deidentify 王阿姨住民治街道
 grep -qF 某阿姨住某街道 "$dir/out" || fail "made of it: $(cat "$dir/out")"
 expect 0 "$jieyou" erase 3 --basis CONSENT_WITHDRAWN --requester CLIENT # what follows from it stays, and stays sound

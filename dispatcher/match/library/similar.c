@@ -136,7 +136,7 @@ static void keep(struct words best[SIMILAR_WORDS], size_t *n, struct words w)
 
 static void cite(const struct looking *k, struct text narrative, struct similar *ret)
 {
-	struct words best[SIMILAR_WORDS];
+	struct words best[SIMILAR_WORDS] = {0};
 
 	for (size_t at = 0; at < k->f.n;) {
 		struct words w = words_at(k, ret->entry, at);
