@@ -17,6 +17,7 @@ task; task_done; n, $done_at; done_at is not null
 duty_of_case; duty; code, binds, $found_at; true
 duty_of_case; duty_met; code, met, $met_at; met <> '' or met_at is not null
 attempt; attempt; seq, $at; true
+coded; coded; seq, what, code, $at; true
 brief; brief; seq, part, key_id, encode(sha256(body), 'hex'); true
 offer; offer; n, expert, part, needs, $issued_at, $expires_at; true
 offer; offer_answered; n, expert, state, reason, $answered_at, answered_by; state <> 'OPEN' or reason || answered_by <> '' or answered_at is not null
@@ -76,7 +77,7 @@ def verify_rows(case, rows):
     """How many rows stand there."""
     said, kept, old = {}, {}, any(seq == "-1" for _, seq, _ in rows)
     for seq, effect in ((int(seq), effect) for _, seq, hexed in rows for effect in json.loads(words(hexed))):
-        table, keys = TABLES[effect[0]], effect[1:3] if effect[0] in ("notice", "brief", "seat") else effect[1:2]
+        table, keys = TABLES[effect[0]], effect[1:3] if effect[0] in ("notice", "brief", "seat", "coded") else effect[1:2]
         place = table, "" if table == "help_case" else " ".join(map(str, keys)), effect[0]
         if seq == 0:
             kept[place] = effect

@@ -23,6 +23,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_duty:
 	case ROW_duty_met:
 	case ROW_attempt:
+	case ROW_coded:
 	case ROW_brief:
 	case ROW_offer_answered:
 	case ROW_offer:

@@ -273,6 +273,7 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_duty:
 	case ROW_duty_met:
 	case ROW_attempt:
+	case ROW_coded:
 	case ROW_brief:
 	case ROW_offer_answered:
 	case ROW_offer:

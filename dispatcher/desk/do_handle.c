@@ -3,6 +3,7 @@
  * sealed; whether it may happen, and by whom, is in the table of the case's life; what it does
  * besides, in forms.c.
  */
+#include "codes.h"
 #include "form.h"
 #include "forms.h"
 #include "forms_conference.h"
@@ -112,7 +113,7 @@ static bool handle_decide(struct request *q)
 		return false;
 	note_late(q, h);
 	h->step.body = &h->body.base;
-	return take_steps(q, h);
+	return codes_handled(q, &h->after, h->form) && take_steps(q, h);
 }
 
 static bool handle_reply(struct request *q, Jieyou__ServerFrame *ret)

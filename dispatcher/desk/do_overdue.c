@@ -4,6 +4,7 @@
  * supervisor's to see to, again and again after the same span. Or at a task, which falls due again
  * after the span of rule due.task.
  */
+#include "codes.h"
 #include "offers.h"
 #include "step.h"
 
@@ -57,7 +58,8 @@ static bool overdue_write(struct request *q, struct case_facts c)
 	step.event = look(q, &c);
 	if (!step_possible(q, &c, step.event, step.who))
 		return true; /* nobody must act in this state */
-	return step_take(q, &c, &step) && step_term(q, &c);
+	return (step.event != EVENT_OVERDUE || codes_overdue(q, &c)) && step_take(q, &c, &step) &&
+		   step_term(q, &c);
 }
 
 /* One that is done, or of a case where nobody acts any more, is not due. */

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "codes.h"
 #include "deidentify.h"
 #include "dress.h"
 #include "ground.h"
@@ -186,7 +187,7 @@ static bool write_rows(struct request *q, struct submit *c, const struct row *la
 		.via = q->via,
 		.version = c->filed.version,
 		.at = q->now};
-	return step_remember(q, last) && step_term(q, &c->filed) &&
+	return step_remember(q, last) && step_term(q, &c->filed) && codes_filed(q, &c->filed) &&
 		   notices_add(q, &c->filed, decision_row(&q->decision, ROW_event), TEXT_NONE);
 }
 

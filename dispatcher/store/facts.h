@@ -190,6 +190,18 @@ struct record_page {
 	bool hidden;               /* and whoever asks is shut out of it */
 };
 
+/* A figure of a group; of a publication: of a side of requests, its value and the grade (core/figures.def). */
+struct figure_facts {
+	struct text group, figure, of;
+	int64_t n;
+};
+
+/* A serious incident. */
+struct incident_facts {
+	moment at;
+	struct text code, district, grade;
+};
+
 /* What was done before under the key of a request. */
 struct repeated {
 	case_id id;
@@ -217,7 +229,8 @@ struct reader {
  * its attachments, or with what of them is to be swept; chunks of an attachment; a page of cases or
  * of breakings, the live offers of whoever reads, cases found by phone, a number and a key for a
  * new case, one principal, or a page of them; the last checkpoint with the heads that wait for one,
- * a page of checkpoints, a page of the record; what some recipients were told.
+ * a page of checkpoints, a page of the record; what some recipients were told; figures of a period,
+ * what is published of it, and its serious incidents.
  */
 struct load {
 	enum load_kind {
@@ -245,6 +258,9 @@ struct load {
 		LOAD_RECORD_CHUNKS,
 		LOAD_RECORD_ROWS,
 		LOAD_RECORD_REGISTER,
+		LOAD_FIGURES,
+		LOAD_PUBLICATION,
+		LOAD_INCIDENTS,
 	} kind;
 	struct reader reader;
 	case_id id;
@@ -293,6 +309,11 @@ struct load {
 	const int64_t *numbers;
 	size_t n_recipients;
 	struct text owner; /* of notices: only where this one had to act next; empty: whoever */
+	/* Of figures and incidents: the period [since, until), and the district; of figures how they are
+	 * grouped, and after which group; of incidents how many to pass over. */
+	moment since, until;
+	struct text node, grouping, group;
+	int32_t skip;
 	/* Who asks for the case to be changed, and by which request: it may have been done before. */
 	struct text actor, via, request_key, fingerprint;
 };
@@ -340,6 +361,10 @@ struct facts {
 	size_t n_notices;
 	const struct reach_facts *reaches; /* of all recipients */
 	size_t n_reaches;
+	const struct figure_facts *figures; /* by group, figure and kind */
+	size_t n_figures;
+	const struct incident_facts *incidents;
+	size_t n_incidents;
 };
 
 #endif

@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "load_attached.h"
+#include "load_figures.h"
 #include "load_notices.h"
 #include "load_record.h"
 #include "load_standing.h"
@@ -197,6 +198,10 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 		return load_record_statements(what, params, list);
 	case LOAD_NOTICES:
 		return load_notices_statements(what, params, list);
+	case LOAD_FIGURES:
+	case LOAD_PUBLICATION:
+	case LOAD_INCIDENTS:
+		return load_figures_statements(what, params, list);
 	}
 	return 0;
 }
@@ -250,6 +255,11 @@ static bool read_case(
 	return (!rest || read_rest(&r, a, rest)) && row_end(&r);
 }
 
+static enum store_answer answer_of(bool ok, const struct arena *a)
+{
+	return a->failed ? STORE_FULL : ok ? STORE_OK : STORE_FAULT;
+}
+
 static bool read_event(const PGresult *res, int row, struct arena *a, struct event_facts *e)
 {
 	struct row_read r = row_read(res, row);
@@ -296,10 +306,8 @@ static enum store_answer read_principals(const PGresult *res, struct arena *a, s
 
 	for (size_t i = 0; list && ok && i < n; i++)
 		ok = read_principal(res, (int)i, a, &list[i]);
-	if (a->failed)
-		return STORE_FULL;
 	*ret = (struct facts){.principals = list, .n_principals = n};
-	return ok ? STORE_OK : STORE_FAULT;
+	return answer_of(ok, a);
 }
 
 static enum store_answer read_one_principal(
@@ -351,9 +359,7 @@ static enum store_answer read_cases(
 		ok =
 			load_hours_read(results[CASE_STATEMENTS + (recorded != NULL) + what->newest], a, ret) &&
 			ok;
-	if (a->failed)
-		return STORE_FULL;
-	return ok ? STORE_OK : STORE_FAULT;
+	return answer_of(ok, a);
 }
 
 /* A case, and then what of its attachments was asked for. */
@@ -366,7 +372,7 @@ static enum store_answer read_attached(
 		return answer;
 	if (load_standing_read(results + 1, a, ret))
 		return load_attached_read(what, results + CASE_STATEMENTS + (what->events != 0), a, ret);
-	return a->failed ? STORE_FULL : STORE_FAULT;
+	return answer_of(false, a);
 }
 
 enum store_answer load_read(
@@ -392,13 +398,9 @@ enum store_answer load_read(
 		*ret = (struct facts){0};
 		return load_attached_read(what, results, a, ret);
 	case LOAD_GLASS:
-		return load_glass_read(results[0], a, ret) ? STORE_OK
-			   : a->failed                         ? STORE_FULL
-												   : STORE_FAULT;
+		return answer_of(load_glass_read(results[0], a, ret), a);
 	case LOAD_OFFERS:
-		return load_offers_read(results[0], true, a, ret) ? STORE_OK
-			   : a->failed                                ? STORE_FULL
-														  : STORE_FAULT;
+		return answer_of(load_offers_read(results[0], true, a, ret), a);
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:
 	case LOAD_RECORD_CHECKPOINTS:
@@ -412,6 +414,10 @@ enum store_answer load_read(
 		return load_record_read(what, results, a, ret);
 	case LOAD_NOTICES:
 		return load_notices_read(results, a, ret);
+	case LOAD_FIGURES:
+	case LOAD_PUBLICATION:
+	case LOAD_INCIDENTS:
+		return load_figures_read(what, results, a, ret);
 	}
 	return STORE_FAULT;
 }

@@ -200,7 +200,7 @@ static struct naming naming_begin(const struct snapshot *s, struct arena *a, siz
 {
 	struct naming nm = {.sh = {.s = s, .a = a}};
 
-	nm.list = showing_list(&nm.sh, n + s->n_needs);
+	nm.list = showing_list(&nm.sh, n + s->n_needs + s->n_domains);
 	return nm;
 }
 
@@ -303,6 +303,55 @@ bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, str
 		name_district(&nm, page->resources[i]->region);
 		name_needs(&nm, page->resources[i]->needs, page->resources[i]->n_needs);
 	}
+	page->names = nm.list;
+	page->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+static void name_domain(struct naming *nm, char *code)
+{
+	const struct snapshot *s = nm->sh.s;
+
+	for (size_t i = 0; i < s->n_domains; i++)
+		if (text_eq(s->domains[i].code, text_from(code)) && !has_name(nm, code))
+			add_name(nm, code, s->domains[i].zh);
+}
+
+/* What has no such name, for it is no district or no need, keeps its code alone. */
+bool dress_figures(const struct snapshot *s, Jieyou__FiguresReply *page, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, page->n_groups);
+
+	for (size_t i = 0; i < page->n_groups; i++) {
+		name_district(&nm, page->groups[i]->group);
+		name_needs(&nm, &page->groups[i]->group, 1);
+	}
+	page->names = nm.list;
+	page->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+bool dress_publication(const struct snapshot *s, Jieyou__PublicationReply *page, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, s->n_districts);
+
+	name_district(&nm, page->district);
+	for (size_t i = 0; i < page->n_tables; i++)
+		for (size_t k = 0; k < page->tables[i]->n_rows; k++) {
+			name_district(&nm, page->tables[i]->rows[k]->code);
+			name_domain(&nm, page->tables[i]->rows[k]->code);
+		}
+	page->names = nm.list;
+	page->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+bool dress_incidents(const struct snapshot *s, Jieyou__IncidentsReply *page, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, page->n_incidents);
+
+	for (size_t i = 0; i < page->n_incidents; i++)
+		name_district(&nm, page->incidents[i]->district);
 	page->names = nm.list;
 	page->n_names = nm.n;
 	return !nm.sh.full;

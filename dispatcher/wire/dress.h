@@ -28,6 +28,9 @@ bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena 
 bool dress_record(const struct snapshot *s, Jieyou__RecordReply *page, struct arena *a);
 bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct arena *a);
 bool dress_similar(const struct snapshot *s, Jieyou__SimilarReply *list, struct arena *a);
+bool dress_figures(const struct snapshot *s, Jieyou__FiguresReply *page, struct arena *a);
+bool dress_publication(const struct snapshot *s, Jieyou__PublicationReply *page, struct arena *a);
+bool dress_incidents(const struct snapshot *s, Jieyou__IncidentsReply *page, struct arena *a);
 bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, struct arena *a);
 
 #endif

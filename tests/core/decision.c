@@ -59,6 +59,7 @@ static const struct {
 	{ROW_duty, LOCK_NONE, "duty", "case_id:int8 code:text binds:text at:time"},
 	{ROW_duty_met, LOCK_NONE, "duty_met", "case_id:int8 code:text met:text at:time"},
 	{ROW_attempt, LOCK_NONE, "attempt", "case_id:int8 seq:int4 at:time"},
+	{ROW_coded, LOCK_NONE, "coded", "case_id:int8 seq:int4 what:text code:text at:time"},
 	{ROW_brief, LOCK_NONE, "brief", "case_id:int8 seq:int4 part:text key_id:int4 body:bytes"},
 	{ROW_offer_answered, LOCK_EXPERT, "offer_answered",
 		"case_id:int8 number:int4 expert:text state:text reason:text at:time actor:text"},

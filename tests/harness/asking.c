@@ -82,6 +82,34 @@ void ask_deidentify(struct question *q, const char *text)
 	q->deidentify.text = words(text);
 }
 
+/* The years that tests are in. */
+#define SINCE_US INT64_C(1767196800000000) /* 2026-01-01 in China */
+#define UNTIL_US (SINCE_US + INT64_C(300000000000000))
+
+void ask_figures(struct question *q, const char *district, Jieyou__GetFigures__Grouping by)
+{
+	BEGIN(q, GET_FIGURES, get_figures);
+	q->get_figures.district = words(district);
+	q->get_figures.by = by;
+	q->get_figures.since_us = SINCE_US;
+	q->get_figures.until_us = UNTIL_US;
+}
+
+void ask_publication(struct question *q, const char *district)
+{
+	BEGIN(q, GET_PUBLICATION, get_publication);
+	q->get_publication.district = words(district);
+	q->get_publication.year = 2025;
+}
+
+void ask_incidents(struct question *q, const char *district)
+{
+	BEGIN(q, LIST_INCIDENTS, list_incidents);
+	q->list_incidents.district = words(district);
+	q->list_incidents.since_us = SINCE_US;
+	q->list_incidents.until_us = UNTIL_US;
+}
+
 void ask_verify(struct question *q)
 {
 	BEGIN(q, VERIFY, verify);

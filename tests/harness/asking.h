@@ -61,6 +61,9 @@ struct question {
 		Jieyou__FinishAttachment finish_attachment;
 		Jieyou__ListAttachments list_attachments;
 		Jieyou__GetChunk get_chunk;
+		Jieyou__GetFigures get_figures;
+		Jieyou__GetPublication get_publication;
+		Jieyou__ListIncidents list_incidents;
 	};
 };
 
@@ -79,6 +82,10 @@ void ask_catalogue(struct question *q);
 void ask_library(struct question *q);
 void ask_similar(struct question *q, int64_t case_id);
 void ask_deidentify(struct question *q, const char *text);
+/* Of the nine years from 2026 on, and of the year 2025. */
+void ask_figures(struct question *q, const char *district, Jieyou__GetFigures__Grouping by);
+void ask_publication(struct question *q, const char *district);
+void ask_incidents(struct question *q, const char *district);
 void ask_cancel(struct question *q, uint64_t request_id);
 
 /* The record, from its beginning; and the newest checkpoints. */

@@ -491,6 +491,38 @@ static char see_similar(void)
 	return see_yes();
 }
 
+/* A place, whatever cases there are; and that there is one in it. */
+static char see_figures(void)
+{
+	Jieyou__ServerFrame *f;
+	char seen;
+
+	ask_figures(&q, places[here].district, JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	f = peer_ask(p, &q.frame);
+	seen = !is_answer(f) ? refused(f) : f->get_figures->n_groups ? 'R' : '.';
+	peer_free(f);
+	return seen;
+}
+
+/* Refused for another reason: not every place publishes. */
+static char see_publication(void)
+{
+	ask_publication(&q, places[here].district);
+	return see_yes();
+}
+
+static char see_incidents(void)
+{
+	Jieyou__ServerFrame *f;
+	char seen;
+
+	ask_incidents(&q, places[here].district);
+	f = peer_ask(p, &q.frame);
+	seen = !is_answer(f) ? refused(f) : f->list_incidents->n_incidents ? 'R' : '.';
+	peer_free(f);
+	return seen;
+}
+
 static char see_principals(void)
 {
 	ask_principals(&q);
@@ -573,6 +605,9 @@ static const struct probe {
 	{"get_notices", ACT_notices, IN_PERSON, "-RRRRR", see_told},
 	{"get_notices", ACT_notices, OF_PLACE, ".RRRRR", see_told_there},
 	{"ack_notices", ACT_ack, OF_NOTHING, "-WWWWW", see_ack},
+	{"get_figures", ACT_figures, OF_PLACE, "-RRRRR", see_figures},
+	{"get_publication", ACT_figures, OF_PLACE, "-WWWWW", see_publication},
+	{"list_incidents", ACT_incidents, OF_PLACE, "-RRRRR", see_incidents},
 	{"preview_match", ACT_preview, OF_NOTHING, "-WWWWW", see_preview},
 	{"get_pool", ACT_pool, OF_NOTHING, "-WWWWW", see_pool},
 	{"get_catalogue", ACT_catalogue, OF_NOTHING, "-WWWWW", see_catalogue},
@@ -621,6 +656,12 @@ static enum view given(const struct probe *b)
 	return any > v ? any : v;
 }
 
+static bool is_of_place(const struct probe *b)
+{
+	return b->see == see_submit || b->see == see_figures || b->see == see_publication ||
+		   b->see == see_incidents;
+}
+
 /* The letter that is to be seen. */
 static char wanted(const struct probe *b)
 {
@@ -630,7 +671,7 @@ static char wanted(const struct probe *b)
 		return b->letters[right_by_hand(role, (int)b->act, RELATION_ANY)];
 	if (b->see == see_told)
 		return most(b->act) == VIEW_NONE ? '-' : here == REST ? '.' : b->letters[most(b->act)];
-	if (b->see == see_submit && here == REST) /* a place, whatever cases there are */
+	if (is_of_place(b) && here == REST) /* whatever cases there are */
 		return b->letters[right_by_hand(role, (int)b->act, RELATION_DISTRICT)];
 	return b->letters[here == REST ? VIEW_NONE : given(b)];
 }
@@ -672,6 +713,7 @@ static void begin(void)
 	upload = upload_of(CASE_ID, 100, 1);
 	upload_whole(p, &upload);
 	peer_close(p);
+	run("insert into coded values (1, 1, 'INCIDENT', 'CRISIS', now())");
 	enter(&d, "COLLEAGUE", "WORKER");
 	enter(&d, "CHIEF", "ADMIN"); /* there must be one */
 	run("update principal set agency = 'A2' where id = 'STRANGER';"
@@ -929,7 +971,7 @@ static int open_cells(bool of_agency)
 	return were_open;
 }
 
-/* 24 acts in 9 relations, by each of the ten roles: 2160 cells. */
+/* 26 acts in 9 relations, by each of the ten roles: 2340 cells. */
 ParameterizedTestParameters(matrix, any_cell_that_is_opened_shows)
 {
 	static int roles[ROLES];

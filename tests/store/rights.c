@@ -1464,6 +1464,19 @@ Test(rights_of_database, tries_are_notes_of_the_past)
 	expect_refused(SERVED("REVIEWED") TRY_ROW, "2], array['2026-01-02");
 }
 
+#define CODED_ROW                                                                 \
+	"select daemon.write_coded(array[0], array[3::int8], array[2], array['%s'], " \
+	"array['GOAL_MET'], " AT ")"
+
+Test(rights_of_database, codes_are_of_the_event_that_says_so)
+{
+	act_as(ROLE_STAFF);
+	run(owner, "update help_case set state = 'SERVING' where id in (3, 4)");
+	expect_refused(CODED_ROW, "OUTCOME");
+	expect_refused(SERVED("NOTED") CODED_ROW, "OUTCOME");
+	expect_refused(SERVED("REVIEWED") CODED_ROW, "INCIDENT");
+}
+
 #define OVER_TO                                                                                   \
 	"select daemon.write_event(array[0], array[2::int8], array[2], " AT ", " STAYS("HANDED_OVER", \
 		"me") ", array[0], array[''::bytea], " HASH                                               \
@@ -1910,6 +1923,10 @@ static const char *const closed[] = {
 	"select * from duty_of_case",
 	"update duty_of_case set met = 'EXCUSED', met_at = '2026-01-01'",
 	"select * from attempt",
+	"select * from coded",
+	"insert into coded values (1, 1, 'OUTCOME', 'GOAL_MET', '2026-01-01')",
+	"select * from happened('2026-01-01', '2027-01-01')",
+	"select * from figure_cases('440309')",
 	"update help_case set responsible = 'me'",
 	"insert into shut_out values (1, 'me', true, '2026-01-01')",
 	"update shut_out set shut = false",
