@@ -46,21 +46,27 @@ struct cli {
 	const char *why;       /* shut-out, let-in, break-glass, review-glass; "": none said */
 	const char *verdict;   /* review-glass; NULL: none said */
 	bool open;             /* glass */
-	bool html;             /* record */
-	bool overdue;          /* queue */
-	const char *shut_out;  /* submit: ids parted by commas; "": nobody */
-	const char *owner;     /* queue; "": whoever asks. watch; "": whoever */
-	const char *of_case;   /* watch; NULL: none */
-	bool queue;            /* watch */
-	bool ack;              /* notices, watch */
-	bool resume;           /* attach */
-	const char *member;    /* invitation; "": the only one */
-	const char *output;    /* fetch; NULL: none said */
-	bool outcome_unknown;  /* the last failure leaves open whether it was done */
-	bool passing;          /* the last failure may be over in a while */
-	char *const *words;    /* what stands after the command: FILE, or CASE ...; then NULL */
-	struct arena arena;    /* of the whole run */
-	struct page page;      /* standard output */
+	bool html;             /* record, stats */
+	bool csv;              /* stats */
+	bool published;        /* stats */
+	const char *year;      /* stats, incidents, as the two below; NULL: not said */
+	const char *since;
+	const char *until;
+	const char *by;       /* stats; NULL: in all */
+	bool overdue;         /* queue */
+	const char *shut_out; /* submit: ids parted by commas; "": nobody */
+	const char *owner;    /* queue; "": whoever asks. watch; "": whoever */
+	const char *of_case;  /* watch; NULL: none */
+	bool queue;           /* watch */
+	bool ack;             /* notices, watch */
+	bool resume;          /* attach */
+	const char *member;   /* invitation; "": the only one */
+	const char *output;   /* fetch; NULL: none said */
+	bool outcome_unknown; /* the last failure leaves open whether it was done */
+	bool passing;         /* the last failure may be over in a while */
+	char *const *words;   /* what stands after the command: FILE, or CASE ...; then NULL */
+	struct arena arena;   /* of the whole run */
+	struct page page;     /* standard output */
 	struct jieyou *connection;
 };
 
@@ -99,6 +105,8 @@ enum cli_exit let_in_run(struct cli *c);
 enum cli_exit break_glass_run(struct cli *c);
 enum cli_exit glass_run(struct cli *c);
 enum cli_exit review_glass_run(struct cli *c);
+enum cli_exit stats_run(struct cli *c);
+enum cli_exit incidents_run(struct cli *c);
 enum cli_exit notices_run(struct cli *c);
 enum cli_exit watch_run(struct cli *c);
 

@@ -144,6 +144,35 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou deidentify '王阿姨住民治街道'\n"},
+	{"stats", "dYfUiPXH", "", stats_run, "统计数据",
+		"用法:jieyou stats --district D [--year Y | --since D1 --until D2] [--by B]\n"
+		"                    [--csv | --html]\n"
+		"      jieyou stats --district D --year Y --published [--csv | --html]\n"
+		"\n"
+		"某一地区及其下级在一个时段里的数据:求助、人工应答和组成团队的用时、确认的需要、\n"
+		"婉拒、结束支援、满意度、法定报告。数的是时段内发生的事,不涉及任何个案的内容。\n"
+		"\n"
+		"  --district D         地区,例如 440309\n"
+		"  --year Y             哪一年;默认今年到今天为止\n"
+		"  --since D --until D  从哪一天到哪一天(含),例如 2026-01-01\n"
+		"  --by B               分组:month、district、need、grade、channel、answer、expert\n"
+		"  --published          可对外公布的年度数据:过小的数,以及能推出它们的,都不列出\n"
+		"  --csv                CSV(RFC 4180)\n"
+		"  --html               一个可打印的文件(A4),有图:用 Chromium 类浏览器打开后打印\n"
+		"\n"
+		"例:\n"
+		"  jieyou stats --district 440309 --year 2026\n"
+		"  jieyou stats --district 440309 --since 2026-01-01 --until 2026-06-30 --by month --csv\n"
+		"  jieyou stats --district 440309 --year 2025 --published --html > 2025.html\n"},
+	{"incidents", "dYfU", "", incidents_run, "重大事件",
+		"用法:jieyou incidents --district D [--year Y | --since D1 --until D2]\n"
+		"\n"
+		"某一地区及其下级的重大事件,默认今天的:何时、哪个区、什么事、现为哪一等级;不涉及\n"
+		"任何人。\n"
+		"\n"
+		"例:\n"
+		"  jieyou incidents --district 440309\n"
+		"  jieyou --json incidents --district 440309 --since 2026-01-01\n"},
 	{"verify", "aBl", "[CASE]", verify_run, "核对记录有没有被改动、删减",
 		"用法:jieyou verify CASE\n"
 		"      jieyou verify --all [--against FILE]\n"

@@ -5,7 +5,7 @@ _jieyou()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
   local commands='submit preview show record why list queue find-phone pool catalogue library similar deidentify verify checkpoint handle forms
-    offers invitation answer-invitation attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch ping
+    offers invitation answer-invitation attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch stats incidents ping
     admin rights life'
 
   # readline parts words at ":"; addresses are completed only up to it
@@ -27,7 +27,9 @@ _jieyou()
   --owner) mapfile -t COMPREPLY < <(compgen -W 'WORKER STAFF LEAD' -- "$word"); return ;;
   --verdict) mapfile -t COMPREPLY < <(compgen -W 'justified unjustified' -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
-    --name | --agency | --expert | --why | --shut-out | --case | --member) return ;;
+    --name | --agency | --expert | --why | --shut-out | --case | --member | --year | --since | \
+    --until) return ;;
+  --by) mapfile -t COMPREPLY < <(compgen -W 'month district need grade channel answer expert' -- "$word"); return ;;
   esac
 
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -38,7 +40,8 @@ _jieyou()
       ((i++)) ;;
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
       --district | --need | --limit | --against | --basis | --wait | --kind | --name | --agency | \
-      --expert | --why | --verdict | --shut-out | --owner | --case | --output | --member)
+      --expert | --why | --verdict | --shut-out | --owner | --case | --output | --member | --year | \
+      --since | --until | --by)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -48,6 +51,8 @@ _jieyou()
   case $command in
   submit) own='--key --shut-out' ;;
   list) own='--state --grade --district --limit --all' ;;
+  stats) own='--district --year --since --until --by --published --csv --html' ;;
+  incidents) own='--district --year --since --until' ;;
   catalogue) own='--need --district' ;;
   library) own='--need' ;;
   verify) own='--all --against --limit' ;;

@@ -51,6 +51,12 @@ static const struct option options[] = {
 	{"queue", no_argument, NULL, 'q'},
 	{"ack", no_argument, NULL, 'D'},
 	{"member", required_argument, NULL, 'm'},
+	{"year", required_argument, NULL, 'Y'},
+	{"since", required_argument, NULL, 'f'},
+	{"until", required_argument, NULL, 'U'},
+	{"by", required_argument, NULL, 'i'},
+	{"published", no_argument, NULL, 'P'},
+	{"csv", no_argument, NULL, 'X'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -106,6 +112,10 @@ static const struct {
 	{'c', offsetof(struct cli, of_case)},
 	{'o', offsetof(struct cli, output)},
 	{'m', offsetof(struct cli, member)},
+	{'Y', offsetof(struct cli, year)},
+	{'f', offsetof(struct cli, since)},
+	{'U', offsetof(struct cli, until)},
+	{'i', offsetof(struct cli, by)},
 };
 
 static bool take_word(struct cli *c, int letter, const char *value)
@@ -160,6 +170,12 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 		break;
 	case 'D':
 		c->ack = true;
+		break;
+	case 'P':
+		c->published = true;
+		break;
+	case 'X':
+		c->csv = true;
 		break;
 	case 'R':
 		c->resume = true;

@@ -25,6 +25,12 @@ static const char style[] =
 	"var(--i)*.5em);margin-left:calc(var(--i)*.5em);font-size:9.5pt;"
 	"line-height:1.82;color:#444}\n"
 	"dd{margin-left:12em}\n"
+	"table{border-collapse:collapse;width:100%;font-size:9.5pt;margin:1.5mm 0 4mm}\n"
+	"th,td{border-bottom:.4pt solid #bbb;padding:.6mm 1.5mm;text-align:left}\n"
+	"tr{break-inside:avoid}\n"
+	"th:not(:first-child):last-child,td:not(:first-child):last-child{text-align:right}\n"
+	"figure{margin:2mm 0;break-inside:avoid}\n"
+	"figure svg{width:100%;height:auto}\n"
 	"p:last-child{margin-top:8mm;text-align:center;font-size:9.5pt;color:#444;break-before:avoid}"
 	"\n";
 
@@ -62,7 +68,7 @@ void paper_escape(FILE *out, struct text t)
 	}
 }
 
-void paper_begin(FILE *out, const char *title, const char *head, const char *foot)
+void paper_begin(FILE *out, const char *title, const char *head, const char *mark, const char *foot)
 {
 	fprintf(out,
 		"<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -70,12 +76,12 @@ void paper_begin(FILE *out, const char *title, const char *head, const char *foo
 		"content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
 		"<title>%s %s</title>\n<style>\n%s"
 		"@page{size:A4;margin:24mm 18mm 24mm;"
-		"@top-left{content:\"%s\"}@top-right{content:\"含个人信息,注意保密\"}"
+		"@top-left{content:\"%s\"}@top-right{content:\"%s\"}"
 		"@bottom-left{content:\"%s\";font:7pt monospace;white-space:nowrap}"
 		"@bottom-right{content:\"第 \" counter(page) \" 页,共 \" counter(pages) \" 页\"}}\n"
 		"@page{@top-left{%s}@top-right{%s}@bottom-right{%s}}\n"
 		"</style>\n</head>\n<body>\n<h1>%s</h1>\n",
-		title, head, style, head, foot, "font:9pt sans-serif;color:#444",
+		title, head, style, head, mark, foot, "font:9pt sans-serif;color:#444",
 		"font:9pt sans-serif;color:#444", "font:9pt sans-serif;color:#444", title);
 }
 
@@ -131,4 +137,24 @@ void paper_item(FILE *out, int number, const char *title, const char *beside)
 	fputs("</span><time>", out);
 	put(out, beside);
 	fputs("</time></h2>\n", out);
+}
+
+void paper_table(FILE *out, bool begins)
+{
+	fputs(begins ? "<table>\n" : "</table>\n", out);
+}
+
+void paper_row(FILE *out, bool headings, const struct text *cells, size_t n)
+{
+	fputs("<tr>", out);
+	for (size_t i = 0; i < n; i++) {
+		fputs(headings ? "<th>" : "<td>", out);
+		paper_escape(out, cells[i]);
+	}
+	fputs("</tr>\n", out);
+}
+
+void paper_figure(FILE *out, bool begins)
+{
+	fputs(begins ? "<figure>\n" : "</figure>\n", out);
 }

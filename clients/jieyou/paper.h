@@ -9,12 +9,17 @@
 #ifndef JIEYOU_PAPER_H
 #define JIEYOU_PAPER_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "text.h"
 
-/* head: at the head of every sheet; foot: at its foot, beside the number of the sheet. */
-void paper_begin(FILE *out, const char *title, const char *head, const char *foot);
+/*
+ * head: at the head of every sheet, mark: opposite, who may see it; foot: at its foot, beside the
+ * number of the sheet.
+ */
+void paper_begin(
+	FILE *out, const char *title, const char *head, const char *mark, const char *foot);
 void paper_end(FILE *out);
 
 void paper_heading(FILE *out, const char *title);
@@ -22,6 +27,13 @@ void paper_group(FILE *out, int indent, const char *title);
 void paper_line(FILE *out, int indent, int hang, struct text line);
 void paper_field(FILE *out, int indent, const char *label, struct text value);
 void paper_item(FILE *out, int number, const char *title, const char *beside);
+
+/* The beginning of a table, or its end; a row of it, of headings or of values. */
+void paper_table(FILE *out, bool begins);
+void paper_row(FILE *out, bool headings, const struct text *cells, size_t n);
+
+/* The beginning of a picture, or its end: what is between is SVG. */
+void paper_figure(FILE *out, bool begins);
 
 /* Harmless text, and of HTML nothing but text, also between quotes. */
 void paper_escape(FILE *out, struct text t);

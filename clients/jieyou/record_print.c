@@ -108,7 +108,7 @@ void record_print_paper(struct cli *c, const Jieyou__RecordReply *r)
 	digest_of(r, digest);
 	foot = arena_format(&c->arena, "校验值 %s", digest);
 	c->page.paper = true;
-	paper_begin(c->page.out, TITLE, number.ptr, foot.ptr);
+	paper_begin(c->page.out, TITLE, number.ptr, "含个人信息,注意保密", foot.ptr);
 	record_print(c, r);
 	paper_end(c->page.out);
 }

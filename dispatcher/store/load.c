@@ -6,23 +6,14 @@
 #include "load_record.h"
 #include "load_standing.h"
 
-/* Empty: all, or none, as the statement has it. */
-static void texts(struct params *p, const struct text *list, size_t n)
-{
-	params_array(p, COLUMN_TEXT);
-	for (size_t i = 0; i < n; i++)
-		params_item(p, COLUMN_TEXT, &list[i]);
-	params_array_end(p);
-}
-
 /* What the asker may see, whatever the page is of; but for whom they may not. */
 static void seen_params(const struct seen *seen, struct params *p)
 {
-	texts(p, seen->districts, seen->n_districts);
+	params_texts(p, seen->districts, seen->n_districts);
 	params_text(p, seen->actor);
 	params_text(p, seen->agency);
 	params_int4(p, seen->everywhere);
-	texts(p, seen->not_for, 2);
+	params_texts(p, seen->not_for, 2);
 }
 
 static void list_params(const struct load *what, struct params *p)
@@ -30,7 +21,7 @@ static void list_params(const struct load *what, struct params *p)
 	params_text(p, what->state);
 	params_text(p, what->grade);
 	if (what->n_districts)
-		texts(p, what->districts, what->n_districts);
+		params_texts(p, what->districts, what->n_districts);
 	else
 		params_null(p);
 	params_int8(p, what->before);
@@ -40,7 +31,7 @@ static void list_params(const struct load *what, struct params *p)
 
 static void queue_params(const struct load *what, struct params *p)
 {
-	texts(p, what->owners, what->n_owners);
+	params_texts(p, what->owners, what->n_owners);
 	params_time(p, what->late);
 	params_time(p, what->at);
 	params_int8(p, what->id.n);

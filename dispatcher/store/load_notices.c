@@ -1,16 +1,8 @@
 #include "load_notices.h"
 
-static void texts(struct params *p, const struct text *list, size_t n)
-{
-	params_array(p, COLUMN_TEXT);
-	for (size_t i = 0; i < n; i++)
-		params_item(p, COLUMN_TEXT, &list[i]);
-	params_array_end(p);
-}
-
 static void reach_params(const struct load *what, struct params *p)
 {
-	texts(p, what->recipients, what->n_recipients);
+	params_texts(p, what->recipients, what->n_recipients);
 	params_array(p, COLUMN_INT8);
 	for (size_t i = 0; i < what->n_recipients; i++)
 		params_item(p, COLUMN_INT8, &what->numbers[i]);
@@ -23,7 +15,7 @@ size_t load_notices_statements(
 {
 	reach_params(what, &params[0]);
 	reach_params(what, &params[1]);
-	texts(&params[1], what->roles, what->n_recipients);
+	params_texts(&params[1], what->roles, what->n_recipients);
 	params_text(&params[1], what->owner);
 	params_int4(&params[1], what->limit);
 	list[0] = (struct statement){QUERY_notice_reach, &params[0]};

@@ -176,6 +176,14 @@ void params_array_end(struct params *p)
 	end(p);
 }
 
+void params_texts(struct params *p, const struct text *list, size_t n)
+{
+	params_array(p, COLUMN_TEXT);
+	for (size_t i = 0; i < n; i++)
+		params_item(p, COLUMN_TEXT, &list[i]);
+	params_array_end(p);
+}
+
 const int params_formats[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 void params_pointers(const struct params *p, const char *ret_values[], int ret_lengths[])

@@ -45,6 +45,9 @@ void params_array(struct params *p, enum column_type type);
 void params_item(struct params *p, enum column_type type, const void *value);
 void params_array_end(struct params *p);
 
+/* The whole of it, of texts; empty: all, or none, as the statement has it. */
+void params_texts(struct params *p, const struct text *list, size_t n);
+
 /* The format of every parameter, for libpq: binary. */
 extern const int params_formats[PARAMS_MAX];
 

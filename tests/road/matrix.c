@@ -671,7 +671,8 @@ static char wanted(const struct probe *b)
 		return b->letters[right_by_hand(role, (int)b->act, RELATION_ANY)];
 	if (b->see == see_told)
 		return most(b->act) == VIEW_NONE ? '-' : here == REST ? '.' : b->letters[most(b->act)];
-	if (is_of_place(b) && here == REST) /* whatever cases there are */
+	/* whatever cases there are; and who administers does so everywhere (people.h) */
+	if (is_of_place(b) && (here == REST || role == ROLE_ADMIN))
 		return b->letters[right_by_hand(role, (int)b->act, RELATION_DISTRICT)];
 	return b->letters[here == REST ? VIEW_NONE : given(b)];
 }
@@ -713,7 +714,6 @@ static void begin(void)
 	upload = upload_of(CASE_ID, 100, 1);
 	upload_whole(p, &upload);
 	peer_close(p);
-	run("insert into coded values (1, 1, 'INCIDENT', 'CRISIS', now())");
 	enter(&d, "COLLEAGUE", "WORKER");
 	enter(&d, "CHIEF", "ADMIN"); /* there must be one */
 	run("update principal set agency = 'A2' where id = 'STRANGER';"

@@ -1,0 +1,339 @@
+/* Figures through the socket: what was counted by hand of a few cases, for whom, and of which
+ * period. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "people.h"
+
+#define YEAR_US INT64_C(1735660800000000) /* 2025-01-01 in China, */
+#define NEXT_US INT64_C(1767196800000000) /* and 2026-01-01 */
+
+static struct daemon d;
+
+static void setup(void)
+{
+	d = daemon_start(NULL);
+	enter(&d, "CHIEF", "ADMIN"); /* there must be one */
+	run_sql(&d, "insert into credential values ('uid:4294967294', 'CHIEF', true, now())");
+}
+
+static void teardown(void)
+{
+	daemon_stop(&d);
+}
+
+TestSuite(figures, .init = setup, .fini = teardown);
+
+static struct peer *come_as(const char *role)
+{
+	enter(&d, "ME", role);
+	return become(&d, "ME");
+}
+
+/* ---- Six cases ---- */
+
+#define CASE(id, district, grade, needs, filed)                                                \
+	"insert into help_case (id, district, state, grade, needs, actor, via, version, head, "    \
+	"filed_at, responsible) values (" #id ", '" district "', 'RECEIVED', '" grade "', '" needs \
+	"', 'W-1', 'W-1', 9, sha256('1'), '" filed                                                 \
+	"', 'W-1');" EVENT(id, 1, filed, "FILED", "NONE", "RECEIVED")
+#define EVENT(id, seq, at, kind, from, to)                                                    \
+	"insert into event values (" #id ", " #seq ", '" at "', '" kind "', 'W-1', 'W-1', '" from \
+	"', '" to "', 0, '', sha256('1'), '');"
+#define CODED(id, seq, what, code, at) \
+	"insert into coded values (" #id ", " #seq ", '" what "', '" code "', '" at "');"
+
+/* The last but one is of the year by the calendar in China, the last was only answered in it; and
+ * one is elsewhere. */
+static const char six_cases[] = CASE(101, "440309-guanhu", "NORMAL", "PSY.COUNSEL LAW.AID",
+	"2025-01-10 02:00Z") EVENT(101, 2, "2025-01-10 03:00Z", "TAKEN", "RECEIVED",
+	"ACCEPTED") EVENT(101, 3, "2025-01-10 05:00Z", "CONFIRMED", "ACCEPTED", "OFFERED") EVENT(101, 4,
+	"2025-01-10 07:00Z", "LED", "OFFERED", "SERVING") CODED(101, 1, "CHANNEL", "PHONE",
+	"2025-01-10 02:00Z") CODED(101, 3, "ANSWER", "REFERRAL", "2025-01-10 05:00Z") CODED(101, 5,
+	"OUTCOME", "GOAL_MET", "2025-04-20 00:00Z") CODED(101, 6, "WORKER_SAID", "SATISFIED",
+	"2025-04-25 00:00Z") "insert into offer values (101, 1, 'E24', 'LEAD', 'PSY.COUNSEL', 'DONE', "
+						 "'2025-01-10 05:00Z', "
+						 "'2025-01-11 05:00Z', '2025-01-10 07:00Z', '', 'x'), (101, 2, 'E09', "
+						 "'MEMBER', 'LAW.AID', "
+						 "'DECLINED', '2025-01-10 05:00Z', '2025-01-11 05:00Z', '2025-01-10 "
+						 "06:00Z', 'BUSY', 'x');" CASE(102, "440309-minzhi", "URGENT",
+							 "CHD.REPORT PSY.COUNSEL", "2025-01-20 02:00Z") EVENT(102, 2,
+							 "2025-01-20 02:30Z", "CALLED", "RECEIVED",
+							 "RECEIVED") EVENT(102, 3, "2025-01-20 09:30Z", "CALLED", "RECEIVED",
+							 "RECEIVED") CODED(102, 1, "CHANNEL", "PROGRAM",
+							 "2025-01-20 02:00Z") "insert into duty_of_case values (102, "
+												  "'CHD.REPORT', '', '2025-01-20 02:00Z', "
+												  "'REPORTED', "
+												  "'2025-02-01 02:00Z');" CASE(103, "440309",
+													  "CRISIS", "", "2025-02-01 00:00Z") EVENT(103,
+													  2, "2025-02-01 02:00Z", "RETURNED",
+													  "RECEIVED", "RETURNED") CODED(103, 2,
+													  "ANSWER", "RETURNED", "2025-02-01 02:00Z")
+													  CASE(104, "440306", "NORMAL", "PSY.COUNSEL",
+														  "2025-02-01 00:00Z") EVENT(104, 2,
+														  "2025-02-01 02:00Z", "TAKEN", "RECEIVED",
+														  "ACCEPTED") CASE(105, "440309-guanhu",
+														  "NORMAL", "PSY.COUNSEL",
+														  "2024-12-31 20:00Z") EVENT(105, 2,
+														  "2025-01-01 21:00Z", "TAKEN", "RECEIVED",
+														  "ACCEPTED")
+														  CASE(106, "440309-guanhu", "NORMAL",
+															  "PSY.COUNSEL", "2024-12-31 15:59Z")
+															  EVENT(106, 2, "2025-01-01 15:59Z",
+																  "TAKEN", "RECEIVED", "ACCEPTED");
+
+static struct question q;
+
+static void ask_year(const char *district, Jieyou__GetFigures__Grouping by)
+{
+	ask_figures(&q, district, by);
+	q.get_figures.since_us = YEAR_US;
+	q.get_figures.until_us = NEXT_US;
+}
+
+/* "REQUESTS 4; ..." of all groups, or of one figure "GROUP=N". */
+static void print(const Jieyou__FiguresReply *m, const char *figure, char *ret, size_t size)
+{
+	size_t at = strlen(ret);
+
+	for (size_t i = 0; i < m->n_groups; i++)
+		for (size_t k = 0; k < m->groups[i]->n_figures; k++) {
+			const Jieyou__Figure *f = m->groups[i]->figures[k];
+
+			if (figure && strcmp(f->code, figure) == 0)
+				at += (size_t)snprintf(
+					ret + at, size - at, "%s=%ld ", m->groups[i]->group, (long)f->n);
+			else if (!figure)
+				at += (size_t)snprintf(ret + at, size - at, "%s%s%s %ld; ", f->code,
+					f->of[0] ? " " : "", f->of, (long)f->n);
+			cr_assert_lt(at, size);
+		}
+}
+
+static void expect_figures(struct peer *p, const char *district, Jieyou__GetFigures__Grouping by,
+	const char *figure, const char *wanted)
+{
+	char said[2000] = "";
+	Jieyou__ServerFrame *f;
+
+	ask_year(district, by);
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+	print(f->get_figures, figure, said, sizeof(said));
+	cr_expect_str_eq(said, wanted);
+	peer_free(f);
+}
+
+/* Answers took 30 minutes, 1, 2, 24 and 25 hours; the team 5. */
+Test(figures, of_a_year_in_all)
+{
+	struct peer *p = come_as("SUPERVISOR");
+
+	run_sql(&d, six_cases);
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL, NULL,
+		"ANSWERED 5; ANSWERED_MEDIAN 7200000000; ANSWERED_P90 90000000000; ANSWERS REFERRAL 1; "
+		"ANSWERS RETURNED 1; CONFIRMED 1; COVERED 1; DECLINES BUSY 1; DUTIES_FOUND 1; "
+		"DUTIES_REPORTED 1; NEEDS 2; OUTCOMES GOAL_MET 1; REQUESTS 4; TEAMS 1; TEAMS_MEDIAN "
+		"18000000000; TEAMS_P90 18000000000; UNCOVERED 1; WORKER_SAID SATISFIED 1; ");
+	expect_figures(p, "440309-minzhi", JIEYOU__GET_FIGURES__GROUPING__IN_ALL, NULL,
+		"ANSWERED 1; ANSWERED_MEDIAN 1800000000; ANSWERED_P90 1800000000; DUTIES_FOUND 1; "
+		"DUTIES_REPORTED 1; REQUESTS 1; ");
+	peer_close(p);
+}
+
+Test(figures, of_a_year_by_each_grouping)
+{
+	struct peer *p = come_as("STAFF");
+
+	run_sql(&d, six_cases);
+	expect_figures(
+		p, "440309", JIEYOU__GET_FIGURES__GROUPING__MONTH, "REQUESTS", "2025-01=3 2025-02=1 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__DISTRICT, "REQUESTS",
+		"440309=1 440309-guanhu=2 440309-minzhi=1 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__GRADE, "REQUESTS",
+		"CRISIS=1 NORMAL=2 URGENT=1 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__CHANNEL, "REQUESTS",
+		"PHONE=1 PROGRAM=1 UNSAID=2 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__ANSWER, "REQUESTS",
+		"NONE=2 REFERRAL=1 RETURNED=1 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__NEED, "REQUESTS",
+		"CHD.REPORT=1 LAW.AID=1 PSY.COUNSEL=3 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__NEED, "UNCOVERED", "LAW.AID=1 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__EXPERT, NULL,
+		"DECLINES BUSY 1; OFFERS 1; JOINS 1; OFFERS 1; ");
+	peer_close(p);
+}
+
+/* A group a page is the same as all at once. */
+Test(figures, come_in_pages)
+{
+	struct peer *p = come_as("ADMIN");
+	char said[2000] = "", after[80] = "";
+	int pages = 0;
+
+	run_sql(&d, six_cases);
+	do {
+		Jieyou__ServerFrame *f;
+
+		ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__NEED);
+		q.get_figures.limit = 1;
+		q.get_figures.after = after;
+		f = peer_ask(p, &q.frame);
+		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+		print(f->get_figures, "REQUESTS", said, sizeof(said));
+		snprintf(after, sizeof(after), "%s", f->get_figures->next);
+		peer_free(f);
+	} while (after[0] && ++pages < 9);
+	cr_expect_eq(pages, 3);
+	cr_expect_str_eq(said, "CHD.REPORT=1 LAW.AID=1 PSY.COUNSEL=3 ");
+	peer_close(p);
+}
+
+static void expect_refused_of(struct peer *p, const char *name, const char *field)
+{
+	Jieyou__ServerFrame *f = peer_ask(p, &q.frame);
+	const Jieyou__Refusal *r = peer_refusal(f);
+
+	cr_assert(r, "%s %s was not refused", name, field);
+	cr_expect_str_eq(r->name, name);
+	cr_expect_str_eq(r->field, field);
+	peer_free(f);
+}
+
+static void expect_bad_period(struct peer *p, int64_t since, int64_t until)
+{
+	ask_figures(&q, "440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	q.get_figures.since_us = since;
+	q.get_figures.until_us = until;
+	expect_refused_of(p, "BAD_VALUE", "until_us");
+	ask_incidents(&q, "440309");
+	q.list_incidents.since_us = since;
+	q.list_incidents.until_us = until;
+	expect_refused_of(p, "BAD_VALUE", "until_us");
+}
+
+Test(figures, of_no_period_and_no_place_are_refused)
+{
+	struct peer *p = come_as("SUPERVISOR");
+
+	expect_bad_period(p, NEXT_US, YEAR_US);
+	expect_bad_period(p, NEXT_US, NEXT_US);
+	expect_bad_period(p, -1, YEAR_US);
+	expect_bad_period(p, INT64_MIN, INT64_MAX);
+	expect_bad_period(p, YEAR_US, YEAR_US + INT64_C(316000000000000)); /* over ten years */
+	ask_year("", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	expect_refused_of(p, "BAD_VALUE", "district");
+	ask_year("龙华县", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	expect_refused_of(p, "BAD_VALUE", "district");
+	ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	q.get_figures.limit = 201;
+	expect_refused_of(p, "BAD_VALUE", "limit");
+	ask_year("440309", (Jieyou__GetFigures__Grouping)99);
+	expect_refused_of(p, "BAD_VALUE", "by");
+	ask_year("440300", JIEYOU__GET_FIGURES__GROUPING__IN_ALL); /* above where they act */
+	expect_refused_of(p, "DENIED", "");
+	ask_publication(&q, "440309");
+	q.get_publication.year = 1999;
+	expect_refused_of(p, "BAD_VALUE", "year");
+	q.get_publication.year = 9998; /* not over */
+	expect_refused_of(p, "BAD_VALUE", "year");
+	ask_publication(&q, "440309-guanhu"); /* its district publishes for it */
+	expect_refused_of(p, "BAD_VALUE", "district");
+	peer_close(p);
+}
+
+Test(figures, by_expert_are_not_for_the_bureau)
+{
+	struct peer *p = come_as("BUREAU");
+
+	run_sql(&d, six_cases);
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__GRADE, "CONFIRMED", "NORMAL=1 ");
+	ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__EXPERT);
+	expect_refused_of(p, "DENIED", "by");
+	peer_close(p);
+}
+
+/* ---- What is published ---- */
+
+/* Sixty requests: by grade 44, 13 and 3; in parts of the district and quarters as they fall. */
+static const char sixty_cases[] =
+	"insert into help_case (id, district, state, grade, needs, actor, via, version, head, "
+	"filed_at, "
+	"responsible) select 200 + i, (array['440309-guanhu', '440309-minzhi', '440309-longhua', "
+	"'440309'])[1 + (i * i) % 4 % 3], 'RECEIVED', case when i % 20 = 0 then 'CRISIS' when i % 4 = "
+	"1 "
+	"then 'URGENT' else 'NORMAL' end, 'PSY.COUNSEL', 'W-1', 'W-1', 1, sha256('1'), "
+	"timestamptz '2025-01-01 04:00Z' + i * i * interval '2 hours', 'W-1' "
+	"from generate_series(1, 60) i";
+
+static void expect_kept(const Jieyou__Table *t, int64_t least, int *ret_suppressed)
+{
+	for (size_t r = 0; r < t->n_rows; r++) {
+		cr_expect_eq(t->rows[r]->n_cells, t->n_columns);
+		for (size_t k = 0; k < t->rows[r]->n_cells; k++) {
+			const Jieyou__Cell *cell = t->rows[r]->cells[k];
+
+			cr_expect(cell->suppressed || cell->n == 0 || cell->n >= least, "%s by %s: %ld",
+				t->figure, t->by, (long)cell->n);
+			cr_expect(!cell->suppressed || cell->n == 0);
+			*ret_suppressed += cell->suppressed;
+		}
+	}
+}
+
+Test(figures, that_are_published_have_no_small_cells)
+{
+	struct peer *p = come_as("BUREAU");
+	Jieyou__ServerFrame *f;
+	int suppressed = 0;
+
+	run_sql(&d, sixty_cases);
+	ask_publication(&q, "440309");
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_PUBLICATION);
+	cr_expect_eq(f->get_publication->least, 5);
+	cr_assert_eq(f->get_publication->n_tables, 5);
+	for (size_t i = 0; i < 5; i++) {
+		const Jieyou__Table *t = f->get_publication->tables[i];
+		const Jieyou__TableRow *last = t->rows[t->n_rows - 1];
+
+		expect_kept(t, 5, &suppressed);
+		cr_expect_eq(last->cells[last->n_cells - 1]->n, 60, "%s", t->by);
+		/* a few that are a crisis are only told with others */
+		if (t->adds_up)
+			cr_expect(t->n_columns == 3 && strcmp(t->columns[0], "NORMAL") == 0 &&
+					  strcmp(t->columns[1], "OTHERS") == 0);
+	}
+	cr_expect_gt(suppressed, 0);
+	peer_free(f);
+	peer_close(p);
+}
+
+/* ---- Serious incidents ---- */
+
+Test(figures, serious_incidents_are_told_without_the_case)
+{
+	struct peer *worker = peer_open(d.socket), *p;
+	Jieyou__ServerFrame *f;
+
+	file_reached_at(worker, 1000, "13800138000"); /* a crisis */
+	peer_close(worker);
+	run_sql(&d, "update help_case set district = '440309-guanhu', filed_at = filed_at");
+	p = come_as("BUREAU");
+	ask_incidents(&q, "440309");
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_LIST_INCIDENTS);
+	cr_assert_eq(f->list_incidents->n_incidents, 1);
+	cr_expect_eq((int)f->list_incidents->incidents[0]->kind, (int)JIEYOU__INCIDENT__KIND__CRISIS);
+	cr_expect_str_eq(f->list_incidents->incidents[0]->district, "440309", "no closer");
+	cr_expect_eq((int)f->list_incidents->incidents[0]->grade, (int)JIEYOU__GRADE__CRISIS);
+	cr_expect_eq(f->list_incidents->incidents[0]->at_us,
+		daemon_count(&d, "select micros(filed_at) from help_case"));
+	peer_free(f);
+	ask_incidents(&q, "440309-minzhi");
+	f = peer_ask(p, &q.frame);
+	cr_expect_eq(f->list_incidents->n_incidents, 0);
+	peer_free(f);
+	peer_close(p);
+}
