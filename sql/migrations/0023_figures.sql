@@ -111,7 +111,7 @@ $$;
 -- Leaves that somebody can be asked for: a duty is met, and nobody's to take (taxonomy).
 create function needs_taken(needs text) returns text[] language sql stable as $$
 	select array(select n.code from need n
-		where n.code = any (string_to_array($1, ' ')) and n.kind = 'need' and n.until is null)
+		where n.code = any (string_to_array($1, ' ')) and n.kind = 'NEED' and n.until is null)
 $$;
 
 -- All that happened to those cases in a period [since, until), each with what it counts for: the figure
