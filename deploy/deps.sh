@@ -10,7 +10,7 @@ BUILD='build-essential pkg-config libevent-dev libpq-dev libprotobuf-c-dev proto
 protobuf-compiler libssl-dev libsodium-dev nettle-dev libjansson-dev libutf8proc-dev libical-dev opencc'
 # pgbench and pg_trgm are in postgresql-15 itself since postgresql-contrib was merged into it.
 RUN='libcriterion-dev postgresql-common postgresql-15 postgresql-client-15 openssl python3 python3-protobuf'
-TEST='chromium poppler-utils fonts-wqy-microhei python3-icalendar'
+TEST='chromium poppler-utils fonts-wqy-microhei python3-icalendar gnuplot-nox'
 CHECK='clang clang-format libclang-rt-14-dev cppcheck'
 DRAW='graphviz'
 
@@ -20,7 +20,7 @@ BUILD_WORDS='a C11 compiler, GNU make, pkg-config, libevent 2.1, libpq 15, proto
 BUILD_WORDS="$BUILD_WORDS (library and protoc-c), protoc, OpenSSL 3, libsodium, nettle, jansson, utf8proc, libical, OpenCC"
 RUN_LIBS='criterion'
 RUN_WORDS='Criterion 2.4, PostgreSQL 15 (server and client), openssl, Python 3 with its protobuf module'
-TEST_WORDS='Chromium, poppler, a Chinese font, the icalendar module of Python'
+TEST_WORDS='Chromium, poppler, a Chinese font, the icalendar module of Python, gnuplot'
 CHECK_WORDS='clang and clang-format 14 with the sanitizer runtime, cppcheck'
 
 policy=/usr/sbin/policy-rc.d

@@ -27,8 +27,10 @@ static void quote(FILE *out, struct text t)
 
 bool plot_bars(struct text title, const struct bar *bars, size_t n)
 {
-	enum { CROWDED = 6 };
+	enum { CROWDED = 6, FEW = 8 };
 	FILE *gnuplot = popen("gnuplot", "w"); /* NOLINT(cert-env33-c): it is a fixed command */
+
+	int64_t most = 0;
 
 	if (!gnuplot)
 		return false;
@@ -39,6 +41,10 @@ bool plot_bars(struct text title, const struct bar *bars, size_t n)
 		  "set style fill solid 0.85 noborder\nset boxwidth 0.6\nset yrange [0:*]\n"
 		  "set offsets 0.5, 0.5, graph 0.12, 0\nset format y '%.0f'\n",
 		gnuplot);
+	for (size_t i = 0; i < n; i++)
+		most = bars[i].n > most ? bars[i].n : most;
+	if (most <= FEW) /* counts have no halves */
+		fputs("set ytics 1\n", gnuplot);
 	if (n > CROWDED)
 		fputs("set xtics rotate by -30\n", gnuplot);
 	fputs("set title ", gnuplot);

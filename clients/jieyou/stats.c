@@ -2,6 +2,7 @@
 #include "stats.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "day.h"
@@ -83,7 +84,22 @@ static struct part read_figures(const Jieyou__ServerFrame *reply, Jieyou__Client
 	return (struct part){m->groups, m->n_groups, m->names, m->n_names, m->next[0] != '\0'};
 }
 
-/* All groups; *pages is to be released whatever comes of it. */
+static int compare(const void *a, const void *b)
+{
+	const Jieyou__Figure *x = *(Jieyou__Figure *const *)a, *y = *(Jieyou__Figure *const *)b;
+	size_t at = stats_place(x->code), other = stats_place(y->code);
+
+	return at != other ? (at > other) - (at < other) : strcmp(x->of, y->of);
+}
+
+static void sort(const struct stats *s)
+{
+	for (size_t i = 0; i < s->n_groups; i++)
+		qsort(s->groups[i]->figures, s->groups[i]->n_figures, sizeof(struct Jieyou__Figure *),
+			compare);
+}
+
+/* All groups, each in the order of the work; *pages is to be released whatever comes of it. */
 static enum cli_exit ask(struct cli *c, const struct period *p, Jieyou__GetFigures__Grouping by,
 	struct pages *pages, struct stats *ret)
 {
@@ -103,6 +119,7 @@ static enum cli_exit ask(struct cli *c, const struct period *p, Jieyou__GetFigur
 		pages_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES, read_figures, true, pages);
 	*ret = (struct stats){
 		by, (Jieyou__Figures **)(void *)pages->items, pages->n_items, pages->names, pages->n_names};
+	sort(ret);
 	return result;
 }
 

@@ -20,6 +20,9 @@ struct stats {
  * known. */
 struct text stats_word(struct cli *c, Jieyou__Name *const *names, size_t n_names, const char *code);
 
+/* The place of a figure in the order of the work, which is that of figures.def. */
+size_t stats_place(const char *figure);
+
 /* Whether a figure is a time, in microseconds; and what people read for so much of it. */
 bool stats_is_time(const char *figure);
 struct text stats_value(struct cli *c, const char *figure, int64_t n);

@@ -33,10 +33,11 @@ static bool draw(struct cli *c, struct text title, const struct bar *bars, size_
 static void table(struct cli *c, const struct stats *s)
 {
 	FILE *out = c->page.out;
+	size_t first = s->by == JIEYOU__GET_FIGURES__GROUPING__IN_ALL; /* there is but one group */
 
 	paper_table(out, true);
-	paper_row(
-		out, true, (struct text[]){TEXT("分组"), TEXT("数据"), TEXT("其中"), TEXT("数值")}, 4);
+	paper_row(out, true,
+		(struct text[]){TEXT("分组"), TEXT("数据"), TEXT("其中"), TEXT("数值")} + first, 4 - first);
 	for (size_t i = 0; i < s->n_groups; i++)
 		for (size_t k = 0; k < s->groups[i]->n_figures; k++) {
 			const Jieyou__Figure *f = s->groups[i]->figures[k];
@@ -45,8 +46,9 @@ static void table(struct cli *c, const struct stats *s)
 				(struct text[]){stats_word(c, s->names, s->n_names, s->groups[i]->group),
 					stats_word(c, s->names, s->n_names, f->code),
 					f->of[0] ? stats_word(c, s->names, s->n_names, f->of) : TEXT(""),
-					stats_value(c, f->code, f->n)},
-				4);
+					stats_value(c, f->code, f->n)} +
+					first,
+				4 - first);
 		}
 	paper_table(out, false);
 }

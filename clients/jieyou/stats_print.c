@@ -3,13 +3,6 @@
 
 enum { CELL = 14, WIDE = 24 };
 
-/* Figures in the order of figures.def, which is that of the work; those of several kinds by kind.
- */
-static const char *const order[] = {
-#define FIGURE(code, unit, zh) #code,
-#include "figures.def"
-};
-
 static struct text word(struct cli *c, const struct stats *s, const char *code)
 {
 	return stats_word(c, s->names, s->n_names, code);
@@ -31,10 +24,8 @@ static void print_group(struct cli *c, const struct stats *s, const Jieyou__Figu
 	if (s->by != JIEYOU__GET_FIGURES__GROUPING__IN_ALL)
 		page_print(
 			&c->page, 2, 4, "%.*s", TEXT_ARG(g->group[0] ? word(c, s, g->group) : TEXT("未写明")));
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		for (size_t k = 0; k < g->n_figures; k++)
-			if (strcmp(g->figures[k]->code, order[i]) == 0)
-				print_figure(c, s, g->figures[k]);
+	for (size_t i = 0; i < g->n_figures; i++)
+		print_figure(c, s, g->figures[i]);
 }
 
 void stats_print(struct cli *c, const struct stats *s)

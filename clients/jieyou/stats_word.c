@@ -78,12 +78,20 @@ struct text stats_word(struct cli *c, Jieyou__Name *const *names, size_t n_names
 	return text_from(code);
 }
 
+size_t stats_place(const char *figure)
+{
+	size_t i = 0;
+
+	while (i < sizeof(figures) / sizeof(figures[0]) && strcmp(figures[i].code, figure) != 0)
+		i++;
+	return i;
+}
+
 bool stats_is_time(const char *figure)
 {
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
-		if (strcmp(figures[i].code, figure) == 0)
-			return figures[i].is_time;
-	return false;
+	size_t i = stats_place(figure);
+
+	return i < sizeof(figures) / sizeof(figures[0]) && figures[i].is_time;
 }
 
 struct text stats_value(struct cli *c, const char *figure, int64_t n)

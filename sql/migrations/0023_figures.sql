@@ -108,10 +108,13 @@ language sql stable as $$
 			order by case_id, seq desc) an on an.case_id = c.id
 $$;
 
--- Leaves that somebody can be asked for: a duty is met, and nobody's to take (taxonomy).
-create function needs_taken(needs text) returns text[] language sql stable as $$
+-- The needs of a case that staff have confirmed: its own, and those for which they have asked somebody;
+-- but a duty is met, and nobody's to take (taxonomy).
+create function needs_confirmed(c help_case) returns text[] language sql stable as $$
 	select array(select n.code from need n
-		where n.code = any (string_to_array($1, ' ')) and n.kind = 'NEED' and n.until is null)
+		where n.code = any (string_to_array(concat_ws(' ', $1.needs, (
+				select string_agg(o.needs, ' ') from offer o where o.case_id = $1.id)), ' '))
+			and n.kind = 'NEED' and n.until is null)
 $$;
 
 -- All that happened to those cases in a period [since, until), each with what it counts for: the figure
@@ -132,7 +135,7 @@ language sql stable as $$
 			exists (select from offer o where o.case_id = c.id and o.state in ('JOINED', 'DONE')
 				and leaf = any (string_to_array(o.needs, ' '))) as covered
 		from firsts f join help_case c on c.id = f.case_id
-			cross join lateral unnest(needs_taken(c.needs)) leaf
+			cross join lateral unnest(needs_confirmed(c)) leaf
 		where f.confirmed >= $1 and f.confirmed < $2
 	)
 	select id, 'REQUESTS', '', filed_at, null, null::int8 from help_case
