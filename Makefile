@@ -282,6 +282,12 @@ bench-queue: deps
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)BUILD=$(BUILD) deploy/pg.sh run $(BENCH_SERVER) -- sh tests/bench/queue.sh
 
+# How long figures of a year take, beside counting its cases.
+.PHONY: bench-figures
+bench-figures: deps
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run $(BENCH_SERVER) -- sh tests/bench/figures.sh
+
 # How long a match takes, by the narratives of the cases: a district (the seed), a city, a province, a
 # nation. SIZES are pairs of experts and resources, 0 0 the seed; PATIENCE is how many seconds each
 # table may take. It fails where another way, SQL among them, finds another team.
@@ -488,6 +494,7 @@ help:
 	@echo 'make torture   three dispatchers, 64 clients, 50 kills: what must hold, holds (TRIES= ROUNDS= SEED=)'
 	@echo 'make bench     durable intake through the socket beside pgbench, as a ratio; and with places held'
 	@echo 'make bench-queue  how long a page of the queue takes among 100,000 open cases'
+	@echo 'make bench-figures  how long figures of 100,000 cases take, beside counting them'
 	@echo 'make bench-sealing  durable intake with sealing and TLS beside neither, as a ratio'
 	@echo 'make eval      how good matching is on collected cases, beside its rivals (CASES="file ...")'
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'

@@ -108,19 +108,12 @@ language sql stable as $$
 			order by case_id, seq desc) an on an.case_id = c.id
 $$;
 
--- The needs of a case that staff have confirmed: its own, and those for which they have asked somebody;
--- but a duty is met, and nobody's to take (taxonomy).
-create function needs_confirmed(c help_case) returns text[] language sql stable as $$
-	select array(select n.code from need n
-		where n.code = any (string_to_array(concat_ws(' ', $1.needs, (
-				select string_agg(o.needs, ' ') from offer o where o.case_id = $1.id)), ' '))
-			and n.kind = 'NEED' and n.until is null)
-$$;
-
--- All that happened to those cases in a period [since, until), each with what it counts for: the figure
--- (dispatcher/core/figures.def), of what kind; of needs the leaf, of durations how long it took.
+-- All that happened in a period [since, until), each with what it counts for: the figure
+-- (dispatcher/core/figures.def), of what kind; of needs the leaf, of durations how long it took. The needs that
+-- staff have confirmed are those of the case, and those for which they have asked somebody; a duty is met, and
+-- nobody's to take (taxonomy).
 create function happened(since timestamptz, until timestamptz)
-returns table (id int8, figure text, code text, at timestamptz, leaf text, took int8)
+returns table (id int8, figure text, code text, at timestamptz, leaf text, took interval)
 language sql stable as $$
 	with firsts as (
 		select case_id,
@@ -130,21 +123,29 @@ language sql stable as $$
 		from event
 		where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED', 'LED', 'LINKED', 'CONFIRMED')
 		group by case_id
+	), needed as (
+		select c.id, f.confirmed as at, string_to_array(c.needs, ' ') as leaves
+		from firsts f join help_case c on c.id = f.case_id where f.confirmed >= $1 and f.confirmed < $2
+	), taken as (
+		select distinct o.case_id, leaf from offer o, unnest(string_to_array(o.needs, ' ')) leaf
+		where o.state in ('JOINED', 'DONE')
 	), teams as (
-		select c.id, f.confirmed as at, leaf,
-			exists (select from offer o where o.case_id = c.id and o.state in ('JOINED', 'DONE')
-				and leaf = any (string_to_array(o.needs, ' '))) as covered
-		from firsts f join help_case c on c.id = f.case_id
-			cross join lateral unnest(needs_confirmed(c)) leaf
-		where f.confirmed >= $1 and f.confirmed < $2
+		select l.id, l.at, l.leaf, t.leaf is not null as covered
+		from (
+			select id, at, unnest(leaves) as leaf from needed
+			union
+			select n.id, n.at, unnest(string_to_array(o.needs, ' '))
+			from needed n join offer o on o.case_id = n.id) l
+		join need k on k.code = l.leaf and k.kind = 'NEED' and k.until is null
+		left join taken t on t.case_id = l.id and t.leaf = l.leaf
 	)
-	select id, 'REQUESTS', '', filed_at, null, null::int8 from help_case
+	select id, 'REQUESTS', '', filed_at, null, null::interval from help_case
 		where filed_at >= $1 and filed_at < $2
 	union all
-	select c.id, 'ANSWERED', '', f.answered, null, micros(f.answered) - micros(c.filed_at)
+	select c.id, 'ANSWERED', '', f.answered, null, f.answered - c.filed_at
 		from firsts f join help_case c on c.id = f.case_id where f.answered >= $1 and f.answered < $2
 	union all
-	select c.id, 'TEAMS', '', f.led, null, micros(f.led) - micros(c.filed_at)
+	select c.id, 'TEAMS', '', f.led, null, f.led - c.filed_at
 		from firsts f join help_case c on c.id = f.case_id where f.led >= $1 and f.led < $2
 	union all
 	select case_id, 'CONFIRMED', '', confirmed, null, null from firsts
@@ -223,8 +224,8 @@ begin
 	)
 	select * from (
 		select c."group", c.figure, c.code, c.n from counted c
-		union all select c."group", c.figure || '_MEDIAN', '', c.median from counted c where c.median is not null
-		union all select c."group", c.figure || '_P90', '', c.p90 from counted c where c.p90 is not null
+		union all select c."group", c.figure || '_MEDIAN', '', micros('epoch'::timestamptz + c.median) from counted c where c.median is not null
+		union all select c."group", c.figure || '_P90', '', micros('epoch'::timestamptz + c.p90) from counted c where c.p90 is not null
 	) t (g, f, c, n) order by g collate "C", f collate "C", c collate "C";
 end $$;
 
