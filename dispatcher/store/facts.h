@@ -190,7 +190,8 @@ struct record_page {
 	bool hidden;               /* and whoever asks is shut out of it */
 };
 
-/* A figure of a group; of a publication: of a side of requests, its value and the grade (core/figures.def). */
+/* A figure of a group; of a publication: of a side of requests, its value and the grade
+ * (core/figures.def). */
 struct figure_facts {
 	struct text group, figure, of;
 	int64_t n;
@@ -309,8 +310,8 @@ struct load {
 	const int64_t *numbers;
 	size_t n_recipients;
 	struct text owner; /* of notices: only where this one had to act next; empty: whoever */
-	/* Of figures and incidents: the period [since, until), and the district; of figures how they are
-	 * grouped, and after which group; of incidents how many to pass over. */
+	/* Of figures and incidents: the period [since, until), and the district; of figures how they
+	 * are grouped, and after which group; of incidents how many to pass over. */
 	moment since, until;
 	struct text node, grouping, group;
 	int32_t skip;

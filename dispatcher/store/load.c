@@ -40,8 +40,11 @@ static void queue_params(const struct load *what, struct params *p)
 	params_text(p, what->seen.expert);
 }
 
-static void find_params(const struct load *what, struct params *cases, struct params *spent)
+static size_t find_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
 {
+	struct params *cases = &params[0], *spent = &params[1];
+
 	params_array(cases, COLUMN_BYTES);
 	for (size_t i = 0; i < what->n_digests; i++)
 		params_item(cases, COLUMN_BYTES, &what->digests[i]);
@@ -51,6 +54,9 @@ static void find_params(const struct load *what, struct params *cases, struct pa
 	params_text(spent, what->principal);
 	params_time(spent, what->after);
 	params_int4(spent, what->times);
+	list[0] = (struct statement){QUERY_find_cases, cases};
+	list[1] = (struct statement){QUERY_finds_spent, spent};
+	return 2;
 }
 
 static void glass_params(const struct load *what, struct params *p)
@@ -153,10 +159,7 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_QUEUE:
 		return queue_statements(what, params, list);
 	case LOAD_FIND:
-		find_params(what, p, &params[1]);
-		list[0] = (struct statement){QUERY_find_cases, p};
-		list[1] = (struct statement){QUERY_finds_spent, &params[1]};
-		return 2;
+		return find_statements(what, params, list);
 	case LOAD_GLASS:
 		glass_params(what, p);
 		list[0] = (struct statement){QUERY_list_glass, p};
