@@ -1464,6 +1464,47 @@ Test(rights_of_database, tries_are_notes_of_the_past)
 	expect_refused(SERVED("REVIEWED") TRY_ROW, "2], array['2026-01-02");
 }
 
+/* By their verb, where they act, and nothing of cases themselves by it. */
+Test(rights_of_database, figures_are_for_who_may_know_them)
+{
+	static const struct {
+		enum role role;
+		bool figures, experts, incidents;
+	} wanted[] = {{ROLE_WORKER, false, false, false}, {ROLE_STAFF, true, true, false},
+		{ROLE_SUPERVISOR, true, true, true}, {ROLE_ADMIN, true, true, false},
+		{ROLE_BUREAU, true, false, true}, {ROLE_AUDITOR, false, false, false}};
+	const char *all =
+		"select count(*) from daemon.figures('2000-01-01', '2100-01-01', '440309', '', "
+		"'', 9)";
+
+	run(owner, facts_sql);
+	run(owner, "insert into coded values (1, 1, 'INCIDENT', 'CRISIS', '2026-01-01');"
+			   "update help_case set district = '440309'");
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		const char *role = role_code(wanted[i].role).ptr;
+
+		act_as(wanted[i].role);
+		read_as("me", "me", "figures");
+		cr_expect_eq(number(conn, all) > 0, wanted[i].figures, "%s", role);
+		cr_expect_eq(number(conn, "select count(*) from daemon.publication('2000-01-01', "
+								  "'2100-01-01', '440309')") > 0,
+			wanted[i].figures, "%s", role);
+		cr_expect_eq(number(conn, "select count(*) from daemon.figures('2000-01-01', '2100-01-01', "
+								  "'440309', 'EXPERT', '', 9)") > 0,
+			wanted[i].experts, "%s", role);
+		cr_expect_eq(number(conn, "select count(*) from daemon.figures('2000-01-01', '2100-01-01', "
+								  "'CN', '', '', 9)"),
+			0, "%s: above where they act", role);
+		cr_expect_eq(number(conn, "select count(*) from help_case"), 0, "%s", role);
+		read_as("me", "me", "incidents");
+		cr_expect_eq(number(conn, "select count(*) from daemon.incidents('2000-01-01', "
+								  "'2100-01-01', '440309', 0, 9)") > 0,
+			wanted[i].incidents, "%s", role);
+		read_as("me", "me", "show");
+		cr_expect_eq(number(conn, all), 0, "%s, by another verb", role);
+	}
+}
+
 #define CODED_ROW                                                                 \
 	"select daemon.write_coded(array[0], array[3::int8], array[2], array['%s'], " \
 	"array['GOAL_MET'], " AT ")"
