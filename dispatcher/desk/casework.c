@@ -390,14 +390,19 @@ bool casework_found(struct request *q)
 									   TEXT("没有这个案号的个案,请核对案号。"));
 }
 
+const struct event_facts *casework_last(const struct request *q, enum event_kind kind)
+{
+	for (size_t i = q->facts.n_events; i-- > 0;)
+		if (text_eq(q->facts.events[i].kind, event_code(kind)))
+			return &q->facts.events[i];
+	return NULL;
+}
+
 bool casework_newest(struct request *q, enum event_kind kind,
 	const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
 {
-	const struct event_facts *e = NULL;
+	const struct event_facts *e = casework_last(q, kind);
 
-	for (size_t i = q->facts.n_events; !e && i-- > 0;)
-		if (text_eq(q->facts.events[i].kind, event_code(kind)))
-			e = &q->facts.events[i];
 	*ret = e ? casework_body(q, q->load.id, e, type) : NULL;
 	return !e || *ret;
 }

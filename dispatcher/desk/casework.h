@@ -45,6 +45,9 @@ bool casework_erased(const struct request *q);
 /* That they were not; otherwise it is refused. */
 bool casework_check_kept(struct request *q);
 
+/* The newest event of a kind among those that were loaded; NULL: none. */
+const struct event_facts *casework_last(const struct request *q, enum event_kind kind);
+
 /* The body of the newest event of a kind goes to *ret, NULL if there is none. */
 bool casework_newest(struct request *q, enum event_kind kind,
 	const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret);

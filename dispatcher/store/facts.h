@@ -283,7 +283,6 @@ struct load {
 	const struct text *experts;
 	size_t n_experts;
 	int32_t conference;
-	moment until;
 	bool key;                 /* and the key of the case, if records are sealed */
 	int64_t task;             /* of the case: the one that has fallen due; 0: none */
 	struct text state, grade; /* empty: all */

@@ -45,21 +45,6 @@ begin
 	where r.n <> all ((select batch_lost())::int[]);
 end $$;
 
--- Beside what the events say (0020): what is known of rows before this, and these.
-alter function effect_row(jsonb) rename to effect_row_before_coded;
-create function effect_row(jsonb) returns text language sql immutable as $$
-	select case $1 ->> 0 when 'coded' then ($1 ->> 1) || ' ' || ($1 ->> 2)
-		else effect_row_before_coded($1) end
-$$;
-alter function effects_kept(int8, int8) rename to effects_kept_before_coded;
-create function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
-language sql stable as $$
-	select * from effects_kept_before_coded($1, $2)
-	union all
-	select case_id, jsonb_build_array('coded', seq, what, code, micros(at))
-	from coded where case_id between $1 and $2
-$$;
-
 -- ---- Rights --------------------------------------------------------------------------------------
 
 insert into rights values

@@ -142,84 +142,6 @@ end $$;
 create trigger forget_entry after update of state on help_case for each row
 	when (new.state = 'ERASED') execute function forget_entry();
 
--- ---- What follows from the record ----------------------------------------------------------------
-
-create or replace function effect_table(kind text) returns text language sql immutable as $$
-	select case when $1 in ('case_new', 'case_needs', 'case_graded', 'handed_over') then 'help_case'
-		when $1 = 'glass_reviewed' then 'glass' when $1 = 'task_done' then 'task'
-		when $1 in ('duty', 'duty_met') then 'duty_of_case' when $1 = 'offer_answered' then 'offer'
-		when $1 = 'attachment_done' then 'attachment'
-		when $1 in ('entry', 'entry_withdrawn') then 'entry_of_case' else $1 end
-$$;
-
-create or replace function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
-language sql stable as $$
-	select id, jsonb_build_array('case_new', district)
-	from help_case where id between $1 and $2
-	union all
-	select id, jsonb_build_array('case_needs', needs)
-	from help_case where id between $1 and $2
-	union all
-	select id, jsonb_build_array('case_graded', grade, lowering, lowering_by)
-	from help_case where id between $1 and $2
-	union all
-	select id, jsonb_build_array('handed_over', responsible)
-	from help_case where id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('shut_out', principal, shut::int, micros(changed_at))
-	from shut_out where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('glass', seq, actor, micros(at), micros(until))
-	from glass where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('glass_reviewed', seq, verdict, reviewer, micros(reviewed_at))
-	from glass where case_id between $1 and $2 and num_nonnulls(verdict, reviewer, reviewed_at) > 0
-	union all
-	select case_id, jsonb_build_array('task', n, owner, micros(due))
-	from task where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('task_done', n, micros(done_at))
-	from task where case_id between $1 and $2 and done_at is not null
-	union all
-	select case_id, jsonb_build_array('duty', code, binds, micros(found_at))
-	from duty_of_case where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('duty_met', code, met, micros(met_at))
-	from duty_of_case where case_id between $1 and $2 and (met <> '' or met_at is not null)
-	union all
-	select case_id, jsonb_build_array('attempt', seq, micros(at))
-	from attempt where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('brief', seq, part, key_id, encode(sha256(body), 'hex'))
-	from brief where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('offer', n, expert, part, needs, micros(issued_at),
-		micros(expires_at))
-	from offer where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('offer_answered', n, expert, state, reason,
-		micros(answered_at), answered_by)
-	from offer where case_id between $1 and $2 and (
-		(state, reason, answered_by) <> ('OPEN', '', '') or answered_at is not null)
-	union all
-	select case_id, jsonb_build_array('attachment_done', number, seq, actor, bytes, chunks, key_id)
-	from attachment where case_id between $1 and $2 and seq is not null
-	union all
-	select n.case_id, jsonb_build_array('notice', n.recipient, n.seq, n.what, n.roles, n.owners,
-		case when n.rseq = 1 or exists (
-			select from notice b where (b.recipient, b.rseq) = (n.recipient, n.rseq - 1))
-		then micros(n.at) end)
-	from notice n where n.case_id between $1 and $2
-	union all
-	select o.case_id, jsonb_build_array('entry', o.seq, encode(case
-		when o.digest = sha256(entry_content(o.code, o.version))
-			or (o.code is null and c.state = 'ERASED') then o.digest end, 'hex'))
-	from entry_of_case o join help_case c on c.id = o.case_id where o.case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('entry_withdrawn', withdrawn)
-	from entry_of_case where case_id between $1 and $2 and withdrawn is not null
-$$;
-
 -- ---- The life of a case, and rights --------------------------------------------------------------
 
 insert into move (event, from_state, to_state, who, verb)
@@ -247,4 +169,4 @@ insert into rights values
 	('KEEPER', 'library', 'ANY', 'WHOLE');
 insert into reading values ('similar');
 
-update schema set version = 23, serves = 23;
+update schema set version = 22, serves = 22;
