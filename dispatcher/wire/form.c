@@ -178,6 +178,22 @@ static bool check_screening(const struct reading *rd, const Jieyou__HandleCase *
 	return check_said(rd, "advise.advice", "答复", m->advise->advice);
 }
 
+/* What is done for a reason, and for that alone. */
+static bool check_why(const struct reading *rd, const Jieyou__HandleCase *m)
+{
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_WITHDRAW)
+		return check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_REOPEN)
+		return check_said(rd, "reopen.reason", "重新受理的原因", m->reopen->reason);
+	return check_said(rd, "extend.reason", "延长的理由", m->extend->reason);
+}
+
+static bool check_link(const struct reading *rd, const Jieyou__Link *l)
+{
+	return reading_check_count(rd, "link.resources", "资源", l->n_resources, FORM_RESOURCES_MAX) &&
+		   check_said(rd, "link.opinion", "支援意见", l->opinion);
+}
+
 static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	switch (m->form_case) {
@@ -196,15 +212,11 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS:
 		return check_change_needs(rd, m->change_needs);
 	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
-		return check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
 	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
-		return check_said(rd, "reopen.reason", "重新受理的原因", m->reopen->reason);
-	case JIEYOU__HANDLE_CASE__FORM_LINK:
-		return reading_check_count(
-				   rd, "link.resources", "资源", m->link->n_resources, FORM_RESOURCES_MAX) &&
-			   check_said(rd, "link.opinion", "支援意见", m->link->opinion);
 	case JIEYOU__HANDLE_CASE__FORM_EXTEND:
-		return check_said(rd, "extend.reason", "延长的理由", m->extend->reason);
+		return check_why(rd, m);
+	case JIEYOU__HANDLE_CASE__FORM_LINK:
+		return check_link(rd, m->link);
 	case JIEYOU__HANDLE_CASE__FORM_PLAN:
 	case JIEYOU__HANDLE_CASE__FORM_NOTE:
 	case JIEYOU__HANDLE_CASE__FORM_REVIEW:

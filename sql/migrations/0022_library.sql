@@ -68,41 +68,41 @@ create function daemon.write_entry(int4[], int8[], int4[], bytea[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
-	r record;
+	w record;
 	parts text[];
 	entry text;
 	next int4;
 	made int8;
 begin
-	for r in
-		select n, a.case_id, a.seq, content, e.actor, e.via, e.at, p.kind as waits, p.actor as proposer
-		from unnest($1, $2, $3, $4) as a (n, case_id, seq, content)
-			left join event e on (e.case_id, e.seq, e.kind) = (a.case_id, a.seq, 'ENTRY_APPROVED')
+	for w in
+		select n, r.case_id, r.seq, content, e.actor, e.via, e.at, p.kind as waits, p.actor as proposer
+		from unnest($1, $2, $3, $4) as r (n, case_id, seq, content)
+			left join event e on (e.case_id, e.seq, e.kind) = (r.case_id, r.seq, 'ENTRY_APPROVED')
 				and e.xmin = pg_current_xact_id()::xid
 			left join lateral (
 				select kind, actor from event b
-				where b.case_id = a.case_id and b.seq < a.seq
+				where b.case_id = r.case_id and b.seq < r.seq
 					and b.kind in ('ENTRY_PROPOSED', 'ENTRY_APPROVED', 'ENTRY_WITHDRAWN')
 				order by b.seq desc limit 1) p on true
 		where n <> all ((select batch_lost())::int[]) order by n
 	loop
-		parts := string_to_array(convert_from(r.content, 'UTF8'), chr(31));
-		if r.actor is null or r.waits is distinct from 'ENTRY_PROPOSED'
-			or r.proposer in (r.actor, r.via) or cardinality(parts) <> 5
+		parts := string_to_array(convert_from(w.content, 'UTF8'), chr(31));
+		if w.actor is null or w.waits is distinct from 'ENTRY_PROPOSED'
+			or w.proposer in (w.actor, w.via) or cardinality(parts) <> 5
 		then
 			perform not_theirs();
 		end if;
-		entry := (select code from entry_of_case where case_id = r.case_id order by seq desc limit 1);
+		entry := (select code from entry_of_case where case_id = w.case_id order by seq desc limit 1);
 		if entry is null then
 			entry := new_entry_code();
 		end if;
 		next := 1 + coalesce((select max(version::int4) from library_entry where code = entry), 0);
-		made := next_edition(r.at);
+		made := next_edition(w.at);
 		update library_entry set until = made where code = entry and until is null;
 		insert into library_entry
 		values (entry, next::text, parts[1], parts[2], parts[3], parts[4], parts[5], made, null);
 		insert into entry_of_case
-		values (r.case_id, r.seq, entry, next, sha256(r.content), null);
+		values (w.case_id, w.seq, entry, next, sha256(w.content), null);
 	end loop;
 end $$;
 
@@ -110,24 +110,24 @@ create function daemon.write_entry_withdrawn(int4[], int8[], int4[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
-	r record;
+	w record;
 	found_one record;
 begin
-	for r in
-		select n, a.case_id, a.seq, e.at
-		from unnest($1, $2, $3) as a (n, case_id, seq)
-			left join event e on (e.case_id, e.seq, e.kind) = (a.case_id, a.seq, 'ENTRY_WITHDRAWN')
+	for w in
+		select n, r.case_id, r.seq, e.at
+		from unnest($1, $2, $3) as r (n, case_id, seq)
+			left join event e on (e.case_id, e.seq, e.kind) = (r.case_id, r.seq, 'ENTRY_WITHDRAWN')
 				and e.xmin = pg_current_xact_id()::xid
 		where n <> all ((select batch_lost())::int[]) order by n
 	loop
-		select * into found_one from entry_of_case o where o.case_id = r.case_id
+		select * into found_one from entry_of_case o where o.case_id = w.case_id
 		order by o.seq desc limit 1;
-		if r.at is null or found_one.code is null or found_one.withdrawn is not null then
+		if w.at is null or found_one.code is null or found_one.withdrawn is not null then
 			perform not_theirs();
 		end if;
-		update library_entry set until = next_edition(r.at)
+		update library_entry set until = next_edition(w.at)
 		where code = found_one.code and until is null;
-		update entry_of_case o set withdrawn = r.seq
+		update entry_of_case o set withdrawn = w.seq
 		where (o.case_id, o.seq) = (found_one.case_id, found_one.seq);
 	end loop;
 end $$;
