@@ -101,6 +101,11 @@ with live as (
 	where k.n is null or (s.state in ('ASKED', 'ACCEPTED')
 		and (k.state, k.begins, k.ends) is distinct from ('CALLED', s.begins, s.ends))
 	union all
+	-- Nobody was asked with a later invitation than there is.
+	select 'asked_with_a_sequence_there_is', format('%s %s %s', s.case_id, s.n, s.expert)
+	from seat s join conference k using (case_id, n)
+	where s.sequence not between 0 and k.sequence
+	union all
 	-- One is to be held only while there is support; then its minutes are a task, and not any more.
 	select 'a_conference_only_in_support', format('%s %s', k.case_id, k.n)
 	from conference k join help_case c on c.id = k.case_id

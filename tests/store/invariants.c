@@ -112,6 +112,7 @@ static const struct {
 	 "where case_id = 2",
 		"seats_are_of_a_conference"},
 	{"update seat set n = 2 where case_id = 1", "seats_are_of_a_conference"},
+	{"update seat set sequence = 1 where case_id = 1", "asked_with_a_sequence_there_is"},
 	{"update help_case set state = 'ENDED' where id = 3; update event set to_state = 'ENDED' where "
 	 "case_id = 3 and seq = 3; update conference set case_id = 3 where case_id = 1; update seat "
 	 "set "

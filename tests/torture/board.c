@@ -65,6 +65,25 @@ static void read_offers(struct board *b, PGconn *conn)
 	PQclear(res);
 }
 
+static void read_seats(struct board *b, PGconn *conn)
+{
+	PGresult *res =
+		ask(conn, "select case_id, n, expert, sequence, micros(begins) from seat "
+				  "where is_seated(state) order by case_id desc, n desc, expert limit 256");
+
+	b->n_seats = PQntuples(res);
+	for (int i = 0; i < b->n_seats; i++) {
+		struct board_seat *s = &b->seats[i];
+
+		*s = (struct board_seat){.case_id = number(res, i, 0),
+			.number = (int32_t)number(res, i, 1),
+			.sequence = (int32_t)number(res, i, 3),
+			.begins_us = number(res, i, 4)};
+		snprintf(s->expert, sizeof(s->expert), "%s", PQgetvalue(res, i, 2));
+	}
+	PQclear(res);
+}
+
 static void read_glass(struct board *b, PGconn *conn)
 {
 	PGresult *res =
@@ -98,6 +117,7 @@ void board_read(struct board *b, PGconn *conn)
 {
 	read_cases(b, conn);
 	read_offers(b, conn);
+	read_seats(b, conn);
 	read_glass(b, conn);
 	read_files(b, conn);
 }

@@ -9,7 +9,7 @@
 
 #include "life.h"
 
-enum { BOARD_CASES = 48, BOARD_OFFERS = 256, BOARD_GLASS = 8, BOARD_FILES = 16 };
+enum { BOARD_CASES = 48, BOARD_OFFERS = 256, BOARD_SEATS = 256, BOARD_GLASS = 8, BOARD_FILES = 16 };
 
 struct board_case {
 	int64_t id, due_us; /* due_us: by when somebody must have acted; 0: nobody must */
@@ -29,6 +29,13 @@ struct board_offer {
 	bool lead;
 };
 
+/* A live one at a conference that is to be held. */
+struct board_seat {
+	int64_t case_id, begins_us;
+	int32_t number, sequence; /* of the conference; with which they were last asked */
+	char expert[8];
+};
+
 struct board_glass {
 	int64_t case_id;
 	int32_t seq;
@@ -44,11 +51,13 @@ struct board_file {
 struct board {
 	struct board_case cases[BOARD_CASES];
 	struct board_offer offers[BOARD_OFFERS];
+	struct board_seat seats[BOARD_SEATS];
 	struct board_glass glass[BOARD_GLASS]; /* broken and not reviewed */
 	struct board_file files[BOARD_FILES];
-	int n_cases, n_offers, n_glass, n_files;
-	int n_open; /* cases in which somebody must act; they come first */
-	int wanted; /* of these there are to be so many: where there are fewer, one is filed */
+	int n_cases, n_offers, n_seats, n_glass, n_files;
+	int n_open;     /* cases in which somebody must act; they come first */
+	int64_t now_us; /* by the dispatchers' clock, when it was read */
+	int wanted;     /* of these there are to be so many: where there are fewer, one is filed */
 };
 
 /*

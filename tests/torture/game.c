@@ -330,6 +330,7 @@ static void look(struct game *g)
 	if (now_ms() - g->board_ms < BOARD_MS)
 		return;
 	board_read(&g->board, g->conn);
+	g->board.now_us = now_us(g);
 	look_for_dispatchers(g);
 	g->board_ms = now_ms();
 }

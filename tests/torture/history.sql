@@ -12,6 +12,9 @@ with moved as (
 		sum(joined) over (partition by case_id, part order by n) as who_joined,
 		sum(open) over (partition by case_id, part order by n) as who_is_asked
 	from moved
+), sat as (
+	select *, lag(state, 1, '') over seat as before, coalesce(lead(n) over seat, 9223372036854775807) as until
+	from witness_seat window seat as (partition by case_id, number, expert order by n)
 ), broken (name, what) as (
 	select 'nobody_was_ever_beyond_their_places', format('%s: %s of %s at %s', h.expert, h.places, e.places, h.n)
 	from held h join expert e on e.code = h.expert and e.until is null
@@ -37,7 +40,52 @@ with moved as (
 	-- Of each acceptance there is one event, and of each event one acceptance.
 	select 'an_acceptance_is_on_record_once', coalesce(a.case_id, e.case_id)::text
 	from (select case_id, count(*) as n from witness where state = 'JOINED' group by case_id) a
-		full join (select case_id, count(*) as n from event where kind in ('JOINED', 'LED') group by case_id) e
+		full join (select case_id, count(*) as n from event where kind in ('JOINED', 'LED', 'NAMED') group by case_id) e
+		using (case_id)
+	where a.n is distinct from e.n
+	union all
+	-- At no moment had anybody promised one hour to two conferences.
+	select 'nobody_was_ever_at_two_conferences', format('%s: %s %s, %s %s at %s', a.expert, a.case_id, a.number,
+		b.case_id, b.number, b.n)
+	from sat a join sat b on b.expert = a.expert and (b.case_id, b.number) <> (a.case_id, a.number)
+		and b.n > a.n and b.n < a.until
+	where is_seated(a.state) and is_seated(b.state) and a.begins < b.ends and b.begins < a.ends
+	union all
+	-- Whoever is asked may be asked anew; who has declined, come, or been released is not in it any more.
+	select 'a_seat_goes_its_way', format('%s %s %s: %s, %s', case_id, number, expert, was, state) from sat
+	where was <> before or not case was when '' then state = 'ASKED'
+		when 'ASKED' then true when 'ACCEPTED' then state <> 'ACCEPTED' else false end
+	union all
+	select 'a_conference_goes_its_way', format('%s %s: %s, %s', case_id, number, was, state)
+	from (select *, lag(state, 1, '') over (partition by case_id, number order by n) as before
+		from witness_conference) w
+	where was <> before or not case was when '' then state = 'CALLED' else was = 'CALLED' end
+	union all
+	select 'a_sequence_only_grows', format('%s %s: %s, %s', case_id, number, was_sequence, sequence)
+	from (select case_id, number, was_sequence, sequence from witness_conference
+		union all select case_id, number, was_sequence, sequence from witness_seat) w
+	where sequence < was_sequence
+	union all
+	-- What was asked anew is a new invitation, and not the old one again.
+	select 'who_is_asked_anew_can_tell', format('%s %s %s', case_id, number, expert) from sat
+	where was <> '' and state = 'ASKED' and sequence <= was_sequence
+	union all
+	select 'the_witness_saw_all', format('%s %s %s', s.case_id, s.n, s.expert)
+	from seat s left join (select distinct on (case_id, number, expert) * from witness_seat
+		order by case_id, number, expert, n desc) w on (w.case_id, w.number, w.expert) = (s.case_id, s.n, s.expert)
+	where (s.state, s.sequence) is distinct from (w.state, w.sequence)
+	union all
+	-- Of each answer to an invitation, and of what was held, there is one event, and of each event one.
+	select 'an_answer_is_on_record_once', coalesce(a.case_id, e.case_id)::text
+	from (select case_id, count(*) as n from witness_seat where state in ('ACCEPTED', 'DECLINED')
+			group by case_id) a
+		full join (select case_id, count(*) as n from event where kind = 'REPLIED' group by case_id) e
+		using (case_id)
+	where a.n is distinct from e.n
+	union all
+	select 'what_was_held_is_on_record_once', coalesce(a.case_id, e.case_id)::text
+	from (select case_id, count(*) as n from witness_conference where state = 'HELD' group by case_id) a
+		full join (select case_id, count(*) as n from event where kind = 'CONCLUDED' group by case_id) e
 		using (case_id)
 	where a.n is distinct from e.n
 )

@@ -139,6 +139,11 @@ static void match_event(struct offers *all, int64_t id, const Jieyou__RecordEven
 		added.n_needs = form->add->n_needs;
 		added.lead = form->add->lead;
 		match_asked(all, id, e, &added);
+	} else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE &&
+			   form->conclude->lead) {
+		added = *form->conclude->lead;
+		added.lead = true;
+		match_asked(all, id, e, &added);
 	}
 }
 

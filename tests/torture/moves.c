@@ -38,6 +38,12 @@ static const struct {
 	{FORM(PROPOSE_ENTRY), IN(ENDED) | IN(FOLLOWED), CENTRE, 4},
 	{FORM(APPROVE_ENTRY), IN(ENDED) | IN(FOLLOWED), CENTRE, 3},
 	{FORM(WITHDRAW_ENTRY), IN(ENDED) | IN(FOLLOWED), CENTRE, 1},
+	{FORM(CONVENE), IN(ACCEPTED) | TEAMED, CENTRE, 12},
+	{FORM(RESCHEDULE), IN(ACCEPTED) | TEAMED, CENTRE, 3},
+	{FORM(ANSWER_INVITATION), IN(ACCEPTED) | TEAMED, CENTRE, 4},
+	{FORM(ANSWER_INVITATION), IN(ACCEPTED) | TEAMED, BY(EXPERT), 30},
+	{FORM(CONCLUDE), IN(ACCEPTED) | TEAMED, CENTRE, 12},
+	{FORM(CALL_OFF), IN(ACCEPTED) | TEAMED, CENTRE, 1},
 	{FORM(JOIN), TEAMED, CENTRE, 8},
 	{FORM(JOIN), TEAMED, BY(EXPERT), 40},
 	{FORM(DECLINE), TEAMED, CENTRE, 4},
@@ -139,15 +145,35 @@ static const struct board_offer *draw_offer(
 	return chosen;
 }
 
+/* A seat of the case (0: of any), and of the expert ("": of anybody); NULL: there is none. */
+static const struct board_seat *draw_seat(
+	const struct board *b, int64_t case_id, const char *expert, uint64_t *seed)
+{
+	const struct board_seat *chosen = NULL;
+	unsigned n = 0;
+
+	for (int i = 0; i < b->n_seats; i++) {
+		const struct board_seat *s = &b->seats[i];
+
+		if ((case_id == 0 || s->case_id == case_id) &&
+			(!expert[0] || strcmp(s->expert, expert) == 0) && draw_below(seed, ++n) == 0)
+			chosen = s;
+	}
+	return chosen;
+}
+
 /* One that is theirs to handle; NULL: there is none. */
 static const struct board_case *draw_case(
 	const struct player *me, const struct board *b, uint64_t *seed)
 {
 	unsigned among = (unsigned)(draw_below(seed, 20) ? b->n_open : b->n_cases);
-	const struct board_offer *o;
 
 	if (me->role == ROLE_EXPERT) {
-		o = draw_offer(b, 0, me->expert, false, seed);
+		const struct board_offer *o = draw_offer(b, 0, me->expert, false, seed);
+		const struct board_seat *s = draw_seat(b, 0, me->expert, seed);
+
+		if (s && (!o || draw_below(seed, 3) == 0))
+			return board_find(b, s->case_id);
 		return o ? board_find(b, o->case_id) : NULL;
 	}
 	for (int i = 0; among && i < 8; i++) {
@@ -216,6 +242,84 @@ static char *draw_whose(
 	return m->who;
 }
 
+/* ---- Conferences ---- */
+
+static bool is_of_conference(Jieyou__HandleCase__FormCase which)
+{
+	return which == FORM(RESCHEDULE) || which == FORM(ANSWER_INVITATION) ||
+		   which == FORM(CONCLUDE) || which == FORM(CALL_OFF);
+}
+
+/* The first hour that all have, or the very hour of another. */
+static int64_t draw_hour(const struct board *b, uint64_t *seed)
+{
+	const struct board_seat *other = draw_below(seed, 3) ? NULL : draw_seat(b, 0, "", seed);
+
+	return other ? other->begins_us : 0;
+}
+
+static void fill_convene(struct move *m, const struct board *b, uint64_t *seed)
+{
+	int n = 2 + (int)draw_below(seed, MOVE_TEAM - 1);
+
+	for (int i = 0; i < n; i++)
+		ask_of(m, i, false, seed);
+	m->form.convene.members = m->team;
+	m->form.convene.n_members = (size_t)n;
+	m->form.convene.begin_us = draw_hour(b, seed);
+	m->form.convene.minutes = draw_below(seed, 4) ? 15 : 60;
+}
+
+/* Mostly whoever has a seat was there; of a case without a team it is said who leads. */
+static void fill_conclude(struct move *m, const struct board *b, const struct board_case *c,
+	const struct board_seat *of, uint64_t *seed)
+{
+	Jieyou__Conclude *k = &m->form.conclude;
+
+	k->n_opinions = 0;
+	k->opinions = m->opinions;
+	for (int i = 0; i < b->n_seats && k->n_opinions < MOVE_TABLE; i++) {
+		const struct board_seat *s = &b->seats[i];
+		Jieyou__Conclude__Opinion *said = &m->opinion[k->n_opinions];
+
+		if (s->case_id != c->id || s->number != of->number || draw_below(seed, 8) == 0)
+			continue;
+		jieyou__conclude__opinion__init(said);
+		said->expert_id = words(s->expert);
+		said->words = words("先稳住母亲,再谈返校");
+		m->opinions[k->n_opinions++] = said;
+	}
+	if (c->state == STATE_ACCEPTED && draw_below(seed, 4)) {
+		ask_of(m, 0, true, seed);
+		k->lead = &m->asked[0];
+	}
+}
+
+static void fill_meeting(struct move *m, const struct player *me, const struct board *b,
+	const struct board_case *c, Jieyou__HandleCase__FormCase which, uint64_t *seed)
+{
+	bool own = me->role == ROLE_EXPERT;
+	const struct board_seat *s = draw_seat(b, c->id, own ? me->expert : "", seed);
+	struct form *f = &m->form;
+
+	if (which == FORM(CONVENE))
+		fill_convene(m, b, seed);
+	if (!s)
+		return; /* of the first there is, as it may be */
+	f->reschedule.number = f->answer_invitation.number = f->conclude.number = f->call_off.number =
+		s->number;
+	if (which == FORM(RESCHEDULE))
+		f->reschedule.begin_us = draw_hour(b, seed);
+	else if (which == FORM(ANSWER_INVITATION)) {
+		f->answer_invitation.sequence = s->sequence + (draw_below(seed, 10) == 0);
+		if (!own)
+			f->answer_invitation.expert_id = words(s->expert);
+		if (draw_below(seed, 3) == 0)
+			f->answer_invitation.answer = JIEYOU__ANSWER_INVITATION__ANSWER__REFUSE;
+	} else if (which == FORM(CONCLUDE))
+		fill_conclude(m, b, c, s, seed);
+}
+
 static void fill(struct move *m, const struct player *me, const struct board *b,
 	const struct board_case *c, Jieyou__HandleCase__FormCase which, uint64_t *seed)
 {
@@ -237,6 +341,8 @@ static void fill(struct move *m, const struct player *me, const struct board *b,
 		fill_add(m, seed);
 	else if (which == FORM(CHANGE_NEEDS))
 		fill_change_needs(m, seed);
+	else if (which == FORM(CONVENE) || is_of_conference(which))
+		fill_meeting(m, me, b, c, which, seed);
 	else if (which == FORM(REPORT_DUTY) && c->duty[0])
 		f->report_duty.code = words(c->duty);
 	else if (which == FORM(EXCUSE_DUTY)) {
@@ -351,6 +457,7 @@ static bool draw_theirs(
 {
 	const struct board_case *c = draw_case(me, b, seed);
 	Jieyou__HandleCase__FormCase which;
+	const struct board_seat *seat; /* at a conference on it that is to be held */
 
 	if (!c)
 		return false;
@@ -359,7 +466,14 @@ static bool draw_theirs(
 		return draw_below(seed, 5) == 0;
 	}
 	which = draw_turn(me->role, c->state, seed);
-	if (which == FORM(CONFIRM) && !c->called && draw_below(seed, 20))
+	seat = draw_seat(b, c->id, "", seed);
+	if ((which == FORM(CONFIRM) || which == FORM(CONVENE)) && seat && draw_below(seed, 4))
+		which = FORM(CONCLUDE); /* one at a time; and it is to say who leads */
+	if (which == FORM(CONCLUDE) && seat && b->now_us < seat->begins_us)
+		which = FORM(_NOT_SET);
+	if (is_of_conference(which) && !seat && me->role != ROLE_EXPERT)
+		which = FORM(CONVENE);
+	if ((which == FORM(CONFIRM) || which == FORM(CONVENE)) && !c->called && draw_below(seed, 20))
 		which = FORM(CALL); /* in a crisis that comes first */
 	if (which == FORM(END) && c->duty[0])
 		which =

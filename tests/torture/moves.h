@@ -9,7 +9,7 @@
 #include "board.h"
 #include "players.h"
 
-enum { MOVE_TEAM = 3 };
+enum { MOVE_TEAM = 3, MOVE_TABLE = 6 };
 
 /* A request; it points into itself, and stays where it is. */
 struct move {
@@ -21,6 +21,7 @@ struct move {
 	struct submission filing;
 	struct upload file; /* of one chunk */
 	Jieyou__Asked asked[MOVE_TEAM], *team[MOVE_TEAM];
+	Jieyou__Conclude__Opinion opinion[MOVE_TABLE], *opinions[MOVE_TABLE];
 	char *needs[MOVE_TEAM];
 	char who[16];
 };

@@ -57,8 +57,8 @@ static void judge_all(const char *what, uint64_t seed)
 /* Of so many requests some of each must have come to something, or nothing was tortured. */
 static void expect_busy(int tries)
 {
-	static const char *const kinds[] = {
-		"FILED", "TAKEN", "CONFIRMED", "JOINED", "LED", "DECLINED", "LAPSED", "PULLED", "ADDED"};
+	static const char *const kinds[] = {"FILED", "TAKEN", "CONFIRMED", "JOINED", "LED", "DECLINED",
+		"LAPSED", "PULLED", "ADDED", "CONVENED", "REPLIED"};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		cr_expect_gt(events(kinds[i]), tries / 1000, "%s", kinds[i]);
@@ -144,7 +144,7 @@ Test(torture, every_form_has_its_turn)
 				all->fields[i].name);
 }
 
-/* ---- The history of offers ---- */
+/* ---- The history of offers and of conferences ---- */
 
 static void plant(const struct daemon *d, const char *sql)
 {
@@ -165,6 +165,14 @@ static void write_down(const struct daemon *d, const char *rows)
 		"was, "
 		"state, at) select w.*, '2026-01-06'::timestamptz from (values %s) w",
 		rows);
+	plant(d, sql);
+}
+
+static void write_into(const struct daemon *d, const char *columns, const char *rows)
+{
+	char sql[1000];
+
+	snprintf(sql, sizeof(sql), "insert into %s values %s", columns, rows);
 	plant(d, sql);
 }
 
@@ -201,6 +209,70 @@ Test(history, finds_each_fault_by_its_name)
 	}
 	plant(&d, "truncate witness; set session_replication_role = replica; insert into offer values "
 			  "(1, 1, 'E12', 'MEMBER', '', 'OPEN', '2026-01-06', '2026-01-07', null, '', '')");
+	cr_expect_str_eq(history_broken(&d), "the_witness_saw_all");
+	daemon_clean(&d);
+}
+
+#define MEETS "'2026-01-06 01:00Z'::timestamptz, '2026-01-06 02:00Z'::timestamptz"
+#define LATER "'2026-01-06 01:59Z'::timestamptz, '2026-01-06 03:00Z'::timestamptz"
+#define AFTER "'2026-01-06 02:00Z'::timestamptz, '2026-01-06 03:00Z'::timestamptz"
+
+Test(history, finds_each_fault_of_a_conference_by_its_name)
+{
+	static const struct {
+		const char *seats, *conferences, *broken;
+	} faults[] = {
+		{"(1, 1, 'E12', '', 'ASKED', 0, 0, " MEETS "), (2, 1, 'E12', '', 'ASKED', 0, 0, " AFTER ")",
+			"(1, 1, '', 'CALLED', 0, 0), (1, 1, 'CALLED', 'CALLED', 0, 1), "
+			"(1, 1, 'CALLED', 'CALLED_OFF', 1, 1)",
+			""},
+		{"(1, 1, 'E12', '', 'ASKED', 0, 0, " MEETS "), (2, 1, 'E12', '', 'ASKED', 0, 0, " LATER
+		 "), "
+		 "(1, 1, 'E12', 'ASKED', 'RELEASED', 0, 0, " MEETS ")",
+			NULL, "nobody_was_ever_at_two_conferences"},
+		{"(1, 1, 'E12', '', 'ASKED', 0, 0, " MEETS
+		 "), (1, 1, 'E12', 'ASKED', 'RELEASED', 0, 0, " MEETS
+		 "), (2, 1, 'E12', '', 'ASKED', 0, 0, " LATER ")",
+			NULL, ""},
+		{"(1, 1, 'E12', '', 'ASKED', 0, 0, " MEETS
+		 "), (1, 1, 'E12', 'ASKED', 'RELEASED', 0, 0, " MEETS
+		 "), (1, 1, 'E12', 'RELEASED', 'ASKED', 0, 1, " MEETS ")",
+			NULL, "a_seat_goes_its_way"},
+		{"(1, 1, 'E12', '', 'ASKED', 0, 0, " MEETS "), (1, 1, 'E12', 'ASKED', 'ASKED', 0, 0, " LATER
+		 ")",
+			NULL, "who_is_asked_anew_can_tell"},
+		{"(1, 1, 'E12', '', 'ASKED', 0, 0, " MEETS
+		 "), (1, 1, 'E12', 'ASKED', 'ACCEPTED', 0, 0, " MEETS ")",
+			NULL, "an_answer_is_on_record_once"},
+		{NULL, "(1, 1, '', 'CALLED', 0, 1), (1, 1, 'CALLED', 'CALLED', 1, 0)",
+			"a_sequence_only_grows"},
+		{NULL,
+			"(1, 1, '', 'CALLED', 0, 0), (1, 1, 'CALLED', 'CALLED_OFF', 0, 0), "
+			"(1, 1, 'CALLED_OFF', 'CALLED', 0, 0)",
+			"a_conference_goes_its_way"},
+		{NULL, "(1, 1, '', 'CALLED', 0, 0), (1, 1, 'CALLED', 'HELD', 0, 0)",
+			"what_was_held_is_on_record_once"},
+	};
+	struct daemon d = daemon_prepare();
+
+	history_witness(&d);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		plant(&d, "truncate witness_seat, witness_conference restart identity");
+		if (faults[i].seats)
+			write_into(&d,
+				"witness_seat (case_id, number, expert, was, state, was_sequence, sequence, "
+				"begins, ends)",
+				faults[i].seats);
+		if (faults[i].conferences)
+			write_into(&d,
+				"witness_conference (case_id, number, was, state, was_sequence, sequence)",
+				faults[i].conferences);
+		cr_expect_str_eq(history_broken(&d), faults[i].broken, "%s%s",
+			faults[i].seats ? faults[i].seats : "",
+			faults[i].conferences ? faults[i].conferences : "");
+	}
+	plant(&d, "truncate witness_seat, witness_conference; set session_replication_role = replica; "
+			  "insert into seat values (1, 1, 'E12', '', 'ASKED', 0, " MEETS ")");
 	cr_expect_str_eq(history_broken(&d), "the_witness_saw_all");
 	daemon_clean(&d);
 }
