@@ -23,10 +23,7 @@ static enum cli_exit get_case(struct cli *c, int64_t number, Jieyou__ServerFrame
 	get.case_id = number;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_CASE;
 	frame.get_case = &get;
-	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_CASE, ret);
-	jieyou_close(c->connection); /* what is written has a connection of its own */
-	c->connection = NULL;
-	return result;
+	return cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_CASE, ret);
 }
 
 static enum cli_exit refuse_field(struct cli *c, const char *field, const char *zh)
@@ -114,13 +111,13 @@ static const char *key_of(struct cli *c, int64_t id, struct text file)
 	return key;
 }
 
-/* Which conference of the case the answer is of; 0: of none that is to be seen. */
-static int32_t number_of(const Jieyou__CaseReply *reply, struct text uid)
+/* Of which conference of the case it is: the UID says so, "HEX-N@jieyou". False: no UID of ours. */
+static bool number_in(struct text uid, int64_t *ret)
 {
-	for (size_t i = 0; i < reply->n_conferences; i++)
-		if (text_eq(uid, text_from(reply->conferences[i]->uid)))
-			return reply->conferences[i]->number;
-	return 0;
+	struct text at = text_cut(&uid, '@');
+
+	text_cut(&at, '-');
+	return text_to_i64(at, ret) && *ret > 0 && *ret <= INT32_MAX;
 }
 
 static enum cli_exit send_answer(
@@ -136,6 +133,7 @@ static enum cli_exit send_answer(
 	jieyou__handle_case__init(&form);
 	jieyou__client_frame__init(&frame);
 	answer.number = number;
+	answer.uid = (char *)(uintptr_t)arena_format(&c->arena, "%.*s", TEXT_ARG(said->uid)).ptr;
 	answer.sequence = said->sequence;
 	answer.answer = said->answer;
 	answer.expert_id =
@@ -162,12 +160,10 @@ static enum cli_exit send_answer(
 enum cli_exit answer_invitation_run(struct cli *c)
 {
 	struct ical_reply said;
-	Jieyou__ServerFrame *reply;
 	char why[ICAL_WHY];
 	enum cli_exit result;
 	struct text file;
-	int32_t number;
-	int64_t id;
+	int64_t id, number;
 
 	if (!cli_case(c, &id))
 		return CLI_USAGE;
@@ -180,11 +176,7 @@ enum cli_exit answer_invitation_run(struct cli *c)
 		return refuse_field(c, "file", why);
 	if (!c->key)
 		c->key = key_of(c, id, file);
-	result = get_case(c, id, &reply);
-	if (result != CLI_DONE)
-		return result;
-	number = number_of(reply->get_case, said.uid);
-	jieyou_free(reply);
-	return number ? send_answer(c, id, number, &said)
-				  : refuse_field(c, "file", "本案没有这个日历答复所说的会诊,或与您无关。");
+	if (!number_in(said.uid, &number))
+		return refuse_field(c, "file", "这不是对会诊邀请的答复:UID 不是邀请上的。");
+	return send_answer(c, id, (int32_t)number, &said);
 }

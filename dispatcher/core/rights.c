@@ -21,6 +21,7 @@ static const struct named relations[] = {
 	[RELATION_NONE] = {TEXT_INIT("NONE"), TEXT_INIT("任何个案")},
 	[RELATION_ANY] = {TEXT_INIT("ANY"), TEXT_INIT("不涉及个案")},
 	[RELATION_SEAT] = {TEXT_INIT("SEAT"), TEXT_INIT("受邀会诊的")},
+	[RELATION_EXCUSED] = {TEXT_INIT("EXCUSED"), TEXT_INIT("本人不参加其会诊的")},
 };
 
 static const struct named views[] = {

@@ -49,6 +49,15 @@ bool conference_seated(const struct facts *f, struct text expert)
 	return false;
 }
 
+bool conference_excused(const struct facts *f, struct text expert)
+{
+	for (size_t i = 0; expert.len && i < f->n_seats; i++)
+		if (text_eq(f->seats[i].expert, expert) && text_eq(f->seats[i].seat, TEXT("DECLINED")) &&
+			conference_called(&f->seats[i]))
+			return true;
+	return false;
+}
+
 bool conference_minutes(const struct facts *f, int32_t task)
 {
 	for (size_t i = 0; i < f->n_seats; i++)
@@ -185,11 +194,7 @@ static Jieyou__Seat *tell_seat(struct request *q, const struct seat_facts *s)
 	return m;
 }
 
-/*
- * What a calendar knows the conference by, wherever it goes (RFC 5545, 3.8.4.7): the same for ever,
- * and of no use to who would find the case by it (vault_fingerprint has a key of this database's).
- */
-static char *uid_of(struct request *q, int32_t n)
+char *conference_uid(struct request *q, int32_t n)
 {
 	enum { BYTES = 16 };
 	static const char digits[] = "0123456789abcdef";
@@ -205,7 +210,7 @@ static char *uid_of(struct request *q, int32_t n)
 		hex[2 * i + 1] = digits[sum.ptr[i] & 15];
 	}
 	return casework_string(
-		arena_format(&q->arena, "%.*s@jieyou", (int)sizeof(hex), hex), &q->arena);
+		arena_format(&q->arena, "%.*s-%" PRId32 "@jieyou", (int)sizeof(hex), hex, n), &q->arena);
 }
 
 static Jieyou__Conference *tell_one(struct request *q, const struct seat_facts *k)
@@ -227,7 +232,7 @@ static Jieyou__Conference *tell_one(struct request *q, const struct seat_facts *
 	m->chair = casework_string(k->chair, &q->arena);
 	m->quorum = k->quorum;
 	m->client = k->client;
-	m->uid = uid_of(q, k->n);
+	m->uid = conference_uid(q, k->n);
 	m->minutes = k->minutes;
 	m->seats = arena_array(&q->arena, q->facts.n_seats, sizeof(*m->seats));
 	return m->seats ? m : NULL;

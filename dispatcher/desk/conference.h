@@ -22,8 +22,10 @@ struct seat_facts *conference_of(const struct facts *f, int32_t n);
 /* The seat of an expert at a conference of this number, whatever became of it; NULL likewise. */
 struct seat_facts *conference_seat(const struct facts *f, int32_t n, struct text expert);
 
-/* Whether an expert has a live seat at any. */
+/* Whether an expert has a live seat at any; and whether they have declined one that is to be held.
+ */
 bool conference_seated(const struct facts *f, struct text expert);
+bool conference_excused(const struct facts *f, struct text expert);
 
 /* Whether a task of the case is to write the minutes of one that is still to be held. */
 bool conference_minutes(const struct facts *f, int32_t task);
@@ -47,6 +49,13 @@ bool conference_release(struct request *q, const struct case_facts *c, int32_t n
 
 /* Support ends, and with it what was still to be held. Likewise. */
 bool conference_end_all(struct request *q, const struct case_facts *c);
+
+/*
+ * What a calendar knows one by, wherever it goes (RFC 5545, 3.8.4.7), "HEX-N@jieyou": the same for
+ * ever, and of no use to who would find the case by it (vault_fingerprint has a key of this
+ * database's). N is its number, so that whoever has the invitation can answer it.
+ */
+char *conference_uid(struct request *q, int32_t n);
 
 /* Fills conferences of *m, by the view the asker has. False: refused, or the arena is full. */
 bool conference_tell(struct request *q, Jieyou__CaseReply *m);

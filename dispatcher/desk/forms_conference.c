@@ -137,9 +137,17 @@ static struct seat_facts *find_seat(struct request *q, const Jieyou__AnswerInvit
 	if (!text_eq(who, own) && !(q->roles & (role_bit(ROLE_STAFF) | role_bit(ROLE_SUPERVISOR))))
 		request_refuse(q, REFUSAL_BAD_VALUE, TEXT("answer_invitation.expert_id"),
 			TEXT("只能答复发给您本人的会诊邀请。"));
-	else if (!s || !conference_called(s) || !seat_live(s))
-		request_refuse(
-			q, REFUSAL_WRONG_STATE, field, TEXT("这位专家没有这一次会诊的邀请,或邀请已失效。"));
+	else if (!s ||
+			 (m->uid[0] && !text_eq(text_from(m->uid), text_from(conference_uid(q, m->number)))))
+		request_refuse(q, REFUSAL_WRONG_STATE, field,
+			m->uid[0] ? TEXT("本案没有这个日历答复所说的会诊邀请。")
+					  : TEXT("这位专家没有这一次会诊的邀请。"));
+	else if (!conference_called(s))
+		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.number"),
+			TEXT("这一次会诊已召开或取消,不再需要答复。"));
+	else if (!seat_live(s))
+		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.answer"),
+			TEXT("这份会诊邀请已经答复为不能参加,本次未作改动;又能参加的,请与中心联系。"));
 	else if (m->sequence != s->asked)
 		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.sequence"),
 			TEXT("会诊已有更新,这是对旧邀请的答复,本次未作改动;请按最新的邀请答复。"));
@@ -202,6 +210,7 @@ bool form_adjust_answer_invitation(struct request *q, struct handling *h)
 			TEXT("这份会诊邀请已经答复为参加。"));
 	*kept = *m;
 	kept->expert_id = casework_string(s->expert, &q->arena);
+	kept->uid = casework_string(TEXT_NONE, &q->arena);
 	h->body.answer_invitation = kept;
 	s->seat = comes ? TEXT("ACCEPTED") : TEXT("DECLINED");
 	return conference_write_seat(q, &h->after, s) && (comes || ask_others(q, h, s, kept));

@@ -149,6 +149,19 @@ static bool exclude_asked(struct request *q, struct help *help)
 	return true;
 }
 
+/* Nor, even to a conference, whoever has declined the case, or has a conflict. Likewise. */
+static bool exclude_resting(struct request *q, struct help *help)
+{
+	for (size_t i = 0; i < q->facts.n_offers; i++) {
+		struct text code = q->facts.offers[i].expert;
+		expert_index e = snapshot_expert(request_snapshot(q), code);
+
+		if (e != NOBODY && offers_rests(&q->facts, code) && !exclude(help, e))
+			return false;
+	}
+	return true;
+}
+
 /* Refuses with the first thing that is told of why somebody may not. */
 static bool refuse_why(struct request *q, struct text field, const struct why_case *of,
 	expert_index e, const struct why *why)
@@ -405,6 +418,8 @@ bool rematch_reseat(struct request *q, const struct case_facts *c, struct text n
 		if (e != NOBODY && !exclude(&m.help, e))
 			return true; /* too many to look further */
 	}
+	if (!exclude_resting(q, &m.help))
+		return true;
 	m.loads = loads_new(&q->arena, s);
 	if (!m.loads || !find_team(q, &m, needs, &found))
 		return false;

@@ -124,7 +124,8 @@ static bool check_answer(const struct reading *rd, const Jieyou__AnswerInvitatio
 		   reading_check_enum(
 			   rd, field, "答复", &jieyou__answer_invitation__answer__descriptor, (int)m->answer) &&
 		   reading_check_text(
-			   rd, "answer_invitation.expert_id", "专家编号", m->expert_id, FORM_ID_MAX);
+			   rd, "answer_invitation.expert_id", "专家编号", m->expert_id, FORM_ID_MAX) &&
+		   reading_check_text(rd, "answer_invitation.uid", "日历邀请的编号", m->uid, FORM_ID_MAX);
 }
 
 /* Each expert has one; who dissents has differed from something that is written down. */

@@ -129,10 +129,12 @@ end $$;
 
 alter table rights drop constraint if exists rights_relation_check, drop constraint if exists rights_relation_check1,
 	add constraint rights_relation_check check (relation in ('OWN', 'OFFERED', 'TEAM', 'LEAD', 'AGENCY', 'DISTRICT',
-		'GLASS', 'NONE', 'ANY', 'SEAT'));
-insert into rights values ('EXPERT', 'show', 'SEAT', 'OFFER'), ('EXPERT', 'handle', 'SEAT', 'OFFER');
+		'GLASS', 'NONE', 'ANY', 'SEAT', 'EXCUSED'));
+insert into rights values ('EXPERT', 'show', 'SEAT', 'OFFER'), ('EXPERT', 'handle', 'SEAT', 'OFFER'),
+	('EXPERT', 'handle', 'EXCUSED', 'OFFER');
 
--- Whoever has a seat at a conference that is still to be held stands to its case by that.
+-- Whoever has a seat at a conference that is still to be held stands to its case by that; and in another way
+-- whoever has declined it.
 create or replace function grounds(who text, through text, act text, place text, worker text, id int8,
 	at timestamptz)
 returns table (role text, view text) language sql stable as $$
@@ -151,6 +153,9 @@ returns table (role text, view text) language sql stable as $$
 		when 'SEAT' then exists (
 			select from seat s join principal p on p.expert = s.expert
 			where s.case_id = $6 and p.id = $1 and p.expert <> '' and is_seated(s.state))
+		when 'EXCUSED' then exists (
+			select from seat s join conference k using (case_id, n) join principal p on p.expert = s.expert
+			where s.case_id = $6 and p.id = $1 and p.expert <> '' and (s.state, k.state) = ('DECLINED', 'CALLED'))
 		else exists (
 			select from offer o join principal p on p.expert = o.expert
 			where o.case_id = $6 and p.id = $1 and p.expert <> ''

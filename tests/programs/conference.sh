@@ -39,7 +39,7 @@ event = events[0]
 assert len(events) == 1 and calendar["METHOD"] == method and calendar["VERSION"] == "2.0", calendar
 assert "METHOD" not in event and int(event["SEQUENCE"]) == int(sequence), event
 assert event["CLASS"] == "PRIVATE"
-assert re.fullmatch(r"[0-9a-f]{32}@jieyou", event["UID"]), event["UID"]
+assert re.fullmatch(r"[0-9a-f]{32}-1@jieyou", event["UID"]), event["UID"]
 assert str(event["ATTENDEE"]) == f"mailto:{seat}@jieyou.invalid"
 assert raw.count(b"T021500Z") == 1 and event["DTSTART"].dt.tzinfo is not None, "in UTC"
 for secret in ("示范专家", "PSY", "YOU", "情绪", "孩子", "玲", "王"):
@@ -70,8 +70,8 @@ as() { # PRINCIPAL: whoever runs the test is this one from now on
 
 serve conference --test_clock 2026-01-06T02:00:00Z
 psql -Xqd "$database" <<'SQL'
-insert into principal values ('X-E40', 'PERSON', '示范专家40', '', 'E40', false, now());
-insert into role_held values ('X-E40', 'EXPERT', 'CN', true, now());
+insert into principal select 'X-' || e, 'PERSON', '示范' || e, '', e, false, now() from unnest('{E09,E40}'::text[]) e;
+insert into role_held select 'X-' || e, 'EXPERT', 'CN', true, now() from unnest('{E09,E40}'::text[]) e;
 SQL
 expect 0 "$jieyou" submit "$root/clients/examples/linglong.json"
 expect 0 "$jieyou" handle 1 take criteria=STUCK opinion=多重问题
@@ -105,10 +105,22 @@ tells '998 字节'
 sed 's/^UID:./UID:x/' "$dir/reply.ics" >"$dir/other.ics"
 expect 1 "$jieyou" answer-invitation 1 "$dir/other.ics"
 tells '所说的会诊'
+sed 's/^UID:.*/UID:1@elsewhere/' "$dir/reply.ics" >"$dir/other.ics"
+expect 1 "$jieyou" answer-invitation 1 "$dir/other.ics"
+tells 'UID'
 
 # Whoever cannot come is replaced: the next is asked, and the seat taken from their calendar.
+# They say so by the same mail twice, and then otherwise by another; of the case they see no more.
 reply E09 DECLINED
+as X-E09
 expect 0 "$jieyou" answer-invitation 1 "$dir/reply.ics"
+expect 0 "$jieyou" answer-invitation 1 "$dir/reply.ics"
+says '此前已答复'
+reply E09 ACCEPTED
+expect 1 "$jieyou" answer-invitation 1 "$dir/reply.ics"
+tells '已经答复为不能参加'
+expect 1 "$jieyou" show 1
+as test
 next=$(sql "select expert from seat where state = 'ASKED'")
 [ -n "$next" ] || fail "nobody is asked instead"
 invitation "$next" REQUEST 1

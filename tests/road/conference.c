@@ -330,7 +330,39 @@ Test(conference, whoever_cannot_come_is_replaced_for_the_same_need)
 						 "and needs = 'PSY.COUNSEL' and expert <> 'E09'"),
 		1);
 	cr_expect_str_eq(conference(&d, id), "CALLED 1 01-06 11:00 open");
-	cr_expect(begins(answer(p, id, "E09", 0, true), "WRONG_STATE answer_invitation.expert_id"));
+	cr_expect(begins(answer(p, id, "E09", 0, true), "WRONG_STATE answer_invitation.answer"));
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* By the matcher, of those who can take the need: but not whom another conference has at that hour.
+ */
+Test(conference, whoever_is_asked_instead_has_that_hour)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t one = take_case(p, 1), two = take_case(p, 2), later_one = take_case(p, 3);
+	char first[40], second[40], third[40];
+	const char *of = "select expert from seat where case_id = %lld and needs = 'PSY.COUNSEL' and "
+					 "state = 'ASKED'";
+	struct asking a;
+
+	cr_assert_str_eq(convene(p, one, at(60), 60), "ACCEPTED");
+	cr_assert_str_eq(answer(p, one, "E09", 0, false), "ACCEPTED");
+	snprintf(first, sizeof(first), "%s", daemon_sql(&d, of, (long long)one));
+	begin(&a, two, FORM_OF(CONVENE)); /* E24 is at the first */
+	a.form.convene.begin_us = at(90);
+	a.form.seated[1].expert_id = words("E25");
+	cr_assert_str_eq(hand_in(p, &a), "ACCEPTED");
+	cr_assert_str_eq(answer(p, two, "E09", 0, false), "ACCEPTED");
+	snprintf(second, sizeof(second), "%s", daemon_sql(&d, of, (long long)two));
+	cr_assert_str_eq(convene(p, later_one, at(180), 60), "ACCEPTED");
+	cr_assert_str_eq(answer(p, later_one, "E09", 0, false), "ACCEPTED");
+	snprintf(third, sizeof(third), "%s", daemon_sql(&d, of, (long long)later_one));
+	cr_expect(first[0] && second[0] && third[0], "%s, %s, %s", first, second, third);
+	cr_expect_str_neq(second, first, "who is at the first");
+	cr_expect_str_eq(third, first, "at another hour they are the best again");
 	expect_whole(&d);
 	peer_close(p);
 	daemon_stop(&d);
@@ -476,6 +508,7 @@ Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
 	int64_t id = take_case(p, 1);
 	const Jieyou__Conference *k;
 	Jieyou__ServerFrame *f;
+	struct asking a;
 	char uid[80];
 
 	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
@@ -487,6 +520,13 @@ Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
 	cr_expect_str_eq(k->problem, "母亲情绪低落,孩子不上学");
 	snprintf(uid, sizeof(uid), "%s", k->uid);
 	cr_expect_gt(strlen(uid), 32);
+	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	a.form.answer_invitation.expert_id = words("E24");
+	a.form.answer_invitation.uid = words("00000000000000000000000000000000-1@jieyou");
+	cr_expect(begins(hand_in(p, &a), "WRONG_STATE answer_invitation.expert_id"), "of another case");
+	a.q.frame.idempotency_key = words(fresh_key());
+	a.form.answer_invitation.uid = uid;
+	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED");
 	peer_free(f);
 	peer_close(p);
 	enter_expert(&d, "E09");
@@ -514,7 +554,13 @@ Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
 	cr_expect(begins(handle(p, id, FORM_OF(CALL_OFF)), "PERMISSION_DENIED form") ||
 			  begins(handle(p, id, FORM_OF(CALL_OFF)), "DENIED"));
 	cr_expect_str_eq(answer(p, id, "", 0, true), "ACCEPTED");
-	cr_expect_str_eq(answer(p, id, "", 0, false), "ACCEPTED");
+	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	a.form.answer_invitation.answer = JIEYOU__ANSWER_INVITATION__ANSWER__REFUSE;
+	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED");
+	cr_expect_str_eq(hand_in(p, &a), " repeated", "the same answer, and nothing of the case");
+	cr_expect(begins(answer(p, id, "", 0, false), "WRONG_STATE answer_invitation.answer"));
+	cr_expect(begins(answer(p, id, "", 0, true), "WRONG_STATE answer_invitation.answer"),
+		"and is told so, whatever they say now");
 	f = show(p, id);
 	cr_expect_str_eq(refused_as(f), "NOT_FOUND", "no seat, no sight");
 	peer_free(f);

@@ -46,20 +46,21 @@ static void run(const char *sql)
  */
 static const struct place {
 	const char *responsible, *district, *part, *offer;
-	bool glass, shut, seat;
+	bool glass, shut;
+	const char *seat; /* "": they have none */
 } places[RELATIONS + 1] = {
-	[RELATION_OWN] = {"", "440306", "", "", false, false, false},
-	[RELATION_OFFERED] = {"STRANGER", "440306", "MEMBER", "OPEN", false, false, false},
-	[RELATION_TEAM] = {"STRANGER", "440306", "MEMBER", "JOINED", false, false, false},
-	[RELATION_LEAD] = {"STRANGER", "440306", "LEAD", "JOINED", false, false, false},
-	[RELATION_AGENCY] = {"COLLEAGUE", "440306", "", "", false, false, false},
-	[RELATION_DISTRICT] = {"STRANGER", "440309-guanhu", "", "", false, false, false},
-	[RELATION_GLASS] = {"STRANGER", "440306", "", "", true, false, false},
-	[RELATION_NONE] = {"STRANGER", "440300", "", "", false, false,
-		false}, /* above where they act */
-	[RELATION_ANY] = {"STRANGER", "440306", "", "", false, false, false},
-	[RELATION_SEAT] = {"STRANGER", "440306", "", "", false, false, true},
-	[REST] = {"", "440309", "LEAD", "JOINED", true, true, true},
+	[RELATION_OWN] = {"", "440306", "", "", false, false, ""},
+	[RELATION_OFFERED] = {"STRANGER", "440306", "MEMBER", "OPEN", false, false, ""},
+	[RELATION_TEAM] = {"STRANGER", "440306", "MEMBER", "JOINED", false, false, ""},
+	[RELATION_LEAD] = {"STRANGER", "440306", "LEAD", "JOINED", false, false, ""},
+	[RELATION_AGENCY] = {"COLLEAGUE", "440306", "", "", false, false, ""},
+	[RELATION_DISTRICT] = {"STRANGER", "440309-guanhu", "", "", false, false, ""},
+	[RELATION_GLASS] = {"STRANGER", "440306", "", "", true, false, ""},
+	[RELATION_NONE] = {"STRANGER", "440300", "", "", false, false, ""}, /* above where they act */
+	[RELATION_ANY] = {"STRANGER", "440306", "", "", false, false, ""},
+	[RELATION_SEAT] = {"STRANGER", "440306", "", "", false, false, "ASKED"},
+	[RELATION_EXCUSED] = {"STRANGER", "440306", "", "", false, false, "DECLINED"},
+	[REST] = {"", "440309", "LEAD", "JOINED", true, true, "ASKED"},
 };
 static int here; /* REST: shut out */
 
@@ -88,11 +89,12 @@ static void place(int relation)
 		"delete from due where what = 'OFFERS'; delete from conference; delete from seat; "
 		"insert into conference values (1, 1, 'CALLED', 0, now() + interval '1 day', now() + "
 		"interval '2 days', 'ONLINE', 'STRANGER', 'STRANGER', 1, false, 99); "
-		"insert into seat select 1, 1, expert, '', 'ASKED', 0, now() + interval '1 day', now() + "
-		"interval '2 days' from unnest(array['E10', '%s']) expert where expert <> ''",
+		"insert into seat select 1, 1, expert, '', state, 0, now() + interval '1 day', now() + "
+		"interval '2 days' from (values ('E10', 'ASKED'), ('E09', '%s')) s (expert, state) where "
+		"state <> ''",
 		at->responsible[0] ? at->responsible : name, at->district, at->district, at->part,
 		at->offer, at->offer, at->offer, at->glass ? name : "STRANGER", name,
-		at->shut ? "true" : "false", at->seat ? "E09" : "");
+		at->shut ? "true" : "false", at->seat);
 	run(sql);
 }
 
@@ -574,13 +576,13 @@ static const struct probe {
 	const char *asked, *letters;
 	char (*see)(void);
 } probes[] = {
-#define OF_CASE "********.*"
-#define OF_PAGE "*...**...."
-#define OF_QUEUE "*..***...."
-#define OF_OFFER ".***......"
-#define OF_PLACE ".....*...."
-#define OF_NOTHING "........*."
-#define IN_PERSON "**********" /* whatever there is for the role */
+#define OF_CASE "********.**"
+#define OF_PAGE "*...**....."
+#define OF_QUEUE "*..***....."
+#define OF_OFFER ".***......."
+#define OF_PLACE ".....*....."
+#define OF_NOTHING "........*.."
+#define IN_PERSON "***********" /* whatever there is for the role */
 	{"submit_case", ACT_submit, OF_PLACE, "-WWWWW", see_submit},
 	{"get_case", ACT_show, OF_CASE, ".ROTHW", see_show},
 	{"get_record", ACT_show, OF_CASE, ".ROOOW", see_record},
@@ -737,7 +739,7 @@ static bool is_for(int relation, bool of_agency)
 static void expect_relation(int relation, char letters[PROBES])
 {
 	static const char *const codes[] = {"OWN", "OFFERED", "TEAM", "LEAD", "AGENCY", "DISTRICT",
-		"GLASS", "NONE", "ANY", "SEAT", "all, shut out"};
+		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "all, shut out"};
 
 	for (int i = 0; i < PROBES; i++) {
 		place(relation);
@@ -881,15 +883,16 @@ static bool shows(enum act act, int relation, const char letters[PROBES])
 
 /*
  * What happens to cases is watched by districts: of whoever hears of their own cases, or of their
- * agency's, wherever these are, the database alone says which. It knows nothing of any case at all;
- * and whose own the case is here has no agency.
+ * agency's, wherever these are, the database alone says which. It knows nothing of any case at all,
+ * nor shows a row to whoever has declined a conference; and whose own the case is here has no
+ * agency.
  */
 static bool is_the_databases(enum act act, int relation)
 {
 	bool own = right_by_hand(role, ACT_list, RELATION_OWN) != VIEW_NONE,
 		 agency = right_by_hand(role, ACT_list, RELATION_AGENCY) != VIEW_NONE;
 
-	return act == ACT_list && relation != RELATION_NONE &&
+	return act == ACT_list && relation != RELATION_NONE && relation != RELATION_EXCUSED &&
 		   (own || (agency && relation != RELATION_OWN));
 }
 

@@ -924,24 +924,25 @@ static const struct {
 	{MOVE_OF("32"), RELATION_TEAM},
 	{MOVE_OF("33"), RELATION_LEAD},
 	{MOVE_OF("34"), RELATION_SEAT},
+	{MOVE_OF("35"), RELATION_EXCUSED},
 };
 
 /*
- * `me` is asked to support 31, on the team of 32, leads that of 33, and has a seat at a conference
- * on 34; nothing else is theirs of them.
+ * `me` is asked to support 31, on the team of 32, leads that of 33, has a seat at a conference on
+ * 34, and has declined one at that on 35; nothing else is theirs of them.
  */
 static const char near_sql[] =
 	"update principal set expert = 'E09' where id = 'me';"
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
 	"head, filed_at) select i, '340300', 'OFFERED', 'NORMAL', '', 'other', 'other', 'other', 1, "
-	"sha256('1'), '2026-01-01' from generate_series(31, 34) i;"
-	"insert into conference values (34, 1, 'CALLED', 0, '2026-01-06', '2026-01-07', 'ONLINE', "
-	"'other', "
-	"'other', 1, false, 1);"
-	"insert into seat values (34, 1, 'E09', '', 'ASKED', 0, '2026-01-06', '2026-01-07');"
+	"sha256('1'), '2026-01-01' from generate_series(31, 35) i;"
+	"insert into conference select i, 1, 'CALLED', 0, '2026-01-06', '2026-01-07', 'ONLINE', "
+	"'other', 'other', 1, false, 1 from generate_series(34, 35) i;"
+	"insert into seat values (34, 1, 'E09', '', 'ASKED', 0, '2026-01-06', '2026-01-07'), "
+	"(35, 1, 'E09', '', 'DECLINED', 0, '2026-01-06', '2026-01-07');"
 	"insert into event select i, 1, '2026-01-01', 'FILED', 'other', 'other', 'NONE', 'RECEIVED', "
 	"0, "
-	"'words', sha256('1') from generate_series(31, 34) i;"
+	"'words', sha256('1') from generate_series(31, 35) i;"
 	"insert into offer select i, 1, 'E09', case i when 33 then 'LEAD' else 'MEMBER' end, '', case "
 	"i "
 	"when 31 then 'OPEN' else 'JOINED' end, '2026-01-01', '2026-01-05', case when i > 31 then "
