@@ -38,6 +38,8 @@ static const struct {
 	{"CHANNEL", "渠道"},
 	{"ANSWER", "应答方式"},
 	{"EXPERT", "专家"},
+	{"UNIT", "联动单位"},
+	{"RESOURCE", "政策资源"},
 };
 
 /* A code of theirs means the same wherever it stands here. */

@@ -1,7 +1,8 @@
 /*
  * Codes: what figures need of an event whose body is sealed, written beside it as a code: by which
  * channel a case came, what was answered, how support ended, what worker and client said of it; and
- * that it is a serious incident (core/rows.def). Never words.
+ * which needs liaison units and resources answer; that it is a serious incident (core/rows.def).
+ * Never words.
  */
 #ifndef JIEYOU_CODES_H
 #define JIEYOU_CODES_H

@@ -252,11 +252,11 @@ static void ask_instance(struct store *st)
 
 /* ---- Loads ---- */
 
-/* Whether it reads many bytes, here or in the database. */
+/* Whether it reads so much, here or in the database, that nobody else is to wait for it. */
 static bool is_bulk(enum load_kind kind)
 {
-	return kind == LOAD_CHUNKS || kind == LOAD_RECORD_CHUNKS || kind == LOAD_RECORD_ROWS ||
-		   kind == LOAD_RECORD_REGISTER;
+	return kind == LOAD_FIGURES || kind == LOAD_PUBLICATION || kind == LOAD_CHUNKS ||
+		   kind == LOAD_RECORD_CHUNKS || kind == LOAD_RECORD_ROWS || kind == LOAD_RECORD_REGISTER;
 }
 
 bool store_load(struct store *st, struct loading *l)

@@ -4,9 +4,9 @@
  *
  * Connections: one reads, one writes (batches of decisions, one at a time), one listens for the
  * doorbell, one belongs to the builder thread, one goes to the key store; and two are for chunks of
- * attachments, to write them and to read them, so that nothing else waits for these, nor for want
- * of these. All reconnect by themselves; while they cannot serve, loads and commits are refused at
- * once, never queued without end.
+ * attachments, to write them and to read them (and what is verified and counted, which also takes
+ * long), so that nothing else waits for these, nor for want of these. All reconnect by themselves;
+ * while they cannot serve, loads and commits are refused at once, never queued without end.
  *
  * Everything is answered by a callback from the loop, never from within the call that asked.
  */

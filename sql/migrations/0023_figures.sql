@@ -11,8 +11,10 @@ create table coded (
 	case_id bigint not null,
 	seq int not null, -- of the event that says it
 	what text not null check (what in ('CHANNEL', 'ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID',
-		'INCIDENT')),
-	code text not null check (code ~ '^[A-Z][A-Z_]{1,31}$'),
+		'INCIDENT', 'UNIT', 'RESOURCE')),
+	-- Of UNIT and RESOURCE the needs that they were found for, parted by spaces.
+	code text not null check (code ~ case when what in ('UNIT', 'RESOURCE')
+		then '^[A-Z][A-Z_]{1,31}[.][A-Z_]{1,31}( [A-Z][A-Z_]{1,31}[.][A-Z_]{1,31})*$' else '^[A-Z][A-Z_]{1,31}$' end),
 	at timestamptz not null,
 	primary key (case_id, seq, what)
 );
@@ -35,7 +37,9 @@ begin
 					when 'OUTCOME' then '{SUPPORT_ENDED}'
 					when 'WORKER_SAID' then '{WORKER_HEARD}'
 					when 'CLIENT_SAID' then '{CLIENT_HEARD}'
-					when 'INCIDENT' then '{FILED,RAISED,OVERDUE,SUPPORT_ENDED}' end::text[])))
+					when 'INCIDENT' then '{FILED,RAISED,OVERDUE,SUPPORT_ENDED}'
+					when 'UNIT' then '{CONFIRMED}'
+					when 'RESOURCE' then '{CONFIRMED,LINKED}' end::text[])))
 	then
 		perform not_theirs();
 	end if;
@@ -84,78 +88,105 @@ create function figure_cases(node text)
 returns table (id int8, part text, grade text, needs text, channel text, answer text,
 	filed_at timestamptz)
 language sql stable as $$
+	with parts as materialized ( -- once, and not for each case
+		select * from parts_of($1)
+	)
 	select c.id, p.part, c.grade, c.needs, coalesce(ch.code, 'UNSAID'), coalesce(an.code, 'NONE'),
 		c.filed_at
-	from help_case c join parts_of($1) p on p.district = c.district
+	from help_case c join parts p using (district)
 		left join coded ch on ch.case_id = c.id and ch.what = 'CHANNEL'
 		left join (
 			select distinct on (case_id) case_id, code from coded where what = 'ANSWER'
 			order by case_id, seq desc) an on an.case_id = c.id
 $$;
 
--- All that happened in a period [since, until), each with what it counts for: the figure
--- (dispatcher/core/figures.def), of what kind; of needs the leaf, of durations how long it took. The needs that
--- staff have confirmed are those of the case, and those for which they have asked somebody; a duty is met, and
--- nobody's to take (taxonomy).
-create function happened(since timestamptz, until timestamptz)
-returns table (id int8, figure text, code text, at timestamptz, leaf text, took interval)
+-- All that happened in a period [since, until) to the cases below a node: what groups of figures are made
+-- of, and what it counts for: the figure (dispatcher/core/figures.def), of what kind; of needs the leaf, of
+-- durations how long it took. The needs that staff have confirmed are those of the case, and those for which
+-- they have asked somebody; a duty is met, and nobody's to take (taxonomy). A need is covered by who has
+-- accepted it; else by a liaison unit, or a resource, that was found for it when staff confirmed.
+--
+-- In sets: what is known of a case is gathered once, a row each; events are read by their index alone.
+create function happened(since timestamptz, until timestamptz, node text)
+returns table (part text, grade text, needs text, channel text, answer text, figure text, code text,
+	at timestamptz, leaf text, took interval)
 language sql stable as $$
 	with firsts as (
-		select case_id,
+		select case_id as id,
 			min(at) filter (where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED')) as answered,
 			min(at) filter (where kind = 'LED') as led,
-			min(at) filter (where kind = 'CONFIRMED') as confirmed
+			min(at) filter (where kind in ('LINKED', 'CONFIRMED')) as confirmed
 		from event
 		where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED', 'LED', 'LINKED', 'CONFIRMED')
 		group by case_id
+	), cases as materialized (
+		select c.*, f.answered, f.led, f.confirmed from figure_cases($3) c left join firsts f using (id)
+	), confirmed as materialized (
+		select * from cases c where c.confirmed >= $1 and c.confirmed < $2
 	), needed as (
-		select c.id, f.confirmed as at, string_to_array(c.needs, ' ') as leaves
-		from firsts f join help_case c on c.id = f.case_id where f.confirmed >= $1 and f.confirmed < $2
-	), taken as (
-		select distinct o.case_id, leaf from offer o, unnest(string_to_array(o.needs, ' ')) leaf
+		select c.id, leaf from confirmed c cross join lateral unnest(string_to_array(c.needs, ' ')) leaf
+		union all
+		select distinct c.id, leaf
+		from confirmed c join offer o on o.case_id = c.id
+			cross join lateral unnest(string_to_array(o.needs, ' ')) leaf
+		where leaf <> all (string_to_array(c.needs, ' '))
+	), covers as (
+		select o.case_id as id, leaf, 1 as place
+		from offer o cross join lateral unnest(string_to_array(o.needs, ' ')) leaf
 		where o.state in ('JOINED', 'DONE')
-	), teams as (
-		select l.id, l.at, l.leaf, t.leaf is not null as covered
-		from (
-			select id, at, unnest(leaves) as leaf from needed
-			union
-			select n.id, n.at, unnest(string_to_array(o.needs, ' '))
-			from needed n join offer o on o.case_id = n.id) l
-		join need k on k.code = l.leaf and k.kind = 'NEED' and k.until is null
-		left join taken t on t.case_id = l.id and t.leaf = l.leaf
+		union all
+		select g.case_id, leaf, case g.what when 'UNIT' then 2 else 3 end
+		from coded g cross join lateral unnest(string_to_array(g.code, ' ')) leaf
+		where g.what in ('UNIT', 'RESOURCE')
+	), met as (
+		select n.id, n.leaf, (array['EXPERT', 'UNIT', 'RESOURCE'])[b.place] as by
+		from needed n join need k on k.code = n.leaf and k.kind = 'NEED' and k.until is null
+			left join (select id, leaf, min(place) as place from covers group by id, leaf) b
+				on (b.id, b.leaf) = (n.id, n.leaf)
 	)
-	select id, 'REQUESTS', '', filed_at, null, null::interval from help_case
-		where filed_at >= $1 and filed_at < $2
+	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, f.at - f.since
+	from cases c cross join lateral (values ('REQUESTS', c.filed_at, null::timestamptz),
+		('ANSWERED', c.answered, c.filed_at), ('TEAMS', c.led, c.filed_at), ('CONFIRMED', c.confirmed, null))
+		as f (figure, at, since)
+	where f.at >= $1 and f.at < $2
 	union all
-	select c.id, 'ANSWERED', '', f.answered, null, f.answered - c.filed_at
-		from firsts f join help_case c on c.id = f.case_id where f.answered >= $1 and f.answered < $2
+	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, f.code, c.confirmed, m.leaf, null
+	from met m join confirmed c using (id) cross join lateral (values ('NEEDS', ''),
+		(case when m.by is null then 'UNCOVERED' else 'COVERED' end, coalesce(m.by, ''))) as f (figure, code)
 	union all
-	select c.id, 'TEAMS', '', f.led, null, f.led - c.filed_at
-		from firsts f join help_case c on c.id = f.case_id where f.led >= $1 and f.led < $2
+	select c.part, c.grade, c.needs, c.channel, c.answer,
+		case g.what when 'ANSWER' then 'ANSWERS' when 'OUTCOME' then 'OUTCOMES' else g.what end, g.code, g.at,
+		null, null
+	from coded g join cases c on c.id = g.case_id
+	where g.what in ('ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID') and g.at >= $1 and g.at < $2
 	union all
-	select case_id, 'CONFIRMED', '', confirmed, null, null from firsts
-		where confirmed >= $1 and confirmed < $2
+	select c.part, c.grade, c.needs, c.channel, c.answer,
+		case o.state when 'DECLINED' then 'DECLINES' else 'LAPSES' end, o.reason, o.answered_at, null, null
+	from offer o join cases c on c.id = o.case_id
+	where o.state in ('DECLINED', 'LAPSED') and o.answered_at >= $1 and o.answered_at < $2
 	union all
-	select id, 'NEEDS', '', at, leaf, null from teams
+	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, null
+	from duty_of_case d join cases c on c.id = d.case_id
+		cross join lateral (values ('DUTIES_FOUND', d.found_at), ('DUTIES_' || nullif(d.met, ''), d.met_at),
+			(case d.met when '' then 'DUTIES_OPEN' end, d.found_at)) as f (figure, at)
+	where f.figure is not null and f.at >= $1 and f.at < $2
+$$;
+
+-- What the centre has now for a node: experts who may serve there, resources that are offered there, and the
+-- library.
+create function stocks(node text) returns table (figure text, n int8) language sql stable as $$
+	with places as materialized ( -- the node, what lies in it, and in what it lies
+		select district as code from district_within where node = $1
+		union
+		select w.node from district_within w where w.district = $1
+	)
+	select 'EXPERTS', count(*) from expert e join places p on p.code = e.district
+		where e.until is null and serves_until(e.code, reads_at()) > reads_at()
 	union all
-	select id, case when covered then 'COVERED' else 'UNCOVERED' end, '', at, leaf, null from teams
+	select 'RESOURCES', count(*) from resource r join places p on p.code = r.region
+		where r.until is null and r.offered <> 'no'
 	union all
-	select case_id, case what when 'ANSWER' then 'ANSWERS' when 'OUTCOME' then 'OUTCOMES' else what end,
-		code, at, null, null from coded
-		where what in ('ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID') and at >= $1 and at < $2
-	union all
-	select case_id, case state when 'DECLINED' then 'DECLINES' else 'LAPSES' end, reason, answered_at,
-		null, null from offer
-		where state in ('DECLINED', 'LAPSED') and answered_at >= $1 and answered_at < $2
-	union all
-	select case_id, 'DUTIES_FOUND', '', found_at, null, null from duty_of_case
-		where found_at >= $1 and found_at < $2
-	union all
-	select case_id, 'DUTIES_' || met, '', met_at, null, null from duty_of_case
-		where met <> '' and met_at >= $1 and met_at < $2
-	union all
-	select case_id, 'DUTIES_OPEN', '', found_at, null, null from duty_of_case
-		where met = '' and found_at >= $1 and found_at < $2
+	select 'ENTRIES', count(*) from library_entry where until is null
 $$;
 
 -- A time by the calendar in China.
@@ -164,53 +195,64 @@ create function month_of(timestamptz) returns text language sql stable as
 create function quarter_of(timestamptz) returns text language sql stable as
 	$$ select to_char($1 at time zone 'Asia/Shanghai', 'YYYY"Q"Q') $$;
 
+-- What is counted of a year fits into memory; and its plan takes longer to compile than to run.
+--
 -- The figures of a period and a node, by group; of durations, in microseconds, the median and the ninth
 -- decile, which are times that occurred. Of the groups after $5 the first $6.
 create function daemon.figures(since timestamptz, until timestamptz, node text, by text, after text,
 	most int4)
 returns table ("group" text, figure text, code text, n int8)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+	set work_mem = '64MB' set jit = off as $$
 #variable_conflict use_column
 begin
 	if not counts_below($3, case $4 when 'EXPERT' then 'BUREAU' else '' end) then
 		return;
 	end if;
 	return query
-	with cases as materialized (
-		select * from figure_cases($3)
-	), facts as (
-		select unnest(case $4
-				when 'MONTH' then array[month_of(h.at)]
-				when 'DISTRICT' then array[c.part]
-				when 'GRADE' then array[c.grade]
-				when 'CHANNEL' then array[c.channel]
-				when 'ANSWER' then array[c.answer]
-				when 'NEED' then case when h.leaf is null then string_to_array(c.needs, ' ')
-					else array[h.leaf] end
-				else array[''] end) as "group", h.figure, h.code, h.took
-		from happened($1, $2) h join cases c on c.id = h.id
-		where $4 <> 'EXPERT'
+	with facts as (
+		select case $4
+				when 'MONTH' then month_of(h.at)
+				when 'DISTRICT' then h.part
+				when 'GRADE' then h.grade
+				when 'CHANNEL' then h.channel
+				when 'ANSWER' then h.answer
+				else '' end as "group", h.figure, h.code, h.took
+		from happened($1, $2, $3) h
+		where $4 not in ('NEED', 'EXPERT')
 		union all
-		select o.expert, f.figure, f.code, null from offer o join cases c on c.id = o.case_id
+		select leaf.leaf, h.figure, h.code, h.took
+		from happened($1, $2, $3) h
+			cross join lateral unnest(case when h.leaf is not null then array[h.leaf] else string_to_array(h.needs, ' ') end) leaf
+		where $4 = 'NEED'
+		union all
+		select o.expert, f.figure, f.code, null from offer o join figure_cases($3) c on c.id = o.case_id
 			cross join lateral (values ('OFFERS', '', o.issued_at >= $1 and o.issued_at < $2),
 				('JOINS', '', o.state in ('JOINED', 'DONE') and o.issued_at >= $1 and o.issued_at < $2),
 				('DECLINES', o.reason, o.state = 'DECLINED' and o.answered_at >= $1 and o.answered_at < $2),
 				('LAPSES', '', o.state = 'LAPSED' and o.answered_at >= $1 and o.answered_at < $2),
 				('LOAD', '', o.state in ('OPEN', 'JOINED'))) as f (figure, code, counts)
 		where $4 = 'EXPERT' and f.counts
-	), page as (
-		select distinct f."group" from facts f where f."group" collate "C" > $5 or ($5 = '' and f."group" = '')
-		order by 1 limit $6
-	), counted as (
+	), counted as materialized (
 		select f."group", f.figure, f.code, count(*) as n,
-			percentile_disc(0.5) within group (order by f.took) as median,
-			percentile_disc(0.9) within group (order by f.took) as p90
-		from facts f join page using ("group") group by 1, 2, 3
+			array_agg(f.took) filter (where f.took is not null) as took
+		from facts f group by 1, 2, 3
+		union all
+		select '', s.figure, '', s.n, null from stocks($3) s where $4 = 'IN_ALL' and s.n > 0
+	), page as (
+		select distinct c."group" from counted c
+		where c."group" collate "C" > $5 or ($5 = '' and c."group" = '') order by 1 limit $6
+	), shown as (
+		select c.* from counted c join page using ("group")
 	)
 	select * from (
-		select c."group", c.figure, c.code, c.n from counted c
-		union all select c."group", c.figure || '_MEDIAN', '', micros('epoch'::timestamptz + c.median) from counted c where c.median is not null
-		union all select c."group", c.figure || '_P90', '', micros('epoch'::timestamptz + c.p90) from counted c where c.p90 is not null
+		select c."group", c.figure, c.code, c.n from shown c
+		union all
+		select c."group", c.figure || k.suffix, '', micros('epoch'::timestamptz + t.at)
+		from shown c cross join (values (0.5, '_MEDIAN'), (0.9, '_P90')) as k (part, suffix)
+			cross join lateral (
+				select percentile_disc(k.part) within group (order by took) as at from unnest(c.took) took) t
+		where c.took is not null
 	) t (g, f, c, n) order by g collate "C", f collate "C", c collate "C";
 end $$;
 
@@ -218,17 +260,16 @@ end $$;
 -- requests by each of some sides and by grade, and by the domain of what they need; and other figures by kind.
 create function daemon.publication(since timestamptz, until timestamptz, node text)
 returns table ("group" text, figure text, code text, n int8)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+	set work_mem = '64MB' set jit = off as $$
 #variable_conflict use_column
 begin
 	if not counts_below($3, '') then
 		return;
 	end if;
 	return query
-	with cases as materialized (
-		select * from figure_cases($3)
-	), asked as materialized (
-		select * from cases where filed_at >= $1 and filed_at < $2
+	with asked as materialized (
+		select * from figure_cases($3) c where c.filed_at >= $1 and c.filed_at < $2
 	)
 	select * from (
 		select s.side, s.value, c.grade, count(*) from asked c
@@ -245,7 +286,7 @@ begin
 				when 'DUTIES_REPORTED' then 'DUTIES' when 'DUTIES_EXCUSED' then 'DUTIES'
 				when 'DUTIES_OPEN' then 'DUTIES' else h.figure end,
 			case when h.code = '' then h.figure else h.code end, '', count(*)
-			from happened($1, $2) h join cases c on c.id = h.id
+			from happened($1, $2, $3) h
 			where h.figure in ('TEAMS', 'COVERED', 'UNCOVERED', 'ANSWERS', 'OUTCOMES', 'WORKER_SAID',
 				'CLIENT_SAID', 'DECLINES', 'LAPSES', 'DUTIES_REPORTED', 'DUTIES_EXCUSED', 'DUTIES_OPEN')
 			group by 1, 2

@@ -15,5 +15,7 @@ union all
 select id, 3, 'ANSWER', (array['REFERRAL', 'SUPERVISION', 'SEMINAR'])[1 + id % 3], filed_at + interval '3 hours'
 from help_case where state = 'SERVING'
 union all
+select id, 3, 'RESOURCE', 'LAW.AID PSY.COUNSEL', filed_at + interval '3 hours' from help_case where state = 'SERVING'
+union all
 select id, 1, 'INCIDENT', 'CRISIS', filed_at from help_case where id % 100 = 0;
 insert into duty_of_case select id, 'CHD.REPORT', '', filed_at, '', null from help_case where id % 50 = 0;

@@ -48,7 +48,8 @@ expect 0 "$jieyou" stats --district 440309
 says 求助:1
 says 应答方式\ ·\ 转介:1
 says 确认的需要:6
-says 有专家承担的需要:1
+says '已有解答的需要 · 专家:1'
+says '已有解答的需要 · 政策资源'
 says 婉拒邀约\ ·\ 近期没有时间:1
 says 结束支援\ ·\ 离世:1
 says 社工回访\ ·\ 满意:1

@@ -92,7 +92,15 @@ static void ask_year(const char *district, Jieyou__GetFigures__Grouping by)
 	q.get_figures.until_us = NEXT_US;
 }
 
-/* "REQUESTS 4; ..." of all groups, or of one figure "GROUP=N". */
+/* What there is whatever happened, and so what seeds and days make it: experts, resources, entries.
+ */
+static bool is_stock(const char *code)
+{
+	return strcmp(code, "EXPERTS") == 0 || strcmp(code, "RESOURCES") == 0 ||
+		   strcmp(code, "ENTRIES") == 0;
+}
+
+/* "REQUESTS 4; ..." of all groups but for those, or of one figure "GROUP=N". */
 static void print(const Jieyou__FiguresReply *m, const char *figure, char *ret, size_t size)
 {
 	size_t at = strlen(ret);
@@ -104,7 +112,7 @@ static void print(const Jieyou__FiguresReply *m, const char *figure, char *ret, 
 			if (figure && strcmp(f->code, figure) == 0)
 				at += (size_t)snprintf(
 					ret + at, size - at, "%s=%ld ", m->groups[i]->group, (long)f->n);
-			else if (!figure)
+			else if (!figure && !is_stock(f->code))
 				at += (size_t)snprintf(ret + at, size - at, "%s%s%s %ld; ", f->code,
 					f->of[0] ? " " : "", f->of, (long)f->n);
 			cr_assert_lt(at, size);
@@ -125,6 +133,26 @@ static void expect_figures(struct peer *p, const char *district, Jieyou__GetFigu
 	peer_free(f);
 }
 
+/* By whom needs are covered, of all. */
+static void expect_covered(struct peer *p, const char *wanted)
+{
+	char said[200] = "";
+	Jieyou__ServerFrame *f;
+
+	ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+	for (size_t k = 0; k < f->get_figures->groups[0]->n_figures; k++) {
+		const Jieyou__Figure *one = f->get_figures->groups[0]->figures[k];
+		size_t at = strlen(said);
+
+		if (strcmp(one->code, "COVERED") == 0)
+			snprintf(said + at, sizeof(said) - at, "%s %ld ", one->of, (long)one->n);
+	}
+	cr_expect_str_eq(said, wanted);
+	peer_free(f);
+}
+
 /* Answers took 30 minutes, 1, 2, 24 and 25 hours; the team 5. */
 Test(figures, of_a_year_in_all)
 {
@@ -133,7 +161,7 @@ Test(figures, of_a_year_in_all)
 	run_sql(&d, six_cases);
 	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL, NULL,
 		"ANSWERED 5; ANSWERED_MEDIAN 7200000000; ANSWERED_P90 90000000000; ANSWERS REFERRAL 1; "
-		"ANSWERS RETURNED 1; CONFIRMED 1; COVERED 1; DECLINES BUSY 1; DUTIES_FOUND 1; "
+		"ANSWERS RETURNED 1; CONFIRMED 1; COVERED EXPERT 1; DECLINES BUSY 1; DUTIES_FOUND 1; "
 		"DUTIES_REPORTED 1; NEEDS 2; OUTCOMES GOAL_MET 1; REQUESTS 4; TEAMS 1; TEAMS_MEDIAN "
 		"18000000000; TEAMS_P90 18000000000; UNCOVERED 1; WORKER_SAID SATISFIED 1; ");
 	expect_figures(p, "440309-minzhi", JIEYOU__GET_FIGURES__GROUPING__IN_ALL, NULL,
@@ -162,6 +190,95 @@ Test(figures, of_a_year_by_each_grouping)
 	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__NEED, "UNCOVERED", "LAW.AID=1 ");
 	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__EXPERT, NULL,
 		"DECLINES BUSY 1; OFFERS 1; JOINS 1; OFFERS 1; ");
+	peer_close(p);
+}
+
+/*
+ * A need that nobody has accepted is covered by a liaison unit that was found for it, or else by a
+ * resource; by an expert before both. A case that was answered by resources alone counts, too.
+ */
+Test(figures, needs_are_covered_by_units_and_resources)
+{
+	struct peer *p = come_as("SUPERVISOR");
+
+	run_sql(&d, six_cases);
+	run_sql(&d,
+		"insert into coded values (101, 3, 'UNIT', 'PSY.COUNSEL LAW.AID', '2025-01-10 05:00Z'), "
+		"(101, 3, 'RESOURCE', 'LAW.AID', '2025-01-10 05:00Z'); "
+		"update help_case set needs = 'ECO.TEMP HOU.PUBLIC' where id = 103; " EVENT(
+			103, 3, "2025-02-01 03:00Z", "LINKED", "ACCEPTED", "SERVING")
+			CODED(103, 3, "RESOURCE", "ECO.TEMP", "2025-02-01 03:00Z"));
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__NEED, "COVERED",
+		"ECO.TEMP=1 LAW.AID=1 PSY.COUNSEL=1 ");
+	expect_figures(p, "440309", JIEYOU__GET_FIGURES__GROUPING__NEED, "UNCOVERED", "HOU.PUBLIC=1 ");
+	expect_covered(p, "EXPERT 1 RESOURCE 1 UNIT 1 ");
+	peer_close(p);
+}
+
+static int64_t stock(struct peer *p, const char *code)
+{
+	Jieyou__ServerFrame *f;
+	int64_t n = 0;
+
+	ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+	for (size_t k = 0; f->get_figures->n_groups && k < f->get_figures->groups[0]->n_figures; k++)
+		if (strcmp(f->get_figures->groups[0]->figures[k]->code, code) == 0)
+			n = f->get_figures->groups[0]->figures[k]->n;
+	peer_free(f);
+	return n;
+}
+
+/* Experts and resources of the district, of a part of it and of what it lies in; of no other. */
+Test(figures, tell_what_the_centre_has)
+{
+	struct peer *p = come_as("SUPERVISOR");
+	int64_t experts = stock(p, "EXPERTS"), resources = stock(p, "RESOURCES"),
+			entries = stock(p, "ENTRIES");
+
+	cr_expect_gt(experts, 0);
+	cr_expect_gt(resources, 0);
+	run_sql(&d,
+		"insert into expert select 'Z' || i, 'z', 'F', 'z', d, 'cmn', '3', '2025-01-01', "
+		"'2999-12-31', "
+		"case i when 4 then '2025-12-31' else '2999-12-31' end, 'yes', 1 from unnest("
+		"'{440309,440309-minzhi,440306,440309}'::text[]) with ordinality as x (d, i); "
+		"insert into resource (code, name, needs, region, offered, since) select 'Z.' || i, 'z', "
+		"'LAW.AID', r, o, 1 from (values (1, '440309', 'yes'), (2, '440306', 'yes'), (3, 'CN', "
+		"'no'), "
+		"(4, '440300', 'yes')) x (i, r, o); "
+		"insert into library_entry (code, version, title, since) values ('Z-1', '1', 'z', 1)");
+	cr_expect_eq(stock(p, "EXPERTS"), experts + 2, "elsewhere, and one without an agreement");
+	cr_expect_eq(stock(p, "RESOURCES"), resources + 2, "elsewhere, and one that is no help");
+	cr_expect_eq(stock(p, "ENTRIES"), entries + 1);
+	peer_close(p);
+}
+
+/* They have a connection of their own: whoever asks anything else meanwhile has it at once. */
+Test(figures, hold_nobody_up)
+{
+	struct peer *p = come_as("SUPERVISOR"), *other = peer_open(d.socket);
+	PGconn *held;
+	Jieyou__ServerFrame *f;
+	struct question list;
+
+	run_sql(&d, six_cases);
+	held = hold(&d, "coded");
+	ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	ask(p, &q.frame);
+	wait_at_least(&d, 1,
+		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and "
+		"datname = current_database()");
+	ask_list(&list);
+	f = peer_ask(other, &list.frame);
+	cr_expect_str_eq(refused_as(f), "");
+	peer_free(f);
+	hold_end(held);
+	f = peer_receive(p, SOON_MS);
+	cr_assert(f && f->reply_case == JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+	peer_free(f);
+	peer_close(other);
 	peer_close(p);
 }
 
