@@ -55,6 +55,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_checkpoint:
 	case ROW_checkpoint_head:
 	case ROW_notice_acked:
+	case ROW_rating: /* of no case */
 	case ROW_KINDS:
 		break;
 	}

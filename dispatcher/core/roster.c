@@ -289,6 +289,7 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_notice:
 	case ROW_entry:
 	case ROW_entry_withdrawn:
+	case ROW_rating:
 	case ROW_KINDS:
 		break;
 	}

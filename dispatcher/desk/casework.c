@@ -101,7 +101,7 @@ char *casework_string(struct text t, struct arena *a)
 	return copy.ptr ? (char *)(uintptr_t)copy.ptr : empty;
 }
 
-static char **split(struct text words, size_t *ret_n, struct arena *a)
+char **casework_strings(struct text words, size_t *ret_n, struct arena *a)
 {
 	char **list = NULL;
 	size_t n = 0;
@@ -138,7 +138,7 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 		h->owner = casework_string(c->due_owner, a);
 	}
 	if (view >= VIEW_HEAD) {
-		h->needs = split(c->needs, &h->n_needs, a);
+		h->needs = casework_strings(c->needs, &h->n_needs, a);
 		h->worker = casework_string(c->responsible, a);
 	}
 	return a->failed ? NULL : h;

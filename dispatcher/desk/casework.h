@@ -148,4 +148,7 @@ ProtobufCMessage *casework_body(struct request *q, case_id id, const struct even
  */
 char *casework_string(struct text t, struct arena *a);
 
+/* The same of each of several words parted by spaces; NULL where there are none. */
+char **casework_strings(struct text words, size_t *ret_n, struct arena *a);
+
 #endif

@@ -4,6 +4,7 @@
  * besides, in forms.c.
  */
 #include "codes.h"
+#include "draft.h"
 #include "form.h"
 #include "forms.h"
 #include "forms_conference.h"
@@ -25,14 +26,18 @@ static bool handle_load(struct request *q)
 	enum { ASKED_READ = 200 };
 	const Jieyou__HandleCase *form = q->frame->handle_case;
 
+	if (form->form_case == JIEYOU__HANDLE_CASE__FORM_PROPOSE_ENTRY ||
+		form->form_case == JIEYOU__HANDLE_CASE__FORM_APPROVE_ENTRY) {
+		q->load = draft_load((case_id){form->case_id});
+		return true;
+	}
 	q->load = casework_load((case_id){form->case_id});
 	q->load.asked = forms_ask(form);
 	q->load.own = forms_ask_own(form);
 	if (q->load.asked)
 		q->load.events = ASKED_READ;
 	else if (form->form_case != JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD &&
-			 form->form_case != JIEYOU__HANDLE_CASE__FORM_END &&
-			 form->form_case != JIEYOU__HANDLE_CASE__FORM_APPROVE_ENTRY)
+			 form->form_case != JIEYOU__HANDLE_CASE__FORM_END)
 		q->load.events = 0; /* the others rest on nothing that was said before */
 	forms_conference_load(q, form);
 	return true;

@@ -4,6 +4,7 @@
  */
 #include "casework.h"
 #include "dress.h"
+#include "entries.h"
 #include "rematch.h"
 #include "show_library.h"
 
@@ -15,6 +16,7 @@ static bool similar_check(struct request *q)
 static bool similar_load(struct request *q)
 {
 	q->load = casework_load((case_id){q->frame->find_similar->case_id});
+	q->load.ratings = true;
 	return true;
 }
 
@@ -45,11 +47,13 @@ static bool find(struct request *q, Jieyou__SimilarReply *ret)
 	const struct snapshot *s = request_snapshot(q);
 	struct rematch again;
 	struct matching found;
+	struct likeness like = {&again.help, &found, entries_rated(q)};
 	struct similar *list;
 	size_t n;
 
-	if (!rematch_begin(q, q->facts.cases, &again) || !read_needs(q, again.recorded, &found) ||
-		!similar_find(s, &again.help, &found, SIMILAR_SHOWN, &q->arena, &list, &n))
+	if (!like.rated || !rematch_begin(q, q->facts.cases, &again) ||
+		!read_needs(q, again.recorded, &found) ||
+		!similar_find(s, &like, SIMILAR_SHOWN, &q->arena, &list, &n))
 		return false;
 	ret->similar = arena_array(&q->arena, n + 1, sizeof(*ret->similar));
 	for (; ret->similar && ret->n_similar < n; ret->n_similar++) {
@@ -57,6 +61,7 @@ static bool find(struct request *q, Jieyou__SimilarReply *ret)
 
 		if (!one)
 			return false;
+		entries_tell_rating(q, one->entry);
 		ret->similar[ret->n_similar] = one;
 	}
 	return ret->similar && dress_similar(s, ret, &q->arena);

@@ -1,54 +1,82 @@
 /*
  * The forms of the library of difficult cases (疑难个案库). A proposal lies on the case's record,
  * sealed as all of it is, and goes with it; what is approved leaves the case for good, so nothing
- * of it may say whose it was: the rules look first (redact.h), a human answers for what they are
- * unsure of, and a second one, never who proposed it, for the whole.
+ * of it may say whose it was: the rules look first (redact.h), at the words themselves and for what
+ * they took out of the case (draft.h), a human answers for what they are unsure of, and a second
+ * one, never who proposed it, for the whole.
  */
+#include "forms_library.h"
+
+#include "draft.h"
 #include "forms.h"
-#include "redact.h"
 
 enum { TOLD_MAX = 8 /* words named in a refusal */ };
 
-static bool is_kept(const Jieyou__ProposeEntry *m, struct text words)
-{
-	for (size_t i = 0; i < m->n_kept; i++)
-		if (text_eq(text_from(m->kept[i]), words))
-			return true;
-	return false;
-}
-
-/* Those that nobody answers for, to be told. */
-static size_t open_words(const Jieyou__ProposeEntry *m, const struct redaction *list, size_t n,
-	struct text told[TOLD_MAX], size_t n_told)
-{
-	for (size_t i = 0; i < n && n_told < TOLD_MAX; i++)
-		if (!is_kept(m, list[i].was))
-			told[n_told++] = list[i].was;
-	return n_told;
-}
-
-static bool check_clean(
-	struct request *q, const Jieyou__ProposeEntry *m, const char *field, const char *words)
-{
+/* A text of a proposal that is looked at, and the words in it that nobody answers for, to be told.
+ */
+struct looking {
+	const Jieyou__ProposeEntry *m;
 	struct text told[TOLD_MAX];
+	size_t n_told;
+};
+
+static void tell(struct looking *k, struct text words)
+{
+	for (size_t i = 0; i < k->m->n_kept; i++)
+		if (text_eq(text_from(k->m->kept[i]), words))
+			return;
+	for (size_t i = 0; i < k->n_told; i++)
+		if (text_eq(k->told[i], words))
+			return;
+	if (k->n_told < TOLD_MAX)
+		k->told[k->n_told++] = words;
+}
+
+static void tell_all(struct looking *k, const struct redaction *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		tell(k, list[i].was);
+}
+
+static bool check_clean(struct request *q, const Jieyou__ProposeEntry *m, const struct draft *d,
+	const char *field, const char *words)
+{
+	struct looking k = {.m = m};
 	struct redacted r;
-	size_t n;
+	struct text told;
+	size_t from = 0;
 
 	if (!redact(text_from(words), REDACT_ALL, &q->arena, &r))
 		return false;
-	n = open_words(m, r.changes, r.n_changes, told, 0);
-	n = open_words(m, r.doubts, r.n_doubts, told, n);
-	return n == 0 ||
+	tell_all(&k, r.changes, r.n_changes);
+	tell_all(&k, r.doubts, r.n_doubts);
+	while ((told = draft_told(d, text_from(words), &from)).len)
+		tell(&k, told);
+	return k.n_told == 0 ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, text_from(field),
 			   arena_format(&q->arena,
-				   "还有可能认出当事人的字句:%.*s。请改写(可用 jieyou deidentify 查看改法);"
-				   "核对后确实认不出人的,逐条填入 kept。",
-				   TEXT_ARG(arena_join(&q->arena, TEXT("、"), told, n))));
+				   "还有可能认出当事人的字句:%.*s。请改写(可用 jieyou draft、jieyou deidentify "
+				   "查看改法);核对后确实认不出人的,逐条填入 kept。",
+				   TEXT_ARG(arena_join(&q->arena, TEXT("、"), k.told, k.n_told))));
+}
+
+/* As it is kept: beside what the rules made of the case. */
+static bool keep_draft(struct request *q, struct handling *h, struct draft *d)
+{
+	Jieyou__ProposeEntry *kept = arena_alloc(&q->arena, sizeof(*kept));
+
+	if (!kept)
+		return false;
+	*kept = *h->form->propose_entry;
+	kept->drafted = &d->entry;
+	h->body.propose_entry = kept;
+	return true;
 }
 
 bool form_adjust_propose_entry(struct request *q, struct handling *h)
 {
 	const Jieyou__ProposeEntry *m = h->form->propose_entry;
+	struct draft *d = arena_alloc(&q->arena, sizeof(*d));
 
 	for (size_t i = 0; i < m->n_needs; i++)
 		if (snapshot_need(request_snapshot(q), text_from(m->needs[i])) == NONE)
@@ -57,34 +85,44 @@ bool form_adjust_propose_entry(struct request *q, struct handling *h)
 	if (m->n_needs == 0)
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("propose_entry.needs"),
 			TEXT("请写明经确认的需要,至少一个。"));
-	h->notice = TEXT("已提议入库;须由另一位值班人员或督导批准(approve_entry)。修改即重新提议。");
-	return check_clean(q, m, "propose_entry.title", m->title) &&
-		   check_clean(q, m, "propose_entry.narrative", m->narrative) &&
-		   check_clean(q, m, "propose_entry.helped", m->helped) &&
-		   check_clean(q, m, "propose_entry.failed", m->failed);
+	h->notice =
+		TEXT("已提议入库;须由另一位值班人员或督导批准(approve_entry),批准前请看 jieyou draft:"
+			 "规则生成的初稿与提议有何不同。修改即重新提议。");
+	return d && draft_make(q, d) && check_clean(q, m, d, "propose_entry.title", m->title) &&
+		   check_clean(q, m, d, "propose_entry.narrative", m->narrative) &&
+		   check_clean(q, m, d, "propose_entry.helped", m->helped) &&
+		   check_clean(q, m, d, "propose_entry.failed", m->failed) && keep_draft(q, h, d);
 }
 
 /* ---- Approving ---- */
 
-/* The proposal that waits; NULL: there is none, or it cannot be read: refused. */
+/* The event of the proposal that waits; NULL: none does. */
 static const struct event_facts *waiting(struct request *q)
 {
 	const struct past *past = &q->facts.service.past;
-	const struct event_facts *e = casework_last(q, EVENT_ENTRY_PROPOSED);
-	int32_t last = past->last[EVENT_ENTRY_PROPOSED];
 
 	if (!past_has_since(past, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED) ||
-		!past_has_since(past, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_WITHDRAWN)) {
-		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("approve_entry"),
-			TEXT("这个个案没有待批准的入库提议;请先提议(propose_entry)。"));
+		!past_has_since(past, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_WITHDRAWN))
 		return NULL;
-	}
-	if (!e || e->seq != last) {
-		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("approve_entry"),
-			TEXT("提议之前的记录太长,读不到提议;请重新提议后再批准。"));
-		return NULL;
-	}
-	return e;
+	return casework_last(q, EVENT_ENTRY_PROPOSED);
+}
+
+/* NULL: refused, for it cannot be read. */
+static Jieyou__ProposeEntry *read_proposal(struct request *q, const struct event_facts *e)
+{
+	const Jieyou__HandleCase *form = (const Jieyou__HandleCase *)casework_body(
+		q, q->load.id, e, &jieyou__handle_case__descriptor);
+
+	return form && form->form_case == JIEYOU__HANDLE_CASE__FORM_PROPOSE_ENTRY ? form->propose_entry
+																			  : NULL;
+}
+
+bool forms_library_waiting(struct request *q, Jieyou__ProposeEntry **ret)
+{
+	const struct event_facts *e = waiting(q);
+
+	*ret = e ? read_proposal(q, e) : NULL;
+	return !e || *ret;
 }
 
 /* Five texts, as the row kind has them. */
@@ -104,7 +142,7 @@ static struct text content_of(const Jieyou__ProposeEntry *m, struct arena *a)
 
 bool form_adjust_approve_entry(struct request *q, struct handling *h)
 {
-	const Jieyou__HandleCase *proposed;
+	const Jieyou__ProposeEntry *proposed;
 	const struct event_facts *e;
 	struct row *row;
 
@@ -112,20 +150,18 @@ bool form_adjust_approve_entry(struct request *q, struct handling *h)
 		return true; /* the step itself says so */
 	e = waiting(q);
 	if (!e)
-		return false;
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("approve_entry"),
+			TEXT("这个个案没有待批准的入库提议;请先提议(propose_entry)。"));
 	if (text_eq(e->actor, q->actor) || text_eq(e->actor, q->via))
 		return request_refuse(q, REFUSAL_DENIED, TEXT("approve_entry"),
 			TEXT("这是您本人的提议,须由另一位值班人员或督导批准。"));
-	proposed = (const Jieyou__HandleCase *)casework_body(
-		q, h->after.id, e, &jieyou__handle_case__descriptor);
-	if (!proposed || proposed->form_case != JIEYOU__HANDLE_CASE__FORM_PROPOSE_ENTRY)
-		return false;
-	row = decision_add(&q->decision, &q->arena, ROW_entry);
+	proposed = read_proposal(q, e);
+	row = proposed ? decision_add(&q->decision, &q->arena, ROW_entry) : NULL;
 	if (!row)
 		return false;
 	row->entry = (struct row_entry){.case_id = h->after.id.n,
 		.seq = h->after.version + 1,
-		.content = content_of(proposed->propose_entry, &q->arena)};
+		.content = content_of(proposed, &q->arena)};
 	h->notice = TEXT("已入库:库中条目不含案号、人员和时间,查不回这个个案。");
 	return row->entry.content.ptr;
 }

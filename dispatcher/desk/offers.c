@@ -36,6 +36,20 @@ const struct offer_facts *offers_on(const struct facts *f, case_id id, struct te
 	return NULL;
 }
 
+bool offers_led(const struct facts *f, const struct case_facts *c, struct text expert)
+{
+	bool ended = text_eq(c->state, state_code(STATE_ENDED));
+
+	for (size_t i = 0; ended && expert.len && i < f->n_offers; i++) {
+		const struct offer_facts *o = &f->offers[i];
+
+		if ((!o->id.n || o->id.n == c->id.n) && text_eq(o->state, TEXT("DONE")) &&
+			text_eq(o->part, TEXT("LEAD")) && text_eq(o->expert, expert))
+			return true;
+	}
+	return false;
+}
+
 struct offer_facts *offers_lead(const struct facts *f)
 {
 	for (size_t i = 0; i < f->n_offers; i++)

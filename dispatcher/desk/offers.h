@@ -26,6 +26,9 @@ bool offers_leads(const struct offer_facts *o);
 struct offer_facts *offers_of(const struct facts *f, struct text expert);
 struct offer_facts *offers_lead(const struct facts *f);
 
+/* Whether an expert led the team until support ended, and that is not followed up yet. */
+bool offers_led(const struct facts *f, const struct case_facts *c, struct text expert);
+
 /* The live offer of one case to an expert, of a page of cases, too; NULL likewise. */
 const struct offer_facts *offers_on(const struct facts *f, case_id id, struct text expert);
 

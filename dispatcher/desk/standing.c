@@ -86,6 +86,8 @@ static unsigned relations_to_case(
 		all |= 1u << RELATION_SEAT;
 	if (conference_excused(&q->facts, p->expert))
 		all |= 1u << RELATION_EXCUSED;
+	if (offers_led(&q->facts, c, p->expert))
+		all |= 1u << RELATION_LED;
 	if (o)
 		all |= 1u << (offers_open(o)    ? RELATION_OFFERED
 					  : offers_leads(o) ? RELATION_LEAD

@@ -31,11 +31,18 @@ struct similar {
 	size_t n_words;
 };
 
+/* What is looked for. */
+struct likeness {
+	const struct help *help;
+	const struct matching *found; /* in help */
+	const int *rated; /* by entry: of those as alike the higher goes first; NULL: none is rated */
+};
+
 /*
- * At most `most`, the most similar first; ties break by code. Entries that share nothing are none.
- * m: what matching has found in help. False when the arena is full.
+ * At most `most`, the most similar first; ties break by rating, then by code. Entries that share
+ * nothing are none. False when the arena is full.
  */
-bool similar_find(const struct snapshot *s, const struct help *help, const struct matching *m,
-	size_t most, struct arena *a, struct similar **ret, size_t *ret_n);
+bool similar_find(const struct snapshot *s, const struct likeness *of, size_t most, struct arena *a,
+	struct similar **ret, size_t *ret_n);
 
 #endif

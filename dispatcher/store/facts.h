@@ -203,6 +203,25 @@ struct incident_facts {
 	struct text code, district, grade;
 };
 
+/* How an entry of the library is rated: how often, and the sum. */
+struct rating_facts {
+	struct text code;
+	int32_t n, total;
+};
+
+/* A version of an entry of the library; of the newest, whether it is in the library now. */
+struct version_facts {
+	struct text code, title, needs, narrative, helped, failed; /* codes parted by spaces */
+	int32_t version;
+	bool current;
+};
+
+/* What somebody's rating of a version rests on: it is the one in the library, they have been shown
+ * its words, it was proposed by them. */
+struct rating_grounds {
+	bool there, read, proposed;
+};
+
 /* What was done before under the key of a request. */
 struct repeated {
 	case_id id;
@@ -231,7 +250,8 @@ struct reader {
  * of breakings, the live offers of whoever reads, cases found by phone, a number and a key for a
  * new case, one principal, or a page of them; the last checkpoint with the heads that wait for one,
  * a page of checkpoints, a page of the record; what some recipients were told; figures of a period,
- * what is published of it, and its serious incidents.
+ * what is published of it, and its serious incidents; how the entries of the library are rated and
+ * the versions of some, or what somebody's rating of one rests on.
  */
 struct load {
 	enum load_kind {
@@ -262,6 +282,8 @@ struct load {
 		LOAD_FIGURES,
 		LOAD_PUBLICATION,
 		LOAD_INCIDENTS,
+		LOAD_LIBRARY,
+		LOAD_RATING,
 	} kind;
 	struct reader reader;
 	case_id id;
@@ -276,6 +298,8 @@ struct load {
 	int32_t events;     /* how many at most */
 	bool newest;        /* and the newest event of the case, without its body */
 	bool asked;         /* instead of the first: those that a decision rests on */
+	bool taught;        /* instead of the first: those that an entry of the library is made of */
+	bool ratings;       /* and how the entries of the library are rated */
 	bool own;           /* these for the dispatcher itself: the asker is told nothing of them */
 	bool hours; /* and when experts are at conferences: these (`experts`; none: all, or whoever has
 				 * a seat at the one of this number, of the case), from `at` on until `until`; or,
@@ -314,6 +338,9 @@ struct load {
 	moment since, until;
 	struct text node, grouping, group;
 	int32_t skip;
+	const struct text *entries; /* of the library, by code: whose versions, or the one rated */
+	size_t n_entries;
+	int32_t version; /* of the one that is rated */
 	/* Who asks for the case to be changed, and by which request: it may have been done before. */
 	struct text actor, via, request_key, fingerprint;
 };
@@ -365,6 +392,11 @@ struct facts {
 	size_t n_figures;
 	const struct incident_facts *incidents;
 	size_t n_incidents;
+	const struct rating_facts *ratings; /* of the entries that anybody has rated */
+	size_t n_ratings;
+	const struct version_facts *versions; /* by code and number */
+	size_t n_versions;
+	struct rating_grounds rating;
 };
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "load_attached.h"
 #include "load_figures.h"
+#include "load_library.h"
 #include "load_notices.h"
 #include "load_record.h"
 #include "load_standing.h"
@@ -89,6 +90,8 @@ static struct statement events_statement(const struct load *what, struct params 
 {
 	params_int8(p, what->id.n);
 	params_int4(p, what->events);
+	if (what->taught)
+		return (struct statement){QUERY_load_taught, p};
 	params_int4(p, what->asked ? what->own : (int32_t)what->seq);
 	return (struct statement){what->asked ? QUERY_load_asked : QUERY_load_events, p};
 }
@@ -119,6 +122,10 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 		list[n] = load_hours_statement(what, &params[n]);
 		n++;
 	}
+	if (what->ratings) {
+		list[n] = load_ratings_statement(&params[n]);
+		n++;
+	}
 	return n;
 }
 
@@ -134,6 +141,17 @@ static size_t queue_statements(const struct load *what, struct params params[LOA
 		return 1;
 	params_int4(&params[1], OFFERS_READ);
 	list[1] = (struct statement){QUERY_list_offers, &params[1]};
+	return 2;
+}
+
+/* A principal, and the register's head, on which a change of it is built. */
+static size_t principal_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
+{
+	params_text(&params[0], what->principal);
+	params_text(&params[0], what->credential);
+	list[0] = (struct statement){QUERY_load_principal, &params[0]};
+	list[1] = (struct statement){QUERY_register_head, &params[1]};
 	return 2;
 }
 
@@ -169,11 +187,7 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 		list[0] = (struct statement){QUERY_list_offers, p};
 		return 1;
 	case LOAD_PRINCIPAL:
-		params_text(p, what->principal);
-		params_text(p, what->credential);
-		list[0] = (struct statement){QUERY_load_principal, p};
-		list[1] = (struct statement){QUERY_register_head, &params[1]};
-		return 2;
+		return principal_statements(what, params, list);
 	case LOAD_PRINCIPALS:
 		params_text(p, what->principal);
 		params_int4(p, what->limit);
@@ -196,6 +210,9 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_PUBLICATION:
 	case LOAD_INCIDENTS:
 		return load_figures_statements(what, params, list);
+	case LOAD_LIBRARY:
+	case LOAD_RATING:
+		return load_library_statements(what, params, list);
 	}
 	return 0;
 }
@@ -326,6 +343,7 @@ static enum store_answer read_cases(
 	bool page = what->kind == LOAD_LIST || what->kind == LOAD_QUEUE || what->kind == LOAD_FIND;
 	const PGresult *recorded = !page && what->events ? results[CASE_STATEMENTS] : NULL;
 	size_t n_events = recorded ? (size_t)PQntuples(recorded) : 0;
+	PGresult *const *rest = results + CASE_STATEMENTS + (recorded != NULL);
 	struct case_facts *cases = arena_array(a, n_cases, sizeof(*cases));
 	struct event_facts *events = arena_array(a, n_events, sizeof(*events));
 	bool ok = true;
@@ -348,11 +366,11 @@ static enum store_answer read_cases(
 	if (what->kind == LOAD_CASE)
 		ok = load_standing_read(results + 1, a, ret) && ok;
 	if (what->newest)
-		ok = load_notices_newest(results[CASE_STATEMENTS + (recorded != NULL)], a, ret) && ok;
+		ok = load_notices_newest(*rest++, a, ret) && ok;
 	if (what->hours)
-		ok =
-			load_hours_read(results[CASE_STATEMENTS + (recorded != NULL) + what->newest], a, ret) &&
-			ok;
+		ok = load_hours_read(*rest++, a, ret) && ok;
+	if (what->ratings)
+		ok = load_ratings_read(*rest, a, ret) && ok;
 	return answer_of(ok, a);
 }
 
@@ -412,6 +430,9 @@ enum store_answer load_read(
 	case LOAD_PUBLICATION:
 	case LOAD_INCIDENTS:
 		return load_figures_read(what, results, a, ret);
+	case LOAD_LIBRARY:
+	case LOAD_RATING:
+		return load_library_read(what, results, a, ret);
 	}
 	return STORE_FAULT;
 }

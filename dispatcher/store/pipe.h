@@ -24,7 +24,7 @@
 #include "params.h"
 #include "queries.h"
 
-enum { UNIT_STATEMENTS = 48, PIPE_UNITS = 64 };
+enum { UNIT_STATEMENTS = 64, PIPE_UNITS = 64 };
 
 struct pipe;
 

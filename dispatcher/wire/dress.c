@@ -284,6 +284,30 @@ bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct 
 	return !nm.sh.full;
 }
 
+bool dress_publicity(const struct snapshot *s, Jieyou__PublicityReply *page, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, page->n_entries);
+
+	for (size_t i = 0; i < page->n_entries; i++)
+		name_needs(&nm, page->entries[i]->needs, page->entries[i]->n_needs);
+	page->names = nm.list;
+	page->n_names = nm.n;
+	return !nm.sh.full;
+}
+
+bool dress_draft(const struct snapshot *s, Jieyou__DraftReply *reply, struct arena *a)
+{
+	const Jieyou__ProposeEntry *proposed = reply->proposed;
+	struct naming nm = naming_begin(s, a, 2);
+
+	name_needs(&nm, reply->draft->needs, reply->draft->n_needs);
+	if (proposed)
+		name_needs(&nm, proposed->needs, proposed->n_needs);
+	reply->names = nm.list;
+	reply->n_names = nm.n;
+	return !nm.sh.full;
+}
+
 bool dress_similar(const struct snapshot *s, Jieyou__SimilarReply *list, struct arena *a)
 {
 	struct naming nm = naming_begin(s, a, list->n_similar);

@@ -27,6 +27,8 @@ bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena 
 /* Of the words of a record those that are codes, as many as there is room for beside them. */
 bool dress_record(const struct snapshot *s, Jieyou__RecordReply *page, struct arena *a);
 bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct arena *a);
+bool dress_publicity(const struct snapshot *s, Jieyou__PublicityReply *page, struct arena *a);
+bool dress_draft(const struct snapshot *s, Jieyou__DraftReply *reply, struct arena *a);
 bool dress_similar(const struct snapshot *s, Jieyou__SimilarReply *list, struct arena *a);
 bool dress_figures(const struct snapshot *s, Jieyou__FiguresReply *page, struct arena *a);
 bool dress_publication(const struct snapshot *s, Jieyou__PublicationReply *page, struct arena *a);

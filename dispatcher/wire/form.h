@@ -13,6 +13,9 @@ struct arena;
 
 enum { FORM_TEXT_MAX = 4096, FORM_CRITERIA_MAX = 32, FORM_RESOURCES_MAX = 12, FORM_ID_MAX = 64 };
 
+/* Of a proposal for the library: bytes of its title, and of what helped and what did not. */
+enum { FORM_TITLE_MAX = 120, FORM_LESSON_MAX = 2048 };
+
 /* False: *r has the field at fault and the remedy. Sentences are made in the arena. */
 bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct refusal *r);
 

@@ -283,15 +283,19 @@ static bool check_hand_over(const struct reading *rd, const Jieyou__HandleCase *
 /* Which needs there are, and what tells who it is, the desk says: desk/forms_library.c. */
 static bool check_propose(const struct reading *rd, const Jieyou__HandleCase *form)
 {
-	enum { TITLE_MAX = 120, PART_MAX = 2048, NEEDS_MOST = 32, KEPT_MAX = 32, KEPT_LENGTH = 64 };
+	enum { NEEDS_MOST = 32, KEPT_MAX = 32, KEPT_LENGTH = 64 };
 	const Jieyou__ProposeEntry *m = form->propose_entry;
-	bool ok = reading_check_said(rd, "propose_entry.title", "题目", m->title, TITLE_MAX) &&
-			  check_said(rd, "propose_entry.narrative", "案情", m->narrative) &&
-			  reading_check_text(rd, "propose_entry.helped", "有效的做法", m->helped, PART_MAX) &&
-			  reading_check_text(rd, "propose_entry.failed", "无效的做法", m->failed, PART_MAX) &&
-			  reading_check_count(rd, "propose_entry.needs", "需要", m->n_needs, NEEDS_MOST) &&
-			  reading_check_count(rd, "propose_entry.kept", "保留的字句", m->n_kept, KEPT_MAX);
+	bool ok =
+		reading_check_said(rd, "propose_entry.title", "题目", m->title, FORM_TITLE_MAX) &&
+		check_said(rd, "propose_entry.narrative", "案情", m->narrative) &&
+		reading_check_text(rd, "propose_entry.helped", "有效的做法", m->helped, FORM_LESSON_MAX) &&
+		reading_check_text(rd, "propose_entry.failed", "无效的做法", m->failed, FORM_LESSON_MAX) &&
+		reading_check_count(rd, "propose_entry.needs", "需要", m->n_needs, NEEDS_MOST) &&
+		reading_check_count(rd, "propose_entry.kept", "保留的字句", m->n_kept, KEPT_MAX);
 
+	if (m->drafted)
+		return FAULT(
+			rd, REFUSAL_BAD_VALUE, "propose_entry.drafted", "初稿由中心按规则生成,请勿填写。");
 	for (size_t i = 0; ok && i < m->n_kept; i++)
 		ok = reading_check_said(rd, reading_element(rd, "propose_entry.kept", i), "保留的字句",
 			m->kept[i], KEPT_LENGTH);

@@ -129,12 +129,17 @@ end $$;
 
 alter table rights drop constraint if exists rights_relation_check, drop constraint if exists rights_relation_check1,
 	add constraint rights_relation_check check (relation in ('OWN', 'OFFERED', 'TEAM', 'LEAD', 'AGENCY', 'DISTRICT',
-		'GLASS', 'NONE', 'ANY', 'SEAT', 'EXCUSED'));
+		'GLASS', 'NONE', 'ANY', 'SEAT', 'EXCUSED', 'LED'));
 insert into rights values ('EXPERT', 'show', 'SEAT', 'OFFER'), ('EXPERT', 'handle', 'SEAT', 'OFFER'),
 	('EXPERT', 'handle', 'EXCUSED', 'OFFER');
 
--- Whoever has a seat at a conference that is still to be held stands to its case by that; and in another way
--- whoever has declined it.
+create function led_until_ended(who text) returns table (case_id int8) language sql stable as $$
+	select o.case_id from principal p join offer o on o.expert = p.expert join help_case c on c.id = o.case_id
+	where p.id = $1 and p.expert <> '' and (o.part, o.state, c.state) = ('LEAD', 'DONE', 'ENDED')
+$$;
+
+-- Whoever has a seat at a conference that is still to be held stands to its case by that, and in another way
+-- whoever has declined it; and whoever led its team until support ended, as long as that is not followed up.
 create or replace function grounds(who text, through text, act text, place text, worker text, id int8,
 	at timestamptz)
 returns table (role text, view text) language sql stable as $$
@@ -156,6 +161,8 @@ returns table (role text, view text) language sql stable as $$
 		when 'EXCUSED' then exists (
 			select from seat s join conference k using (case_id, n) join principal p on p.expert = s.expert
 			where s.case_id = $6 and p.id = $1 and p.expert <> '' and (s.state, k.state) = ('DECLINED', 'CALLED'))
+		when 'LED' then exists (
+			select from led_until_ended($1) l where l.case_id = $6)
 		else exists (
 			select from offer o join principal p on p.expert = o.expert
 			where o.case_id = $6 and p.id = $1 and p.expert <> ''

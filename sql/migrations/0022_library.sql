@@ -7,6 +7,7 @@ create table library_entry (code text, version text, title text, needs text, nar
 	failed text,
 	since bigint not null, until bigint);
 create unique index library_entry_now on library_entry (code) where until is null;
+create index library_entry_by_code on library_entry (code);
 grant select on library_entry to jieyou_daemon;
 
 -- Which entry has come of which case, by the event that approved it. It is seen by whoever sees the case
@@ -29,6 +30,20 @@ create policy reader on entry_of_case for select to jieyou_daemon using (
 create policy shut_out on entry_of_case as restrictive for select to jieyou_daemon using (
 	case_id <> all ((select daemon.reads_not())::int8[]));
 grant select on entry_of_case to jieyou_daemon;
+
+-- What those who have read a version of an entry think of it. Of nobody alone is it told: only how many
+-- have rated an entry, and what that comes to.
+create table entry_rating (
+	code text not null,
+	version int4 not null,
+	principal text not null,
+	rating int4 not null check (rating between 1 and 5),
+	at timestamptz not null,
+	primary key (code, version, principal)
+);
+
+-- That somebody has been shown an entry is in the record of reads, where reads are.
+create index access_of_entry on access (verb, actor) where verb like 'library %';
 
 -- ---- Editions ------------------------------------------------------------------------------------
 
@@ -132,6 +147,69 @@ begin
 	end loop;
 end $$;
 
+-- ---- Ratings -------------------------------------------------------------------------------------
+
+-- Whether somebody was shown the words of a version of an entry: as desk/entries.h has it on record.
+create function has_read(who text, code text, version int4) returns boolean language sql stable as $$
+	select exists (select from access
+		where verb = concat_ws(' ', 'library', $2, $3) and verb like 'library %' and actor = $1 and found > 0)
+$$;
+
+-- Whether they, or who speaks for them, have proposed it: as far as it can be said, for of an erased case it cannot.
+create function has_proposed(who text, through text, code text, version int4) returns boolean
+language sql stable as $$
+	select exists (
+		select from entry_of_case o cross join lateral (
+			select actor from event b
+			where b.case_id = o.case_id and b.seq < o.seq and b.kind = 'ENTRY_PROPOSED'
+			order by b.seq desc limit 1) p
+		where (o.code, o.version) = ($3, $4) and p.actor in ($1, $2))
+$$;
+
+create function is_in_library(code text, version int4) returns boolean language sql stable as $$
+	select exists (select from library_entry l where (l.code, l.version) = ($1, $2::text) and l.until is null)
+$$;
+
+create function daemon.rating_grounds(code text, version int4)
+returns table (there boolean, read boolean, proposed boolean)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	return query select is_in_library($1, $2), has_read(reader('reader'), $1, $2),
+		has_proposed(reader('reader'), reader('speaker'), $1, $2);
+end $$;
+
+create function daemon.ratings() returns table (code text, ratings int4, total int4)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select r.code, count(*)::int4, sum(r.rating)::int4
+	from entry_rating r join library_entry l on (l.code, l.version) = (r.code, r.version::text)
+	where l.until is null group by r.code;
+end $$;
+
+-- By whoever may, has read it, and has not proposed it. Of one who says it twice in a batch the last counts.
+create function daemon.write_rating(int4[], text[], int4[], text[], text[], int4[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	perform only_known($1, $4, $5);
+	if exists (
+		select from unnest($1, $2, $3, $4, $5) as r (n, code, version, actor, via)
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			exists (select from acts(r.actor, r.via) a join rights g on g.role = a.role and g.verb = 'rate')
+			and is_in_library(r.code, r.version) and has_read(r.actor, r.code, r.version)
+			and not has_proposed(r.actor, r.via, r.code, r.version)))
+	then
+		perform not_theirs();
+	end if;
+	insert into entry_rating as k (code, version, principal, rating, at)
+	select distinct on (r.code, r.version, r.actor) r.code, r.version, r.actor, r.rating, r.at
+	from unnest($1, $2, $3, $4, $5, $6, $7) as r (n, code, version, actor, via, rating, at)
+	where r.n <> all ((select batch_lost())::int[])
+	order by r.code, r.version, r.actor, r.n desc
+	on conflict (code, version, principal) do update set rating = excluded.rating, at = excluded.at;
+end $$;
+
 -- An erased case leads to no entry any more.
 create function forget_entry() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -166,7 +244,30 @@ insert into rights values
 	('STAFF', 'library', 'ANY', 'WHOLE'),
 	('SUPERVISOR', 'library', 'ANY', 'WHOLE'),
 	('EXPERT', 'library', 'ANY', 'WHOLE'),
-	('KEEPER', 'library', 'ANY', 'WHOLE');
-insert into reading values ('similar');
+	('KEEPER', 'library', 'ANY', 'WHOLE'),
+	('STAFF', 'draft', 'DISTRICT', 'WHOLE'),
+	('SUPERVISOR', 'draft', 'DISTRICT', 'WHOLE'),
+	('EXPERT', 'draft', 'LED', 'WHOLE'),
+	('EXPERT', 'handle', 'LED', 'WHOLE'),
+	('STAFF', 'rate', 'ANY', 'RECORD'),
+	('SUPERVISOR', 'rate', 'ANY', 'RECORD'),
+	('EXPERT', 'rate', 'ANY', 'RECORD'),
+	('SUPERVISOR', 'publicity', 'ANY', 'WHOLE');
+insert into reading values ('similar'), ('draft');
+
+-- The cases that the reader led until support ended, and that they see by it in one of these views.
+create function daemon.reads_led(views text[]) returns int8[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	return array(select l.case_id from led_until_ended(reader('reader')) l where exists (
+		select from acts(reader('reader'), reader('speaker')) a
+			join rights g on g.role = a.role and g.verb = reader('verb')
+			join reading v on v.verb = g.verb
+		where g.relation = 'LED' and g.view = any ($1)));
+end $$;
+create policy led on help_case for select to jieyou_daemon using (
+	id = any ((select daemon.reads_led('{RECORD,HEAD,WHOLE}'))::int8[]));
+create policy led on event for select to jieyou_daemon using (
+	case_id = any ((select daemon.reads_led('{WHOLE}'))::int8[]));
 
 update schema set version = 22, serves = 22;

@@ -32,7 +32,7 @@ Test(rights, every_cell)
 Test(rights, relations_are_in_this_order)
 {
 	static const char *const codes[] = {"OWN", "OFFERED", "TEAM", "LEAD", "AGENCY", "DISTRICT",
-		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED"};
+		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "LED"};
 
 	for (int r = 0; r < RELATIONS; r++)
 		cr_expect_str_eq(relation_code((enum relation)r).ptr, codes[r]);

@@ -82,6 +82,30 @@ void ask_deidentify(struct question *q, const char *text)
 	q->deidentify.text = words(text);
 }
 
+void ask_draft(struct question *q, int64_t case_id)
+{
+	BEGIN(q, DRAFT_ENTRY, draft_entry);
+	q->draft_entry.case_id = case_id;
+}
+
+void ask_rate(struct question *q, const char *code, uint32_t version, uint32_t rating)
+{
+	BEGIN(q, RATE_ENTRY, rate_entry);
+	q->rate_entry.code = words(code);
+	q->rate_entry.version = version;
+	q->rate_entry.rating = rating;
+}
+
+void ask_publicity(struct question *q, const char *code)
+{
+	static char *codes[1];
+
+	BEGIN(q, MAKE_PUBLICITY, make_publicity);
+	codes[0] = words(code);
+	q->make_publicity.codes = codes;
+	q->make_publicity.n_codes = 1;
+}
+
 /* The years that tests are in. */
 #define SINCE_US INT64_C(1767196800000000) /* 2026-01-01 in China */
 #define UNTIL_US (SINCE_US + INT64_C(300000000000000))

@@ -56,6 +56,9 @@ struct question {
 		Jieyou__ListLibrary list_library;
 		Jieyou__FindSimilar find_similar;
 		Jieyou__Deidentify deidentify;
+		Jieyou__DraftEntry draft_entry;
+		Jieyou__RateEntry rate_entry;
+		Jieyou__MakePublicity make_publicity;
 		Jieyou__Attach attach;
 		Jieyou__PutChunk put_chunk;
 		Jieyou__FinishAttachment finish_attachment;
@@ -82,6 +85,10 @@ void ask_catalogue(struct question *q);
 void ask_library(struct question *q);
 void ask_similar(struct question *q, int64_t case_id);
 void ask_deidentify(struct question *q, const char *text);
+void ask_draft(struct question *q, int64_t case_id);
+void ask_rate(struct question *q, const char *code, uint32_t version, uint32_t rating);
+/* Of one entry. */
+void ask_publicity(struct question *q, const char *code);
 /* Of the nine years from 2026 on, and of the year 2025. */
 void ask_figures(struct question *q, const char *district, Jieyou__GetFigures__Grouping by);
 void ask_publication(struct question *q, const char *district);

@@ -142,7 +142,8 @@ void texts_begin(const struct daemon *of)
 		"('CHIEF', '')) "
 		"p (id, agency); "
 		"insert into role_held select 'ALL', role, '440309', true, now() from unnest(array["
-		"'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'EXPERT', 'PRIVACY', 'AUDITOR']) role; "
+		"'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR', 'EXPERT', 'PRIVACY', 'AUDITOR']) "
+		"role; "
 		"insert into role_held values ('HEIR', 'WORKER', '440309', true, now()), "
 		"('REG', 'WORKER', '440309', true, now()), "
 		"('SIGNER', 'SUPERVISOR', '440309', true, now()), "
@@ -325,6 +326,24 @@ static void sample_reading(struct sample *m, Jieyou__ClientFrame__RequestCase ar
 		break;
 	case REQUEST_OF(DEIDENTIFY):
 		ask_deidentify(q, "没有什么可改");
+		break;
+	case REQUEST_OF(GET_FIGURES):
+		ask_figures(q, "440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+		break;
+	case REQUEST_OF(GET_PUBLICATION):
+		ask_publication(q, "440309");
+		break;
+	case REQUEST_OF(LIST_INCIDENTS):
+		ask_incidents(q, "440309");
+		break;
+	case REQUEST_OF(DRAFT_ENTRY):
+		ask_draft(q, the_case);
+		break;
+	case REQUEST_OF(RATE_ENTRY):
+		ask_rate(q, "L000000", 1, 5);
+		break;
+	case REQUEST_OF(MAKE_PUBLICITY):
+		ask_publicity(q, "L000000");
 		break;
 	case REQUEST_OF(GET_CATALOGUE):
 		ask_catalogue(q);

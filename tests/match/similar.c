@@ -107,7 +107,7 @@ static size_t by_similar(struct labelled *l, size_t i)
 	arena_init(&a, 256 << 20);
 	loads = loads_new(&a, l->s);
 	cr_assert(loads && matching_run(l->s, loads, &help, world_now, &a, &m));
-	cr_assert(similar_find(l->s, &help, &m, l->n, &a, &list, &n));
+	cr_assert(similar_find(l->s, &(struct likeness){&help, &m, NULL}, l->n, &a, &list, &n));
 	for (size_t k = 0; k < n && shown < TOP; k++)
 		if (!of_one_source(l, i, list[k].entry)) {
 			sum += shared(l, i, list[k].entry);
@@ -194,6 +194,7 @@ Test(similar, shares_more_needs_than_words_alone_find, .timeout = 300)
 static struct world world;
 static struct help help;
 static struct matching matching;
+static const struct likeness like = {&help, &matching, NULL};
 
 static void open_world(void)
 {
@@ -221,7 +222,7 @@ Test(similar_said, names_needs_and_words_that_both_have)
 	struct similar *list;
 	size_t n;
 
-	cr_assert(similar_find(world.s, &help, &matching, SIMILAR_SHOWN, &world.beside, &list, &n));
+	cr_assert(similar_find(world.s, &like, SIMILAR_SHOWN, &world.beside, &list, &n));
 	cr_assert_eq(n, 3); /* L4 shares nothing */
 	cr_expect(text_eq(world.s->entries[list[0].entry].code, TEXT("L3")));
 	cr_expect_eq(list[0].n_needs, 2);
@@ -240,11 +241,11 @@ Test(similar_said, shows_no_more_than_asked_and_nothing_where_nothing_is_shared)
 	struct similar *list;
 	size_t n;
 
-	cr_assert(similar_find(world.s, &help, &matching, 1, &world.beside, &list, &n));
+	cr_assert(similar_find(world.s, &like, 1, &world.beside, &list, &n));
 	cr_expect_eq(n, 1);
 	help.narrative = TEXT("abc");
 	matching.n_needs = 0;
-	cr_assert(similar_find(world.s, &help, &matching, 5, &world.beside, &list, &n));
+	cr_assert(similar_find(world.s, &like, 5, &world.beside, &list, &n));
 	cr_expect_eq(n, 0);
 }
 
@@ -254,9 +255,34 @@ Test(similar_said, needs_alone_find_an_entry)
 	size_t n;
 
 	help.narrative = TEXT("abc");
-	cr_assert(similar_find(world.s, &help, &matching, 5, &world.beside, &list, &n));
+	cr_assert(similar_find(world.s, &like, 5, &world.beside, &list, &n));
 	cr_expect_eq(n, 3);
 	cr_expect_eq(list[0].n_words, 0);
+}
+
+/* L1 and L5 are one entry by all that counts, and L5 is the one that was rated well. */
+Test(similar_said, of_those_as_alike_the_better_rated_goes_first)
+{
+	struct likeness rated = like;
+	struct similar *list;
+	size_t n, first;
+
+	world_release(&world);
+	world_init(&world);
+	world.more[TABLE_ENTRY] = "L1|1|离婚|LAW.AID|丈夫经常打人。||\n"
+							  "L5|1|离婚|LAW.AID|丈夫经常打人。||";
+	cr_assert(world_build(&world, 64 << 20), "%.*s", TEXT_ARG(world.b.fault.why));
+	world_find(&world, &matching, "LAW.AID");
+	cr_assert(similar_find(world.s, &like, 5, &world.beside, &list, &n));
+	cr_assert_eq(n, 2);
+	cr_assert_eq(list[0].score, list[1].score);
+	first = list[0].entry;
+	rated.rated = (int[]){3000, 4000};
+	cr_assert(similar_find(world.s, &rated, 5, &world.beside, &list, &n));
+	cr_expect_neq(list[0].entry, first);
+	rated.rated = (int[]){4000, 3000};
+	cr_assert(similar_find(world.s, &rated, 5, &world.beside, &list, &n));
+	cr_expect_eq(list[0].entry, first);
 }
 
 Test(similar_said, an_empty_library_has_nothing)
@@ -269,7 +295,7 @@ Test(similar_said, an_empty_library_has_nothing)
 	cr_assert(world_build(&none, 64 << 20));
 	help = world_help(&none);
 	help.narrative = TEXT("丈夫经常打人");
-	cr_assert(similar_find(none.s, &help, &matching, 5, &none.beside, &list, &n));
+	cr_assert(similar_find(none.s, &like, 5, &none.beside, &list, &n));
 	cr_expect_eq(n, 0);
 	world_release(&none);
 }

@@ -10,112 +10,14 @@
 
 #include "chains.h"
 #include "people.h"
+#include "shelf.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
-
-static struct daemon d;
-static struct peer *p;
-static struct question q;
-static struct form form;
-static char said[900];
-
-static void be(const char *who)
-{
-	peer_close(p);
-	p = become(&d, who);
-}
-
-static void fill(int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	ask_handle(&q, &form, id, which, fresh_key());
-}
-
-/* "REFUSAL field", or "" where it was taken; said: the sentence, or the notice. */
-static const char *hand_in(void)
-{
-	static char came[120];
-	Jieyou__ServerFrame *f = peer_ask(p, &q.frame);
-
-	came[0] = '\0';
-	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL) {
-		snprintf(came, sizeof(came), "%s %s", f->refusal->name, f->refusal->field);
-		snprintf(said, sizeof(said), "%s", f->refusal->message);
-	} else {
-		snprintf(said, sizeof(said), "%s", f->handle_case->notice);
-	}
-	peer_free(f);
-	return came;
-}
-
-static const char *handle(int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	fill(id, which);
-	return hand_in();
-}
-
-static int64_t ended_case(int number)
-{
-	int64_t id = file_case(p, number);
-
-	cr_assert_str_eq(handle(id, FORM_OF(TAKE)), "", "%s", said);
-	cr_assert_str_eq(handle(id, FORM_OF(LINK)), "", "%s", said);
-	cr_assert_str_eq(handle(id, FORM_OF(PLAN)), "", "%s", said);
-	cr_assert_str_eq(handle(id, FORM_OF(REVIEW)), "", "%s", said);
-	cr_assert_str_eq(handle(id, FORM_OF(END)), "", "%s", said);
-	return id;
-}
-
-static void open_library(void)
-{
-	d = daemon_start(NULL);
-	enter(&d, "SECOND", "STAFF");
-	p = peer_open(d.socket);
-}
-
-static void close_library(void)
-{
-	peer_close(p);
-	chains_verify_events(&d);
-	daemon_stop(&d);
-}
-
-TestSuite(library, .init = open_library, .fini = close_library, .timeout = 120);
-
-/* The one entry there is, in that version, as soon as it is there: the caller frees the frame. */
-static bool is_version(const Jieyou__LibraryReply *m, unsigned version)
-{
-	return version ? m->n_entries == 1 && m->entries[0]->version == version : m->n_entries == 0;
-}
-
-static Jieyou__ServerFrame *entry_of_version(unsigned version)
-{
-	Jieyou__ServerFrame *f = NULL;
-
-	for (int i = 0; i < 300; i++) {
-		peer_free(f);
-		ask_library(&q);
-		f = peer_ask(p, &q.frame);
-		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_LIST_LIBRARY);
-		if (is_version(f->list_library, version))
-			return f;
-		usleep(50000);
-	}
-	cr_assert(is_version(f->list_library, version), "no version %u", version);
-	return f;
-}
-
-static void approve(int64_t id)
-{
-	be("SECOND");
-	cr_assert_str_eq(handle(id, FORM_OF(APPROVE_ENTRY)), "", "%s", said);
-	be("test");
-}
+TestSuite(library, .init = shelf_open, .fini = shelf_close, .timeout = 120);
 
 Test(library, an_entry_from_its_proposal_to_its_end)
 {
 	int64_t id = ended_case(1);
 	Jieyou__ServerFrame *f;
-	char code[24];
 
 	cr_assert_str_eq(handle(id, FORM_OF(PROPOSE_ENTRY)), "", "%s", said);
 	cr_expect(strstr(said, "另一位"));

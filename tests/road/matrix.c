@@ -60,6 +60,7 @@ static const struct place {
 	[RELATION_ANY] = {"STRANGER", "440306", "", "", false, false, ""},
 	[RELATION_SEAT] = {"STRANGER", "440306", "", "", false, false, "ASKED"},
 	[RELATION_EXCUSED] = {"STRANGER", "440306", "", "", false, false, "DECLINED"},
+	[RELATION_LED] = {"STRANGER", "440306", "LEAD", "DONE", false, false, ""},
 	[REST] = {"", "440309", "LEAD", "JOINED", true, true, "ASKED"},
 };
 static int here; /* REST: shut out */
@@ -74,7 +75,7 @@ static void place(int relation)
 
 	here = relation;
 	snprintf(sql, sizeof(sql),
-		"update help_case set responsible = '%s', district = '%s', state = 'RECEIVED', "
+		"update help_case set responsible = '%s', district = '%s', state = '%s', "
 		"held = true where id = 1; delete from due where case_id = 1; "
 		"insert into due (case_id, what, owner, at, district, since, until) values (1, 'STATE', "
 		"'STAFF', now() + interval '1 min', '%s', now(), now() + interval '1 min'); "
@@ -92,9 +93,10 @@ static void place(int relation)
 		"insert into seat select 1, 1, expert, '', state, 0, now() + interval '1 day', now() + "
 		"interval '2 days' from (values ('E10', 'ASKED'), ('E09', '%s')) s (expert, state) where "
 		"state <> ''",
-		at->responsible[0] ? at->responsible : name, at->district, at->district, at->part,
-		at->offer, at->offer, at->offer, at->glass ? name : "STRANGER", name,
-		at->shut ? "true" : "false", at->seat);
+		at->responsible[0] ? at->responsible : name, at->district,
+		relation == RELATION_LED ? "ENDED" : "RECEIVED", at->district, at->part, at->offer,
+		at->offer, at->offer, at->glass ? name : "STRANGER", name, at->shut ? "true" : "false",
+		at->seat);
 	run(sql);
 }
 
@@ -493,6 +495,24 @@ static char see_similar(void)
 	return see_yes();
 }
 
+static char see_draft(void)
+{
+	ask_draft(&q, CASE_ID);
+	return see_yes();
+}
+
+static char see_rate(void)
+{
+	ask_rate(&q, "L000000", 1, 5);
+	return see_yes();
+}
+
+static char see_publicity(void)
+{
+	ask_publicity(&q, "L000000");
+	return see_yes();
+}
+
 /* A place, whatever cases there are; and that there is one in it. */
 static char see_figures(void)
 {
@@ -616,6 +636,9 @@ static const struct probe {
 	{"list_library", ACT_library, OF_NOTHING, "-WWWWW", see_library},
 	{"deidentify", ACT_library, OF_NOTHING, "-WWWWW", see_deidentify},
 	{"find_similar", ACT_similar, OF_CASE, ".WWWWW", see_similar},
+	{"draft_entry", ACT_draft, OF_CASE, ".WWWWW", see_draft},
+	{"rate_entry", ACT_rate, OF_NOTHING, "-WWWWW", see_rate},
+	{"make_publicity", ACT_publicity, OF_NOTHING, "-WWWWW", see_publicity},
 	{"administer", ACT_administer, OF_NOTHING, "-WWWWW", see_administer},
 	{"list_principals", ACT_principals, OF_NOTHING, "-WWWWW", see_principals},
 	{"verify", ACT_verify, OF_NOTHING, "-WWWWW", see_verify},
@@ -739,7 +762,7 @@ static bool is_for(int relation, bool of_agency)
 static void expect_relation(int relation, char letters[PROBES])
 {
 	static const char *const codes[] = {"OWN", "OFFERED", "TEAM", "LEAD", "AGENCY", "DISTRICT",
-		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "all, shut out"};
+		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "LED", "all, shut out"};
 
 	for (int i = 0; i < PROBES; i++) {
 		place(relation);

@@ -210,7 +210,7 @@ static bool reads_cases(enum act act)
 {
 	return act == ACT_show || act == ACT_list || act == ACT_queue || act == ACT_find ||
 		   act == ACT_why || act == ACT_attach || act == ACT_fetch || act == ACT_glass ||
-		   act == ACT_handle || act == ACT_notices || act == ACT_similar;
+		   act == ACT_handle || act == ACT_notices || act == ACT_similar || act == ACT_draft;
 }
 
 /* The most that the table gives for a case of this kind. */
@@ -925,28 +925,31 @@ static const struct {
 	{MOVE_OF("33"), RELATION_LEAD},
 	{MOVE_OF("34"), RELATION_SEAT},
 	{MOVE_OF("35"), RELATION_EXCUSED},
+	{MOVE_OF("36"), RELATION_LED},
 };
 
 /*
  * `me` is asked to support 31, on the team of 32, leads that of 33, has a seat at a conference on
- * 34, and has declined one at that on 35; nothing else is theirs of them.
+ * 34, has declined one at that on 35, and led 36 until its support ended; nothing else is theirs of
+ * them.
  */
 static const char near_sql[] =
 	"update principal set expert = 'E09' where id = 'me';"
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
-	"head, filed_at) select i, '340300', 'OFFERED', 'NORMAL', '', 'other', 'other', 'other', 1, "
-	"sha256('1'), '2026-01-01' from generate_series(31, 35) i;"
+	"head, filed_at) select i, '340300', case i when 36 then 'ENDED' else 'OFFERED' end, 'NORMAL', "
+	"'', 'other', 'other', 'other', 1, "
+	"sha256('1'), '2026-01-01' from generate_series(31, 36) i;"
 	"insert into conference select i, 1, 'CALLED', 0, '2026-01-06', '2026-01-07', 'ONLINE', "
 	"'other', 'other', 1, false, 1 from generate_series(34, 35) i;"
 	"insert into seat values (34, 1, 'E09', '', 'ASKED', 0, '2026-01-06', '2026-01-07'), "
 	"(35, 1, 'E09', '', 'DECLINED', 0, '2026-01-06', '2026-01-07');"
 	"insert into event select i, 1, '2026-01-01', 'FILED', 'other', 'other', 'NONE', 'RECEIVED', "
 	"0, "
-	"'words', sha256('1') from generate_series(31, 35) i;"
-	"insert into offer select i, 1, 'E09', case i when 33 then 'LEAD' else 'MEMBER' end, '', case "
-	"i "
-	"when 31 then 'OPEN' else 'JOINED' end, '2026-01-01', '2026-01-05', case when i > 31 then "
-	"'2026-01-02'::timestamptz end from generate_series(31, 33) i";
+	"'words', sha256('1') from generate_series(31, 36) i;"
+	"insert into offer select i, 1, 'E09', case when i in (33, 36) then 'LEAD' else 'MEMBER' end, "
+	"'', case i when 31 then 'OPEN' when 36 then 'DONE' else 'JOINED' end, '2026-01-01', "
+	"'2026-01-05', case when i > 31 then '2026-01-02'::timestamptz end from "
+	"unnest(array[31, 32, 33, 36]) i";
 
 /* Who is asked may answer; who is on the team may write down what they do; more is the lead's. */
 static bool is_for(enum view v, enum event_kind event)
@@ -992,7 +995,7 @@ static void expect_handling(enum role role, enum state from, enum event_kind eve
  * Every form in every state by every role is as the table of a case's life has it: that somebody
  * may handle a case at all does not make every form theirs.
  */
-Test(rights_of_database, handling_is_for_those_who_may, .timeout = 120)
+Test(rights_of_database, handling_is_for_those_who_may, .timeout = 180)
 {
 	cr_expect_eq(number(owner, "select count(distinct event) from move where verb = 'handle'"),
 		(int64_t)HANDLED);

@@ -44,7 +44,7 @@ static int64_t of_pair(const struct library *l, const struct pair_slot *slot, st
 struct looking {
 	const struct snapshot *s;
 	const struct library *l;
-	const struct matching *m;
+	const struct likeness *of;
 	struct folded f;
 	const struct pair_slot **slots; /* at each place: of the pair there, if any entry has it */
 	int64_t *scores;
@@ -72,8 +72,8 @@ static bool score_words(struct looking *k, struct arena *a)
 
 static void score_needs(struct looking *k)
 {
-	for (size_t i = 0; i < k->m->n_needs; i++) {
-		const struct need_found *found = &k->m->needs[i];
+	for (size_t i = 0; i < k->of->found->n_needs; i++) {
+		const struct need_found *found = &k->of->found->needs[i];
 		int64_t worth =
 			NEED * rarity(k->l->n, k->l->need_entries[found->need]) * found->score / 1000;
 
@@ -154,40 +154,46 @@ static void cite(const struct looking *k, struct text narrative, struct similar 
 	}
 }
 
-static bool tell(
-	const struct looking *k, struct text narrative, struct arena *a, struct similar *ret)
+static bool tell(const struct looking *k, struct arena *a, struct similar *ret)
 {
-	ret->needs = arena_array(a, k->m->n_needs + 1, sizeof(*ret->needs));
-	for (size_t i = 0; ret->needs && i < k->m->n_needs; i++)
-		if (need_set_has(&k->s->entries[ret->entry].needs, k->m->needs[i].need))
-			ret->needs[ret->n_needs++] = k->m->needs[i].need;
-	cite(k, narrative, ret);
+	ret->needs = arena_array(a, k->of->found->n_needs + 1, sizeof(*ret->needs));
+	for (size_t i = 0; ret->needs && i < k->of->found->n_needs; i++)
+		if (need_set_has(&k->s->entries[ret->entry].needs, k->of->found->needs[i].need))
+			ret->needs[ret->n_needs++] = k->of->found->needs[i].need;
+	cite(k, k->of->help->narrative, ret);
 	return ret->needs;
+}
+
+static bool goes_before(const struct looking *k, uint32_t a, uint32_t b)
+{
+	const int *rated = k->of->rated;
+
+	return k->scores[a] > k->scores[b] ||
+		   (rated && k->scores[a] == k->scores[b] && rated[a] > rated[b]);
 }
 
 /* The best that has not been taken; false: there is none. Entries come in order of their codes. */
 static bool next_best(const struct looking *k, uint32_t *ret)
 {
-	int64_t most = 0;
+	uint32_t best = 0;
 
-	for (uint32_t e = 0; e < k->l->n; e++)
-		if (k->scores[e] > most) {
-			most = k->scores[e];
-			*ret = e;
-		}
-	return most > 0;
+	for (uint32_t e = 1; e < k->l->n; e++)
+		if (goes_before(k, e, best))
+			best = e;
+	*ret = best;
+	return k->l->n && k->scores[best] > 0;
 }
 
-bool similar_find(const struct snapshot *s, const struct help *help, const struct matching *m,
-	size_t most, struct arena *a, struct similar **ret, size_t *ret_n)
+bool similar_find(const struct snapshot *s, const struct likeness *of, size_t most, struct arena *a,
+	struct similar **ret, size_t *ret_n)
 {
-	struct looking k = {.s = s, .l = s->library, .m = m};
+	struct looking k = {.s = s, .l = s->library, .of = of};
 	struct similar *list = arena_array(a, most + 1, sizeof(*list));
 	size_t n = 0;
 
 	*ret = list;
 	*ret_n = 0;
-	if (!list || !fold(a, help->narrative, &k.f))
+	if (!list || !fold(a, of->help->narrative, &k.f))
 		return false;
 	k.scores = arena_array(a, k.l->n + 1, sizeof(*k.scores));
 	k.slots = arena_array(a, k.f.n + 1, sizeof(const struct pair_slot *));
@@ -197,7 +203,7 @@ bool similar_find(const struct snapshot *s, const struct help *help, const struc
 	for (; n < most && next_best(&k, &list[n].entry); n++) {
 		list[n].score = (int)k.scores[list[n].entry];
 		k.scores[list[n].entry] = 0;
-		if (!tell(&k, help->narrative, a, &list[n]))
+		if (!tell(&k, a, &list[n]))
 			return false;
 	}
 	*ret_n = n;
