@@ -32,6 +32,7 @@ struct cli {
 	const char *grade;    /* list; NULL: all */
 	const char *district; /* list, catalogue */
 	const char *need;     /* catalogue, library */
+	uint32_t of_version;  /* library; 0: the newest */
 	uint32_t limit;       /* list, verify, checkpoint; 0: the server's */
 	bool all;             /* list, verify */
 	const char *against;  /* verify; NULL: nothing */
@@ -46,7 +47,7 @@ struct cli {
 	const char *why;       /* shut-out, let-in, break-glass, review-glass; "": none said */
 	const char *verdict;   /* review-glass; NULL: none said */
 	bool open;             /* glass */
-	bool html;             /* record, stats */
+	bool html;             /* record, stats, publicity */
 	bool csv;              /* stats */
 	bool published;        /* stats */
 	const char *year;      /* stats, incidents, as the two below; NULL: not said */
@@ -83,6 +84,9 @@ enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
 enum cli_exit library_run(struct cli *c);
 enum cli_exit similar_run(struct cli *c);
+enum cli_exit rate_run(struct cli *c);
+enum cli_exit draft_run(struct cli *c);
+enum cli_exit publicity_run(struct cli *c);
 enum cli_exit deidentify_run(struct cli *c);
 enum cli_exit verify_run(struct cli *c);
 enum cli_exit checkpoint_run(struct cli *c);

@@ -118,16 +118,47 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou catalogue --need EMP.WAGE --district 440309\n"},
-	{"library", "n", "[CODE]", library_run, "查看疑难个案库",
-		"用法:jieyou library [CODE] [--need N]\n"
+	{"library", "nE", "[CODE]", library_run, "查看疑难个案库",
+		"用法:jieyou library [--need N]\n"
+		"      jieyou library CODE [--version N]\n"
 		"\n"
-		"列出库中的条目(已去标识、经两人核准);写明 CODE 时打印该条目的全文。提议、批准、撤出在\n"
-		"个案上办理:jieyou handle CASE(propose_entry、approve_entry、withdraw_entry)。\n"
+		"列出库中的条目(已去标识、经两人核准),评分高的在前;写明 CODE 时打印该条目的全文,并留痕。\n"
+		"提议、批准、撤出在个案上办理:jieyou handle CASE(propose-entry、approve-entry、\n"
+		"withdraw-entry)。\n"
 		"\n"
 		"  --need N             只列有某一需要的,例如 YOU.NET\n"
+		"  --version N          第 N 版的全文,以及它与前一版有何不同\n"
 		"\n"
 		"例:\n"
-		"  jieyou library --need YOU.NET\n"},
+		"  jieyou library --need YOU.NET\n"
+		"  jieyou library L048151 --version 2\n"},
+	{"rate", "", "CODE VERSION RATING", rate_run, "给库中读过的条目评分",
+		"用法:jieyou rate CODE VERSION RATING\n"
+		"\n"
+		"给读过全文的条目(jieyou library CODE)评分,1 到 5。一人一版一个评分,可以随时改;\n"
+		"本人提议的由他人评。新的一版重新评。别人只看到人数和平均分。\n"
+		"\n"
+		"例:\n"
+		"  jieyou rate L048151 2 5\n"},
+	{"draft", "", "CASE", draft_run, "入库初稿:按规则由个案生成",
+		"用法:jieyou draft CASE\n"
+		"\n"
+		"按规则从支援已结束的个案生成入库的初稿(题目、需要、案情、有效和无效的做法),列出规则改掉\n"
+		"了什么、哪些须人核对。有待批准的提议时一并列出,以及它与提议时的初稿有何不同:批准的人\n"
+		"应当先看。每次查看都会留痕。\n"
+		"\n"
+		"例:\n"
+		"  jieyou draft 1024\n"},
+	{"publicity", "H", "CODE...", publicity_run, "项目宣传:选编库中的条目,可打印",
+		"用法:jieyou publicity CODE... [--html]\n"
+		"\n"
+		"把选定的条目编成一份:只用已批准入库的。何人取用了哪些条目的哪一版,都会留痕;其后撤出\n"
+		"的条目,再编时只注明已撤出。\n"
+		"\n"
+		"  --html               一个可打印的文件(A4,有页码):用 Chromium 类浏览器打开后打印\n"
+		"\n"
+		"例:\n"
+		"  jieyou publicity L048151 L730214 --html > xuanchuan.html\n"},
 	{"similar", "", "CASE", similar_run, "与一个个案相似的往案",
 		"用法:jieyou similar CASE\n"
 		"\n"

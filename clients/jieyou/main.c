@@ -7,7 +7,13 @@
 
 #include "commands.h"
 
-enum { ARENA_MAX = 256 << 20, TIMEOUT_S = 30, SECONDS_MAX = 86400, LIMIT_MAX = 200 };
+enum {
+	ARENA_MAX = 256 << 20,
+	TIMEOUT_S = 30,
+	SECONDS_MAX = 86400,
+	LIMIT_MAX = 200,
+	VERSIONS_MAX = 1000000
+};
 
 #define VERSION "jieyou 0.1\n"
 
@@ -18,7 +24,7 @@ static const struct option options[] = {
 	{"on-behalf-of", required_argument, NULL, 'w'},
 	{"timeout", required_argument, NULL, 't'},
 	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},
+	{"version", optional_argument, NULL, 'V'}, /* of a number: 'E' */
 	{"cert", required_argument, NULL, 'C'},
 	{"cert-key", required_argument, NULL, 'K'},
 	{"ca", required_argument, NULL, 'A'},
@@ -144,6 +150,9 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 	case 'V':
 		asked->version = true;
 		break;
+	case 'E':
+		c->of_version = (uint32_t)number(asked, "version", value, 1, VERSIONS_MAX);
+		break;
 	case 'l':
 		c->limit = (uint32_t)number(asked, "limit", value, 1, LIMIT_MAX);
 		break;
@@ -183,6 +192,17 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 	}
 }
 
+/* --version with a number, or before one, is of what the command is about; alone, of the program.
+ */
+static int version_letter(int argc, char **argv)
+{
+	int64_t n;
+
+	if (!optarg && optind < argc && text_to_i64(text_from(argv[optind]), &n))
+		optarg = argv[optind++];
+	return optarg ? 'E' : 'V';
+}
+
 static void read_options(struct cli *c, struct asked *asked, int argc, char **argv)
 {
 	int letter;
@@ -196,6 +216,8 @@ static void read_options(struct cli *c, struct asked *asked, int argc, char **ar
 		asked->wrong = letter == ':' || letter == '?';
 		if (asked->wrong)
 			return;
+		if (letter == 'V')
+			letter = version_letter(argc, argv);
 		if (!take_word(c, letter, optarg))
 			take_other(c, asked, letter, optarg);
 		if (!strchr(general, letter) && asked->n_own + 1 < sizeof(asked->own))
@@ -205,6 +227,8 @@ static void read_options(struct cli *c, struct asked *asked, int argc, char **ar
 
 static const char *option_named(char letter)
 {
+	if (letter == 'E')
+		return "version";
 	for (size_t i = 0; options[i].name; i++) {
 		if (options[i].val == letter)
 			return options[i].name;
