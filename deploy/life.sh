@@ -12,6 +12,7 @@
 
 life_people="zhiban||示例值班社工
 LH-0231||示例社工
+lingyiban|STAFF|示例值班社工乙
 dudao|SUPERVISOR|示例中心督导
 shenji|AUDITOR|示例审计员"
 
@@ -221,6 +222,26 @@ life_follow_up() {
 	acts LH-0231 handle "$case" agency-closed cause=SELF_RELIANT words=已能自行应对,转入社区日常关怀
 }
 
+# What the case has taught stays, without her: drafted by rule, gone over by hand, approved by a second
+# person, who sees both; read and rated, taken for publicity; and found by who works on a case like it.
+life_library() {
+	acts zhiban draft "$case"
+	acts zhiban handle "$case" propose-entry "title=失去丈夫的母亲,孩子不肯上学" \
+		"narrative=丈夫遇害后赔偿久拖未决,母亲独自带大孩子,没有收入,情绪低落;孩子与她争吵,不肯上学。" \
+		"helped=四个领域同桌会诊后分工:先递交司法救助,再安排亲子辅导与哀伤辅导,学籍先保留" \
+		"failed=会诊之前各自跟进,母亲要把同一件事说给几个人听" needs=LAW.COMP,PSY.GRIEF,PAR.COMM,YOU.TRUANT
+	acts lingyiban draft "$case" | sed -n '/【待批准的提议】/,$p'
+	acts lingyiban handle "$case" approve-entry opinion=已对照初稿与提议,认不出当事人
+	entry=$("$JIEYOU_PG_BIN/psql" -XAtq -d jieyou -c "select code from entry_of_case where case_id = $case")
+	sleep 3 # until the dispatcher has the edition
+	acts lingyiban library "$entry"
+	acts lingyiban rate "$entry" 1 5
+	acts dudao publicity "$entry"
+	acts zhiban similar "$((case + 1))"
+	acts zhiban library "$entry" >"$PGHOST/shown"
+	! grep -E '王桦|龙华|民治' "$PGHOST/shown" || step_failed "the library tells who it was"
+}
+
 # The whole record; of what the matcher found, which was shown above, the heading alone. It is whole
 # by the archive rule, and by its chain.
 life_file() {
@@ -249,6 +270,8 @@ life_run() { # CASE
 	life_end
 	scene 15 10:00 回访与机构结案
 	life_follow_up
-	scene 16 10:00 档案
+	scene 16 10:00 入库
+	life_library
+	scene 17 10:00 档案
 	life_file
 }
