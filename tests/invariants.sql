@@ -119,6 +119,29 @@ with live as (
 	where k.state = 'HELD' and k.quorum > (select count(*) from seat s
 		where (s.case_id, s.n, s.state) = (k.case_id, k.n, 'ATTENDED'))
 	union all
+	-- Who is asked to help is asked only while there is support; by when somebody must act is known of
+	-- what is open, and of nothing else; and each state is on record, by the time at which it came.
+	select 'a_linkage_only_in_support', format('%s %s', l.case_id, l.n)
+	from linkage l join linkage_state s on s.code = l.state join help_case c on c.id = l.case_id
+	where not s.final and c.state not in ('ACCEPTED', 'OFFERED', 'SERVING')
+	union all
+	select 'an_open_linkage_is_due', format('%s %s %s', coalesce(l.case_id, d.case_id), l.n, d.what)
+	from (select l.* from linkage l join linkage_state s on s.code = l.state where not s.final) l
+		full join (select * from due where what like 'LINKAGE.%') d
+			on d.case_id = l.case_id and d.what = 'LINKAGE.' || l.n
+	where l.n is null or d.at is null
+	union all
+	select 'linkages_are_on_record', format('%s %s %s', l.case_id, l.n, l.state) from linkage l
+	where not exists (
+		select from event e where e.case_id = l.case_id and e.at = l.since and case l.state
+			when 'PROPOSED' then e.kind = 'LINKAGE_PROPOSED'
+			when 'WITHDRAWN' then e.kind = 'LINKAGE_MOVED' or e.from_state <> e.to_state
+			else e.kind = 'LINKAGE_MOVED' end)
+	union all
+	select 'no_body_is_asked_twice_at_once', format('%s %s', case_id, target)
+	from linkage l join linkage_state s on s.code = l.state
+	where not s.final group by case_id, target having count(*) > 1
+	union all
 	-- The record of a case has no gap, and its head is its last event's; each follows the one before.
 	select 'no_gap_in_the_record', format('%s: %s of %s', c.id, count(e.seq), c.version)
 	from help_case c left join event e on e.case_id = c.id

@@ -24,6 +24,7 @@ offer; offer_answered; n, expert, state, reason, $answered_at, answered_by; stat
 offer; lead_named; n, expert; named
 seat; seat; n, expert, needs, state, sequence, $begins, $ends; true
 conference; conference; n, state, sequence, $begins, $ends, manner, convenor, chair, quorum, client::int, minutes; true
+linkage; linkage; n, kind, target, needs, state, result, $since, $until; true
 attachment; attachment_done; number, seq, actor, bytes, chunks, key_id; seq is not null
 entry_of_case; entry; seq, encode(case when digest = kept or (code is null and state = 'ERASED') then digest end, 'hex'); true
 entry_of_case; entry_withdrawn; withdrawn; withdrawn is not null

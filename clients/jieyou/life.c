@@ -1,4 +1,5 @@
-/* life: the life of a case, as this program and the server of its version know it. */
+/* life: the life of a case, and the way of a linkage, as this program and the server of its version
+ * know them. */
 #include "life.h"
 
 #include <jansson.h>
@@ -6,6 +7,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "linkage.h"
 
 static enum state end_of(const struct life_move *m, enum state from)
 {
@@ -42,6 +44,32 @@ static struct text code_of_guard(int i)
 	return guard_code((enum guard)i);
 }
 
+static struct text code_of_linkage(int i)
+{
+	return linkage_code((enum linkage_state)i);
+}
+
+static void print_linkages(void)
+{
+	struct linkage_move m;
+
+	puts("\n| linkage | | who acts next | how soon |\n|---|---|---|---|");
+	for (int s = 0; s < LINKAGE_STATES; s++) {
+		enum linkage_state state = (enum linkage_state)s;
+
+		printf("| %s | %s | %s | %s |\n", linkage_code(state).ptr, linkage_zh(state).ptr,
+			linkage_final(state) ? "" : linkage_owner(state).ptr, linkage_due(state).ptr);
+	}
+	puts("\n| to | from | by |\n|---|---|---|");
+	for (size_t i = 0; linkage_move(i, &m); i++) {
+		printf("| %s | ", linkage_code(m.to).ptr);
+		print_set(m.from, LINKAGE_STATES, code_of_linkage);
+		printf(" | ");
+		print_set(m.who, ROLE_SYSTEM + 1, code_of_role);
+		puts(" |");
+	}
+}
+
 /* Markdown: dispatcher/core/README.md holds the same. */
 static void print_tables(void)
 {
@@ -63,6 +91,7 @@ static void print_tables(void)
 		print_set(m.needs, GUARDS, code_of_guard);
 		puts(" |");
 	}
+	print_linkages();
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -100,6 +129,33 @@ static json_t *moves_json(void)
 										m.to == STATE_SAME ? "" : state_code(m.to).ptr, "by",
 										set_json(m.who, ROLE_SYSTEM + 1, code_of_role), "needs",
 										set_json(m.needs, GUARDS, code_of_guard)));
+	return list;
+}
+
+static json_t *linkages_json(void)
+{
+	json_t *list = json_array();
+
+	for (int s = 0; s < LINKAGE_STATES; s++) {
+		enum linkage_state state = (enum linkage_state)s;
+
+		json_array_append_new(
+			list, json_pack("{ss ss ss sb}", "state", linkage_code(state).ptr, "owner",
+					  linkage_owner(state).ptr, "due", linkage_due(state).ptr, "final",
+					  linkage_final(state)));
+	}
+	return list;
+}
+
+static json_t *linkage_moves_json(void)
+{
+	json_t *list = json_array();
+	struct linkage_move m;
+
+	for (size_t i = 0; linkage_move(i, &m); i++)
+		json_array_append_new(list, json_pack("{ss so so}", "to", linkage_code(m.to).ptr, "from",
+										set_json(m.from, LINKAGE_STATES, code_of_linkage), "by",
+										set_json(m.who, ROLE_SYSTEM + 1, code_of_role)));
 	return list;
 }
 
@@ -156,7 +212,8 @@ enum cli_exit life_run(struct cli *c)
 		return cli_misuse("life 后面只能写 dot");
 	if (c->json)
 		return cli_print_value(
-			json_pack("{so so}", "states", states_json(), "moves", moves_json()));
+			json_pack("{so so so so}", "states", states_json(), "moves", moves_json(), "linkages",
+				linkages_json(), "linkageMoves", linkage_moves_json()));
 	if (as)
 		print_dot();
 	else

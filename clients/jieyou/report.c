@@ -416,6 +416,7 @@ void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 		report_found(r, reply->match);
 	report_offers(c, reply);
 	report_conferences(c, reply);
+	report_linkages(c, reply);
 	report_record(r, reply);
 }
 

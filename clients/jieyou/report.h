@@ -16,6 +16,9 @@ const char *report_offer_state(Jieyou__Offer__State state);
 
 /* The conferences on it, likewise: report_conference.c. */
 void report_conferences(struct cli *c, const Jieyou__CaseReply *reply);
+
+/* Who else was asked to help, and what came of it, likewise: report_linkage.c. */
+void report_linkages(struct cli *c, const Jieyou__CaseReply *reply);
 void report_preview(struct cli *c, const Jieyou__MatchReply *reply);
 
 /* What happened: 求助受理. */

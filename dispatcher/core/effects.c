@@ -18,6 +18,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_handed_over:
 	case ROW_seat:
 	case ROW_conference:
+	case ROW_linkage:
 	case ROW_task:
 	case ROW_task_done:
 	case ROW_duty:

@@ -16,7 +16,7 @@
  * ["case_graded",grade,"",""], ["handed_over",who].
  * Nothing written: empty.
  *
- * Which rows they are compared with: daemon.row_faults (sql/migrations/0024_effects.sql).
+ * Which rows they are compared with: daemon.row_faults (sql/migrations/0025_effects.sql).
  */
 #ifndef JIEYOU_EFFECTS_H
 #define JIEYOU_EFFECTS_H

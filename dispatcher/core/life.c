@@ -72,6 +72,8 @@ static bool is_met(enum guard g, const struct life_facts *facts)
 		return facts->planned;
 	case GUARD_TASKS_DONE:
 		return facts->tasks_done;
+	case GUARD_LINKAGES_CLOSED:
+		return facts->linkages_closed;
 	case GUARD_DUTIES_MET:
 		return facts->duties_met;
 	case GUARD_WORKER_HEARD:

@@ -267,6 +267,7 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_handed_over:
 	case ROW_seat:
 	case ROW_conference:
+	case ROW_linkage:
 	case ROW_lead_named:
 	case ROW_task:
 	case ROW_task_done:

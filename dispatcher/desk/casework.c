@@ -298,18 +298,17 @@ bool casework_task(const struct service_facts *s, int64_t n, struct task_facts *
 	return false;
 }
 
-struct text casework_task_due(int64_t n, struct arena *a)
+struct text casework_due_name(struct text kind, int64_t n, struct arena *a)
 {
-	return arena_format(a, DUE_TASK "%" PRId64, n);
+	return arena_format(a, "%.*s%" PRId64, TEXT_ARG(kind), n);
 }
 
-int64_t casework_task_of(struct text what)
+int64_t casework_due_number(struct text kind, struct text what)
 {
-	const size_t len = sizeof(DUE_TASK) - 1;
 	int64_t n;
 
-	return what.len > len && text_eq((struct text){what.ptr, len}, TEXT(DUE_TASK)) &&
-				   text_to_i64((struct text){what.ptr + len, what.len - len}, &n)
+	return what.len > kind.len && text_eq((struct text){what.ptr, kind.len}, kind) &&
+				   text_to_i64((struct text){what.ptr + kind.len, what.len - kind.len}, &n)
 			   ? n
 			   : 0;
 }

@@ -20,13 +20,14 @@ moment casework_offer_ends(
 
 /*
  * What is due, as stored in due.what: that the owner of the case's state acts; that its offers are
- * looked at, which the database itself sets; the destruction of an erased case's key; a task, by
- * its number; that an upload was not finished in time.
+ * looked at, which the database itself sets; the destruction of an erased case's key; a task, or a
+ * linkage, by its number; that an upload was not finished in time.
  */
 #define DUE_STATE "STATE"
 #define DUE_OFFERS "OFFERS"
 #define DUE_DESTROY "DESTROY"
 #define DUE_TASK "TASK."
+#define DUE_LINKAGE "LINKAGE."
 #define DUE_SWEEP "SWEEP"
 
 /* ---- One case that is read: each returns false after it has refused. ---- */
@@ -132,9 +133,10 @@ struct task_facts {
 };
 bool casework_task(const struct service_facts *s, int64_t n, struct task_facts *ret);
 
-/* The name of a task in due.what, and back; 0: it is another's. */
-struct text casework_task_due(int64_t n, struct arena *a);
-int64_t casework_task_of(struct text what);
+/* The name in due.what of a numbered thing, of kind DUE_TASK or DUE_LINKAGE; and back: 0, it is
+ * another kind's. */
+struct text casework_due_name(struct text kind, int64_t n, struct arena *a);
+int64_t casework_due_number(struct text kind, struct text what);
 
 /*
  * The body of an event, from the record. NULL: refused, for the case was erased; or refused as

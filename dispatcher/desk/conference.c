@@ -133,7 +133,7 @@ bool conference_close(struct request *q, const struct case_facts *c, int32_t n, 
 		if (q->facts.seats[i].n == n)
 			q->facts.seats[i].state = state;
 	return conference_write(q, c, k) &&
-		   step_due_done(q, c->id, casework_task_due(k->minutes, &q->arena));
+		   step_due_done(q, c->id, casework_due_name(TEXT(DUE_TASK), k->minutes, &q->arena));
 }
 
 bool conference_release(struct request *q, const struct case_facts *c, int32_t n)

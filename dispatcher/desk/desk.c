@@ -353,7 +353,8 @@ void desk_due(struct desk *d, case_id id, struct text what)
 	} else if (text_eq(what, TEXT(DUE_SWEEP))) {
 		take_own(d, &verb_sweep, stale_of(d, id));
 	} else {
-		load.task = casework_task_of(what);
+		load.task = casework_due_number(TEXT(DUE_TASK), what);
+		load.linkage = casework_due_number(TEXT(DUE_LINKAGE), what);
 		take_own(d, &verb_overdue, load);
 	}
 }

@@ -2,9 +2,11 @@
  * The ticker looks at the term of a case: a request from nobody. As its end comes near its owner is
  * reminded; when it is over and nobody has acted, that is put on record, and the case is the
  * supervisor's to see to, again and again after the same span. Or at a task, which falls due again
- * after the span of rule due.task.
+ * after the span of rule due.task. Or at a linkage, whose state has a
+ * term of its own: of that is reminded, too.
  */
 #include "codes.h"
+#include "linkages.h"
 #include "offers.h"
 #include "step.h"
 
@@ -67,7 +69,7 @@ static bool task_overdue(struct request *q, struct case_facts c)
 {
 	const struct snapshot *s = request_snapshot(q);
 	district_index d = snapshot_district(s, c.district);
-	struct text what = casework_task_due(q->load.task, &q->arena);
+	struct text what = casework_due_name(TEXT(DUE_TASK), q->load.task, &q->arena);
 	struct step step = {.event = EVENT_OVERDUE, .who = role_bit(ROLE_SYSTEM), .clear = true};
 	struct task_facts task;
 	Jieyou__OverdueBody body;
@@ -87,10 +89,37 @@ static bool task_overdue(struct request *q, struct case_facts c)
 											  casework_grade(c.grade), q->now, &q->arena));
 }
 
+/*
+ * One that is open: of its term the owner is reminded, and when it has passed it is the
+ * supervisor's to see to, again and again after the same span.
+ */
+static bool linkage_overdue(struct request *q, struct case_facts c)
+{
+	struct linkage_facts *l = linkages_find(&q->facts, q->load.linkage);
+	struct step step = {.who = role_bit(ROLE_SYSTEM), .clear = true};
+	Jieyou__OverdueBody body;
+
+	if (!l || !linkage_open(l->state))
+		return step_due_done(
+			q, c.id, casework_due_name(TEXT(DUE_LINKAGE), q->load.linkage, &q->arena));
+	step.event = l->until.us > q->now.us ? EVENT_REMINDED : EVENT_OVERDUE;
+	if (!step_possible(q, &c, step.event, step.who))
+		return true; /* support has just ended, and this with it */
+	jieyou__overdue_body__init(&body);
+	body.what =
+		casework_string(casework_due_name(TEXT(DUE_LINKAGE), l->n, &q->arena), &q->arena);
+	body.owner = casework_string(
+		step.event == EVENT_OVERDUE ? role_code(ROLE_SUPERVISOR) : linkages_owner(l), &q->arena);
+	step.body = &body.base;
+	return step_take(q, &c, &step) && linkages_due_again(q, &c, l);
+}
+
 static bool overdue_decide(struct request *q)
 {
 	const struct case_facts *c = q->facts.cases;
 
+	if (q->load.linkage)
+		return q->facts.n_cases == 0 || linkage_overdue(q, *c);
 	if (q->load.task)
 		return q->facts.n_cases == 0 || task_overdue(q, *c);
 	/* Others were first: nothing to write. */

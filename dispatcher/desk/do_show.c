@@ -7,6 +7,7 @@
 #include "dress.h"
 #include "glass.h"
 #include "ground.h"
+#include "linkages.h"
 #include "message.h"
 #include "standing.h"
 #include "step.h"
@@ -176,7 +177,8 @@ static bool show_words(struct request *q, Jieyou__CaseReply *m)
 	if (q->view != VIEW_WHOLE && q->view != VIEW_OFFER)
 		m->waiting = casework_string(casework_waiting(q, q->facts.cases, &q->arena), &q->arena);
 	return team_tell(q, m) &&
-		   (q->view < VIEW_OFFER || q->view == VIEW_HEAD || conference_tell(q, m));
+		   (q->view < VIEW_OFFER || q->view == VIEW_HEAD || conference_tell(q, m)) &&
+		   linkages_tell(q, m);
 }
 
 /* What is still to be done, for those who answer for it or watch over it. */

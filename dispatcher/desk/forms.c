@@ -140,7 +140,8 @@ bool forms_ask(const Jieyou__HandleCase *form)
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_PULL ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONVENE ||
-		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE || forms_ask_own(form);
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_REFER || forms_ask_own(form);
 }
 
 /* Who is asked next when somebody declines or steps back; what was agreed for contact with the

@@ -42,6 +42,11 @@ bool form_adjust_propose_entry(struct request *q, struct handling *h);
 bool form_adjust_approve_entry(struct request *q, struct handling *h);
 bool form_adjust_withdraw_entry(struct request *q, struct handling *h);
 
+/* Those of linkages: forms_linkage.c. */
+bool form_adjust_propose_linkage(struct request *q, struct handling *h);
+bool form_adjust_refer(struct request *q, struct handling *h);
+bool form_adjust_move_linkage(struct request *q, struct handling *h);
+
 /* Matches again: forms_needs.c. */
 bool form_adjust_change_needs(struct request *q, struct handling *h);
 

@@ -68,7 +68,7 @@ bool forms_set_task(
 	h->step.also = h->step.also.len ? arena_format(&q->arena, "%.*s %.*s", TEXT_ARG(h->step.also),
 										  TEXT_ARG(owner))
 									: owner;
-	return step_due(q, h->after.id, casework_task_due(n, &q->arena), owner, r->task.due);
+	return step_due(q, h->after.id, casework_due_name(TEXT(DUE_TASK), n, &q->arena), owner, r->task.due);
 }
 
 bool form_adjust_task_set(struct request *q, struct handling *h)
@@ -97,7 +97,7 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 	if (!r)
 		return false;
 	r->task_done = (struct row_task_done){.case_id = h->after.id.n, .number = n, .at = q->now};
-	return step_due_done(q, h->after.id, casework_task_due(n, &q->arena));
+	return step_due_done(q, h->after.id, casework_due_name(TEXT(DUE_TASK), n, &q->arena));
 }
 
 /* ---- Contact with the client ---- */

@@ -2,6 +2,7 @@
 
 #include "conference.h"
 #include "glass.h"
+#include "linkages.h"
 #include "message.h"
 #include "notices.h"
 #include "offers.h"
@@ -14,6 +15,7 @@ struct life_facts step_facts(const struct request *q, const struct case_facts *c
 		.reviewed = !glass_unreviewed(&q->facts),
 		.planned = past_has_since(&s->past, EVENT_PLANNED, EVENT_REOPENED),
 		.tasks_done = !s->tasks.len,
+		.linkages_closed = !linkages_open(&q->facts),
 		.duties_met = !s->duties.len,
 		.worker_heard = past_has_since(&s->past, EVENT_WORKER_HEARD, EVENT_SUPPORT_ENDED),
 		.client_heard = past_has_since(&s->past, EVENT_CLIENT_HEARD, EVENT_SUPPORT_ENDED)};
@@ -61,7 +63,7 @@ static bool move_tasks(struct request *q, case_id id, bool due)
 	bool ok = true;
 
 	for (int32_t n = 1; ok && n <= s->tasks_set; n++) {
-		struct text what = casework_task_due(n, &q->arena);
+		struct text what = casework_due_name(TEXT(DUE_TASK), n, &q->arena);
 		struct task_facts task;
 
 		if (casework_task(s, n, &task))
@@ -173,7 +175,7 @@ static bool move_due(struct request *q, struct case_facts *c, const struct step 
 
 /*
  * A case that leaves the states in which there is a team gives back every place; and every hour,
- * where it leaves those in which there are conferences.
+ * where it leaves those in which there are conferences, and nobody else is asked to help any more.
  */
 static bool end_team(struct request *q, const struct case_facts *c, enum state from, enum state to)
 {
@@ -182,7 +184,8 @@ static bool end_team(struct request *q, const struct case_facts *c, enum state f
 	const unsigned meets = team | 1u << STATE_ACCEPTED;
 
 	return (!(team & 1u << from) || team & 1u << to || offers_end(q, c)) &&
-		   (!(meets & 1u << from) || meets & 1u << to || conference_end_all(q, c));
+		   (!(meets & 1u << from) || meets & 1u << to ||
+			   (conference_end_all(q, c) && linkages_end_all(q, c)));
 }
 
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step)

@@ -100,6 +100,13 @@ struct seat_facts {
 	int32_t asked;                   /* with which sequence they were last asked */
 };
 
+/* A linkage of the case: a referral, or a resource that is brought to it (linkage.def). */
+struct linkage_facts {
+	int32_t n;
+	struct text kind, target, needs, state, result; /* "REFERRAL"; codes, of needs parted by spaces */
+	moment since, until;
+};
+
 /* When an expert is at another conference. */
 struct hours_facts {
 	struct text expert;
@@ -309,6 +316,7 @@ struct load {
 	int32_t conference;
 	bool key;                 /* and the key of the case, if records are sealed */
 	int64_t task;             /* of the case: the one that has fallen due; 0: none */
+	int64_t linkage;          /* likewise */
 	struct text state, grade; /* empty: all */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
@@ -362,6 +370,8 @@ struct facts {
 	struct seat_facts
 		*seats; /* of the case's conferences, in their order; likewise as they will be */
 	size_t n_seats;
+	struct linkage_facts *linkages; /* of the case, in their order; likewise as they will be */
+	size_t n_linkages;
 	const struct hours_facts *hours;
 	size_t n_hours;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */

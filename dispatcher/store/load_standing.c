@@ -23,12 +23,19 @@ static struct statement seats_statement(const struct load *what, struct params *
 	return (struct statement){QUERY_load_seats, p};
 }
 
+static struct statement linkages_statement(const struct load *what, struct params *p)
+{
+	params_int8(p, what->id.n);
+	return (struct statement){QUERY_load_linkages, p};
+}
+
 void load_standing_statements(
 	const struct load *what, struct params params[], struct statement list[STANDING_STATEMENTS])
 {
 	list[0] = glass_statement(what, &params[0]);
 	list[1] = offers_statement(what, &params[1]);
 	list[2] = seats_statement(what, &params[2]);
+	list[3] = linkages_statement(what, &params[3]);
 }
 
 static bool read_breaking(const PGresult *res, int row, struct arena *a, struct glass_facts *g)
@@ -137,11 +144,39 @@ static bool read_seats(const PGresult *res, struct arena *a, struct facts *ret)
 	return ok;
 }
 
+static bool read_linkage(const PGresult *res, int row, struct arena *a, struct linkage_facts *l)
+{
+	struct row_read r = row_read(res, row);
+
+	l->n = row_int4(&r);
+	l->kind = arena_text(a, row_text(&r));
+	l->target = arena_text(a, row_text(&r));
+	l->needs = arena_text(a, row_text(&r));
+	l->state = arena_text(a, row_text(&r));
+	l->result = arena_text(a, row_text(&r));
+	l->since = row_time(&r);
+	l->until = row_time(&r);
+	return row_end(&r);
+}
+
+static bool read_linkages(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct linkage_facts *list = arena_array(a, n, sizeof(*list));
+	bool ok = list != NULL;
+
+	for (size_t i = 0; ok && i < n; i++)
+		ok = read_linkage(res, (int)i, a, &list[i]);
+	ret->linkages = list;
+	ret->n_linkages = n;
+	return ok;
+}
+
 bool load_standing_read(
 	PGresult *const results[STANDING_STATEMENTS], struct arena *a, struct facts *ret)
 {
 	return load_glass_read(results[0], a, ret) && load_offers_read(results[1], false, a, ret) &&
-		   read_seats(results[2], a, ret);
+		   read_seats(results[2], a, ret) && read_linkages(results[3], a, ret);
 }
 
 /* ---- When experts are elsewhere ---- */

@@ -1,13 +1,13 @@
 /*
  * Loads of how people stand to a case: breakings of its glass, its offers, the seats at its
- * conferences; and when experts are at others. A part of load.c.
+ * conferences, its linkages; and when experts are at others. A part of load.c.
  */
 #ifndef JIEYOU_LOAD_STANDING_H
 #define JIEYOU_LOAD_STANDING_H
 
 #include "load.h"
 
-enum { STANDING_STATEMENTS = 3 };
+enum { STANDING_STATEMENTS = 4 };
 
 /* Of one case. Reading adds to the facts, here and below. False: the arena is full, or the rows are
  * not what was asked for. */

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "form_conference.h"
+#include "form_linkage.h"
 #include "form_service.h"
 
 /* A text that has to be there. */
@@ -250,6 +251,10 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_CONCLUDE:
 	case JIEYOU__HANDLE_CASE__FORM_CALL_OFF:
 		return form_check_conference(rd, m);
+	case JIEYOU__HANDLE_CASE__FORM_PROPOSE_LINKAGE:
+	case JIEYOU__HANDLE_CASE__FORM_REFER:
+	case JIEYOU__HANDLE_CASE__FORM_MOVE_LINKAGE:
+		return form_check_linkage(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;

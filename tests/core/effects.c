@@ -165,6 +165,7 @@ Test(effects, of_each_kind_that_a_right_or_a_duty_rests_on)
 		{ROW_shut_out, "[[\"shut_out\",\"\",0,0]]"},
 		{ROW_glass, "[[\"glass\",0,\"\",0,0]]"},
 		{ROW_glass_reviewed, "[[\"glass_reviewed\",0,\"\",\"\",0]]"},
+		{ROW_linkage, "[[\"linkage\",0,\"\",\"\",\"\",\"\",\"\",0,0]]"},
 		{ROW_task, "[[\"task\",0,\"\",0]]"},
 		{ROW_task_done, "[[\"task_done\",0,0]]"},
 		{ROW_duty_met, "[[\"duty_met\",\"\",\"\",0]]"},

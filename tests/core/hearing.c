@@ -66,6 +66,8 @@ static const struct {
 	{"ENTRY_PROPOSED", "STAFF SUPERVISOR", "STAFF SUPERVISOR", false},
 	{"ENTRY_APPROVED", "", "", true},
 	{"ENTRY_WITHDRAWN", "", "", false},
+	{"LINKAGE_PROPOSED", "STAFF", "STAFF SUPERVISOR", true},
+	{"LINKAGE_MOVED", "STAFF", "STAFF SUPERVISOR", true},
 };
 
 static void expect_roles(struct hearing h, const char *roles, const char *event, struct arena *a)

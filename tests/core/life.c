@@ -71,7 +71,7 @@ static const struct {
 	{"DUTY_REPORTED", ANY, "", EVERYBODY | BY(EXPERT), ""},
 	{"DUTY_EXCUSED", ANY, "", STAFFED, ""},
 	{"SUPPORT_ENDED", "SERVING", "ENDED", STAFFED | BY(EXPERT),
-		"REVIEWED PLANNED TASKS_DONE DUTIES_MET"},
+		"REVIEWED PLANNED TASKS_DONE LINKAGES_CLOSED DUTIES_MET"},
 	{"WORKER_HEARD", "ENDED", "", STAFFED | BY(WORKER), ""},
 	{"CLIENT_HEARD", "ENDED", "", STAFFED | BY(WORKER), ""},
 	{"FOLLOWED", "ENDED", "FOLLOWED", STAFFED, "WORKER_HEARD CLIENT_HEARD"},
@@ -101,6 +101,8 @@ static const struct {
 	{"ENTRY_PROPOSED", "ENDED FOLLOWED", "", STAFFED | BY(EXPERT), ""},
 	{"ENTRY_APPROVED", "ENDED FOLLOWED", "", STAFFED, ""},
 	{"ENTRY_WITHDRAWN", ANY, "", STAFFED, ""},
+	{"LINKAGE_PROPOSED", "ACCEPTED OFFERED SERVING", "", EVERYBODY | BY(EXPERT), ""},
+	{"LINKAGE_MOVED", "ACCEPTED OFFERED SERVING", "", EVERYBODY, ""},
 };
 
 enum {
@@ -170,6 +172,7 @@ static struct life_facts facts_without(enum guard g)
 		.reviewed = g != GUARD_REVIEWED,
 		.planned = g != GUARD_PLANNED,
 		.tasks_done = g != GUARD_TASKS_DONE,
+		.linkages_closed = g != GUARD_LINKAGES_CLOSED,
 		.duties_met = g != GUARD_DUTIES_MET,
 		.worker_heard = g != GUARD_WORKER_HEARD,
 		.client_heard = g != GUARD_CLIENT_HEARD};

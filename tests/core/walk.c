@@ -16,7 +16,8 @@ enum { STEPS = 300000, LONGEST = 200 };
 struct walked {
 	enum state state;
 	struct past past;
-	int tasks, duties, broken; /* open ones: tasks, mandatory reports, breakings to review */
+	int tasks, duties, broken; /* open ones: tasks, mandatory reports, breakings to review, */
+	int linkages;              /* and those that were proposed: each is closed by one move */
 	bool held;
 	int n;
 	enum event_kind kinds[LONGEST];
@@ -31,6 +32,7 @@ static struct life_facts facts_of(const struct walked *w)
 		.reviewed = w->broken == 0,
 		.planned = past_has_since(&w->past, EVENT_PLANNED, EVENT_REOPENED),
 		.tasks_done = w->tasks == 0,
+		.linkages_closed = w->linkages == 0,
 		.duties_met = w->duties == 0,
 		.worker_heard = past_has_since(&w->past, EVENT_WORKER_HEARD, EVENT_SUPPORT_ENDED),
 		.client_heard = past_has_since(&w->past, EVENT_CLIENT_HEARD, EVENT_SUPPORT_ENDED)};
@@ -42,6 +44,7 @@ static bool follows(struct walked *w, enum event_kind e)
 	int *const open = e == EVENT_TASK_DONE                                  ? &w->tasks
 					  : e == EVENT_DUTY_REPORTED || e == EVENT_DUTY_EXCUSED ? &w->duties
 					  : e == EVENT_GLASS_REVIEWED                           ? &w->broken
+					  : e == EVENT_LINKAGE_MOVED                            ? &w->linkages
 																			: NULL;
 
 	if (open && *open == 0)
@@ -49,6 +52,7 @@ static bool follows(struct walked *w, enum event_kind e)
 	if (open)
 		--*open;
 	w->tasks += e == EVENT_TASK_SET;
+	w->linkages = e == EVENT_WITHDRAWN ? 0 : w->linkages + (e == EVENT_LINKAGE_PROPOSED);
 	w->duties += e == EVENT_MATCHED;
 	w->broken += e == EVENT_GLASS_BROKEN;
 	w->held = e == EVENT_HELD || (w->held && e != EVENT_RELEASED);
@@ -72,6 +76,8 @@ static bool was_due(const struct walked *w, enum event_kind e)
 	case EVENT_SUPPORT_ENDED:
 		return since(w, EVENT_PLANNED, EVENT_REOPENED) > 0 &&
 			   since(w, EVENT_TASK_SET, EVENT_KINDS) == since(w, EVENT_TASK_DONE, EVENT_KINDS) &&
+			   since(w, EVENT_LINKAGE_PROPOSED, EVENT_WITHDRAWN) ==
+				   since(w, EVENT_LINKAGE_MOVED, EVENT_WITHDRAWN) &&
 			   since(w, EVENT_MATCHED, EVENT_KINDS) ==
 				   since(w, EVENT_DUTY_REPORTED, EVENT_KINDS) +
 					   since(w, EVENT_DUTY_EXCUSED, EVENT_KINDS) &&
@@ -159,7 +165,7 @@ static void expect_sound(const struct walked *w)
 /* Nothing leads out of it any more. */
 static void expect_at_rest(const struct walked *w)
 {
-	const struct life_facts all = {false, true, true, true, true, true, true};
+	const struct life_facts all = {false, true, true, true, true, true, true, true};
 
 	for (int e = 0; e < EVENT_KINDS; e++) {
 		enum state to;

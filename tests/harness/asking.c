@@ -388,6 +388,46 @@ static void fill_conference(
 		q->handle_case.call_off = &form->call_off;
 }
 
+static void fill_refer(struct form *form)
+{
+	jieyou__refer__init(&form->refer);
+	for (int i = 0; i < 2; i++) {
+		jieyou__refer__told__init(&form->told[i]);
+		form->all_told[i] = &form->told[i];
+	}
+	form->told[0].subject = JIEYOU__REFER__SUBJECT__NEED;
+	form->told[0].words = words("一户家庭需要临时救助,请告知材料");
+	form->told[1].subject = JIEYOU__REFER__SUBJECT__SITUATION;
+	form->told[1].words = words("单亲母亲独自抚养孩子");
+	form->refer.number = 1;
+	form->refer.told = form->all_told;
+	form->refer.n_told = 1;
+	form->refer.agreed = form->agreed;
+	form->refer.receiver = words("窗口工作人员,当面交接");
+}
+
+static void fill_linkage(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	fill_refer(form);
+	jieyou__propose_linkage__init(&form->propose_linkage);
+	form->propose_linkage.kind = JIEYOU__PROPOSE_LINKAGE__KIND__REFERRAL;
+	form->propose_linkage.target = words("LH.WELFARE");
+	form->linkage_needs[0] = words("ECO.TEMP");
+	form->propose_linkage.needs = form->linkage_needs;
+	form->propose_linkage.n_needs = 1;
+	form->propose_linkage.reason = words("家中已无积蓄");
+	jieyou__move_linkage__init(&form->move_linkage);
+	form->move_linkage.number = 1;
+	form->move_linkage.to = JIEYOU__MOVE_LINKAGE__TO__CONTACTED;
+	form->move_linkage.note = words("已电话联系窗口");
+	if (which == JIEYOU__HANDLE_CASE__FORM_PROPOSE_LINKAGE)
+		q->handle_case.propose_linkage = &form->propose_linkage;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_REFER)
+		q->handle_case.refer = &form->refer;
+	else
+		q->handle_case.move_linkage = &form->move_linkage;
+}
+
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key)
 {
@@ -540,6 +580,11 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_APPROVE_ENTRY:
 	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW_ENTRY:
 		fill_library(q, form, which);
+		break;
+	case JIEYOU__HANDLE_CASE__FORM_PROPOSE_LINKAGE:
+	case JIEYOU__HANDLE_CASE__FORM_REFER:
+	case JIEYOU__HANDLE_CASE__FORM_MOVE_LINKAGE:
+		fill_linkage(q, form, which);
 		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:

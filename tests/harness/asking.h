@@ -163,6 +163,12 @@ struct form {
 	Jieyou__Conclude conclude;
 	Jieyou__Conclude__Opinion opinion[2], *opinions[2];
 	Jieyou__CallOff call_off;
+	Jieyou__ProposeLinkage propose_linkage; /* a referral to LH.WELFARE, for ECO.TEMP */
+	char *linkage_needs[1];
+	Jieyou__Refer refer; /* the first, told what is needed and nothing of the client */
+	Jieyou__Refer__Told told[2], *all_told[2];
+	Jieyou__Refer__Subject agreed[5];
+	Jieyou__MoveLinkage move_linkage; /* that it was contacted */
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);

@@ -89,6 +89,19 @@ static void make_conference(int which)
 	run(sql);
 }
 
+/* The linkage that a form is about, on the way to where it takes it. */
+static void make_linkage(int which)
+{
+	bool refers = which == FORM_OF(REFER), moves = which == FORM_OF(MOVE_LINKAGE);
+	char sql[400];
+
+	snprintf(sql, sizeof(sql),
+		"delete from linkage; insert into linkage select %lld, 1, 'REFERRAL', 'LH.WELFARE', "
+		"'ECO.TEMP', '%s', '', now(), now() + interval '1 day' where %s",
+		(long long)the_case, refers ? "CONTACTED" : "PROPOSED", refers || moves ? "true" : "false");
+	run(sql);
+}
+
 /* The case as a request is to find it: with just the task, the duty or the offer it is about. */
 static void make_ready(const Jieyou__ClientFrame *frame)
 {
@@ -101,7 +114,7 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 	char sql[2000];
 
 	make_conference(which);
-
+	make_linkage(which);
 	snprintf(sql, sizeof(sql),
 		"update help_case set state = '%s', grade = 'URGENT', lowering = '', lowering_by = '', "
 		"responsible = '%s', district = '%s' where id = %lld; "

@@ -62,6 +62,9 @@ for conference in 1 2; do
 done
 expect 0 "$jieyou" handle 1 call-off number=1 reason=合并召开
 expect 0 "$jieyou" handle 1 answer-invitation number=2 answer=ACCEPT expert_id=E24
+expect 0 "$jieyou" handle 1 propose-linkage kind=REFERRAL target=LH.WELFARE needs=ECO.TEMP reason=家中已无积蓄
+expect 0 "$jieyou" handle 1 propose-linkage kind=LINKAGE target=LH.POLICE needs=CRI.POLICE reason=夜间有人上门
+expect 0 "$jieyou" handle 1 move-linkage number=1 to=DECLINED cause=NO_PLACE note=本月名额已满
 expect 0 "$jieyou" handle 1 task-set what=联系学校 owner=test "due=2099-01-31 17:00"
 expect 0 "$jieyou" handle 1 plan goals.what=返校 goals.term=SHORT goals.indicator=出勤 \
 	tasks.what=联系医院 tasks.owner=test "tasks.due=2099-01-31 17:00"

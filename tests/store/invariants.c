@@ -19,7 +19,7 @@ static const char sound[] =
 	"when 1 "
 	"then 'FILED' when 2 then case c.id when 3 then 'TAKEN' else 'CONFIRMED' end else case c.id "
 	"when 2 "
-	"then 'LED' else 'CALLED' end end, 'test', 'test', "
+	"then 'LED' when 3 then 'LINKAGE_PROPOSED' else 'CALLED' end end, 'test', 'test', "
 	"case e.seq when 1 then 'NONE' when 2 then case c.id when 3 then 'RECEIVED' else 'ACCEPTED' "
 	"end "
 	"else case c.id when 3 then 'ACCEPTED' else 'OFFERED' end end, "
@@ -42,6 +42,9 @@ static const char sound[] =
 	"(2, '2026-02-02 02:00+00')) k (id, at);"
 	"insert into seat select case_id, 1, 'E12', '', 'ASKED', 0, begins, ends from conference;"
 	"insert into task select case_id, 1, 'test', '2026-02-05' from conference;"
+	"insert into linkage values (3, 1, 'REFERRAL', 'LH.WELFARE', '', 'PROPOSED', '', '2026-01-07', "
+	"'2026-02-01');"
+	"insert into due values (3, 'LINKAGE.1', 'STAFF', '2026-02-01');"
 	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
 
 /* Guards that would keep the faults out: triggers and constraints are out of the way. */
@@ -76,7 +79,7 @@ static const struct {
 	 "case_id "
 	 "= 3 where case_id = 2 and what = 'OFFERS'; update event set kind = 'CONFIRMED' where case_id "
 	 "= 3 "
-	 "and seq = 2; update event set kind = 'LED' where case_id = 3 and seq = 3",
+	 "and seq = 2; update event set kind = 'LED' where case_id = 3 and seq = 3; delete from linkage; delete from due where what = 'LINKAGE.1'",
 		"a_team_only_in_support"},
 	{"update offer set part = 'MEMBER' where case_id = 1", "somebody_is_asked_to_lead"},
 	{"insert into offer values (1, 0, 'E09', 'LEAD', '', 'DECLINED', '2026-01-06', '2026-01-07', "
@@ -89,7 +92,7 @@ static const struct {
 	{"insert into due values (3, 'OFFERS', 'STAFF', now())", "nothing_falls_due_without_offers"},
 	{"insert into principal values ('X-E10', 'PERSON', 'X-E10', '', 'E10', true, now())",
 		"who_is_barred_is_looked_at"},
-	{"delete from due where case_id = 3", "somebody_must_act"},
+	{"delete from due where case_id = 3 and what = 'STATE'", "somebody_must_act"},
 	{"update due set owner = 'WORKER' where case_id = 3", "somebody_must_act"},
 	{"update due set owner = 'SUPERVISOR', until = at where case_id = 3", "somebody_must_act"},
 	{"update due set owner = 'STAFF' where case_id = 2", "somebody_must_act"},
@@ -116,7 +119,8 @@ static const struct {
 	{"update help_case set state = 'ENDED' where id = 3; update event set to_state = 'ENDED' where "
 	 "case_id = 3 and seq = 3; update conference set case_id = 3 where case_id = 1; update seat "
 	 "set "
-	 "case_id = 3 where case_id = 1; update task set case_id = 3 where case_id = 1",
+	 "case_id = 3 where case_id = 1; update task set case_id = 3 where case_id = 1; delete from "
+	 "linkage; delete from due where what = 'LINKAGE.1'",
 		"a_conference_only_in_support"},
 	{"update task set done_at = now() where case_id = 1", "minutes_are_a_task"},
 	{"delete from task where case_id = 1", "minutes_are_a_task"},
@@ -124,6 +128,19 @@ static const struct {
 	 "where "
 	 "case_id = 1; update seat set state = 'ABSENT' where case_id = 1",
 		"held_with_a_quorum"},
+	{"update help_case set state = 'ENDED' where id = 3; update event set to_state = 'ENDED' where "
+	 "case_id = 3 and seq = 3",
+		"a_linkage_only_in_support"},
+	{"delete from due where what = 'LINKAGE.1'", "an_open_linkage_is_due"},
+	{"insert into due values (3, 'LINKAGE.2', 'STAFF', '2026-02-01')", "an_open_linkage_is_due"},
+	{"update linkage set state = 'WITHDRAWN'; update event set kind = 'LINKAGE_MOVED' where case_id = 3 "
+	 "and seq = 3",
+		"an_open_linkage_is_due"},
+	{"update linkage set state = 'CONTACTED'", "linkages_are_on_record"},
+	{"update linkage set since = since - interval '1 second'", "linkages_are_on_record"},
+	{"insert into linkage select case_id, 2, kind, target, needs, state, result, since, until from "
+	 "linkage; insert into due values (3, 'LINKAGE.2', 'STAFF', '2026-02-01')",
+		"no_body_is_asked_twice_at_once"},
 	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
 };
 
@@ -155,11 +172,11 @@ Test(invariants, each_fault_is_found_by_its_name)
 			"request; create table kept_expert as table expert; "
 			"create table kept_principal as table principal; create table kept_conference as table "
 			"conference; create table kept_seat as table seat; create table kept_task as table "
-			"task");
+			"task; create table kept_linkage as table linkage");
 		run(conn, faults[i].plant);
 		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
 		for (const char *const *t = (const char *const[]){"help_case", "event", "offer", "place",
-				 "due", "request", "expert", "principal", "conference", "seat", "task", NULL};
+				 "due", "request", "expert", "principal", "conference", "seat", "task", "linkage", NULL};
 			 *t; t++) {
 			char sql[200];
 

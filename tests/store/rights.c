@@ -909,7 +909,7 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_DECLINED, EVENT_SHORT, EVENT_ADDED, EVENT_PULLED, EVENT_CITY_ASKED, EVENT_NEEDS_CHANGED,
 	EVENT_MATCHED, EVENT_CONVENED, EVENT_RESCHEDULED, EVENT_REPLIED, EVENT_CONCLUDED,
 	EVENT_CALLED_OFF, EVENT_NAMED, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED,
-	EVENT_ENTRY_WITHDRAWN};
+	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -974,6 +974,7 @@ static void expect_handling(enum role role, enum state from, enum event_kind eve
 	const struct life_facts facts = {.reviewed = true,
 		.planned = true,
 		.tasks_done = true,
+		.linkages_closed = true,
 		.duties_met = true,
 		.worker_heard = true,
 		.client_heard = true}; /* the daemon's to look at */

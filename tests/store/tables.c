@@ -11,6 +11,7 @@
 #include "builder.h"
 #include "daemon.h"
 #include "life.h"
+#include "linkage.h"
 #include "seeded.h"
 
 static struct daemon d;
@@ -100,6 +101,37 @@ Test(tables, moves_are_those_of_life_def)
 	cr_expect_gt(legal, 0);
 	cr_expect_eq(PQntuples(res), legal);
 	PQclear(res);
+}
+
+/* The way of a linkage: its states, and who may take it where. */
+Test(tables, linkages_are_those_of_linkage_def)
+{
+	PGresult *states = ask("select code, final, owner, due from linkage_state");
+	PGresult *moves = ask("select to_state, from_state, who from linkage_move");
+
+	cr_expect_eq(PQntuples(states), LINKAGE_STATES);
+	for (int i = 0; i < PQntuples(states); i++) {
+		enum linkage_state s;
+
+		cr_assert(linkage_from(text_from(PQgetvalue(states, i, 0)), &s));
+		cr_expect_str_eq(PQgetvalue(states, i, 1), linkage_final(s) ? "t" : "f");
+		cr_expect(is(states, i, 2, linkage_owner(s)) && is(states, i, 3, linkage_due(s)), "%s",
+			linkage_code(s).ptr);
+	}
+	for (int i = 0; i < LINKAGE_STATES * LINKAGE_STATES * (ROLES + 1); i++) {
+		enum linkage_state from = (enum linkage_state)(i % LINKAGE_STATES);
+		enum linkage_state to = (enum linkage_state)(i / LINKAGE_STATES % LINKAGE_STATES);
+		enum role who = (enum role)(i / LINKAGE_STATES / LINKAGE_STATES);
+		int n = 0;
+
+		for (int k = 0; k < PQntuples(moves); k++)
+			n += is(moves, k, 0, linkage_code(to)) && is(moves, k, 1, linkage_code(from)) &&
+				 is(moves, k, 2, role_code(who));
+		cr_expect_eq(n, linkage_may(from, to, role_bit(who)), "%s from %s by %s",
+			linkage_code(to).ptr, linkage_code(from).ptr, role_code(who).ptr);
+	}
+	PQclear(states);
+	PQclear(moves);
 }
 
 /* What an event from one state to another says that is put on record; "" when it is. */

@@ -35,6 +35,10 @@ static const struct {
 	{FORM(CONFIRM), IN(ACCEPTED), CENTRE, 90},
 	{FORM(LINK), IN(ACCEPTED), CENTRE, 2},
 	{FORM(CITY), IN(ACCEPTED) | TEAMED, CENTRE, 2},
+	{FORM(PROPOSE_LINKAGE), IN(ACCEPTED), CENTRE, 4},
+	{FORM(PROPOSE_LINKAGE), IN(SERVING), CENTRE | AGENCY | BY(EXPERT), 6},
+	{FORM(REFER), IN(ACCEPTED) | TEAMED, CENTRE, 4},
+	{FORM(MOVE_LINKAGE), IN(ACCEPTED) | TEAMED, CENTRE | BY(WORKER), 16},
 	{FORM(PROPOSE_ENTRY), IN(ENDED) | IN(FOLLOWED), CENTRE, 4},
 	{FORM(APPROVE_ENTRY), IN(ENDED) | IN(FOLLOWED), CENTRE, 3},
 	{FORM(WITHDRAW_ENTRY), IN(ENDED) | IN(FOLLOWED), CENTRE, 1},
@@ -229,6 +233,22 @@ static void fill_change_needs(struct move *m, uint64_t *seed)
 	m->form.change_needs.n_needs = 1 + draw_below(seed, 2);
 }
 
+/* Whatever may become of it; most often it is over. */
+static void fill_move_linkage(struct move *m, uint64_t *seed)
+{
+	Jieyou__MoveLinkage *to = &m->form.move_linkage;
+
+	to->number = 1 + (int32_t)draw_below(seed, 2);
+	to->to = (Jieyou__MoveLinkage__To)(1 + draw_below(seed, 9));
+	if (to->to == JIEYOU__MOVE_LINKAGE__TO__DECLINED ||
+		to->to == JIEYOU__MOVE_LINKAGE__TO__FAILED)
+		to->cause = JIEYOU__MOVE_LINKAGE__CAUSE__NO_ANSWER;
+	if (draw_below(seed, 2))
+		to->to = JIEYOU__MOVE_LINKAGE__TO__HANDED_BACK;
+	if (to->to == JIEYOU__MOVE_LINKAGE__TO__HANDED_BACK)
+		to->cause = JIEYOU__MOVE_LINKAGE__CAUSE__CAUSE_UNKNOWN;
+}
+
 /* Whose offer it is about: most often one that is there. Experts speak for themselves. */
 static char *draw_whose(
 	struct move *m, const struct player *me, const struct board *b, bool open, uint64_t *seed)
@@ -354,6 +374,12 @@ static void fill(struct move *m, const struct player *me, const struct board *b,
 		f->hand_over.worker = m->who;
 	} else if (which == FORM(TASK_SET))
 		f->task_set.owner = words(c->worker);
+	else if (which == FORM(PROPOSE_LINKAGE))
+		f->propose_linkage.target = words(draw_below(seed, 2) ? "LH.WELFARE" : "LH.POLICE");
+	else if (which == FORM(REFER))
+		f->refer.number = 1 + (int32_t)draw_below(seed, 2);
+	else if (which == FORM(MOVE_LINKAGE))
+		fill_move_linkage(m, seed);
 	else if (which == FORM(TASK_DONE))
 		f->task_done.n = 1 + (int32_t)draw_below(seed, 3);
 	else if (which == FORM(EXTEND))

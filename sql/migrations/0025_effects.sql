@@ -101,6 +101,10 @@ language sql stable as $$
 		manner, convenor, chair, quorum, client::int, minutes)
 	from conference where case_id between $1 and $2
 	union all
+	select case_id, jsonb_build_array('linkage', n, kind, target, needs, state, result, micros(since),
+		micros(until))
+	from linkage where case_id between $1 and $2
+	union all
 	select case_id, jsonb_build_array('attachment_done', number, seq, actor, bytes, chunks, key_id)
 	from attachment where case_id between $1 and $2 and seq is not null
 	union all
@@ -163,4 +167,4 @@ begin
 		limit 1) f on true;
 end $$;
 
-update schema set version = 24, serves = 24;
+update schema set version = 25, serves = 25;

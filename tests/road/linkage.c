@@ -1,0 +1,408 @@
+/*
+ * Referral and resource linkage, through the socket: the whole way from the proposal to the
+ * follow-up; what may be told to whom; when somebody must act; and what support waits for. On
+ * Tuesday, 6 January 2026, ten o'clock, unless said otherwise.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "chains.h"
+#include "invariants.h"
+#include "people.h"
+
+#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
+#define TO(state) JIEYOU__MOVE_LINKAGE__TO__##state
+#define ABOUT(subject) JIEYOU__REFER__SUBJECT__##subject
+
+static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};
+
+struct asking {
+	struct question q;
+	struct form form;
+};
+
+static void begin(struct asking *a, int64_t id, Jieyou__HandleCase__FormCase which)
+{
+	memset(a, 0, sizeof(*a));
+	ask_handle(&a->q, &a->form, id, which, fresh_key());
+}
+
+/* What came of it: the state the case is in then, or "REFUSAL field sentence". */
+static const char *told(Jieyou__ServerFrame *f)
+{
+	static char said[4][600];
+	static int next;
+	char *to = said[next++ % 4];
+
+	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
+		snprintf(to, 600, "%s %s %s", f->refusal->name, f->refusal->field, f->refusal->message);
+	else
+		snprintf(to, 600, "%s%s", f->handle_case->head->state,
+			f->handle_case->repeated ? " repeated" : "");
+	peer_free(f);
+	return to;
+}
+
+static const char *hand_in(struct peer *p, struct asking *a)
+{
+	return told(peer_ask(p, &a->q.frame));
+}
+
+static const char *handle(struct peer *p, int64_t id, Jieyou__HandleCase__FormCase which)
+{
+	struct asking a;
+
+	begin(&a, id, which);
+	return hand_in(p, &a);
+}
+
+static bool begins(const char *said, const char *with)
+{
+	return strncmp(said, with, strlen(with)) == 0;
+}
+
+static const char *propose(struct peer *p, int64_t id, const char *target)
+{
+	struct asking a;
+
+	begin(&a, id, FORM_OF(PROPOSE_LINKAGE));
+	a.form.propose_linkage.target = words(target);
+	return hand_in(p, &a);
+}
+
+static const char *move(struct peer *p, int64_t id, int number, Jieyou__MoveLinkage__To to)
+{
+	struct asking a;
+
+	begin(&a, id, FORM_OF(MOVE_LINKAGE));
+	a.form.move_linkage.number = number;
+	a.form.move_linkage.to = to;
+	if (to == TO(DECLINED) || to == TO(FAILED))
+		a.form.move_linkage.cause = JIEYOU__MOVE_LINKAGE__CAUSE__NO_PLACE;
+	return hand_in(p, &a);
+}
+
+/* Told what is needed, and besides what is given: of one subject, agreed to by this one. */
+static const char *refer(struct peer *p, int64_t id, Jieyou__Refer__Subject subject,
+	const char *said, Jieyou__ConsentGiver giver)
+{
+	struct asking a;
+
+	begin(&a, id, FORM_OF(REFER));
+	a.form.refer.n_told = 2;
+	a.form.told[1].subject = subject;
+	a.form.told[1].words = words(said);
+	if (giver) {
+		a.form.refer.consent = JIEYOU__CONSENT_KIND__WRITTEN;
+		a.form.refer.giver = giver;
+		a.form.refer.given_on = words("2026-01-05");
+		a.form.agreed[0] = subject;
+		a.form.refer.n_agreed = 1;
+	}
+	return hand_in(p, &a);
+}
+
+/* A case that is accepted; its worker was called, for it is a crisis. */
+static int64_t take_case(struct peer *p, int number)
+{
+	int64_t id = file_case(p, number);
+
+	cr_assert_str_eq(handle(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handle(p, id, FORM_OF(CALL)), "ACCEPTED");
+	return id;
+}
+
+static int64_t serve_case(struct peer *p, int number)
+{
+	int64_t id = take_case(p, number);
+
+	cr_assert_str_eq(handle(p, id, FORM_OF(LINK)), "SERVING");
+	return id;
+}
+
+/* The first linkage of a case: state, result, when somebody must act in China, and who. */
+static const char *linkage(const struct daemon *d, int64_t id)
+{
+	return daemon_sql(d,
+		"select concat_ws(' ', l.state, nullif(l.result, ''), to_char(l.until at time zone "
+		"'Asia/Shanghai', 'MM-DD HH24:MI'), d.owner) from linkage l left join due d on d.case_id = "
+		"l.case_id and d.what = 'LINKAGE.1' where l.case_id = %lld and l.n = 1",
+		(long long)id);
+}
+
+static void expect_whole(const struct daemon *d)
+{
+	invariants_hold(d);
+	chains_verify_events(d);
+}
+
+/* ---- The whole way ---- */
+
+Test(linkage, the_whole_way)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+	const char *said = propose(p, id, "LH.WELFARE");
+
+	cr_assert_str_eq(said, "SERVING", "%s", said);
+	cr_expect_str_eq(linkage(&d, id), "PROPOSED 01-07 10:00 STAFF", "%s", linkage(&d, id));
+	cr_expect_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING");
+	said = refer(p, id, ABOUT(FINANCE), "家中无收入,欠租两个月", JIEYOU__CONSENT_GIVER__CLIENT_SELF);
+	cr_expect_str_eq(said, "SERVING", "%s", said);
+	cr_expect_str_eq(linkage(&d, id), "REFERRED 01-07 10:00 STAFF", "%s", linkage(&d, id));
+	cr_expect_str_eq(move(p, id, 1, TO(ACCEPTED)), "SERVING");
+	cr_expect_str_eq(move(p, id, 1, TO(RECEIVED)), "SERVING");
+	cr_expect_str_eq(move(p, id, 1, TO(SUCCEEDED)), "SERVING");
+	cr_expect_str_eq(move(p, id, 1, TO(FOLLOWED)), "SERVING");
+	cr_expect_str_eq(linkage(&d, id), "FOLLOWED SUCCESS 01-06 10:00", "%s", linkage(&d, id));
+	cr_expect_eq(daemon_count(&d, "select count(*) from due where what like 'LINKAGE.%%'"), 0);
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'LINKAGE_MOVED'"), 6);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* No step is left out, none is taken back, and what is over stays so. */
+Test(linkage, what_the_table_does_not_have_is_refused)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+	const char *said;
+
+	cr_expect(begins(move(p, id, 1, TO(CONTACTED)), "BAD_VALUE move_linkage.number"), "none yet");
+	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
+	cr_expect(begins(propose(p, id, "LH.WELFARE"), "WRONG_STATE propose_linkage.target"), "twice");
+	for (int to = TO(ACCEPTED); to <= TO(FOLLOWED); to++)
+		if (to != TO(DECLINED)) {
+			said = move(p, id, 1, (Jieyou__MoveLinkage__To)to);
+			cr_expect(begins(said, "WRONG_STATE move_linkage.number"), "%d: %s", to, said);
+		}
+	cr_expect(begins(handle(p, id, FORM_OF(REFER)), "WRONG_STATE refer.number"), "not contacted");
+	cr_assert_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING");
+	cr_assert_str_eq(handle(p, id, FORM_OF(REFER)), "SERVING", "nothing of the client is told");
+	cr_assert_str_eq(move(p, id, 1, TO(WITHDRAWN)), "SERVING");
+	said = move(p, id, 1, TO(ACCEPTED));
+	cr_expect(begins(said, "WRONG_STATE move_linkage.number"), "accepted after withdrawal: %s", said);
+	cr_expect(strstr(said, "已撤回"), "%s", said);
+	cr_expect_str_eq(propose(p, id, "LH.WELFARE"), "SERVING", "once more is another");
+	cr_expect_str_eq(move(p, id, 2, TO(DECLINED)), "SERVING");
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Of another region, or not there at all. */
+Test(linkage, only_what_serves_there_is_asked)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking a;
+
+	cr_expect(begins(propose(p, id, "LH.NOBODY"), "BAD_VALUE propose_linkage.target"));
+	cr_expect(begins(propose(p, id, "CHA.DGJYX"), "BAD_VALUE propose_linkage.target"), "东莞");
+	begin(&a, id, FORM_OF(PROPOSE_LINKAGE));
+	a.form.linkage_needs[0] = words("ECO.NOTHING");
+	cr_expect(begins(hand_in(p, &a), "BAD_VALUE propose_linkage.needs"));
+	cr_expect_str_eq(propose(p, id, "CHA.LAISHEN"), "ACCEPTED", "Shenzhen's, and before dispatch");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- What is told ---- */
+
+Test(linkage, nothing_of_the_client_leaves_without_their_consent)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+	struct asking a;
+	const char *said;
+
+	run_sql(&d, "update help_case set grade = 'NORMAL'"); /* nobody's life is in danger */
+	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
+	cr_assert_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING");
+	said = refer(p, id, ABOUT(FINANCE), "家中无收入", JIEYOU__CONSENT_GIVER__GIVER_NOT_SAID);
+	cr_expect(begins(said, "WRONG_STATE refer.consent"), "%s", said);
+	begin(&a, id, FORM_OF(REFER));
+	a.form.told[0].words = words("王桂芳一家需要临时救助");
+	said = hand_in(p, &a);
+	cr_expect(begins(said, "BAD_VALUE refer.told") && strstr(said, "王桂芳"), "a name: %s", said);
+	cr_expect_eq(daemon_count(&d, "select count(*) from linkage where state = 'CONTACTED'"), 1);
+	said = refer(p, id, ABOUT(FINANCE), "家中无收入", JIEYOU__CONSENT_GIVER__CLIENT_SELF);
+	cr_expect_str_eq(said, "SERVING", "%s", said);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* In a crisis nobody need have agreed (个人信息保护法 第13条第1款第4项), and the record says so. */
+Test(linkage, danger_to_life_needs_no_consent)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+	const char *said;
+
+	cr_assert_str_eq(propose(p, id, "LH.POLICE"), "SERVING");
+	cr_assert_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING");
+	said = refer(p, id, ABOUT(SITUATION), "母亲独自在家", JIEYOU__CONSENT_GIVER__GIVER_NOT_SAID);
+	cr_expect_str_eq(said, "SERVING", "%s", said);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- What support waits for ---- */
+
+static const char *end_support(struct peer *p, int64_t id)
+{
+	struct asking a;
+
+	begin(&a, id, FORM_OF(END));
+	return hand_in(p, &a);
+}
+
+Test(linkage, an_open_one_keeps_support_from_ending)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+	const char *said;
+
+	cr_assert_str_eq(handle(p, id, FORM_OF(PLAN)), "SERVING");
+	run_sql(&d, "update task set done_at = clock_timestamp(); update duty_of_case set met = "
+				"'REPORTED', met_at = clock_timestamp()");
+	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
+	said = end_support(p, id);
+	cr_expect(begins(said, "WRONG_STATE case_id") && strstr(said, "交回主责社工"), "%s", said);
+	cr_assert_str_eq(move(p, id, 1, TO(HANDED_BACK)), "SERVING");
+	said = end_support(p, id);
+	cr_expect_str_eq(said, "ENDED", "%s", said);
+	cr_expect(begins(propose(p, id, "LH.WELFARE"), "WRONG_STATE"), "support has ended");
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* A case that is withdrawn takes with it what was asked for it: nobody accepts it any more. */
+Test(linkage, a_withdrawn_case_withdraws_what_is_open)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+
+	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
+	cr_assert_str_eq(propose(p, id, "LH.POLICE"), "SERVING");
+	cr_assert_str_eq(move(p, id, 2, TO(DECLINED)), "SERVING");
+	cr_assert_str_eq(handle(p, id, FORM_OF(WITHDRAW)), "WITHDRAWN");
+	cr_expect_str_eq(linkage(&d, id), "WITHDRAWN 01-06 10:00", "%s", linkage(&d, id));
+	cr_expect_eq(daemon_count(&d, "select count(*) from linkage where state = 'DECLINED'"), 1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from due where what like 'LINKAGE.%%'"), 0);
+	cr_expect(begins(move(p, id, 1, TO(CONTACTED)), "WRONG_STATE"));
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- At once ---- */
+
+/* Two staff close one at the same time: one is first, and the other is told how it is now. */
+Test(linkage, two_close_it_at_once, .timeout = 60)
+{
+	struct daemon d = daemon_start(tuesday), other = daemon_start_beside(&d, tuesday);
+	struct peer *p = peer_open(d.socket), *q = peer_open(other.socket);
+	int64_t id = serve_case(p, 1);
+	struct asking a, b;
+	Jieyou__ServerFrame *f, *g;
+	PGconn *held;
+
+	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
+	held = hold(&d, "linkage_move");
+	begin(&a, id, FORM_OF(MOVE_LINKAGE));
+	begin(&b, id, FORM_OF(MOVE_LINKAGE));
+	a.form.move_linkage.to = TO(WITHDRAWN);
+	b.form.move_linkage.to = TO(HANDED_BACK);
+	ask(p, &a.q.frame);
+	ask(q, &b.q.frame);
+	wait_at_least(&d, 2,
+		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and "
+		"datname = current_database()");
+	hold_end(held);
+	f = peer_receive(p, SOON_MS);
+	g = peer_receive(q, SOON_MS);
+	cr_expect((refused_as(f)[0] == '\0') != (refused_as(g)[0] == '\0'), "%s, %s", refused_as(f),
+		refused_as(g));
+	cr_expect_str_eq(refused_as(refused_as(f)[0] ? f : g), "WRONG_STATE");
+	peer_free(f);
+	peer_free(g);
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'LINKAGE_MOVED'"), 1);
+	expect_whole(&d);
+	peer_close(q);
+	daemon_end_beside(&other);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* The same key is the same answer, and no second step. */
+Test(linkage, asked_twice_by_one_key)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+	struct asking a;
+
+	begin(&a, id, FORM_OF(PROPOSE_LINKAGE));
+	cr_expect_str_eq(hand_in(p, &a), "SERVING");
+	cr_expect_str_eq(hand_in(p, &a), "SERVING repeated");
+	cr_expect_eq(daemon_count(&d, "select count(*) from linkage"), 1);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- When somebody must act ---- */
+
+static struct peer *later(struct daemon *d, struct peer *p, const char *const clock[])
+{
+	peer_close(p);
+	cr_assert_eq(daemon_end(d, SIGTERM), 0);
+	daemon_run(d, clock);
+	daemon_wait_serving(d);
+	return peer_open(d->socket);
+}
+
+/* Its owner is reminded; when the term has passed it is the supervisor's, again and again. */
+Test(linkage, who_does_not_act_is_reminded_and_then_the_supervisor_hears, .timeout = 60)
+{
+	static const char *const near[] = {
+		"--test_clock", "2026-01-06T18:00:00Z", "--due_every_ms", "50", NULL};
+	static const char *const past[] = {
+		"--test_clock", "2026-01-07T03:00:00Z", "--due_every_ms", "50", NULL};
+	static const char reminded[] = "select count(*) from event where kind = 'REMINDED' and "
+								   "position('LINKAGE.1'::bytea in body) > 0";
+	static const char overdue[] = "select count(*) from event where kind = 'OVERDUE' and "
+								  "position('LINKAGE.1'::bytea in body) > 0";
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+
+	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
+	run_sql(&d, "update due set at = '2026-02-01', until = '2026-02-01' where what = 'STATE'");
+	p = later(&d, p, near);
+	wait_at_least(&d, 1, reminded);
+	cr_expect_eq(daemon_count(&d, overdue), 0);
+	p = later(&d, p, past);
+	wait_at_least(&d, 1, overdue);
+	cr_expect_str_eq(linkage(&d, id), "PROPOSED 01-07 10:00 SUPERVISOR", "%s", linkage(&d, id));
+	cr_expect_eq(daemon_count(&d, "select count(*) from due where what = 'LINKAGE.1' and at > "
+								  "'2026-01-07 03:00+00'"),
+		1, "and again after the same span");
+	cr_expect_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING", "it can still be done");
+	cr_expect_eq(daemon_count(&d, reminded), 1);
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
