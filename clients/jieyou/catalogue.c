@@ -1,4 +1,5 @@
-/* catalogue: the policies and services, all or those for a need or a district. */
+/* catalogue: the policies and services, all or those for a need or a district, or what must be
+ * checked again. */
 #include "pages.h"
 
 static void detail(struct cli *c, const char *label, const char *text)
@@ -48,6 +49,7 @@ enum cli_exit catalogue_run(struct cli *c)
 	jieyou__catalogue_reply__init(&all);
 	get.need = (char *)(uintptr_t)c->need;
 	get.district = (char *)(uintptr_t)c->district;
+	get.stale = c->stale;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_CATALOGUE;
 	frame.get_catalogue = &get;
 	result =

@@ -34,6 +34,7 @@ struct cli {
 	const char *need;     /* catalogue, library */
 	uint32_t of_version;  /* library; 0: the newest */
 	uint32_t limit;       /* list, verify, checkpoint; 0: the server's */
+	bool stale;           /* catalogue */
 	bool all;             /* list, verify */
 	const char *against;  /* verify; NULL: nothing */
 	int wait_s;           /* ping */

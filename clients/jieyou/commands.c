@@ -110,11 +110,12 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou pool\n"},
-	{"catalogue", "nd", "", catalogue_run, "列出资源库",
-		"用法:jieyou catalogue [--need N] [--district D]\n"
+	{"catalogue", "ndL", "", catalogue_run, "列出资源库",
+		"用法:jieyou catalogue [--need N] [--district D] [--stale]\n"
 		"\n"
 		"  --need N             只列对应某一需要的,例如 EMP.WAGE\n"
 		"  --district D         只列在某一地区有效的,例如 440309\n"
+		"  --stale              只列须重新核对的:超过 resource.recheck 天,或从未核对\n"
 		"\n"
 		"例:\n"
 		"  jieyou catalogue --need EMP.WAGE --district 440309\n"},

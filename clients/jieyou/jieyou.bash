@@ -53,7 +53,7 @@ _jieyou()
   list) own='--state --grade --district --limit --all' ;;
   stats) own='--district --year --since --until --by --published --csv --html' ;;
   incidents) own='--district --year --since --until' ;;
-  catalogue) own='--need --district' ;;
+  catalogue) own='--need --district --stale' ;;
   library) own='--need' ;;
   publicity) own='--html' ;;
   verify) own='--all --against --limit' ;;

@@ -63,6 +63,7 @@ static const struct option options[] = {
 	{"by", required_argument, NULL, 'i'},
 	{"published", no_argument, NULL, 'P'},
 	{"csv", no_argument, NULL, 'X'},
+	{"stale", no_argument, NULL, 'L'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -155,6 +156,9 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 		break;
 	case 'l':
 		c->limit = (uint32_t)number(asked, "limit", value, 1, LIMIT_MAX);
+		break;
+	case 'L':
+		c->stale = true;
 		break;
 	case 'a':
 		c->all = true;

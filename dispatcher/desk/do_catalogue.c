@@ -1,4 +1,7 @@
-/* GetCatalogue: a page of the resources, in order of code, all or those for a need or a place. */
+/*
+ * GetCatalogue: a page of the resources, in order of code: all, or those for a need or a place, or
+ * those that must be checked again.
+ */
 #include "casework.h"
 #include "dress.h"
 #include "show.h"
@@ -8,6 +11,8 @@ enum { PAGE = 50, PAGE_MAX = 100 };
 struct catalogue {
 	need_index need;         /* NONE: all */
 	district_index district; /* NONE: all */
+	bool stale;              /* only those that must be checked again, */
+	moment now;              /* at this moment */
 };
 
 static bool catalogue_check(struct request *q)
@@ -21,6 +26,8 @@ static bool catalogue_check(struct request *q)
 	q->command = c;
 	c->need = get->need[0] ? snapshot_need(s, text_from(get->need)) : NONE;
 	c->district = get->district[0] ? snapshot_district(s, text_from(get->district)) : NONE;
+	c->stale = get->stale;
+	c->now = q->now;
 	if (get->limit > PAGE_MAX)
 		return request_refuse(
 			q, REFUSAL_BAD_VALUE, TEXT("limit"), TEXT("每页最多 100 条,请减小。"));
@@ -35,7 +42,8 @@ static bool catalogue_check(struct request *q)
 
 static bool asked_for(const struct snapshot *s, const struct resource *r, const struct catalogue *c)
 {
-	return r->offered && (c->need == NONE || need_set_has(&r->needs, c->need)) &&
+	return r->offered && (!c->stale || matching_stale(s, r, c->now)) &&
+		   (c->need == NONE || need_set_has(&r->needs, c->need)) &&
 		   (c->district == NONE || snapshot_within(s, c->district, r->region));
 }
 

@@ -65,7 +65,7 @@ static bool still_holds(const struct snapshot *s, const Jieyou__MatchedBody *mat
 		   memcmp(matched->snapshot_digest.data, s->digest, sizeof(s->digest)) == 0;
 }
 
-/* Places taken, as recorded. NULL: the arena is full. */
+/* Places taken and outcomes, as recorded. NULL: the arena is full. */
 static struct loads *recorded_loads(
 	const struct snapshot *s, const Jieyou__MatchedBody *matched, struct arena *a)
 {
@@ -76,6 +76,13 @@ static struct loads *recorded_loads(
 
 		if (e != NOBODY)
 			loads_set(loads, s, e, matched->loads[i]->taken);
+	}
+	for (size_t i = 0; loads && i < matched->n_outcomes; i++) {
+		const Jieyou__Outcomes *o = matched->outcomes[i];
+		resource_index r = snapshot_resource(s, text_from(o->resource));
+
+		if (r != NOTHING)
+			loads_set_outcomes(loads, r, (struct outcomes){o->helped, o->failed});
 	}
 	return loads;
 }

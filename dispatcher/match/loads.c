@@ -53,7 +53,31 @@ struct loads *loads_new(struct arena *a, const struct snapshot *s)
 	l->ranked = arena_array(a, l->n, sizeof(*l->ranked));
 	if (!l->taken || !l->standing || !l->ranked)
 		return NULL;
+	l->n_resources = s->n_resources;
+	l->outcomes = arena_array(a, l->n_resources, sizeof(*l->outcomes));
+	if (!l->outcomes)
+		return NULL;
 	for (expert_index e = 0; e < l->n; e++)
 		loads_set(l, s, e, 0);
 	return l;
+}
+
+static int32_t count(int32_t n)
+{
+	enum { MOST = 1000000 }; /* far from the end of an int, times a thousand */
+
+	return n < 0 ? 0 : n < MOST ? n : MOST;
+}
+
+void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o)
+{
+	l->outcomes[r] = (struct outcomes){count(o.helped), count(o.failed)};
+}
+
+int loads_helps(const struct loads *l, resource_index r)
+{
+	enum { AS_IF = 2 };
+	struct outcomes o = l->outcomes[r];
+
+	return (int)((int64_t)(o.helped + AS_IF) * 1000 / (o.helped + o.failed + 2 * AS_IF));
 }

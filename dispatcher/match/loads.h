@@ -1,6 +1,7 @@
 /*
- * Loads: the places that experts have taken, beside a snapshot. The one part of what matching looks
- * at that changes with every case; its owner sets it, one expert at a time.
+ * Loads: the places that experts have taken, and what has come of referrals and linkages to each
+ * resource, beside a snapshot. The one part of what matching looks at that changes with every case;
+ * its owner sets it, one expert or resource at a time.
  *
  * Beside each count stands what the expert scores before anything is known of a need: how near the
  * area is that they serve, and the price of their load. It is two bytes an expert, so that a case
@@ -21,12 +22,30 @@ struct loads {
 	int32_t *taken;     /* places; never below 0 */
 	uint16_t *standing; /* up to WEIGHT_AREA + WEIGHT_LOAD; never 0, for every area is worth some */
 	uint16_t *ranked;   /* the same in order of profile: by snapshot.experts_rank */
+	size_t n_resources; /* of the snapshot */
+	struct outcomes *outcomes; /* of each */
+};
+
+/*
+ * What has come of those that went to a resource: how many helped, and how many were declined or
+ * came to nothing; what clients gave up themselves counts for neither.
+ */
+struct outcomes {
+	int32_t helped, failed; /* never below 0 */
 };
 
 /* Everybody is free. NULL when the arena is full; it owns them. */
 struct loads *loads_new(struct arena *a, const struct snapshot *s);
 
-/* Less than none counts as none. */
+/* Less than none counts as none, here and below. */
 void loads_set(struct loads *l, const struct snapshot *s, expert_index e, int32_t taken);
+void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o);
+
+/*
+ * How surely a resource helps, per mille: the share of those that it helped, as if two more had been
+ * helped and two had not. So one of which nothing is known stands at 500, and a few outcomes move it
+ * little (additive smoothing).
+ */
+int loads_helps(const struct loads *l, resource_index r);
 
 #endif

@@ -38,7 +38,7 @@ static bool drop_answered(struct arena *a, struct matching *m)
 static bool propose(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, struct arena *a, struct matching *m)
 {
-	return team_form(s, help, loads, now, a, m) && eligible_find(s, help, now, a, m) &&
+	return team_form(s, help, loads, now, a, m) && eligible_find(s, loads, help, now, a, m) &&
 		   duty_find(s, help, a, m) && drop_answered(a, m) && answer_choose(s, help, a, m);
 }
 

@@ -13,7 +13,7 @@
 #include "loads.h"
 
 /* Counts up with every change that can change a result; recorded with each decision. */
-#define MATCHER_VERSION 7
+#define MATCHER_VERSION 8
 
 enum {
 	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */
@@ -183,7 +183,7 @@ struct matching {
 };
 
 /*
- * loads: of the experts of the snapshot.
+ * loads: of the experts and resources of the snapshot.
  * False when the arena is full.
  */
 bool matching_run(const struct snapshot *s, const struct loads *loads, const struct help *help,
@@ -198,5 +198,11 @@ bool matching_needs(const struct snapshot *s, const struct loads *loads, const s
 	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret);
 bool matching_team(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, const need_index *needs, size_t n, struct arena *a, struct matching *ret);
+
+/*
+ * Whether a resource must be compared with its source again: the last time is longer ago than the
+ * practice rule resource.recheck of its region says, or nobody is known ever to have done so.
+ */
+bool matching_stale(const struct snapshot *s, const struct resource *r, moment now);
 
 #endif

@@ -280,6 +280,16 @@ void held_carry_loads(const struct held *from, struct held *to)
 		if (e != NOBODY)
 			loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
 	}
+	for (size_t i = 0; i < from->snapshot->n_resources; i++)
+		held_outcomes(to, from->snapshot->resources[i].code, from->loads->outcomes[i]);
+}
+
+void held_outcomes(struct held *h, struct text resource, struct outcomes o)
+{
+	resource_index r = snapshot_resource(h->snapshot, resource);
+
+	if (r != NOTHING)
+		loads_set_outcomes(h->loads, r, o);
 }
 
 void held_taken(struct held *h, struct text expert, int32_t taken)

@@ -18,15 +18,18 @@ struct builder;
 struct held {
 	struct arena arena;
 	const struct snapshot *snapshot;
-	struct loads *loads; /* of its experts */
+	struct loads *loads; /* of its experts and resources */
 	int refs;
 };
 
-/* What was known of people who are in both goes over, until it is read again. */
+/* What was known of people and resources that are in both goes over, until it is read again. */
 void held_carry_loads(const struct held *from, struct held *to);
 
 /* So many places of an expert are taken; of one whom it does not have, nothing is kept. */
 void held_taken(struct held *h, struct text expert, int32_t taken);
+
+/* The same of what has come of linkages to a resource. */
+void held_outcomes(struct held *h, struct text resource, struct outcomes o);
 
 /* What a decision that was committed took and gave back, until places are read again. */
 void held_learn(struct held *h, const struct decision *d);

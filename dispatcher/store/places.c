@@ -27,17 +27,29 @@ static void places_loaded(void *arg, const struct unit_result *r)
 		if (row_end(&row))
 			held_taken(h, expert, taken);
 	}
+	for (int i = 0; i < PQntuples(r->results[1]); i++) {
+		struct row_read row = row_read(r->results[1], i);
+		struct text resource = row_text(&row);
+		struct outcomes o;
+
+		o.helped = row_int4(&row);
+		o.failed = row_int4(&row);
+		if (row_end(&row))
+			held_outcomes(h, resource, o);
+	}
 	p->known = true;
 	p->told(p->arg);
 }
 
 void places_ask(struct places *p, moment now)
 {
-	struct params params = {0};
-	struct statement s = {QUERY_load_places, &params};
+	struct params params = {0}, same = {0};
+	struct statement s[] = {{QUERY_load_places, &params}, {QUERY_load_outcomes, &same}};
 
 	params_time(&params, p->seen);
-	if (pipe_send(p->pipe, &s, 1, places_loaded, p))
+	params_time(&same, p->seen);
+	if (pipe_send(p->pipe, s, 2, places_loaded, p))
 		p->seen = moment_after(now, -OVERLAP_US);
 	params_release(&params);
+	params_release(&same);
 }

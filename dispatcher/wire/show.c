@@ -298,6 +298,34 @@ static void show_loads(
 	}
 }
 
+static Jieyou__Outcomes *show_outcome(
+	struct showing *sh, const struct loads *loads, resource_index r)
+{
+	Jieyou__Outcomes *m = showing_message(sh, &jieyou__outcomes__descriptor);
+
+	if (!m)
+		return NULL;
+	m->resource = showing_cell(sh, sh->s->resources[r].code);
+	m->helped = loads->outcomes[r].helped;
+	m->failed = loads->outcomes[r].failed;
+	return m;
+}
+
+/* Of those that are shown where the client is, likewise. */
+static void show_outcomes(
+	struct showing *sh, const struct loads *loads, district_index client, Jieyou__MatchedBody *ret)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < loads->n_resources; i++)
+		n += loads->outcomes[i].helped + loads->outcomes[i].failed != 0;
+	ret->outcomes = showing_list(sh, n);
+	for (resource_index i = 0; ret->outcomes && i < loads->n_resources; i++)
+		if (loads->outcomes[i].helped + loads->outcomes[i].failed != 0 &&
+			(client == NONE || snapshot_within(sh->s, client, sh->s->resources[i].region)))
+			ret->outcomes[ret->n_outcomes++] = show_outcome(sh, loads, i);
+}
+
 static Jieyou__RunnerUp *show_runner_up(struct showing *sh, const struct runner_up *runner_up)
 {
 	Jieyou__RunnerUp *ret = showing_message(sh, &jieyou__runner_up__descriptor);
@@ -324,6 +352,7 @@ Jieyou__MatchedBody *show_matched_body(const struct snapshot *s, const struct he
 	ret->edition = s->edition.n;
 	ret->matcher = MATCHER_VERSION;
 	show_loads(&sh, loads, help->district, ret);
+	show_outcomes(&sh, loads, help->district, ret);
 	ret->excluded = showing_experts(&sh, help->excluded, help->n_excluded);
 	ret->n_excluded = help->n_excluded;
 	SHOWING_LIST(&sh, ret, m, runners_up, show_runner_up);

@@ -78,6 +78,20 @@ begin
 	from linkage l where l.case_id = $1 and knows($1) in ('ALL', 'WHOLE') order by l.n;
 end $$;
 
+-- What has come so far of linkages to each body or resource, of those where something has since $1: how many
+-- helped, and how many were declined or came to nothing. What a client gave up says nothing of who was asked.
+-- Counts, of no case.
+create function daemon.outcomes(timestamptz) returns table (target text, helped int4, failed int4)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select l.target, (count(*) filter (where l.result = 'SUCCESS'))::int4,
+		(count(*) filter (where l.result not in ('SUCCESS', 'CLIENT_LEFT')))::int4
+	from linkage l
+	where l.result <> '' and l.target in (select n.target from linkage n where n.result <> '' and n.since >= $1)
+	group by l.target;
+end $$;
+
 -- ---- Writing ---------------------------------------------------------------------------------------
 
 -- With an event that says so, in the same transaction, by somebody whom the table lets do it; or with the one

@@ -105,7 +105,7 @@ static size_t time_parts(
 	at[PART_DETECT] = seconds();
 	team_form(c->s, help, c->loads, c->now, a, &m);
 	at[PART_TEAM] = seconds();
-	eligible_find(c->s, help, c->now, a, &m);
+	eligible_find(c->s, c->loads, help, c->now, a, &m);
 	at[PART_RESOURCES] = seconds();
 	for (int k = PART_DETECT; k < PARTS; k++)
 		t[k].list[t[k].n++] = at[k] - at[k - 1];

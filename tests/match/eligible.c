@@ -177,14 +177,14 @@ Test(eligible, finding_ranks_and_leaves_out)
 	help.facts_yes = fact(&w, "dibao");
 	help.age = 40;
 	world_find(&w, &m, "ECO.DIBAO LAW.AID");
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_resources, sizeof(want) / sizeof(want[0]), "%zu", m.n_resources);
 	for (size_t i = 0; i < m.n_resources; i++)
 		cr_expect(text_eq(w.s->resources[m.resources[i].resource].code, text_from(want[i])),
 			"%zu: %.*s", i, TEXT_ARG(w.s->resources[m.resources[i].resource].code));
 	cr_expect_eq(m.resources[0].n_answers, 2);
 	help.district = NONE;
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	for (size_t i = 0; i < m.n_resources; i++)
 		cr_expect_eq(w.s->resources[m.resources[i].resource].region, world_district(&w, "CN"),
 			"a region's is not shown to a client of whom no district is said");
@@ -208,7 +208,7 @@ Test(eligible, no_more_than_fits_and_the_best_of_them)
 	help = world_help(&w);
 	help.facts_yes = fact(&w, "dibao");
 	world_find(&w, &m, "LAW.AID");
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_resources, RESOURCES_MAX);
 	for (size_t i = 0; i < RESOURCES_MAX; i++) {
 		cr_expect_eq(m.resources[i].eligibility, ELIGIBLE);
@@ -229,7 +229,7 @@ Test(eligible, a_raised_screen_states_no_fact)
 	help = world_help(&w);
 	world_find(&w, &m, "DV.SPOUSE LAW.AID");
 	world_raise(&w, &m, "PARTNER_VIOLENCE", "PRESENT");
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_resources, 1);
 	cr_expect_eq(m.resources[0].eligibility, POSSIBLE);
 	expect_told(&w, &m.resources[0].missing[0], "PROVE dv_victim");
@@ -341,7 +341,7 @@ Test(eligible, an_arena_too_small_fails_cleanly_at_every_size)
 
 		arena_init(&a, cap);
 		enough =
-			eligible_find(w.s, &help, world_now, &a, &again) && duty_find(w.s, &help, &a, &again);
+			eligible_find(w.s, w.loads, &help, world_now, &a, &again) && duty_find(w.s, &help, &a, &again);
 		cr_assert_neq(enough, a.failed);
 		arena_release(&a);
 	}

@@ -253,7 +253,7 @@ static void make_trial(struct trial *t)
 	world_find(&t->w, &t->m, codes);
 	t->m.lead = NONE;
 	t->m.grade = (enum grade)(GRADE_NORMAL + pick(3));
-	cr_assert(eligible_find(t->w.s, &t->help, world_now, &t->w.arena, &t->m));
+	cr_assert(eligible_find(t->w.s, t->w.loads, &t->help, world_now, &t->w.arena, &t->m));
 }
 
 /* Nothing foreign, expired, not offered or beside the point; and each judged as it should be. */
@@ -416,12 +416,12 @@ Test(eligible_find, what_goes_before_what)
 	help.age = 40;
 	help.facts_yes = UINT64_C(1) << snapshot_fact(w.s, TEXT("dibao"));
 	world_find(&w, &m, "LAW.AID SOC.NETWORK");
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	expect_list(&w, &m,
 		"F.NOW E.BOTH F.ELIGIBLE E.BOTH2 Z.WAYS D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE "
 		"F.DOUBT");
 	m.grade = GRADE_NORMAL;
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	expect_list(&w, &m,
 		"F.ELIGIBLE E.BOTH E.BOTH2 Z.WAYS D.NEARER C.NEAR B.ONE A.TWO A.EMPTY F.BESIDE F.DOUBT "
 		"F.NOW");
@@ -452,7 +452,7 @@ Test(eligible_find, more_needs_than_places)
 	help.assessed_on = TEXT("2026-03-01"); /* so that violence bars nothing */
 	help.victim_consents = ANSWER_YES;
 	world_find(&w, &m, all);
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	expect_list(&w, &m, "BOTH FOR02 FOR03 FOR04 FOR05 FOR06 FOR07 FOR08 FOR09 FOR10 FOR11 FOR12");
 	world_release(&w);
 }
@@ -578,7 +578,7 @@ Test(eligible_find, what_was_checked_long_ago_says_so)
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	help = world_help(&w);
 	world_find(&w, &m, "LAW.AID");
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	cr_assert_eq(m.n_resources, 4);
 	cr_expect(says(&w, &m, 0, "REGION D1") && says(&w, &m, 0, "FIRST_FOR LAW.AID"));
 	cr_expect(says(&w, &m, 1, "LAST_CHECKED 2025-03-14") && says(&w, &m, 1, "NEXT_FOR LAW.AID"));
@@ -591,8 +591,75 @@ Test(eligible_find, what_was_checked_long_ago_says_so)
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	world_find(&w, &m, "LAW.AID");
-	cr_assert(eligible_find(w.s, &help, world_now, &w.arena, &m));
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
 	cr_expect(says(&w, &m, 0, "LAST_CHECKED 2026-03-01"), "the district's rule");
+	world_release(&w);
+}
+
+/* Nothing known is 500 per mille, and a few outcomes move it little. */
+Test(eligible_find, how_surely_it_helps_is_counted)
+{
+	static const struct {
+		struct outcomes o;
+		int helps;
+	} rows[] = {{{0, 0}, 500}, {{1, 0}, 600}, {{0, 1}, 400}, {{3, 1}, 625}, {{-1, -1}, 500},
+		{{998, 0}, 998}, {{0, 2147483647}, 0}, {{2147483647, 0}, 999}};
+	struct world w;
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||";
+	cr_assert(world_build(&w, ROOM));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		loads_set_outcomes(w.loads, 0, rows[i].o);
+		cr_expect_eq(loads_helps(w.loads, 0), rows[i].helps, "row %zu: %d", i,
+			loads_helps(w.loads, 0));
+	}
+	world_release(&w);
+}
+
+/* Of what is alike otherwise; then what is nearer, then by code. What is checked goes before it. */
+Test(eligible_find, what_has_helped_goes_first)
+{
+	struct matching m = {.lead = NONE, .grade = GRADE_NORMAL};
+	struct world w;
+	struct help help;
+	const char *order[] = {"R3", "R1", "R2", "R4"};
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R3|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R4|x|CHARITY|LAW.AID|CN|yes|||||||must be checked|||||";
+	cr_assert(world_build(&w, ROOM));
+	loads_set_outcomes(w.loads, snapshot_resource(w.s, TEXT("R3")), (struct outcomes){3, 1});
+	loads_set_outcomes(w.loads, snapshot_resource(w.s, TEXT("R4")), (struct outcomes){99, 0});
+	help = world_help(&w);
+	world_find(&w, &m, "LAW.AID");
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
+	cr_assert_eq(m.n_resources, 4);
+	for (int i = 0; i < 4; i++)
+		cr_expect(text_eq(w.s->resources[m.resources[i].resource].code, text_from(order[i])),
+			"%d: %.*s", i, TEXT_ARG(w.s->resources[m.resources[i].resource].code));
+	world_release(&w);
+}
+
+Test(eligible_find, what_must_be_checked_again)
+{
+	struct world w;
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||2025-03-14\n"
+							 "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||2025-03-16\n"
+							 "R3|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R4|x|CHARITY|LAW.AID|D1|yes||||||||||||2026-03-01";
+	w.more[TABLE_PRACTICE_RULE] = "D1|resource.recheck|2026-01-01|7||";
+	cr_assert(world_build(&w, ROOM));
+	for (int i = 0; i < 4; i++) {
+		const char *code = (const char *[]){"R1", "R2", "R3", "R4"}[i];
+		resource_index r = snapshot_resource(w.s, text_from(code));
+
+		cr_expect_eq(matching_stale(w.s, &w.s->resources[r], world_now), i != 1, "%s", code);
+	}
 	world_release(&w);
 }
 
@@ -745,7 +812,7 @@ Test(eligible_find, what_a_social_worker_expects)
 		rest = text_from(cases[i].facts);
 		while (rest.len)
 			help.facts_yes |= UINT64_C(1) << snapshot_fact(s, text_cut(&rest, ' '));
-		cr_assert(eligible_find(s, &help, world_now, &a, &m));
+		cr_assert(eligible_find(s, loads_new(&a, s), &help, world_now, &a, &m));
 		rest = text_from(cases[i].want);
 		while (rest.len) {
 			struct text code = text_cut(&rest, ' ');

@@ -308,6 +308,75 @@ Test(linkage, a_withdrawn_case_withdraws_what_is_open)
 	daemon_stop(&d);
 }
 
+/* ---- What is learned ---- */
+
+/* The outcomes on record with the newest match of a case. */
+static const char *learned(const struct daemon *d, int64_t id)
+{
+	return daemon_sql(d,
+		"select target || ' ' || helped || ' ' || failed from daemon.outcomes('-infinity') where "
+		"target in (select target from linkage where case_id = %lld)",
+		(long long)id);
+}
+
+/* What came of it counts for the resource, but not what the client gave up. */
+Test(linkage, outcomes_count_for_the_resource)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = serve_case(p, 1);
+	struct asking a;
+
+	cr_assert_str_eq(propose(p, id, "CHA.LAISHEN"), "SERVING");
+	cr_expect_str_eq(learned(&d, id), "", "nothing has come of it yet");
+	cr_assert_str_eq(move(p, id, 1, TO(DECLINED)), "SERVING");
+	cr_expect_str_eq(learned(&d, id), "CHA.LAISHEN 0 1");
+	cr_assert_str_eq(propose(p, id, "CHA.LAISHEN"), "SERVING");
+	begin(&a, id, FORM_OF(MOVE_LINKAGE));
+	a.form.move_linkage.number = 2;
+	a.form.move_linkage.to = TO(DECLINED);
+	a.form.move_linkage.cause = JIEYOU__MOVE_LINKAGE__CAUSE__CLIENT_LEFT;
+	cr_assert_str_eq(hand_in(p, &a), "SERVING");
+	cr_expect_str_eq(learned(&d, id), "CHA.LAISHEN 0 1", "the client gave it up");
+	cr_assert_str_eq(propose(p, id, "CHA.LAISHEN"), "SERVING");
+	cr_assert_str_eq(move(p, id, 3, TO(CONTACTED)), "SERVING");
+	begin(&a, id, FORM_OF(REFER));
+	a.form.refer.number = 3;
+	cr_assert_str_eq(hand_in(p, &a), "SERVING");
+	cr_assert_str_eq(move(p, id, 3, TO(ACCEPTED)), "SERVING");
+	cr_assert_str_eq(move(p, id, 3, TO(RECEIVED)), "SERVING");
+	cr_assert_str_eq(move(p, id, 3, TO(SUCCEEDED)), "SERVING");
+	cr_assert_str_eq(move(p, id, 3, TO(FOLLOWED)), "SERVING");
+	cr_expect_str_eq(learned(&d, id), "CHA.LAISHEN 1 1");
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* What nobody is known ever to have checked is the keeper's to see to. */
+Test(linkage, what_must_be_checked_again_is_listed)
+{
+	struct daemon d = daemon_prepare();
+	struct peer *p;
+	struct question q;
+	Jieyou__ServerFrame *f;
+
+	daemon_sql(&d, "update resource set last_checked = '2026-01-01' where code <> 'CHA.LAISHEN' "
+				   "returning code");
+	daemon_run(&d, tuesday);
+	daemon_wait_serving(&d);
+	p = peer_open(d.socket);
+	ask_catalogue(&q);
+	q.get_catalogue.stale = true;
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq(f->reply_case, JIEYOU__SERVER_FRAME__REPLY_GET_CATALOGUE);
+	cr_assert_eq(f->get_catalogue->n_resources, 1);
+	cr_expect_str_eq(f->get_catalogue->resources[0]->code, "CHA.LAISHEN");
+	peer_free(f);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* ---- At once ---- */
 
 /* Two staff close one at the same time: one is first, and the other is told how it is now. */

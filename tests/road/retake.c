@@ -25,7 +25,7 @@ static void *unpack(struct text body, const ProtobufCMessageDescriptor *type, st
 	return m;
 }
 
-/* Places taken, as recorded. */
+/* Places taken and outcomes, as recorded. */
 static struct loads *loads_of(
 	const struct snapshot *s, const Jieyou__MatchedBody *matched, struct arena *a)
 {
@@ -37,6 +37,12 @@ static struct loads *loads_of(
 
 		cr_assert_neq(e, NOBODY);
 		loads_set(loads, s, e, matched->loads[i]->taken);
+	}
+	for (size_t i = 0; i < matched->n_outcomes; i++) {
+		const Jieyou__Outcomes *o = matched->outcomes[i];
+
+		loads_set_outcomes(loads, snapshot_resource(s, text_from(o->resource)),
+			(struct outcomes){o->helped, o->failed});
 	}
 	return loads;
 }
@@ -78,6 +84,7 @@ static int retake_all(const struct daemon *d, const struct snapshot *s)
 		cr_assert(text_eq(filed.kind, TEXT("FILED")) && text_eq(matched.kind, TEXT("MATCHED")));
 		recorded = unpack(matched.body, &jieyou__matched_body__descriptor, &a);
 		cr_assert(recorded->n_loads > 0, "decided without knowing who is full");
+		cr_assert(recorded->n_outcomes > 0, "decided without knowing what has helped");
 		cr_assert_eq(recorded->edition, 1);
 		cr_assert_eq(recorded->matcher, MATCHER_VERSION);
 		cr_assert_eq(recorded->now_us, matched.at.us);
@@ -149,7 +156,10 @@ Test(retake, what_was_decided_is_decided_again_byte_for_byte)
 	struct peer *p;
 
 	daemon_sql(&d, "insert into place select code, n, '2025-06-01' from (select code, "
-				   "(row_number() over (order by code) %% 4)::int as n from expert) e where n > 0");
+				   "(row_number() over (order by code) %% 4)::int as n from expert) e where n > 0; insert into linkage select 1000 + n, 1, 'LINKAGE', code, '', "
+				   "case n %% 3 when 0 then 'SUCCEEDED' else 'DECLINED' end, case n %% 3 when 0 then "
+				   "'SUCCESS' else 'NO_PLACE' end, '2025-06-01', '2025-06-01' from (select code, "
+				   "row_number() over (order by code) as n from resource) r where n %% 2 = 0");
 	daemon_run(&d, (const char *const[]){"--sealing", "off", NULL}); /* to read the bodies */
 	daemon_wait_serving(&d);
 	p = peer_open(d.socket);

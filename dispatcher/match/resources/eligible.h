@@ -17,6 +17,7 @@
  *     what is for this need above all: the first of its needs
  *     what answers more of the needs, and graver ones
  *     what lacks fewer proofs, or can be proved in more ways; last, what does not say what it asks
+ *     what has helped more surely so far (loads.h)
  *     what is nearer: the street's before the city's, and that before the country's
  *
  * and else the first in order of code. In a crisis what answers at once is moved to the
@@ -36,8 +37,11 @@ enum eligibility eligible_check(const struct snapshot *s, const struct resource 
 	const struct help *help, moment now, struct arena *a, const struct reason **ret_missing,
 	size_t *ret_n_missing);
 
-/* Fills resources of *m, of which grade and needs must be known. False: the arena is full. */
-bool eligible_find(const struct snapshot *s, const struct help *help, moment now, struct arena *a,
-	struct matching *m);
+/*
+ * Fills resources of *m, of which grade and needs must be known; loads: of the resources of the
+ * snapshot. False: the arena is full.
+ */
+bool eligible_find(const struct snapshot *s, const struct loads *loads, const struct help *help,
+	moment now, struct arena *a, struct matching *m);
 
 #endif

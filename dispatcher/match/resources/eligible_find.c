@@ -47,6 +47,7 @@ struct offered {
 
 struct finding {
 	const struct snapshot *s;
+	const struct loads *loads;
 	const struct help *help;
 	const struct matching *m;
 	moment now;
@@ -77,16 +78,17 @@ static uint64_t weight_of(const struct finding *f, uint32_t answers)
 }
 
 /* Of what comes first in eligible.h the bits are highest; FOR_THIS is added need by need. */
-enum { APPLIES = 36, FOR_THIS = 32 };
+enum { APPLIES = 46, FOR_THIS = 42 };
 
 static uint64_t rank_of(const struct finding *f, const struct candidate *c, enum standing standing)
 {
 	const struct rule *rule = &f->s->rules[c->rule];
 
 	return (uint64_t)(standing_eligibility(standing) != NOT_ELIGIBLE) << APPLIES |
-		   (uint64_t)(is_urgent(f) && rule->at_once) << 35 |
-		   (uint64_t)(standing == STANDING_ELIGIBLE) << 34 | (uint64_t)!rule->doubtful << 33 |
-		   weight_of(f, c->answers) << 8 | (uint64_t)(STANDING_NOT_NOW - standing);
+		   (uint64_t)(is_urgent(f) && rule->at_once) << 45 |
+		   (uint64_t)(standing == STANDING_ELIGIBLE) << 44 | (uint64_t)!rule->doubtful << 43 |
+		   weight_of(f, c->answers) << 18 | (uint64_t)(STANDING_NOT_NOW - standing) << 10 |
+		   (uint64_t)loads_helps(f->loads, c->resource);
 }
 
 static bool applies(const struct candidate *c)
@@ -298,14 +300,20 @@ static void choose(struct finding *f)
 
 /* ---- What is told --------------------------------------------------------------------------- */
 
-static int64_t recheck_us(const struct snapshot *s, const struct help *help, moment now)
+static int64_t recheck_us(const struct snapshot *s, district_index d, moment now)
 {
-	struct text said = snapshot_practice(s, help->district, TEXT("resource.recheck"), now);
+	struct text said = snapshot_practice(s, d, TEXT("resource.recheck"), now);
 	int64_t days;
 
 	if (!text_to_i64(said, &days) || days < 1 || days > 100 * RECHECK_DAYS)
 		days = RECHECK_DAYS;
 	return days * US_PER_DAY;
+}
+
+bool matching_stale(const struct snapshot *s, const struct resource *r, moment now)
+{
+	return snapshot_cell(r->row, RESOURCE_LAST_CHECKED).len == 0 ||
+		   r->checked.us < now.us - recheck_us(s, r->region, now);
 }
 
 static void tell_reasons(
@@ -341,19 +349,20 @@ static bool tell(
 	return standing_missing(f->s, rule, f->help, f->facts, a, &to->missing, &to->n_missing);
 }
 
-bool eligible_find(const struct snapshot *s, const struct help *help, moment now, struct arena *a,
-	struct matching *m)
+bool eligible_find(const struct snapshot *s, const struct loads *loads, const struct help *help,
+	moment now, struct arena *a, struct matching *m)
 {
 	struct finding f;
 	struct resource_found *list;
 
 	f.s = s;
+	f.loads = loads;
 	f.help = help;
 	f.m = m;
 	f.now = now;
 	f.facts = client_facts(s, help);
 	f.unsafe = safety_barred(s, help, m);
-	f.recheck_us = recheck_us(s, help, now);
+	f.recheck_us = recheck_us(s, help->district, now);
 	f.standings = arena_array(a, s->n_rules, sizeof(*f.standings));
 	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));
 	f.n_chosen = 0;
