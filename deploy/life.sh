@@ -197,11 +197,30 @@ life_crisis() {
 	acts LH-0231 handle "$case" task-done n=1 result=已受理
 }
 
+# The household is referred to the welfare window, which is told what the mother has agreed to and no more.
+life_refer() {
+	acts zhiban handle "$case" propose-linkage kind=REFERRAL target=LH.WELFARE needs=ECO.TEMP \
+		reason=收入核对后可申请临时救助
+	acts zhiban handle "$case" move-linkage number=1 to=CONTACTED note=已电话联系窗口,未说服务对象是谁
+	acts zhiban handle "$case" refer number=1 receiver=窗口工作人员,当面交接 consent=WRITTEN giver=CLIENT_SELF \
+		"given_on=$(on_day 5 09:00 | cut -d" " -f1)" agreed=FINANCE told.subject=NEED told.words=申请临时救助 \
+		told.subject=FINANCE told.words=母亲无固定收入,本学期费用没有着落
+	acts LH-0231 show "$case" | sed -n '/【转介与资源链接】/,/^$/p'
+}
+
+life_referred() {
+	acts LH-0231 handle "$case" move-linkage number=1 to=ACCEPTED note=窗口已受理
+	acts LH-0231 handle "$case" move-linkage number=1 to=RECEIVED note=社工陪同母亲到窗口
+	acts LH-0231 handle "$case" move-linkage number=1 to=SUCCEEDED note=临时救助已批准
+	acts LH-0231 handle "$case" move-linkage number=1 to=FOLLOWED note=已回访,款项已到账
+}
+
 needs_of() {
 	"$JIEYOU_PG_BIN/psql" -XAtq -d jieyou -c "select replace(needs, ' ', ',') from help_case where id = $case"
 }
 
 life_review() {
+	life_referred
 	acts LH-0231 handle "$case" task-done n=3 result=学籍已保留
 	acts "$lead" handle "$case" task-done n=4 result=已完成首次亲子辅导
 	acts zhiban handle "$case" lower grade=URGENT reason=警方已处置,孩子安全
@@ -264,6 +283,7 @@ life_run() { # CASE
 	life_conclude
 	scene 5 10:00 介入与危机
 	life_crisis
+	life_refer
 	scene 6 09:30 复查
 	life_review
 	scene 12 10:00 结束支援

@@ -139,10 +139,9 @@ static json_t *linkages_json(void)
 	for (int s = 0; s < LINKAGE_STATES; s++) {
 		enum linkage_state state = (enum linkage_state)s;
 
-		json_array_append_new(
-			list, json_pack("{ss ss ss sb}", "state", linkage_code(state).ptr, "owner",
-					  linkage_owner(state).ptr, "due", linkage_due(state).ptr, "final",
-					  linkage_final(state)));
+		json_array_append_new(list, json_pack("{ss ss ss sb}", "state", linkage_code(state).ptr,
+										"owner", linkage_owner(state).ptr, "due",
+										linkage_due(state).ptr, "final", linkage_final(state)));
 	}
 	return list;
 }
@@ -211,9 +210,8 @@ enum cli_exit life_run(struct cli *c)
 	if (as && strcmp(as, "dot") != 0)
 		return cli_misuse("life 后面只能写 dot");
 	if (c->json)
-		return cli_print_value(
-			json_pack("{so so so so}", "states", states_json(), "moves", moves_json(), "linkages",
-				linkages_json(), "linkageMoves", linkage_moves_json()));
+		return cli_print_value(json_pack("{so so so so}", "states", states_json(), "moves",
+			moves_json(), "linkages", linkages_json(), "linkageMoves", linkage_moves_json()));
 	if (as)
 		print_dot();
 	else

@@ -240,6 +240,9 @@ static void report_units(const struct report *r, const Jieyou__Match *m)
 		detail_text(r, "可以解决", answers);
 		detail(r, "联系", u->contact);
 		detail(r, "时间", u->hours);
+		detail(r, "联络员", u->person);
+		detail(r, "电话", u->phone);
+		detail(r, "无人接听时", u->next);
 	}
 }
 

@@ -24,6 +24,9 @@ static void print_linkage(const struct page *p, const Jieyou__Linkage *l)
 	}
 	if (l->until_us && l->contact[0])
 		page_print(p, 4, 6, "联系:%s%s%s", l->contact, l->hours[0] ? "  " : "", l->hours);
+	if (l->until_us && l->phone[0])
+		page_print(p, 4, 6, "联络员:%s  %s%s%s", l->person, l->phone,
+			l->next[0] ? "  无人接听时:" : "", l->next);
 }
 
 void report_linkages(struct cli *c, const Jieyou__CaseReply *reply)

@@ -31,13 +31,13 @@ enum guard {
 
 /* What guards ask of a case. */
 struct life_facts {
-	bool held;         /* legally */
-	bool reviewed;     /* each breaking of its glass */
-	bool planned;      /* a support plan is on its record */
-	bool tasks_done;   /* each that was set */
+	bool held;            /* legally */
+	bool reviewed;        /* each breaking of its glass */
+	bool planned;         /* a support plan is on its record */
+	bool tasks_done;      /* each that was set */
 	bool linkages_closed; /* each that was proposed */
-	bool duties_met;   /* each mandatory report was made, or excused */
-	bool worker_heard; /* since support ended; or why not is on record */
+	bool duties_met;      /* each mandatory report was made, or excused */
+	bool worker_heard;    /* since support ended; or why not is on record */
 	bool client_heard;
 };
 

@@ -38,7 +38,8 @@ struct text linkage_owner(enum linkage_state s);
 struct text linkage_due(enum linkage_state s);
 bool linkage_from(struct text code, enum linkage_state *ret);
 
-/* Whether a stored state keeps support from ending; what is none does, too: it must be looked at. */
+/* Whether a stored state keeps support from ending; what is none does, too: it must be looked at.
+ */
 bool linkage_open(struct text code);
 
 #endif

@@ -106,8 +106,7 @@ static bool linkage_overdue(struct request *q, struct case_facts c)
 	if (!step_possible(q, &c, step.event, step.who))
 		return true; /* support has just ended, and this with it */
 	jieyou__overdue_body__init(&body);
-	body.what =
-		casework_string(casework_due_name(TEXT(DUE_LINKAGE), l->n, &q->arena), &q->arena);
+	body.what = casework_string(casework_due_name(TEXT(DUE_LINKAGE), l->n, &q->arena), &q->arena);
 	body.owner = casework_string(
 		step.event == EVENT_OVERDUE ? role_code(ROLE_SUPERVISOR) : linkages_owner(l), &q->arena);
 	step.body = &body.base;

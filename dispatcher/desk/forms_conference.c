@@ -107,8 +107,8 @@ bool form_adjust_reschedule(struct request *q, struct handling *h)
 	h->body.reschedule = kept;
 	h->step.also = k->chair;
 	return conference_write(q, &h->after, k) &&
-		   step_due(q, h->after.id, casework_due_name(TEXT(DUE_TASK), k->minutes, &q->arena), k->chair,
-			   convene_minutes_due(q, &h->after, k->ends)) &&
+		   step_due(q, h->after.id, casework_due_name(TEXT(DUE_TASK), k->minutes, &q->arena),
+			   k->chair, convene_minutes_due(q, &h->after, k->ends)) &&
 		   convene_note(q, h, k);
 }
 

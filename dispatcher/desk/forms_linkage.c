@@ -96,8 +96,9 @@ static struct linkage_facts *find(
 	}
 	if (!linkage_may(from, to, q->roles)) {
 		request_refuse(q, REFUSAL_WRONG_STATE, field,
-			arena_format(&q->arena, "第 %" PRId32 " 项现为「%.*s」,不能由您改为「%.*s」;次序见 jieyou life。",
-				n, TEXT_ARG(linkage_zh(from)), TEXT_ARG(linkage_zh(to))));
+			arena_format(&q->arena,
+				"第 %" PRId32 " 项现为「%.*s」,不能由您改为「%.*s」;次序见 jieyou life。", n,
+				TEXT_ARG(linkage_zh(from)), TEXT_ARG(linkage_zh(to))));
 		return NULL;
 	}
 	return l;
@@ -180,12 +181,14 @@ static bool check_identity(struct request *q, const Jieyou__Refer *m)
 	answer = contact_may(&note, CONTACT_CALL, q->now, violence);
 	return (answer.code != CONTACT_IS_WITH_ABUSER && answer.code != CONTACT_IS_VIOLENCE) ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("refer.told"),
-			   arena_format(&q->arena, "不得把联系方式交给对方:%.*s。请由主责社工陪同交接,删去 IDENTITY。",
+			   arena_format(&q->arena,
+				   "不得把联系方式交给对方:%.*s。请由主责社工陪同交接,删去 IDENTITY。",
 				   TEXT_ARG(contact_sentence(answer, &q->arena))));
 }
 
 /* As the record keeps it, with the ground. */
-static bool keep_referred(struct request *q, struct handling *h, const struct consent_ground *ground)
+static bool keep_referred(
+	struct request *q, struct handling *h, const struct consent_ground *ground)
 {
 	Jieyou__Refer *kept = arena_alloc(&q->arena, sizeof(*kept));
 	Jieyou__Basis *basis = arena_alloc(&q->arena, sizeof(*basis));
@@ -211,11 +214,11 @@ bool form_adjust_refer(struct request *q, struct handling *h)
 		if (m->told[i]->subject == JIEYOU__REFER__SUBJECT__NEED &&
 			!check_nobodys(q, m->told[i]->words))
 			return false;
-	if (tells_of_client(m) && (!find_ground(q, h, &ground) || !check_identity(q, m) ||
-								  !keep_referred(q, h, &ground)))
+	if (tells_of_client(m) &&
+		(!find_ground(q, h, &ground) || !check_identity(q, m) || !keep_referred(q, h, &ground)))
 		return false;
-	h->notice = arena_format(&q->arena, "请把告知内容交给对方(%s),不交整份档案;答复到期会提醒。",
-		m->receiver);
+	h->notice = arena_format(
+		&q->arena, "请把告知内容交给对方(%s),不交整份档案;答复到期会提醒。", m->receiver);
 	return !q->arena.failed && linkages_take(q, &h->after, l, LINKAGE_REFERRED);
 }
 

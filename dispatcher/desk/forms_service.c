@@ -68,7 +68,8 @@ bool forms_set_task(
 	h->step.also = h->step.also.len ? arena_format(&q->arena, "%.*s %.*s", TEXT_ARG(h->step.also),
 										  TEXT_ARG(owner))
 									: owner;
-	return step_due(q, h->after.id, casework_due_name(TEXT(DUE_TASK), n, &q->arena), owner, r->task.due);
+	return step_due(
+		q, h->after.id, casework_due_name(TEXT(DUE_TASK), n, &q->arena), owner, r->task.due);
 }
 
 bool form_adjust_task_set(struct request *q, struct handling *h)

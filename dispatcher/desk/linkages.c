@@ -51,8 +51,8 @@ static struct text due_name(struct request *q, const struct linkage_facts *l)
 	return casework_due_name(TEXT(DUE_LINKAGE), l->n, &q->arena);
 }
 
-bool linkages_take(struct request *q, const struct case_facts *c, struct linkage_facts *l,
-	enum linkage_state to)
+bool linkages_take(
+	struct request *q, const struct case_facts *c, struct linkage_facts *l, enum linkage_state to)
 {
 	struct term_rule rules;
 	struct due_term term;
@@ -128,7 +128,14 @@ bool linkages_target(const struct snapshot *s, struct text code, struct linkage_
 
 		if (!text_eq(l->code, code))
 			continue;
-		*ret = (struct linkage_target){l->name, l->contact, l->hours, l->district, true};
+		*ret = (struct linkage_target){.name = l->name,
+			.contact = l->contact,
+			.hours = l->hours,
+			.person = l->person,
+			.phone = l->phone,
+			.next = l->next,
+			.district = l->district,
+			.offered = true};
 		return true;
 	}
 	return false;
@@ -138,7 +145,7 @@ bool linkages_target(const struct snapshot *s, struct text code, struct linkage_
 
 static Jieyou__Linkage *tell_one(struct request *q, const struct linkage_facts *l)
 {
-	struct linkage_target to = {.name = l->target};
+	struct linkage_target to = {.name = l->target}, next = {0};
 	Jieyou__Linkage *m = arena_alloc(&q->arena, sizeof(*m));
 	struct text needs = l->needs;
 	enum linkage_state s;
@@ -147,6 +154,7 @@ static Jieyou__Linkage *tell_one(struct request *q, const struct linkage_facts *
 		return NULL;
 	jieyou__linkage__init(m);
 	linkages_target(request_snapshot(q), l->target, &to);
+	linkages_target(request_snapshot(q), to.next, &next);
 	m->number = l->n;
 	m->kind = text_eq(l->kind, TEXT("REFERRAL")) ? JIEYOU__PROPOSE_LINKAGE__KIND__REFERRAL
 												 : JIEYOU__PROPOSE_LINKAGE__KIND__LINKAGE;
@@ -163,6 +171,9 @@ static Jieyou__Linkage *tell_one(struct request *q, const struct linkage_facts *
 	m->until_us = linkage_open(l->state) ? l->until.us : 0;
 	m->contact = casework_string(to.contact, &q->arena);
 	m->hours = casework_string(to.hours, &q->arena);
+	m->person = casework_string(to.person, &q->arena);
+	m->phone = casework_string(to.phone, &q->arena);
+	m->next = casework_string(next.name, &q->arena);
 	return m;
 }
 

@@ -26,8 +26,8 @@ struct text linkages_owner(const struct linkage_facts *l);
  *   end_all  support ends otherwise than by being ended, and what is open is withdrawn with it
  */
 bool linkages_add(struct request *q, const struct case_facts *c, struct linkage_facts *l);
-bool linkages_take(struct request *q, const struct case_facts *c, struct linkage_facts *l,
-	enum linkage_state to);
+bool linkages_take(
+	struct request *q, const struct case_facts *c, struct linkage_facts *l, enum linkage_state to);
 bool linkages_due_again(
 	struct request *q, const struct case_facts *c, const struct linkage_facts *l);
 bool linkages_end_all(struct request *q, const struct case_facts *c);
@@ -35,8 +35,9 @@ bool linkages_end_all(struct request *q, const struct case_facts *c);
 /* To whom one goes: a resource of the catalogue, or a liaison unit. False: there is none. */
 struct linkage_target {
 	struct text name, contact, hours;
-	district_index district; /* where it serves, and below */
-	bool offered;            /* of a resource: it is one that is offered */
+	struct text person, phone, next; /* of a liaison unit: struct liaison */
+	district_index district;         /* where it serves, and below */
+	bool offered;                    /* of a resource: it is one that is offered */
 };
 bool linkages_target(const struct snapshot *s, struct text code, struct linkage_target *ret);
 

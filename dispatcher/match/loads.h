@@ -42,9 +42,9 @@ void loads_set(struct loads *l, const struct snapshot *s, expert_index e, int32_
 void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o);
 
 /*
- * How surely a resource helps, per mille: the share of those that it helped, as if two more had been
- * helped and two had not. So one of which nothing is known stands at 500, and a few outcomes move it
- * little (additive smoothing).
+ * How surely a resource helps, per mille: the share of those that it helped, as if two more had
+ * been helped and two had not. So one of which nothing is known stands at 500, and a few outcomes
+ * move it little (additive smoothing).
  */
 int loads_helps(const struct loads *l, resource_index r);
 

@@ -176,6 +176,8 @@ struct expert {
 
 struct liaison {
 	struct text code, name, contact, hours;
+	struct text person, phone; /* 联络员, and their number; empty: not known */
+	struct text next;          /* the code of whoever is asked when nobody answers; empty: nobody */
 	uint8_t type;
 	district_index district;
 };

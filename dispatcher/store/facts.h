@@ -103,7 +103,8 @@ struct seat_facts {
 /* A linkage of the case: a referral, or a resource that is brought to it (linkage.def). */
 struct linkage_facts {
 	int32_t n;
-	struct text kind, target, needs, state, result; /* "REFERRAL"; codes, of needs parted by spaces */
+	struct text kind, target, needs, state,
+		result; /* "REFERRAL"; codes, of needs parted by spaces */
 	moment since, until;
 };
 

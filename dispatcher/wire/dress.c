@@ -75,6 +75,15 @@ static void dress_member(struct showing *sh, Jieyou__Member *member)
 	}
 }
 
+/* The name of a liaison unit; of none, its code. */
+static struct text unit_name(const struct snapshot *s, struct text code)
+{
+	for (size_t i = 0; i < s->n_liaisons; i++)
+		if (text_eq(s->liaisons[i].code, code))
+			return s->liaisons[i].name;
+	return code;
+}
+
 static void dress_unit(struct showing *sh, Jieyou__Unit *unit)
 {
 	const struct snapshot *s = sh->s;
@@ -87,6 +96,9 @@ static void dress_unit(struct showing *sh, Jieyou__Unit *unit)
 		unit->name = showing_cell(sh, l->name);
 		unit->contact = showing_cell(sh, l->contact);
 		unit->hours = showing_cell(sh, l->hours);
+		unit->person = showing_cell(sh, l->person);
+		unit->phone = showing_cell(sh, l->phone);
+		unit->next = showing_cell(sh, unit_name(s, l->next));
 		return;
 	}
 }

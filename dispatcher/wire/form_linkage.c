@@ -44,16 +44,17 @@ static bool is_given(const Jieyou__Refer *m)
 	return m->consent == JIEYOU__CONSENT_KIND__ORAL || m->consent == JIEYOU__CONSENT_KIND__WRITTEN;
 }
 
-static bool check_subject(const struct reading *rd, const char *field, Jieyou__Refer__Subject subject)
+static bool check_subject(
+	const struct reading *rd, const char *field, Jieyou__Refer__Subject subject)
 {
 	if (subject == JIEYOU__REFER__SUBJECT__SUBJECT_UNKNOWN)
 		return FAULT(rd, REFUSAL_BAD_VALUE, field,
 			"请写明是哪一方面(NEED IDENTITY SITUATION HEALTH FINANCE LEGAL)。");
-	return reading_check_enum(
-		rd, field, "方面", &jieyou__refer__subject__descriptor, (int)subject);
+	return reading_check_enum(rd, field, "方面", &jieyou__refer__subject__descriptor, (int)subject);
 }
 
-/* No more than the body needs: each subject once, no number but under IDENTITY, all of it agreed. */
+/* No more than the body needs: each subject once, no number but under IDENTITY, all of it agreed.
+ */
 static bool check_told(const struct reading *rd, const Jieyou__Refer *m, size_t i)
 {
 	const char *field = reading_element(rd, "refer.told", i);
@@ -67,8 +68,8 @@ static bool check_told(const struct reading *rd, const Jieyou__Refer *m, size_t 
 			return FAULT(rd, REFUSAL_BAD_VALUE, field, "同一方面只写一项,请合并。");
 	if (told->subject != JIEYOU__REFER__SUBJECT__IDENTITY &&
 		reading_has_number(text_from(told->words)))
-		return FAULT(rd, REFUSAL_BAD_VALUE, field,
-			"电话、证件号码只写在 IDENTITY 一项中,请从这里删去。");
+		return FAULT(
+			rd, REFUSAL_BAD_VALUE, field, "电话、证件号码只写在 IDENTITY 一项中,请从这里删去。");
 	return told->subject == JIEYOU__REFER__SUBJECT__NEED || !is_given(m) ||
 		   is_agreed(m, told->subject) ||
 		   FAULT(rd, REFUSAL_BAD_VALUE, field,
@@ -116,12 +117,13 @@ static bool check_refer(const struct reading *rd, const Jieyou__Refer *m)
 	bool ok;
 
 	if (m->n_told == 0)
-		return FAULT(
-			rd, REFUSAL_BAD_VALUE, "refer.told", "请写明告知对方什么,至少一项 NEED(需要什么帮助)。");
+		return FAULT(rd, REFUSAL_BAD_VALUE, "refer.told",
+			"请写明告知对方什么,至少一项 NEED(需要什么帮助)。");
 	if (m->basis)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "refer.basis", "告知依据由中心按规则判定,请勿填写。");
 	ok = check_number(rd, "refer.number", m->number) &&
-		 reading_check_said(rd, "refer.receiver", "对方接收人与交接方式", m->receiver, RECEIVER_MAX) &&
+		 reading_check_said(
+			 rd, "refer.receiver", "对方接收人与交接方式", m->receiver, RECEIVER_MAX) &&
 		 reading_check_count(rd, "refer.told", "告知内容", m->n_told, TOLD_MAX) &&
 		 reading_check_count(rd, "refer.agreed", "同意的内容", m->n_agreed, TOLD_MAX) &&
 		 check_consent(rd, m);
@@ -134,8 +136,8 @@ static bool check_refer(const struct reading *rd, const Jieyou__Refer *m)
 
 static bool check_move(const struct reading *rd, const Jieyou__MoveLinkage *m)
 {
-	bool wants = m->to == JIEYOU__MOVE_LINKAGE__TO__DECLINED ||
-				 m->to == JIEYOU__MOVE_LINKAGE__TO__FAILED;
+	bool wants =
+		m->to == JIEYOU__MOVE_LINKAGE__TO__DECLINED || m->to == JIEYOU__MOVE_LINKAGE__TO__FAILED;
 	bool has = m->cause != JIEYOU__MOVE_LINKAGE__CAUSE__CAUSE_UNKNOWN;
 
 	if (m->to == JIEYOU__MOVE_LINKAGE__TO__TO_UNKNOWN)
@@ -146,8 +148,8 @@ static bool check_move(const struct reading *rd, const Jieyou__MoveLinkage *m)
 			wants ? "请从代码中选一项不接受或未办成的原因。"
 				  : "只有对方不接受(DECLINED)和未办成(FAILED)要写原因,请删去。");
 	return check_number(rd, "move_linkage.number", m->number) &&
-		   reading_check_enum(rd, "move_linkage.to", "进展",
-			   &jieyou__move_linkage__to__descriptor, (int)m->to) &&
+		   reading_check_enum(
+			   rd, "move_linkage.to", "进展", &jieyou__move_linkage__to__descriptor, (int)m->to) &&
 		   reading_check_enum(rd, "move_linkage.cause", "原因",
 			   &jieyou__move_linkage__cause__descriptor, (int)m->cause) &&
 		   reading_check_said(rd, "move_linkage.note", "说明", m->note, FORM_TEXT_MAX);

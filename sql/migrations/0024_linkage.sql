@@ -1,6 +1,22 @@
 -- Referral (转介) and resource linkage (资源链接), from the proposal to the follow-up: who was asked, how far it
 -- has come, by when somebody must act, and what came of it.
 
+-- ---- Liaison units ---------------------------------------------------------------------------------
+
+-- Who is to be spoken with, how they are reached, and who is asked when nobody answers. What a database was
+-- seeded with before says nothing of these, in any of its editions: each is the snapshot it was, with the same
+-- digest (compare 0004).
+alter table liaison rename to liaison_before;
+alter index liaison_now rename to liaison_before_now;
+create table liaison (code text, type text, district text, name text, contact text, hours text, person text,
+	phone text, next text,
+	since bigint not null, until bigint);
+insert into liaison
+	select code, type, district, name, contact, hours, '', '', '', since, until from liaison_before;
+drop table liaison_before;
+create unique index liaison_now on liaison (code) where until is null;
+grant select on liaison to jieyou_daemon;
+
 -- ---- The noun --------------------------------------------------------------------------------------
 
 -- The way of a linkage as the daemon knows it (dispatcher/core/linkage.def); compared by a test.

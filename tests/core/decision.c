@@ -55,7 +55,8 @@ static const struct {
 		"case_id:int8 number:int4 state:text sequence:int4 begins:time ends:time manner:text "
 		"convenor:text chair:text quorum:int4 client:int4 minutes:int4"},
 	{ROW_linkage, LOCK_NONE, "linkage",
-		"case_id:int8 number:int4 kind:text target:text needs:text state:text result:text since:time "
+		"case_id:int8 number:int4 kind:text target:text needs:text state:text result:text "
+		"since:time "
 		"until:time"},
 	{ROW_task, LOCK_NONE, "task", "case_id:int8 number:int4 owner:text due:time"},
 	{ROW_task_done, LOCK_NONE, "task_done", "case_id:int8 number:int4 at:time"},

@@ -69,9 +69,8 @@ Test(linkage, every_move_by_every_role)
 		bool want = is_among(text_from(expected[from].code), expected[to].from) &&
 					expected[to].who & role_bit(who);
 
-		cr_expect_eq(
-			linkage_may((enum linkage_state)from, (enum linkage_state)to, role_bit(who)), want,
-			"%s to %s by %d", expected[from].code, expected[to].code, (int)who);
+		cr_expect_eq(linkage_may((enum linkage_state)from, (enum linkage_state)to, role_bit(who)),
+			want, "%s to %s by %d", expected[from].code, expected[to].code, (int)who);
 		legal += want;
 	}
 	cr_expect_gt(legal, 50);

@@ -340,8 +340,8 @@ Test(eligible, an_arena_too_small_fails_cleanly_at_every_size)
 		struct arena a;
 
 		arena_init(&a, cap);
-		enough =
-			eligible_find(w.s, w.loads, &help, world_now, &a, &again) && duty_find(w.s, &help, &a, &again);
+		enough = eligible_find(w.s, w.loads, &help, world_now, &a, &again) &&
+				 duty_find(w.s, &help, &a, &again);
 		cr_assert_neq(enough, a.failed);
 		arena_release(&a);
 	}

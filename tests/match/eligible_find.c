@@ -611,8 +611,8 @@ Test(eligible_find, how_surely_it_helps_is_counted)
 	cr_assert(world_build(&w, ROOM));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		loads_set_outcomes(w.loads, 0, rows[i].o);
-		cr_expect_eq(loads_helps(w.loads, 0), rows[i].helps, "row %zu: %d", i,
-			loads_helps(w.loads, 0));
+		cr_expect_eq(
+			loads_helps(w.loads, 0), rows[i].helps, "row %zu: %d", i, loads_helps(w.loads, 0));
 	}
 	world_release(&w);
 }

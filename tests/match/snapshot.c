@@ -208,8 +208,10 @@ static const struct {
 	{TABLE_EXPERT_SKILL, "E1|LAWYER|2|PSY.COUNSEL", 1, "LAWYER does not answer need PSY.COUNSEL"},
 	{TABLE_EXPERT_SKILL, "E1|POLICE|2|", 1, "POLICE is a liaison unit's"},
 	{TABLE_EXPERT_SKILL, "E1|LAWYER|2|\nE1|LAWYER|3|", 2, "is there twice"},
-	{TABLE_LIAISON, "L1|LAWYER|D1|x||", 1, "LAWYER is an expert's"},
-	{TABLE_LIAISON, "L1|POLICE|D9|x||", 1, "no district \"D9\""},
+	{TABLE_LIAISON, "L1|LAWYER|D1|x|||||", 1, "LAWYER is an expert's"},
+	{TABLE_LIAISON, "L1|POLICE|D9|x|||||", 1, "no district \"D9\""},
+	{TABLE_LIAISON, "L1|POLICE|D1|x|||||L2", 1, "no other unit"},
+	{TABLE_LIAISON, "L1|POLICE|D1|x|||||L1", 1, "no other unit"},
 	{TABLE_RESOURCE, "R1|x|CHURCH|LAW.AID|CN|yes||||||||||||", 1, "provider is \"CHURCH\""},
 	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.NO|CN|yes||||||||||||", 1, "no need \"LAW.NO\""},
 	{TABLE_RESOURCE, "R1|x|CHARITY|LAW.AID|XX|yes||||||||||||", 1, "no district \"XX\""},
@@ -625,7 +627,7 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		world_init(&w);
 		w.rows[TABLE_EXPERT] = some_expert;
 		w.rows[TABLE_EXPERT_SKILL] = "E1|LAWYER|3|LAW.AID\nE1|COUNSELLOR|2|";
-		w.rows[TABLE_LIAISON] = "L1|POLICE|D1|x||";
+		w.rows[TABLE_LIAISON] = "L1|POLICE|D1|x|||||";
 		w.rows[TABLE_RESOURCE] =
 			"R1|x|CHARITY|LAW.AID|CN|yes|any(dibao,minor) age>=60 sex=F|||||||||||";
 		w.rows[TABLE_MODEL] = i % 2 ? "DATA|" SUM_A
@@ -704,7 +706,7 @@ Test(snapshot, the_seed_loads)
 
 	cr_expect_eq(s->n_domains, 20);
 	cr_expect_eq(s->n_needs, 116);
-	cr_expect_eq(s->n_types, 28);
+	cr_expect_eq(s->n_types, 30);
 	cr_expect_eq(s->n_experts, 40);
 	cr_expect_neq(snapshot_district(s, TEXT("龙华区")), NONE);
 	for (size_t i = 0; i < s->n_resources; i++)

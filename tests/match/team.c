@@ -374,8 +374,8 @@ Test(team, liaison_units)
 	world_init(&w);
 	w.more[TABLE_EXPERT] = FIT("SUP");
 	w.more[TABLE_EXPERT_SKILL] = "SUP|SUPERVISOR|3|";
-	w.more[TABLE_LIAISON] = "L1|WELFARE_OFFICER|C1|市||\nL2|WELFARE_OFFICER|D1|区||\n"
-							"L3|WELFARE_OFFICER|S2|别街||\nL4|POLICE|D2|别区||";
+	w.more[TABLE_LIAISON] = "L1|WELFARE_OFFICER|C1|市|||||\nL2|WELFARE_OFFICER|D1|区|||||\n"
+							"L3|WELFARE_OFFICER|S2|别街|||||\nL4|POLICE|D2|别区|||||";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	world_find(&w, &m, "CRI.POLICE DV.SPOUSE ECO.DIBAO ECO.GOODS ECO.SCREEN");
@@ -477,7 +477,7 @@ Test(team, an_arena_too_small_fails_cleanly_at_every_size)
 	world_init(&w);
 	w.more[TABLE_EXPERT] = people;
 	w.more[TABLE_EXPERT_SKILL] = their_skills;
-	w.more[TABLE_LIAISON] = "L1|WELFARE_OFFICER|C1|市||";
+	w.more[TABLE_LIAISON] = "L1|WELFARE_OFFICER|C1|市|||||";
 	cr_assert(world_build(&w, ROOM));
 	help = world_help(&w);
 	world_find(&w, &m, "ECO.DIBAO LAW.AID PSY.COUNSEL");

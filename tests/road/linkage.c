@@ -150,7 +150,8 @@ Test(linkage, the_whole_way)
 	cr_assert_str_eq(said, "SERVING", "%s", said);
 	cr_expect_str_eq(linkage(&d, id), "PROPOSED 01-07 10:00 STAFF", "%s", linkage(&d, id));
 	cr_expect_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING");
-	said = refer(p, id, ABOUT(FINANCE), "家中无收入,欠租两个月", JIEYOU__CONSENT_GIVER__CLIENT_SELF);
+	said =
+		refer(p, id, ABOUT(FINANCE), "家中无收入,欠租两个月", JIEYOU__CONSENT_GIVER__CLIENT_SELF);
 	cr_expect_str_eq(said, "SERVING", "%s", said);
 	cr_expect_str_eq(linkage(&d, id), "REFERRED 01-07 10:00 STAFF", "%s", linkage(&d, id));
 	cr_expect_str_eq(move(p, id, 1, TO(ACCEPTED)), "SERVING");
@@ -186,7 +187,8 @@ Test(linkage, what_the_table_does_not_have_is_refused)
 	cr_assert_str_eq(handle(p, id, FORM_OF(REFER)), "SERVING", "nothing of the client is told");
 	cr_assert_str_eq(move(p, id, 1, TO(WITHDRAWN)), "SERVING");
 	said = move(p, id, 1, TO(ACCEPTED));
-	cr_expect(begins(said, "WRONG_STATE move_linkage.number"), "accepted after withdrawal: %s", said);
+	cr_expect(
+		begins(said, "WRONG_STATE move_linkage.number"), "accepted after withdrawal: %s", said);
 	cr_expect(strstr(said, "已撤回"), "%s", said);
 	cr_expect_str_eq(propose(p, id, "LH.WELFARE"), "SERVING", "once more is another");
 	cr_expect_str_eq(move(p, id, 2, TO(DECLINED)), "SERVING");

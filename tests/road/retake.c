@@ -155,11 +155,13 @@ Test(retake, what_was_decided_is_decided_again_byte_for_byte)
 	const struct snapshot *s;
 	struct peer *p;
 
-	daemon_sql(&d, "insert into place select code, n, '2025-06-01' from (select code, "
-				   "(row_number() over (order by code) %% 4)::int as n from expert) e where n > 0; insert into linkage select 1000 + n, 1, 'LINKAGE', code, '', "
-				   "case n %% 3 when 0 then 'SUCCEEDED' else 'DECLINED' end, case n %% 3 when 0 then "
-				   "'SUCCESS' else 'NO_PLACE' end, '2025-06-01', '2025-06-01' from (select code, "
-				   "row_number() over (order by code) as n from resource) r where n %% 2 = 0");
+	daemon_sql(&d,
+		"insert into place select code, n, '2025-06-01' from (select code, "
+		"(row_number() over (order by code) %% 4)::int as n from expert) e where n > 0; insert "
+		"into linkage select 1000 + n, 1, 'LINKAGE', code, '', "
+		"case n %% 3 when 0 then 'SUCCEEDED' else 'DECLINED' end, case n %% 3 when 0 then "
+		"'SUCCESS' else 'NO_PLACE' end, '2025-06-01', '2025-06-01' from (select code, "
+		"row_number() over (order by code) as n from resource) r where n %% 2 = 0");
 	daemon_run(&d, (const char *const[]){"--sealing", "off", NULL}); /* to read the bodies */
 	daemon_wait_serving(&d);
 	p = peer_open(d.socket);

@@ -79,7 +79,8 @@ static const struct {
 	 "case_id "
 	 "= 3 where case_id = 2 and what = 'OFFERS'; update event set kind = 'CONFIRMED' where case_id "
 	 "= 3 "
-	 "and seq = 2; update event set kind = 'LED' where case_id = 3 and seq = 3; delete from linkage; delete from due where what = 'LINKAGE.1'",
+	 "and seq = 2; update event set kind = 'LED' where case_id = 3 and seq = 3; delete from "
+	 "linkage; delete from due where what = 'LINKAGE.1'",
 		"a_team_only_in_support"},
 	{"update offer set part = 'MEMBER' where case_id = 1", "somebody_is_asked_to_lead"},
 	{"insert into offer values (1, 0, 'E09', 'LEAD', '', 'DECLINED', '2026-01-06', '2026-01-07', "
@@ -133,7 +134,8 @@ static const struct {
 		"a_linkage_only_in_support"},
 	{"delete from due where what = 'LINKAGE.1'", "an_open_linkage_is_due"},
 	{"insert into due values (3, 'LINKAGE.2', 'STAFF', '2026-02-01')", "an_open_linkage_is_due"},
-	{"update linkage set state = 'WITHDRAWN'; update event set kind = 'LINKAGE_MOVED' where case_id = 3 "
+	{"update linkage set state = 'WITHDRAWN'; update event set kind = 'LINKAGE_MOVED' where "
+	 "case_id = 3 "
 	 "and seq = 3",
 		"an_open_linkage_is_due"},
 	{"update linkage set state = 'CONTACTED'", "linkages_are_on_record"},
@@ -175,8 +177,9 @@ Test(invariants, each_fault_is_found_by_its_name)
 			"task; create table kept_linkage as table linkage");
 		run(conn, faults[i].plant);
 		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
-		for (const char *const *t = (const char *const[]){"help_case", "event", "offer", "place",
-				 "due", "request", "expert", "principal", "conference", "seat", "task", "linkage", NULL};
+		for (const char *const *t =
+				 (const char *const[]){"help_case", "event", "offer", "place", "due", "request",
+					 "expert", "principal", "conference", "seat", "task", "linkage", NULL};
 			 *t; t++) {
 			char sql[200];
 

@@ -240,8 +240,7 @@ static void fill_move_linkage(struct move *m, uint64_t *seed)
 
 	to->number = 1 + (int32_t)draw_below(seed, 2);
 	to->to = (Jieyou__MoveLinkage__To)(1 + draw_below(seed, 9));
-	if (to->to == JIEYOU__MOVE_LINKAGE__TO__DECLINED ||
-		to->to == JIEYOU__MOVE_LINKAGE__TO__FAILED)
+	if (to->to == JIEYOU__MOVE_LINKAGE__TO__DECLINED || to->to == JIEYOU__MOVE_LINKAGE__TO__FAILED)
 		to->cause = JIEYOU__MOVE_LINKAGE__CAUSE__NO_ANSWER;
 	if (draw_below(seed, 2))
 		to->to = JIEYOU__MOVE_LINKAGE__TO__HANDED_BACK;

@@ -108,7 +108,8 @@ static const struct {
 	{"'proposeLinkage':{'kind':'LINKAGE','target':'a','needs':['b']}", "propose_linkage.reason",
 		"理由"},
 	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'NEED','words':'b'}]}", "", ""},
-	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'NEED','words':'b'},{'subject':'HEALTH',"
+	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'NEED','words':'b'},{'subject':'HEALTH'"
+	 ","
 	 "'words':'c'},{'subject':'IDENTITY','words':'王某 13800000000'}],'consent':'WRITTEN','giver':"
 	 "'CLIENT_SELF','givenOn':'1970-01-01','agreed':['HEALTH','IDENTITY']}",
 		"", ""},
@@ -116,13 +117,15 @@ static const struct {
 	{"'refer':{'number':1,'told':[{'subject':'NEED','words':'b'}]}", "refer.receiver", "接收人"},
 	{"'refer':{'number':1,'receiver':'a'}", "refer.told", "NEED"},
 	{"'refer':{'number':1,'receiver':'a','told':[{'words':'b'}]}", "refer.told[0]", "哪一方面"},
-	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'NEED'}]}", "refer.told[0]", "告知内容"},
+	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'NEED'}]}", "refer.told[0]",
+		"告知内容"},
 	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'NEED','words':'b'},{'subject':'NEED',"
 	 "'words':'c'}]}",
 		"refer.told[1]", "合并"},
 	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'HEALTH','words':'13800000000'}]}",
 		"refer.told[0]", "IDENTITY"},
-	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'HEALTH','words':'b'}],'consent':'ORAL',"
+	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'HEALTH','words':'b'}],'consent':'ORAL'"
+	 ","
 	 "'giver':'CLIENT_SELF','givenOn':'1970-01-01','agreed':['FINANCE']}",
 		"refer.told[0]", "agreed"},
 	{"'refer':{'number':1,'receiver':'a','told':[{'subject':'NEED','words':'b'}],'consent':'ORAL',"

@@ -107,7 +107,7 @@ static bool row_is_sane(struct snapshot_builder *b, enum snapshot_table t,
  */
 static size_t columns_said(enum snapshot_table t, const struct text *columns, size_t n)
 {
-	static const size_t at_first[TABLES] = {[TABLE_RESOURCE] = 14};
+	static const size_t at_first[TABLES] = {[TABLE_RESOURCE] = 14, [TABLE_LIAISON] = 6};
 
 	while (at_first[t] && n > at_first[t] && columns[n - 1].len == 0)
 		n--;

@@ -290,7 +290,20 @@ static bool read_liaison(const struct reading *r, struct liaison *l)
 	l->name = r->columns[3];
 	l->contact = r->columns[4];
 	l->hours = r->columns[5];
+	l->person = r->columns[6];
+	l->phone = r->columns[7];
+	l->next = r->columns[8];
 	return true;
+}
+
+/* Whoever is asked next is one of them, and another. */
+static bool check_next(const struct reading *r, const struct liaison *list, size_t n, size_t at)
+{
+	for (size_t i = 0; list[at].next.len && i < n; i++)
+		if (i != at && text_eq(list[i].code, list[at].next))
+			return true;
+	return !list[at].next.len ||
+		   READ_FAULT(r, "next names \"%.*s\", which is no other unit", TEXT_ARG(list[at].next));
 }
 
 static bool read_liaisons(struct snapshot_builder *b)
@@ -303,6 +316,9 @@ static bool read_liaisons(struct snapshot_builder *b)
 			return false;
 	b->s->liaisons = list;
 	b->s->n_liaisons = b->building->tables[TABLE_LIAISON].n;
+	for (size_t i = 0; list && building_row(&r, i); i++)
+		if (!check_next(&r, list, b->s->n_liaisons, i))
+			return false;
 	return list;
 }
 
