@@ -179,6 +179,18 @@ static bool check_screening(const struct reading *rd, const Jieyou__HandleCase *
 	return check_said(rd, "advise.advice", "答复", m->advise->advice);
 }
 
+/* A call to the worker; another grade, or other needs. */
+static bool check_support(const struct reading *rd, const Jieyou__HandleCase *m)
+{
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_CALL)
+		return check_said(rd, "call.summary", "通话要点", m->call->summary);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_RAISE)
+		return check_grade(rd, "raise.grade", m->raise->grade, "raise.reason", m->raise->reason);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_LOWER)
+		return check_lower(rd, m->lower);
+	return check_change_needs(rd, m->change_needs);
+}
+
 /* What is done for a reason, and for that alone. */
 static bool check_why(const struct reading *rd, const Jieyou__HandleCase *m)
 {
@@ -205,13 +217,10 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_ADVISE:
 		return check_screening(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM_CALL:
-		return check_said(rd, "call.summary", "通话要点", m->call->summary);
 	case JIEYOU__HANDLE_CASE__FORM_RAISE:
-		return check_grade(rd, "raise.grade", m->raise->grade, "raise.reason", m->raise->reason);
 	case JIEYOU__HANDLE_CASE__FORM_LOWER:
-		return check_lower(rd, m->lower);
 	case JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS:
-		return check_change_needs(rd, m->change_needs);
+		return check_support(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
 	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
 	case JIEYOU__HANDLE_CASE__FORM_EXTEND:

@@ -1319,6 +1319,55 @@ Test(rights_of_database, nobody_is_shut_out_off_the_record)
 	expect_refused(WITH(STAYS("LET_IN", "me")) SHUT_ROW, "3::int8], array['other'], array[1");
 }
 
+#define LINK_ROW "select daemon.write_linkage(array[0], array[3::int8], %s, " AT ", " AT ")"
+#define LINK(n, target, state, result)                                                      \
+	"array[" n "], array['REFERRAL'], array['" target "'], array[''], array['" state "'], " \
+	"array['" result "']"
+#define ASKS MOVES("LINKAGE_PROPOSED", "ACCEPTED", "ACCEPTED")
+#define GOES_ON MOVES("LINKAGE_MOVED", "ACCEPTED", "ACCEPTED")
+
+/* A linkage goes as its table has it, with an event that says so, and by whom the table lets. */
+Test(rights_of_database, linkages_go_their_way)
+{
+	run(owner, "update help_case set state = 'ACCEPTED' where id = 3");
+	act_as(ROLE_STAFF);
+	expect_refused(LINK_ROW, LINK("1", "LH.WELFARE", "PROPOSED", ""));
+	expect_refused(MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.WELFARE", "PROPOSED", ""));
+	expect_refused(MOVED_TO("ACCEPTED", ASKS) LINK_ROW, LINK("2", "LH.WELFARE", "PROPOSED", ""));
+	expect_refused(MOVED_TO("ACCEPTED", ASKS) LINK_ROW, LINK("1", "LH.NOBODY", "PROPOSED", ""));
+	expect_refused(MOVED_TO("ACCEPTED", ASKS) LINK_ROW, LINK("1", "LH.WELFARE", "CONTACTED", ""));
+	expect_written(MOVED_TO("ACCEPTED", ASKS) LINK_ROW, LINK("1", "LH.WELFARE", "PROPOSED", ""));
+
+	run(owner, "insert into linkage values (3, 1, 'REFERRAL', 'LH.WELFARE', '', 'CONTACTED', '', "
+			   "'2026-01-02', '2026-01-09')");
+	expect_written(MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.WELFARE", "REFERRED", ""));
+	expect_refused(MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.POLICE", "REFERRED", ""));
+	expect_refused(
+		MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.WELFARE", "SUCCEEDED", "SUCCESS"));
+	expect_written(
+		MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.WELFARE", "DECLINED", "NO_PLACE"));
+	expect_state("23514", "select 1; " MOVED_TO("ACCEPTED",
+							  GOES_ON) "select daemon.write_linkage(array[0], "
+									   "array[3::int8], " LINK("1", "LH.WELFARE", "DECLINED",
+										   "") ", " AT ", " AT ")"); /* without saying why */
+	expect_state("42501", "select from linkage");
+	cr_expect_str_eq(state_of(owner, "begin; update help_case set state = 'SERVING' where id = 3; "
+									 "update help_case set state = 'ENDED' where id = 3"),
+		"42501", "it is open");
+	run(owner, "rollback; update linkage set state = 'WITHDRAWN'");
+	expect_refused(MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.WELFARE", "ACCEPTED", ""));
+	run(owner, "update linkage set state = 'SUCCEEDED', result = 'SUCCESS'");
+	expect_written(
+		MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.WELFARE", "FOLLOWED", "SUCCESS"));
+	expect_refused(
+		MOVED_TO("ACCEPTED", GOES_ON) LINK_ROW, LINK("1", "LH.WELFARE", "FOLLOWED", "NO_PLACE"));
+	cr_expect_eq(number(owner, "select count(*) from pg_policies where tablename = 'linkage' and "
+							   "not 'jieyou_owner' = any (roles)"),
+		0);
+	act_as(ROLE_KEEPER);
+	expect_refused(MOVED_TO("ACCEPTED", ASKS) LINK_ROW, LINK("2", "LH.WELFARE", "PROPOSED", ""));
+}
+
 #define GLASS_ROW "select daemon.write_glass(array[0], array[3::int8], array[2], array[%s])"
 #define FOR(who, time) "'" who "'], " AT ", array['2026-01-03'::timestamptz + interval '" time "'"
 
