@@ -102,9 +102,12 @@ expect 0 "$jieyou" handle 4 propose-entry title=一个人带大的孩子不肯�
 	helped=先约定作息 failed=没收手机 needs=YOU.TRUANT
 as test
 expect 0 "$jieyou" handle 4 approve-entry opinion=认不出当事人
-sleep 3
-expect 0 "$jieyou" library
-grep -qF 孩子不肯上学 "$dir/out" || fail "the library has $(cat "$dir/out")"
+for try in $(seq 60); do # an edition is built meanwhile
+	expect 0 "$jieyou" library
+	! grep -qF 孩子不肯上学 "$dir/out" || break
+	sleep 1
+done
+[ "$try" -lt 60 ] || fail "the library has $(cat "$dir/out")"
 expect 0 "$jieyou" similar 1
 grep -qF 先约定作息 "$dir/out" || fail "similar are $(cat "$dir/out")"
 expect 0 "$jieyou" deidentify 王阿姨住民治街道
