@@ -3,16 +3,18 @@
 -- fault, and looks whether it is found.
 with live as (
 	select * from offer where state in ('OPEN', 'JOINED')
+), placed as ( -- but those of supervisors, who take no place
+	select * from live where part in ('LEAD', 'MEMBER')
 ), broken (name, what) as (
 	-- The places taken of each expert are their live offers, no more and no fewer.
 	select 'places_are_live_offers', format('%s: %s taken, %s live', expert, coalesce(p.taken, 0),
 		coalesce(l.n, 0))
-	from place p full join (select expert, count(*) as n from live group by expert) l using (expert)
+	from place p full join (select expert, count(*) as n from placed group by expert) l using (expert)
 	where coalesce(p.taken, 0) <> coalesce(l.n, 0)
 	union all
 	-- Nobody has more cases than the pool gives them. (Fewer places given later count for what comes then.)
 	select 'nobody_beyond_their_places', format('%s: %s of %s', l.expert, l.n, e.places)
-	from (select expert, count(*) as n from live group by expert) l
+	from (select expert, count(*) as n from placed group by expert) l
 		join expert e on e.code = l.expert and e.until is null
 	where l.n > e.places::int
 	union all
@@ -30,7 +32,25 @@ with live as (
 	union all
 	-- A team only while it is asked for or supports; before its lead has accepted, one is asked.
 	select 'a_team_only_in_support', format('%s %s', l.case_id, c.state)
-	from live l join help_case c on c.id = l.case_id where c.state not in ('OFFERED', 'SERVING')
+	from placed l join help_case c on c.id = l.case_id where c.state not in ('OFFERED', 'SERVING')
+	union all
+	-- A file is supervised by one, who has accepted, while it is; and owes one summary.
+	select 'one_supervises', format('%s %s', c.id, c.state) from help_case c
+	where (c.state = 'SUPERVISED') <> (1 = (
+		select count(*) from live l where l.case_id = c.id and l.part like 'SUPERVISES%' and l.state = 'JOINED'))
+	union all
+	select 'one_summary_is_owed', format('%s %s', c.id, c.state) from help_case c
+	where c.life = 'SUPERVISION' and (c.state = 'SUPERVISED')::int <> (
+		select count(*) from task t where t.case_id = c.id and t.done_at is null)
+	union all
+	-- Nobody supervises more than 7 posts and 1 project (the seed's rules).
+	select 'nobody_beyond_the_ratio', format('%s %s', expert, part)
+	from live where part like 'SUPERVISES%' group by expert, part
+	having count(*) > case part when 'SUPERVISES_POST' then 7 else 1 end
+	union all
+	-- A state is of the file's kind, or of any.
+	select 'a_state_of_its_life', format('%s %s', c.id, c.state)
+	from help_case c join state s on s.code = c.state where s.life not in ('', c.life)
 	union all
 	select 'somebody_is_asked_to_lead', c.id::text from help_case c
 	where c.state = 'OFFERED' and not exists (
@@ -76,7 +96,7 @@ with live as (
 	where o.state <> 'OPEN' and not exists (
 		select from event e where e.case_id = o.case_id and e.at = o.answered_at
 			and e.actor = o.answered_by and case o.state
-				when 'JOINED' then e.kind in ('JOINED', 'LED', 'NAMED')
+				when 'JOINED' then e.kind in ('JOINED', 'LED', 'NAMED', 'ASSIGNED')
 				when 'DECLINED' then e.kind = 'DECLINED'
 				when 'LAPSED' then e.kind = 'LAPSED'
 				else true end)
@@ -84,7 +104,7 @@ with live as (
 	select 'asking_is_on_record', format('%s %s', o.case_id, o.n) from offer o
 	where not exists (
 		select from event e where e.case_id = o.case_id and e.at = o.issued_at
-			and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED', 'CONCLUDED'))
+			and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED', 'CONCLUDED', 'ASSIGNED'))
 	union all
 	select 'nobody_accepts_late', format('%s %s', case_id, n) from offer
 	where state = 'JOINED' and answered_at >= expires_at

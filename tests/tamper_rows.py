@@ -14,7 +14,7 @@ from tamper import both, sql
 UNSAID = {"attachment": "via key at until body", "notice": "acked_at", "principal": "changed_at", "role_held": "changed_at",
           "credential": "changed_at", "represents": "changed_at", "revoked": "at"}
 # Of the case itself the rest is in tamper.py.
-ONLY = {"help_case": "district needs grade responsible lowering lowering_by"}
+ONLY = {"help_case": "district life needs grade responsible lowering lowering_by"}
 TABLES = ("help_case", "shut_out", "glass", "task", "duty_of_case", "attempt", "coded", "brief", "offer", "seat", "conference", "linkage", "entry_of_case", "attachment",
           "notice", "principal", "role_held", "credential", "represents", "revoked")
 OTHER = {"text": "coalesce({0}, '') || 'x'", "integer": "coalesce({0}, 0) + 1000", "bigint": "{0} + 1000", "boolean": "not {0}",
@@ -56,7 +56,7 @@ def main():
     # Whoever tampers does not mind what the tables would not take.
     sql("do $$ declare c record; begin for c in select conrelid::regclass as t, conname from pg_constraint where contype in ('c', 'f') "
         f"and conrelid::regclass::text = any ('{{{','.join(TABLES)}}}') loop execute format('alter table %s drop constraint %I', c.t, "
-        "c.conname); end loop; end $$; drop index one_lead, one_lead_asked, one_live_offer")
+        "c.conname); end loop; end $$; drop index one_supervisor, one_lead, one_lead_asked, one_live_offer")
     right = tries = 0
     for table in TABLES:
         there = columns(table)

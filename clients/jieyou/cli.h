@@ -57,6 +57,7 @@ struct cli {
 	const char *by;       /* stats; NULL: in all */
 	bool overdue;         /* queue */
 	const char *shut_out; /* submit: ids parted by commas; "": nobody */
+	const char *life;     /* list; "": cases */
 	const char *owner;    /* queue; "": whoever asks. watch; "": whoever */
 	const char *of_case;  /* watch; NULL: none */
 	bool queue;           /* watch */
@@ -96,6 +97,7 @@ enum cli_exit admin_run(struct cli *c);
 enum cli_exit rights_run(struct cli *c);
 enum cli_exit life_run(struct cli *c);
 enum cli_exit handle_run(struct cli *c);
+enum cli_exit open_run(struct cli *c);
 enum cli_exit forms_run(struct cli *c);
 enum cli_exit offers_run(struct cli *c);
 enum cli_exit invitation_run(struct cli *c);

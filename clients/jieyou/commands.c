@@ -65,9 +65,10 @@ static const struct command commands[] = {
 		"例:\n"
 		"  jieyou why 1024 E04\n"
 		"  jieyou --json why 1024 E04 LAW.AID\n"},
-	{"list", "Sgdla", "", list_run, "列出个案,新的在前",
-		"用法:jieyou list [--state S] [--grade G] [--district D] [--limit N] [--all]\n"
+	{"list", "SgdlaL", "", list_run, "列出个案,新的在前",
+		"用法:jieyou list [--life L] [--state S] [--grade G] [--district D] [--limit N] [--all]\n"
 		"\n"
+		"  --life L             列哪种档案:CASE 个案(默认),SUPERVISION 督导\n"
 		"  --state S            只列某一状态,例如 RECEIVED\n"
 		"  --grade G            只列某一分级:normal 一般、urgent 紧急、crisis 危机\n"
 		"  --district D         只列某一地区及其下级,例如 440309\n"
@@ -280,10 +281,25 @@ static const struct command commands[] = {
 		"  jieyou handle 1024 take criteria=MULTI_NEED,STUCK "
 		"opinion=多重问题,本机构督导已无法支持\n"
 		"  jieyou handle 1024 raise grade=URGENT reason=孩子一周内无人照料\n"},
+	{"open", "k", "FORM [F=V...]", open_run, "申请督导等,另建档案",
+		"用法:jieyou open FORM district=D [worker=W] [字段=内容 ...] [--key K]\n"
+		"\n"
+		"申请求助个案以外的事项,各自建档;此后与个案一样用 jieyou show、handle、record 查看和办理,\n"
+		"各有自己的一生(jieyou life)。有哪些申请、各填什么,见 jieyou forms。\n"
+		"\n"
+		"  district=D           地区代码或全名\n"
+		"  worker=W             "
+		"为哪位社工申请(名册中的编号):机构督导为本机构社工,中心为辖区内社工;\n"
+		"                       社工本人申请不必填\n"
+		"  --key K              幂等键;没有答复时用同一个键再办一次,不会重复。默认随机\n"
+		"\n"
+		"例:\n"
+		"  jieyou open supervision district=440309 question=亲子冲突个案久无进展\n"},
 	{"forms", "", "", forms_run, "可以办理什么,各填什么",
 		"用法:jieyou forms\n"
 		"\n"
-		"列出 jieyou handle 的各种办理、要填的字段和可用的代码。不需要服务器。\n"
+		"列出 jieyou handle 的各种办理和 jieyou open "
+		"的各种申请、要填的字段和可用的代码。不需要服务器。\n"
 		"\n"
 		"例:\n"
 		"  jieyou --json forms\n"},
@@ -462,10 +478,10 @@ static const struct command commands[] = {
 		"\n"
 		"例:\n"
 		"  jieyou --json rights\n"},
-	{"life", "", "[dot]", life_run, "个案的一生:状态,与可以发生的事",
+	{"life", "", "[dot]", life_run, "个案、督导的一生:状态,与可以发生的事",
 		"用法:jieyou life [dot]\n"
 		"\n"
-		"列出个案的状态(轮到谁办)和可以发生的事(在哪些状态、由谁、须满足什么)。\n"
+		"列出个案和督导的状态(轮到谁办)和可以发生的事(在哪些状态、由谁、须满足什么)。\n"
 		"表中没有的,一律不可。不需要服务器。dot:给 Graphviz 画图。\n"
 		"\n"
 		"例:\n"

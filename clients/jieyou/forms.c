@@ -1,4 +1,5 @@
-/* forms: what `jieyou handle` takes, form by form, as this program knows it: no server is asked. */
+/* forms: what `jieyou handle` and `jieyou open` take, form by form, as this program knows it: no
+ * server is asked. */
 #include <jansson.h>
 
 #include "cli.h"
@@ -20,6 +21,15 @@ static bool is_form(const ProtobufCFieldDescriptor *arm)
 	return arm->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
 }
 
+/* Forms by which something happens to a file, and those by which one begins. */
+static const struct kind {
+	const ProtobufCMessageDescriptor *type;
+	const char *list, *prefix;
+} kinds[] = {
+	{&jieyou__handle_case__descriptor, "forms", ""},
+	{&jieyou__open_file__descriptor, "opens", "open "},
+};
+
 /* ---- For people ---- */
 
 /* What is written after "=". */
@@ -40,12 +50,12 @@ static void print_words(struct cli *c, const ProtobufCEnumDescriptor *type)
 	}
 }
 
-static void print_form(struct cli *c, const ProtobufCFieldDescriptor *arm)
+static void print_form(struct cli *c, const struct kind *k, const ProtobufCFieldDescriptor *arm)
 {
 	const ProtobufCMessageDescriptor *form = arm->descriptor;
 
-	page_print(&c->page, 0, 2, "%s  %s", form_name(c, arm).ptr,
-		field_label(&jieyou__handle_case__descriptor, arm->name));
+	page_print(&c->page, 0, 2, "%s%s  %s", k->prefix, form_name(c, arm).ptr,
+		field_label(k->type, arm->name));
 	for (unsigned i = 0; i < form->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &form->fields[i];
 
@@ -72,7 +82,7 @@ static json_t *words_json(const ProtobufCFieldDescriptor *f)
 	return all;
 }
 
-static json_t *form_json(struct cli *c, const ProtobufCFieldDescriptor *arm)
+static json_t *form_json(struct cli *c, const struct kind *k, const ProtobufCFieldDescriptor *arm)
 {
 	const ProtobufCMessageDescriptor *form = arm->descriptor;
 	json_t *fields = json_array();
@@ -85,24 +95,32 @@ static json_t *form_json(struct cli *c, const ProtobufCFieldDescriptor *arm)
 				"list", f->label == PROTOBUF_C_LABEL_REPEATED, "values", words_json(f)));
 	}
 	return json_pack("{ss ss so}", "form", form_name(c, arm).ptr, "name",
-		field_label(&jieyou__handle_case__descriptor, arm->name), "fields", fields);
+		field_label(k->type, arm->name), "fields", fields);
+}
+
+static json_t *tell_kind(struct cli *c, const struct kind *k)
+{
+	json_t *all = json_array();
+
+	for (unsigned i = 0; i < k->type->n_fields; i++) {
+		if (!is_form(&k->type->fields[i]))
+			continue;
+		if (c->json)
+			json_array_append_new(all, form_json(c, k, &k->type->fields[i]));
+		else
+			print_form(c, k, &k->type->fields[i]);
+	}
+	return all;
 }
 
 enum cli_exit forms_run(struct cli *c)
 {
-	const ProtobufCMessageDescriptor *type = &jieyou__handle_case__descriptor;
-	json_t *all = json_array();
+	json_t *all = json_object();
 
-	for (unsigned i = 0; i < type->n_fields; i++) {
-		if (!is_form(&type->fields[i]))
-			continue;
-		if (c->json)
-			json_array_append_new(all, form_json(c, &type->fields[i]));
-		else
-			print_form(c, &type->fields[i]);
-	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		json_object_set_new(all, kinds[i].list, tell_kind(c, &kinds[i]));
 	if (c->json)
-		return cli_print_value(json_pack("{so}", "forms", all));
+		return cli_print_value(all);
 	json_decref(all);
 	return CLI_DONE;
 }

@@ -1,4 +1,4 @@
-/* handle: something happens to a case. */
+/* handle: something happens to a file; open: one begins. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,14 +103,27 @@ static void put_field(
 			fields, f ? f->name : name, f ? value_json(f, is_time, value) : json_string(value));
 }
 
-/* The form, by FIELD=VALUE ...; `when` is of the request. NULL: told as a wrong use. */
-static json_t *request_json(const ProtobufCFieldDescriptor *arm, char *const *words)
+/* Whether a word is of the request itself, and not of the form in it. */
+static bool is_own(
+	const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *arm, const char *name)
+{
+	bool is_time;
+	const ProtobufCFieldDescriptor *f = field_of(type, name, &is_time);
+
+	return f && !(f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) &&
+		   !field_of(arm->descriptor, name, &is_time);
+}
+
+/* The form, by FIELD=VALUE ...; `when` is when it was done. NULL: told as a wrong use. */
+static json_t *request_json(
+	const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *arm, char *const *words)
 {
 	json_t *all = json_object(), *fields = json_object();
 
 	json_object_set_new(all, arm->name, fields);
 	for (; *words; words++) {
-		char *value = strchr(*words, '=');
+		char *value = strchr(*words, '='), done[] = "done";
+		char *name = *words;
 
 		if (!value) {
 			cli_misuse("应写成 字段=内容:%s", *words);
@@ -118,48 +131,47 @@ static json_t *request_json(const ProtobufCFieldDescriptor *arm, char *const *wo
 			return NULL;
 		}
 		*value++ = '\0';
-		if (strcmp(*words, "when") == 0)
-			put_field(all, &jieyou__handle_case__descriptor, (char[]){"done"}, value);
+		if (strcmp(name, "when") == 0)
+			name = done;
+		if (is_own(type, arm, name))
+			put_field(all, type, name, value);
 		else
 			put_field(fields, arm->descriptor, *words, value);
 	}
 	return all;
 }
 
-/* The form named by the second word, filled in by those after it. NULL: told as a wrong use. */
-static char *form_json(struct cli *c)
+/* The form named by the first word, filled in by those after it. NULL: told as a wrong use. */
+static char *form_json(const ProtobufCMessageDescriptor *type, char *const *words)
 {
 	const ProtobufCFieldDescriptor *arm;
 	json_t *all;
 	char *text;
 
-	for (char *at = c->words[1]; (at = strchr(at, '-')); at++)
+	for (char *at = words[0]; (at = strchr(at, '-')); at++)
 		*at = '_';
-	arm = protobuf_c_message_descriptor_get_field_by_name(
-		&jieyou__handle_case__descriptor, c->words[1]);
-	if (!arm || arm->type != PROTOBUF_C_TYPE_MESSAGE) {
-		cli_misuse("没有这种办理:%s;可用的见 jieyou handle --help", c->words[1]);
+	arm = protobuf_c_message_descriptor_get_field_by_name(type, words[0]);
+	if (!arm || !(arm->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)) {
+		cli_misuse("没有这种办理:%s;可用的见 jieyou forms", words[0]);
 		return NULL;
 	}
-	all = request_json(arm, c->words + 2);
+	all = request_json(type, arm, words + 1);
 	text = all ? json_dumps(all, JSON_COMPACT) : NULL;
 	json_decref(all);
 	return text;
 }
 
-static enum cli_exit read_form(struct cli *c, Jieyou__HandleCase **ret)
+static enum cli_exit read_form(struct cli *c, const ProtobufCMessageDescriptor *type,
+	char *const *words, ProtobufCMessage **ret)
 {
 	struct refusal r = {0};
-	char *text = form_json(c);
-	ProtobufCMessage *m;
+	char *text = form_json(type, words);
 
 	if (!text)
 		return CLI_USAGE;
-	m = json_parse(
-		text_from(text), &jieyou__handle_case__descriptor, JSON_KEYS_KNOWN, &c->arena, &r);
+	*ret = json_parse(text_from(text), type, JSON_KEYS_KNOWN, &c->arena, &r);
 	free(text);
-	*ret = (Jieyou__HandleCase *)m;
-	return m ? CLI_DONE : cli_refuse(c, &r);
+	return *ret ? CLI_DONE : cli_refuse(c, &r);
 }
 
 static void print_handled(struct cli *c, const Jieyou__HandleReply *reply)
@@ -170,11 +182,29 @@ static void print_handled(struct cli *c, const Jieyou__HandleReply *reply)
 		page_print(&c->page, 0, 2, "%s", reply->notice);
 }
 
+/* Asks, and tells what came of it. */
+static enum cli_exit tell_handled(
+	struct cli *c, Jieyou__ClientFrame *frame, Jieyou__ServerFrame__ReplyCase wanted)
+{
+	Jieyou__ServerFrame *reply;
+	enum cli_exit result = cli_write(c, frame, wanted, &reply);
+	const Jieyou__HandleReply *m;
+
+	if (result != CLI_DONE)
+		return result;
+	m = wanted == JIEYOU__SERVER_FRAME__REPLY_OPEN_FILE ? reply->open_file : reply->handle_case;
+	if (c->json)
+		result = cli_print_json(c, &m->base);
+	else
+		print_handled(c, m);
+	jieyou_free(reply);
+	return result;
+}
+
 enum cli_exit handle_run(struct cli *c)
 {
 	Jieyou__ClientFrame frame;
-	Jieyou__HandleCase *form;
-	Jieyou__ServerFrame *reply;
+	ProtobufCMessage *form;
 	enum cli_exit result;
 	int64_t number;
 
@@ -183,19 +213,28 @@ enum cli_exit handle_run(struct cli *c)
 		return CLI_USAGE;
 	if (!c->words[1])
 		return cli_misuse("请写明办理什么,见 jieyou handle --help");
-	result = read_form(c, &form);
+	result = read_form(c, &jieyou__handle_case__descriptor, c->words + 1, &form);
 	if (result != CLI_DONE)
 		return result;
-	form->case_id = number;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_HANDLE_CASE;
-	frame.handle_case = form;
-	result = cli_write(c, &frame, JIEYOU__SERVER_FRAME__REPLY_HANDLE_CASE, &reply);
+	frame.handle_case = (Jieyou__HandleCase *)form;
+	frame.handle_case->case_id = number;
+	return tell_handled(c, &frame, JIEYOU__SERVER_FRAME__REPLY_HANDLE_CASE);
+}
+
+enum cli_exit open_run(struct cli *c)
+{
+	Jieyou__ClientFrame frame;
+	ProtobufCMessage *form;
+	enum cli_exit result;
+
+	jieyou__client_frame__init(&frame);
+	if (!c->words[0])
+		return cli_misuse("请写明申请什么,见 jieyou open --help");
+	result = read_form(c, &jieyou__open_file__descriptor, c->words, &form);
 	if (result != CLI_DONE)
 		return result;
-	if (c->json)
-		result = cli_print_json(c, &reply->handle_case->base);
-	else
-		print_handled(c, reply->handle_case);
-	jieyou_free(reply);
-	return result;
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_OPEN_FILE;
+	frame.open_file = (Jieyou__OpenFile *)form;
+	return tell_handled(c, &frame, JIEYOU__SERVER_FRAME__REPLY_OPEN_FILE);
 }

@@ -1,4 +1,4 @@
-/* life: the life of a case, and the way of a linkage, as this program and the server of its version
+/* life: the lives of files, and the way of a linkage, as this program and the server of its version
  * know them. */
 #include "life.h"
 
@@ -75,10 +75,10 @@ static void print_tables(void)
 {
 	struct life_move m;
 
-	puts("| state | | who acts next | how soon |\n|---|---|---|---|");
+	puts("| state | | of | who acts next | how soon |\n|---|---|---|---|---|");
 	for (int s = 0; s < STATES; s++)
-		printf("| %s | %s | %s | %s |\n", state_code((enum state)s).ptr,
-			state_zh((enum state)s).ptr,
+		printf("| %s | %s | %s | %s | %s |\n", state_code((enum state)s).ptr,
+			state_zh((enum state)s).ptr, life_zh(state_life((enum state)s)).ptr,
 			state_final((enum state)s) ? "" : state_owner((enum state)s).ptr,
 			state_due((enum state)s).ptr);
 	puts("\n| event | | from | to | by | needs |\n|---|---|---|---|---|---|");
@@ -111,10 +111,10 @@ static json_t *states_json(void)
 	json_t *list = json_array();
 
 	for (int s = 0; s < STATES; s++)
-		json_array_append_new(
-			list, json_pack("{ss ss ss sb}", "state", state_code((enum state)s).ptr, "owner",
-					  state_owner((enum state)s).ptr, "due", state_due((enum state)s).ptr, "final",
-					  state_final((enum state)s)));
+		json_array_append_new(list,
+			json_pack("{ss ss ss ss sb}", "state", state_code((enum state)s).ptr, "life",
+				life_code(state_life((enum state)s)).ptr, "owner", state_owner((enum state)s).ptr,
+				"due", state_due((enum state)s).ptr, "final", state_final((enum state)s)));
 	return list;
 }
 
@@ -191,13 +191,25 @@ static void print_box(enum state s)
 	puts("\"];");
 }
 
+/* The states of one life, apart from the others'; those of any stand between them. */
+static void print_life(enum life l)
+{
+	if (l != LIFE_ANY)
+		printf("\tsubgraph cluster_%s {\n\tlabel=\"%s\";\n", life_code(l).ptr, life_zh(l).ptr);
+	for (int s = 0; s < STATES; s++)
+		if (state_life((enum state)s) == l)
+			print_box((enum state)s);
+	if (l != LIFE_ANY)
+		puts("\t}");
+}
+
 /* For Graphviz. */
 static void print_dot(void)
 {
 	puts("digraph life {\n\trankdir=LR;\n\tnode [fontname=\"sans-serif\" fontsize=11];\n"
 		 "\tedge [fontname=\"sans-serif\" fontsize=10];");
-	for (int s = 0; s < STATES; s++)
-		print_box((enum state)s);
+	for (int l = 0; l <= LIVES; l++)
+		print_life((enum life)l);
 	for (int i = 0; i < STATES * STATES; i++)
 		print_arrow((enum state)(i / STATES), (enum state)(i % STATES));
 	puts("}");

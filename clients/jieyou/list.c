@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "life.h"
 #include "pages.h"
 #include "report.h"
 
@@ -41,6 +42,16 @@ static void print_due(const struct page *p, const Jieyou__CaseHead *h)
 		page_print(p, 10, 10, "%s", h->state_name);
 }
 
+/* Of a case its grade; of another file what it is. */
+static struct text kind_of(const Jieyou__CaseHead *h)
+{
+	enum life life;
+
+	return life_from(text_from(h->life), &life) && life != LIFE_CASE
+			   ? life_zh(life)
+			   : text_from(report_grade(h->grade));
+}
+
 static void print_case(struct cli *c, const struct pages *pages, const Jieyou__CaseHead *h)
 {
 	const struct page *p = &c->page;
@@ -50,7 +61,7 @@ static void print_case(struct cli *c, const struct pages *pages, const Jieyou__C
 
 	page_time(h->filed_us, filed);
 	page_cell(p, 10, number);
-	page_cell(p, 6, text_from(report_grade(h->grade)));
+	page_cell(p, 6, kind_of(h));
 	page_cell(p, 20, pages_named(c, pages, h->district));
 	page_print(p, 0, 10, "受理 %s", filed);
 	print_due(p, h);
@@ -61,7 +72,7 @@ static void print_case(struct cli *c, const struct pages *pages, const Jieyou__C
 static void print_cases(struct cli *c, const struct pages *pages)
 {
 	if (pages->n_items == 0)
-		page_print(&c->page, 0, 0, "没有符合条件的个案。");
+		page_print(&c->page, 0, 0, "没有符合条件的。");
 	for (size_t i = 0; i < pages->n_items; i++)
 		print_case(c, pages, pages->items[i]);
 	if (pages->more)
@@ -116,6 +127,7 @@ enum cli_exit list_run(struct cli *c)
 		return cli_misuse("--grade 应为 normal(一般)、urgent(紧急)或 crisis(危机)");
 	list.state = (char *)(uintptr_t)c->state;
 	list.district = (char *)(uintptr_t)c->district;
+	list.life = (char *)(uintptr_t)c->life;
 	list.limit = c->limit;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_LIST_CASES;
 	frame.list_cases = &list;

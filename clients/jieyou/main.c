@@ -52,6 +52,7 @@ static const struct option options[] = {
 	{"html", no_argument, NULL, 'H'},
 	{"shut-out", required_argument, NULL, 'x'},
 	{"owner", required_argument, NULL, 'O'},
+	{"life", required_argument, NULL, 'L'},
 	{"overdue", no_argument, NULL, 'u'},
 	{"case", required_argument, NULL, 'c'},
 	{"queue", no_argument, NULL, 'q'},
@@ -116,6 +117,7 @@ static const struct {
 	{'v', offsetof(struct cli, verdict)},
 	{'x', offsetof(struct cli, shut_out)},
 	{'O', offsetof(struct cli, owner)},
+	{'L', offsetof(struct cli, life)},
 	{'c', offsetof(struct cli, of_case)},
 	{'o', offsetof(struct cli, output)},
 	{'m', offsetof(struct cli, member)},
@@ -320,6 +322,7 @@ int main(int argc, char **argv)
 		.member = "",
 		.shut_out = "",
 		.owner = "",
+		.life = "",
 		.timeout_ms = TIMEOUT_S * 1000,
 		.page = page_on(stdout),
 	};

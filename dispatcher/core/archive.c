@@ -29,6 +29,10 @@ static int stage(enum state s)
 	case STATE_FOLLOWED:
 		return 5;
 	case STATE_NONE:
+	case STATE_SUPERVISION_ASKED: /* no case */
+	case STATE_SUPERVISED:
+	case STATE_SUPERVISION_ENDED:
+	case STATE_SUPERVISION_WITHDRAWN:
 	case STATE_ERASED: /* lawfully */
 	case STATES:
 		break;

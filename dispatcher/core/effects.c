@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "digest.h"
+#include "life.h"
 
 /* Whether rows of a kind are said: those of a case, that stay, and that no chain has already. */
 static bool is_said(enum row_kind kind)
@@ -154,20 +155,29 @@ static void say_row(struct saying *s, const struct row *r)
 	say(s, text_from(shape->name), values, n);
 }
 
+/* Of which kind the file is: an erased one has no state that tells. */
+static struct text life_of(const struct row_case_new *c, struct arena *a)
+{
+	enum state state;
+
+	return quoted(state_from(c->state, &state) ? life_code(state_life(state)) : TEXT(""), a);
+}
+
 static void say_filed(struct saying *s, const struct row_case_new *c)
 {
 	struct row graded = {.kind = ROW_case_graded,
 		.case_graded = {.grade = c->grade, .lowering = TEXT(""), .lowering_by = TEXT("")}};
-	struct row answers = {.kind = ROW_handed_over, .handed_over = {.responsible = c->actor}};
-	struct text district = quoted(c->district, s->a), needs = quoted(c->needs, s->a);
+	struct row answers = {.kind = ROW_handed_over, .handed_over = {.responsible = c->responsible}};
+	struct text needs = quoted(c->needs, s->a),
+				new[] = {quoted(c->district, s->a), life_of(c, s->a)};
 
-	say(s, TEXT("case_new"), &district, 1);
+	say(s, TEXT("case_new"), new, 2);
 	say(s, TEXT("case_needs"), &needs, 1);
 	say_row(s, &graded);
 	say_row(s, &answers);
 }
 
-/* Whoever is named has accepted, in the words of what changes that later. */
+/* Whoever accepts thereby, in the words of what changes that later; and that they are bound. */
 static void say_named(struct saying *s, const struct row_lead_named *named)
 {
 	struct row answered = {.kind = ROW_offer_answered,
@@ -181,7 +191,8 @@ static void say_named(struct saying *s, const struct row_lead_named *named)
 		arena_format(s->a, "%" PRId32, named->number), quoted(named->expert, s->a)};
 
 	say_row(s, &answered);
-	say(s, TEXT("lead_named"), values, 2);
+	if (named->bound)
+		say(s, TEXT("lead_named"), values, 2);
 }
 
 struct text effects_of(const struct decision *d, struct arena *a)

@@ -5,6 +5,7 @@ struct state_row {
 	struct text owner;
 	struct text due;
 	struct text zh;
+	enum life life;
 	bool final;
 };
 
@@ -14,9 +15,16 @@ struct named {
 };
 
 static const struct state_row states[] = {
-#define STATE(code, final, owner, due, zh) \
-	[STATE_##code] = {TEXT_INIT(#code), TEXT_INIT(#owner), TEXT_INIT(due), TEXT_INIT(zh), final},
+#define STATE(code, life, final, owner, due, zh) \
+	[STATE_##code] = {                           \
+		TEXT_INIT(#code), TEXT_INIT(#owner), TEXT_INIT(due), TEXT_INIT(zh), LIFE_##life, final},
 #include "life.def"
+};
+
+static const struct named lives[] = {
+#define LIFE(code, zh) [LIFE_##code] = {TEXT_INIT(#code), TEXT_INIT(zh)},
+#include "life.def"
+	[LIFE_ANY] = {TEXT_INIT(""), TEXT_INIT("")},
 };
 
 static const struct named events[] = {
@@ -30,26 +38,34 @@ static const struct named guards[] = {
 };
 
 enum {
-#define STATE(code, final, owner, due, zh) IN_##code = 1u << STATE_##code,
+#define STATE(code, life, final, owner, due, zh) IN_##code = 1u << STATE_##code,
 #include "life.def"
 #define ROLE(code, zh) BY_##code = 1u << ROLE_##code,
 #include "role.def"
 #undef ROLE
 	BY_SYSTEM = 1u << ROLE_SYSTEM,
 /* Somebody must act in them. */
-#define STATE(code, final, owner, due, zh) \
+#define STATE(code, life, final, owner, due, zh) \
 	| ((final) || STATE_##code == STATE_NONE ? 0u : 1u << STATE_##code)
 	IN_OPEN = 0u
 #include "life.def"
 	,
 /* Nobody must, but it can begin again. */
-#define STATE(code, final, owner, due, zh) \
+#define STATE(code, life, final, owner, due, zh) \
 	| ((final) && STATE_##code != STATE_ERASED ? 1u << STATE_##code : 0u)
 	IN_FINAL = 0u
 #include "life.def"
 	,
+/* Those of a case alone. */
+#define STATE(code, life, final, owner, due, zh) \
+	| (LIFE_##life == LIFE_CASE ? 1u << STATE_##code : 0u)
+	IN_CASE = 0u
+#include "life.def"
+	,
+	IN_OPEN_CASE = IN_OPEN & IN_CASE,
+	IN_FINAL_CASE = IN_FINAL & IN_CASE,
 	/* Support is asked for, or given. */
-	IN_SUPPORT = IN_OPEN & ~(1u << STATE_ENDED),
+	IN_SUPPORT = IN_OPEN_CASE & ~(1u << STATE_ENDED),
 #define GUARD(code, zh) NEEDS_##code = 1u << GUARD_##code,
 #include "life.def"
 };
@@ -134,6 +150,32 @@ struct text state_zh(enum state s)
 bool state_final(enum state s)
 {
 	return states[s].final;
+}
+
+enum life state_life(enum state s)
+{
+	return states[s].life;
+}
+
+struct text life_code(enum life l)
+{
+	return lives[l].code;
+}
+
+struct text life_zh(enum life l)
+{
+	return lives[l].zh;
+}
+
+bool life_from(struct text code, enum life *ret)
+{
+	for (int i = 0; i < LIVES; i++) {
+		if (text_eq(code, lives[i].code)) {
+			*ret = (enum life)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 struct text state_owner(enum state s)

@@ -1,5 +1,5 @@
 /*
- * The life of a case as a table (life.def). life_step is the only way from state to state.
+ * The lives of files as a table (life.def). life_step is the only way from state to state.
  */
 #ifndef JIEYOU_LIFE_H
 #define JIEYOU_LIFE_H
@@ -10,8 +10,16 @@
 #include "role.h"
 #include "text.h"
 
+/* What a file is kept on. */
+enum life {
+#define LIFE(code, zh) LIFE_##code,
+#include "life.def"
+	LIVES,
+	LIFE_ANY = LIVES /* of a state: it tells not which */
+};
+
 enum state {
-#define STATE(code, final, owner, due, zh) STATE_##code,
+#define STATE(code, life, final, owner, due, zh) STATE_##code,
 #include "life.def"
 	STATES,
 	STATE_SAME = STATES /* of a move: it stays where it is */
@@ -63,6 +71,10 @@ bool life_move(size_t i, struct life_move *ret);
 struct text state_code(enum state s);
 struct text state_zh(enum state s);
 bool state_final(enum state s);
+enum life state_life(enum state s);
+struct text life_code(enum life l); /* empty of LIFE_ANY, as the next */
+struct text life_zh(enum life l);
+bool life_from(struct text code, enum life *ret);
 struct text event_code(enum event_kind e);
 struct text event_zh(enum event_kind e);
 struct text guard_code(enum guard g);

@@ -132,6 +132,8 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 	h->grade = (Jieyou__Grade)casework_grade(c->grade);
 	h->district = casework_string(c->district, a);
 	h->version = c->version;
+	h->life =
+		casework_string(state_from(c->state, &state) ? life_code(state_life(state)) : TEXT(""), a);
 	if (view != VIEW_OFFER) {
 		h->filed_us = c->filed_at.us;
 		h->due_us = c->due_at.us;

@@ -8,6 +8,7 @@
 #include "form.h"
 #include "forms.h"
 #include "forms_conference.h"
+#include "forms_supervision.h"
 #include "team.h"
 
 static bool handle_check(struct request *q)
@@ -40,6 +41,7 @@ static bool handle_load(struct request *q)
 			 form->form_case != JIEYOU__HANDLE_CASE__FORM_END)
 		q->load.events = 0; /* the others rest on nothing that was said before */
 	forms_conference_load(q, form);
+	forms_supervision_load(q, form);
 	return true;
 }
 

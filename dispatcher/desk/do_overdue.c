@@ -8,6 +8,7 @@
 #include "codes.h"
 #include "linkages.h"
 #include "offers.h"
+#include "standing.h"
 #include "step.h"
 
 static bool overdue_load(struct request *q)
@@ -31,22 +32,13 @@ static enum event_kind look(struct request *q, struct case_facts *c)
 	return EVENT_OVERDUE;
 }
 
-/* Ids of whoever leads, parted by spaces, where it was theirs to act; empty: it was not. */
+/* Ids of whoever leads, or supervises, where it was theirs to act; empty: it was not. */
 static struct text lead_of(struct request *q, const struct case_facts *c)
 {
-	const struct roster *r = store_roster(q->desk->store);
 	const struct offer_facts *o = offers_lead(&q->facts);
-	bool leads = r && o && !offers_open(o) && text_eq(c->due_owner, state_owner(STATE_SERVING));
-	principal_index i = NO_PRINCIPAL;
-	struct text ids = TEXT_NONE;
+	bool leads = o && !offers_open(o) && text_eq(c->due_owner, state_owner(STATE_SERVING));
 
-	while (leads && (i = roster_next_expert(r, o->expert, i)) != NO_PRINCIPAL) {
-		const struct principal *p = roster_at(r, i);
-
-		if (!p->suspended)
-			ids = arena_join(&q->arena, TEXT(" "), (struct text[]){ids, p->id}, 2);
-	}
-	return text_trim(ids);
+	return leads ? standing_people(q, o->expert) : TEXT_NONE;
 }
 
 /*

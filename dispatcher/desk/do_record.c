@@ -38,6 +38,7 @@ static const struct keeping {
 	[EVENT_OVERDUE] = {BODY_OF(OVERDUE), &jieyou__overdue_body__descriptor, true, ACT_NONE},
 	[EVENT_REMINDED] = {BODY_OF(OVERDUE), &jieyou__overdue_body__descriptor, true, ACT_NONE},
 	[EVENT_LAPSED] = {BODY_OF(OFFER_ENDED), &jieyou__offer_ended_body__descriptor, false, ACT_NONE},
+	[EVENT_SUPERVISION_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
 	[EVENT_ATTACHED] = {BODY_OF(ATTACHED), &jieyou__attached_body__descriptor, true, ACT_NONE},
 };
 static const struct keeping form_kept = {
@@ -104,6 +105,9 @@ static bool show_body(
 		return show_matched(q, (Jieyou__MatchedBody *)body, m);
 	case BODY_OF(FORM):
 		m->form = (Jieyou__HandleCase *)body;
+		break;
+	case BODY_OF(OPENED):
+		m->opened = (Jieyou__OpenFile *)body;
 		break;
 	case BODY_OF(ERASED_BODY):
 		m->erased_body = (Jieyou__ErasedBody *)body;

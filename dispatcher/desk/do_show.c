@@ -154,14 +154,21 @@ static bool show_open(struct request *q, Jieyou__CaseReply *m)
 	return !q->arena.failed;
 }
 
-/* What the case is about: the request, what was found, and what its worker is told meanwhile. */
+/*
+ * What the case is about: the request, what was found, and what its worker is told meanwhile; of
+ * another file, what was asked.
+ */
 static bool show_contents(struct request *q, Jieyou__CaseReply *m)
 {
-	ProtobufCMessage *matched, *filed;
+	ProtobufCMessage *matched, *filed, *opened;
 
-	if (!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
+	if (!casework_newest(q, EVENT_SUPERVISION_ASKED, &jieyou__open_file__descriptor, &opened) ||
+		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
 		!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
 		return false;
+	m->opened = (Jieyou__OpenFile *)opened;
+	if (m->opened)
+		return true;
 	m->match = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;
@@ -174,7 +181,7 @@ static bool show_words(struct request *q, Jieyou__CaseReply *m)
 {
 	if (q->view == VIEW_WHOLE && !show_contents(q, m))
 		return false;
-	if (q->view != VIEW_WHOLE && q->view != VIEW_OFFER)
+	if ((q->view != VIEW_WHOLE || m->opened) && q->view != VIEW_OFFER)
 		m->waiting = casework_string(casework_waiting(q, q->facts.cases, &q->arena), &q->arena);
 	return team_tell(q, m) &&
 		   (q->view < VIEW_OFFER || q->view == VIEW_HEAD || conference_tell(q, m)) &&

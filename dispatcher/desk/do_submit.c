@@ -7,23 +7,20 @@
 #include "codes.h"
 #include "deidentify.h"
 #include "dress.h"
+#include "filing.h"
 #include "ground.h"
 #include "help.h"
 #include "intake.h"
-#include "message.h"
-#include "notices.h"
 #include "show.h"
-#include "step.h"
 
 struct submit {
-	struct new_case new; /* its number and its key */
+	struct filing filing;
 	struct help help;
 	struct matching matching;
 	Jieyou__Match *match;
 	struct consent_ground ground;
-	Jieyou__Basis basis;     /* the same, as kept */
-	Jieyou__FiledBody body;  /* what is kept of the request */
-	struct case_facts filed; /* as the database will have it */
+	Jieyou__Basis basis;    /* the same, as kept */
+	Jieyou__FiledBody body; /* what is kept of the request */
 };
 
 enum { SHUT_OUT_MAX = 8 };
@@ -81,13 +78,8 @@ static bool submit_load(struct request *q)
 
 	if (!check_shut_out(q))
 		return false;
-	q->load.kind = store_new_case(q->desk->store, &c->new) ? LOAD_NOTHING : LOAD_NUMBER;
+	filing_load(q, &c->filing);
 	return true;
-}
-
-static bool pack(struct request *q, const ProtobufCMessage *m, struct text *ret)
-{
-	return m && message_pack(m, CASEWORK_BODY_MAX, &q->arena, ret, &q->refusal);
 }
 
 /* The body of event MATCHED. NULL: the arena is full. */
@@ -101,27 +93,8 @@ static const ProtobufCMessage *matched_body(struct request *q, const struct subm
 	return (const ProtobufCMessage *)body;
 }
 
-/* One more event of the case that is filed; *h goes on from one to the next. */
-static struct row *write_event(struct request *q, enum event_kind kind, role_set who,
-	const ProtobufCMessage *body, struct happening *h)
-{
-	struct life_facts nothing = {0};
-	enum guard lacks;
-	struct row *e;
-
-	if (!life_step(h->from, kind, who, &nothing, &h->to, &lacks) || !pack(q, body, &h->body))
-		return NULL;
-	h->kind = kind;
-	e = casework_event(q, h);
-	if (!e)
-		return NULL;
-	h->from = h->to;
-	h->version = e->event.seq;
-	return e;
-}
-
 /* Before there is anything to be found: nobody of them ever sees the case. */
-static bool write_shut_out(struct request *q, struct happening *h)
+static bool write_shut_out(struct request *q, struct filing *f)
 {
 	const Jieyou__SubmitCase *m = q->frame->submit_case;
 	static char why[] = "提交求助时指定。";
@@ -133,9 +106,9 @@ static bool write_shut_out(struct request *q, struct happening *h)
 		jieyou__shut_out_body__init(&body);
 		body.who = m->shut_out[i];
 		body.why = why;
-		if (!row || !write_event(q, EVENT_SHUT_OUT, q->roles, &body.base, h))
+		if (!row || !filing_event(q, f, EVENT_SHUT_OUT, q->roles, &body.base))
 			return false;
-		row->shut_out = (struct row_shut_out){.case_id = h->id.n,
+		row->shut_out = (struct row_shut_out){.case_id = f->new.id.n,
 			.principal = text_from(m->shut_out[i]),
 			.shut = 1,
 			.changed_at = q->now};
@@ -144,51 +117,27 @@ static bool write_shut_out(struct request *q, struct happening *h)
 }
 
 /* MATCHED is the last: it answers a repeat. */
-static bool write_events(struct request *q, const struct submit *c, struct row **ret)
+static bool write_events(struct request *q, struct submit *c, struct row **ret)
 {
-	struct happening h = {.id = c->new.id, .from = STATE_NONE, .key = &c->new.key};
+	struct filing *f = &c->filing;
 
-	if (!write_event(q, EVENT_FILED, q->roles, &c->body.base, &h) || !write_shut_out(q, &h))
+	filing_begin(q, f);
+	if (!filing_event(q, f, EVENT_FILED, q->roles, &c->body.base) || !write_shut_out(q, f))
 		return false;
-	*ret = write_event(q, EVENT_MATCHED, role_bit(ROLE_SYSTEM), matched_body(q, c), &h);
+	*ret = filing_event(q, f, EVENT_MATCHED, role_bit(ROLE_SYSTEM), matched_body(q, c));
 	return *ret != NULL;
 }
 
-/*
- * The case's own row, when it is due, the key under which the request is remembered, and the
- * notices that it was filed.
- */
+/* The case itself, and what is beside it. */
 static bool write_rows(struct request *q, struct submit *c, const struct row *last)
 {
-	const struct snapshot *s = request_snapshot(q);
-	case_id id = c->new.id;
-	struct row *new = decision_add(&q->decision, &q->arena, ROW_case_new);
-	struct term_rule rules;
-	enum state state;
+	struct text district = request_snapshot(q)->districts[c->help.district].code;
+	case_id id = c->filing.new.id;
 
-	if (!new || !state_from(last->event.to_state, &state))
-		return false;
-	c->filed = (struct case_facts){.id = id,
-		.district = s->districts[c->help.district].code,
-		.state = last->event.to_state,
-		.grade = text_from(grade_name(c->matching.grade)),
-		.needs = casework_need_codes(q, &c->matching),
-		.responsible = q->actor,
-		.version = last->event.seq,
-		.filed_at = q->now};
-	rules = step_rules(q, &c->filed, state_due(state));
-	step_set_term(&c->filed, state_owner(state), term_begin(&rules, q->now));
-	new->case_new = (struct row_case_new){.case_id = id.n,
-		.district = c->filed.district,
-		.state = c->filed.state,
-		.grade = c->filed.grade,
-		.needs = c->filed.needs,
-		.actor = q->actor,
-		.via = q->via,
-		.version = c->filed.version,
-		.at = q->now};
-	return step_remember(q, last) && step_term(q, &c->filed) && codes_filed(q, &c->filed) &&
-		   notices_add(q, &c->filed, decision_row(&q->decision, ROW_event), TEXT_NONE);
+	return filing_end(q, &c->filing, last, district, c->matching.grade,
+			   casework_need_codes(q, &c->matching), q->actor) &&
+		   codes_filed(q, &c->filing.c) && casework_duties(q, id, &c->matching) &&
+		   casework_phones(q, id, c->body.help);
 }
 
 static bool match(struct request *q, struct submit *c)
@@ -234,11 +183,7 @@ static bool submit_decide(struct request *q)
 	struct submit *c = q->command;
 	struct row *last;
 
-	if (q->load.kind == LOAD_NUMBER)
-		c->new = q->facts.new_case;
-	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) &&
-		   write_rows(q, c, last) && casework_duties(q, c->new.id, &c->matching) &&
-		   casework_phones(q, c->new.id, c->body.help);
+	return match(q, c) && take_ground(q, c) && write_events(q, c, &last) && write_rows(q, c, last);
 }
 
 /* The answer that a request with the same key once got, from its events. False: refused. */
@@ -263,7 +208,7 @@ static bool tell_answer(struct request *q, bool repeat, Jieyou__CaseReply *m)
 {
 	const struct submit *c = q->command;
 	const Jieyou__FiledBody *filed = &c->body;
-	const struct case_facts *head = repeat ? q->facts.cases : &c->filed;
+	const struct case_facts *head = repeat ? q->facts.cases : &c->filing.c;
 
 	m->match = c->match;
 	if (repeat && !first_answer(q, &filed, &m->match))
@@ -276,7 +221,7 @@ static bool submit_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	const struct submit *c = q->command;
 	bool repeat = q->stage == STAGE_REPEATING;
-	const struct case_facts *head = repeat ? q->facts.cases : &c->filed;
+	const struct case_facts *head = repeat ? q->facts.cases : &c->filing.c;
 	Jieyou__CaseReply *m = arena_alloc(&q->arena, sizeof(*m));
 
 	if (!m || (repeat && !casework_found(q)))

@@ -3,6 +3,7 @@
 #include "day.h"
 #include "forms_conference.h"
 #include "forms_service.h"
+#include "forms_supervision.h"
 #include "help.h"
 #include "standing.h"
 
@@ -141,7 +142,8 @@ bool forms_ask(const Jieyou__HandleCase *form)
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONVENE ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE ||
-		   form->form_case == JIEYOU__HANDLE_CASE__FORM_REFER || forms_ask_own(form);
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_REFER ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_SESSION || forms_ask_own(form);
 }
 
 /* Who is asked next when somebody declines or steps back; what was agreed for contact with the

@@ -308,7 +308,8 @@ static bool name_lead(struct request *q, struct handling *h)
 			.number = o->n,
 			.expert = o->expert,
 			.at = q->now,
-			.actor = q->actor};
+			.actor = q->actor,
+			.bound = 1};
 	return r;
 }
 

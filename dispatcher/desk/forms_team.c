@@ -134,7 +134,8 @@ static bool replace(struct request *q, struct handling *h, const struct offer_fa
 	else if (offers_leads(gone) && *ret_n == 0)
 		h->then = (struct step){.event = EVENT_SHORT, .who = q->roles};
 	if (by_staff(q))
-		h->notice = *ret_n ? TEXT("已改请其他专家,名额已留出。")
+		h->notice = *ret_n                    ? TEXT("已改请其他专家,名额已留出。")
+					: offers_supervises(gone) ? TEXT("请另行安排督导(assign)。")
 					: offers_leads(gone)
 						? TEXT("已无人可请牵头,请另行确定团队,或请市级支援(city)。")
 						: TEXT("这些需要已无人可请,请增补成员(add),或请市级支援(city)。");

@@ -12,9 +12,15 @@ bool offers_live(const struct offer_facts *o)
 	return offers_open(o) || text_eq(o->state, TEXT("JOINED"));
 }
 
+bool offers_supervises(const struct offer_facts *o)
+{
+	return text_eq(o->part, TEXT("SUPERVISES_POST")) ||
+		   text_eq(o->part, TEXT("SUPERVISES_PROJECT"));
+}
+
 bool offers_leads(const struct offer_facts *o)
 {
-	return text_eq(o->part, TEXT("LEAD"));
+	return text_eq(o->part, TEXT("LEAD")) || offers_supervises(o);
 }
 
 struct offer_facts *offers_of(const struct facts *f, struct text expert)

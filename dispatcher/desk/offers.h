@@ -1,7 +1,8 @@
 /*
  * Offers of a case: who is asked to support it, and who does. They are facts of
  * the case (facts.offers), loaded with it, and changed there as the decision changes them. An offer
- * that is OPEN or JOINED is live, and holds a place of its expert's.
+ * that is OPEN or JOINED is live, and holds a place of its expert's; but for that of a supervisor
+ * (supervision.h).
  */
 #ifndef JIEYOU_OFFERS_H
 #define JIEYOU_OFFERS_H
@@ -20,7 +21,8 @@ struct asked {
 
 bool offers_open(const struct offer_facts *o);
 bool offers_live(const struct offer_facts *o);
-bool offers_leads(const struct offer_facts *o);
+bool offers_supervises(const struct offer_facts *o);
+bool offers_leads(const struct offer_facts *o); /* the team, or supervises */
 
 /* The live offer of an expert; of whoever leads or is asked to; NULL: there is none. */
 struct offer_facts *offers_of(const struct facts *f, struct text expert);

@@ -40,7 +40,8 @@ bool rematch_pick(struct request *q, const struct rematch *m, struct text field,
 
 /*
  * Who is asked instead of somebody whose offer has ended: TEAM_MAX at most, of whom one leads if
- * they did; none where nobody is left. Nothing is refused. False: the arena is full.
+ * they did; none where nobody is left, nor instead of a supervisor: staff assign another. Nothing
+ * is refused. False: the arena is full.
  */
 bool rematch_replace(struct request *q, const struct case_facts *c, const struct offer_facts *gone,
 	struct asked *ret, size_t *ret_n);

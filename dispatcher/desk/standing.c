@@ -61,6 +61,21 @@ bool standing_barred(const struct request *q, const struct case_facts *c, struct
 	return false;
 }
 
+struct text standing_people(struct request *q, struct text expert)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	principal_index i = NO_PRINCIPAL;
+	struct text ids = TEXT_NONE;
+
+	while (r && (i = roster_next_expert(r, expert, i)) != NO_PRINCIPAL) {
+		const struct principal *p = roster_at(r, i);
+
+		if (!p->suspended)
+			ids = arena_join(&q->arena, TEXT(" "), (struct text[]){ids, p->id}, 2);
+	}
+	return text_trim(ids);
+}
+
 bool standing_shut_out(const struct request *q, const struct case_facts *c)
 {
 	return standing_named(c->shut_out, q->actor) || standing_named(c->shut_out, q->via);

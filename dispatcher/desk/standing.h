@@ -26,6 +26,9 @@ struct text standing_expert(const struct request *q);
 /* Whether the register has somebody suspended, or shut out of the case, who is this expert. */
 bool standing_barred(const struct request *q, const struct case_facts *c, struct text expert);
 
+/* Ids of whoever is this expert and is not suspended, parted by spaces; empty: nobody is. */
+struct text standing_people(struct request *q, struct text expert);
+
 /* Whether the asker, or who speaks for them, is shut out of the case: then it is not there. */
 bool standing_shut_out(const struct request *q, const struct case_facts *c);
 

@@ -6,6 +6,7 @@
 #include "message.h"
 #include "notices.h"
 #include "offers.h"
+#include "supervision.h"
 
 struct life_facts step_facts(const struct request *q, const struct case_facts *c)
 {
@@ -173,19 +174,26 @@ static bool move_due(struct request *q, struct case_facts *c, const struct step 
 	return step_term(q, c);
 }
 
+/* Whether a step leads out of some states. */
+static bool leaves(unsigned some, enum state from, enum state to)
+{
+	return some & 1u << from && !(some & 1u << to);
+}
+
 /*
  * A case that leaves the states in which there is a team gives back every place; and every hour,
  * where it leaves those in which there are conferences, and nobody else is asked to help any more.
+ * Whoever does not supervise any more owes nothing.
  */
 static bool end_team(struct request *q, const struct case_facts *c, enum state from, enum state to)
 {
-	const unsigned team = 1u << STATE_OFFERED | 1u << STATE_SERVING;
+	const unsigned supervised = 1u << STATE_SUPERVISED;
+	const unsigned supports = 1u << STATE_OFFERED | 1u << STATE_SERVING;
 
-	const unsigned meets = team | 1u << STATE_ACCEPTED;
-
-	return (!(team & 1u << from) || team & 1u << to || offers_end(q, c)) &&
-		   (!(meets & 1u << from) || meets & 1u << to ||
-			   (conference_end_all(q, c) && linkages_end_all(q, c)));
+	return (!leaves(supports | supervised, from, to) || offers_end(q, c)) &&
+		   (!leaves(supports | 1u << STATE_ACCEPTED, from, to) ||
+			   (conference_end_all(q, c) && linkages_end_all(q, c))) &&
+		   (!leaves(supervised, from, to) || supervision_owed(q, c));
 }
 
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step)

@@ -144,6 +144,9 @@ static void encode_judge(struct batch *b)
 	encode_column(b, ROW_seat, COLUMN_TEXT, offsetof(struct row, seat.state), &b->judge);
 	encode_column(b, ROW_seat, COLUMN_TIME, offsetof(struct row, seat.begins), &b->judge);
 	encode_column(b, ROW_seat, COLUMN_TIME, offsetof(struct row, seat.ends), &b->judge);
+	encode_column(b, ROW_offer, COLUMN_INT8, offsetof(struct row, offer.case_id), &b->judge);
+	encode_column(b, ROW_offer, COLUMN_TEXT, offsetof(struct row, offer.part), &b->judge);
+	encode_column(b, ROW_offer, COLUMN_TIME, offsetof(struct row, offer.issued_at), &b->judge);
 }
 
 /* Which case a row needs locked. */

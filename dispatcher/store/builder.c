@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "life.h"
 #include "log.h"
 #include "queries.h"
 
@@ -308,8 +309,20 @@ static void take_more(struct held *h, struct text expert, int32_t more)
 		loads_set(h->loads, h->snapshot, e, h->loads->taken[e] + more);
 }
 
+/* Who supervises takes no place by it. */
+static bool is_of_places(const struct decision *d)
+{
+	const struct row *event = decision_row(d, ROW_event);
+	enum state from;
+
+	return !event || !state_from(event->event.from_state, &from) ||
+		   state_life(from) != LIFE_SUPERVISION;
+}
+
 void held_learn(struct held *h, const struct decision *d)
 {
+	if (!is_of_places(d))
+		return;
 	for (const struct row *r = d->rows; r; r = r->next) {
 		if (r->kind == ROW_offer)
 			take_more(h, r->offer.expert, 1);

@@ -108,6 +108,11 @@ struct linkage_facts {
 	moment since, until;
 };
 
+/* How many an expert supervises. */
+struct supervised_facts {
+	int32_t posts, projects;
+};
+
 /* When an expert is at another conference. */
 struct hours_facts {
 	struct text expert;
@@ -315,10 +320,12 @@ struct load {
 	const struct text *experts;
 	size_t n_experts;
 	int32_t conference;
+	struct text supervisor;   /* and how many this expert supervises; empty: not asked */
 	bool key;                 /* and the key of the case, if records are sealed */
 	int64_t task;             /* of the case: the one that has fallen due; 0: none */
 	int64_t linkage;          /* likewise */
 	struct text state, grade; /* empty: all */
+	struct text life;         /* of a page of files: of which kind */
 	const struct text *districts;
 	size_t n_districts; /* 0: all */
 	struct seen seen;
@@ -375,6 +382,7 @@ struct facts {
 	size_t n_linkages;
 	const struct hours_facts *hours;
 	size_t n_hours;
+	struct supervised_facts supervised;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */
 	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
 	struct new_case new_case; /* of LOAD_NUMBER */

@@ -28,6 +28,7 @@ static void list_params(const struct load *what, struct params *p)
 	params_int8(p, what->before);
 	params_int4(p, what->limit);
 	seen_params(&what->seen, p);
+	params_text(p, what->life);
 }
 
 static void queue_params(const struct load *what, struct params *p)
@@ -124,6 +125,10 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 	}
 	if (what->ratings) {
 		list[n] = load_ratings_statement(&params[n]);
+		n++;
+	}
+	if (what->supervisor.len) {
+		list[n] = load_supervised_statement(what, &params[n]);
 		n++;
 	}
 	return n;
@@ -336,6 +341,23 @@ static enum store_answer read_one_principal(
 	return a->failed ? STORE_FULL : answer;
 }
 
+/* What was asked for besides, in the order of case_statements. */
+static bool read_besides(
+	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
+{
+	bool ok = true;
+
+	if (what->newest)
+		ok = load_notices_newest(*results++, a, ret) && ok;
+	if (what->hours)
+		ok = load_hours_read(*results++, a, ret) && ok;
+	if (what->ratings)
+		ok = load_ratings_read(*results++, a, ret) && ok;
+	if (what->supervisor.len)
+		ok = load_supervised_read(*results++, ret) && ok;
+	return ok;
+}
+
 static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
@@ -343,7 +365,6 @@ static enum store_answer read_cases(
 	bool page = what->kind == LOAD_LIST || what->kind == LOAD_QUEUE || what->kind == LOAD_FIND;
 	const PGresult *recorded = !page && what->events ? results[CASE_STATEMENTS] : NULL;
 	size_t n_events = recorded ? (size_t)PQntuples(recorded) : 0;
-	PGresult *const *rest = results + CASE_STATEMENTS + (recorded != NULL);
 	struct case_facts *cases = arena_array(a, n_cases, sizeof(*cases));
 	struct event_facts *events = arena_array(a, n_events, sizeof(*events));
 	bool ok = true;
@@ -365,13 +386,8 @@ static enum store_answer read_cases(
 		ok = load_offers_read(results[1], true, a, ret) && ok;
 	if (what->kind == LOAD_CASE)
 		ok = load_standing_read(results + 1, a, ret) && ok;
-	if (what->newest)
-		ok = load_notices_newest(*rest++, a, ret) && ok;
-	if (what->hours)
-		ok = load_hours_read(*rest++, a, ret) && ok;
-	if (what->ratings)
-		ok = load_ratings_read(*rest, a, ret) && ok;
-	return answer_of(ok, a);
+	return answer_of(
+		read_besides(what, results + CASE_STATEMENTS + (recorded != NULL), a, ret) && ok, a);
 }
 
 /* A case, and then what of its attachments was asked for. */

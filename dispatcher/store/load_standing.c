@@ -217,3 +217,24 @@ bool load_hours_read(const PGresult *res, struct arena *a, struct facts *ret)
 	ret->n_hours = n;
 	return ok;
 }
+
+/* ---- How many an expert supervises ---- */
+
+struct statement load_supervised_statement(const struct load *what, struct params *p)
+{
+	params_int8(p, what->id.n);
+	params_text(p, what->supervisor);
+	return (struct statement){QUERY_load_supervised, p};
+}
+
+bool load_supervised_read(const PGresult *res, struct facts *ret)
+{
+	struct row_read r;
+
+	if (PQntuples(res) != 1)
+		return false;
+	r = row_read(res, 0);
+	ret->supervised.posts = row_int4(&r);
+	ret->supervised.projects = row_int4(&r);
+	return row_end(&r);
+}

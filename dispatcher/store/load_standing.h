@@ -1,6 +1,7 @@
 /*
  * Loads of how people stand to a case: breakings of its glass, its offers, the seats at its
- * conferences, its linkages; and when experts are at others. A part of load.c.
+ * conferences, its linkages; when experts are at others, and how many they supervise. A part of
+ * load.c.
  */
 #ifndef JIEYOU_LOAD_STANDING_H
 #define JIEYOU_LOAD_STANDING_H
@@ -19,6 +20,9 @@ bool load_standing_read(
 /* A page of breakings; of offers of one case, or (listed) of an expert's. */
 bool load_glass_read(const PGresult *res, struct arena *a, struct facts *ret);
 bool load_offers_read(const PGresult *res, bool listed, struct arena *a, struct facts *ret);
+
+struct statement load_supervised_statement(const struct load *what, struct params *p);
+bool load_supervised_read(const PGresult *res, struct facts *ret);
 
 struct statement load_hours_statement(const struct load *what, struct params *p);
 bool load_hours_read(const PGresult *res, struct arena *a, struct facts *ret);

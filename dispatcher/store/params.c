@@ -184,7 +184,8 @@ void params_texts(struct params *p, const struct text *list, size_t n)
 	params_array_end(p);
 }
 
-const int params_formats[PARAMS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+const int params_formats[PARAMS_MAX] = {
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 void params_pointers(const struct params *p, const char *ret_values[], int ret_lengths[])
 {

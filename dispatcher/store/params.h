@@ -16,7 +16,7 @@
 #include "moment.h"
 #include "text.h"
 
-enum { PARAMS_MAX = 20 };
+enum { PARAMS_MAX = 22 };
 
 struct params {
 	char *bytes;

@@ -4,6 +4,7 @@
 #include "form_conference.h"
 #include "form_linkage.h"
 #include "form_service.h"
+#include "form_supervision.h"
 
 /* A text that has to be there. */
 static bool check_said(
@@ -264,6 +265,11 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_REFER:
 	case JIEYOU__HANDLE_CASE__FORM_MOVE_LINKAGE:
 		return form_check_linkage(rd, m);
+	case JIEYOU__HANDLE_CASE__FORM_ASSIGN:
+	case JIEYOU__HANDLE_CASE__FORM_SESSION:
+	case JIEYOU__HANDLE_CASE__FORM_SUM_UP:
+	case JIEYOU__HANDLE_CASE__FORM_END_SUPERVISION:
+		return form_check_supervision(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;

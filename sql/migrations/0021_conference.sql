@@ -45,11 +45,13 @@ alter table offer add column named boolean not null default false;
 -- ---- Hours -----------------------------------------------------------------------------------------
 
 -- Besides what it was: of those that stand, in the order of the batch, whoever would give away an hour of
--- an expert's that a conference has already, loses its decision as FULL, too.
+-- an expert's that a conference has already, loses its decision as FULL, too; and whoever would have
+-- somebody supervise more than their district's ratio allows (0024).
 drop function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
 	int8[], int4[], text[]);
 create function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
-	int8[], int4[], text[], int4[], int8[], int4[], text[], text[], timestamptz[], timestamptz[])
+	int8[], int4[], text[], int4[], int8[], int4[], text[], text[], timestamptz[], timestamptz[], int8[], text[],
+	timestamptz[])
 returns table (n int4, outcome text, case_id int8, seq int4, same boolean, who text, taken int4)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
@@ -70,13 +72,25 @@ begin
 		where g.seq <> 1 + (select coalesce(max(c.seq), 0) from register_change c)
 	), wanted as (
 		select w.n, w.expert, row_number() over (partition by w.expert order by w.n) as nth
-		from unnest($11, $12) as w (n, expert)
-		where w.n not in (select n from repeated) and w.n not in (select n from moved)
+		from unnest($11, $12, $21) as w (n, expert, part)
+		where takes_place(w.part) and w.n not in (select n from repeated) and w.n not in (select n from moved)
 	), beyond as (
 		select distinct on (w.n) w.n, w.expert, p.taken
 		from wanted w join place p on p.expert = w.expert
 		where p.taken + w.nth > places_of(w.expert)
 		order by w.n, w.expert
+	), assigned as (
+		select w.n, w.expert, w.part, w.at, c.district,
+			row_number() over (partition by w.expert, w.part order by w.n) as nth
+		from unnest($11, $12, $20, $21, $22) as w (n, expert, case_id, part, at)
+			join help_case c on c.id = w.case_id
+		where not takes_place(w.part)
+			and w.n not in (select n from repeated) and w.n not in (select n from moved)
+	), beyond_ratio as (
+		select distinct on (a.n) a.n, a.expert, p.taken
+		from assigned a join place p on p.expert = a.expert
+		where supervised_by(a.expert, a.part) + a.nth > ratio_of(a.part, a.district, a.at)
+		order by a.n, a.expert
 	), claimed as (
 		select s.* from unnest($13, $14, $15, $16, $17, $18, $19)
 			as s (n, case_id, number, expert, state, begins, ends)
@@ -95,7 +109,8 @@ begin
 		order by c.n, c.expert
 	), beyond_any as (
 		select * from beyond
-		union all select * from taken where n not in (select n from beyond)
+		union select * from beyond_ratio where n not in (select n from beyond)
+		union all select * from taken where n not in (select n from beyond union all select n from beyond_ratio)
 	), lost as (
 		select n from repeated union select n from moved union select n from beyond_any
 	)
@@ -373,25 +388,26 @@ begin
 		client = excluded.client;
 end $$;
 
--- Whom the conference names has the offer of the same transaction, and has accepted it thereby.
-create function daemon.write_lead_named(int4[], int8[], int4[], text[], timestamptz[], text[])
+-- Whom the conference names has the offer of the same transaction, and has accepted it thereby; and so has
+-- a supervisor, who has agreed before, and is not bound.
+create function daemon.write_lead_named(int4[], int8[], int4[], text[], timestamptz[], text[], int4[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
 	if exists (
-		select from unnest($1, $2, $3, $4, $5, $6) as r (n, case_id, number, expert, at, actor)
-		where r.n <> all ((select batch_lost())::int[]) and not (
-			exists (select from offer o
-				where (o.case_id, o.n, o.expert, o.part, o.state, o.issued_at)
-					= (r.case_id, r.number, r.expert, 'LEAD', 'OPEN', r.at)
-					and o.xmin = pg_current_xact_id()::xid)
-			and exists (select from event e
-				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
-					and (e.kind, e.at, e.actor) = ('NAMED', r.at, r.actor))))
+		select from unnest($1, $2, $3, $4, $5, $6, $7) as r (n, case_id, number, expert, at, actor, bound)
+		where r.n <> all ((select batch_lost())::int[]) and not exists (
+			select from offer o join event e on e.case_id = o.case_id
+			where (o.case_id, o.n, o.expert, o.state, o.issued_at)
+					= (r.case_id, r.number, r.expert, 'OPEN', r.at)
+				and (o.part = 'LEAD' and r.bound = 1 or not takes_place(o.part) and r.bound = 0)
+				and o.xmin = pg_current_xact_id()::xid and e.xmin = pg_current_xact_id()::xid
+				and (e.kind, e.at, e.actor)
+					= (case r.bound when 1 then 'NAMED' else 'ASSIGNED' end, r.at, r.actor)))
 	then
 		perform not_theirs();
 	end if;
-	update offer o set state = 'JOINED', answered_at = r.at, answered_by = r.actor, named = true
-	from unnest($1, $2, $3, $4, $5, $6) as r (n, case_id, number, expert, at, actor)
+	update offer o set state = 'JOINED', answered_at = r.at, answered_by = r.actor, named = r.bound = 1
+	from unnest($1, $2, $3, $4, $5, $6, $7) as r (n, case_id, number, expert, at, actor, bound)
 	where (o.case_id, o.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[]);
 	perform offers_due(array(select case_id from unnest($1, $2) as d (n, case_id)
 		where n <> all ((select batch_lost())::int[])));
@@ -408,7 +424,7 @@ begin
 	end if;
 	if new.answered_by <> 'dispatcher' and not exists (
 		select from help_case c
-		where c.id = new.case_id and (c.state not in ('OFFERED', 'SERVING')
+		where c.id = new.case_id and (c.state not in ('OFFERED', 'SERVING', 'SUPERVISED')
 			or exists (select from principal p
 				where p.id = new.answered_by and p.expert = new.expert)
 			or exists (
@@ -421,7 +437,7 @@ begin
 	return null;
 end $$;
 
--- As before, and whom a conference names.
+-- As before, and whom a conference names; and who supervises, which takes no place (0024).
 create or replace function daemon.write_offer(int4[], int8[], int4[], text[], text[], text[], timestamptz[],
 	timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -436,8 +452,9 @@ begin
 			and exists (
 				select from event e
 				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid and e.at = r.issued_at
-					and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED',
-						'CONCLUDED'))
+					and case when takes_place(r.part)
+						then e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED', 'CONCLUDED')
+						else e.kind = 'ASSIGNED' and supervises(r.expert) end)
 			and not exists (
 				select from offer o
 				where (o.case_id, o.expert) = (r.case_id, r.expert)
@@ -455,10 +472,11 @@ begin
 		from unnest($1, $2, $3, $4, $5, $6, $7, $8)
 			as r (n, case_id, number, expert, part, needs, issued_at, expires_at)
 		where r.n <> all ((select batch_lost())::int[])
-		returning expert, issued_at
+		returning expert, part, issued_at
 	)
 	update place p set taken = p.taken + i.taken, changed_at = i.at
-	from (select expert, count(*) as taken, max(issued_at) as at from issued group by expert) i
+	from (select expert, count(*) as taken, max(issued_at) as at from issued
+		where takes_place(part) group by expert) i
 	where p.expert = i.expert;
 	perform offers_due(array(select case_id from unnest($1, $2) as d (n, case_id)
 		where n <> all ((select batch_lost())::int[])));
@@ -485,7 +503,7 @@ begin
 	order by o.n;
 end $$;
 
--- As before, and the minutes of a conference and what it decides.
+-- As before, and the minutes of a conference and what it decides; and summaries of supervision.
 create or replace function daemon.write_task(int4[], int8[], int4[], text[], timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -494,7 +512,7 @@ begin
 		where r.n <> all ((select batch_lost())::int[]) and not (
 			exists (select from event e
 				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
-					and e.kind in ('PLANNED', 'TASK_SET', 'CONVENED', 'CONCLUDED'))
+					and e.kind in ('PLANNED', 'TASK_SET', 'CONVENED', 'CONCLUDED', 'ASSIGNED', 'SUMMARY'))
 			and exists (select from principal p where p.id = r.owner and not p.suspended)
 			and not exists (select from shut_out s
 				where (s.case_id, s.principal) = (r.case_id, r.owner) and s.shut)))
@@ -507,7 +525,8 @@ begin
 	where r.n <> all ((select batch_lost())::int[]);
 end $$;
 
--- As before; and the minutes, with the conference that they are of, held or called off.
+-- As before; and the minutes, with the conference that they are of, held or called off; and a summary, when it
+-- is written, or who owed it supervises no more.
 create or replace function daemon.write_task_done(int4[], int8[], int4[], timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -517,6 +536,11 @@ begin
 			select from conference k join event e on e.case_id = k.case_id
 			where (k.case_id, k.minutes) = (r.case_id, r.number) and k.state <> 'CALLED'
 				and e.xmin = pg_current_xact_id()::xid and e.at = r.at)
+			and not exists (
+			select from event e join task t on (t.case_id, t.n) = (r.case_id, r.number)
+			where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid and e.at = r.at
+				and e.from_state = 'SUPERVISED' and (e.kind = 'SUMMARY' or e.to_state <> 'SUPERVISED')
+				and t.done_at is null)
 			and not exists (
 			select from event e join help_case c on c.id = e.case_id
 				join task t on (t.case_id, t.n) = (r.case_id, r.number)

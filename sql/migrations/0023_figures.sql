@@ -98,6 +98,7 @@ language sql stable as $$
 		left join (
 			select distinct on (case_id) case_id, code from coded where what = 'ANSWER'
 			order by case_id, seq desc) an on an.case_id = c.id
+	where c.life = 'CASE'
 $$;
 
 -- All that happened in a period [since, until) to the cases below a node: what groups of figures are made

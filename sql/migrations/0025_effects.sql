@@ -42,7 +42,7 @@ $$;
 -- would fit.
 create function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
 language sql stable as $$
-	select id, jsonb_build_array('case_new', district)
+	select id, jsonb_build_array('case_new', district, life)
 	from help_case where id between $1 and $2
 	union all
 	select id, jsonb_build_array('case_needs', needs)

@@ -39,7 +39,7 @@ from (
 	union
 	(select d.case_id, d.until, d.since, d.at, d.owner from offer o
 	join due d on d.case_id = o.case_id and d.what = 'STATE'
-	where $11::text <> '' and o.expert = $11 and o.state = 'JOINED' and o.part = 'LEAD'
+	where $11::text <> '' and o.expert = $11 and o.state = 'JOINED' and o.part <> 'MEMBER'
 		and d.owner = any ($1) and d.until <= $2
 		and (d.until, d.case_id) > ($3, $4)
 		and d.case_id not in (select daemon.closed_to($10))

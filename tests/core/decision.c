@@ -28,7 +28,7 @@ static const struct {
 		"actor:text via:text key:text fingerprint:bytes case_id:int8 seq:int4"},
 	{ROW_case_new, LOCK_NONE, "case_new",
 		"case_id:int8 district:text state:text grade:text needs:text actor:text via:text "
-		"version:int4 head:bytes at:time"},
+		"responsible:text version:int4 head:bytes at:time"},
 	{ROW_event, LOCK_NONE, "event",
 		"case_id:int8 seq:int4 at:time kind:text actor:text via:text from_state:text "
 		"to_state:text key_id:int4 body:bytes hash:bytes effects:text"},
@@ -70,7 +70,7 @@ static const struct {
 	{ROW_offer, LOCK_EXPERT, "offer",
 		"case_id:int8 number:int4 expert:text part:text needs:text issued_at:time expires_at:time"},
 	{ROW_lead_named, LOCK_NONE, "lead_named",
-		"case_id:int8 number:int4 expert:text at:time actor:text"},
+		"case_id:int8 number:int4 expert:text at:time actor:text bound:int4"},
 	{ROW_offers_looked, LOCK_CASE, "offers_looked", "case_id:int8"},
 	{ROW_attachment, LOCK_CASE, "attachment",
 		"number:int8 case_id:int8 actor:text via:text key:text at:time until:time bytes:int8 "

@@ -50,9 +50,10 @@ Test(effects, of_a_filing)
 		.grade = TEXT("URGENT"),
 		.needs = TEXT("A1 B2"),
 		.actor = TEXT("W-1"),
-		.via = TEXT("app")};
-	expect_said("[[\"case_new\",\"440309\"],[\"case_needs\",\"A1 B2\"],"
-				"[\"case_graded\",\"URGENT\",\"\",\"\"],[\"handed_over\",\"W-1\"]]");
+		.via = TEXT("app"),
+		.responsible = TEXT("W-2")};
+	expect_said("[[\"case_new\",\"440309\",\"CASE\"],[\"case_needs\",\"A1 B2\"],"
+				"[\"case_graded\",\"URGENT\",\"\",\"\"],[\"handed_over\",\"W-2\"]]");
 }
 
 Test(effects, of_a_conference_and_whom_it_names)
@@ -77,12 +78,24 @@ Test(effects, of_a_conference_and_whom_it_names)
 		.quorum = 3,
 		.client = 1,
 		.minutes = 4};
-	add(ROW_lead_named)->lead_named = (struct row_lead_named){
-		.case_id = 7, .number = 1, .expert = TEXT("E09"), .at = {8}, .actor = TEXT("S-1")};
+	add(ROW_lead_named)->lead_named = (struct row_lead_named){.case_id = 7,
+		.number = 1,
+		.expert = TEXT("E09"),
+		.at = {8},
+		.actor = TEXT("S-1"),
+		.bound = 1};
 	expect_said("[[\"seat\",1,\"E09\",\"A1\",\"ASKED\",2,5,6],"
 				"[\"conference\",1,\"CALLED\",2,5,6,\"ONLINE\",\"S-1\",\"S-2\",3,1,4],"
 				"[\"offer_answered\",1,\"E09\",\"JOINED\",\"\",8,\"S-1\"],"
 				"[\"lead_named\",1,\"E09\"]]");
+}
+
+/* A supervisor who has agreed may step back. */
+Test(effects, of_who_accepts_and_is_not_bound)
+{
+	add(ROW_lead_named)->lead_named = (struct row_lead_named){
+		.case_id = 7, .number = 1, .expert = TEXT("E01"), .at = {8}, .actor = TEXT("S-1")};
+	expect_said("[[\"offer_answered\",1,\"E01\",\"JOINED\",\"\",8,\"S-1\"]]");
 }
 
 Test(effects, of_an_offer_and_its_answer)

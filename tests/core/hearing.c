@@ -68,6 +68,11 @@ static const struct {
 	{"ENTRY_WITHDRAWN", "", "", false},
 	{"LINKAGE_PROPOSED", "STAFF", "STAFF SUPERVISOR", true},
 	{"LINKAGE_MOVED", "STAFF", "STAFF SUPERVISOR", true},
+	{"SUPERVISION_ASKED", "STAFF", "STAFF SUPERVISOR", true},
+	{"ASSIGNED", "", "", true},
+	{"SESSION", "", "", true},
+	{"SUMMARY", "STAFF", "STAFF SUPERVISOR", true},
+	{"SUPERVISION_ENDED", "STAFF", "STAFF SUPERVISOR", true},
 };
 
 static void expect_roles(struct hearing h, const char *roles, const char *event, struct arena *a)

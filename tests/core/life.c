@@ -1,25 +1,29 @@
-/* The life of a case: every state, event and role against a list of its own. */
+/* The lives of files: every state, event and role against a list of its own. */
 #include "life.h"
 
 #include <criterion/criterion.h>
 
 static const struct {
-	const char *code;
+	const char *code, *life;
 	bool final;
 	const char *owner, *due;
 } expected_states[] = {
-	{"NONE", false, "WORKER", "due.answer"},
-	{"RECEIVED", false, "STAFF", "due.answer"},
-	{"ASKED", false, "WORKER", "due.supply"},
-	{"ACCEPTED", false, "STAFF", "due.assign"},
-	{"OFFERED", false, "STAFF", "due.assign"},
-	{"SERVING", false, "LEAD", "due.review"},
-	{"ENDED", false, "STAFF", "due.follow_up"},
-	{"RETURNED", true, "STAFF", ""},
-	{"ADVISED", true, "STAFF", ""},
-	{"WITHDRAWN", true, "STAFF", ""},
-	{"FOLLOWED", true, "STAFF", ""},
-	{"ERASED", true, "STAFF", ""},
+	{"NONE", "", false, "WORKER", "due.answer"},
+	{"RECEIVED", "CASE", false, "STAFF", "due.answer"},
+	{"ASKED", "CASE", false, "WORKER", "due.supply"},
+	{"ACCEPTED", "CASE", false, "STAFF", "due.assign"},
+	{"OFFERED", "CASE", false, "STAFF", "due.assign"},
+	{"SERVING", "CASE", false, "LEAD", "due.review"},
+	{"ENDED", "CASE", false, "STAFF", "due.follow_up"},
+	{"RETURNED", "CASE", true, "STAFF", ""},
+	{"ADVISED", "CASE", true, "STAFF", ""},
+	{"WITHDRAWN", "CASE", true, "STAFF", ""},
+	{"FOLLOWED", "CASE", true, "STAFF", ""},
+	{"SUPERVISION_ASKED", "SUPERVISION", false, "STAFF", "due.assign"},
+	{"SUPERVISED", "SUPERVISION", false, "LEAD", "due.session"},
+	{"SUPERVISION_ENDED", "SUPERVISION", true, "STAFF", ""},
+	{"SUPERVISION_WITHDRAWN", "SUPERVISION", true, "STAFF", ""},
+	{"ERASED", "", true, "STAFF", ""},
 };
 
 #define BY(role) (1u << ROLE_##role)
@@ -31,7 +35,9 @@ enum {
 #define SUPPORT "RECEIVED ASKED ACCEPTED OFFERED SERVING"
 #define OPEN SUPPORT " ENDED"
 #define FINAL "RETURNED ADVISED WITHDRAWN FOLLOWED"
-#define ANY OPEN " " FINAL
+#define CASE OPEN " " FINAL
+#define OPEN_ANY OPEN " SUPERVISION_ASKED SUPERVISED"
+#define ANY OPEN_ANY " " FINAL " SUPERVISION_ENDED SUPERVISION_WITHDRAWN"
 #define TEAM "OFFERED SERVING"
 
 /* Whatever is not here is illegal. to "": it stays in its state. */
@@ -44,9 +50,9 @@ static const struct {
 	{"MATCHED", "RECEIVED", "", BY(SYSTEM), ""},
 	{"MATCHED", SUPPORT, "", STAFFED, ""},
 	{"NEEDS_CHANGED", SUPPORT, "", STAFFED, ""},
-	{"OVERDUE", OPEN, "", BY(SYSTEM), ""},
-	{"REMINDED", OPEN, "", BY(SYSTEM), ""},
-	{"EXTENDED", OPEN, "", STAFFED, ""},
+	{"OVERDUE", OPEN_ANY, "", BY(SYSTEM), ""},
+	{"REMINDED", OPEN_ANY, "", BY(SYSTEM), ""},
+	{"EXTENDED", OPEN_ANY, "", STAFFED, ""},
 	{"HELD", ANY, "", BY(PRIVACY), ""},
 	{"RELEASED", ANY, "", BY(PRIVACY), ""},
 	{"ERASED", ANY, "ERASED", BY(PRIVACY), "FREE REVIEWED"},
@@ -68,8 +74,8 @@ static const struct {
 	{"PHASE", OPEN, "", EVERYBODY, ""},
 	{"TASK_SET", SUPPORT, "", EVERYBODY | BY(EXPERT), ""},
 	{"TASK_DONE", SUPPORT, "", EVERYBODY | BY(EXPERT), ""},
-	{"DUTY_REPORTED", ANY, "", EVERYBODY | BY(EXPERT), ""},
-	{"DUTY_EXCUSED", ANY, "", STAFFED, ""},
+	{"DUTY_REPORTED", CASE, "", EVERYBODY | BY(EXPERT), ""},
+	{"DUTY_EXCUSED", CASE, "", STAFFED, ""},
 	{"SUPPORT_ENDED", "SERVING", "ENDED", STAFFED | BY(EXPERT),
 		"REVIEWED PLANNED TASKS_DONE LINKAGES_CLOSED DUTIES_MET"},
 	{"WORKER_HEARD", "ENDED", "", STAFFED | BY(WORKER), ""},
@@ -77,8 +83,8 @@ static const struct {
 	{"FOLLOWED", "ENDED", "FOLLOWED", STAFFED, "WORKER_HEARD CLIENT_HEARD"},
 	{"UNSATISFIED", "ENDED", "SERVING", STAFFED, ""},
 	{"AGENCY_CLOSED", "SERVING ENDED FOLLOWED", "", BY(WORKER) | BY(AGENCY_SUPERVISOR), ""},
-	{"HANDED_OVER", OPEN, "", BY(AGENCY_SUPERVISOR), ""},
-	{"ATTACHED", OPEN, "", EVERYBODY | BY(EXPERT), ""},
+	{"HANDED_OVER", OPEN_ANY, "", BY(AGENCY_SUPERVISOR), ""},
+	{"ATTACHED", OPEN_ANY, "", EVERYBODY | BY(EXPERT), ""},
 	{"SHUT_OUT", ANY, "", EVERYBODY | BY(PRIVACY), ""},
 	{"LET_IN", ANY, "", BY(AGENCY_SUPERVISOR) | BY(SUPERVISOR) | BY(PRIVACY), ""},
 	{"GLASS_BROKEN", ANY, "", STAFFED, ""},
@@ -100,9 +106,16 @@ static const struct {
 	{"NAMED", "ACCEPTED", "SERVING", STAFFED, ""},
 	{"ENTRY_PROPOSED", "ENDED FOLLOWED", "", STAFFED | BY(EXPERT), ""},
 	{"ENTRY_APPROVED", "ENDED FOLLOWED", "", STAFFED, ""},
-	{"ENTRY_WITHDRAWN", ANY, "", STAFFED, ""},
+	{"ENTRY_WITHDRAWN", CASE, "", STAFFED, ""},
 	{"LINKAGE_PROPOSED", "ACCEPTED OFFERED SERVING", "", EVERYBODY | BY(EXPERT), ""},
 	{"LINKAGE_MOVED", "ACCEPTED OFFERED SERVING", "", EVERYBODY, ""},
+	{"SUPERVISION_ASKED", "NONE", "SUPERVISION_ASKED", EVERYBODY, ""},
+	{"WITHDRAWN", "SUPERVISION_ASKED", "SUPERVISION_WITHDRAWN", EVERYBODY, ""},
+	{"ASSIGNED", "SUPERVISION_ASKED", "SUPERVISED", STAFFED, ""},
+	{"SESSION", "SUPERVISED", "", STAFFED | BY(EXPERT), ""},
+	{"SUMMARY", "SUPERVISED", "", STAFFED | BY(EXPERT), ""},
+	{"PULLED", "SUPERVISED", "SUPERVISION_ASKED", STAFFED | BY(SYSTEM) | BY(EXPERT), ""},
+	{"SUPERVISION_ENDED", "SUPERVISED", "SUPERVISION_ENDED", EVERYBODY | BY(EXPERT), ""},
 };
 
 enum {
@@ -119,6 +132,7 @@ Test(life, states)
 		cr_expect(text_eq(state_code(s), text_from(expected_states[i].code)));
 		cr_expect(text_eq(state_owner(s), text_from(expected_states[i].owner)));
 		cr_expect_eq(state_final(s), expected_states[i].final);
+		cr_expect(text_eq(life_code(state_life(s)), text_from(expected_states[i].life)));
 		cr_expect(text_eq(state_due(s), text_from(expected_states[i].due)));
 		cr_expect_eq(state_due(s).len == 0, state_final(s), "whoever must act, is due");
 		cr_expect(state_zh(s).len > 0 && text_is_clean(state_zh(s)));
@@ -251,6 +265,28 @@ Test(life, every_state_can_be_reached_and_left_or_is_final)
 	}
 	for (int s = 0; s < STATES; s++)
 		cr_expect(reached[s] && left[s] == !state_final((enum state)s), "state %d", s);
+}
+
+/* No move leads from one life into another. */
+Test(life, lives_are_apart)
+{
+	struct life_move m;
+
+	for (int l = 0; l < LIVES; l++) {
+		enum life back;
+
+		cr_expect(life_zh((enum life)l).len > 0);
+		cr_expect(life_from(life_code((enum life)l), &back) && back == (enum life)l);
+	}
+	for (size_t i = 0; life_move(i, &m); i++)
+		for (int s = 0; s < STATES; s++) {
+			enum life from = state_life((enum state)s), to;
+
+			if (!(m.from & 1u << s) || m.to == STATE_SAME)
+				continue;
+			to = state_life(m.to);
+			cr_expect(from == to || from == LIFE_ANY || to == LIFE_ANY, "move %zu", i);
+		}
 }
 
 Test(life, codes_that_are_none)

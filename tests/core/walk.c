@@ -1,5 +1,5 @@
 /*
- * Random walks over the table of a case's life: of 3 * 10^5 steps each is drawn, taken by life_step
+ * Random walks over the table of lives: of 3 * 10^5 steps each is drawn, taken by life_step
  * from facts that core/past.h works out, chained, and judged by the history alone; what comes of it
  * verifies. And the table is walked exhaustively: wherever one can get, somebody must act who can.
  */
@@ -92,7 +92,12 @@ static bool was_due(const struct walked *w, enum event_kind e)
 			   since(w, EVENT_GLASS_BROKEN, EVENT_KINDS) ==
 				   since(w, EVENT_GLASS_REVIEWED, EVENT_KINDS);
 	case EVENT_FILED:
+	case EVENT_SUPERVISION_ASKED:
 		return w->n == 0;
+	case EVENT_SESSION:
+	case EVENT_SUMMARY:
+	case EVENT_SUPERVISION_ENDED: /* by whoever supervises now */
+		return since(w, EVENT_ASSIGNED, EVENT_PULLED) > 0;
 	case EVENT_LED:
 	case EVENT_SHORT:
 		return since(w, EVENT_CONFIRMED, EVENT_REOPENED) + since(w, EVENT_LINKED, EVENT_REOPENED) +
@@ -211,7 +216,7 @@ static bool can_leave(enum state s, role_set who)
 
 	for (size_t i = 0; life_move(i, &m); i++)
 		if (m.from & 1u << s && m.who & who && m.to != STATE_SAME && m.to != s &&
-			m.to != STATE_ERASED && m.to != STATE_WITHDRAWN)
+			m.to != STATE_ERASED && m.to != STATE_WITHDRAWN && m.to != STATE_SUPERVISION_WITHDRAWN)
 			return true;
 	return false;
 }

@@ -362,6 +362,46 @@ static void fill_conclude(struct form *form)
 	form->conclude.summary = words("已试过家访");
 }
 
+static void fill_session(struct form *form)
+{
+	Jieyou__Session *m = &form->session;
+
+	jieyou__session__init(m);
+	form->participants[0] = words("示例社工");
+	m->kind = JIEYOU__SESSION__KIND__INDIVIDUAL;
+	m->minutes = 60;
+	m->participants = form->participants;
+	m->n_participants = 1;
+	m->agenda = words("回顾上次约定,讨论两个个案");
+	m->question = words("家长不愿面谈");
+	m->advice = words("先与孩子建立关系,再约家长");
+	m->agreed = words("两周内完成一次家访");
+}
+
+static void fill_supervision(
+	struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	jieyou__assign__init(&form->assign);
+	form->assign.expert_id = words("E01");
+	form->assign.agreed_on = words("2026-01-05");
+	form->assign.basis = JIEYOU__ASSIGN__BASIS__POST;
+	fill_session(form);
+	jieyou__sum_up__init(&form->sum_up);
+	form->sum_up.kind = JIEYOU__SESSION__KIND__INDIVIDUAL;
+	form->sum_up.summary = words("半年来能独立处理亲子冲突");
+	jieyou__end_supervision__init(&form->end_supervision);
+	form->end_supervision.cause = JIEYOU__END_SUPERVISION__CAUSE__REACHED;
+	form->end_supervision.evaluation = words("目标已达成");
+	if (which == JIEYOU__HANDLE_CASE__FORM_ASSIGN)
+		q->handle_case.assign = &form->assign;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_SESSION)
+		q->handle_case.session = &form->session;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_SUM_UP)
+		q->handle_case.sum_up = &form->sum_up;
+	else
+		q->handle_case.end_supervision = &form->end_supervision;
+}
+
 static void fill_conference(
 	struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
 {
@@ -586,10 +626,29 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_MOVE_LINKAGE:
 		fill_linkage(q, form, which);
 		break;
+	case JIEYOU__HANDLE_CASE__FORM_ASSIGN:
+	case JIEYOU__HANDLE_CASE__FORM_SESSION:
+	case JIEYOU__HANDLE_CASE__FORM_SUM_UP:
+	case JIEYOU__HANDLE_CASE__FORM_END_SUPERVISION:
+		fill_supervision(q, form, which);
+		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;
 	}
+}
+
+void ask_open(struct question *q, struct form *form, const char *district, const char *worker,
+	const char *key)
+{
+	BEGIN(q, OPEN_FILE, open_file);
+	q->frame.idempotency_key = words(key);
+	jieyou__ask_supervision__init(&form->supervision);
+	form->supervision.question = words("个案多为亲子冲突,介入后没有进展");
+	q->open_file.district = words(district);
+	q->open_file.worker = words(worker);
+	q->open_file.form_case = JIEYOU__OPEN_FILE__FORM_SUPERVISION;
+	q->open_file.supervision = &form->supervision;
 }
 
 void ask_offers(struct question *q)

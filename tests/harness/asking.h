@@ -67,6 +67,7 @@ struct question {
 		Jieyou__GetFigures get_figures;
 		Jieyou__GetPublication get_publication;
 		Jieyou__ListIncidents list_incidents;
+		Jieyou__OpenFile open_file;
 	};
 };
 
@@ -169,10 +170,20 @@ struct form {
 	Jieyou__Refer__Told told[2], *all_told[2];
 	Jieyou__Refer__Subject agreed[5];
 	Jieyou__MoveLinkage move_linkage; /* that it was contacted */
+	Jieyou__AskSupervision supervision;
+	Jieyou__Assign assign; /* of E01, by post, who has agreed on 2026-01-05 */
+	Jieyou__Session session;
+	char *participants[1];
+	Jieyou__SumUp sum_up;
+	Jieyou__EndSupervision end_supervision;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
 #define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
+
+/* Asks for supervision of a worker ("": of the asker); under an idempotency key. */
+void ask_open(struct question *q, struct form *form, const char *district, const char *worker,
+	const char *key);
 
 /* The offers of whoever asks. */
 void ask_offers(struct question *q);

@@ -152,6 +152,20 @@ static char see_submit(void)
 	return seen;
 }
 
+/* Of a worker who is entered there, for whom the centre's and the agency's ask. */
+static char see_open(void)
+{
+	Jieyou__ServerFrame *f;
+	char seen;
+
+	ask_open(
+		&q, &form, places[here].district, role == ROLE_WORKER ? name : "COLLEAGUE", fresh_key());
+	f = peer_ask(p, &q.frame);
+	seen = is_answer(f) || strcmp(refused_as(f), "BAD_VALUE") == 0 ? 'W' : refused(f);
+	peer_free(f);
+	return seen;
+}
+
 static char see_show(void)
 {
 	Jieyou__ServerFrame *f;
@@ -604,6 +618,7 @@ static const struct probe {
 #define OF_NOTHING "........*.."
 #define IN_PERSON "***********" /* whatever there is for the role */
 	{"submit_case", ACT_submit, OF_PLACE, "-WWWWW", see_submit},
+	{"open_file", ACT_open, OF_PLACE, "-WWWWW", see_open},
 	{"get_case", ACT_show, OF_CASE, ".ROTHW", see_show},
 	{"get_record", ACT_show, OF_CASE, ".ROOOW", see_record},
 	{"watch_case", ACT_show, OF_CASE, ".ROOHH", see_watch_case},
@@ -683,8 +698,8 @@ static enum view given(const struct probe *b)
 
 static bool is_of_place(const struct probe *b)
 {
-	return b->see == see_submit || b->see == see_figures || b->see == see_publication ||
-		   b->see == see_incidents;
+	return b->see == see_submit || b->see == see_open || b->see == see_figures ||
+		   b->see == see_publication || b->see == see_incidents;
 }
 
 /* The letter that is to be seen. */

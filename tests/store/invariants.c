@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-/* Two cases in support with one live offer each, and one that is accepted. */
+/* Two cases in support with one live offer each, one that is accepted, and a supervision. */
 static const char sound[] =
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
 	"head, "
@@ -45,6 +45,17 @@ static const char sound[] =
 	"insert into linkage values (3, 1, 'REFERRAL', 'LH.WELFARE', '', 'PROPOSED', '', '2026-01-07', "
 	"'2026-02-01');"
 	"insert into due values (3, 'LINKAGE.1', 'STAFF', '2026-02-01');"
+	"insert into help_case (id, life, district, state, grade, needs, actor, responsible, via, "
+	"version, head, filed_at) values (4, 'SUPERVISION', '440309', 'SUPERVISED', 'NORMAL', '', "
+	"'test', 'test', 'test', 2, sha256('2'), '2026-01-05');"
+	"insert into event values (4, 1, '2026-01-05', 'SUPERVISION_ASKED', 'test', 'test', 'NONE', "
+	"'SUPERVISION_ASKED', 0, '', sha256('1')), (4, 2, '2026-01-06', 'ASSIGNED', 'test', 'test', "
+	"'SUPERVISION_ASKED', 'SUPERVISED', 0, '', sha256('2'));"
+	"insert into offer values (4, 1, 'E01', 'SUPERVISES_PROJECT', '', 'JOINED', '2026-01-06', "
+	"'2026-01-07', '2026-01-06', '', 'test');"
+	"insert into due values (4, 'STATE', 'LEAD', '2026-02-06'), (4, 'OFFERS', 'STAFF', "
+	"'2026-03-01');"
+	"insert into task values (4, 1, 'test', '2026-07-08');"
 	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
 
 /* Guards that would keep the faults out: triggers and constraints are out of the way. */
@@ -143,6 +154,28 @@ static const struct {
 	{"insert into linkage select case_id, 2, kind, target, needs, state, result, since, until from "
 	 "linkage; insert into due values (3, 'LINKAGE.2', 'STAFF', '2026-02-01')",
 		"no_body_is_asked_twice_at_once"},
+	{"update offer set state = 'DONE' where case_id = 4; delete from due where case_id = 4 and "
+	 "what "
+	 "= 'OFFERS'",
+		"one_supervises"},
+	{"update task set done_at = now() where case_id = 4", "one_summary_is_owed"},
+	{"insert into offer select 2, 2, expert, part, '', state, issued_at, expires_at, answered_at, "
+	 "'', "
+	 "answered_by from offer where case_id = 4; update event set kind = 'ASSIGNED' where case_id = "
+	 "2 "
+	 "and seq = 3; update help_case set life = 'SUPERVISION', state = 'SUPERVISED' where id = 2; "
+	 "update event set to_state = 'SUPERVISED' where case_id = 2 and seq = 3; delete from offer "
+	 "where "
+	 "case_id = 2 and n = 1; update place set taken = 0 where expert = 'E10'; update conference "
+	 "set "
+	 "case_id = 1, n = 2 where case_id = 2; update seat set case_id = 1, n = 2 where case_id = 2; "
+	 "update task set case_id = 1, n = 2 where case_id = 2; update conference set minutes = 2 "
+	 "where n "
+	 "= 2; insert into task values (2, 1, 'test', '2026-07-08'); update offer set issued_at = "
+	 "(select at from event where case_id = 2 and seq = 3), answered_at = (select at from event "
+	 "where case_id = 2 and seq = 3), expires_at = '2026-01-09' where case_id = 2",
+		"nobody_beyond_the_ratio"},
+	{"update help_case set life = 'CASE' where id = 4", "a_state_of_its_life"},
 	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
 };
 

@@ -6,6 +6,7 @@
  * is closed.
  */
 #include <criterion/criterion.h>
+#include <criterion/parameterized.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -540,8 +541,9 @@ static enum view most(enum role role, enum act act, int id)
 
 static bool does_something(enum act act)
 {
-	return act == ACT_submit || act == ACT_erase || act == ACT_shut_out || act == ACT_break_glass ||
-		   act == ACT_review_glass || act == ACT_handle || act == ACT_attach;
+	return act == ACT_submit || act == ACT_open || act == ACT_erase || act == ACT_shut_out ||
+		   act == ACT_break_glass || act == ACT_review_glass || act == ACT_handle ||
+		   act == ACT_attach;
 }
 
 static void expect_facts(enum role role, enum act act, int id, const PGresult *res)
@@ -798,24 +800,58 @@ static void expect_written(const char *format, const char *value)
 Test(rights_of_database, filing_is_for_those_who_may)
 {
 	act_as(ROLE_WORKER);
-	expect_written(FILE_CASE, "array['me'], array['me']");
-	expect_refused(FILE_CASE, "array['idle'], array['idle']");
-	expect_refused(FILE_CASE, "array['nosuch'], array['nosuch']");
-	expect_refused(FILE_CASE, "array['dispatcher'], array['dispatcher']");
-	expect_refused(FILE_CASE, "array['me'], array['svc']");
+	expect_written(FILE_CASE, "array['me'], array['me'], array['me']");
+	expect_refused(FILE_CASE, "array['idle'], array['idle'], array['idle']");
+	expect_refused(FILE_CASE, "array['nosuch'], array['nosuch'], array['nosuch']");
+	expect_refused(FILE_CASE, "array['dispatcher'], array['dispatcher'], array['dispatcher']");
+	expect_refused(FILE_CASE, "array['me'], array['svc'], array['me']");
 	run(owner, "insert into represents values ('svc', 'me', true, '2026-01-01')");
-	expect_written(FILE_CASE, "array['me'], array['svc']");
+	expect_written(FILE_CASE, "array['me'], array['svc'], array['me']");
 	run(owner, "update principal set suspended = true where id = 'svc'");
-	expect_refused(FILE_CASE, "array['me'], array['svc']");
+	expect_refused(FILE_CASE, "array['me'], array['svc'], array['me']");
 	run(owner, "update role_held set district = '340300' where principal = 'me'");
-	expect_refused(FILE_CASE, "array['me'], array['me']");
+	expect_refused(FILE_CASE, "array['me'], array['me'], array['me']");
 	for (int r = 0; r < ROLES; r++) {
 		act_as((enum role)r);
 		if (rights_cell((enum role)r, ACT_submit, RELATION_DISTRICT) == VIEW_NONE)
-			expect_refused(FILE_CASE, "array['me'], array['me']");
+			expect_refused(FILE_CASE, "array['me'], array['me'], array['me']");
 		else
-			expect_written(FILE_CASE, "array['me'], array['me']");
+			expect_written(FILE_CASE, "array['me'], array['me'], array['me']");
 	}
+}
+
+/* A file that is opened, for whom. */
+#define OPEN_FILE(state, who)                                                               \
+	"select daemon.write_case_new(array[0], array[9::int8], array['440309'], "              \
+	"array['" state "'], array['NORMAL'], array[''], array['me'], array['me'], array['" who \
+	"'], array[2], " HASH ", " AT ")%s"
+#define OPENED(who) OPEN_FILE("SUPERVISION_ASKED", who)
+
+/* By whoever may ask there; for another worker, their agency's supervisor, or staff where they act.
+ */
+Test(rights_of_database, opening_is_for_those_who_may)
+{
+	run(owner, "insert into role_held values ('peer', 'WORKER', '440309', true, '2026-01-01'), "
+			   "('idle', 'WORKER', '440309', true, '2026-01-01')");
+	for (int r = 0; r < ROLES; r++) {
+		bool may = rights_cell((enum role)r, ACT_open, RELATION_DISTRICT) != VIEW_NONE;
+		bool centre = r == ROLE_STAFF || r == ROLE_SUPERVISOR;
+
+		act_as((enum role)r);
+		(may ? expect_written : expect_refused)(OPENED("me"), "");
+		(centre || r == ROLE_AGENCY_SUPERVISOR ? expect_written : expect_refused)(
+			OPENED("peer"), "");
+		(centre ? expect_written : expect_refused)(OPENED("idle"), "");
+		expect_refused(OPENED("nosuch"), "");
+		expect_refused(OPEN_FILE("RECEIVED", "peer"), ""); /* nobody files a case for another */
+		expect_refused(OPEN_FILE("SUPERVISED", "me"), "");
+	}
+	act_as(ROLE_STAFF);
+	run(owner, "update principal set suspended = true where id = 'peer'");
+	expect_refused(OPENED("peer"), "");
+	run(owner, "update principal set suspended = false; update role_held set district = '340300' "
+			   "where principal = 'peer'");
+	expect_refused(OPENED("peer"), "");
 }
 
 /* The one that is not theirs, and nothing else of a batch, goes: the places that are lost do not
@@ -825,7 +861,8 @@ Test(rights_of_database, a_decision_that_is_lost_is_not_looked_at)
 	static const char two[] =
 		"select daemon.write_case_new(array[0, 1], array[8::int8, 9], array['440309', '440309'], "
 		"array['RECEIVED', 'RECEIVED'], array['NORMAL', 'NORMAL'], array['', ''], array['me', "
-		"'idle'], array['me', 'idle'], array[2, 2], array[sha256('2'), sha256('3')], "
+		"'idle'], array['me', 'idle'], array['me', 'idle'], array[2, 2], array[sha256('2'), "
+		"sha256('3')], "
 		"array['2026-01-03'::timestamptz, '2026-01-03'])";
 
 	act_as(ROLE_WORKER);
@@ -909,7 +946,8 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_DECLINED, EVENT_SHORT, EVENT_ADDED, EVENT_PULLED, EVENT_CITY_ASKED, EVENT_NEEDS_CHANGED,
 	EVENT_MATCHED, EVENT_CONVENED, EVENT_RESCHEDULED, EVENT_REPLIED, EVENT_CONCLUDED,
 	EVENT_CALLED_OFF, EVENT_NAMED, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED,
-	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED};
+	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED, EVENT_ASSIGNED,
+	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -992,21 +1030,38 @@ static void expect_handling(enum role role, enum state from, enum event_kind eve
 	expect_refused(MOVE_OF("6"), moved);
 }
 
+/* A role, by its place in the parameters. */
+static struct criterion_test_params each_role(void)
+{
+	static int roles[ROLES];
+
+	for (int i = 0; i < ROLES; i++)
+		roles[i] = i;
+	return cr_make_param_array(int, roles, ROLES);
+}
+
+ParameterizedTestParameters(rights_of_database, handling_is_for_those_who_may)
+{
+	return each_role();
+}
+
 /*
- * Every form in every state by every role is as the table of a case's life has it: that somebody
- * may handle a case at all does not make every form theirs.
+ * Every form in every state by every role is as the table of lives has it: that somebody may handle
+ * a file at all does not make every form theirs.
  */
-Test(rights_of_database, handling_is_for_those_who_may, .timeout = 180)
+ParameterizedTest(const int *role, rights_of_database, handling_is_for_those_who_may)
+{
+	run(owner, near_sql);
+	act_as((enum role) * role);
+	for (int from = STATE_RECEIVED; from < STATES; from++)
+		for (size_t e = 0; e < HANDLED; e++)
+			expect_handling((enum role) * role, (enum state)from, handled[e]);
+}
+
+Test(rights_of_database, handling_for_a_worker)
 {
 	cr_expect_eq(number(owner, "select count(distinct event) from move where verb = 'handle'"),
 		(int64_t)HANDLED);
-	run(owner, near_sql);
-	for (int r = 0; r < ROLES; r++) {
-		act_as((enum role)r);
-		for (int from = STATE_RECEIVED; from < STATES; from++)
-			for (size_t e = 0; e < HANDLED; e++)
-				expect_handling((enum role)r, (enum state)from, handled[e]);
-	}
 	act_as(ROLE_WORKER);
 	run(owner, "insert into represents values ('svc', 'me', true, '2026-01-01'); insert into "
 			   "role_held values ('me', 'STAFF', 'CN', true, '2026-01-01')");
@@ -1231,8 +1286,9 @@ Test(rights_of_database, moves_of_doors_are_for_those_who_may)
  * do anything else with it. */
 #define FILE_WITH                                                                              \
 	"select daemon.write_case_new(array[0], array[9::int8], array['440309'], "                 \
-	"array['RECEIVED'], array['NORMAL'], array[''], array['me'], array['me'], array[3], " HASH \
-	", " AT "); select daemon.write_event(array[0, 0, 0], array[9::int8, 9, 9], array[1, 2, "  \
+	"array['RECEIVED'], array['NORMAL'], array[''], array['me'], array['me'], array['me'], "   \
+	"array[3], " HASH ", " AT                                                                  \
+	"); select daemon.write_event(array[0, 0, 0], array[9::int8, 9, 9], array[1, 2, "          \
 	"3], array['2026-01-03'::timestamptz, '2026-01-03', '2026-01-03'], array['FILED', %s, "    \
 	"'MATCHED'], array['me', 'me', 'me'], array['me', 'me', 'me'], array['NONE', 'RECEIVED', " \
 	"'RECEIVED'], array['RECEIVED', 'RECEIVED', 'RECEIVED'], array[0, 0, 0], "                 \

@@ -54,7 +54,7 @@ static bool is(const PGresult *res, int row, int column, struct text expected)
 
 Test(tables, states_are_those_of_life_def)
 {
-	PGresult *res = ask("select code, final, owner, due from state");
+	PGresult *res = ask("select code, final, owner, due, life from state");
 
 	cr_expect_eq(PQntuples(res), STATES);
 	for (int i = 0; i < PQntuples(res); i++) {
@@ -64,6 +64,7 @@ Test(tables, states_are_those_of_life_def)
 		cr_expect_str_eq(PQgetvalue(res, i, 1), state_final(s) ? "t" : "f");
 		cr_expect(is(res, i, 2, state_owner(s)), "%s", PQgetvalue(res, i, 2));
 		cr_expect(is(res, i, 3, state_due(s)), "%s", PQgetvalue(res, i, 3));
+		cr_expect(is(res, i, 4, life_code(state_life(s))), "%s", PQgetvalue(res, i, 4));
 	}
 	PQclear(res);
 }

@@ -1,5 +1,5 @@
 /* Forms of support, as JSON: what is in order, and what is refused by which field. */
-#include "form.h"
+#include "form_supervision.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -208,6 +208,51 @@ static const struct {
 	{"'handOver':{'worker':'a','reason':'b'}", "", ""},
 	{"'handOver':{'reason':'b'}", "hand_over.worker", "接手"},
 	{"'handOver':{'worker':'a'}", "hand_over.reason", "原因"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST'}", "", ""},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'PROJECT','project':'b','across':"
+	 "true,"
+	 "'terms':'c','fee':5000,'leastMinutes':45}",
+		"", ""},
+	{"'assign':{'agreedOn':'1970-01-01','basis':'POST'}", "assign.expert_id", "督导"},
+	{"'assign':{'expertId':'a','basis':'POST'}", "assign.agreed_on", "哪一天"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-02','basis':'POST'}", "assign.agreed_on",
+		"今天"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01'}", "assign.basis", "配置方式"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'PROJECT'}", "assign.project",
+		"项目名称"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST','project':'b'}",
+		"assign.project", "岗位"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST','across':true}",
+		"assign.terms", "协商"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST','leastMinutes':45}",
+		"assign.least_minutes", "跨机构"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST','fee':-1}", "assign.fee",
+		"分"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST','leastMinutes':1441}",
+		"assign.least_minutes", "分钟"},
+	{"'session':{'kind':'GROUP','minutes':120,'participants':['a','b'],'agenda':'c','question':'d',"
+	 "'advice':'e','agreed':'f'}",
+		"", ""},
+	{"'session':{'minutes':60,'participants':['a'],'agenda':'c'}", "session.kind", "督导形式"},
+	{"'session':{'kind':'PEER','participants':['a']}", "session.minutes", "分钟"},
+	{"'session':{'kind':'PEER','minutes':1441,'participants':['a']}", "session.minutes", "一天"},
+	{"'session':{'kind':'PEER','minutes':120}", "session.participants", "谁参加"},
+	{"'session':{'kind':'PEER','minutes':120,'participants':['a','']}", "session.participants[1]",
+		""},
+	{"'session':{'kind':'PEER','minutes':120,'participants':['a']}", "session.agenda", "议程"},
+	{"'session':{'kind':'PEER','minutes':120,'participants':['a'],'agenda':'c'}",
+		"session.question", "问题"},
+	{"'session':{'kind':'PEER','minutes':120,'participants':['a'],'agenda':'c','question':'d'}",
+		"session.advice", "意见"},
+	{"'session':{'kind':'PEER','minutes':120,'participants':['a'],'agenda':'c','question':'d',"
+	 "'advice':'e'}",
+		"session.agreed", "约定"},
+	{"'sumUp':{'kind':'GROUP','summary':'a'}", "", ""},
+	{"'sumUp':{'summary':'a'}", "sum_up.kind", "形式"},
+	{"'sumUp':{'kind':'GROUP'}", "sum_up.summary", "小结"},
+	{"'endSupervision':{'cause':'REACHED','evaluation':'a'}", "", ""},
+	{"'endSupervision':{'evaluation':'a'}", "end_supervision.cause", "结束原因"},
+	{"'endSupervision':{'cause':'REACHED'}", "end_supervision.evaluation", "评价"},
 };
 
 static const Jieyou__HandleCase *form_of(const char *fields, struct arena *a)
@@ -222,6 +267,40 @@ static const Jieyou__HandleCase *form_of(const char *fields, struct arena *a)
 	m = json_parse(text_from(text), &jieyou__handle_case__descriptor, JSON_KEYS_KNOWN, a, &r);
 	cr_assert(m, "%s: %.*s", text, TEXT_ARG(r.sentence));
 	return (const Jieyou__HandleCase *)m;
+}
+
+/* What a file is asked for by: how it begins, and what is refused. */
+Test(form, that_opens_a_file)
+{
+	static const struct {
+		const char *form, *field;
+	} opens[] = {
+		{"{\"district\":\"440309\",\"supervision\":{\"question\":\"a\"}}", ""},
+		{"{\"district\":\"440309\"}", "form"},
+		{"{\"supervision\":{\"question\":\"a\"}}", "district"},
+		{"{\"district\":\"440309\",\"supervision\":{\"wish\":\"a\"}}", "supervision.question"},
+		{"{\"district\":\"440309\",\"worker\":"
+		 "\"0123456789012345678901234567890123456789012345678901"
+		 "2345678901234\",\"supervision\":{\"question\":\"a\"}}",
+			"worker"},
+	};
+
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
+		struct refusal r = {0};
+		struct arena a;
+		ProtobufCMessage *m;
+
+		arena_init(&a, 1 << 16);
+		m = json_parse(
+			text_from(opens[i].form), &jieyou__open_file__descriptor, JSON_KEYS_KNOWN, &a, &r);
+		cr_assert(m, "%s", opens[i].form);
+		cr_expect_eq(form_check_open((const Jieyou__OpenFile *)m, (moment){NOW}, &a, &r),
+			!opens[i].field[0], "%s", opens[i].form);
+		cr_expect(text_eq(r.field, text_from(opens[i].field)), "%s: %.*s", opens[i].form,
+			TEXT_ARG(r.field));
+		cr_expect_eq(r.sentence.len > 0, opens[i].field[0] != '\0');
+		arena_release(&a);
+	}
 }
 
 Test(form, of_support)

@@ -1,0 +1,120 @@
+/*
+ * OpenFile: the centre is asked for something else than to support a case, and keeps a file on it.
+ * The form is its first event, sealed; what happens then is in the table of its life
+ * (core/life.def), and handed in by HandleCase.
+ */
+#include "filing.h"
+#include "form_supervision.h"
+#include "standing.h"
+
+/* By which event a file begins, by its form. */
+static enum event_kind first_event(const Jieyou__OpenFile *m)
+{
+	return m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION ? EVENT_SUPERVISION_ASKED
+															   : EVENT_KINDS;
+}
+
+static bool open_check(struct request *q)
+{
+	const Jieyou__OpenFile *m = q->frame->open_file;
+	struct filing *f = arena_alloc(&q->arena, sizeof(*f));
+
+	if (!f || !form_check_open(m, q->now, &q->arena, &q->refusal))
+		return false;
+	q->command = f;
+	q->place = snapshot_district(request_snapshot(q), text_from(m->district));
+	return q->place != NONE || request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
+								   TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
+}
+
+/* Who answers for the file. */
+static struct text responsible(const struct request *q)
+{
+	struct text named = text_from(q->frame->open_file->worker);
+
+	return named.len ? named : q->actor;
+}
+
+static bool same_agency(const struct request *q, struct text worker)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	principal_index mine = roster_find(r, q->actor), theirs = roster_find(r, worker);
+
+	return mine != NO_PRINCIPAL && theirs != NO_PRINCIPAL && roster_at(r, mine)->agency.len &&
+		   text_eq(roster_at(r, mine)->agency, roster_at(r, theirs)->agency);
+}
+
+/*
+ * A worker for themselves; for a worker, their agency's supervisor, or staff where the worker acts.
+ * Asked once the asker may open a file there: who is entered is not for everybody to find out.
+ */
+static bool check_worker(struct request *q)
+{
+	struct text worker = responsible(q);
+	bool worker_there = standing_holds(q, worker, ROLE_WORKER, (struct about){NULL, q->place});
+	bool is_theirs = (q->roles & (role_bit(ROLE_STAFF) | role_bit(ROLE_SUPERVISOR))) ||
+					 (q->roles & role_bit(ROLE_AGENCY_SUPERVISOR) && same_agency(q, worker)) ||
+					 (q->roles & role_bit(ROLE_WORKER) && text_eq(worker, q->actor));
+
+	return (worker_there && is_theirs) ||
+		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("worker"),
+			   TEXT("请填受督导社工在名册中的编号:社工本人申请可不填,机构督导可为本机构社工申请,"
+					"中心可为辖区内社工申请。"));
+}
+
+static bool open_load(struct request *q)
+{
+	if (!check_worker(q))
+		return false;
+	filing_load(q, q->command);
+	return true;
+}
+
+/* The form as it is kept: without what the file's own row says. */
+static Jieyou__OpenFile kept(const struct request *q)
+{
+	static char empty[] = "";
+	Jieyou__OpenFile m = *q->frame->open_file;
+
+	m.district = empty;
+	m.worker = empty;
+	return m;
+}
+
+static bool open_decide(struct request *q)
+{
+	struct filing *f = q->command;
+	Jieyou__OpenFile body = kept(q);
+	const struct row *event;
+
+	filing_begin(q, f);
+	event = filing_event(q, f, first_event(&body), q->roles, &body.base);
+	return event && filing_end(q, f, event, request_snapshot(q)->districts[q->place].code,
+						GRADE_NORMAL, TEXT(""), responsible(q));
+}
+
+static bool open_reply(struct request *q, Jieyou__ServerFrame *ret)
+{
+	const struct filing *f = q->command;
+	bool repeat = q->stage == STAGE_REPEATING;
+	Jieyou__HandleReply *m = arena_alloc(&q->arena, sizeof(*m));
+
+	if (!m || (repeat && !casework_found(q)))
+		return false;
+	jieyou__handle_reply__init(m);
+	m->head = casework_head(repeat ? q->facts.cases : &f->c, VIEW_WHOLE, &q->arena);
+	m->repeated = repeat;
+	ret->open_file = m;
+	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_OPEN_FILE;
+	return m->head;
+}
+
+const struct verb verb_open = {.name = "open",
+	.act = ACT_open,
+	.concern = CONCERN_PLACE,
+	.writes = true,
+	.snapshot = true,
+	.check = open_check,
+	.load = open_load,
+	.decide = open_decide,
+	.reply = open_reply};
