@@ -48,6 +48,11 @@ with live as (
 	from live where part like 'SUPERVISES%' group by expert, part
 	having count(*) > case part when 'SUPERVISES_POST' then 7 else 1 end
 	union all
+	-- Of the ledger: nobody is paid more than they are owed.
+	select 'nobody_is_paid_more', format('%s %s %s', case_id, who, code)
+	from coded where what in ('ALLOWANCE', 'PAID') group by case_id, who, code
+	having sum(case what when 'PAID' then -amount else amount end) < 0
+	union all
 	-- A state is of the file's kind, or of any.
 	select 'a_state_of_its_life', format('%s %s', c.id, c.state)
 	from help_case c join state s on s.code = c.state where s.life not in ('', c.life)

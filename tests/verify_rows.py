@@ -17,7 +17,7 @@ task; task_done; n, $done_at; done_at is not null
 duty_of_case; duty; code, binds, $found_at; true
 duty_of_case; duty_met; code, met, $met_at; met <> '' or met_at is not null
 attempt; attempt; seq, $at; true
-coded; coded; seq, what, code, $at; true
+coded; coded; seq, what, code, $at, who, amount; true
 brief; brief; seq, part, key_id, encode(sha256(body), 'hex'); true
 offer; offer; n, expert, part, needs, $issued_at, $expires_at; true
 offer; offer_answered; n, expert, state, reason, $answered_at, answered_by; state <> 'OPEN' or reason || answered_by <> '' or answered_at is not null

@@ -188,7 +188,8 @@ static const struct command commands[] = {
 		"  --district D         地区,例如 440309\n"
 		"  --year Y             哪一年;默认今年到今天为止\n"
 		"  --since D --until D  从哪一天到哪一天(含),例如 2026-01-01\n"
-		"  --by B               分组:month、district、need、grade、channel、answer、expert\n"
+		"  --by B               分组:month、district、need、grade、channel、answer、expert、\n"
+		"                       ledger(督导与津贴,按月份和督导)\n"
 		"  --published          可对外公布的年度数据:过小的数,以及能推出它们的,都不列出\n"
 		"  --csv                CSV(RFC 4180)\n"
 		"  --html               一个可打印的文件(A4),有图:用 Chromium 类浏览器打开后打印\n"
@@ -197,6 +198,13 @@ static const struct command commands[] = {
 		"  jieyou stats --district 440309 --year 2026\n"
 		"  jieyou stats --district 440309 --since 2026-01-01 --until 2026-06-30 --by month --csv\n"
 		"  jieyou stats --district 440309 --year 2025 --published --html > 2025.html\n"},
+	{"ledger", "dYfUX", "", ledger_run, "督导与津贴台账",
+		"用法:jieyou ledger --district D [--year Y | --since D1 --until D2] [--csv]\n"
+		"\n"
+		"按月份和督导列出:督导次数、时长、小结,应发和已发的津贴(谁使用、谁发放)。默认今年。\n"
+		"\n"
+		"例:\n"
+		"  jieyou ledger --district 440309 --since 2026-01-01 --until 2026-06-30 --csv\n"},
 	{"incidents", "dYfU", "", incidents_run, "重大事件",
 		"用法:jieyou incidents --district D [--year Y | --since D1 --until D2]\n"
 		"\n"

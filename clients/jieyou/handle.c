@@ -114,6 +114,12 @@ static bool is_own(
 		   !field_of(arm->descriptor, name, &is_time);
 }
 
+/* Whether the request says when something was done. */
+static bool has_when(const ProtobufCMessageDescriptor *type)
+{
+	return protobuf_c_message_descriptor_get_field_by_name(type, "done_us");
+}
+
 /* The form, by FIELD=VALUE ...; `when` is when it was done. NULL: told as a wrong use. */
 static json_t *request_json(
 	const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *arm, char *const *words)
@@ -123,7 +129,6 @@ static json_t *request_json(
 	json_object_set_new(all, arm->name, fields);
 	for (; *words; words++) {
 		char *value = strchr(*words, '='), done[] = "done";
-		char *name = *words;
 
 		if (!value) {
 			cli_misuse("应写成 字段=内容:%s", *words);
@@ -131,10 +136,10 @@ static json_t *request_json(
 			return NULL;
 		}
 		*value++ = '\0';
-		if (strcmp(name, "when") == 0)
-			name = done;
-		if (is_own(type, arm, name))
-			put_field(all, type, name, value);
+		if (strcmp(*words, "when") == 0 && has_when(type))
+			put_field(all, type, done, value);
+		else if (is_own(type, arm, *words))
+			put_field(all, type, *words, value);
 		else
 			put_field(fields, arm->descriptor, *words, value);
 	}

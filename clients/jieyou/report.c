@@ -407,6 +407,15 @@ static void report_help(const struct report *r, const Jieyou__HelpRequest *help)
 	}
 }
 
+/* What another file than a case was asked for. */
+static void report_opened(struct cli *c, const Jieyou__OpenFile *opened)
+{
+	const struct fields f = {.page = &c->page, .arena = &c->arena};
+
+	page_heading(&c->page, "申请");
+	fields_print(&f, 2, &opened->base);
+}
+
 void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 {
 	const struct report here = {&c->page, &c->arena};
@@ -417,6 +426,8 @@ void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 		report_help(r, reply->help);
 	if (reply->match)
 		report_found(r, reply->match);
+	if (reply->opened)
+		report_opened(c, reply->opened);
 	report_offers(c, reply);
 	report_conferences(c, reply);
 	report_linkages(c, reply);

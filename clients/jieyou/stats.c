@@ -236,6 +236,13 @@ enum cli_exit stats_run(struct cli *c)
 	return result;
 }
 
+/* The ledger of supervision is figures by month and supervisor. */
+enum cli_exit ledger_run(struct cli *c)
+{
+	c->by = "ledger";
+	return stats_run(c);
+}
+
 /* ---- Serious incidents ---- */
 
 static struct part read_incidents(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)

@@ -6,14 +6,10 @@
 
 static const struct {
 	const char *code, *zh;
-	bool is_time;
+	enum { COUNT, TIME, MONEY } unit;
 } figures[] = {
-#define COUNT false
-#define TIME true
 #define FIGURE(code, unit, zh) {#code, zh, unit},
 #include "figures.def"
-#undef COUNT
-#undef TIME
 };
 
 /* Codes that are no figure, nor of an enum. */
@@ -40,13 +36,15 @@ static const struct {
 	{"EXPERT", "专家"},
 	{"UNIT", "联动单位"},
 	{"RESOURCE", "政策资源"},
+	{"LEDGER", "月份与督导"},
 };
 
 /* A code of theirs means the same wherever it stands here. */
 static const ProtobufCEnumDescriptor *const enums[] = {&jieyou__grade__descriptor,
 	&jieyou__answer_kind__descriptor, &jieyou__cause__descriptor,
 	&jieyou__decline__cause__descriptor, &jieyou__heard__satisfied__descriptor,
-	&jieyou__heard__outcome__descriptor};
+	&jieyou__heard__outcome__descriptor, &jieyou__session__kind__descriptor,
+	&jieyou__assign__payer__descriptor};
 
 static const char *known(const char *code)
 {
@@ -93,7 +91,14 @@ bool stats_is_time(const char *figure)
 {
 	size_t i = stats_place(figure);
 
-	return i < sizeof(figures) / sizeof(figures[0]) && figures[i].is_time;
+	return i < sizeof(figures) / sizeof(figures[0]) && figures[i].unit == TIME;
+}
+
+static bool is_money(const char *figure)
+{
+	size_t i = stats_place(figure);
+
+	return i < sizeof(figures) / sizeof(figures[0]) && figures[i].unit == MONEY;
 }
 
 struct text stats_value(struct cli *c, const char *figure, int64_t n)
@@ -101,6 +106,8 @@ struct text stats_value(struct cli *c, const char *figure, int64_t n)
 	enum { MINUTE_US = 60000000, HOUR = 60, DAY = 24 * HOUR };
 	int64_t minutes = n / MINUTE_US;
 
+	if (is_money(figure))
+		return arena_format(&c->arena, "%" PRId64 ".%02d 元", n / 100, (int)(n % 100));
 	if (!stats_is_time(figure))
 		return arena_format(&c->arena, "%" PRId64, n);
 	if (minutes < HOUR)

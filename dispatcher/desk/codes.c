@@ -6,12 +6,27 @@ static bool add(struct request *q, case_id id, int32_t seq, struct text what, st
 
 	if (r)
 		r->coded = (struct row_coded){
-			.case_id = id.n, .seq = seq, .what = what, .code = code, .at = q->now};
+			.case_id = id.n, .seq = seq, .what = what, .code = code, .at = q->now, .who = TEXT("")};
 	return r;
 }
 
-/* The name of an enum's value, which the check of the form has known. */
-static struct text name_of(const ProtobufCEnumDescriptor *type, int value)
+bool codes_ledger(struct request *q, const struct case_facts *c, struct text what, struct text code,
+	struct text who, int32_t amount)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_coded);
+
+	if (r)
+		r->coded = (struct row_coded){.case_id = c->id.n,
+			.seq = c->version + 1,
+			.what = what,
+			.code = code,
+			.at = q->now,
+			.who = who,
+			.amount = amount};
+	return r;
+}
+
+struct text codes_name(const ProtobufCEnumDescriptor *type, int value)
 {
 	return text_from(protobuf_c_enum_descriptor_get_value(type, value)->name);
 }
@@ -37,13 +52,13 @@ bool codes_filed(struct request *q, const struct case_facts *filed)
 static struct text said(const Jieyou__Heard *m)
 {
 	return m->outcome == JIEYOU__HEARD__OUTCOME__HEARD
-			   ? name_of(&jieyou__heard__satisfied__descriptor, (int)m->grade)
-			   : name_of(&jieyou__heard__outcome__descriptor, (int)m->outcome);
+			   ? codes_name(&jieyou__heard__satisfied__descriptor, (int)m->grade)
+			   : codes_name(&jieyou__heard__outcome__descriptor, (int)m->outcome);
 }
 
 static bool add_end(struct request *q, case_id id, int32_t seq, Jieyou__Cause cause)
 {
-	return add(q, id, seq, TEXT("OUTCOME"), name_of(&jieyou__cause__descriptor, (int)cause)) &&
+	return add(q, id, seq, TEXT("OUTCOME"), codes_name(&jieyou__cause__descriptor, (int)cause)) &&
 		   (cause != JIEYOU__CAUSE__DECEASED || add(q, id, seq, TEXT("INCIDENT"), TEXT("DEATH")));
 }
 
@@ -137,12 +152,14 @@ bool codes_handled(struct request *q, const struct case_facts *c, const Jieyou__
 
 	switch ((int)form->form_case) {
 	case JIEYOU__HANDLE_CASE__FORM_CONFIRM:
-		return add(q, c->id, seq, TEXT("ANSWER"), name_of(answers, (int)form->confirm->answer)) &&
+		return add(q, c->id, seq, TEXT("ANSWER"),
+				   codes_name(answers, (int)form->confirm->answer)) &&
 			   add_found(q, c);
 	case JIEYOU__HANDLE_CASE__FORM_LINK:
 		return add(q, c->id, seq, TEXT("ANSWER"),
-				   name_of(answers, form->link->n_resources ? JIEYOU__ANSWER_KIND__RESOURCE_LINKAGE
-															: JIEYOU__ANSWER_KIND__SUPERVISION)) &&
+				   codes_name(answers, form->link->n_resources
+										   ? JIEYOU__ANSWER_KIND__RESOURCE_LINKAGE
+										   : JIEYOU__ANSWER_KIND__SUPERVISION)) &&
 			   add_answered(q, c, TEXT("RESOURCE"), link_answers, form->link);
 	case JIEYOU__HANDLE_CASE__FORM_SEND_BACK:
 		return add(q, c->id, seq, TEXT("ANSWER"), TEXT("RETURNED"));

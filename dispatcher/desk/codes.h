@@ -21,6 +21,16 @@ bool codes_filed(struct request *q, const struct case_facts *filed);
 /* Of a form, once it is known to be in order; *c is the case as it will be. */
 bool codes_handled(struct request *q, const struct case_facts *c, const Jieyou__HandleCase *form);
 
+/*
+ * A line of the ledger of supervision: of an expert, of the kind or by whom (a name of its enum),
+ * and how much: minutes, or fen.
+ */
+bool codes_ledger(struct request *q, const struct case_facts *c, struct text what, struct text code,
+	struct text who, int32_t amount);
+
+/* The name of an enum's value, which the check of the form has known. */
+struct text codes_name(const ProtobufCEnumDescriptor *type, int value);
+
 /* Of a term that has ended: an incident, in a crisis. */
 bool codes_overdue(struct request *q, const struct case_facts *c);
 

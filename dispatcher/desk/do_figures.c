@@ -28,7 +28,8 @@ static bool figures_check(struct request *q)
 /* By whom offers are taken is not the bureau's to know. */
 static bool figures_load(struct request *q)
 {
-	return q->frame->get_figures->by != JIEYOU__GET_FIGURES__GROUPING__EXPERT ||
+	return !(q->frame->get_figures->by == JIEYOU__GET_FIGURES__GROUPING__EXPERT ||
+			   q->frame->get_figures->by == JIEYOU__GET_FIGURES__GROUPING__LEDGER) ||
 		   q->roles != role_bit(ROLE_BUREAU) ||
 		   request_refuse(
 			   q, REFUSAL_DENIED, TEXT("by"), TEXT("按专家分组只供中心使用;请改用其他分组。"));

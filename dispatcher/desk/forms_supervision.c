@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "codes.h"
 #include "offers.h"
 #include "standing.h"
 #include "supervision.h"
@@ -12,6 +13,8 @@ void forms_supervision_load(struct request *q, const Jieyou__HandleCase *form)
 {
 	if (form->form_case == JIEYOU__HANDLE_CASE__FORM_ASSIGN)
 		q->load.supervisor = text_from(form->assign->expert_id);
+	else if (form->form_case == JIEYOU__HANDLE_CASE__FORM_PAY)
+		q->load.supervisor = text_from(form->pay->expert_id);
 }
 
 static bool refuse_expert(struct request *q, const char *zh)
@@ -66,6 +69,18 @@ static struct text summary_owner(const struct request *q, struct text people)
 	return first.len ? first : q->actor;
 }
 
+/* 50 to 100 yuan a session is what is advised across agencies (the same); it is theirs to agree. */
+static void note_fee(struct request *q, struct handling *h, const Jieyou__Assign *m)
+{
+	int32_t least = supervision_rule(q, &h->after, TEXT("fee.least"), 5000);
+	int32_t most = supervision_rule(q, &h->after, TEXT("fee.most"), 10000);
+
+	if (m->across && (m->fee < least || m->fee > most))
+		h->notice = arena_format(&q->arena,
+			"跨机构督导建议每次津贴为 %" PRId32 " 至 %" PRId32 " 元,已按双方约定登记。",
+			least / 100, most / 100);
+}
+
 bool form_adjust_assign(struct request *q, struct handling *h)
 {
 	const Jieyou__Assign *m = h->form->assign;
@@ -73,6 +88,7 @@ bool form_adjust_assign(struct request *q, struct handling *h)
 	expert_index e;
 
 	h->step.also = people;
+	note_fee(q, h, m);
 	return check_supervisor(q, h, expert, &e) && check_ratio(q, h, m->basis) &&
 		   supervision_begin(q, &h->after, e, m->basis) &&
 		   supervision_owes(q, &h->after, summary_owner(q, people));
@@ -111,20 +127,37 @@ static const Jieyou__Assign *terms_now(struct request *q)
 	return body ? ((const Jieyou__HandleCase *)body)->assign : NULL;
 }
 
+/* What was held, and what is owed for it, as lines of the ledger. */
+static bool write_session(struct request *q, const struct handling *h, const Jieyou__Assign *terms)
+{
+	const Jieyou__Session *m = h->form->session;
+	const struct offer_facts *o = offers_lead(&q->facts);
+	struct text kind = codes_name(&jieyou__session__kind__descriptor, (int)m->kind);
+
+	return o && codes_ledger(q, &h->after, TEXT("SESSION"), kind, o->expert, m->minutes) &&
+		   (terms->fee == 0 ||
+			   codes_ledger(q, &h->after, TEXT("ALLOWANCE"),
+				   codes_name(&jieyou__assign__payer__descriptor, (int)terms->payer), o->expert,
+				   terms->fee));
+}
+
 bool form_adjust_session(struct request *q, struct handling *h)
 {
 	const Jieyou__Assign *terms = terms_now(q);
 
 	h->step.due = step_rule(&h->after);
-	return terms && check_minutes(q, h, h->form->session, terms->least_minutes);
+	return terms && check_minutes(q, h, h->form->session, terms->least_minutes) &&
+		   write_session(q, h, terms);
 }
 
 bool form_adjust_sum_up(struct request *q, struct handling *h)
 {
 	const struct offer_facts *o = offers_lead(&q->facts);
 	struct text people = o ? standing_people(q, o->expert) : TEXT_NONE;
+	struct text kind = codes_name(&jieyou__session__kind__descriptor, (int)h->form->sum_up->kind);
 
-	return supervision_owed(q, &h->after) &&
+	return o && codes_ledger(q, &h->after, TEXT("SUMMARY"), kind, o->expert, 1) &&
+		   supervision_owed(q, &h->after) &&
 		   supervision_owes(q, &h->after, summary_owner(q, people));
 }
 
@@ -135,4 +168,33 @@ bool form_adjust_end_supervision(struct request *q, struct handling *h)
 	if (o)
 		h->step.also = standing_people(q, o->expert);
 	return true;
+}
+
+/* ---- Allowances ---- */
+
+/* An agency's supervisor says what the agency has paid; of the centre staff do. */
+static bool may_pay(const struct request *q, const Jieyou__Pay *m)
+{
+	return q->roles & (role_bit(ROLE_STAFF) | role_bit(ROLE_SUPERVISOR)) ||
+		   m->payer == JIEYOU__ASSIGN__PAYER__AGENCY;
+}
+
+bool form_adjust_pay(struct request *q, struct handling *h)
+{
+	const Jieyou__Pay *m = h->form->pay;
+	bool agency = m->payer == JIEYOU__ASSIGN__PAYER__AGENCY;
+	int32_t owed = agency ? q->facts.supervised.agency_owes : q->facts.supervised.centre_owes;
+
+	h->step.also = standing_people(q, text_from(m->expert_id));
+	if (!may_pay(q, m))
+		return request_refuse(q, REFUSAL_DENIED, TEXT("pay.payer"),
+			TEXT("支援中心发放的津贴由中心登记;机构督导登记本机构发放的(AGENCY)。"));
+	if (m->amount > owed)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("pay.amount"),
+			arena_format(&q->arena,
+				"这位督导在本档案中由%s发放而未发的津贴为 %" PRId32 " 分,请核对金额。",
+				agency ? "用人机构" : "支援中心", owed));
+	return codes_ledger(q, &h->after, TEXT("PAID"),
+		codes_name(&jieyou__assign__payer__descriptor, (int)m->payer), text_from(m->expert_id),
+		m->amount);
 }

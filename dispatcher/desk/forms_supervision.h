@@ -9,6 +9,7 @@
 bool form_adjust_assign(struct request *q, struct handling *h);
 bool form_adjust_session(struct request *q, struct handling *h);
 bool form_adjust_sum_up(struct request *q, struct handling *h);
+bool form_adjust_pay(struct request *q, struct handling *h);
 bool form_adjust_end_supervision(struct request *q, struct handling *h);
 
 /* What these need besides (load.supervisor). */

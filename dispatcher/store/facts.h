@@ -108,9 +108,10 @@ struct linkage_facts {
 	moment since, until;
 };
 
-/* How many an expert supervises. */
+/* How many an expert supervises; and what they are owed for this file's sessions, in fen. */
 struct supervised_facts {
 	int32_t posts, projects;
+	int32_t agency_owes, centre_owes;
 };
 
 /* When an expert is at another conference. */

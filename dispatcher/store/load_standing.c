@@ -236,5 +236,7 @@ bool load_supervised_read(const PGresult *res, struct facts *ret)
 	r = row_read(res, 0);
 	ret->supervised.posts = row_int4(&r);
 	ret->supervised.projects = row_int4(&r);
+	ret->supervised.agency_owes = row_int4(&r);
+	ret->supervised.centre_owes = row_int4(&r);
 	return row_end(&r);
 }

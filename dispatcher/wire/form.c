@@ -269,6 +269,7 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_SESSION:
 	case JIEYOU__HANDLE_CASE__FORM_SUM_UP:
 	case JIEYOU__HANDLE_CASE__FORM_END_SUPERVISION:
+	case JIEYOU__HANDLE_CASE__FORM_PAY:
 		return form_check_supervision(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:

@@ -58,12 +58,19 @@ static bool check_assign(const struct reading *rd, const Jieyou__Assign *m)
 	if (m->fee < 0 || m->fee > FEE_MAX)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "assign.fee",
 			"每次津贴以分计,为 0 至 %d 之间的整数,如 50 元写 5000。", FEE_MAX);
+	if (m->fee && !m->payer)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "assign.payer",
+			"有津贴的须写明由谁发放(谁使用、谁发放):AGENCY 用人机构,CENTRE 支援中心。");
+	if (!m->fee && m->payer)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "assign.payer", "没有津贴的不填由谁发放,请删去。");
 	if (m->least_minutes < 0 || m->least_minutes > DAY_LONG)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "assign.least_minutes",
 			"约定的时长以分钟计,为一天之内的正数;不填则按本区规则。");
 	return reading_check_said(
 			   rd, "assign.expert_id", "督导(专家编号)", m->expert_id, FORM_ID_MAX) &&
 		   check_agreed(rd, m) &&
+		   reading_check_enum(
+			   rd, "assign.payer", "发放者", &jieyou__assign__payer__descriptor, (int)m->payer) &&
 		   check_chosen(
 			   rd, "assign.basis", "配置方式", &jieyou__assign__basis__descriptor, (int)m->basis) &&
 		   check_terms(rd, m);
@@ -105,6 +112,17 @@ static bool check_sum_up(const struct reading *rd, const Jieyou__SumUp *m)
 		   check_words(rd, "sum_up.next", "下阶段安排", m->next);
 }
 
+static bool check_pay(const struct reading *rd, const Jieyou__Pay *m)
+{
+	if (m->amount <= 0)
+		return FAULT(
+			rd, REFUSAL_BAD_VALUE, "pay.amount", "金额以分计,应为正整数,如 50 元写 5000。");
+	return reading_check_said(rd, "pay.expert_id", "督导(专家编号)", m->expert_id, FORM_ID_MAX) &&
+		   check_chosen(
+			   rd, "pay.payer", "发放者", &jieyou__assign__payer__descriptor, (int)m->payer) &&
+		   check_words(rd, "pay.note", "说明", m->note);
+}
+
 bool form_check_supervision(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_ASSIGN)
@@ -113,6 +131,8 @@ bool form_check_supervision(const struct reading *rd, const Jieyou__HandleCase *
 		return check_session(rd, m->session);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_SUM_UP)
 		return check_sum_up(rd, m->sum_up);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_PAY)
+		return check_pay(rd, m->pay);
 	return check_chosen(rd, "end_supervision.cause", "结束原因",
 			   &jieyou__end_supervision__cause__descriptor, (int)m->end_supervision->cause) &&
 		   check_said(rd, "end_supervision.evaluation", "督导评价", m->end_supervision->evaluation);

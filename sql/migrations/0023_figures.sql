@@ -11,41 +11,54 @@ create table coded (
 	case_id bigint not null,
 	seq int not null, -- of the event that says it
 	what text not null check (what in ('CHANNEL', 'ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID',
-		'INCIDENT', 'UNIT', 'RESOURCE')),
+		'INCIDENT', 'UNIT', 'RESOURCE', 'SESSION', 'SUMMARY', 'ALLOWANCE', 'PAID')),
 	-- Of UNIT and RESOURCE the needs that they were found for, parted by spaces.
 	code text not null check (code ~ case when what in ('UNIT', 'RESOURCE')
 		then '^[A-Z][A-Z_]{1,31}[.][A-Z_]{1,31}( [A-Z][A-Z_]{1,31}[.][A-Z_]{1,31})*$' else '^[A-Z][A-Z_]{1,31}$' end),
 	at timestamptz not null,
+	who text not null default '', -- of the last four, the ledger of supervision: which expert
+	amount int not null default 0, -- and how much: minutes, fen
+	check (what in ('SESSION', 'SUMMARY', 'ALLOWANCE', 'PAID') = (who <> '' and amount > 0)),
 	primary key (case_id, seq, what)
 );
 alter table coded enable row level security;
 alter table coded force row level security;
 create policy owner on coded to jieyou_owner using (true);
 
--- With the event that says so, in the same transaction.
-create function daemon.write_coded(int4[], int8[], int4[], text[], text[], timestamptz[])
+-- With the event that says so, in the same transaction. A session is whose supervisor held it; and nobody is
+-- paid more than they are owed (0024).
+create function daemon.write_coded(int4[], int8[], int4[], text[], text[], timestamptz[], text[], int4[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
 	if exists (
-		select from unnest($1, $2, $3, $4, $6) as r (n, case_id, seq, what, at)
-		where r.n <> all ((select batch_lost())::int[]) and not exists (
-			select from event e
-			where (e.case_id, e.seq) = (r.case_id, r.seq) and e.xmin = pg_current_xact_id()::xid
-				and e.at = r.at and e.kind = any (case r.what
-					when 'CHANNEL' then '{FILED}'
-					when 'ANSWER' then '{CONFIRMED,LINKED,RETURNED,ADVISED}'
-					when 'OUTCOME' then '{SUPPORT_ENDED}'
-					when 'WORKER_SAID' then '{WORKER_HEARD}'
-					when 'CLIENT_SAID' then '{CLIENT_HEARD}'
-					when 'INCIDENT' then '{FILED,RAISED,OVERDUE,SUPPORT_ENDED}'
-					when 'UNIT' then '{CONFIRMED}'
-					when 'RESOURCE' then '{CONFIRMED,LINKED}' end::text[])))
+		select from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+			as r (n, case_id, seq, what, code, at, who, amount)
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			exists (
+				select from event e
+				where (e.case_id, e.seq) = (r.case_id, r.seq) and e.xmin = pg_current_xact_id()::xid
+					and e.at = r.at and e.kind = any (case r.what
+						when 'CHANNEL' then '{FILED}'
+						when 'ANSWER' then '{CONFIRMED,LINKED,RETURNED,ADVISED}'
+						when 'OUTCOME' then '{SUPPORT_ENDED}'
+						when 'WORKER_SAID' then '{WORKER_HEARD}'
+						when 'CLIENT_SAID' then '{CLIENT_HEARD}'
+						when 'INCIDENT' then '{FILED,RAISED,OVERDUE,SUPPORT_ENDED}'
+						when 'UNIT' then '{CONFIRMED}'
+						when 'RESOURCE' then '{CONFIRMED,LINKED}'
+						when 'ALLOWANCE' then '{SESSION}'
+						else array[r.what] end::text[]))
+			and case when r.what in ('SESSION', 'SUMMARY', 'ALLOWANCE') then exists (
+					select from offer o where (o.case_id, o.expert, o.state) = (r.case_id, r.who, 'JOINED'))
+				when r.what = 'PAID' then r.amount <= owed_to(r.who, r.case_id, r.code)
+				else true end))
 	then
 		perform not_theirs();
 	end if;
-	insert into coded (case_id, seq, what, code, at)
-	select r.case_id, r.seq, r.what, r.code, r.at
-	from unnest($1, $2, $3, $4, $5, $6) as r (n, case_id, seq, what, code, at)
+	insert into coded (case_id, seq, what, code, at, who, amount)
+	select r.case_id, r.seq, r.what, r.code, r.at, r.who, r.amount
+	from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+		as r (n, case_id, seq, what, code, at, who, amount)
 	where r.n <> all ((select batch_lost())::int[]);
 end $$;
 
@@ -73,6 +86,7 @@ create index event_answers on event (case_id, seq) include (kind, at)
 	where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED', 'LED', 'LINKED', 'CONFIRMED');
 create index offer_by_answer on offer (answered_at);
 create index coded_by_time on coded (what, at);
+create index help_case_supervised on help_case (id) where life = 'SUPERVISION';
 
 -- The districts below a node, and in which of the node's own parts each lies; the node itself for what
 -- lies in none of them.
@@ -83,22 +97,21 @@ create function parts_of(node text) returns table (district text, part text) lan
 	from district_within w where w.node = $1
 $$;
 
--- Of each case in these districts what groups of figures are made of.
+-- Of each file in these districts what groups of figures are made of.
 create function figure_cases(node text)
-returns table (id int8, part text, grade text, needs text, channel text, answer text,
+returns table (id int8, life text, part text, grade text, needs text, channel text, answer text,
 	filed_at timestamptz)
 language sql stable as $$
 	with parts as materialized ( -- once, and not for each case
 		select * from parts_of($1)
 	)
-	select c.id, p.part, c.grade, c.needs, coalesce(ch.code, 'UNSAID'), coalesce(an.code, 'NONE'),
+	select c.id, c.life, p.part, c.grade, c.needs, coalesce(ch.code, 'UNSAID'), coalesce(an.code, 'NONE'),
 		c.filed_at
 	from help_case c join parts p using (district)
 		left join coded ch on ch.case_id = c.id and ch.what = 'CHANNEL'
 		left join (
 			select distinct on (case_id) case_id, code from coded where what = 'ANSWER'
 			order by case_id, seq desc) an on an.case_id = c.id
-	where c.life = 'CASE'
 $$;
 
 -- All that happened in a period [since, until) to the cases below a node: what groups of figures are made
@@ -146,20 +159,25 @@ language sql stable as $$
 				on (b.id, b.leaf) = (n.id, n.leaf)
 	)
 	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, f.at - f.since
-	from cases c cross join lateral (values ('REQUESTS', c.filed_at, null::timestamptz),
+	from cases c cross join lateral (values ('REQUESTS', case c.life when 'CASE' then c.filed_at end, null::timestamptz),
 		('ANSWERED', c.answered, c.filed_at), ('TEAMS', c.led, c.filed_at), ('CONFIRMED', c.confirmed, null))
 		as f (figure, at, since)
 	where f.at >= $1 and f.at < $2
+	union all -- the term of a session has passed; or (a body says) that of a summary
+	select c.part, c.grade, c.needs, c.channel, c.answer,
+		case when e.body = '' then 'SESSIONS_LATE' else 'SUMMARIES_LATE' end, '', e.at, null, null
+	from cases c join event e on e.case_id = c.id
+	where c.life = 'SUPERVISION' and (e.kind, e.from_state) = ('OVERDUE', 'SUPERVISED') and e.at >= $1 and e.at < $2
 	union all
 	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, f.code, c.confirmed, m.leaf, null
 	from met m join confirmed c using (id) cross join lateral (values ('NEEDS', ''),
 		(case when m.by is null then 'UNCOVERED' else 'COVERED' end, coalesce(m.by, ''))) as f (figure, code)
 	union all
 	select c.part, c.grade, c.needs, c.channel, c.answer,
-		case g.what when 'ANSWER' then 'ANSWERS' when 'OUTCOME' then 'OUTCOMES' else g.what end, g.code, g.at,
-		null, null
+		case g.what when 'ANSWER' then 'ANSWERS' when 'OUTCOME' then 'OUTCOMES' when 'SESSION' then 'SESSIONS'
+			when 'SUMMARY' then 'SUMMARIES' else g.what end, g.code, g.at, null, null
 	from coded g join cases c on c.id = g.case_id
-	where g.what in ('ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID') and g.at >= $1 and g.at < $2
+	where g.what in ('ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID', 'SESSION', 'SUMMARY') and g.at >= $1 and g.at < $2
 	union all
 	select c.part, c.grade, c.needs, c.channel, c.answer,
 		case o.state when 'DECLINED' then 'DECLINES' else 'LAPSES' end, o.reason, o.answered_at, null, null
@@ -207,7 +225,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
 	set work_mem = '64MB' set jit = off as $$
 #variable_conflict use_column
 begin
-	if not counts_below($3, case $4 when 'EXPERT' then 'BUREAU' else '' end) then
+	if not counts_below($3, case when $4 in ('EXPERT', 'LEDGER') then 'BUREAU' else '' end) then
 		return;
 	end if;
 	return query
@@ -218,16 +236,24 @@ begin
 				when 'GRADE' then h.grade
 				when 'CHANNEL' then h.channel
 				when 'ANSWER' then h.answer
-				else '' end as "group", h.figure, h.code, h.took
+				else '' end as "group", h.figure, h.code, h.took, 1 as n
 		from happened($1, $2, $3) h
-		where $4 not in ('NEED', 'EXPERT')
+		where $4 not in ('NEED', 'EXPERT', 'LEDGER')
 		union all
-		select leaf.leaf, h.figure, h.code, h.took
+		select leaf.leaf, h.figure, h.code, h.took, 1
 		from happened($1, $2, $3) h
 			cross join lateral unnest(case when h.leaf is not null then array[h.leaf] else string_to_array(h.needs, ' ') end) leaf
 		where $4 = 'NEED'
 		union all
-		select o.expert, f.figure, f.code, null from offer o join figure_cases($3) c on c.id = o.case_id
+		select concat(month_of(l.at), ' ', l.who), f.figure, l.code, null, f.n
+		from coded l join figure_cases($3) c on c.id = l.case_id
+			cross join lateral (values ('SESSIONS', 'SESSION', 1), ('MINUTES', 'SESSION', l.amount),
+				('SUMMARIES', 'SUMMARY', 1), ('OWED', 'ALLOWANCE', l.amount), ('PAID', 'PAID', l.amount))
+				as f (figure, what, n)
+		where $4 = 'LEDGER' and f.what = l.what and l.at >= $1 and l.at < $2
+		union all
+		select o.expert, f.figure, f.code, null, 1
+		from offer o join figure_cases($3) c on c.id = o.case_id and c.life = 'CASE'
 			cross join lateral (values ('OFFERS', '', o.issued_at >= $1 and o.issued_at < $2),
 				('JOINS', '', o.state in ('JOINED', 'DONE') and o.issued_at >= $1 and o.issued_at < $2),
 				('DECLINES', o.reason, o.state = 'DECLINED' and o.answered_at >= $1 and o.answered_at < $2),
@@ -235,7 +261,7 @@ begin
 				('LOAD', '', o.state in ('OPEN', 'JOINED'))) as f (figure, code, counts)
 		where $4 = 'EXPERT' and f.counts
 	), counted as materialized (
-		select f."group", f.figure, f.code, count(*) as n,
+		select f."group", f.figure, f.code, sum(f.n) as n,
 			array_agg(f.took) filter (where f.took is not null) as took
 		from facts f group by 1, 2, 3
 		union all
@@ -270,7 +296,7 @@ begin
 	end if;
 	return query
 	with asked as materialized (
-		select * from figure_cases($3) c where c.filed_at >= $1 and c.filed_at < $2
+		select * from figure_cases($3) c where c.life = 'CASE' and c.filed_at >= $1 and c.filed_at < $2
 	)
 	select * from (
 		select s.side, s.value, c.grade, count(*) from asked c

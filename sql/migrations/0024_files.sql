@@ -84,6 +84,9 @@ insert into move (event, from_state, to_state, who, verb, filing)
 		('SESSION', 'SUPERVISED', 'SUPERVISED', '{EXPERT,STAFF,SUPERVISOR}', 'handle'),
 		('SUMMARY', 'SUPERVISED', 'SUPERVISED', '{EXPERT,STAFF,SUPERVISOR}', 'handle'),
 		('PULLED', 'SUPERVISED', 'SUPERVISION_ASKED', '{EXPERT,STAFF,SUPERVISOR,SYSTEM}', 'handle'),
+		('PAID', 'SUPERVISION_ASKED', 'SUPERVISION_ASKED', '{AGENCY_SUPERVISOR,STAFF,SUPERVISOR}', 'handle'),
+		('PAID', 'SUPERVISED', 'SUPERVISED', '{AGENCY_SUPERVISOR,STAFF,SUPERVISOR}', 'handle'),
+		('PAID', 'SUPERVISION_ENDED', 'SUPERVISION_ENDED', '{AGENCY_SUPERVISOR,STAFF,SUPERVISOR}', 'handle'),
 		('SUPERVISION_ENDED', 'SUPERVISED', 'SUPERVISION_ENDED',
 			'{WORKER,AGENCY_SUPERVISOR,EXPERT,STAFF,SUPERVISOR}', 'handle')
 	) as m (event, from_state, to_state, roles, verb), unnest(m.roles::text[]) as who;
@@ -132,11 +135,21 @@ begin
 	return (select count(*) from offer o
 		where o.expert = $1 and o.part = $2 and o.state in ('OPEN', 'JOINED'));
 end $$;
-create function daemon.supervised(int8, text) returns table (posts int4, projects int4)
+-- What somebody is still owed for the sessions of a file, by agency or centre; in fen (table coded, 0023).
+create function owed_to(expert text, id int8, payer text) returns int language sql stable as $$
+	select coalesce(sum(case what when 'PAID' then -amount else amount end), 0)::int from coded
+	where (case_id, who, code) = ($2, $1, $3) and what in ('ALLOWANCE', 'PAID')
+$$;
+create function daemon.supervised(int8, text)
+returns table (posts int4, projects int4, agency_owes int4, centre_owes int4)
 language plpgsql stable rows 1 security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-	return query select case when knows($1) = 'ALL' then supervised_by($2, 'SUPERVISES_POST') else 0 end,
-		case when knows($1) = 'ALL' then supervised_by($2, 'SUPERVISES_PROJECT') else 0 end;
+	if knows($1) = 'ALL' then
+		return query select supervised_by($2, 'SUPERVISES_POST'), supervised_by($2, 'SUPERVISES_PROJECT'),
+			owed_to($2, $1, 'AGENCY'), owed_to($2, $1, 'CENTRE');
+	else
+		return query select 0, 0, 0, 0;
+	end if;
 end $$;
 
 update schema set version = 24, serves = 24;

@@ -122,7 +122,7 @@ language sql stable as $$
 	select case_id, jsonb_build_array('entry_withdrawn', withdrawn)
 	from entry_of_case where case_id between $1 and $2 and withdrawn is not null
 	union all
-	select case_id, jsonb_build_array('coded', seq, what, code, micros(at))
+	select case_id, jsonb_build_array('coded', seq, what, code, micros(at), who, amount)
 	from coded where case_id between $1 and $2
 $$;
 

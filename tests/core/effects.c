@@ -183,7 +183,7 @@ Test(effects, of_each_kind_that_a_right_or_a_duty_rests_on)
 		{ROW_task_done, "[[\"task_done\",0,0]]"},
 		{ROW_duty_met, "[[\"duty_met\",\"\",\"\",0]]"},
 		{ROW_attempt, "[[\"attempt\",0,0]]"},
-		{ROW_coded, "[[\"coded\",0,\"\",\"\",0]]"},
+		{ROW_coded, "[[\"coded\",0,\"\",\"\",0,\"\",0]]"},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

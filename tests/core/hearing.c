@@ -72,6 +72,7 @@ static const struct {
 	{"ASSIGNED", "", "", true},
 	{"SESSION", "", "", true},
 	{"SUMMARY", "STAFF", "STAFF SUPERVISOR", true},
+	{"PAID", "", "", false},
 	{"SUPERVISION_ENDED", "STAFF", "STAFF SUPERVISOR", true},
 };
 

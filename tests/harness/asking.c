@@ -392,12 +392,18 @@ static void fill_supervision(
 	jieyou__end_supervision__init(&form->end_supervision);
 	form->end_supervision.cause = JIEYOU__END_SUPERVISION__CAUSE__REACHED;
 	form->end_supervision.evaluation = words("目标已达成");
+	jieyou__pay__init(&form->pay);
+	form->pay.expert_id = words("E01");
+	form->pay.amount = 6000;
+	form->pay.payer = JIEYOU__ASSIGN__PAYER__AGENCY;
 	if (which == JIEYOU__HANDLE_CASE__FORM_ASSIGN)
 		q->handle_case.assign = &form->assign;
 	else if (which == JIEYOU__HANDLE_CASE__FORM_SESSION)
 		q->handle_case.session = &form->session;
 	else if (which == JIEYOU__HANDLE_CASE__FORM_SUM_UP)
 		q->handle_case.sum_up = &form->sum_up;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_PAY)
+		q->handle_case.pay = &form->pay;
 	else
 		q->handle_case.end_supervision = &form->end_supervision;
 }
@@ -630,6 +636,7 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_SESSION:
 	case JIEYOU__HANDLE_CASE__FORM_SUM_UP:
 	case JIEYOU__HANDLE_CASE__FORM_END_SUPERVISION:
+	case JIEYOU__HANDLE_CASE__FORM_PAY:
 		fill_supervision(q, form, which);
 		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:

@@ -176,6 +176,7 @@ struct form {
 	char *participants[1];
 	Jieyou__SumUp sum_up;
 	Jieyou__EndSupervision end_supervision;
+	Jieyou__Pay pay;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);

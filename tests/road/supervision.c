@@ -404,6 +404,85 @@ Test(supervision, is_overdue)
 	stop();
 }
 
+static int64_t told_of(
+	const Jieyou__FiguresReply *m, const char *group, const char *code, const char *of)
+{
+	for (size_t i = 0; i < m->n_groups; i++)
+		for (size_t k = 0; k < m->groups[i]->n_figures; k++) {
+			const Jieyou__Figure *f = m->groups[i]->figures[k];
+
+			if (strcmp(m->groups[i]->group, group) == 0 && strcmp(f->code, code) == 0 &&
+				strcmp(f->of, of) == 0)
+				return f->n;
+		}
+	return 0;
+}
+
+static const char *pay(int64_t id, int32_t amount, Jieyou__Assign__Payer payer)
+{
+	fill(id, FORM_OF(PAY));
+	form.pay.amount = amount;
+	form.pay.payer = payer;
+	return hand_in();
+}
+
+/* 谁使用、谁发放: each session owes what was agreed; nobody is paid more; and the ledger adds it
+ * up. */
+Test(supervision, has_a_ledger)
+{
+	const Jieyou__Assign__Payer agency = JIEYOU__ASSIGN__PAYER__AGENCY,
+								centre = JIEYOU__ASSIGN__PAYER__CENTRE;
+	struct question q;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	begin(tuesday);
+	enter(&d, "A-1", "AGENCY_SUPERVISOR");
+	enter(&d, "B-1", "BUREAU");
+	id = open_file();
+	fill(id, FORM_OF(ASSIGN));
+	form.assign.fee = 6000;
+	form.assign.payer = agency;
+	cr_expect_str_eq(hand_in(), "SUPERVISED");
+	cr_expect(begins(pay(id, 1, agency), "WRONG_STATE pay.amount"), "nothing is owed yet");
+	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
+	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
+	cr_expect_str_eq(handle(id, FORM_OF(SUM_UP)), "SUPERVISED");
+	cr_expect(begins(pay(id, 6000, centre), "WRONG_STATE pay.amount"), "the centre owes nothing");
+	cr_expect_str_eq(pay(id, 6000, agency), "SUPERVISED");
+	cr_expect(begins(pay(id, 6001, agency), "WRONG_STATE pay.amount"));
+	be("A-1");
+	cr_expect(begins(pay(id, 6000, centre), "DENIED pay.payer"), "what others have paid");
+	cr_expect_str_eq(pay(id, 1000, agency), "SUPERVISED");
+	be("M-1");
+	cr_expect(
+		begins(pay(id, 1000, agency), "WRONG_STATE case_id"), "nor is it the worker's to say");
+	be("K-1");
+	ask_figures(&q, "440309", JIEYOU__GET_FIGURES__GROUPING__LEDGER);
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	cr_expect_eq(f->get_figures->n_groups, 1);
+	cr_expect_eq(told_of(f->get_figures, "2026-01 E01", "SESSIONS", "INDIVIDUAL"), 2);
+	cr_expect_eq(told_of(f->get_figures, "2026-01 E01", "MINUTES", "INDIVIDUAL"), 120);
+	cr_expect_eq(told_of(f->get_figures, "2026-01 E01", "SUMMARIES", "INDIVIDUAL"), 1);
+	cr_expect_eq(told_of(f->get_figures, "2026-01 E01", "OWED", "AGENCY"), 12000);
+	cr_expect_eq(told_of(f->get_figures, "2026-01 E01", "PAID", "AGENCY"), 7000);
+	peer_free(f);
+	ask_figures(&q, "440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	f = peer_ask(p, &q.frame);
+	cr_expect_eq(told_of(f->get_figures, "", "SESSIONS", "INDIVIDUAL"), 2);
+	cr_expect_eq(told_of(f->get_figures, "", "SUMMARIES", "INDIVIDUAL"), 1);
+	cr_expect_eq(told_of(f->get_figures, "", "REQUESTS", ""), 0);
+	peer_free(f);
+	be("B-1");
+	ask_figures(&q, "440309", JIEYOU__GET_FIGURES__GROUPING__LEDGER);
+	f = peer_ask(p, &q.frame);
+	cr_expect(
+		*refused_as(f) || f->get_figures->n_groups == 0, "who is paid what is not the bureau's");
+	peer_free(f);
+	stop();
+}
+
 static size_t listed(const char *state, const char *life)
 {
 	struct question q;

@@ -175,6 +175,9 @@ static const struct {
 	 "(select at from event where case_id = 2 and seq = 3), answered_at = (select at from event "
 	 "where case_id = 2 and seq = 3), expires_at = '2026-01-09' where case_id = 2",
 		"nobody_beyond_the_ratio"},
+	{"insert into coded values (4, 2, 'ALLOWANCE', 'AGENCY', now(), 'E01', 5000), (4, 3, 'PAID', "
+	 "'AGENCY', now(), 'E01', 5001)",
+		"nobody_is_paid_more"},
 	{"update help_case set life = 'CASE' where id = 4", "a_state_of_its_life"},
 	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
 };
@@ -207,12 +210,13 @@ Test(invariants, each_fault_is_found_by_its_name)
 			"request; create table kept_expert as table expert; "
 			"create table kept_principal as table principal; create table kept_conference as table "
 			"conference; create table kept_seat as table seat; create table kept_task as table "
-			"task; create table kept_linkage as table linkage");
+			"task; create table kept_linkage as table linkage; "
+			"create table kept_coded as table coded");
 		run(conn, faults[i].plant);
 		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
 		for (const char *const *t =
 				 (const char *const[]){"help_case", "event", "offer", "place", "due", "request",
-					 "expert", "principal", "conference", "seat", "task", "linkage", NULL};
+					 "expert", "principal", "conference", "seat", "task", "linkage", "coded", NULL};
 			 *t; t++) {
 			char sql[200];
 

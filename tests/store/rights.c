@@ -947,7 +947,7 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_MATCHED, EVENT_CONVENED, EVENT_RESCHEDULED, EVENT_REPLIED, EVENT_CONCLUDED,
 	EVENT_CALLED_OFF, EVENT_NAMED, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED,
 	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED, EVENT_ASSIGNED,
-	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED};
+	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED, EVENT_PAID};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -1617,7 +1617,7 @@ Test(rights_of_database, figures_are_for_who_may_know_them)
 
 #define CODED_ROW                                                                 \
 	"select daemon.write_coded(array[0], array[3::int8], array[2], array['%s'], " \
-	"array['GOAL_MET'], " AT ")"
+	"array['GOAL_MET'], " AT ", array[''], array[0])"
 
 Test(rights_of_database, codes_are_of_the_event_that_says_so)
 {
@@ -1626,6 +1626,34 @@ Test(rights_of_database, codes_are_of_the_event_that_says_so)
 	expect_refused(CODED_ROW, "OUTCOME");
 	expect_refused(SERVED("NOTED") CODED_ROW, "OUTCOME");
 	expect_refused(SERVED("REVIEWED") CODED_ROW, "INCIDENT");
+}
+
+#define HELD(kind) MOVED_TO("SUPERVISED", MOVES(kind, "SUPERVISED", "SUPERVISED"))
+#define LINE(what, code, who, amount)                                            \
+	"select daemon.write_coded(array[0], array[3::int8], array[2], array['" what \
+	"'], array['" code "'], " AT ", array['" who "'], array[" amount "])%s"
+
+/* The ledger: of who supervises, with the session that was held; and nobody is paid more than is
+ * owed. */
+Test(rights_of_database, the_ledger_is_of_who_supervises)
+{
+	act_as(ROLE_STAFF);
+	run(owner,
+		"update help_case set life = 'SUPERVISION', state = 'SUPERVISED' where id = 3; insert "
+		"into offer values (3, 1, 'E01', 'SUPERVISES_POST', '', 'JOINED', '2026-01-01', "
+		"'2026-01-05', '2026-01-01'), (3, 2, 'E02', 'SUPERVISES_POST', '', 'PULLED', "
+		"'2026-01-01', '2026-01-05', '2026-01-01')");
+	expect_written(HELD("SESSION") LINE("SESSION", "INDIVIDUAL", "E01", "60"), "");
+	expect_written(HELD("SESSION") LINE("ALLOWANCE", "AGENCY", "E01", "5000"), "");
+	expect_written(HELD("SUMMARY") LINE("SUMMARY", "GROUP", "E01", "1"), "");
+	expect_refused(HELD("SESSION") LINE("SESSION", "INDIVIDUAL", "E02", "60"), "");
+	expect_refused(HELD("SUMMARY") LINE("SESSION", "INDIVIDUAL", "E01", "60"), "");
+	expect_refused(HELD("PAID") LINE("ALLOWANCE", "AGENCY", "E01", "5000"), "");
+	expect_refused(HELD("PAID") LINE("PAID", "AGENCY", "E01", "1"), "");
+	run(owner, "insert into coded values (3, 1, 'ALLOWANCE', 'AGENCY', '2026-01-01', 'E02', 5000)");
+	expect_written(HELD("PAID") LINE("PAID", "AGENCY", "E02", "5000"), "");
+	expect_refused(HELD("PAID") LINE("PAID", "AGENCY", "E02", "5001"), "");
+	expect_refused(HELD("PAID") LINE("PAID", "CENTRE", "E02", "5000"), "");
 }
 
 #define OVER_TO                                                                                   \

@@ -183,7 +183,8 @@ static bool ask_next(struct game *g, struct seat *s)
 		.joins = m->joins,
 		.case_id = m->case_id,
 		.kept = m->frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_HANDLE_CASE ||
-				m->frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_SUBMIT_CASE};
+				m->frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_SUBMIT_CASE ||
+				m->frame->request_case == JIEYOU__CLIENT_FRAME__REQUEST_OPEN_FILE};
 	s->asking = g->n_tries = number;
 	ask_it(s);
 	return true;
@@ -196,6 +197,8 @@ static const Jieyou__CaseHead *head_of(const Jieyou__ServerFrame *f)
 	switch ((int)f->reply_case) {
 	case JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE:
 		return f->submit_case->head;
+	case JIEYOU__SERVER_FRAME__REPLY_OPEN_FILE:
+		return f->open_file->head;
 	case JIEYOU__SERVER_FRAME__REPLY_HANDLE_CASE:
 		return f->handle_case->head;
 	case JIEYOU__SERVER_FRAME__REPLY_ERASE_CASE:

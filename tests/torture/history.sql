@@ -7,7 +7,8 @@ with moved as (
 		(state = 'OPEN')::int - (was = 'OPEN')::int as open
 	from witness w
 ), held as (
-	select *, sum(live) over (partition by expert order by n) as places,
+	select *, sum(live * (part in ('LEAD', 'MEMBER'))::int) over (partition by expert order by n) as places,
+		sum(live) over (partition by expert, part order by n) as of_part,
 		sum(live) over (partition by case_id, expert order by n) as of_case,
 		sum(joined) over (partition by case_id, part order by n) as who_joined,
 		sum(open) over (partition by case_id, part order by n) as who_is_asked
@@ -25,7 +26,11 @@ with moved as (
 	select 'nobody_was_asked_twice_at_once', format('%s %s at %s', case_id, expert, n) from held where of_case > 1
 	union all
 	select 'there_was_one_lead', format('%s at %s', case_id, n) from held
-	where part = 'LEAD' and (who_joined > 1 or who_is_asked > 1)
+	where part <> 'MEMBER' and (who_joined > 1 or who_is_asked > 1)
+	union all
+	-- Nobody ever supervised more than 7 posts and 1 project (the seed's rules).
+	select 'nobody_was_ever_beyond_the_ratio', format('%s %s: %s at %s', expert, part, of_part, n) from held
+	where of_part > case part when 'SUPERVISES_POST' then 7 when 'SUPERVISES_PROJECT' then 1 else of_part end
 	union all
 	-- An offer is issued once, answered once, and ends once.
 	select 'an_offer_goes_its_way', format('%s %s: %s, %s', case_id, number, was, state) from moved
@@ -40,7 +45,8 @@ with moved as (
 	-- Of each acceptance there is one event, and of each event one acceptance.
 	select 'an_acceptance_is_on_record_once', coalesce(a.case_id, e.case_id)::text
 	from (select case_id, count(*) as n from witness where state = 'JOINED' group by case_id) a
-		full join (select case_id, count(*) as n from event where kind in ('JOINED', 'LED', 'NAMED') group by case_id) e
+		full join (select case_id, count(*) as n from event where kind in ('JOINED', 'LED', 'NAMED', 'ASSIGNED')
+			group by case_id) e
 		using (case_id)
 	where a.n is distinct from e.n
 	union all

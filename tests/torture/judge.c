@@ -87,7 +87,23 @@ struct offers {
 	int at; /* the first of the case that is looked at */
 };
 
-/* One who was asked, of that moment: an offer of the case. */
+/* Somebody was asked by this event, for these needs: there is one such offer. */
+static void match_offer(struct offers *all, int64_t id, const Jieyou__RecordEvent *e,
+	const char *expert, const char *part, const char *needs)
+{
+	for (int i = all->at; i < PQntuples(all->rows) && number(all->rows, i, 0) == id; i++) {
+		if (all->matched[i] || number(all->rows, i, 1) != e->at_us ||
+			strcmp(PQgetvalue(all->rows, i, 2), expert) != 0 ||
+			strcmp(PQgetvalue(all->rows, i, 3), part) != 0 ||
+			strcmp(PQgetvalue(all->rows, i, 4), needs) != 0)
+			continue;
+		all->matched[i] = true;
+		return;
+	}
+	cr_expect(false, "case %lld, event %d: %s was asked, and has no offer", (long long)id,
+		(int)e->seq, expert);
+}
+
 static void match_asked(
 	struct offers *all, int64_t id, const Jieyou__RecordEvent *e, const Jieyou__Asked *asked)
 {
@@ -96,17 +112,7 @@ static void match_asked(
 	for (size_t i = 0; i < asked->n_needs; i++)
 		snprintf(needs + strlen(needs), sizeof(needs) - strlen(needs), "%s%s", i ? " " : "",
 			asked->needs[i]);
-	for (int i = all->at; i < PQntuples(all->rows) && number(all->rows, i, 0) == id; i++) {
-		if (all->matched[i] || number(all->rows, i, 1) != e->at_us ||
-			strcmp(PQgetvalue(all->rows, i, 2), asked->expert_id) != 0 ||
-			strcmp(PQgetvalue(all->rows, i, 3), asked->lead ? "LEAD" : "MEMBER") != 0 ||
-			strcmp(PQgetvalue(all->rows, i, 4), needs) != 0)
-			continue;
-		all->matched[i] = true;
-		return;
-	}
-	cr_expect(false, "case %lld, event %d: %s was asked, and has no offer", (long long)id,
-		(int)e->seq, asked->expert_id);
+	match_offer(all, id, e, asked->expert_id, asked->lead ? "LEAD" : "MEMBER", needs);
 }
 
 static void match_list(struct offers *all, int64_t id, const Jieyou__RecordEvent *e,
@@ -132,6 +138,11 @@ static void match_event(struct offers *all, int64_t id, const Jieyou__RecordEven
 		match_list(all, id, e, form->step_back->next, form->step_back->n_next);
 	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_PULL)
 		match_list(all, id, e, form->pull->next, form->pull->n_next);
+	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_ASSIGN)
+		match_offer(all, id, e, form->assign->expert_id,
+			form->assign->basis == JIEYOU__ASSIGN__BASIS__PROJECT ? "SUPERVISES_PROJECT"
+																  : "SUPERVISES_POST",
+			"");
 	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_ADD) {
 		jieyou__asked__init(&added);
 		added.expert_id = form->add->expert_id;

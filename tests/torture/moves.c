@@ -76,10 +76,21 @@ static const struct {
 	{FORM(EXTEND), OPEN, CENTRE, 2},
 	{FORM(WITHDRAW), OPEN, CENTRE | AGENCY, 1},
 	{FORM(REOPEN), FINAL, CENTRE | AGENCY, 5},
+	{FORM(ASSIGN), IN(SUPERVISION_ASKED), CENTRE, 60},
+	{FORM(WITHDRAW), IN(SUPERVISION_ASKED), CENTRE | AGENCY, 1},
+	{FORM(SESSION), IN(SUPERVISED), CENTRE | BY(EXPERT), 20},
+	{FORM(SUM_UP), IN(SUPERVISED), CENTRE | BY(EXPERT), 6},
+	{FORM(STEP_BACK), IN(SUPERVISED), BY(EXPERT), 6},
+	{FORM(PULL), IN(SUPERVISED), CENTRE, 6},
+	{FORM(PAY), IN(SUPERVISED) | IN(SUPERVISION_ENDED), CENTRE | BY(AGENCY_SUPERVISOR), 8},
+	{FORM(END_SUPERVISION), IN(SUPERVISED), CENTRE | AGENCY | BY(EXPERT), 6},
 };
 enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
 
-/* Who can take what, of the pool of the seed. */
+/* Who supervises, of the pool of the seed. */
+static const char *const supervisors[] = {"E01", "E02", "E03"};
+
+/* Who can take what, likewise. */
 static const struct {
 	const char *expert, *need;
 } able[] = {
@@ -224,6 +235,20 @@ static void fill_add(struct move *m, uint64_t *seed)
 	m->form.add.lead = draw_below(seed, 3) == 0;
 }
 
+/* By few of them, so that ratios are reached: of projects at once. */
+static void fill_assign(struct move *m, uint64_t *seed)
+{
+	Jieyou__Assign *a = &m->form.assign;
+
+	a->expert_id = words(supervisors[draw_below(seed, 3)]);
+	a->fee = 6000;
+	a->payer = JIEYOU__ASSIGN__PAYER__AGENCY;
+	if (draw_below(seed, 2))
+		return;
+	a->basis = JIEYOU__ASSIGN__BASIS__PROJECT;
+	a->project = words("青少年驻校项目");
+}
+
 /* Others than it has now, for the most part: the two of two lines, or twice the same. */
 static void fill_change_needs(struct move *m, uint64_t *seed)
 {
@@ -358,6 +383,10 @@ static void fill(struct move *m, const struct player *me, const struct board *b,
 		fill_confirm(m, seed);
 	else if (which == FORM(ADD))
 		fill_add(m, seed);
+	else if (which == FORM(ASSIGN))
+		fill_assign(m, seed);
+	else if (which == FORM(PAY))
+		f->pay.expert_id = draw_whose(m, me, b, false, seed);
 	else if (which == FORM(CHANGE_NEEDS))
 		fill_change_needs(m, seed);
 	else if (which == FORM(CONVENE) || is_of_conference(which))
@@ -396,11 +425,17 @@ static void handle(struct move *m, const struct player *me, const struct board *
 	m->frame = &m->q.frame;
 }
 
-/* Mostly a crisis; now and then one of which the law wants a report, or what can wait. */
+/* Mostly a crisis, now and then supervision; or one of which the law wants a report, or what can
+ * wait. */
 static void file_one(struct move *m, const char *key, uint64_t *seed)
 {
 	unsigned which = draw_below(seed, 8);
 
+	if (which == 2) {
+		ask_open(&m->q, &m->form, "440309", "", key);
+		m->frame = &m->q.frame;
+		return;
+	}
 	build_submission(&m->filing, 0);
 	if (which == 0)
 		m->filing.help.narrative = words("父亲酒后常常把孩子打得浑身是伤,孩子不敢回家。");

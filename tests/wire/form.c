@@ -211,7 +211,7 @@ static const struct {
 	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST'}", "", ""},
 	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'PROJECT','project':'b','across':"
 	 "true,"
-	 "'terms':'c','fee':5000,'leastMinutes':45}",
+	 "'terms':'c','fee':5000,'payer':'AGENCY','leastMinutes':45}",
 		"", ""},
 	{"'assign':{'agreedOn':'1970-01-01','basis':'POST'}", "assign.expert_id", "督导"},
 	{"'assign':{'expertId':'a','basis':'POST'}", "assign.agreed_on", "哪一天"},
@@ -247,6 +247,14 @@ static const struct {
 	{"'session':{'kind':'PEER','minutes':120,'participants':['a'],'agenda':'c','question':'d',"
 	 "'advice':'e'}",
 		"session.agreed", "约定"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST','fee':5000}", "assign.payer",
+		"谁发放"},
+	{"'assign':{'expertId':'a','agreedOn':'1970-01-01','basis':'POST','payer':'CENTRE'}",
+		"assign.payer", "删去"},
+	{"'pay':{'expertId':'a','amount':5000,'payer':'CENTRE'}", "", ""},
+	{"'pay':{'amount':5000,'payer':'CENTRE'}", "pay.expert_id", "督导"},
+	{"'pay':{'expertId':'a','payer':'CENTRE'}", "pay.amount", "正整数"},
+	{"'pay':{'expertId':'a','amount':5000}", "pay.payer", "发放者"},
 	{"'sumUp':{'kind':'GROUP','summary':'a'}", "", ""},
 	{"'sumUp':{'summary':'a'}", "sum_up.kind", "形式"},
 	{"'sumUp':{'kind':'GROUP'}", "sum_up.summary", "小结"},
