@@ -180,8 +180,14 @@ static bool check_screening(const struct reading *rd, const Jieyou__HandleCase *
 	return check_said(rd, "advise.advice", "答复", m->advise->advice);
 }
 
-/* A call to the worker; another grade, or other needs. */
-static bool check_support(const struct reading *rd, const Jieyou__HandleCase *m)
+static bool check_link(const struct reading *rd, const Jieyou__Link *l)
+{
+	return reading_check_count(rd, "link.resources", "资源", l->n_resources, FORM_RESOURCES_MAX) &&
+		   check_said(rd, "link.opinion", "支援意见", l->opinion);
+}
+
+/* What is done for a reason, or changes what the case is or rests on. */
+static bool check_change(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_CALL)
 		return check_said(rd, "call.summary", "通话要点", m->call->summary);
@@ -189,23 +195,15 @@ static bool check_support(const struct reading *rd, const Jieyou__HandleCase *m)
 		return check_grade(rd, "raise.grade", m->raise->grade, "raise.reason", m->raise->reason);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_LOWER)
 		return check_lower(rd, m->lower);
-	return check_change_needs(rd, m->change_needs);
-}
-
-/* What is done for a reason, and for that alone. */
-static bool check_why(const struct reading *rd, const Jieyou__HandleCase *m)
-{
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS)
+		return check_change_needs(rd, m->change_needs);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_LINK)
+		return check_link(rd, m->link);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_WITHDRAW)
 		return check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_REOPEN)
 		return check_said(rd, "reopen.reason", "重新受理的原因", m->reopen->reason);
 	return check_said(rd, "extend.reason", "延长的理由", m->extend->reason);
-}
-
-static bool check_link(const struct reading *rd, const Jieyou__Link *l)
-{
-	return reading_check_count(rd, "link.resources", "资源", l->n_resources, FORM_RESOURCES_MAX) &&
-		   check_said(rd, "link.opinion", "支援意见", l->opinion);
 }
 
 static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
@@ -221,13 +219,11 @@ static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 	case JIEYOU__HANDLE_CASE__FORM_RAISE:
 	case JIEYOU__HANDLE_CASE__FORM_LOWER:
 	case JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS:
-		return check_support(rd, m);
+	case JIEYOU__HANDLE_CASE__FORM_LINK:
 	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
 	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
 	case JIEYOU__HANDLE_CASE__FORM_EXTEND:
-		return check_why(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM_LINK:
-		return check_link(rd, m->link);
+		return check_change(rd, m);
 	case JIEYOU__HANDLE_CASE__FORM_PLAN:
 	case JIEYOU__HANDLE_CASE__FORM_NOTE:
 	case JIEYOU__HANDLE_CASE__FORM_REVIEW:
