@@ -5,7 +5,8 @@ import json, re
 MICROS = r"(extract(epoch from \1) * 1000000)::int8"
 TEXT = "encode(convert_to({}, 'UTF8'), 'hex')".format
 # The table; the name of the effect; its columns, first what tells rows apart ($: a time); where that has happened.
-ROWS = [line.split("; ") for line in """help_case; case_new; district, life; true
+ROWS = [line.split("; ") for line in """help_case; case_new; district; true
+help_case; life; life; life <> 'CASE'
 help_case; case_needs; needs; true
 help_case; case_graded; grade, lowering, lowering_by; true
 help_case; handed_over; responsible; true

@@ -155,12 +155,16 @@ static void say_row(struct saying *s, const struct row *r)
 	say(s, text_from(shape->name), values, n);
 }
 
-/* Of which kind the file is: an erased one has no state that tells. */
-static struct text life_of(const struct row_case_new *c, struct arena *a)
+/* Of which kind the file is, if it is not a case: an erased one has no state that tells. */
+static void say_life(struct saying *s, const struct row_case_new *c)
 {
 	enum state state;
+	struct text life;
 
-	return quoted(state_from(c->state, &state) ? life_code(state_life(state)) : TEXT(""), a);
+	if (state_from(c->state, &state) && state_life(state) == LIFE_CASE)
+		return;
+	life = quoted(state_from(c->state, &state) ? life_code(state_life(state)) : TEXT(""), s->a);
+	say(s, TEXT("life"), &life, 1);
 }
 
 static void say_filed(struct saying *s, const struct row_case_new *c)
@@ -168,10 +172,10 @@ static void say_filed(struct saying *s, const struct row_case_new *c)
 	struct row graded = {.kind = ROW_case_graded,
 		.case_graded = {.grade = c->grade, .lowering = TEXT(""), .lowering_by = TEXT("")}};
 	struct row answers = {.kind = ROW_handed_over, .handed_over = {.responsible = c->responsible}};
-	struct text needs = quoted(c->needs, s->a),
-				new[] = {quoted(c->district, s->a), life_of(c, s->a)};
+	struct text district = quoted(c->district, s->a), needs = quoted(c->needs, s->a);
 
-	say(s, TEXT("case_new"), new, 2);
+	say(s, TEXT("case_new"), &district, 1);
+	say_life(s, c);
 	say(s, TEXT("case_needs"), &needs, 1);
 	say_row(s, &graded);
 	say_row(s, &answers);

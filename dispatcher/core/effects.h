@@ -11,12 +11,13 @@
  * The last event of a decision says them all, as JSON: [["offer",2,"E17","MEMBER","N1
  * N2",...],...]. Each is the name of a row kind (rows.def) and then the columns of the row, but for
  * its case, in order: numbers as such, times as microseconds since 1970 UTC, bytes as their SHA-256
- * in hexadecimal. Filing is said in the words of what changes it later:
- * ["case_new",district,life], ["case_needs",needs],
- * ["case_graded",grade,"",""], ["handed_over",who].
+ * in hexadecimal. Filing is said in the words of what changes it later: ["case_new",district],
+ * ["case_needs",needs], ["case_graded",grade,"",""], ["handed_over",who]; and of another file than
+ * a case, after the first, ["life",life].
  * Nothing written: empty.
  *
- * Which rows they are compared with: daemon.row_faults (sql/migrations/0025_effects.sql).
+ * Which rows they are compared with: daemon.row_faults (sql/migrations/0021_effects.sql,
+ * 0027_effects.sql).
  */
 #ifndef JIEYOU_EFFECTS_H
 #define JIEYOU_EFFECTS_H

@@ -17,12 +17,6 @@ grant usage on schema daemon to jieyou_daemon;
 insert into state values ('OFFERED', false, 'STAFF', 'due.assign'), ('SERVING', false, 'LEAD', 'due.review'),
 	('ENDED', false, 'STAFF', 'due.follow_up'), ('FOLLOWED', true, 'STAFF', '');
 
--- Whose life a state belongs to; '': any file's. And what kind of file one is, which its state tells as long as
--- it is not erased.
-alter table state add column life text not null default '';
-update state set life = 'CASE' where code not in ('NONE', 'ERASED');
-alter table help_case add column life text not null default 'CASE';
-
 -- By which verb a move is made; '': by the dispatcher itself, for nobody. And whether it may be made
 -- by whoever files a case, with the filing itself.
 alter table move add column verb text not null default '', add column filing boolean not null default false;

@@ -283,10 +283,10 @@ begin
 		or (is_deed(reader('verb')) and (view = 'WHOLE' or ($3 and view <> '')))
 	then
 		return query select e.seq, e.at, e.kind, e.actor, e.via, e.from_state, e.to_state, e.key_id,
-			case when e.kind in ('FILED', 'MATCHED', 'CONFIRMED', 'ADDED', 'ASSIGNED') then e.body else '' end, e.hash
+			case when e.kind in ('FILED', 'MATCHED', 'CONFIRMED', 'ADDED') then e.body else '' end, e.hash
 		from event e
 		where e.case_id = $1 and e.kind in ('FILED', 'MATCHED', 'CONFIRMED', 'ADDED', 'CALLED',
-			'CITY_ASKED', 'RAISED', 'REOPENED', 'ASSIGNED')
+			'CITY_ASKED', 'RAISED', 'REOPENED')
 		order by e.seq limit $2;
 	end if;
 end $$;

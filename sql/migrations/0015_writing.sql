@@ -190,6 +190,34 @@ end $$;
 
 -- ---- A case and its record -----------------------------------------------------------------------
 
+create function daemon.write_case_new(int4[], int8[], text[], text[], text[], text[], text[],
+	text[], int4[], bytea[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from (
+			select distinct actor, via, district
+			from unnest($1, $3, $7, $8) as r (n, district, actor, via)
+			where n <> all ((select batch_lost())::int[])) r
+		where not exists (select from grounds(r.actor, r.via, 'submit', r.district, null, null,
+			null)))
+	then
+		perform not_theirs();
+	end if;
+	with filed as (
+		insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, head,
+			filed_at)
+		select r.case_id, r.district, r.state, r.grade, r.needs, r.actor, r.actor, r.via, r.version,
+			r.head, r.at
+		from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+			as r (n, case_id, district, state, grade, needs, actor, via, version, head, at)
+		where r.n <> all ((select batch_lost())::int[])
+		returning id, version
+	)
+	insert into head_waiting (chain, subject, version, added)
+	select 'event', id, version, version from filed;
+end $$;
+
 create function daemon.write_case_moved(int4[], int8[], int4[], int4[], bytea[], text[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -221,7 +249,7 @@ declare
 	written int8;
 begin
 	with filed as ( -- in this very transaction: an older case has its first event already
-		select c.id as case_id, c.actor, c.via, c.state from unnest($1, $2, $3) as f (n, case_id, seq)
+		select c.id as case_id, c.actor, c.via from unnest($1, $2, $3) as f (n, case_id, seq)
 			join help_case c on c.id = f.case_id
 		where f.seq = 1 and f.n <> all ((select batch_lost())::int[])
 			and c.xmin = pg_current_xact_id()::xid
@@ -234,9 +262,8 @@ begin
 		as r (n, case_id, seq, at, kind, actor, via, from_state, to_state, key_id, body, hash, effects)
 	where r.n <> all ((select batch_lost())::int[]) and r.effects is not null
 		and case when (r.case_id, r.actor, r.via) in (select case_id, actor, via from filed)
-			then (r.case_id, r.to_state) in (select case_id, state from filed)
-				and (r.kind, r.from_state, r.to_state) in (
-					select event, from_state, to_state from move where filing)
+			then (r.kind, r.from_state, r.to_state) in (
+				select event, from_state, to_state from move where filing)
 			else may_move(r.case_id, r.kind, r.from_state, r.to_state, r.actor, r.via, r.at) end;
 	get diagnostics written = row_count;
 	if written <> (select count(*) from unnest($1) n where n <> all ((select batch_lost())::int[])) then

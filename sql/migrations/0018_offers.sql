@@ -9,10 +9,6 @@ create function places_of(expert text) returns int language sql stable as $$
 	from expert e where e.code = $1 and e.until is null
 $$;
 
--- Whether somebody who takes such a part takes a place by it: those of supervisors are counted by ratios (0024).
-create function takes_place(part text) returns boolean language sql immutable as
-	$$ select $1 in ('LEAD', 'MEMBER') $$;
-
 -- As before, but said to be what it is, stable: whoever asks has it in their own plan, which takes a tenth
 -- of the time of a call. Every offer asks it eight times.
 create function day_ends(day text) returns timestamptz language sql stable as $$
@@ -182,7 +178,7 @@ begin
 						when 'JOINED' then e.kind = case o.part when 'LEAD' then 'LED' else 'JOINED' end
 						when 'DECLINED' then e.kind = 'DECLINED'
 						when 'LAPSED' then e.kind = 'LAPSED'
-						else e.kind = 'PULLED' or c.state not in ('OFFERED', 'SERVING', 'SUPERVISED') end)
+						else e.kind = 'PULLED' or c.state not in ('OFFERED', 'SERVING') end)
 			and (r.state not in ('JOINED', 'DECLINED') or exists (
 				select from principal p where p.id = r.actor and p.expert = r.expert)
 				or exists (
@@ -197,11 +193,11 @@ begin
 		from unnest($1, $2, $3, $4, $5, $6, $7, $8)
 			as r (n, case_id, number, expert, state, reason, at, actor)
 		where (o.case_id, o.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[])
-		returning o.expert, o.part, o.state, r.at
+		returning o.expert, o.state, r.at
 	)
 	update place p set taken = p.taken - a.freed, changed_at = a.at
-	from (select expert, count(*) as freed, max(at) as at from answered
-		where state <> 'JOINED' and takes_place(part) group by expert) a
+	from (select expert, count(*) as freed, max(at) as at from answered where state <> 'JOINED'
+		group by expert) a
 	where p.expert = a.expert;
 	perform offers_due(array(select case_id from unnest($1, $2) as d (n, case_id)
 		where n <> all ((select batch_lost())::int[])));

@@ -52,8 +52,20 @@ Test(effects, of_a_filing)
 		.actor = TEXT("W-1"),
 		.via = TEXT("app"),
 		.responsible = TEXT("W-2")};
-	expect_said("[[\"case_new\",\"440309\",\"CASE\"],[\"case_needs\",\"A1 B2\"],"
+	expect_said("[[\"case_new\",\"440309\"],[\"case_needs\",\"A1 B2\"],"
 				"[\"case_graded\",\"URGENT\",\"\",\"\"],[\"handed_over\",\"W-2\"]]");
+}
+
+Test(effects, of_another_file_than_a_case)
+{
+	add(ROW_case_new)->case_new = (struct row_case_new){.case_id = 7,
+		.district = TEXT("440309"),
+		.state = TEXT("SUPERVISION_ASKED"),
+		.grade = TEXT("NORMAL"),
+		.needs = TEXT(""),
+		.responsible = TEXT("W-2")};
+	expect_said("[[\"case_new\",\"440309\"],[\"life\",\"SUPERVISION\"],[\"case_needs\",\"\"],"
+				"[\"case_graded\",\"NORMAL\",\"\",\"\"],[\"handed_over\",\"W-2\"]]");
 }
 
 Test(effects, of_a_conference_and_whom_it_names)

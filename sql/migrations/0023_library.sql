@@ -270,4 +270,4 @@ create policy led on help_case for select to jieyou_daemon using (
 create policy led on event for select to jieyou_daemon using (
 	case_id = any ((select daemon.reads_led('{WHOLE}'))::int8[]));
 
-update schema set version = 22, serves = 22;
+update schema set version = 23, serves = 23;

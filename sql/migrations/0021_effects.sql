@@ -13,16 +13,15 @@ end $$;
 -- Of which row an effect tells: the columns by which its kind knows it. Of the case itself: none.
 create function effect_row(jsonb) returns text language sql immutable as $$
 	select case when $1 ->> 0 in ('case_new', 'case_needs', 'case_graded', 'handed_over') then ''
-		when $1 ->> 0 in ('notice', 'brief', 'seat', 'coded') then ($1 ->> 1) || ' ' || ($1 ->> 2) else $1 ->> 1 end
+		when $1 ->> 0 in ('notice', 'brief') then ($1 ->> 1) || ' ' || ($1 ->> 2) else $1 ->> 1 end
 $$;
 
 -- In which table that is.
 create function effect_table(kind text) returns text language sql immutable as $$
 	select case when $1 in ('case_new', 'case_needs', 'case_graded', 'handed_over') then 'help_case'
 		when $1 = 'glass_reviewed' then 'glass' when $1 = 'task_done' then 'task'
-		when $1 in ('duty', 'duty_met') then 'duty_of_case' when $1 in ('offer_answered', 'lead_named') then 'offer'
-		when $1 = 'attachment_done' then 'attachment'
-		when $1 in ('entry', 'entry_withdrawn') then 'entry_of_case' else $1 end
+		when $1 in ('duty', 'duty_met') then 'duty_of_case' when $1 = 'offer_answered' then 'offer'
+		when $1 = 'attachment_done' then 'attachment' else $1 end
 $$;
 
 -- What the events of some cases say; of each row the newest is how it is now. But a duty that is found
@@ -42,7 +41,7 @@ $$;
 -- would fit.
 create function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
 language sql stable as $$
-	select id, jsonb_build_array('case_new', district, life)
+	select id, jsonb_build_array('case_new', district)
 	from help_case where id between $1 and $2
 	union all
 	select id, jsonb_build_array('case_needs', needs)
@@ -90,21 +89,6 @@ language sql stable as $$
 	from offer where case_id between $1 and $2 and (
 		(state, reason, answered_by) <> ('OPEN', '', '') or answered_at is not null)
 	union all
-	select case_id, jsonb_build_array('lead_named', n, expert)
-	from offer where case_id between $1 and $2 and named
-	union all
-	select case_id, jsonb_build_array('seat', n, expert, needs, state, sequence, micros(begins),
-		micros(ends))
-	from seat where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('conference', n, state, sequence, micros(begins), micros(ends),
-		manner, convenor, chair, quorum, client::int, minutes)
-	from conference where case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('linkage', n, kind, target, needs, state, result, micros(since),
-		micros(until))
-	from linkage where case_id between $1 and $2
-	union all
 	select case_id, jsonb_build_array('attachment_done', number, seq, actor, bytes, chunks, key_id)
 	from attachment where case_id between $1 and $2 and seq is not null
 	union all
@@ -113,17 +97,6 @@ language sql stable as $$
 			select from notice b where (b.recipient, b.rseq) = (n.recipient, n.rseq - 1))
 		then micros(n.at) end)
 	from notice n where n.case_id between $1 and $2
-	union all
-	select o.case_id, jsonb_build_array('entry', o.seq, encode(case
-		when o.digest = sha256(entry_content(o.code, o.version))
-			or (o.code is null and c.state = 'ERASED') then o.digest end, 'hex'))
-	from entry_of_case o join help_case c on c.id = o.case_id where o.case_id between $1 and $2
-	union all
-	select case_id, jsonb_build_array('entry_withdrawn', withdrawn)
-	from entry_of_case where case_id between $1 and $2 and withdrawn is not null
-	union all
-	select case_id, jsonb_build_array('coded', seq, what, code, micros(at), who, amount)
-	from coded where case_id between $1 and $2
 $$;
 
 -- A page of what is compared: $2 cases from number $1 on ($3: that one alone), but none that one of $4 is
@@ -167,4 +140,4 @@ begin
 		limit 1) f on true;
 end $$;
 
-update schema set version = 25, serves = 25;
+update schema set version = 21, serves = 21;

@@ -2,6 +2,10 @@
 -- decided is on its record, and the decisions are its tasks. Before dispatch, too, of a case that nobody can
 -- place (北京市接诉即办工作条例 第12条): then the conference names who leads.
 
+-- Whether somebody who takes such a part takes a place by it: those of supervisors are counted by ratios (0025).
+create function takes_place(part text) returns boolean language sql immutable as
+	$$ select $1 in ('LEAD', 'MEMBER') $$;
+
 -- ---- The noun --------------------------------------------------------------------------------------
 
 -- minutes: the number of the task to write them.
@@ -46,7 +50,7 @@ alter table offer add column named boolean not null default false;
 
 -- Besides what it was: of those that stand, in the order of the batch, whoever would give away an hour of
 -- an expert's that a conference has already, loses its decision as FULL, too; and whoever would have
--- somebody supervise more than their district's ratio allows (0024).
+-- somebody supervise more than their district's ratio allows (0025).
 drop function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
 	int8[], int4[], text[]);
 create function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
@@ -437,7 +441,7 @@ begin
 	return null;
 end $$;
 
--- As before, and whom a conference names; and who supervises, which takes no place (0024).
+-- As before, and whom a conference names; and who supervises, which takes no place (0025).
 create or replace function daemon.write_offer(int4[], int8[], int4[], text[], text[], text[], timestamptz[],
 	timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -570,4 +574,4 @@ insert into move (event, from_state, to_state, who, verb)
 		('NAMED', '{ACCEPTED}', '{STAFF,SUPERVISOR}')
 	) as m (event, states, roles), unnest(m.states::text[]) as s, unnest(m.roles::text[]) as who;
 
-update schema set version = 21, serves = 21;
+update schema set version = 22, serves = 22;

@@ -25,8 +25,14 @@ alter table coded enable row level security;
 alter table coded force row level security;
 create policy owner on coded to jieyou_owner using (true);
 
+-- What somebody is still owed for the sessions of a file, by agency or centre; in fen.
+create function owed_to(expert text, id int8, payer text) returns int language sql stable as $$
+	select coalesce(sum(case what when 'PAID' then -amount else amount end), 0)::int from coded
+	where (case_id, who, code) = ($2, $1, $3) and what in ('ALLOWANCE', 'PAID')
+$$;
+
 -- With the event that says so, in the same transaction. A session is whose supervisor held it; and nobody is
--- paid more than they are owed (0024).
+-- paid more than they are owed.
 create function daemon.write_coded(int4[], int8[], int4[], text[], text[], timestamptz[], text[], int4[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -340,4 +346,4 @@ begin
 	order by i.at, i.case_id, i.seq offset $4 limit $5;
 end $$;
 
-update schema set version = 23, serves = 23;
+update schema set version = 26, serves = 26;
