@@ -206,72 +206,72 @@ static bool check_change(const struct reading *rd, const Jieyou__HandleCase *m)
 	return check_said(rd, "extend.reason", "延长的理由", m->extend->reason);
 }
 
+/* What checks a form, by its arm. */
+#define CHECK(arm, check) [JIEYOU__HANDLE_CASE__FORM_##arm] = check
+static bool (*const checks[])(const struct reading *rd, const Jieyou__HandleCase *m) = {
+	/* clang-format off */
+	CHECK(TAKE, check_screening),
+	CHECK(ASK, check_screening),
+	CHECK(SUPPLY, check_screening),
+	CHECK(SEND_BACK, check_screening),
+	CHECK(ADVISE, check_screening),
+	CHECK(CALL, check_change),
+	CHECK(RAISE, check_change),
+	CHECK(LOWER, check_change),
+	CHECK(CHANGE_NEEDS, check_change),
+	CHECK(LINK, check_change),
+	CHECK(WITHDRAW, check_change),
+	CHECK(REOPEN, check_change),
+	CHECK(EXTEND, check_change),
+	CHECK(PLAN, form_check_service),
+	CHECK(NOTE, form_check_service),
+	CHECK(REVIEW, form_check_service),
+	CHECK(PHASE, form_check_service),
+	CHECK(TASK_SET, form_check_service),
+	CHECK(TASK_DONE, form_check_service),
+	CHECK(REPORT_DUTY, form_check_service),
+	CHECK(EXCUSE_DUTY, form_check_service),
+	CHECK(END, form_check_service),
+	CHECK(WORKER_HEARD, form_check_service),
+	CHECK(CLIENT_HEARD, form_check_service),
+	CHECK(FOLLOWED, form_check_service),
+	CHECK(UNSATISFIED, form_check_service),
+	CHECK(AGENCY_CLOSED, form_check_service),
+	CHECK(HAND_OVER, form_check_service),
+	CHECK(PROPOSE_ENTRY, form_check_service),
+	CHECK(APPROVE_ENTRY, form_check_service),
+	CHECK(WITHDRAW_ENTRY, form_check_service),
+	CHECK(CONFIRM, check_team),
+	CHECK(JOIN, check_team),
+	CHECK(DECLINE, check_team),
+	CHECK(ADD, check_team),
+	CHECK(PULL, check_team),
+	CHECK(STEP_BACK, check_team),
+	CHECK(CITY, check_team),
+	CHECK(CONVENE, form_check_conference),
+	CHECK(RESCHEDULE, form_check_conference),
+	CHECK(ANSWER_INVITATION, form_check_conference),
+	CHECK(CONCLUDE, form_check_conference),
+	CHECK(CALL_OFF, form_check_conference),
+	CHECK(PROPOSE_LINKAGE, form_check_linkage),
+	CHECK(REFER, form_check_linkage),
+	CHECK(MOVE_LINKAGE, form_check_linkage),
+	CHECK(ASSIGN, form_check_supervision),
+	CHECK(SESSION, form_check_supervision),
+	CHECK(SUM_UP, form_check_supervision),
+	CHECK(END_SUPERVISION, form_check_supervision),
+	CHECK(PAY, form_check_supervision),
+	/* clang-format on */
+};
+#undef CHECK
+
 static bool check_form(const struct reading *rd, const Jieyou__HandleCase *m)
 {
-	switch (m->form_case) {
-	case JIEYOU__HANDLE_CASE__FORM_TAKE:
-	case JIEYOU__HANDLE_CASE__FORM_ASK:
-	case JIEYOU__HANDLE_CASE__FORM_SUPPLY:
-	case JIEYOU__HANDLE_CASE__FORM_SEND_BACK:
-	case JIEYOU__HANDLE_CASE__FORM_ADVISE:
-		return check_screening(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM_CALL:
-	case JIEYOU__HANDLE_CASE__FORM_RAISE:
-	case JIEYOU__HANDLE_CASE__FORM_LOWER:
-	case JIEYOU__HANDLE_CASE__FORM_CHANGE_NEEDS:
-	case JIEYOU__HANDLE_CASE__FORM_LINK:
-	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW:
-	case JIEYOU__HANDLE_CASE__FORM_REOPEN:
-	case JIEYOU__HANDLE_CASE__FORM_EXTEND:
-		return check_change(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM_PLAN:
-	case JIEYOU__HANDLE_CASE__FORM_NOTE:
-	case JIEYOU__HANDLE_CASE__FORM_REVIEW:
-	case JIEYOU__HANDLE_CASE__FORM_PHASE:
-	case JIEYOU__HANDLE_CASE__FORM_TASK_SET:
-	case JIEYOU__HANDLE_CASE__FORM_TASK_DONE:
-	case JIEYOU__HANDLE_CASE__FORM_REPORT_DUTY:
-	case JIEYOU__HANDLE_CASE__FORM_EXCUSE_DUTY:
-	case JIEYOU__HANDLE_CASE__FORM_END:
-	case JIEYOU__HANDLE_CASE__FORM_WORKER_HEARD:
-	case JIEYOU__HANDLE_CASE__FORM_CLIENT_HEARD:
-	case JIEYOU__HANDLE_CASE__FORM_FOLLOWED:
-	case JIEYOU__HANDLE_CASE__FORM_UNSATISFIED:
-	case JIEYOU__HANDLE_CASE__FORM_AGENCY_CLOSED:
-	case JIEYOU__HANDLE_CASE__FORM_HAND_OVER:
-	case JIEYOU__HANDLE_CASE__FORM_PROPOSE_ENTRY:
-	case JIEYOU__HANDLE_CASE__FORM_APPROVE_ENTRY:
-	case JIEYOU__HANDLE_CASE__FORM_WITHDRAW_ENTRY:
-		return form_check_service(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM_CONFIRM:
-	case JIEYOU__HANDLE_CASE__FORM_JOIN:
-	case JIEYOU__HANDLE_CASE__FORM_DECLINE:
-	case JIEYOU__HANDLE_CASE__FORM_ADD:
-	case JIEYOU__HANDLE_CASE__FORM_PULL:
-	case JIEYOU__HANDLE_CASE__FORM_STEP_BACK:
-	case JIEYOU__HANDLE_CASE__FORM_CITY:
-		return check_team(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM_CONVENE:
-	case JIEYOU__HANDLE_CASE__FORM_RESCHEDULE:
-	case JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION:
-	case JIEYOU__HANDLE_CASE__FORM_CONCLUDE:
-	case JIEYOU__HANDLE_CASE__FORM_CALL_OFF:
-		return form_check_conference(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM_PROPOSE_LINKAGE:
-	case JIEYOU__HANDLE_CASE__FORM_REFER:
-	case JIEYOU__HANDLE_CASE__FORM_MOVE_LINKAGE:
-		return form_check_linkage(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM_ASSIGN:
-	case JIEYOU__HANDLE_CASE__FORM_SESSION:
-	case JIEYOU__HANDLE_CASE__FORM_SUM_UP:
-	case JIEYOU__HANDLE_CASE__FORM_END_SUPERVISION:
-	case JIEYOU__HANDLE_CASE__FORM_PAY:
-		return form_check_supervision(rd, m);
-	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
-	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
-		break;
-	}
-	return FAULT(rd, REFUSAL_BAD_VALUE, "form", "请写明要办理什么(form 中的一项)。");
+	size_t arm = (size_t)m->form_case;
+
+	if (arm >= sizeof(checks) / sizeof(checks[0]) || !checks[arm])
+		return FAULT(rd, REFUSAL_BAD_VALUE, "form", "请写明要办理什么(form 中的一项)。");
+	return checks[arm](rd, m);
 }
 
 bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct refusal *r)
