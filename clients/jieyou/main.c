@@ -17,7 +17,7 @@ enum {
 
 #define VERSION "jieyou 0.1\n"
 
-/* Letters are how a command names its own options (commands.c); short options are -h and -o. */
+/* Letters are how a command names its own options (commands.def); short options are -h and -o. */
 static const struct option options[] = {
 	{"server", required_argument, NULL, 's'},
 	{"json", no_argument, NULL, 'j'},
