@@ -128,8 +128,9 @@ bool form_adjust_call_off(struct request *q, struct handling *h)
 
 static struct seat_facts *find_seat(struct request *q, const Jieyou__AnswerInvitation *m)
 {
-	struct text field =
-		m->expert_id[0] ? TEXT("answer_invitation.expert_id") : TEXT("answer_invitation.number");
+	struct text field = m->uid[0]         ? TEXT("answer_invitation.uid")
+						: m->expert_id[0] ? TEXT("answer_invitation.expert_id")
+										  : TEXT("answer_invitation.number");
 	struct text own = standing_expert(q);
 	struct text who = m->expert_id[0] ? text_from(m->expert_id) : own;
 	struct seat_facts *s = conference_seat(&q->facts, m->number, who);

@@ -184,16 +184,21 @@ bool form_adjust_pay(struct request *q, struct handling *h)
 	const Jieyou__Pay *m = h->form->pay;
 	bool agency = m->payer == JIEYOU__ASSIGN__PAYER__AGENCY;
 	int32_t owed = agency ? q->facts.supervised.agency_owes : q->facts.supervised.centre_owes;
+	const char *payer = agency ? "用人机构" : "支援中心";
 
 	h->step.also = standing_people(q, text_from(m->expert_id));
 	if (!may_pay(q, m))
 		return request_refuse(q, REFUSAL_DENIED, TEXT("pay.payer"),
 			TEXT("支援中心发放的津贴由中心登记;机构督导登记本机构发放的(AGENCY)。"));
+	if (owed == 0)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("pay.expert_id"),
+			arena_format(&q->arena,
+				"本档案中没有由%s发放而未发给这位督导的津贴,请核对专家编号与发放者。", payer));
 	if (m->amount > owed)
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("pay.amount"),
 			arena_format(&q->arena,
-				"这位督导在本档案中由%s发放而未发的津贴为 %" PRId32 " 分,请核对金额。",
-				agency ? "用人机构" : "支援中心", owed));
+				"这位督导在本档案中由%s发放而未发的津贴为 %" PRId32 " 分,请核对金额。", payer,
+				owed));
 	return codes_ledger(q, &h->after, TEXT("PAID"),
 		codes_name(&jieyou__assign__payer__descriptor, (int)m->payer), text_from(m->expert_id),
 		m->amount);

@@ -12,7 +12,7 @@ enum { DEEPEST = 8, PATH_MAX_HERE = 200, PATHS = 1000 };
 static const struct daemon *d;
 static PGconn *owner; /* a superuser's connection */
 static struct upload whole;
-static int64_t the_case;
+static int64_t the_case, the_file; /* of a supervision */
 
 /* Paths that were visited. */
 static char *visited[PATHS];
@@ -65,6 +65,13 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 	case FORM_OF(APPROVE_ENTRY):
 	case FORM_OF(WITHDRAW_ENTRY):
 		return "ENDED";
+	case FORM_OF(ASSIGN):
+		return "SUPERVISION_ASKED";
+	case FORM_OF(SESSION):
+	case FORM_OF(SUM_UP):
+	case FORM_OF(END_SUPERVISION):
+	case FORM_OF(PAY):
+		return "SUPERVISED";
 	default:
 		return "SERVING";
 	}
@@ -102,6 +109,32 @@ static void make_linkage(int which)
 	run(sql);
 }
 
+static bool is_of_file(int which)
+{
+	return which == FORM_OF(ASSIGN) || which == FORM_OF(SESSION) || which == FORM_OF(SUM_UP) ||
+		   which == FORM_OF(END_SUPERVISION) || which == FORM_OF(PAY);
+}
+
+/* The supervision: with who supervises, and the summary they owe. */
+static void make_supervision(const char *state)
+{
+	bool supervised = strcmp(state, "SUPERVISED") == 0;
+	char sql[1000];
+
+	snprintf(sql, sizeof(sql),
+		"update help_case set state = '%s', responsible = 'ALL' where id = %lld; delete from "
+		"offer; "
+		"delete from task; delete from due where case_id = %lld; insert into due (case_id, what, "
+		"owner, at, district, since, until) values (%lld, 'STATE', 'STAFF', now() + interval '1 "
+		"min', '440309', now(), now() + interval '1 min'); insert into offer select %lld, 1, "
+		"'E01', "
+		"'SUPERVISES_POST', '', 'JOINED', now(), now() + interval '1 day', now() where %s; insert "
+		"into task select %lld, 1, 'ALL', now(), null where %s",
+		state, (long long)the_file, (long long)the_file, (long long)the_file, (long long)the_file,
+		supervised ? "true" : "false", (long long)the_file, supervised ? "true" : "false");
+	run(sql);
+}
+
 /* The case as a request is to find it: with just the task, the duty or the offer it is about. */
 static void make_ready(const Jieyou__ClientFrame *frame)
 {
@@ -113,6 +146,10 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 	bool joined = which == FORM_OF(STEP_BACK);
 	char sql[2000];
 
+	if (is_of_file(which)) {
+		make_supervision(state_for(frame));
+		return;
+	}
 	make_conference(which);
 	make_linkage(which);
 	snprintf(sql, sizeof(sql),
@@ -139,6 +176,28 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 	run(sql);
 }
 
+/* A supervision, as it is assigned on terms; and what is still owed for it. */
+static int64_t open_file(struct peer *p)
+{
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+	char sql[200];
+
+	ask_open(&q, &form, "440309", "", fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	id = f->open_file->head->case_id;
+	peer_free(f);
+	take_form(p, id, FORM_OF(ASSIGN));
+	snprintf(sql, sizeof(sql),
+		"insert into coded values (%lld, 1, 'ALLOWANCE', 'AGENCY', now(), 'E01', 1000000000)",
+		(long long)id);
+	run(sql);
+	return id;
+}
+
 void texts_begin(const struct daemon *of)
 {
 	struct peer *p = peer_open(of->socket);
@@ -146,6 +205,7 @@ void texts_begin(const struct daemon *of)
 	d = of;
 	owner = daemon_connect(d);
 	the_case = file_case(p, 1);
+	the_file = open_file(p);
 	whole = upload_of(the_case, 100, 1);
 	upload_whole(p, &whole);
 	run("insert into principal select id, 'PERSON', id, agency, case id when 'ALL' then 'E09' else "
@@ -220,10 +280,15 @@ static void sample_form(struct sample *m, Jieyou__HandleCase__FormCase which)
 {
 	static char *needs[] = {(char *)(uintptr_t) "PSY.COUNSEL"};
 
-	ask_handle(&m->q, &m->form, the_case, which, fresh_key());
+	ask_handle(&m->q, &m->form, is_of_file((int)which) ? the_file : the_case, which, fresh_key());
 	m->form.task_set.owner = words("ALL");
 	m->form.hand_over.worker = words("HEIR");
 	m->form.join.expert_id = m->form.decline.expert_id = m->form.pull.expert_id = words("E09");
+	m->form.refer.consent = JIEYOU__CONSENT_KIND__ORAL;
+	m->form.refer.giver = JIEYOU__CONSENT_GIVER__CLIENT_SELF;
+	m->form.refer.given_on = words("2026-01-05");
+	m->form.told[0].subject = m->form.agreed[0] = JIEYOU__REFER__SUBJECT__IDENTITY;
+	m->form.refer.n_agreed = 1;
 	if (which == FORM_OF(CONFIRM)) {
 		jieyou__asked__init(&m->asked);
 		m->asked.expert_id = words("E09");
@@ -413,6 +478,9 @@ static void sample_of(struct sample *m, Jieyou__ClientFrame__RequestCase arm, in
 		break;
 	case REQUEST_OF(ADMINISTER):
 		sample_change(m, (Jieyou__Administer__ChangeCase)form);
+		break;
+	case REQUEST_OF(OPEN_FILE):
+		ask_open(&m->q, &m->form, "440309", "", fresh_key());
 		break;
 	case REQUEST_OF(ERASE_CASE):
 		ask_erase(&m->q, the_case, JIEYOU__ERASE_CASE__ACT_HOLD, fresh_key());

@@ -523,7 +523,7 @@ Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
 	begin(&a, id, FORM_OF(ANSWER_INVITATION));
 	a.form.answer_invitation.expert_id = words("E24");
 	a.form.answer_invitation.uid = words("00000000000000000000000000000000-1@jieyou");
-	cr_expect(begins(hand_in(p, &a), "WRONG_STATE answer_invitation.expert_id"), "of another case");
+	cr_expect(begins(hand_in(p, &a), "WRONG_STATE answer_invitation.uid"), "of another case");
 	a.q.frame.idempotency_key = words(fresh_key());
 	a.form.answer_invitation.uid = uid;
 	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED");

@@ -106,21 +106,29 @@ static bool is_in_register(const char *word)
 	return found;
 }
 
-/* What was answered to a request that writes has the word where it is kept. */
-static bool is_kept(const Jieyou__ServerFrame *f, const char *word)
+/* Of the last two events of a case. */
+static bool is_said_last(int64_t id, const char *word)
 {
-	int64_t id = texts_case();
 	int32_t version =
 		(int32_t)daemon_count(&d, "select version from help_case where id = %lld", (long long)id);
 
+	return is_on_record(id, version - 2, word);
+}
+
+/* What was answered to a request that writes has the word where it is kept. */
+static bool is_kept(const Jieyou__ServerFrame *f, const char *word)
+{
 	switch ((int)f->reply_case) {
 	case JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE:
 		return is_on_record(f->submit_case->head->case_id, 0, word);
+	case JIEYOU__SERVER_FRAME__REPLY_OPEN_FILE:
+		return is_on_record(f->open_file->head->case_id, 0, word);
 	case JIEYOU__SERVER_FRAME__REPLY_HANDLE_CASE:
+		return is_said_last(f->handle_case->head->case_id, word);
 	case JIEYOU__SERVER_FRAME__REPLY_SHUT_OUT:
 	case JIEYOU__SERVER_FRAME__REPLY_BREAK_GLASS:
 	case JIEYOU__SERVER_FRAME__REPLY_REVIEW_GLASS:
-		return is_on_record(id, version - 2, word);
+		return is_said_last(texts_case(), word);
 	case JIEYOU__SERVER_FRAME__REPLY_ATTACH:
 		return is_attached(word);
 	case JIEYOU__SERVER_FRAME__REPLY_ADMINISTER:

@@ -444,11 +444,12 @@ Test(supervision, has_a_ledger)
 	form.assign.fee = 6000;
 	form.assign.payer = agency;
 	cr_expect_str_eq(hand_in(), "SUPERVISED");
-	cr_expect(begins(pay(id, 1, agency), "WRONG_STATE pay.amount"), "nothing is owed yet");
+	cr_expect(begins(pay(id, 1, agency), "WRONG_STATE pay.expert_id"), "nothing is owed yet");
 	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
 	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
 	cr_expect_str_eq(handle(id, FORM_OF(SUM_UP)), "SUPERVISED");
-	cr_expect(begins(pay(id, 6000, centre), "WRONG_STATE pay.amount"), "the centre owes nothing");
+	cr_expect(
+		begins(pay(id, 6000, centre), "WRONG_STATE pay.expert_id"), "the centre owes nothing");
 	cr_expect_str_eq(pay(id, 6000, agency), "SUPERVISED");
 	cr_expect(begins(pay(id, 6001, agency), "WRONG_STATE pay.amount"));
 	be("A-1");
