@@ -89,7 +89,7 @@ with live as (
 	select 'somebody_must_act', format('%s %s', c.id, c.state)
 	from help_case c join state s on s.code = c.state
 		left join due d on d.case_id = c.id and d.what = 'STATE'
-		left join live l on l.case_id = c.id and l.part = 'LEAD' and l.state = 'JOINED'
+		left join live l on l.case_id = c.id and l.part <> 'MEMBER' and l.state = 'JOINED'
 	where s.final <> (d.at is null)
 		or d.owner <> case when s.owner = 'LEAD' and (l.case_id is null
 				or (c.grade = 'CRISIS' and not is_called(c.id))) then 'STAFF' else s.owner end

@@ -131,7 +131,7 @@ static bool replace(struct request *q, struct handling *h, const struct offer_fa
 	*ret = rematch_show(q, next, *ret_n);
 	if (offers_leads(gone) && text_eq(h->after.state, state_code(STATE_SERVING)))
 		h->step.due = TEXT("due.assign");
-	else if (offers_leads(gone) && *ret_n == 0)
+	else if (offers_leads(gone) && !offers_supervises(gone) && *ret_n == 0)
 		h->then = (struct step){.event = EVENT_SHORT, .who = q->roles};
 	if (by_staff(q))
 		h->notice = *ret_n                    ? TEXT("已改请其他专家,名额已留出。")

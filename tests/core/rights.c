@@ -10,7 +10,7 @@ Test(rights, every_cell)
 {
 	cr_assert_eq(ROLES, sizeof(by_hand) / sizeof(by_hand[0]));
 	cr_assert_eq(ACTS, sizeof(acts_by_hand) / sizeof(acts_by_hand[0]));
-	cr_assert_eq(RELATIONS, 11);
+	cr_assert_eq(RELATIONS, 12);
 	for (int role = 0; role < ROLES; role++) {
 		cr_assert_eq((int)by_hand[role].role, role);
 		for (int act = 0; act < ACTS; act++) {

@@ -129,10 +129,22 @@ static void record(struct walked *w, enum event_kind e, enum state to)
 	w->state = to;
 }
 
+/* Every other draw closes what may be open: else there would soon be so much of it that hardly any
+   walk came to the end of support. */
+static enum event_kind draw_event(uint64_t *seed)
+{
+	static const enum event_kind closing[] = {
+		EVENT_TASK_DONE, EVENT_DUTY_REPORTED, EVENT_GLASS_REVIEWED, EVENT_LINKAGE_MOVED};
+	enum { CLOSING = sizeof(closing) / sizeof(closing[0]) };
+
+	return draw_below(seed, 2) ? closing[draw_below(seed, CLOSING)]
+							   : (enum event_kind)draw_below(seed, EVENT_KINDS);
+}
+
 /* One draw: an event, and in what roles somebody would have it. True: it was a step. */
 static bool draw_step(struct walked *w, uint64_t *seed)
 {
-	enum event_kind e = (enum event_kind)draw_below(seed, EVENT_KINDS);
+	enum event_kind e = draw_event(seed);
 	role_set who = role_bit((enum role)draw_below(seed, ROLES + 1));
 	struct life_facts facts = facts_of(w);
 	enum state to;

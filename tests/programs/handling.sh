@@ -61,9 +61,9 @@ says 待中心值班社工筛选
 expect 0 "$jieyou" queue
 says 待中心值班社工筛选,最迟
 expect 0 "$jieyou" queue --owner WORKER
-says 没有符合条件的个案
+says 没有符合条件的。
 expect 0 "$jieyou" queue --overdue
-says 没有符合条件的个案
+says 没有符合条件的。
 expect 1 "$jieyou" queue --owner NOBODY
 expect 2 "$jieyou" queue 1
 expect 0 "$jieyou" --json show 1

@@ -134,7 +134,8 @@ static bool has_since(const struct daemon *d, int64_t id, const char *kind, cons
 
 static struct life_facts facts_of(const struct daemon *d, int64_t id, enum event_kind event)
 {
-	struct life_facts facts = {.reviewed = true, .tasks_done = true, .duties_met = true};
+	struct life_facts facts = {
+		.reviewed = true, .tasks_done = true, .linkages_closed = true, .duties_met = true};
 
 	if (event == EVENT_SUPPORT_ENDED)
 		facts.planned = has_since(d, id, "PLANNED", "REOPENED");

@@ -610,12 +610,12 @@ static const struct probe {
 	const char *asked, *letters;
 	char (*see)(void);
 } probes[] = {
-#define OF_CASE "********.**"
-#define OF_PAGE "*...**....."
-#define OF_QUEUE "*..***....."
-#define OF_OFFER ".***......."
-#define OF_PLACE ".....*....."
-#define OF_NOTHING "........*.."
+#define OF_CASE "********.***"
+#define OF_PAGE "*...**......"
+#define OF_QUEUE "*..***......"
+#define OF_OFFER ".***........"
+#define OF_PLACE ".....*......"
+#define OF_NOTHING "........*..."
 #define IN_PERSON "***********" /* whatever there is for the role */
 	{"submit_case", ACT_submit, OF_PLACE, "-WWWWW", see_submit},
 	{"open_file", ACT_open, OF_PLACE, "-WWWWW", see_open},

@@ -231,14 +231,14 @@ Test(order, wrong_frames_are_refused_under_their_number)
 	daemon_stop(&d);
 }
 
-/* An arm of a later version: field 100 of the frame, with a body. */
+/* An arm of a later version: field 2000 of the frame, with a body. */
 Test(order, an_unknown_arm_is_refused_under_its_number)
 {
 	struct daemon d = daemon_start(NULL);
 	struct peer *p = peer_open(d.socket);
 	struct written before = written(&d);
 
-	peer_body(p, "\x08\x09\xa2\x06\x02hi", 7);
+	peer_body(p, "\x08\x09\x82\x7d\x02hi", 7);
 	expect_refused(p, 9, "UNKNOWN_REQUEST", "request");
 	expect_alive(p);
 	expect_unwritten(&d, &before);

@@ -156,6 +156,18 @@ static void ask_for_chunk(struct question *q, int64_t id, const char *key)
 	ask_chunk(q, &upload, 1);
 }
 
+static void ask_for_similar(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	ask_similar(q, id);
+}
+
+static void ask_for_draft(struct question *q, int64_t id, const char *key)
+{
+	(void)key;
+	ask_draft(q, id);
+}
+
 static const struct {
 	const char *request; /* its arm */
 	void (*ask)(struct question *q, int64_t id, const char *key);
@@ -180,6 +192,8 @@ static const struct {
 	{"finish_attachment", ask_finish_of, false},
 	{"list_attachments", ask_list_of, false},
 	{"get_chunk", ask_for_chunk, false},
+	{"find_similar", ask_for_similar, false},
+	{"draft_entry", ask_for_draft, false},
 };
 enum { ASKED = sizeof(asked) / sizeof(asked[0]) };
 

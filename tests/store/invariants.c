@@ -85,7 +85,7 @@ static const struct {
 	 "'', '' "
 	 "from offer where case_id = 1; insert into place values ('E11', 1, now())",
 		"one_lead_asked"},
-	{"update due set owner = 'STAFF' where what = 'STATE'; "
+	{"update due set owner = 'STAFF' where (case_id, what) = (2, 'STATE'); "
 	 "update offer set case_id = 3, issued_at = '2026-01-06' where case_id = 2; update due set "
 	 "case_id "
 	 "= 3 where case_id = 2 and what = 'OFFERS'; update event set kind = 'CONFIRMED' where case_id "
@@ -155,8 +155,7 @@ static const struct {
 	 "linkage; insert into due values (3, 'LINKAGE.2', 'STAFF', '2026-02-01')",
 		"no_body_is_asked_twice_at_once"},
 	{"update offer set state = 'DONE' where case_id = 4; delete from due where case_id = 4 and "
-	 "what "
-	 "= 'OFFERS'",
+	 "what = 'OFFERS'; update due set owner = 'STAFF' where case_id = 4 and what = 'STATE'",
 		"one_supervises"},
 	{"update task set done_at = now() where case_id = 4", "one_summary_is_owed"},
 	{"insert into offer select 2, 2, expert, part, '', state, issued_at, expires_at, answered_at, "
