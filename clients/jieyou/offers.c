@@ -26,7 +26,7 @@ static void print_offer(const struct page *p, const Jieyou__OffersReply *m, cons
 
 	page_time(o->expires_us, ends);
 	page_print(p, 0, 2, "案号 %lld  %s  %s  分级 %s  %s%s%s", (long long)o->case_id,
-		report_offer_state(o->state), o->lead ? "牵头" : "成员", report_grade(o->grade),
+		report_offer_state(o->state), report_offer_part(o), report_grade(o->grade),
 		name_of(m, o->district), open ? "  请在此前答复:" : "", open ? ends : "");
 	print_needs(p, m, o);
 }

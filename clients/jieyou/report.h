@@ -10,9 +10,11 @@
 void report_case(struct cli *c, const Jieyou__CaseReply *reply);
 void report_match(struct cli *c, const Jieyou__Match *m);
 
-/* Who supports it, as far as the asker may know; and the state of an offer: report_offers.c. */
+/* Who supports it, as far as the asker may know; an offer's state, and its part: report_offers.c.
+ */
 void report_offers(struct cli *c, const Jieyou__CaseReply *reply);
 const char *report_offer_state(Jieyou__Offer__State state);
+const char *report_offer_part(const Jieyou__Offer *o);
 
 /* The conferences on it, likewise: report_conference.c. */
 void report_conferences(struct cli *c, const Jieyou__CaseReply *reply);

@@ -23,6 +23,11 @@ const char *report_offer_state(Jieyou__Offer__State state)
 	return "";
 }
 
+const char *report_offer_part(const Jieyou__Offer *o)
+{
+	return o->supervises ? "督导" : o->lead ? "牵头" : "成员";
+}
+
 void report_offers(struct cli *c, const Jieyou__CaseReply *reply)
 {
 	if (reply->brief)
@@ -36,13 +41,13 @@ void report_offers(struct cli *c, const Jieyou__CaseReply *reply)
 	for (size_t i = 0; i < reply->n_short_of; i++)
 		page_print(&c->page, 2, 4, "缺人承担:%s", reply->short_of[i]);
 	if (reply->n_offers)
-		page_heading(&c->page, "支援团队");
+		page_heading(&c->page, reply->offers[0]->supervises ? "督导" : "支援团队");
 	for (size_t i = 0; i < reply->n_offers; i++) {
 		const Jieyou__Offer *o = reply->offers[i];
 		char ends[PAGE_TIME_SIZE];
 
 		page_time(o->state == JIEYOU__OFFER__STATE__OPEN ? o->expires_us : o->answered_us, ends);
 		page_print(&c->page, 2, 4, "%d. %s %s  %s  %s  %s %s", (int)o->number, o->expert_id,
-			o->name, o->lead ? "牵头" : "成员", report_offer_state(o->state), ends, o->reason);
+			o->name, report_offer_part(o), report_offer_state(o->state), ends, o->reason);
 	}
 }

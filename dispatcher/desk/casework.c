@@ -62,11 +62,21 @@ struct text casework_notice(const struct request *q, const struct case_facts *c)
 	return meanwhile(grade);
 }
 
-static struct text owner_zh(struct text owner)
+/* ANY where its state does not tell. */
+static enum life life_of(const struct case_facts *c)
+{
+	enum state state;
+
+	return state_from(c->state, &state) ? state_life(state) : LIFE_ANY;
+}
+
+static struct text owner_zh(const struct case_facts *c)
 {
 	enum role role;
 
-	return role_from(owner, &role) ? role_zh(role) : TEXT("牵头专家(未定时为接案人)");
+	if (role_from(c->due_owner, &role))
+		return role_zh(role);
+	return life_of(c) == LIFE_SUPERVISION ? TEXT("督导") : TEXT("牵头专家(未定时为接案人)");
 }
 
 struct text casework_waiting(const struct request *q, const struct case_facts *c, struct arena *a)
@@ -80,8 +90,8 @@ struct text casework_waiting(const struct request *q, const struct case_facts *c
 	if (c->due_at.us <= q->now.us)
 		return arena_format(
 			a, "原定最迟 %.*s(周%s)办理,已经逾期,由中心督导督办。", TEXT_ARG(until), weekday);
-	return arena_format(a, "下一步由%.*s办理,最迟 %.*s(周%s)。", TEXT_ARG(owner_zh(c->due_owner)),
-		TEXT_ARG(until), weekday);
+	return arena_format(
+		a, "下一步由%.*s办理,最迟 %.*s(周%s)。", TEXT_ARG(owner_zh(c)), TEXT_ARG(until), weekday);
 }
 
 struct text casework_erasure(const struct case_facts *c, bool destroyed)
@@ -389,6 +399,19 @@ bool casework_found(struct request *q)
 {
 	return q->facts.n_cases > 0 || request_refuse(q, REFUSAL_NOT_FOUND, TEXT("case_id"),
 									   TEXT("没有这个案号的个案,请核对案号。"));
+}
+
+bool casework_found_matched(struct request *q)
+{
+	enum life life;
+
+	if (!casework_found(q))
+		return false;
+	life = life_of(&q->facts.cases[0]);
+	return life == LIFE_CASE || life == LIFE_ANY ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			   arena_format(
+				   &q->arena, "这是%.*s的档案,不是个案,没有匹配。", TEXT_ARG(life_zh(life))));
 }
 
 const struct event_facts *casework_last(const struct request *q, enum event_kind kind)

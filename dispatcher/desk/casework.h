@@ -40,6 +40,9 @@ struct load casework_load(case_id id);
 /* Whether there is the case. */
 bool casework_found(struct request *q);
 
+/* And it is one that was matched: no file of another kind (life.def). */
+bool casework_found_matched(struct request *q);
+
 /* Whether the words of the case that was loaded were erased, or are being. */
 bool casework_erased(const struct request *q);
 

@@ -71,7 +71,7 @@ static bool similar_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
 	Jieyou__SimilarReply *m = arena_alloc(&q->arena, sizeof(*m));
 
-	if (!m || !casework_found(q))
+	if (!m || !casework_found_matched(q))
 		return false;
 	jieyou__similar_reply__init(m);
 	m->case_id = q->load.id.n;

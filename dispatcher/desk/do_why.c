@@ -168,7 +168,7 @@ static bool why_reply(struct request *q, Jieyou__ServerFrame *ret)
 	struct basis basis;
 	Jieyou__WhyNotReply *m;
 
-	if (!casework_found(q) || !find_basis(q, &basis))
+	if (!casework_found_matched(q) || !find_basis(q, &basis))
 		return false;
 	m = tell(q, &basis);
 	if (!m)

@@ -76,6 +76,7 @@ Jieyou__Offer *team_offer(struct request *q, const struct offer_facts *o)
 	m->name = casework_string(
 		e == NOBODY ? o->expert : snapshot_cell(s->experts[e].row, EXPERT_NAME), &q->arena);
 	m->lead = offers_leads(o);
+	m->supervises = offers_supervises(o);
 	m->needs = codes(q, o->needs, &m->n_needs);
 	m->state = state_of(o->state, &q->arena);
 	m->issued_us = o->issued_at.us;

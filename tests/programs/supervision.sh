@@ -62,6 +62,13 @@ expect 0 "$jieyou" handle 1 pay expert_id=E01 amount=15000 payer=AGENCY note=转
 
 expect 0 "$jieyou" show 1
 says 亲子冲突个案久无进展
+says '督导  已接受'
+says 下一步由督导办理
+hides 牵头
+expect 1 "$jieyou" why 1 E05
+tells 没有匹配
+expect 1 "$jieyou" similar 1
+tells 没有匹配
 expect 0 "$jieyou" record 1
 says 先与孩子建立关系
 says 申请督导
