@@ -150,6 +150,8 @@ enum cli_exit cli_connect(struct cli *c)
 {
 	struct jieyou_error e;
 
+	if (c->connection)
+		return CLI_DONE;
 	c->connection = jieyou_open_with(c->server, "jieyou", &c->files, c->timeout_ms, &e);
 	return c->connection ? CLI_DONE : cli_fail(c, &e);
 }

@@ -118,7 +118,7 @@ enum cli_exit ledger_run(struct cli *c);
 enum cli_exit notices_run(struct cli *c);
 enum cli_exit watch_run(struct cli *c);
 
-/* Connects. CLI_DONE, or the failure is told and its exit code returned. */
+/* Connects, if it has not yet. CLI_DONE, or the failure is told and its exit code returned. */
 enum cli_exit cli_connect(struct cli *c);
 
 /*
