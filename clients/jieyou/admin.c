@@ -166,10 +166,8 @@ static bool words_fit(const struct cli *c, const struct verb *v)
 static enum cli_exit send_change(struct cli *c, struct change *m, const struct verb *v)
 {
 	Jieyou__ServerFrame *reply;
-	enum cli_exit result = cli_connect(c);
+	enum cli_exit result = cli_ask(c, &m->frame, JIEYOU__SERVER_FRAME__REPLY_ADMINISTER, &reply);
 
-	if (result == CLI_DONE)
-		result = cli_ask(c, &m->frame, JIEYOU__SERVER_FRAME__REPLY_ADMINISTER, &reply);
 	if (result != CLI_DONE && c->outcome_unknown)
 		fprintf(stderr, "不能确定是否已经改动;请再做一次,不会重复。\n");
 	if (result != CLI_DONE)

@@ -195,10 +195,8 @@ static void tell_progress(const struct cli *c, const struct uploading *u, size_t
 /* On one connection, as far as it goes. */
 static enum cli_exit upload(struct cli *c, struct uploading *u)
 {
-	enum cli_exit result = cli_connect(c);
+	enum cli_exit result = open_upload(c, u);
 
-	if (result == CLI_DONE)
-		result = open_upload(c, u);
 	for (size_t i = 0; result == CLI_DONE && !u->finished && i < u->n_missing; i++) {
 		result = put(c, u, u->missing[i]);
 		tell_progress(c, u, i + 1);
@@ -268,9 +266,7 @@ enum cli_exit attachments_run(struct cli *c)
 		return CLI_USAGE;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_LIST_ATTACHMENTS;
 	frame.list_attachments = &list;
-	result = cli_connect(c);
-	if (result == CLI_DONE)
-		result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_ATTACHMENTS, &reply);
+	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_ATTACHMENTS, &reply);
 	if (result != CLI_DONE)
 		return result;
 	if (c->json)

@@ -121,10 +121,8 @@ static enum cli_exit print(struct cli *c, const Jieyou__CheckpointsReply *m)
 enum cli_exit checkpoint_run(struct cli *c)
 {
 	Jieyou__ServerFrame *reply;
-	enum cli_exit result = cli_connect(c);
+	enum cli_exit result = ask(c, 0, c->limit < 100 ? c->limit : 100, &reply);
 
-	if (result == CLI_DONE)
-		result = ask(c, 0, c->limit < 100 ? c->limit : 100, &reply);
 	if (result != CLI_DONE)
 		return result;
 	result = print(c, reply->get_checkpoints);

@@ -175,9 +175,12 @@ static Jieyou__ServerFrame *ask_patiently(
 enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply)
 {
+	enum cli_exit result = cli_connect(c);
 	struct jieyou_error e;
 	Jieyou__ServerFrame *reply;
 
+	if (result != CLI_DONE)
+		return result;
 	frame->on_behalf_of = (char *)(uintptr_t)c->on_behalf_of;
 	if (c->timeout_ms > 0)
 		frame->deadline_ms = (uint32_t)c->timeout_ms;
@@ -201,9 +204,6 @@ enum cli_exit cli_write(struct cli *c, Jieyou__ClientFrame *frame,
 
 	if (!c->key && !jieyou_key(fresh))
 		return cli_misuse("系统没有给出随机数,请用 --key 指定一个幂等键");
-	result = cli_connect(c);
-	if (result != CLI_DONE)
-		return result;
 	frame->idempotency_key = (char *)(uintptr_t)(c->key ? c->key : fresh);
 	result = cli_ask(c, frame, wanted, ret_reply);
 	if (result != CLI_DONE && c->outcome_unknown)

@@ -122,15 +122,15 @@ enum cli_exit watch_run(struct cli *c);
 enum cli_exit cli_connect(struct cli *c);
 
 /*
- * Asks and waits, with the worker's name put in. *ret_reply is to be freed with jieyou_free; it
- * is of the wanted kind. A failure is told and its exit code returned.
+ * Connects, if it has not yet, asks and waits, with the worker's name put in. *ret_reply is to be
+ * freed with jieyou_free; it is of the wanted kind. A failure is told and its exit code returned.
  */
 enum cli_exit cli_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply);
 
 /*
- * Connects and asks for something to be written, under the key that was given or a fresh one. Where
- * the outcome is not known, how to ask again is told as well.
+ * Asks for something to be written, under the key that was given or a fresh one. Where the outcome
+ * is not known, how to ask again is told as well.
  */
 enum cli_exit cli_write(struct cli *c, Jieyou__ClientFrame *frame,
 	Jieyou__ServerFrame__ReplyCase wanted, Jieyou__ServerFrame **ret_reply);

@@ -51,9 +51,7 @@ enum cli_exit draft_run(struct cli *c)
 		return CLI_USAGE;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_DRAFT_ENTRY;
 	frame.draft_entry = &draft;
-	result = cli_connect(c);
-	if (result == CLI_DONE)
-		result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_DRAFT_ENTRY, &reply);
+	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_DRAFT_ENTRY, &reply);
 	if (result != CLI_DONE)
 		return result;
 	if (c->json)

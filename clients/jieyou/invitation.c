@@ -14,10 +14,7 @@ static enum cli_exit get_case(struct cli *c, int64_t number, Jieyou__ServerFrame
 {
 	Jieyou__GetCase get;
 	Jieyou__ClientFrame frame;
-	enum cli_exit result = cli_connect(c);
 
-	if (result != CLI_DONE)
-		return result;
 	jieyou__get_case__init(&get);
 	jieyou__client_frame__init(&frame);
 	get.case_id = number;

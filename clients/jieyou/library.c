@@ -130,13 +130,11 @@ static enum cli_exit ask(struct cli *c, Jieyou__FindSimilar *find)
 enum cli_exit similar_run(struct cli *c)
 {
 	Jieyou__FindSimilar find;
-	enum cli_exit result;
 
 	jieyou__find_similar__init(&find);
 	if (!cli_case(c, &find.case_id))
 		return CLI_USAGE;
-	result = cli_connect(c);
-	return result == CLI_DONE ? ask(c, &find) : result;
+	return ask(c, &find);
 }
 
 enum cli_exit deidentify_run(struct cli *c)
@@ -151,9 +149,7 @@ enum cli_exit deidentify_run(struct cli *c)
 	text.text = c->words[0];
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_DEIDENTIFY;
 	frame.deidentify = &text;
-	result = cli_connect(c);
-	if (result == CLI_DONE)
-		result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_DEIDENTIFY, &reply);
+	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_DEIDENTIFY, &reply);
 	if (result != CLI_DONE)
 		return result;
 	if (c->json) {
@@ -198,9 +194,7 @@ enum cli_exit rate_run(struct cli *c)
 		return CLI_USAGE;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_RATE_ENTRY;
 	frame.rate_entry = &rate;
-	result = cli_connect(c);
-	if (result == CLI_DONE)
-		result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_RATE_ENTRY, &reply);
+	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_RATE_ENTRY, &reply);
 	if (result != CLI_DONE)
 		return result;
 	if (c->json)

@@ -131,7 +131,7 @@ static void begin(struct following *f)
 enum cli_exit notices_run(struct cli *c)
 {
 	struct following f;
-	enum cli_exit result = cli_connect(c);
+	enum cli_exit result = CLI_DONE;
 	bool rest = true;
 
 	begin(&f);

@@ -40,9 +40,6 @@ enum cli_exit offers_run(struct cli *c)
 
 	jieyou__list_offers__init(&list);
 	jieyou__client_frame__init(&frame);
-	result = cli_connect(c);
-	if (result != CLI_DONE)
-		return result;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_LIST_OFFERS;
 	frame.list_offers = &list;
 	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_LIST_OFFERS, &reply);

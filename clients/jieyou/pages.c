@@ -60,7 +60,7 @@ static bool add_names(struct cli *c, struct pages *p, const struct part *part)
 enum cli_exit pages_ask(struct cli *c, Jieyou__ClientFrame *frame,
 	Jieyou__ServerFrame__ReplyCase wanted, part_reader *read, bool all, struct pages *ret)
 {
-	enum cli_exit result = cli_connect(c);
+	enum cli_exit result = CLI_DONE;
 
 	*ret = (struct pages){.more = true};
 	while (result == CLI_DONE && ret->more) {

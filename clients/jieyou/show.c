@@ -26,9 +26,6 @@ enum cli_exit show_run(struct cli *c)
 	jieyou__client_frame__init(&frame);
 	if (!cli_case(c, &get.case_id))
 		return CLI_USAGE;
-	result = cli_connect(c);
-	if (result != CLI_DONE)
-		return result;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_CASE;
 	frame.get_case = &get;
 	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_CASE, &reply);

@@ -199,9 +199,7 @@ static enum cli_exit publish(struct cli *c)
 	get.district = (char *)(uintptr_t)c->district;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_PUBLICATION;
 	frame.get_publication = &get;
-	result = cli_connect(c);
-	if (result == CLI_DONE)
-		result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_PUBLICATION, &reply);
+	result = cli_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_PUBLICATION, &reply);
 	if (result != CLI_DONE)
 		return result;
 	result = tell_published(c, reply->get_publication);

@@ -47,8 +47,6 @@ enum cli_exit submit_run(struct cli *c)
 	if (!read_shut_out(c, &submit))
 		return cli_misuse("内存不足");
 	result = casefile_read(c, &submit.help);
-	if (result == CLI_DONE)
-		result = cli_connect(c);
 	if (result != CLI_DONE)
 		return result;
 	frame.idempotency_key = (char *)(uintptr_t)c->key;
@@ -77,8 +75,6 @@ enum cli_exit preview_run(struct cli *c)
 	jieyou__preview_match__init(&preview);
 	jieyou__client_frame__init(&frame);
 	result = casefile_read(c, &preview.help);
-	if (result == CLI_DONE)
-		result = cli_connect(c);
 	if (result != CLI_DONE)
 		return result;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_PREVIEW_MATCH;

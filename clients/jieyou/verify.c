@@ -154,9 +154,7 @@ enum cli_exit verify_run(struct cli *c)
 	if (c->words[0] && !cli_case(c, &verify.case_id))
 		return CLI_USAGE;
 	verify.limit = c->limit;
-	result = cli_connect(c);
-	if (result == CLI_DONE)
-		result = ask_all(c, &verify, &all, &fault);
+	result = ask_all(c, &verify, &all, &fault);
 	if (result == CLI_DONE && c->against && !fault.name[0])
 		result = checkpoint_against(c, c->against, &fault);
 	if (result != CLI_DONE)

@@ -110,7 +110,6 @@ static enum cli_exit ask(struct cli *c, Jieyou__WhyNot *why)
 enum cli_exit why_run(struct cli *c)
 {
 	Jieyou__WhyNot why;
-	enum cli_exit result;
 
 	jieyou__why_not__init(&why);
 	if (!cli_case(c, &why.case_id))
@@ -118,6 +117,5 @@ enum cli_exit why_run(struct cli *c)
 	why.expert_id = c->words[1];
 	if (c->words[2])
 		why.need = c->words[2];
-	result = cli_connect(c);
-	return result == CLI_DONE ? ask(c, &why) : result;
+	return ask(c, &why);
 }
