@@ -285,12 +285,20 @@ bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena 
 	return !nm.sh.full;
 }
 
+static struct naming name_entries(
+	const struct snapshot *s, Jieyou__Entry *const *entries, size_t n, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, n);
+
+	for (size_t i = 0; i < n; i++)
+		name_needs(&nm, entries[i]->needs, entries[i]->n_needs);
+	return nm;
+}
+
 bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct arena *a)
 {
-	struct naming nm = naming_begin(s, a, page->n_entries);
+	struct naming nm = name_entries(s, page->entries, page->n_entries, a);
 
-	for (size_t i = 0; i < page->n_entries; i++)
-		name_needs(&nm, page->entries[i]->needs, page->entries[i]->n_needs);
 	page->names = nm.list;
 	page->n_names = nm.n;
 	return !nm.sh.full;
@@ -298,10 +306,8 @@ bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct 
 
 bool dress_publicity(const struct snapshot *s, Jieyou__PublicityReply *page, struct arena *a)
 {
-	struct naming nm = naming_begin(s, a, page->n_entries);
+	struct naming nm = name_entries(s, page->entries, page->n_entries, a);
 
-	for (size_t i = 0; i < page->n_entries; i++)
-		name_needs(&nm, page->entries[i]->needs, page->entries[i]->n_needs);
 	page->names = nm.list;
 	page->n_names = nm.n;
 	return !nm.sh.full;

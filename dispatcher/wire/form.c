@@ -3,31 +3,23 @@
 #include "arena.h"
 #include "form_conference.h"
 #include "form_linkage.h"
+#include "form_parts.h"
 #include "form_service.h"
 #include "form_supervision.h"
-
-/* A text that has to be there. */
-static bool check_said(
-	const struct reading *rd, const char *field, const char *zh, const char *value)
-{
-	return reading_check_said(rd, field, zh, value, FORM_TEXT_MAX);
-}
 
 static bool check_take(const struct reading *rd, const Jieyou__Take *m)
 {
 	if (m->n_criteria == 0)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "take.criteria", "请从本区的疑难标准中至少选一项。");
 	return reading_check_count(rd, "take.criteria", "疑难标准", m->n_criteria, FORM_CRITERIA_MAX) &&
-		   check_said(rd, "take.opinion", "筛选意见", m->opinion);
+		   form_check_said(rd, "take.opinion", "筛选意见", m->opinion);
 }
 
 static bool check_send_back(const struct reading *rd, const Jieyou__SendBack *m)
 {
-	if (m->cause == JIEYOU__SEND_BACK__CAUSE__CAUSE_UNKNOWN)
-		return FAULT(rd, REFUSAL_BAD_VALUE, "send_back.cause", "请从代码中选一项退回原因。");
-	return reading_check_enum(rd, "send_back.cause", "退回原因",
+	return form_check_chosen(rd, "send_back.cause", "退回原因",
 			   &jieyou__send_back__cause__descriptor, (int)m->cause) &&
-		   check_said(rd, "send_back.guidance", "指引:该找谁、怎么办", m->guidance);
+		   form_check_said(rd, "send_back.guidance", "指引:该找谁、怎么办", m->guidance);
 }
 
 static bool check_grade(const struct reading *rd, const char *field, Jieyou__Grade grade,
@@ -36,7 +28,7 @@ static bool check_grade(const struct reading *rd, const char *field, Jieyou__Gra
 	if (grade == JIEYOU__GRADE__GRADE_UNKNOWN)
 		return FAULT(rd, REFUSAL_BAD_VALUE, field, "请写明要改为哪个等级。");
 	return reading_check_enum(rd, field, "等级", &jieyou__grade__descriptor, (int)grade) &&
-		   check_said(rd, reason_field, "改变等级的理由", reason);
+		   form_check_said(rd, reason_field, "改变等级的理由", reason);
 }
 
 static bool check_lower(const struct reading *rd, const Jieyou__Lower *m)
@@ -53,7 +45,7 @@ static bool check_told(
 {
 	if (reading_has_number(text_from(value)))
 		return FAULT(rd, REFUSAL_BAD_VALUE, field, "%s中不得有电话或证件号码,请删去。", zh);
-	return reading_check_text(rd, field, zh, value, FORM_TEXT_MAX);
+	return form_check_words(rd, field, zh, value);
 }
 
 static bool check_brief(
@@ -79,13 +71,13 @@ static bool check_confirm(const struct reading *rd, const Jieyou__Confirm *m)
 	if (m->answer == JIEYOU__ANSWER_KIND__ANSWER_UNKNOWN)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "confirm.answer", "请写明以哪种方式应答。");
 	for (size_t i = 0; i < m->n_team; i++)
-		if (!check_said(rd, "confirm.team", "专家编号", m->team[i]->expert_id) ||
+		if (!form_check_said(rd, "confirm.team", "专家编号", m->team[i]->expert_id) ||
 			!check_needs(rd, "confirm.team", m->team[i]->n_needs, m->team[i]->needs))
 			return false;
 	return reading_check_enum(rd, "confirm.answer", "应答方式", &jieyou__answer_kind__descriptor,
 			   (int)m->answer) &&
 		   reading_check_count(rd, "confirm.team", "团队成员", m->n_team, TEAM_MAX) &&
-		   check_said(rd, "confirm.summary", "个案摘要", m->summary) &&
+		   form_check_said(rd, "confirm.summary", "个案摘要", m->summary) &&
 		   check_brief(rd, m->summary, m->manner, m->task);
 }
 
@@ -103,9 +95,7 @@ static bool check_join(const struct reading *rd, const Jieyou__Join *m)
 
 static bool check_decline(const struct reading *rd, const Jieyou__Decline *m)
 {
-	if (m->cause == JIEYOU__DECLINE__CAUSE__CAUSE_UNKNOWN)
-		return FAULT(rd, REFUSAL_BAD_VALUE, "decline.cause", "请从代码中选一项婉拒原因。");
-	return reading_check_enum(rd, "decline.cause", "婉拒原因", &jieyou__decline__cause__descriptor,
+	return form_check_chosen(rd, "decline.cause", "婉拒原因", &jieyou__decline__cause__descriptor,
 			   (int)m->cause) &&
 		   reading_check_text(rd, "decline.expert_id", "专家编号", m->expert_id, FORM_ID_MAX) &&
 		   reading_check_text(rd, "decline.note", "说明", m->note, FORM_TEXT_MAX) &&
@@ -114,7 +104,7 @@ static bool check_decline(const struct reading *rd, const Jieyou__Decline *m)
 
 static bool check_add(const struct reading *rd, const Jieyou__Add *m)
 {
-	return check_said(rd, "add.expert_id", "专家编号", m->expert_id) &&
+	return form_check_said(rd, "add.expert_id", "专家编号", m->expert_id) &&
 		   check_needs(rd, "add.needs", m->n_needs, m->needs) &&
 		   check_brief(rd, m->summary, m->manner, m->task);
 }
@@ -123,20 +113,18 @@ static bool check_pull(const struct reading *rd, const Jieyou__Pull *m)
 {
 	if (m->cause == JIEYOU__PULL__CAUSE__CAUSE_UNKNOWN)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "pull.cause", "请从代码中选一项撤出原因。");
-	return check_said(rd, "pull.expert_id", "专家编号", m->expert_id) &&
+	return form_check_said(rd, "pull.expert_id", "专家编号", m->expert_id) &&
 		   reading_check_enum(
 			   rd, "pull.cause", "撤出原因", &jieyou__pull__cause__descriptor, (int)m->cause) &&
-		   check_said(rd, "pull.reason", "撤出的理由", m->reason) &&
+		   form_check_said(rd, "pull.reason", "撤出的理由", m->reason) &&
 		   check_next(rd, "pull.next", m->n_next);
 }
 
 static bool check_step_back(const struct reading *rd, const Jieyou__StepBack *m)
 {
-	if (m->cause == JIEYOU__STEP_BACK__CAUSE__CAUSE_UNKNOWN)
-		return FAULT(rd, REFUSAL_BAD_VALUE, "step_back.cause", "请从代码中选一项退出原因。");
-	return reading_check_enum(rd, "step_back.cause", "退出原因",
+	return form_check_chosen(rd, "step_back.cause", "退出原因",
 			   &jieyou__step_back__cause__descriptor, (int)m->cause) &&
-		   check_said(rd, "step_back.reason", "退出的说明与交接", m->reason) &&
+		   form_check_said(rd, "step_back.reason", "退出的说明与交接", m->reason) &&
 		   check_next(rd, "step_back.next", m->n_next);
 }
 
@@ -145,7 +133,7 @@ static bool check_change_needs(const struct reading *rd, const Jieyou__ChangeNee
 	if (m->n_needs == 0)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "change_needs.needs", "请写明个案现有的全部需要。");
 	return check_needs(rd, "change_needs.needs", m->n_needs, m->needs) &&
-		   check_said(rd, "change_needs.reason", "更改需要的理由", m->reason);
+		   form_check_said(rd, "change_needs.reason", "更改需要的理由", m->reason);
 }
 
 /* Forms of teams. */
@@ -163,7 +151,7 @@ static bool check_team(const struct reading *rd, const Jieyou__HandleCase *m)
 		return check_pull(rd, m->pull);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_STEP_BACK)
 		return check_step_back(rd, m->step_back);
-	return check_said(rd, "city.reason", "请市级支援的理由", m->city->reason);
+	return form_check_said(rd, "city.reason", "请市级支援的理由", m->city->reason);
 }
 
 /* Forms of screening. */
@@ -172,25 +160,25 @@ static bool check_screening(const struct reading *rd, const Jieyou__HandleCase *
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_TAKE)
 		return check_take(rd, m->take);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_ASK)
-		return check_said(rd, "ask.question", "要补充什么", m->ask->question);
+		return form_check_said(rd, "ask.question", "要补充什么", m->ask->question);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_SUPPLY)
-		return check_said(rd, "supply.text", "补充的情况", m->supply->text);
+		return form_check_said(rd, "supply.text", "补充的情况", m->supply->text);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_SEND_BACK)
 		return check_send_back(rd, m->send_back);
-	return check_said(rd, "advise.advice", "答复", m->advise->advice);
+	return form_check_said(rd, "advise.advice", "答复", m->advise->advice);
 }
 
 static bool check_link(const struct reading *rd, const Jieyou__Link *l)
 {
 	return reading_check_count(rd, "link.resources", "资源", l->n_resources, FORM_RESOURCES_MAX) &&
-		   check_said(rd, "link.opinion", "支援意见", l->opinion);
+		   form_check_said(rd, "link.opinion", "支援意见", l->opinion);
 }
 
 /* What is done for a reason, or changes what the case is or rests on. */
 static bool check_change(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_CALL)
-		return check_said(rd, "call.summary", "通话要点", m->call->summary);
+		return form_check_said(rd, "call.summary", "通话要点", m->call->summary);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_RAISE)
 		return check_grade(rd, "raise.grade", m->raise->grade, "raise.reason", m->raise->reason);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_LOWER)
@@ -200,10 +188,10 @@ static bool check_change(const struct reading *rd, const Jieyou__HandleCase *m)
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_LINK)
 		return check_link(rd, m->link);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_WITHDRAW)
-		return check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
+		return form_check_said(rd, "withdraw.reason", "撤回的原因", m->withdraw->reason);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_REOPEN)
-		return check_said(rd, "reopen.reason", "重新受理的原因", m->reopen->reason);
-	return check_said(rd, "extend.reason", "延长的理由", m->extend->reason);
+		return form_check_said(rd, "reopen.reason", "重新受理的原因", m->reopen->reason);
+	return form_check_said(rd, "extend.reason", "延长的理由", m->extend->reason);
 }
 
 /* What checks a form, by its arm. */

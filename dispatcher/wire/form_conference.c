@@ -1,16 +1,11 @@
 #include "form_conference.h"
 
 #include "deadline.h"
+#include "form_parts.h"
 #include "matching.h"
 
 /* A meeting is long enough to hear everybody, and no longer than a day's work. */
 enum { SHORTEST = 15, LONGEST = 480, DAYS_AHEAD = 366, DECISIONS_MAX = 12 };
-
-static bool check_said(
-	const struct reading *rd, const char *field, const char *zh, const char *value)
-{
-	return reading_check_said(rd, field, zh, value, FORM_TEXT_MAX);
-}
 
 static bool check_number(const struct reading *rd, const char *field, int32_t n)
 {
@@ -36,7 +31,7 @@ static bool check_told(
 {
 	if (reading_has_number(text_from(value)))
 		return FAULT(rd, REFUSAL_BAD_VALUE, field, "%s中不得有电话或证件号码,请删去。", zh);
-	return check_said(rd, field, zh, value);
+	return form_check_said(rd, field, zh, value);
 }
 
 static bool check_member(const struct reading *rd, const char *field, const Jieyou__Asked *m)
@@ -95,7 +90,7 @@ static bool check_convene(const struct reading *rd, const Jieyou__Convene *m)
 		   reading_check_text(rd, "convene.chair", "主持", m->chair, FORM_ID_MAX) &&
 		   check_told(rd, "convene.problem", "问题与风险", m->problem) &&
 		   check_told(rd, "convene.agenda", "议程", m->agenda) &&
-		   (m->client ? check_said(rd, "convene.consent", "服务对象到场的同意情况", m->consent)
+		   (m->client ? form_check_said(rd, "convene.consent", "服务对象到场的同意情况", m->consent)
 					  : reading_check_text(
 							rd, "convene.consent", "同意情况", m->consent, FORM_TEXT_MAX)) &&
 		   check_hours(rd, m);
@@ -106,7 +101,7 @@ static bool check_reschedule(const struct reading *rd, const Jieyou__Reschedule 
 	return check_number(rd, "reschedule.number", m->number) &&
 		   check_begin(rd, "reschedule.begin_us", m->begin_us) &&
 		   (m->minutes == 0 || check_minutes(rd, "reschedule.minutes", m->minutes)) &&
-		   check_said(rd, "reschedule.reason", "改期的理由", m->reason);
+		   form_check_said(rd, "reschedule.reason", "改期的理由", m->reason);
 }
 
 static bool check_answer(const struct reading *rd, const Jieyou__AnswerInvitation *m)
@@ -140,7 +135,7 @@ static bool check_opinions(const struct reading *rd, const Jieyou__Conclude *m)
 		const char *field = reading_element(rd, "conclude.opinions", i);
 
 		if (!reading_check_said(rd, field, "专家编号", o->expert_id, FORM_ID_MAX) ||
-			!check_said(rd, field, "专家意见", o->words))
+			!form_check_said(rd, field, "专家意见", o->words))
 			return false;
 		if (o->dissents && !differs)
 			return FAULT(rd, REFUSAL_BAD_VALUE, "conclude.differences",
@@ -156,8 +151,8 @@ static bool check_conclude(const struct reading *rd, const Jieyou__Conclude *m)
 {
 	bool ok =
 		check_number(rd, "conclude.number", m->number) && check_opinions(rd, m) &&
-		check_said(rd, "conclude.summary", "问题与风险、已试办法", m->summary) &&
-		reading_check_text(rd, "conclude.differences", "分歧", m->differences, FORM_TEXT_MAX) &&
+		form_check_said(rd, "conclude.summary", "问题与风险、已试办法", m->summary) &&
+		form_check_words(rd, "conclude.differences", "分歧", m->differences) &&
 		reading_check_count(rd, "conclude.decisions", "决议", m->n_decisions, DECISIONS_MAX) &&
 		check_begin(rd, "conclude.next_us", m->next_us) &&
 		(!m->lead || check_member(rd, "conclude.lead", m->lead));
@@ -178,5 +173,5 @@ bool form_check_conference(const struct reading *rd, const Jieyou__HandleCase *m
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE)
 		return check_conclude(rd, m->conclude);
 	return check_number(rd, "call_off.number", m->call_off->number) &&
-		   check_said(rd, "call_off.reason", "取消的理由", m->call_off->reason);
+		   form_check_said(rd, "call_off.reason", "取消的理由", m->call_off->reason);
 }

@@ -1,6 +1,7 @@
 #include "form_linkage.h"
 
 #include "day.h"
+#include "form_parts.h"
 
 enum { TOLD_MAX = 6, TOLD_BYTES = 1024, RECEIVER_MAX = 256 };
 
@@ -152,7 +153,7 @@ static bool check_move(const struct reading *rd, const Jieyou__MoveLinkage *m)
 			   rd, "move_linkage.to", "进展", &jieyou__move_linkage__to__descriptor, (int)m->to) &&
 		   reading_check_enum(rd, "move_linkage.cause", "原因",
 			   &jieyou__move_linkage__cause__descriptor, (int)m->cause) &&
-		   reading_check_said(rd, "move_linkage.note", "说明", m->note, FORM_TEXT_MAX);
+		   form_check_said(rd, "move_linkage.note", "说明", m->note);
 }
 
 bool form_check_linkage(const struct reading *rd, const Jieyou__HandleCase *m)

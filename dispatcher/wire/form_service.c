@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "form.h"
 #include "form_conference.h"
+#include "form_parts.h"
 
 enum {
 	ID_MAX = 64,
@@ -12,26 +13,6 @@ enum {
 	FIELDS_MAX = 32,
 	DAYS_AHEAD = 36525
 };
-
-static bool check_words(
-	const struct reading *rd, const char *field, const char *zh, const char *value)
-{
-	return reading_check_text(rd, field, zh, value, FORM_TEXT_MAX);
-}
-
-static bool check_said(
-	const struct reading *rd, const char *field, const char *zh, const char *value)
-{
-	return reading_check_said(rd, field, zh, value, FORM_TEXT_MAX);
-}
-
-static bool check_chosen(const struct reading *rd, const char *field, const char *zh,
-	const ProtobufCEnumDescriptor *type, int value)
-{
-	if (value == 0)
-		return FAULT(rd, REFUSAL_BAD_VALUE, field, "请从代码中选一项%s。", zh);
-	return reading_check_enum(rd, field, zh, type, value);
-}
 
 /* Which keys there may be is the district's to say: desk/forms_service.c. */
 static bool check_fields(
@@ -43,7 +24,7 @@ static bool check_fields(
 		const char *field = reading_element(rd, list, i);
 
 		ok = reading_check_said(rd, field, "字段名", fields[i]->key, ID_MAX) &&
-			 check_said(rd, field, "字段内容", fields[i]->value);
+			 form_check_said(rd, field, "字段内容", fields[i]->value);
 	}
 	return ok;
 }
@@ -54,7 +35,7 @@ bool form_check_task(const struct reading *rd, const char *field, const Jieyou__
 {
 	if (m->due_us <= rd->now.us || m->due_us - rd->now.us > DAYS_AHEAD * US_PER_DAY)
 		return FAULT(rd, REFUSAL_BAD_VALUE, field, "任务的完成期限应晚于现在,请核对年份。");
-	return check_said(rd, field, "任务:要做什么", m->what) &&
+	return form_check_said(rd, field, "任务:要做什么", m->what) &&
 		   reading_check_said(rd, field, "任务的执行人(名册中的编号)", m->owner, ID_MAX);
 }
 
@@ -68,10 +49,10 @@ static bool check_goals(const struct reading *rd, const Jieyou__Plan *m)
 		const Jieyou__Plan__Goal *g = m->goals[i];
 		const char *field = reading_element(rd, "plan.goals", i);
 
-		if (!check_said(rd, field, "目标", g->what) ||
-			!check_chosen(rd, field, "目标的期限(SHORT MIDDLE LONG)",
+		if (!form_check_said(rd, field, "目标", g->what) ||
+			!form_check_chosen(rd, field, "目标的期限(SHORT MIDDLE LONG)",
 				&jieyou__plan__term__descriptor, (int)g->term) ||
-			!check_said(rd, field, "目标的指标:怎样算达成", g->indicator))
+			!form_check_said(rd, field, "目标的指标:怎样算达成", g->indicator))
 			return false;
 	}
 	return true;
@@ -84,7 +65,7 @@ static bool check_plan(const struct reading *rd, const Jieyou__HandleCase *form)
 		check_goals(rd, m) &&
 		reading_check_count(rd, "plan.tasks", "任务", m->n_tasks, TASKS_MAX) &&
 		reading_check_count(rd, "plan.resources", "资源", m->n_resources, FORM_RESOURCES_MAX) &&
-		check_words(rd, "plan.agreed", "同意情况", m->agreed) &&
+		form_check_words(rd, "plan.agreed", "同意情况", m->agreed) &&
 		check_fields(rd, "plan.fields", m->fields, m->n_fields);
 
 	for (size_t i = 0; ok && i < m->n_tasks; i++)
@@ -96,18 +77,18 @@ static bool check_note(const struct reading *rd, const Jieyou__HandleCase *form)
 {
 	enum { PARTICIPANTS_MAX = 16 };
 	const Jieyou__Note *m = form->note;
-	bool ok = check_chosen(rd, "note.kind", "形式(FACE_TO_FACE CALL VISIT NETWORK)",
+	bool ok = form_check_chosen(rd, "note.kind", "形式(FACE_TO_FACE CALL VISIT NETWORK)",
 				  &jieyou__note__kind__descriptor, (int)m->kind) &&
 			  reading_check_enum(
 				  rd, "note.with", "与谁", &jieyou__note__with__descriptor, (int)m->with) &&
 			  reading_check_text(rd, "note.place", "地点", m->place, WHO_MAX) &&
 			  reading_check_count(
 				  rd, "note.participants", "参与者", m->n_participants, PARTICIPANTS_MAX) &&
-			  check_said(rd, "note.summary", "内容摘要", m->summary) &&
-			  check_words(rd, "note.observed", "观察", m->observed) &&
-			  check_words(rd, "note.done", "介入", m->done) &&
-			  check_words(rd, "note.changed", "变化", m->changed) &&
-			  check_words(rd, "note.next", "下一步", m->next) &&
+			  form_check_said(rd, "note.summary", "内容摘要", m->summary) &&
+			  form_check_words(rd, "note.observed", "观察", m->observed) &&
+			  form_check_words(rd, "note.done", "介入", m->done) &&
+			  form_check_words(rd, "note.changed", "变化", m->changed) &&
+			  form_check_words(rd, "note.next", "下一步", m->next) &&
 			  check_fields(rd, "note.fields", m->fields, m->n_fields);
 
 	for (size_t i = 0; ok && i < m->n_participants; i++)
@@ -120,10 +101,10 @@ static bool check_review(const struct reading *rd, const Jieyou__HandleCase *for
 {
 	const Jieyou__Review *m = form->review;
 
-	return check_said(rd, "review.changed", "有什么变化", m->changed) &&
-		   check_chosen(rd, "review.outcome", "复查结论(GOES_ON ENDS)",
+	return form_check_said(rd, "review.changed", "有什么变化", m->changed) &&
+		   form_check_chosen(rd, "review.outcome", "复查结论(GOES_ON ENDS)",
 			   &jieyou__review__outcome__descriptor, (int)m->outcome) &&
-		   check_words(rd, "review.next", "下一步", m->next) &&
+		   form_check_words(rd, "review.next", "下一步", m->next) &&
 		   check_fields(rd, "review.fields", m->fields, m->n_fields);
 }
 
@@ -131,9 +112,9 @@ static bool check_phase(const struct reading *rd, const Jieyou__HandleCase *form
 {
 	const Jieyou__Phase *m = form->phase;
 
-	return check_chosen(
+	return form_check_chosen(
 			   rd, "phase.phase", "个案阶段", &jieyou__phase__of__descriptor, (int)m->phase) &&
-		   check_words(rd, "phase.words", "说明", m->words);
+		   form_check_words(rd, "phase.words", "说明", m->words);
 }
 
 static bool check_task_set(const struct reading *rd, const Jieyou__HandleCase *form)
@@ -147,7 +128,7 @@ static bool check_task_done(const struct reading *rd, const Jieyou__HandleCase *
 
 	if (m->n <= 0)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "task_done.n", "请写明完成的是第几号任务。");
-	return check_said(rd, "task_done.result", "任务的结果", m->result);
+	return form_check_said(rd, "task_done.result", "任务的结果", m->result);
 }
 
 /* ---- Mandatory reports ---- */
@@ -169,7 +150,7 @@ static bool check_excuse(const struct reading *rd, const Jieyou__HandleCase *for
 	const Jieyou__ExcuseDuty *m = form->excuse_duty;
 
 	return reading_check_said(rd, "excuse_duty.code", "报告义务的代码", m->code, ID_MAX) &&
-		   check_said(rd, "excuse_duty.reason", "不报告的理由", m->reason) &&
+		   form_check_said(rd, "excuse_duty.reason", "不报告的理由", m->reason) &&
 		   reading_check_text(rd, "excuse_duty.supervisor", "督导", m->supervisor, ID_MAX);
 }
 
@@ -189,9 +170,9 @@ static bool check_attained(const struct reading *rd, const Jieyou__End *m)
 		if (a->goal < 1 || a->goal > GOALS_MAX || seen & 1u << a->goal)
 			return FAULT(rd, REFUSAL_BAD_VALUE, field,
 				"goal 是目标在支援计划中的序号(1 至 12),每个目标写一次。");
-		if (!check_chosen(rd, field, "达成程度(REACHED PARTLY NOT_REACHED)",
+		if (!form_check_chosen(rd, field, "达成程度(REACHED PARTLY NOT_REACHED)",
 				&jieyou__end__degree__descriptor, (int)a->degree) ||
-			!check_words(rd, field, "达成情况", a->words))
+			!form_check_words(rd, field, "达成情况", a->words))
 			return false;
 		seen |= 1u << a->goal;
 	}
@@ -202,16 +183,17 @@ static bool check_end(const struct reading *rd, const Jieyou__HandleCase *form)
 {
 	const Jieyou__End *m = form->end;
 
-	if (!check_chosen(rd, "end.cause", "结束原因", &jieyou__cause__descriptor, (int)m->cause) ||
-		!check_attained(rd, m) || !check_said(rd, "end.evaluation", "支援评价", m->evaluation))
+	if (!form_check_chosen(
+			rd, "end.cause", "结束原因", &jieyou__cause__descriptor, (int)m->cause) ||
+		!check_attained(rd, m) || !form_check_said(rd, "end.evaluation", "支援评价", m->evaluation))
 		return false;
 	if (!(m->told && m->looked_back) &&
-		!check_said(rd, "end.untold", "为何没有告知服务对象、没有一起回顾", m->untold))
+		!form_check_said(rd, "end.untold", "为何没有告知服务对象、没有一起回顾", m->untold))
 		return false;
 	if (m->cause == JIEYOU__CAUSE__TRANSFERRED &&
-		!check_said(rd, "end.transferred_to", "转介去向", m->transferred_to))
+		!form_check_said(rd, "end.transferred_to", "转介去向", m->transferred_to))
 		return false;
-	return check_words(rd, "end.untold", "未告知的原因", m->untold) &&
+	return form_check_words(rd, "end.untold", "未告知的原因", m->untold) &&
 		   reading_check_text(rd, "end.transferred_to", "转介去向", m->transferred_to, WHO_MAX) &&
 		   reading_check_said(rd, "end.follow_up", "向谁回访", m->follow_up, WHO_MAX) &&
 		   check_fields(rd, "end.fields", m->fields, m->n_fields);
@@ -224,7 +206,8 @@ static bool check_heard(
 	bool heard = m->outcome == JIEYOU__HEARD__OUTCOME__HEARD;
 	bool tried = heard || m->outcome == JIEYOU__HEARD__OUTCOME__NOT_REACHED;
 
-	if (!check_chosen(rd, field, "回访结果(HEARD NOT_REACHED REFUSED NOT_TO_CONTACT IMPOSSIBLE)",
+	if (!form_check_chosen(rd, field,
+			"回访结果(HEARD NOT_REACHED REFUSED NOT_TO_CONTACT IMPOSSIBLE)",
 			&jieyou__heard__outcome__descriptor, (int)m->outcome) ||
 		!reading_check_enum(
 			rd, field, "满意度", &jieyou__heard__satisfied__descriptor, (int)m->grade) ||
@@ -237,7 +220,7 @@ static bool check_heard(
 	if (client && tried != (m->way != JIEYOU__SAFE_CONTACT__CHANNEL__CHANNEL_UNKNOWN))
 		return FAULT(rd, REFUSAL_BAD_VALUE, field,
 			"联系过服务对象的请填联系方式(way:CALL MESSAGE VISIT),没有联系的不填。");
-	return check_said(rd, field, heard ? "回访时说了什么" : "没有回访到的原因", m->words);
+	return form_check_said(rd, field, heard ? "回访时说了什么" : "没有回访到的原因", m->words);
 }
 
 static bool check_worker_heard(const struct reading *rd, const Jieyou__HandleCase *form)
@@ -252,21 +235,21 @@ static bool check_client_heard(const struct reading *rd, const Jieyou__HandleCas
 
 static bool check_followed(const struct reading *rd, const Jieyou__HandleCase *form)
 {
-	return check_said(rd, "followed.summary", "回访小结", form->followed->summary);
+	return form_check_said(rd, "followed.summary", "回访小结", form->followed->summary);
 }
 
 static bool check_unsatisfied(const struct reading *rd, const Jieyou__HandleCase *form)
 {
-	return check_said(rd, "unsatisfied.reason", "哪里不满意", form->unsatisfied->reason);
+	return form_check_said(rd, "unsatisfied.reason", "哪里不满意", form->unsatisfied->reason);
 }
 
 static bool check_agency_closed(const struct reading *rd, const Jieyou__HandleCase *form)
 {
 	const Jieyou__AgencyClosed *m = form->agency_closed;
 
-	return check_chosen(
+	return form_check_chosen(
 			   rd, "agency_closed.cause", "结案原因", &jieyou__cause__descriptor, (int)m->cause) &&
-		   check_said(rd, "agency_closed.words", "结案说明", m->words);
+		   form_check_said(rd, "agency_closed.words", "结案说明", m->words);
 }
 
 static bool check_hand_over(const struct reading *rd, const Jieyou__HandleCase *form)
@@ -275,7 +258,7 @@ static bool check_hand_over(const struct reading *rd, const Jieyou__HandleCase *
 
 	return reading_check_said(
 			   rd, "hand_over.worker", "由谁接手(名册中的编号)", m->worker, ID_MAX) &&
-		   check_said(rd, "hand_over.reason", "更换主责社工的原因", m->reason);
+		   form_check_said(rd, "hand_over.reason", "更换主责社工的原因", m->reason);
 }
 
 /* ---- The library ---- */
@@ -287,7 +270,7 @@ static bool check_propose(const struct reading *rd, const Jieyou__HandleCase *fo
 	const Jieyou__ProposeEntry *m = form->propose_entry;
 	bool ok =
 		reading_check_said(rd, "propose_entry.title", "题目", m->title, FORM_TITLE_MAX) &&
-		check_said(rd, "propose_entry.narrative", "案情", m->narrative) &&
+		form_check_said(rd, "propose_entry.narrative", "案情", m->narrative) &&
 		reading_check_text(rd, "propose_entry.helped", "有效的做法", m->helped, FORM_LESSON_MAX) &&
 		reading_check_text(rd, "propose_entry.failed", "无效的做法", m->failed, FORM_LESSON_MAX) &&
 		reading_check_count(rd, "propose_entry.needs", "需要", m->n_needs, NEEDS_MOST) &&
@@ -304,12 +287,12 @@ static bool check_propose(const struct reading *rd, const Jieyou__HandleCase *fo
 
 static bool check_approve(const struct reading *rd, const Jieyou__HandleCase *form)
 {
-	return check_said(rd, "approve_entry.opinion", "审核意见", form->approve_entry->opinion);
+	return form_check_said(rd, "approve_entry.opinion", "审核意见", form->approve_entry->opinion);
 }
 
 static bool check_withdraw_entry(const struct reading *rd, const Jieyou__HandleCase *form)
 {
-	return check_said(rd, "withdraw_entry.reason", "撤出的理由", form->withdraw_entry->reason);
+	return form_check_said(rd, "withdraw_entry.reason", "撤出的理由", form->withdraw_entry->reason);
 }
 
 #define FORM_OF(ARM) JIEYOU__HANDLE_CASE__FORM_##ARM

@@ -2,28 +2,9 @@
 
 #include "arena.h"
 #include "day.h"
+#include "form_parts.h"
 
 enum { WHO_MAX = 256, PEOPLE_MAX = 32, DAY_LONG = 24 * 60, FEE_MAX = 10000000 };
-
-static bool check_said(
-	const struct reading *rd, const char *field, const char *zh, const char *value)
-{
-	return reading_check_said(rd, field, zh, value, FORM_TEXT_MAX);
-}
-
-static bool check_words(
-	const struct reading *rd, const char *field, const char *zh, const char *value)
-{
-	return reading_check_text(rd, field, zh, value, FORM_TEXT_MAX);
-}
-
-static bool check_chosen(const struct reading *rd, const char *field, const char *zh,
-	const ProtobufCEnumDescriptor *type, int value)
-{
-	if (value == 0)
-		return FAULT(rd, REFUSAL_BAD_VALUE, field, "请从代码中选一项%s。", zh);
-	return reading_check_enum(rd, field, zh, type, value);
-}
 
 /* ---- A supervisor is assigned ---- */
 
@@ -49,8 +30,8 @@ static bool check_terms(const struct reading *rd, const Jieyou__Assign *m)
 	if (!m->across && m->least_minutes)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "assign.least_minutes",
 			"机构内督导的时长按本区规则,不另约定;跨机构的请写 across=yes。");
-	return m->across ? check_said(rd, "assign.terms", "跨机构督导的协商约定", m->terms)
-					 : check_words(rd, "assign.terms", "协商约定", m->terms);
+	return m->across ? form_check_said(rd, "assign.terms", "跨机构督导的协商约定", m->terms)
+					 : form_check_words(rd, "assign.terms", "协商约定", m->terms);
 }
 
 static bool check_assign(const struct reading *rd, const Jieyou__Assign *m)
@@ -71,7 +52,7 @@ static bool check_assign(const struct reading *rd, const Jieyou__Assign *m)
 		   check_agreed(rd, m) &&
 		   reading_check_enum(
 			   rd, "assign.payer", "发放者", &jieyou__assign__payer__descriptor, (int)m->payer) &&
-		   check_chosen(
+		   form_check_chosen(
 			   rd, "assign.basis", "配置方式", &jieyou__assign__basis__descriptor, (int)m->basis) &&
 		   check_terms(rd, m);
 }
@@ -96,20 +77,20 @@ static bool check_session(const struct reading *rd, const Jieyou__Session *m)
 	if (m->minutes <= 0 || m->minutes > DAY_LONG)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "session.minutes",
 			"督导时长以分钟计,为一天之内的正数;几次督导请分别登记。");
-	return check_chosen(
+	return form_check_chosen(
 			   rd, "session.kind", "督导形式", &jieyou__session__kind__descriptor, (int)m->kind) &&
-		   check_participants(rd, m) && check_said(rd, "session.agenda", "议程", m->agenda) &&
-		   check_said(rd, "session.question", "问题", m->question) &&
-		   check_said(rd, "session.advice", "督导意见", m->advice) &&
-		   check_said(rd, "session.agreed", "约定", m->agreed);
+		   check_participants(rd, m) && form_check_said(rd, "session.agenda", "议程", m->agenda) &&
+		   form_check_said(rd, "session.question", "问题", m->question) &&
+		   form_check_said(rd, "session.advice", "督导意见", m->advice) &&
+		   form_check_said(rd, "session.agreed", "约定", m->agreed);
 }
 
 static bool check_sum_up(const struct reading *rd, const Jieyou__SumUp *m)
 {
-	return check_chosen(
+	return form_check_chosen(
 			   rd, "sum_up.kind", "小结形式", &jieyou__session__kind__descriptor, (int)m->kind) &&
-		   check_said(rd, "sum_up.summary", "督导小结", m->summary) &&
-		   check_words(rd, "sum_up.next", "下阶段安排", m->next);
+		   form_check_said(rd, "sum_up.summary", "督导小结", m->summary) &&
+		   form_check_words(rd, "sum_up.next", "下阶段安排", m->next);
 }
 
 static bool check_pay(const struct reading *rd, const Jieyou__Pay *m)
@@ -118,9 +99,9 @@ static bool check_pay(const struct reading *rd, const Jieyou__Pay *m)
 		return FAULT(
 			rd, REFUSAL_BAD_VALUE, "pay.amount", "金额以分计,应为正整数,如 50 元写 5000。");
 	return reading_check_said(rd, "pay.expert_id", "督导(专家编号)", m->expert_id, FORM_ID_MAX) &&
-		   check_chosen(
+		   form_check_chosen(
 			   rd, "pay.payer", "发放者", &jieyou__assign__payer__descriptor, (int)m->payer) &&
-		   check_words(rd, "pay.note", "说明", m->note);
+		   form_check_words(rd, "pay.note", "说明", m->note);
 }
 
 bool form_check_supervision(const struct reading *rd, const Jieyou__HandleCase *m)
@@ -133,9 +114,10 @@ bool form_check_supervision(const struct reading *rd, const Jieyou__HandleCase *
 		return check_sum_up(rd, m->sum_up);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_PAY)
 		return check_pay(rd, m->pay);
-	return check_chosen(rd, "end_supervision.cause", "结束原因",
+	return form_check_chosen(rd, "end_supervision.cause", "结束原因",
 			   &jieyou__end_supervision__cause__descriptor, (int)m->end_supervision->cause) &&
-		   check_said(rd, "end_supervision.evaluation", "督导评价", m->end_supervision->evaluation);
+		   form_check_said(
+			   rd, "end_supervision.evaluation", "督导评价", m->end_supervision->evaluation);
 }
 
 bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, struct refusal *r)
@@ -146,6 +128,7 @@ bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, str
 		return FAULT(&rd, REFUSAL_BAD_VALUE, "form", "请写明申请什么(form 中的一项)。");
 	return reading_check_said(&rd, "district", "地区", m->district, WHO_MAX) &&
 		   reading_check_text(&rd, "worker", "社工编号", m->worker, FORM_ID_MAX) &&
-		   check_said(&rd, "supervision.question", "督导需求", m->supervision->question) &&
-		   check_words(&rd, "supervision.wish", "希望的督导、形式与时间", m->supervision->wish);
+		   form_check_said(&rd, "supervision.question", "督导需求", m->supervision->question) &&
+		   form_check_words(
+			   &rd, "supervision.wish", "希望的督导、形式与时间", m->supervision->wish);
 }
