@@ -10,10 +10,9 @@
 #include <string.h>
 
 #include "chains.h"
+#include "handing.h"
 #include "invariants.h"
 #include "people.h"
-
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
 
 static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};
 static const char *const thursday[] = {"--test_clock", "2026-01-08T02:00:00Z", NULL};
@@ -24,72 +23,26 @@ static int64_t at(int minutes)
 	return (INT64_C(1767664800) + (int64_t)minutes * 60) * 1000000;
 }
 
-/* A form to be handed in; it may be handed around, too. */
-struct asking {
-	struct question q;
-	struct form form;
-};
-
-static void begin(struct asking *a, int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	memset(a, 0, sizeof(*a));
-	ask_handle(&a->q, &a->form, id, which, fresh_key());
-}
-
-/* What came of it: the state the case is in then, or "REFUSAL field sentence". */
-static const char *told(Jieyou__ServerFrame *f)
-{
-	static char said[4][600];
-	static int next;
-	char *to = said[next++ % 4];
-
-	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
-		snprintf(to, 600, "%s %s %s", f->refusal->name, f->refusal->field, f->refusal->message);
-	else
-		snprintf(to, 600, "%s%s", f->handle_case->head->state,
-			f->handle_case->repeated ? " repeated" : "");
-	peer_free(f);
-	return to;
-}
-
-static const char *hand_in(struct peer *p, struct asking *a)
-{
-	return told(peer_ask(p, &a->q.frame));
-}
-
-static const char *handle(struct peer *p, int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	struct asking a;
-
-	begin(&a, id, which);
-	return hand_in(p, &a);
-}
-
-static bool begins(const char *said, const char *with)
-{
-	return strncmp(said, with, strlen(with)) == 0;
-}
-
 static const char *convene(struct peer *p, int64_t id, int64_t when, int minutes)
 {
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(CONVENE));
+	handing_fill(&a, id, FORM_OF(CONVENE));
 	a.form.convene.begin_us = when;
 	a.form.convene.minutes = minutes;
-	return hand_in(p, &a);
+	return handing_in(p, &a);
 }
 
 static const char *answer(struct peer *p, int64_t id, const char *expert, int sequence, bool comes)
 {
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	handing_fill(&a, id, FORM_OF(ANSWER_INVITATION));
 	a.form.answer_invitation.expert_id = words(expert);
 	a.form.answer_invitation.sequence = sequence;
 	if (!comes)
 		a.form.answer_invitation.answer = JIEYOU__ANSWER_INVITATION__ANSWER__REFUSE;
-	return hand_in(p, &a);
+	return handing_in(p, &a);
 }
 
 /* A case that is accepted, and waits for its team; its worker was called, for it is a crisis. */
@@ -97,8 +50,8 @@ static int64_t take_case(struct peer *p, int number)
 {
 	int64_t id = file_case(p, number);
 
-	cr_assert_str_eq(handle(p, id, FORM_OF(TAKE)), "ACCEPTED");
-	cr_assert_str_eq(handle(p, id, FORM_OF(CALL)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(CALL)), "ACCEPTED");
 	return id;
 }
 
@@ -207,12 +160,12 @@ Test(conference, two_claim_one_hour_at_once, .timeout = 60)
 	struct peer *p = peer_open(d.socket), *q = peer_open(other.socket);
 	int64_t one = take_case(p, 1), two = take_case(p, 2);
 	PGconn *held = hold(&d, "place");
-	struct asking a, b;
+	struct handing a, b;
 	Jieyou__ServerFrame *f, *g;
 	const Jieyou__ServerFrame *refused;
 
-	begin(&a, one, FORM_OF(CONVENE));
-	begin(&b, two, FORM_OF(CONVENE));
+	handing_fill(&a, one, FORM_OF(CONVENE));
+	handing_fill(&b, two, FORM_OF(CONVENE));
 	a.form.convene.begin_us = b.form.convene.begin_us = at(60);
 	ask(p, &a.q.frame);
 	ask(q, &b.q.frame);
@@ -242,27 +195,28 @@ Test(conference, what_is_not_in_order_is_refused_by_its_field)
 	struct daemon d = daemon_start(tuesday);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1), filed = file_case(p, 2);
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(CONVENE));
+	handing_fill(&a, id, FORM_OF(CONVENE));
 	a.form.convene.n_members = 0;
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.members"), "there is no team");
-	begin(&a, id, FORM_OF(CONVENE));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE convene.members"), "there is no team");
+	handing_fill(&a, id, FORM_OF(CONVENE));
 	a.form.seated[1].expert_id = words("E09");
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.members"), "twice");
-	begin(&a, id, FORM_OF(CONVENE));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE convene.members"), "twice");
+	handing_fill(&a, id, FORM_OF(CONVENE));
 	a.form.seated[1].expert_id = words("E19");
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.members E19"), "no longer appointed");
-	begin(&a, id, FORM_OF(CONVENE));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE convene.members E19"), "no longer appointed");
+	handing_fill(&a, id, FORM_OF(CONVENE));
 	a.form.convene.quorum = 3;
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.quorum"));
-	begin(&a, id, FORM_OF(CONVENE));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE convene.quorum"));
+	handing_fill(&a, id, FORM_OF(CONVENE));
 	a.form.convene.chair = words("NOBODY");
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE convene.chair"));
-	cr_expect(begins(handle(p, filed, FORM_OF(CONVENE)), "WRONG_STATE case_id"), "not taken yet");
-	cr_expect(begins(handle(p, id, FORM_OF(RESCHEDULE)), "WRONG_STATE reschedule.number"));
-	cr_expect(begins(handle(p, id, FORM_OF(CALL_OFF)), "WRONG_STATE call_off.number"));
-	cr_expect(begins(handle(p, id, FORM_OF(CONCLUDE)), "WRONG_STATE conclude.number"));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE convene.chair"));
+	cr_expect(
+		begins(handing_as_is(p, filed, FORM_OF(CONVENE)), "WRONG_STATE case_id"), "not taken yet");
+	cr_expect(begins(handing_as_is(p, id, FORM_OF(RESCHEDULE)), "WRONG_STATE reschedule.number"));
+	cr_expect(begins(handing_as_is(p, id, FORM_OF(CALL_OFF)), "WRONG_STATE call_off.number"));
+	cr_expect(begins(handing_as_is(p, id, FORM_OF(CONCLUDE)), "WRONG_STATE conclude.number"));
 	cr_expect_eq(daemon_count(&d, "select count(*) from conference"), 0);
 	peer_close(p);
 	daemon_stop(&d);
@@ -276,7 +230,7 @@ Test(conference, a_client_is_there_as_it_is_safe)
 	struct peer *p = peer_open(d.socket);
 	struct submission s;
 	Jieyou__ServerFrame *f;
-	struct asking a;
+	struct handing a;
 	const char *said;
 	int64_t id;
 
@@ -285,22 +239,22 @@ Test(conference, a_client_is_there_as_it_is_safe)
 	f = peer_ask(p, &s.frame);
 	id = expect_filed(f, s.frame.request_id)->head->case_id;
 	peer_free(f);
-	cr_assert_str_eq(handle(p, id, FORM_OF(TAKE)), "ACCEPTED");
-	cr_assert_str_eq(handle(p, id, FORM_OF(CALL)), "ACCEPTED");
-	begin(&a, id, FORM_OF(CONVENE));
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(CALL)), "ACCEPTED");
+	handing_fill(&a, id, FORM_OF(CONVENE));
 	a.form.convene.client = true;
 	a.form.convene.consent = words("本人当面同意");
 	a.form.convene.other_party = true;
-	said = hand_in(p, &a);
+	said = handing_in(p, &a);
 	cr_expect(begins(said, "WRONG_STATE convene.other_party"), "%s", said);
 	a.form.convene.other_party = false;
 	a.form.convene.manner = JIEYOU__CONVENE__MANNER__PHONE;
 	a.q.frame.idempotency_key = words(fresh_key());
-	said = hand_in(p, &a);
+	said = handing_in(p, &a);
 	cr_expect(begins(said, "WRONG_STATE convene.client"), "%s", said);
 	a.form.convene.manner = JIEYOU__CONVENE__MANNER__ON_SITE;
 	a.q.frame.idempotency_key = words(fresh_key());
-	said = hand_in(p, &a);
+	said = handing_in(p, &a);
 	cr_expect_str_eq(said, "ACCEPTED", "%s", said);
 	cr_expect_eq(daemon_count(&d, "select count(*) from conference where client"), 1);
 	peer_close(p);
@@ -346,15 +300,15 @@ Test(conference, whoever_is_asked_instead_has_that_hour)
 	char first[40], second[40], third[40];
 	const char *of = "select expert from seat where case_id = %lld and needs = 'PSY.COUNSEL' and "
 					 "state = 'ASKED'";
-	struct asking a;
+	struct handing a;
 
 	cr_assert_str_eq(convene(p, one, at(60), 60), "ACCEPTED");
 	cr_assert_str_eq(answer(p, one, "E09", 0, false), "ACCEPTED");
 	snprintf(first, sizeof(first), "%s", daemon_sql(&d, of, (long long)one));
-	begin(&a, two, FORM_OF(CONVENE)); /* E24 is at the first */
+	handing_fill(&a, two, FORM_OF(CONVENE)); /* E24 is at the first */
 	a.form.convene.begin_us = at(90);
 	a.form.seated[1].expert_id = words("E25");
-	cr_assert_str_eq(hand_in(p, &a), "ACCEPTED");
+	cr_assert_str_eq(handing_in(p, &a), "ACCEPTED");
 	cr_assert_str_eq(answer(p, two, "E09", 0, false), "ACCEPTED");
 	snprintf(second, sizeof(second), "%s", daemon_sql(&d, of, (long long)two));
 	cr_assert_str_eq(convene(p, later_one, at(180), 60), "ACCEPTED");
@@ -374,21 +328,21 @@ Test(conference, put_off_it_is_asked_anew)
 	struct daemon d = daemon_start(tuesday);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1);
-	struct asking a;
+	struct handing a;
 
 	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
 	cr_expect_str_eq(answer(p, id, "E24", 0, true), "ACCEPTED");
-	begin(&a, id, FORM_OF(RESCHEDULE));
+	handing_fill(&a, id, FORM_OF(RESCHEDULE));
 	a.form.reschedule.begin_us = at(90);
-	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED", "over its own old hour");
+	cr_expect_str_eq(handing_in(p, &a), "ACCEPTED", "over its own old hour");
 	cr_expect_str_eq(conference(&d, id), "CALLED 1 01-06 11:30 open");
 	cr_expect_str_eq(seat_of(&d, id, "E24"), "ASKED 1");
 	cr_expect(begins(answer(p, id, "E24", 0, true), "WRONG_STATE answer_invitation.sequence"));
-	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	handing_fill(&a, id, FORM_OF(ANSWER_INVITATION));
 	a.form.answer_invitation.expert_id = words("E24");
 	a.form.answer_invitation.sequence = 1;
-	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED");
-	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED repeated");
+	cr_expect_str_eq(handing_in(p, &a), "ACCEPTED");
+	cr_expect_str_eq(handing_in(p, &a), "ACCEPTED repeated");
 	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'REPLIED'"), 2);
 	expect_whole(&d);
 	peer_close(p);
@@ -402,13 +356,14 @@ Test(conference, called_off_it_gives_back_its_hours)
 	int64_t one = take_case(p, 1), two = take_case(p, 2);
 
 	cr_assert_str_eq(convene(p, one, at(60), 60), "ACCEPTED");
-	cr_expect(
-		begins(handle(p, one, FORM_OF(TASK_DONE)), "WRONG_STATE task_done.n"), "no way round");
-	cr_expect_str_eq(handle(p, one, FORM_OF(CALL_OFF)), "ACCEPTED");
+	cr_expect(begins(handing_as_is(p, one, FORM_OF(TASK_DONE)), "WRONG_STATE task_done.n"),
+		"no way round");
+	cr_expect_str_eq(handing_as_is(p, one, FORM_OF(CALL_OFF)), "ACCEPTED");
 	cr_expect_str_eq(conference(&d, one), "CALLED_OFF 0 01-06 11:00 done");
 	cr_expect_str_eq(seat_of(&d, one, "E09"), "RELEASED 0");
 	cr_expect_str_eq(convene(p, two, at(60), 60), "ACCEPTED");
-	cr_expect_str_eq(handle(p, two, FORM_OF(WITHDRAW)), "WITHDRAWN", "and so with the support");
+	cr_expect_str_eq(
+		handing_as_is(p, two, FORM_OF(WITHDRAW)), "WITHDRAWN", "and so with the support");
 	cr_expect_str_eq(conference(&d, two), "CALLED_OFF 0 01-06 11:00 done");
 	cr_expect_eq(
 		daemon_count(&d, "select count(*) from seat where state in ('ASKED', 'ACCEPTED')"), 0);
@@ -425,24 +380,24 @@ Test(conference, minutes_need_a_quorum_and_become_tasks, .timeout = 60)
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1);
 	Jieyou__TaskSet task, *tasks[] = {&task};
-	struct asking a;
+	struct handing a;
 	const char *said;
 
 	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
-	said = handle(p, id, FORM_OF(CONCLUDE));
+	said = handing_as_is(p, id, FORM_OF(CONCLUDE));
 	cr_expect(begins(said, "WRONG_STATE conclude.number"), "not begun: %s", said);
 	p = later(&d, p, thursday);
-	begin(&a, id, FORM_OF(CONCLUDE));
+	handing_fill(&a, id, FORM_OF(CONCLUDE));
 	a.form.conclude.n_opinions = 1;
-	said = hand_in(p, &a);
+	said = handing_in(p, &a);
 	cr_expect(begins(said, "WRONG_STATE conclude.opinions"), "%s", said);
-	begin(&a, id, FORM_OF(CONCLUDE));
+	handing_fill(&a, id, FORM_OF(CONCLUDE));
 	a.form.opinion[1].expert_id = words("E40");
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE conclude.opinions"), "had no seat");
-	begin(&a, id, FORM_OF(CONCLUDE));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE conclude.opinions"), "had no seat");
+	handing_fill(&a, id, FORM_OF(CONCLUDE));
 	a.form.conclude.client_came = true;
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE conclude.client_came"));
-	begin(&a, id, FORM_OF(CONCLUDE));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE conclude.client_came"));
+	handing_fill(&a, id, FORM_OF(CONCLUDE));
 	jieyou__task_set__init(&task);
 	task.what = words("联系学校");
 	task.owner = words("test");
@@ -451,14 +406,15 @@ Test(conference, minutes_need_a_quorum_and_become_tasks, .timeout = 60)
 	a.form.conclude.n_decisions = 1;
 	a.form.opinion[1].dissents = true;
 	a.form.conclude.differences = words("先返校还是先治疗");
-	said = hand_in(p, &a);
+	said = handing_in(p, &a);
 	cr_assert_str_eq(said, "ACCEPTED", "%s", said);
 	cr_expect_str_eq(conference(&d, id), "HELD 0 01-06 11:00 done");
 	cr_expect_str_eq(seat_of(&d, id, "E24"), "ATTENDED 0");
 	cr_expect_eq(
 		daemon_count(&d, "select count(*) from task where done_at is null and owner = 'test'"), 1);
 	cr_expect_eq(daemon_count(&d, "select count(*) from due where what like 'TASK.%%'"), 1);
-	cr_expect(begins(handle(p, id, FORM_OF(CONCLUDE)), "WRONG_STATE conclude.number"), "once");
+	cr_expect(
+		begins(handing_as_is(p, id, FORM_OF(CONCLUDE)), "WRONG_STATE conclude.number"), "once");
 	expect_on_record(p, id, "CONCLUDED", JIEYOU__RECORD_EVENT__BODY_FORM);
 	expect_whole(&d);
 	peer_close(p);
@@ -472,18 +428,18 @@ Test(conference, whom_it_names_leads_and_stays, .timeout = 60)
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1);
 	Jieyou__Asked lead;
-	struct asking a;
+	struct handing a;
 	const char *said;
 
 	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
 	p = later(&d, p, thursday);
-	begin(&a, id, FORM_OF(CONCLUDE));
+	handing_fill(&a, id, FORM_OF(CONCLUDE));
 	jieyou__asked__init(&lead);
 	lead.expert_id = words("E24");
 	lead.needs = &a.form.seated_needs[1];
 	lead.n_needs = 1;
 	a.form.conclude.lead = &lead;
-	said = hand_in(p, &a);
+	said = handing_in(p, &a);
 	cr_assert_str_eq(said, "SERVING", "%s", said);
 	cr_expect_str_eq(
 		daemon_sql(&d, "select format('%%s %%s %%s %%s', expert, part, state, named) from offer"),
@@ -493,7 +449,7 @@ Test(conference, whom_it_names_leads_and_stays, .timeout = 60)
 	enter_expert(&d, "E24");
 	peer_close(p);
 	p = become(&d, "X-E24");
-	said = handle(p, id, FORM_OF(STEP_BACK));
+	said = handing_as_is(p, id, FORM_OF(STEP_BACK));
 	cr_expect(begins(said, "WRONG_STATE step_back.cause"), "%s", said);
 	peer_close(p);
 	daemon_stop(&d);
@@ -508,7 +464,7 @@ Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
 	int64_t id = take_case(p, 1);
 	const Jieyou__Conference *k;
 	Jieyou__ServerFrame *f;
-	struct asking a;
+	struct handing a;
 	char uid[80];
 
 	cr_assert_str_eq(convene(p, id, at(60), 60), "ACCEPTED");
@@ -520,13 +476,13 @@ Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
 	cr_expect_str_eq(k->problem, "母亲情绪低落,孩子不上学");
 	snprintf(uid, sizeof(uid), "%s", k->uid);
 	cr_expect_gt(strlen(uid), 32);
-	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	handing_fill(&a, id, FORM_OF(ANSWER_INVITATION));
 	a.form.answer_invitation.expert_id = words("E24");
 	a.form.answer_invitation.uid = words("00000000000000000000000000000000-1@jieyou");
-	cr_expect(begins(hand_in(p, &a), "WRONG_STATE answer_invitation.uid"), "of another case");
+	cr_expect(begins(handing_in(p, &a), "WRONG_STATE answer_invitation.uid"), "of another case");
 	a.q.frame.idempotency_key = words(fresh_key());
 	a.form.answer_invitation.uid = uid;
-	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED");
+	cr_expect_str_eq(handing_in(p, &a), "ACCEPTED");
 	peer_free(f);
 	peer_close(p);
 	enter_expert(&d, "E09");
@@ -551,13 +507,13 @@ Test(conference, whoever_has_a_seat_sees_what_it_needs, .timeout = 60)
 	cr_expect_eq(f->get_case->n_events, 0);
 	peer_free(f);
 	cr_expect(begins(answer(p, id, "E24", 0, true), "BAD_VALUE answer_invitation.expert_id"));
-	cr_expect(begins(handle(p, id, FORM_OF(CALL_OFF)), "PERMISSION_DENIED form") ||
-			  begins(handle(p, id, FORM_OF(CALL_OFF)), "DENIED"));
+	cr_expect(begins(handing_as_is(p, id, FORM_OF(CALL_OFF)), "PERMISSION_DENIED form") ||
+			  begins(handing_as_is(p, id, FORM_OF(CALL_OFF)), "DENIED"));
 	cr_expect_str_eq(answer(p, id, "", 0, true), "ACCEPTED");
-	begin(&a, id, FORM_OF(ANSWER_INVITATION));
+	handing_fill(&a, id, FORM_OF(ANSWER_INVITATION));
 	a.form.answer_invitation.answer = JIEYOU__ANSWER_INVITATION__ANSWER__REFUSE;
-	cr_expect_str_eq(hand_in(p, &a), "ACCEPTED");
-	cr_expect_str_eq(hand_in(p, &a), " repeated", "the same answer, and nothing of the case");
+	cr_expect_str_eq(handing_in(p, &a), "ACCEPTED");
+	cr_expect_str_eq(handing_in(p, &a), " repeated", "the same answer, and nothing of the case");
 	cr_expect(begins(answer(p, id, "", 0, false), "WRONG_STATE answer_invitation.answer"));
 	cr_expect(begins(answer(p, id, "", 0, true), "WRONG_STATE answer_invitation.answer"),
 		"and is told so, whatever they say now");

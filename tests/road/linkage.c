@@ -9,88 +9,43 @@
 #include <string.h>
 
 #include "chains.h"
+#include "handing.h"
 #include "invariants.h"
 #include "people.h"
 
-#define FORM_OF(arm) JIEYOU__HANDLE_CASE__FORM_##arm
 #define TO(state) JIEYOU__MOVE_LINKAGE__TO__##state
 #define ABOUT(subject) JIEYOU__REFER__SUBJECT__##subject
 
 static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};
 
-struct asking {
-	struct question q;
-	struct form form;
-};
-
-static void begin(struct asking *a, int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	memset(a, 0, sizeof(*a));
-	ask_handle(&a->q, &a->form, id, which, fresh_key());
-}
-
-/* What came of it: the state the case is in then, or "REFUSAL field sentence". */
-static const char *told(Jieyou__ServerFrame *f)
-{
-	static char said[4][600];
-	static int next;
-	char *to = said[next++ % 4];
-
-	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
-		snprintf(to, 600, "%s %s %s", f->refusal->name, f->refusal->field, f->refusal->message);
-	else
-		snprintf(to, 600, "%s%s", f->handle_case->head->state,
-			f->handle_case->repeated ? " repeated" : "");
-	peer_free(f);
-	return to;
-}
-
-static const char *hand_in(struct peer *p, struct asking *a)
-{
-	return told(peer_ask(p, &a->q.frame));
-}
-
-static const char *handle(struct peer *p, int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	struct asking a;
-
-	begin(&a, id, which);
-	return hand_in(p, &a);
-}
-
-static bool begins(const char *said, const char *with)
-{
-	return strncmp(said, with, strlen(with)) == 0;
-}
-
 static const char *propose(struct peer *p, int64_t id, const char *target)
 {
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(PROPOSE_LINKAGE));
+	handing_fill(&a, id, FORM_OF(PROPOSE_LINKAGE));
 	a.form.propose_linkage.target = words(target);
-	return hand_in(p, &a);
+	return handing_in(p, &a);
 }
 
 static const char *move(struct peer *p, int64_t id, int number, Jieyou__MoveLinkage__To to)
 {
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(MOVE_LINKAGE));
+	handing_fill(&a, id, FORM_OF(MOVE_LINKAGE));
 	a.form.move_linkage.number = number;
 	a.form.move_linkage.to = to;
 	if (to == TO(DECLINED) || to == TO(FAILED))
 		a.form.move_linkage.cause = JIEYOU__MOVE_LINKAGE__CAUSE__NO_PLACE;
-	return hand_in(p, &a);
+	return handing_in(p, &a);
 }
 
 /* Told what is needed, and besides what is given: of one subject, agreed to by this one. */
 static const char *refer(struct peer *p, int64_t id, Jieyou__Refer__Subject subject,
 	const char *said, Jieyou__ConsentGiver giver)
 {
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(REFER));
+	handing_fill(&a, id, FORM_OF(REFER));
 	a.form.refer.n_told = 2;
 	a.form.told[1].subject = subject;
 	a.form.told[1].words = words(said);
@@ -101,7 +56,7 @@ static const char *refer(struct peer *p, int64_t id, Jieyou__Refer__Subject subj
 		a.form.agreed[0] = subject;
 		a.form.refer.n_agreed = 1;
 	}
-	return hand_in(p, &a);
+	return handing_in(p, &a);
 }
 
 /* A case that is accepted; its worker was called, for it is a crisis. */
@@ -109,8 +64,8 @@ static int64_t take_case(struct peer *p, int number)
 {
 	int64_t id = file_case(p, number);
 
-	cr_assert_str_eq(handle(p, id, FORM_OF(TAKE)), "ACCEPTED");
-	cr_assert_str_eq(handle(p, id, FORM_OF(CALL)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(CALL)), "ACCEPTED");
 	return id;
 }
 
@@ -118,7 +73,7 @@ static int64_t serve_case(struct peer *p, int number)
 {
 	int64_t id = take_case(p, number);
 
-	cr_assert_str_eq(handle(p, id, FORM_OF(LINK)), "SERVING");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(LINK)), "SERVING");
 	return id;
 }
 
@@ -182,9 +137,11 @@ Test(linkage, what_the_table_does_not_have_is_refused)
 			said = move(p, id, 1, (Jieyou__MoveLinkage__To)to);
 			cr_expect(begins(said, "WRONG_STATE move_linkage.number"), "%d: %s", to, said);
 		}
-	cr_expect(begins(handle(p, id, FORM_OF(REFER)), "WRONG_STATE refer.number"), "not contacted");
+	cr_expect(
+		begins(handing_as_is(p, id, FORM_OF(REFER)), "WRONG_STATE refer.number"), "not contacted");
 	cr_assert_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING");
-	cr_assert_str_eq(handle(p, id, FORM_OF(REFER)), "SERVING", "nothing of the client is told");
+	cr_assert_str_eq(
+		handing_as_is(p, id, FORM_OF(REFER)), "SERVING", "nothing of the client is told");
 	cr_assert_str_eq(move(p, id, 1, TO(WITHDRAWN)), "SERVING");
 	said = move(p, id, 1, TO(ACCEPTED));
 	cr_expect(
@@ -203,13 +160,13 @@ Test(linkage, only_what_serves_there_is_asked)
 	struct daemon d = daemon_start(tuesday);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1);
-	struct asking a;
+	struct handing a;
 
 	cr_expect(begins(propose(p, id, "LH.NOBODY"), "BAD_VALUE propose_linkage.target"));
 	cr_expect(begins(propose(p, id, "CHA.DGJYX"), "BAD_VALUE propose_linkage.target"), "东莞");
-	begin(&a, id, FORM_OF(PROPOSE_LINKAGE));
+	handing_fill(&a, id, FORM_OF(PROPOSE_LINKAGE));
 	a.form.linkage_needs[0] = words("ECO.NOTHING");
-	cr_expect(begins(hand_in(p, &a), "BAD_VALUE propose_linkage.needs"));
+	cr_expect(begins(handing_in(p, &a), "BAD_VALUE propose_linkage.needs"));
 	cr_expect_str_eq(propose(p, id, "CHA.LAISHEN"), "ACCEPTED", "Shenzhen's, and before dispatch");
 	peer_close(p);
 	daemon_stop(&d);
@@ -222,7 +179,7 @@ Test(linkage, nothing_of_the_client_leaves_without_their_consent)
 	struct daemon d = daemon_start(tuesday);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = serve_case(p, 1);
-	struct asking a;
+	struct handing a;
 	const char *said;
 
 	run_sql(&d, "update help_case set grade = 'NORMAL'"); /* nobody's life is in danger */
@@ -230,9 +187,9 @@ Test(linkage, nothing_of_the_client_leaves_without_their_consent)
 	cr_assert_str_eq(move(p, id, 1, TO(CONTACTED)), "SERVING");
 	said = refer(p, id, ABOUT(FINANCE), "家中无收入", JIEYOU__CONSENT_GIVER__GIVER_NOT_SAID);
 	cr_expect(begins(said, "WRONG_STATE refer.consent"), "%s", said);
-	begin(&a, id, FORM_OF(REFER));
+	handing_fill(&a, id, FORM_OF(REFER));
 	a.form.told[0].words = words("王桂芳一家需要临时救助");
-	said = hand_in(p, &a);
+	said = handing_in(p, &a);
 	cr_expect(begins(said, "BAD_VALUE refer.told") && strstr(said, "王桂芳"), "a name: %s", said);
 	cr_expect_eq(daemon_count(&d, "select count(*) from linkage where state = 'CONTACTED'"), 1);
 	said = refer(p, id, ABOUT(FINANCE), "家中无收入", JIEYOU__CONSENT_GIVER__CLIENT_SELF);
@@ -262,10 +219,10 @@ Test(linkage, danger_to_life_needs_no_consent)
 
 static const char *end_support(struct peer *p, int64_t id)
 {
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(END));
-	return hand_in(p, &a);
+	handing_fill(&a, id, FORM_OF(END));
+	return handing_in(p, &a);
 }
 
 Test(linkage, an_open_one_keeps_support_from_ending)
@@ -275,7 +232,7 @@ Test(linkage, an_open_one_keeps_support_from_ending)
 	int64_t id = serve_case(p, 1);
 	const char *said;
 
-	cr_assert_str_eq(handle(p, id, FORM_OF(PLAN)), "SERVING");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(PLAN)), "SERVING");
 	run_sql(&d, "update task set done_at = clock_timestamp(); update duty_of_case set met = "
 				"'REPORTED', met_at = clock_timestamp()");
 	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
@@ -300,7 +257,7 @@ Test(linkage, a_withdrawn_case_withdraws_what_is_open)
 	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
 	cr_assert_str_eq(propose(p, id, "LH.POLICE"), "SERVING");
 	cr_assert_str_eq(move(p, id, 2, TO(DECLINED)), "SERVING");
-	cr_assert_str_eq(handle(p, id, FORM_OF(WITHDRAW)), "WITHDRAWN");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(WITHDRAW)), "WITHDRAWN");
 	cr_expect_str_eq(linkage(&d, id), "WITHDRAWN 01-06 10:00", "%s", linkage(&d, id));
 	cr_expect_eq(daemon_count(&d, "select count(*) from linkage where state = 'DECLINED'"), 1);
 	cr_expect_eq(daemon_count(&d, "select count(*) from due where what like 'LINKAGE.%%'"), 0);
@@ -327,24 +284,24 @@ Test(linkage, outcomes_count_for_the_resource)
 	struct daemon d = daemon_start(tuesday);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = serve_case(p, 1);
-	struct asking a;
+	struct handing a;
 
 	cr_assert_str_eq(propose(p, id, "CHA.LAISHEN"), "SERVING");
 	cr_expect_str_eq(learned(&d, id), "", "nothing has come of it yet");
 	cr_assert_str_eq(move(p, id, 1, TO(DECLINED)), "SERVING");
 	cr_expect_str_eq(learned(&d, id), "CHA.LAISHEN 0 1");
 	cr_assert_str_eq(propose(p, id, "CHA.LAISHEN"), "SERVING");
-	begin(&a, id, FORM_OF(MOVE_LINKAGE));
+	handing_fill(&a, id, FORM_OF(MOVE_LINKAGE));
 	a.form.move_linkage.number = 2;
 	a.form.move_linkage.to = TO(DECLINED);
 	a.form.move_linkage.cause = JIEYOU__MOVE_LINKAGE__CAUSE__CLIENT_LEFT;
-	cr_assert_str_eq(hand_in(p, &a), "SERVING");
+	cr_assert_str_eq(handing_in(p, &a), "SERVING");
 	cr_expect_str_eq(learned(&d, id), "CHA.LAISHEN 0 1", "the client gave it up");
 	cr_assert_str_eq(propose(p, id, "CHA.LAISHEN"), "SERVING");
 	cr_assert_str_eq(move(p, id, 3, TO(CONTACTED)), "SERVING");
-	begin(&a, id, FORM_OF(REFER));
+	handing_fill(&a, id, FORM_OF(REFER));
 	a.form.refer.number = 3;
-	cr_assert_str_eq(hand_in(p, &a), "SERVING");
+	cr_assert_str_eq(handing_in(p, &a), "SERVING");
 	cr_assert_str_eq(move(p, id, 3, TO(ACCEPTED)), "SERVING");
 	cr_assert_str_eq(move(p, id, 3, TO(RECEIVED)), "SERVING");
 	cr_assert_str_eq(move(p, id, 3, TO(SUCCEEDED)), "SERVING");
@@ -387,14 +344,14 @@ Test(linkage, two_close_it_at_once, .timeout = 60)
 	struct daemon d = daemon_start(tuesday), other = daemon_start_beside(&d, tuesday);
 	struct peer *p = peer_open(d.socket), *q = peer_open(other.socket);
 	int64_t id = serve_case(p, 1);
-	struct asking a, b;
+	struct handing a, b;
 	Jieyou__ServerFrame *f, *g;
 	PGconn *held;
 
 	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "SERVING");
 	held = hold(&d, "linkage_move");
-	begin(&a, id, FORM_OF(MOVE_LINKAGE));
-	begin(&b, id, FORM_OF(MOVE_LINKAGE));
+	handing_fill(&a, id, FORM_OF(MOVE_LINKAGE));
+	handing_fill(&b, id, FORM_OF(MOVE_LINKAGE));
 	a.form.move_linkage.to = TO(WITHDRAWN);
 	b.form.move_linkage.to = TO(HANDED_BACK);
 	ask(p, &a.q.frame);
@@ -424,11 +381,11 @@ Test(linkage, asked_twice_by_one_key)
 	struct daemon d = daemon_start(tuesday);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = serve_case(p, 1);
-	struct asking a;
+	struct handing a;
 
-	begin(&a, id, FORM_OF(PROPOSE_LINKAGE));
-	cr_expect_str_eq(hand_in(p, &a), "SERVING");
-	cr_expect_str_eq(hand_in(p, &a), "SERVING repeated");
+	handing_fill(&a, id, FORM_OF(PROPOSE_LINKAGE));
+	cr_expect_str_eq(handing_in(p, &a), "SERVING");
+	cr_expect_str_eq(handing_in(p, &a), "SERVING repeated");
 	cr_expect_eq(daemon_count(&d, "select count(*) from linkage"), 1);
 	peer_close(p);
 	daemon_stop(&d);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "handing.h"
 #include "invariants.h"
 #include "people.h"
 
@@ -37,24 +38,9 @@ static Jieyou__ClientFrame *settle(struct asking *a)
 	return &a->q.frame;
 }
 
-/* What came of it: the state the case is in then, or "REFUSAL field sentence". */
-static const char *told(Jieyou__ServerFrame *f)
+static const char *hand(struct peer *p, struct asking a)
 {
-	static char said[4][600];
-	static int next;
-	char *to = said[next++ % 4];
-
-	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
-		snprintf(to, 600, "%s %s %s", f->refusal->name, f->refusal->field, f->refusal->message);
-	else
-		snprintf(to, 600, "%s", f->handle_case->head->state);
-	peer_free(f);
-	return to;
-}
-
-static const char *handle(struct peer *p, struct asking a)
-{
-	return told(peer_ask(p, settle(&a)));
+	return handing_told(peer_ask(p, settle(&a)));
 }
 
 static const char *by_phone(
@@ -68,12 +54,7 @@ static const char *by_phone(
 		a.form.decline.expert_id = words(expert);
 	else
 		a.form.pull.expert_id = words(expert);
-	return handle(p, a);
-}
-
-static bool begins(const char *said, const char *with)
-{
-	return strncmp(said, with, strlen(with)) == 0;
+	return hand(p, a);
 }
 
 /* A case, a crisis, that is accepted, and waits for its team; its worker was called. */
@@ -81,8 +62,8 @@ static int64_t take_case(struct peer *p, int number)
 {
 	int64_t id = file_case(p, number);
 
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(CALL))), "ACCEPTED");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(CALL))), "ACCEPTED");
 	return id;
 }
 
@@ -180,13 +161,13 @@ Test(offers, until_an_expert_leads_the_first_receiver_does)
 
 	run_sql(&d, "update principal set name = '陈接案' where id = 'test'");
 	expect_said_to_lead(p, id, "由接案人陈接案先行牵头");
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	expect_said_to_lead(p, id, "由接案人陈接案先行牵头");
 	cr_assert_str_eq(by_phone(p, id, FORM_OF(JOIN), "E09"), "SERVING");
 	expect_said_to_lead(p, id, "(E09)。下一步由");
 	cr_assert_str_eq(by_phone(p, id, FORM_OF(PULL), "E09"), "SERVING");
 	expect_said_to_lead(p, id, "由接案人陈接案先行牵头");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
 	f = show(p, id);
 	cr_expect_str_eq(f->get_case->waiting, "", "nobody, any more");
 	peer_free(f);
@@ -204,20 +185,20 @@ Test(offers, who_took_a_case_again_is_its_receiver)
 	struct asking later;
 
 	for (int i = 0; i < PHASES; i++)
-		cr_assert_str_eq(handle(p, begin(id, FORM_OF(PHASE))), "ACCEPTED");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(REOPEN))), "RECEIVED");
+		cr_assert_str_eq(hand(p, begin(id, FORM_OF(PHASE))), "ACCEPTED");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(REOPEN))), "RECEIVED");
 	enter(&d, "K-9", "STAFF");
 	run_sql(&d, "update principal set name = '陈再接' where id = 'K-9'");
 	peer_close(p);
 	p = become(&d, "K-9");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
 	later = begin(id, FORM_OF(EXTEND));
 	later.form.extend.until_us =
 		US_PER_MINUTE + daemon_count(&d,
 							"select (extract(epoch from until) * 1000000)::bigint from due "
 							"where what = 'STATE'");
-	cr_assert_str_eq(handle(p, later), "ACCEPTED");
+	cr_assert_str_eq(hand(p, later), "ACCEPTED");
 	expect_said_to_lead(p, id, "由接案人陈再接先行牵头");
 	expect_said_to_lead(p, id, "期限已经延长,理由见记录第 128 条。");
 	peer_close(p);
@@ -239,11 +220,11 @@ Test(offers, the_proposed_team_is_asked_and_the_lead_begins)
 	int64_t id = take_case(p, 1), proposed = take_case(p, 2), n;
 	char lead[80];
 
-	cr_assert_str_eq(handle(p, begin(proposed, FORM_OF(CONFIRM))), "OFFERED");
+	cr_assert_str_eq(hand(p, begin(proposed, FORM_OF(CONFIRM))), "OFFERED");
 	cr_expect_eq(live(&d, proposed),
 		daemon_count(&d, "select count(*) from offer where case_id = %lld", (long long)proposed));
-	cr_expect_str_eq(handle(p, begin(proposed, FORM_OF(WITHDRAW))), "WITHDRAWN");
-	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_expect_str_eq(hand(p, begin(proposed, FORM_OF(WITHDRAW))), "WITHDRAWN");
+	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	n = live(&d, id);
 	cr_expect_eq(n, 2);
 	cr_expect_eq(taken(&d), n, "a place each");
@@ -258,7 +239,7 @@ Test(offers, the_proposed_team_is_asked_and_the_lead_begins)
 	cr_expect(begins(by_phone(p, id, FORM_OF(JOIN), "E40"), "WRONG_STATE"), "nobody asked");
 	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'LED'"), 1);
 	expect_whole(&d);
-	cr_expect_str_eq(handle(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
+	cr_expect_str_eq(hand(p, begin(id, FORM_OF(WITHDRAW))), "WITHDRAWN");
 	cr_expect_eq(live(&d, id), 0);
 	cr_expect_eq(taken(&d), 0, "the end gives back every place");
 	cr_expect_eq(daemon_count(&d, "select count(*) from offer where state = 'DONE'"), 2);
@@ -276,7 +257,7 @@ Test(offers, an_erased_case_has_no_team)
 	struct question q;
 	Jieyou__ServerFrame *f;
 
-	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	ask_erase(&q, id, JIEYOU__ERASE_CASE__ACT_ERASE, fresh_key());
 	f = peer_ask(p, &q.frame);
 	cr_assert_eq(
@@ -307,10 +288,10 @@ Test(offers, a_consultation_asks_only_whom_its_record_proposes)
 	f = peer_ask(p, &s.frame);
 	id = expect_filed(f, s.frame.request_id)->head->case_id;
 	peer_free(f);
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
-	said = handle(p, one(id, "E09", "PSY.COUNSEL"));
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
+	said = hand(p, one(id, "E09", "PSY.COUNSEL"));
 	cr_expect(begins(said, "BAD_VALUE confirm.team E09"), "%s", said);
-	said = handle(p, begin(id, FORM_OF(CONFIRM)));
+	said = hand(p, begin(id, FORM_OF(CONFIRM)));
 	cr_expect_str_eq(said, "OFFERED", "%s", said);
 	said = by_phone(p, id, FORM_OF(DECLINE), asked_to(&d, id, "LEAD"));
 	cr_expect_str_eq(said, "ACCEPTED", "%s", said);
@@ -329,27 +310,27 @@ Test(offers, what_is_not_in_order_is_refused_by_its_field)
 
 	a = one(id, "E09", "PSY.COUNSEL");
 	a.form.confirm.summary = words("");
-	cr_expect(begins(handle(p, a), "BAD_VALUE confirm.summary"));
+	cr_expect(begins(hand(p, a), "BAD_VALUE confirm.summary"));
 	a.form.confirm.summary = words("请致电13800000000联系");
-	cr_expect(begins(handle(p, a), "BAD_VALUE summary"), "a number");
+	cr_expect(begins(hand(p, a), "BAD_VALUE summary"), "a number");
 	a = one(id, "E09", "PSY.COUNSEL");
 	a.form.confirm.answer = JIEYOU__ANSWER_KIND__ANSWER_UNKNOWN;
-	cr_expect(begins(handle(p, a), "BAD_VALUE confirm.answer"));
+	cr_expect(begins(hand(p, a), "BAD_VALUE confirm.answer"));
 	a = two(id);
 	a.form.confirm.team[1]->lead = false;
-	cr_expect(begins(handle(p, a), "BAD_VALUE confirm.team"), "nobody leads");
+	cr_expect(begins(hand(p, a), "BAD_VALUE confirm.team"), "nobody leads");
 	a = two(id);
 	a.form.confirm.team[1]->expert_id = words("E09");
-	cr_expect(begins(handle(p, a), "BAD_VALUE confirm.team"), "twice");
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_expect(begins(hand(p, a), "BAD_VALUE confirm.team"), "twice");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	a = begin(id, FORM_OF(DECLINE));
 	a.form.decline.cause = JIEYOU__DECLINE__CAUSE__CAUSE_UNKNOWN;
-	cr_expect(begins(handle(p, a), "BAD_VALUE decline.cause"));
+	cr_expect(begins(hand(p, a), "BAD_VALUE decline.cause"));
 	a = begin(id, FORM_OF(PULL));
 	a.form.pull.expert_id = words("E09");
 	a.form.pull.not_replaced = true;
-	cr_expect(begins(handle(p, a), "BAD_VALUE pull.not_replaced"));
-	cr_expect(begins(handle(p, begin(id, FORM_OF(JOIN))), "BAD_VALUE join.expert_id"), "whose?");
+	cr_expect(begins(hand(p, a), "BAD_VALUE pull.not_replaced"));
+	cr_expect(begins(hand(p, begin(id, FORM_OF(JOIN))), "BAD_VALUE join.expert_id"), "whose?");
 	expect_whole(&d);
 	peer_close(p);
 	daemon_stop(&d);
@@ -365,7 +346,7 @@ Test(offers, the_next_is_asked_until_nobody_is_left, .timeout = 60)
 	Jieyou__ServerFrame *f;
 	int n = 0;
 
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	for (; strcmp(said, "OFFERED") == 0 && n < 20; n++) {
 		cr_expect_eq(live(&d, id), 1);
 		cr_expect_eq(taken(&d), 1);
@@ -380,7 +361,7 @@ Test(offers, the_next_is_asked_until_nobody_is_left, .timeout = 60)
 	cr_expect_eq(daemon_count(&d, "select count(distinct expert) from offer"), n, "none twice");
 	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'SHORT'"), 1);
 	cr_expect_eq(taken(&d), 0);
-	cr_expect(begins(handle(p, one(id, "E09", "PSY.COUNSEL")), "BAD_VALUE confirm.team"), "rests");
+	cr_expect(begins(hand(p, one(id, "E09", "PSY.COUNSEL")), "BAD_VALUE confirm.team"), "rests");
 	expect_whole(&d);
 	peer_close(p);
 	daemon_stop(&d);
@@ -394,7 +375,7 @@ Test(offers, short_of_a_lead_the_team_is_let_go, .timeout = 60)
 	int64_t id = take_case(p, 1);
 	const char *said = "OFFERED";
 
-	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E09"), "OFFERED");
 	for (int i = 0; strcmp(said, "OFFERED") == 0 && i < 20; i++)
 		said = by_phone(p, id, FORM_OF(DECLINE), asked_to(&d, id, "LEAD"));
@@ -402,7 +383,7 @@ Test(offers, short_of_a_lead_the_team_is_let_go, .timeout = 60)
 	cr_expect_eq(live(&d, id), 0);
 	cr_expect_str_eq(daemon_sql(&d, "select state from offer where expert = 'E09'"), "DONE");
 	expect_whole(&d);
-	said = handle(p, one(id, "E09", "PSY.COUNSEL"));
+	said = hand(p, one(id, "E09", "PSY.COUNSEL"));
 	cr_expect_str_eq(said, "OFFERED", "%s", said);
 	expect_whole(&d);
 	peer_close(p);
@@ -426,7 +407,7 @@ Test(offers, who_may_not_is_named_with_why)
 	int64_t id = take_case(p, 1);
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		const char *said = handle(p, one(id, bad[i].expert, bad[i].need));
+		const char *said = hand(p, one(id, bad[i].expert, bad[i].need));
 
 		cr_expect(begins(said, "BAD_VALUE confirm.team"), "%s", said);
 		cr_expect(strstr(said, bad[i].why), "%s", said);
@@ -444,11 +425,11 @@ Test(offers, the_city_is_asked_by_hand)
 	struct daemon d = daemon_start(NULL);
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1);
-	const char *said = handle(p, one(id, "E06", "LAW.AID"));
+	const char *said = hand(p, one(id, "E06", "LAW.AID"));
 
 	cr_expect(begins(said, "BAD_VALUE confirm.team"), "%s", said);
-	cr_expect_str_eq(handle(p, begin(id, FORM_OF(CITY))), "ACCEPTED");
-	said = handle(p, one(id, "E06", "LAW.AID"));
+	cr_expect_str_eq(hand(p, begin(id, FORM_OF(CITY))), "ACCEPTED");
+	said = hand(p, one(id, "E06", "LAW.AID"));
 	cr_expect_str_eq(said, "OFFERED", "%s", said);
 	expect_whole(&d);
 	peer_close(p);
@@ -465,17 +446,17 @@ Test(offers, one_is_added_and_one_pulled)
 	char *needs[] = {words("PSY.COUNSEL")};
 	struct asking a = begin(id, FORM_OF(ADD));
 
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	a.form.add.expert_id = words("E10");
 	a.form.add.needs = needs;
 	a.form.add.n_needs = 1;
-	cr_expect_str_eq(handle(p, a), "OFFERED");
+	cr_expect_str_eq(hand(p, a), "OFFERED");
 	cr_expect_eq(live(&d, id), 2);
 	a.q.frame.idempotency_key = words(fresh_key());
-	cr_expect(begins(handle(p, a), "BAD_VALUE add.expert_id"), "twice");
+	cr_expect(begins(hand(p, a), "BAD_VALUE add.expert_id"), "twice");
 	a.q.frame.idempotency_key = words(fresh_key());
 	a.form.add.lead = true;
-	cr_expect(begins(handle(p, a), "WRONG_STATE add.lead"), "two leads");
+	cr_expect(begins(hand(p, a), "WRONG_STATE add.lead"), "two leads");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E09"), "SERVING");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(PULL), "E09"), "SERVING");
 	cr_expect_str_eq(
@@ -508,7 +489,7 @@ Test(offers, late_is_late_before_the_ticker_comes_and_after)
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1);
 
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	run_out(&d, false);
 	cr_expect(begins(by_phone(p, id, FORM_OF(JOIN), "E09"), "WRONG_STATE join.expert_id"));
 	cr_expect(begins(by_phone(p, id, FORM_OF(DECLINE), "E09"), "WRONG_STATE decline.expert_id"));
@@ -547,7 +528,7 @@ Test(offers, two_run_out_and_nobody_is_left_to_lead)
 
 	a.form.confirm.team[1]->expert_id = words("E08");
 	a.form.confirm.team[1]->needs = language;
-	said = handle(p, a);
+	said = hand(p, a);
 	cr_assert_str_eq(said, "OFFERED", "%s", said);
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(DECLINE), "E08"), "OFFERED");
 	cr_assert_str_eq(asked_to(&d, id, "LEAD"), "E40", "the other interpreter, and the last");
@@ -572,7 +553,7 @@ Test(offers, an_offer_waits_for_a_third_of_the_time)
 	const char *waits;
 
 	run_sql(&d, "update help_case set grade = 'NORMAL'");
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	waits = daemon_sql(&d, "select expires_at - issued_at from offer");
 	cr_expect_str_eq(waits, "1 day", "%s", waits);
 	peer_close(p);
@@ -594,8 +575,8 @@ Test(offers, who_is_suspended_or_shut_out_is_replaced)
 	int64_t id = take_case(p, 1), other = take_case(p, 2);
 
 	enter_e09(&d);
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
-	cr_assert_str_eq(handle(p, one(other, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(other, "E09", "PSY.COUNSEL")), "OFFERED");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E09"), "SERVING");
 	run_sql(&d, "insert into shut_out values (1, 'X-E09', true, now())");
 	wait_at_least(&d, 1, "select count(*) from offer where expert = 'E09' and state = 'PULLED'");
@@ -618,7 +599,7 @@ Test(offers, who_is_suspended_is_not_forgotten_for_something_else)
 	int64_t id = take_case(p, 1);
 
 	enter_e09(&d);
-	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	run_sql(&d, "update principal set suspended = true, changed_at = now() where id = 'X-E09'");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E24"), "SERVING");
 	expect_whole(&d);
@@ -646,7 +627,7 @@ Test(offers, who_is_being_suspended_is_not_asked)
 		"current_database()");
 	PQclear(PQexec(conn, "commit"));
 	PQfinish(conn);
-	said = told(peer_receive(p, SOON_MS));
+	said = handing_told(peer_receive(p, SOON_MS));
 	cr_expect(
 		begins(said, "BAD_VALUE confirm.team E09"), "staff may; it is E09 who is gone: %s", said);
 	cr_expect_eq(live(&d, id), 0);
@@ -674,7 +655,7 @@ Test(offers, who_was_just_asked_is_found_when_suspended)
 		1);
 	sleep_ms(NOTHING_MS);
 	hold_end(held);
-	cr_expect_str_eq(told(peer_receive(p, SOON_MS)), "OFFERED");
+	cr_expect_str_eq(handing_told(peer_receive(p, SOON_MS)), "OFFERED");
 	wait_at_least(&d, 1, "select count(*) from offer where expert = 'E09' and state = 'PULLED'");
 	PQfinish(conn);
 	expect_whole(&d);
@@ -689,10 +670,10 @@ Test(offers, a_crisis_is_called_about_before_anybody_is_asked)
 	struct peer *p = peer_open(d.socket);
 	int64_t id = file_case(p, 1);
 
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
-	cr_expect(begins(handle(p, one(id, "E10", "PSY.COUNSEL")), "BAD_VALUE confirm.team"));
-	cr_expect_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED", "E09 is one");
-	cr_expect_str_eq(handle(p, begin(id, FORM_OF(CALL))), "OFFERED");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(TAKE))), "ACCEPTED");
+	cr_expect(begins(hand(p, one(id, "E10", "PSY.COUNSEL")), "BAD_VALUE confirm.team"));
+	cr_expect_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED", "E09 is one");
+	cr_expect_str_eq(hand(p, begin(id, FORM_OF(CALL))), "OFFERED");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(DECLINE), "E09"), "OFFERED");
 	cr_expect_str_eq(
 		daemon_sql(&d, "select (expires_at - issued_at)::text from offer where state = 'OPEN'"),
@@ -718,8 +699,8 @@ Test(offers, while_nobody_leads_staff_must_act)
 	int64_t id = take_case(p, 1);
 	struct asking raise = begin(id, FORM_OF(RAISE));
 
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(LOWER))), "ACCEPTED");
-	cr_assert_str_eq(handle(p, one(id, "E24", "YOU.TRUANT")), "OFFERED");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(LOWER))), "ACCEPTED");
+	cr_assert_str_eq(hand(p, one(id, "E24", "YOU.TRUANT")), "OFFERED");
 	expect_must_act(&d, "STAFF", "asked");
 	cr_assert_str_eq(by_phone(p, id, FORM_OF(JOIN), "E24"), "SERVING");
 	expect_must_act(&d, "LEAD", "accepted");
@@ -730,9 +711,9 @@ Test(offers, while_nobody_leads_staff_must_act)
 						 daemon_sql(&d, "select expert from offer where state = 'OPEN'")),
 		"SERVING");
 	expect_must_act(&d, "LEAD", "another has accepted");
-	cr_assert_str_eq(handle(p, raise), "SERVING");
+	cr_assert_str_eq(hand(p, raise), "SERVING");
 	expect_must_act(&d, "STAFF", "a crisis: the worker is called first");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(CALL))), "SERVING");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(CALL))), "SERVING");
 	expect_must_act(&d, "LEAD", "called");
 	peer_close(p);
 	daemon_stop(&d);
@@ -753,8 +734,8 @@ Test(offers, of_two_who_confirm_one_is_told)
 	hold_until_waited_for(&d);
 	ask(q, settle(&b));
 	hold_end(held);
-	said[0] = told(peer_receive(p, SOON_MS));
-	said[1] = told(peer_receive(q, SOON_MS));
+	said[0] = handing_told(peer_receive(p, SOON_MS));
+	said[1] = handing_told(peer_receive(q, SOON_MS));
 	cr_expect_str_eq(said[0], "OFFERED", "%s", said[0]);
 	cr_expect(begins(said[1], "WRONG_STATE case_id"), "%s", said[1]);
 	cr_expect_eq(live(&d, id), 1);
@@ -774,7 +755,7 @@ Test(offers, one_accepts_while_the_other_declines)
 	PGconn *held;
 	const char *said[2];
 
-	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	snprintf(lead, sizeof(lead), "%s", asked_to(&d, id, "LEAD"));
 	snprintf(member, sizeof(member), "%s", asked_to(&d, id, "MEMBER"));
 	a.form.join.expert_id = lead;
@@ -784,8 +765,8 @@ Test(offers, one_accepts_while_the_other_declines)
 	hold_until_waited_for(&d);
 	ask(q, settle(&b));
 	hold_end(held);
-	said[0] = told(peer_receive(p, SOON_MS));
-	said[1] = told(peer_receive(q, SOON_MS));
+	said[0] = handing_told(peer_receive(p, SOON_MS));
+	said[1] = handing_told(peer_receive(q, SOON_MS));
 	cr_expect_str_eq(said[0], "SERVING", "%s", said[0]);
 	cr_expect_str_eq(said[1], "SERVING", "%s", said[1]);
 	cr_expect_eq(daemon_count(&d, "select count(*) from offer where state = 'DECLINED'"), 1);
@@ -799,7 +780,7 @@ Test(offers, one_accepts_while_the_other_declines)
 static void leave_one(const struct daemon *d, struct peer *p)
 {
 	for (int i = 10; i < 13; i++)
-		cr_assert_str_eq(handle(p, one(take_case(p, i), "E09", "PSY.COUNSEL")), "OFFERED");
+		cr_assert_str_eq(hand(p, one(take_case(p, i), "E09", "PSY.COUNSEL")), "OFFERED");
 	cr_assert_eq(daemon_count(d, "select taken from place where expert = 'E09'"), 3);
 }
 
@@ -834,9 +815,9 @@ Test(offers, two_cases_want_the_last_place_in_one_batch)
 	ask(q, settle(&b));
 	cr_assert_null(peer_receive(q, NOTHING_MS));
 	hold_end(held);
-	told(peer_receive(p, SOON_MS));
-	said[0] = told(peer_receive(p, SOON_MS));
-	said[1] = told(peer_receive(q, SOON_MS));
+	handing_told(peer_receive(p, SOON_MS));
+	said[0] = handing_told(peer_receive(p, SOON_MS));
+	said[1] = handing_told(peer_receive(q, SOON_MS));
 	expect_one_won(&d, said);
 	peer_close(p);
 	peer_close(q);
@@ -878,8 +859,8 @@ Test(offers, two_dispatchers_want_the_last_place)
 		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = "
 		"current_database()");
 	hold_end(held);
-	said[0] = told(peer_receive(p, SOON_MS));
-	said[1] = told(peer_receive(q, SOON_MS));
+	said[0] = handing_told(peer_receive(p, SOON_MS));
+	said[1] = handing_told(peer_receive(q, SOON_MS));
 	expect_one_won(&d, said);
 	peer_close(p);
 	peer_close(q);
@@ -901,7 +882,7 @@ Test(offers, a_case_is_shown_as_it_was_at_one_moment)
 	Jieyou__ServerFrame *f;
 	const Jieyou__CaseReply *m;
 
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	two = start_beside(&d, &own);
 	q = peer_open(two.socket);
 	held = hold(&d, "brief"); /* read after the case itself, with its events; not to accept */
@@ -938,7 +919,7 @@ Test(offers, places_are_those_of_the_database)
 	const char *said;
 
 	run_sql(&d, "update expert set places = '0' where code = 'E09'");
-	said = handle(p, one(id, "E09", "PSY.COUNSEL"));
+	said = hand(p, one(id, "E09", "PSY.COUNSEL"));
 	cr_expect(begins(said, "CONFLICT"), "%s", said);
 	cr_expect_eq(live(&d, id), 0);
 	expect_whole(&d);
@@ -1049,13 +1030,13 @@ Test(offers, an_expert_sees_what_is_needed)
 	Jieyou__ServerFrame *f;
 
 	run_sql(&d, "update help_case set district = '440309-minzhi'");
-	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	peer_close(p);
 
 	p = become_expert(&d, "E10");
 	expect_unseen(p, id); /* not asked */
 	expect_listed(p, 0);
-	cr_expect(begins(handle(p, begin(id, FORM_OF(JOIN))), "NOT_FOUND"));
+	cr_expect(begins(hand(p, begin(id, FORM_OF(JOIN))), "NOT_FOUND"));
 	peer_close(p);
 
 	p = become_expert(&d, "E09");
@@ -1068,7 +1049,7 @@ Test(offers, an_expert_sees_what_is_needed)
 	peer_close(p);
 	p = become(&d, "X-E09");
 	b = begin(id, FORM_OF(JOIN));
-	cr_expect_str_eq(handle(p, b), "OFFERED");
+	cr_expect_str_eq(hand(p, b), "OFFERED");
 	f = show(p, id);
 	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CASE);
 	cr_expect_str_eq(f->get_case->brief->task, "先与社工商定安全计划");
@@ -1082,7 +1063,7 @@ Test(offers, an_expert_sees_what_is_needed)
 
 	p = become_expert(&d, "E24");
 	b = begin(id, FORM_OF(JOIN));
-	cr_expect_str_eq(handle(p, b), "SERVING");
+	cr_expect_str_eq(hand(p, b), "SERVING");
 	f = show(p, id);
 	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_CASE);
 	cr_expect(f->get_case->help && f->get_case->match, "who leads sees the whole");
@@ -1142,7 +1123,7 @@ static const char *finish_task(struct peer *p, int64_t id, int32_t n)
 	struct asking a = begin(id, FORM_OF(TASK_DONE));
 
 	a.form.task_done.n = n;
-	return handle(p, a);
+	return hand(p, a);
 }
 
 Test(offers, refusals_tell_no_more_than_the_view)
@@ -1156,19 +1137,19 @@ Test(offers, refusals_tell_no_more_than_the_view)
 	run_sql(&d,
 		"insert into duty_of_case select id, 'CHD.REPORT', '', now(), '', null from help_case; "
 		"insert into shut_out select id, 'W-2', true, now() from help_case");
-	cr_assert_str_eq(handle(p, two(id)), "OFFERED");
+	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E24"), "SERVING");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(TASK_SET))), "SERVING");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(TASK_SET))), "SERVING");
 	peer_close(p);
 	p = become_expert(&d, "E09");
 	expect_reticent(p, id, " join decline ");
-	cr_assert_str_eq(handle(p, begin(id, FORM_OF(JOIN))), "SERVING");
+	cr_assert_str_eq(hand(p, begin(id, FORM_OF(JOIN))), "SERVING");
 	expect_reticent(p, id, " note step_back ");
 	peer_close(p);
 	p = become(&d, "test");
 	a = begin(id, FORM_OF(TASK_SET));
 	a.form.task_set.owner = words("X-E09");
-	cr_assert_str_eq(handle(p, a), "SERVING");
+	cr_assert_str_eq(hand(p, a), "SERVING");
 	peer_close(p);
 	p = become(&d, "X-E09");
 	others = finish_task(p, id, 1);
@@ -1189,7 +1170,7 @@ Test(offers, a_declining_expert_hears_the_same_again)
 	int64_t id = take_case(p, 1);
 	struct asking a = begin(id, FORM_OF(DECLINE));
 
-	cr_assert_str_eq(handle(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	peer_close(p);
 	p = become_expert(&d, "E09");
 	for (int twice = 0; twice < 2; twice++) {

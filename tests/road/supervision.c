@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "handing.h"
 #include "invariants.h"
 #include "people.h"
 
@@ -17,8 +18,7 @@ static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NU
 static struct daemon d;
 static struct peer *p;
 
-static struct question asked;
-static struct form form;
+static struct handing asked;
 
 /* Staff on duty ask as K-1; M-1 is a worker of agency A1, X-E01 a supervisor of the pool. */
 static void be(const char *who)
@@ -47,50 +47,13 @@ static void stop(void)
 	daemon_stop(&d);
 }
 
-/* What came of it: the state the file is in then, or "REFUSAL field sentence". */
-static const char *told(Jieyou__ServerFrame *f, const Jieyou__HandleReply *m)
-{
-	static char said[600];
-
-	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
-		snprintf(said, sizeof(said), "%s %s %s", f->refusal->name, f->refusal->field,
-			f->refusal->message);
-	else
-		snprintf(said, sizeof(said), "%s%s", m->head->state, m->repeated ? " repeated" : "");
-	peer_free(f);
-	return said;
-}
-
-static const char *hand_in(void)
-{
-	Jieyou__ServerFrame *f = peer_ask(p, &asked.frame);
-
-	return told(f, f->handle_case);
-}
-
-static void fill(int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	ask_handle(&asked, &form, id, which, fresh_key());
-}
-
-static const char *handle(int64_t id, Jieyou__HandleCase__FormCase which)
-{
-	fill(id, which);
-	return hand_in();
-}
-
-static bool begins(const char *said, const char *with)
-{
-	return strncmp(said, with, strlen(with)) == 0;
-}
-
 static const char *open_refused(const char *district, const char *worker)
 {
 	Jieyou__ServerFrame *f;
 
-	ask_open(&asked, &form, district, worker, fresh_key());
-	f = peer_ask(p, &asked.frame);
-	return told(f, f->open_file);
+	ask_open(&asked.q, &asked.form, district, worker, fresh_key());
+	f = peer_ask(p, &asked.q.frame);
+	return handing_told(f);
 }
 
 /* A file for M-1. */
@@ -99,8 +62,8 @@ static int64_t open_file(void)
 	Jieyou__ServerFrame *f;
 	int64_t id;
 
-	ask_open(&asked, &form, "440309", "M-1", fresh_key());
-	f = peer_ask(p, &asked.frame);
+	ask_open(&asked.q, &asked.form, "440309", "M-1", fresh_key());
+	f = peer_ask(p, &asked.q.frame);
 	cr_assert_str_eq(refused_as(f), "");
 	cr_expect_str_eq(f->open_file->head->state, "SUPERVISION_ASKED");
 	cr_expect_str_eq(f->open_file->head->life, "SUPERVISION");
@@ -112,11 +75,12 @@ static int64_t open_file(void)
 
 static const char *assign(int64_t id, const char *expert, Jieyou__Assign__Basis basis)
 {
-	fill(id, FORM_OF(ASSIGN));
-	form.assign.expert_id = words(expert);
-	form.assign.basis = basis;
-	form.assign.project = words(basis == JIEYOU__ASSIGN__BASIS__PROJECT ? "青少年驻校项目" : "");
-	return hand_in();
+	handing_fill(&asked, id, FORM_OF(ASSIGN));
+	asked.form.assign.expert_id = words(expert);
+	asked.form.assign.basis = basis;
+	asked.form.assign.project =
+		words(basis == JIEYOU__ASSIGN__BASIS__PROJECT ? "青少年驻校项目" : "");
+	return handing_in(p, &asked);
 }
 
 static int64_t supervised(void)
@@ -162,17 +126,17 @@ Test(supervision, from_the_asking_to_the_end)
 	cr_expect_str_eq(due(id), "LEAD 02-06 10:00 1 X-E01 07-08");
 	cr_expect_str_eq(offer(id, 1), "E01 SUPERVISES_POST JOINED");
 	be("X-E01");
-	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
-	cr_expect_str_eq(handle(id, FORM_OF(SUM_UP)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(SESSION)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(SUM_UP)), "SUPERVISED");
 	cr_expect_str_eq(due(id), "LEAD 02-06 10:00 2 X-E01 07-08");
 	be("M-1");
 	expect_on_record(p, id, "SUPERVISION_ASKED", JIEYOU__RECORD_EVENT__BODY_OPENED);
 	expect_on_record(p, id, "ASSIGNED", JIEYOU__RECORD_EVENT__BODY_FORM);
 	expect_on_record(p, id, "SESSION", JIEYOU__RECORD_EVENT__BODY_FORM);
-	cr_expect_str_eq(handle(id, FORM_OF(END_SUPERVISION)), "SUPERVISION_ENDED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(END_SUPERVISION)), "SUPERVISION_ENDED");
 	cr_expect_str_eq(due(id), "");
 	cr_expect_str_eq(offer(id, 1), "E01 SUPERVISES_POST DONE");
-	cr_expect(begins(handle(id, FORM_OF(SESSION)), "WRONG_STATE"));
+	cr_expect(begins(handing_as_is(p, id, FORM_OF(SESSION)), "WRONG_STATE"));
 	stop();
 }
 
@@ -183,15 +147,14 @@ Test(supervision, opened_once_under_a_key)
 
 	begin(tuesday);
 	for (int i = 0; i < 2; i++) {
-		ask_open(&asked, &form, "440309", "M-1", "once");
-		f = peer_ask(p, &asked.frame);
-		cr_expect_str_eq(
-			told(f, f->open_file), i ? "SUPERVISION_ASKED repeated" : "SUPERVISION_ASKED");
+		ask_open(&asked.q, &asked.form, "440309", "M-1", "once");
+		f = peer_ask(p, &asked.q.frame);
+		cr_expect_str_eq(handing_told(f), i ? "SUPERVISION_ASKED repeated" : "SUPERVISION_ASKED");
 	}
-	ask_open(&asked, &form, "440309", "M-1", "once");
-	form.supervision.question = words("另一件事");
-	f = peer_ask(p, &asked.frame);
-	cr_expect(begins(told(f, f->open_file), "KEY_REUSED idempotency_key"));
+	ask_open(&asked.q, &asked.form, "440309", "M-1", "once");
+	asked.form.supervision.question = words("另一件事");
+	f = peer_ask(p, &asked.q.frame);
+	cr_expect(begins(handing_told(f), "KEY_REUSED idempotency_key"));
 	cr_expect_eq(daemon_count(&d, "select count(*) from help_case"), 1);
 	stop();
 }
@@ -237,7 +200,7 @@ Test(supervision, who_may_supervise)
 	cr_expect(begins(assign(id, "E01", JIEYOU__ASSIGN__BASIS__POST), "BAD_VALUE assign.expert_id"));
 	be("M-1");
 	cr_expect(begins(assign(id, "E02", JIEYOU__ASSIGN__BASIS__POST), "WRONG_STATE"));
-	cr_expect_str_eq(handle(id, FORM_OF(WITHDRAW)), "SUPERVISION_WITHDRAWN");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(WITHDRAW)), "SUPERVISION_WITHDRAWN");
 	stop();
 }
 
@@ -256,7 +219,7 @@ Test(supervision, as_many_as_the_ratio_allows)
 	cr_expect_str_eq(assign(ids[7], "E01", JIEYOU__ASSIGN__BASIS__PROJECT), "SUPERVISED");
 	cr_expect(begins(assign(ids[8], "E01", JIEYOU__ASSIGN__BASIS__PROJECT),
 		"WRONG_STATE assign.expert_id 这位督导已督导 1 个项目"));
-	cr_expect_str_eq(handle(ids[0], FORM_OF(END_SUPERVISION)), "SUPERVISION_ENDED");
+	cr_expect_str_eq(handing_as_is(p, ids[0], FORM_OF(END_SUPERVISION)), "SUPERVISION_ENDED");
 	cr_expect_str_eq(assign(ids[8], "E01", JIEYOU__ASSIGN__BASIS__POST), "SUPERVISED");
 	cr_expect_eq(
 		daemon_count(&d, "select coalesce(sum(taken), 0) from place"), 0, "no place is taken");
@@ -317,24 +280,25 @@ Test(supervision, sessions_are_long_enough)
 	begin(tuesday);
 	id = supervised();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		fill(id, FORM_OF(SESSION));
-		form.session.kind = rows[i].kind;
-		form.session.minutes = rows[i].minutes;
-		cr_expect(begins(hand_in(), rows[i].enough ? "SUPERVISED" : "BAD_VALUE session.minutes"),
+		handing_fill(&asked, id, FORM_OF(SESSION));
+		asked.form.session.kind = rows[i].kind;
+		asked.form.session.minutes = rows[i].minutes;
+		cr_expect(begins(handing_in(p, &asked),
+					  rows[i].enough ? "SUPERVISED" : "BAD_VALUE session.minutes"),
 			"row %zu", i);
 	}
 	id = open_file();
-	fill(id, FORM_OF(ASSIGN));
-	form.assign.across = true;
-	form.assign.terms = words("每次四十五分钟,线上");
-	form.assign.least_minutes = 45;
-	cr_expect_str_eq(hand_in(), "SUPERVISED");
-	fill(id, FORM_OF(SESSION));
-	form.session.minutes = 44;
-	cr_expect(begins(hand_in(), "BAD_VALUE session.minutes"));
-	form.session.minutes = 45;
-	asked.frame.idempotency_key = words(fresh_key());
-	cr_expect_str_eq(hand_in(), "SUPERVISED");
+	handing_fill(&asked, id, FORM_OF(ASSIGN));
+	asked.form.assign.across = true;
+	asked.form.assign.terms = words("每次四十五分钟,线上");
+	asked.form.assign.least_minutes = 45;
+	cr_expect_str_eq(handing_in(p, &asked), "SUPERVISED");
+	handing_fill(&asked, id, FORM_OF(SESSION));
+	asked.form.session.minutes = 44;
+	cr_expect(begins(handing_in(p, &asked), "BAD_VALUE session.minutes"));
+	asked.form.session.minutes = 45;
+	asked.q.frame.idempotency_key = words(fresh_key());
+	cr_expect_str_eq(handing_in(p, &asked), "SUPERVISED");
 	stop();
 }
 
@@ -346,16 +310,16 @@ Test(supervision, goes_back_to_staff)
 	begin(tuesday);
 	id = supervised();
 	be("X-E01");
-	cr_expect_str_eq(handle(id, FORM_OF(STEP_BACK)), "SUPERVISION_ASKED");
-	cr_expect(begins(handle(id, FORM_OF(SESSION)), "NOT_FOUND"), "it is theirs no more");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(STEP_BACK)), "SUPERVISION_ASKED");
+	cr_expect(begins(handing_as_is(p, id, FORM_OF(SESSION)), "NOT_FOUND"), "it is theirs no more");
 	be("K-1");
 	cr_expect_str_eq(due(id), "STAFF 01-09 10:00 ");
 	cr_expect_str_eq(offer(id, 1), "E01 SUPERVISES_POST PULLED");
 	cr_expect_str_eq(assign(id, "E02", JIEYOU__ASSIGN__BASIS__POST), "SUPERVISED");
 	cr_expect_str_eq(offer(id, 2), "E02 SUPERVISES_POST JOINED");
-	fill(id, FORM_OF(PULL));
-	form.pull.expert_id = words("E02");
-	cr_expect_str_eq(hand_in(), "SUPERVISION_ASKED");
+	handing_fill(&asked, id, FORM_OF(PULL));
+	asked.form.pull.expert_id = words("E02");
+	cr_expect_str_eq(handing_in(p, &asked), "SUPERVISION_ASKED");
 	stop();
 }
 
@@ -397,8 +361,8 @@ Test(supervision, is_overdue)
 		daemon_count(&d, "select count(*) from notice where what = 'OVERDUE' and recipient "
 						 "= 'P:X-E01'"),
 		2, "whose it was");
-	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
-	cr_expect_str_eq(handle(id, FORM_OF(SUM_UP)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(SESSION)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(SUM_UP)), "SUPERVISED");
 	cr_expect_str_eq(daemon_sql(&d, "select owner from due where case_id = %lld and what = 'STATE'",
 						 (long long)id),
 		"LEAD");
@@ -421,10 +385,10 @@ static int64_t told_of(
 
 static const char *pay(int64_t id, int32_t amount, Jieyou__Assign__Payer payer)
 {
-	fill(id, FORM_OF(PAY));
-	form.pay.amount = amount;
-	form.pay.payer = payer;
-	return hand_in();
+	handing_fill(&asked, id, FORM_OF(PAY));
+	asked.form.pay.amount = amount;
+	asked.form.pay.payer = payer;
+	return handing_in(p, &asked);
 }
 
 /* 谁使用、谁发放: each session owes what was agreed; nobody is paid more; and the ledger adds it
@@ -441,14 +405,14 @@ Test(supervision, has_a_ledger)
 	enter(&d, "A-1", "AGENCY_SUPERVISOR");
 	enter(&d, "B-1", "BUREAU");
 	id = open_file();
-	fill(id, FORM_OF(ASSIGN));
-	form.assign.fee = 6000;
-	form.assign.payer = agency;
-	cr_expect_str_eq(hand_in(), "SUPERVISED");
+	handing_fill(&asked, id, FORM_OF(ASSIGN));
+	asked.form.assign.fee = 6000;
+	asked.form.assign.payer = agency;
+	cr_expect_str_eq(handing_in(p, &asked), "SUPERVISED");
 	cr_expect(begins(pay(id, 1, agency), "WRONG_STATE pay.expert_id"), "nothing is owed yet");
-	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
-	cr_expect_str_eq(handle(id, FORM_OF(SESSION)), "SUPERVISED");
-	cr_expect_str_eq(handle(id, FORM_OF(SUM_UP)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(SESSION)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(SESSION)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(SUM_UP)), "SUPERVISED");
 	cr_expect(
 		begins(pay(id, 6000, centre), "WRONG_STATE pay.expert_id"), "the centre owes nothing");
 	cr_expect_str_eq(pay(id, 6000, agency), "SUPERVISED");
@@ -533,7 +497,7 @@ Test(supervision, is_no_case)
 	cr_expect_str_eq(f->get_case->opened->supervision->question, "个案多为亲子冲突,介入后没有进展");
 	cr_expect(!f->get_case->help && !f->get_case->match && f->get_case->n_lacks == 0);
 	peer_free(f);
-	cr_expect(begins(handle(id, FORM_OF(TAKE)), "WRONG_STATE"), "no form of a case's");
+	cr_expect(begins(handing_as_is(p, id, FORM_OF(TAKE)), "WRONG_STATE"), "no form of a case's");
 	stop();
 }
 
