@@ -238,7 +238,7 @@ $(BUILD)/obj/tests/harness/%.o: tests/harness/%.c | generated
 tests: all $(TEST_BINS)
 test: deps-test
 	$(Q)$(MAKE) --no-print-directory tests
-	$(Q)BUILD=$(BUILD) deploy/pg.sh run -- sh tests/run.sh
+	$(Q)BUILD=$(BUILD) deploy/pg.sh run --in-memory -- sh tests/run.sh
 
 # The load generator of the benchmark: a client, built like one.
 $(BUILD)/obj/tests/bench/%.o: tests/bench/%.c | generated
@@ -331,7 +331,7 @@ ROUNDS ?= 50
 torture: deps
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/tests/torture
 	$(Q)BUILD=$(BUILD) JOBS=1 FLAGS='--timeout 7200' TRIES=$(TRIES) ROUNDS=$(ROUNDS) SEED=$(SEED) \
-		deploy/pg.sh run -- sh tests/run.sh torture
+		deploy/pg.sh run --in-memory -- sh tests/run.sh torture
 
 # How good matching is, on collected cases and beside its rivals (tests/eval/README.md): on those that
 # nobody and nothing has learnt from; on the development cases, whose words the lists' authors have

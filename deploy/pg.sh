@@ -1,7 +1,7 @@
 #!/bin/sh
 # pg.sh: a private PostgreSQL 15 for the demo and the tests. Unix socket only, its own folder.
 #
-#   pg.sh run [--fsync on|off] [--set NAME=VALUE ...] -- COMMAND ...
+#   pg.sh run [--fsync on|off] [--in-memory] [--set NAME=VALUE ...] -- COMMAND ...
 #                                               a fresh cluster for as long as COMMAND runs
 #   pg.sh start DIR                             a cluster in DIR (made if new), fsync on, stays up
 #   pg.sh stop DIR                              stops it in good order
@@ -295,9 +295,24 @@ add_setting() {
 "
 }
 
+# Where a cluster of many databases that come and go is made: a file system of disks may take longer
+# to find a free inode among those just freed than the server takes for all else. In memory only where
+# there is plenty of it.
+room_in_memory() {
+	plenty=8388608 # KiB: so much of what is free, of the file system and of all memory
+	room=$(df -P -k -t tmpfs /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+	free=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+	if [ "${room:-0}" -ge "$plenty" ] && [ "${free:-0}" -ge "$plenty" ] && [ -w /dev/shm ]; then
+		echo /dev/shm
+	else
+		echo /tmp
+	fi
+}
+
 do_run() {
 	fsync=off
 	settings=
+	parent=/tmp
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--fsync=*) fsync=${1#*=} ;;
@@ -306,6 +321,7 @@ do_run() {
 			fsync=$2
 			shift
 			;;
+		--in-memory) parent=$(room_in_memory) ;;
 		--set=*) add_setting "${1#*=}" ;;
 		--set)
 			[ $# -gt 1 ] || usage
@@ -328,7 +344,7 @@ do_run() {
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
-	dir=$(mktemp -d /tmp/jieyou-pg.XXXXXX)
+	dir=$(mktemp -d "$parent/jieyou-pg.XXXXXX")
 	use_folder "$dir"
 	start_guard
 	hand_over "$dir"

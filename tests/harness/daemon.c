@@ -105,12 +105,15 @@ static struct daemon prepare(const char *host, const char *how)
 	return d;
 }
 
+/* By its files: PostgreSQL's other way writes every page of the seed to its log first. */
+#define COPY_OF(template) "template " template " strategy file_copy"
+
 struct daemon daemon_prepare(void)
 {
 	const char *host = environment("PGHOST");
-	struct daemon d = prepare(host, "template jieyou_template");
+	struct daemon d = prepare(host, COPY_OF("jieyou_template"));
 
-	prepare_keys(&d, host, "template jieyou_template_keys");
+	prepare_keys(&d, host, COPY_OF("jieyou_template_keys"));
 	return d;
 }
 

@@ -43,8 +43,8 @@ trap 'exit 1' INT TERM HUP
 serve() { # NAME [FLAG ...]
 	database=test_$1
 	shift
-	createdb -T jieyou_template "$database"
-	createdb -T jieyou_template_keys "${database}_keys"
+	createdb -S file_copy -T jieyou_template "$database"
+	createdb -S file_copy -T jieyou_template_keys "${database}_keys"
 	JIEYOU_SERVER=unix:$dir/s
 	export JIEYOU_SERVER
 	"$bin/jieyoud" --database "host=$PGHOST user=$PGUSER dbname=$database" \
