@@ -48,6 +48,29 @@ with live as (
 	from live where part like 'SUPERVISES%' group by expert, part
 	having count(*) > case part when 'SUPERVISES_POST' then 7 else 1 end
 	union all
+	-- Whoever is appointed has one file that says so, and that one is of the pool, until the day it says.
+	select 'an_appointment_is_in_the_pool', format('%s %s', c.id, a.expert)
+	from help_case c left join lateral (
+			select * from appointment a where a.case_id = c.id order by a.seq desc limit 1) a on true
+		left join due d on d.case_id = c.id and d.what = 'STATE'
+		left join expert e on e.code = a.expert and e.until is null
+	where c.state in ('APPOINTED', 'APPOINTMENT_ENDED') and (a.ended is null) is distinct from (c.state = 'APPOINTED')
+		or c.state = 'APPOINTED' and (e.appointed_until::date + 1)::timestamp at time zone 'Asia/Shanghai'
+			is distinct from d.until
+		or c.state in ('APPOINTMENT_ASKED', 'NOT_APPOINTED') and a.case_id is not null
+	union all
+	select 'one_appointment_at_a_time', a.expert
+	from (select distinct case_id, expert from appointment) a
+		join help_case c on c.id = a.case_id and c.state = 'APPOINTED'
+	group by a.expert having count(*) > 1
+	union all
+	-- And it was not approved by who had proposed it.
+	select 'an_appointment_needs_two', format('%s %s', a.case_id, a.seq)
+	from appointment a join event e using (case_id, seq)
+	where e.kind not in ('APPOINTED', 'RENEWED') or e.actor is not distinct from (
+		select b.actor from event b where b.case_id = e.case_id and b.seq < e.seq
+			and b.kind = 'APPOINTMENT_PROPOSED' order by b.seq desc limit 1)
+	union all
 	-- Of the ledger: nobody is paid more than they are owed.
 	select 'nobody_is_paid_more', format('%s %s %s', case_id, who, code)
 	from coded where what in ('ALLOWANCE', 'PAID') group by case_id, who, code

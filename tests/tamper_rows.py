@@ -15,7 +15,7 @@ UNSAID = {"attachment": "via key at until body", "notice": "acked_at", "principa
           "credential": "changed_at", "represents": "changed_at", "revoked": "at"}
 # Of the case itself the rest is in tamper.py.
 ONLY = {"help_case": "district life needs grade responsible lowering lowering_by"}
-TABLES = ("help_case", "shut_out", "glass", "task", "duty_of_case", "attempt", "coded", "brief", "offer", "seat", "conference", "linkage", "entry_of_case", "attachment",
+TABLES = ("help_case", "shut_out", "glass", "task", "duty_of_case", "attempt", "coded", "brief", "offer", "seat", "conference", "linkage", "entry_of_case", "appointment", "attachment",
           "notice", "principal", "role_held", "credential", "represents", "revoked")
 OTHER = {"text": "coalesce({0}, '') || 'x'", "integer": "coalesce({0}, 0) + 1000", "bigint": "{0} + 1000", "boolean": "not {0}",
          "bytea": "{0} || '\\x00'", "timestamp with time zone": "coalesce({0}, '2026-01-01') + interval '1 microsecond'"}
@@ -30,7 +30,7 @@ def rows_of(table):
     """Some row; where a table has rows that are done and rows that are not, one of each; those in force only, and not who asks."""
     where = {"attachment": "seq is not null", "principal": "id <> 'test'", "role_held": "held", "credential": "held", "represents": "held"}.get(table, "true")
     order = {"task": "done_at", "offer": "state = 'OPEN'", "duty_of_case": "met", "glass": "verdict", "principal": "suspended",
-             "shut_out": "case_id", "entry_of_case": "withdrawn"}
+             "shut_out": "case_id", "entry_of_case": "withdrawn", "appointment": "ended"}
     first = order.get(table, "1")
     places = [i for i, in sql(f"select place from (select *, row_number() over (order by ctid) - 1 as place from {table}) t "
                               f"where {where} order by {first}, place")]

@@ -50,19 +50,30 @@ static void print_words(struct cli *c, const ProtobufCEnumDescriptor *type)
 	}
 }
 
-static void print_form(struct cli *c, const struct kind *k, const ProtobufCFieldDescriptor *arm)
+/* What a field is made of, is written as PART.FIELD. */
+static void print_fields(struct cli *c, const ProtobufCMessageDescriptor *form, struct text prefix)
 {
-	const ProtobufCMessageDescriptor *form = arm->descriptor;
-
-	page_print(&c->page, 0, 2, "%s%s  %s", k->prefix, form_name(c, arm).ptr,
-		field_label(k->type, arm->name));
 	for (unsigned i = 0; i < form->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &form->fields[i];
+		struct text name = arena_format(&c->arena, "%.*s%s", TEXT_ARG(prefix), f->name);
 
-		page_print(&c->page, 4, 6, "%s=%s  %s", f->name, value_hint(f), field_label(form, f->name));
+		if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
+			page_print(&c->page, 4, 6, "%.*s.…  %s", TEXT_ARG(name), field_label(form, f->name));
+			print_fields(c, f->descriptor, arena_format(&c->arena, "%.*s.", TEXT_ARG(name)));
+			continue;
+		}
+		page_print(&c->page, 4, 6, "%.*s=%s  %s", TEXT_ARG(name), value_hint(f),
+			field_label(form, f->name));
 		if (f->type == PROTOBUF_C_TYPE_ENUM)
 			print_words(c, f->descriptor);
 	}
+}
+
+static void print_form(struct cli *c, const struct kind *k, const ProtobufCFieldDescriptor *arm)
+{
+	page_print(&c->page, 0, 2, "%s%s  %s", k->prefix, form_name(c, arm).ptr,
+		field_label(k->type, arm->name));
+	print_fields(c, arm->descriptor, TEXT(""));
 }
 
 /* ---- For programs ---- */

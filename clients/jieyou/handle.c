@@ -49,7 +49,8 @@ static bool time_from(struct text t, int64_t *ret)
 /* What is no number, no time and no yes stays text, and is refused by its field. */
 static json_t *value_json(const ProtobufCFieldDescriptor *f, bool is_time, const char *value)
 {
-	bool numeric = f->type == PROTOBUF_C_TYPE_INT32 || f->type == PROTOBUF_C_TYPE_INT64;
+	bool numeric = f->type == PROTOBUF_C_TYPE_INT32 || f->type == PROTOBUF_C_TYPE_INT64 ||
+				   f->type == PROTOBUF_C_TYPE_UINT32;
 	int64_t n;
 
 	if (f->label == PROTOBUF_C_LABEL_REPEATED)
@@ -85,7 +86,15 @@ static json_t *element_of(json_t *fields, const char *list, const char *name)
 	return last;
 }
 
-/* One FIELD=VALUE, or LIST.FIELD=VALUE of a list's element. */
+/* Where PART.FIELD goes. */
+static json_t *part_of(json_t *fields, const char *name)
+{
+	if (!json_object_get(fields, name))
+		json_object_set_new(fields, name, json_object());
+	return json_object_get(fields, name);
+}
+
+/* One FIELD=VALUE, PART.FIELD=VALUE, or LIST.FIELD=VALUE of a list's element. */
 static void put_field(
 	json_t *fields, const ProtobufCMessageDescriptor *form, char *name, const char *value)
 {
@@ -97,7 +106,9 @@ static void put_field(
 		*sub++ = '\0';
 	f = field_of(form, name, &is_time);
 	if (sub && f && f->type == PROTOBUF_C_TYPE_MESSAGE)
-		put_field(element_of(fields, name, sub), f->descriptor, sub, value);
+		put_field(f->label == PROTOBUF_C_LABEL_REPEATED ? element_of(fields, name, sub)
+														: part_of(fields, name),
+			f->descriptor, sub, value);
 	else /* what there is not is refused by its name */
 		json_object_set_new(
 			fields, f ? f->name : name, f ? value_json(f, is_time, value) : json_string(value));

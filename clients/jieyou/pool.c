@@ -6,6 +6,12 @@ static const char *level_zh(uint32_t level)
 	return level >= 3 ? "领头" : level == 2 ? "胜任" : "基本";
 }
 
+/* A day; of one that is not on record nobody is asked. */
+static const char *said_or_not(const char *day)
+{
+	return day[0] ? day : "未登记";
+}
+
 static void print_expert(struct cli *c, const struct pages *pages, const Jieyou__Expert *e)
 {
 	const struct page *p = &c->page;
@@ -25,6 +31,8 @@ static void print_expert(struct cli *c, const struct pages *pages, const Jieyou_
 	page_print(p, 5, 5, "专长:%.*s", TEXT_ARG(skills));
 	page_print(p, 5, 5, "地区:%.*s  语言:%.*s  名额:共 %d,已用 %d", TEXT_ARG(district),
 		TEXT_ARG(languages), (int)e->places, (int)e->taken);
+	page_print(p, 5, 5, "聘期:%s 至 %s  保密协议至 %s", said_or_not(e->appointed_from),
+		said_or_not(e->appointed_until), said_or_not(e->agreement_until));
 }
 
 static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)

@@ -408,12 +408,14 @@ static void report_help(const struct report *r, const Jieyou__HelpRequest *help)
 }
 
 /* What another file than a case was asked for. */
-static void report_opened(struct cli *c, const Jieyou__OpenFile *opened)
+static void report_opened(struct cli *c, const Jieyou__OpenFile *opened, const char *appointee)
 {
 	const struct fields f = {.page = &c->page, .arena = &c->arena};
 
 	page_heading(&c->page, "申请");
 	fields_print(&f, 2, &opened->base);
+	if (appointee[0])
+		page_print(&c->page, 2, 2, "在专家库中的编号:%s", appointee);
 }
 
 void report_case(struct cli *c, const Jieyou__CaseReply *reply)
@@ -427,7 +429,7 @@ void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 	if (reply->match)
 		report_found(r, reply->match);
 	if (reply->opened)
-		report_opened(c, reply->opened);
+		report_opened(c, reply->opened, reply->appointee);
 	report_offers(c, reply);
 	report_conferences(c, reply);
 	report_linkages(c, reply);

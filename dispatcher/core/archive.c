@@ -33,6 +33,10 @@ static int stage(enum state s)
 	case STATE_SUPERVISED:
 	case STATE_SUPERVISION_ENDED:
 	case STATE_SUPERVISION_WITHDRAWN:
+	case STATE_APPOINTMENT_ASKED:
+	case STATE_APPOINTED:
+	case STATE_APPOINTMENT_ENDED:
+	case STATE_NOT_APPOINTED:
 	case STATE_ERASED: /* lawfully */
 	case STATES:
 		break;

@@ -34,6 +34,8 @@ static bool is_said(enum row_kind kind)
 	case ROW_notice:
 	case ROW_entry:
 	case ROW_entry_withdrawn:
+	case ROW_appointed:
+	case ROW_appointment_ended:
 		return true;
 	case ROW_event: /* the chain itself, and what follows from its columns */
 	case ROW_case_moved:

@@ -290,6 +290,8 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_notice:
 	case ROW_entry:
 	case ROW_entry_withdrawn:
+	case ROW_appointed:
+	case ROW_appointment_ended:
 	case ROW_rating:
 	case ROW_KINDS:
 		break;

@@ -3,6 +3,7 @@
  * The form is its first event, sealed; what happens then is in the table of its life
  * (core/life.def), and handed in by HandleCase.
  */
+#include "appointment.h"
 #include "filing.h"
 #include "form_supervision.h"
 #include "standing.h"
@@ -10,8 +11,9 @@
 /* By which event a file begins, by its form. */
 static enum event_kind first_event(const Jieyou__OpenFile *m)
 {
-	return m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION ? EVENT_SUPERVISION_ASKED
-															   : EVENT_KINDS;
+	return m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION   ? EVENT_SUPERVISION_ASKED
+		   : m->form_case == JIEYOU__OPEN_FILE__FORM_APPOINTMENT ? EVENT_APPOINTMENT_ASKED
+																 : EVENT_KINDS;
 }
 
 static bool open_check(struct request *q)
@@ -23,8 +25,11 @@ static bool open_check(struct request *q)
 		return false;
 	q->command = f;
 	q->place = snapshot_district(request_snapshot(q), text_from(m->district));
-	return q->place != NONE || request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
-								   TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
+	if (q->place == NONE)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
+			TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
+	return m->form_case != JIEYOU__OPEN_FILE__FORM_APPOINTMENT ||
+		   appointment_check_candidate(q, TEXT("appointment.candidate"), m->appointment->candidate);
 }
 
 /* Who answers for the file. */
@@ -44,6 +49,12 @@ static bool same_agency(const struct request *q, struct text worker)
 		   text_eq(roster_at(r, mine)->agency, roster_at(r, theirs)->agency);
 }
 
+/* Only a worker is supervised; whoever may propose somebody answers for that themselves. */
+static bool needs_worker(const Jieyou__OpenFile *m)
+{
+	return m->worker[0] || m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION;
+}
+
 /*
  * A worker for themselves; for a worker, their agency's supervisor, or staff where the worker acts.
  * Asked once the asker may open a file there: who is entered is not for everybody to find out.
@@ -56,9 +67,9 @@ static bool check_worker(struct request *q)
 					 (q->roles & role_bit(ROLE_AGENCY_SUPERVISOR) && same_agency(q, worker)) ||
 					 (q->roles & role_bit(ROLE_WORKER) && text_eq(worker, q->actor));
 
-	return (worker_there && is_theirs) ||
+	return !needs_worker(q->frame->open_file) || (worker_there && is_theirs) ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("worker"),
-			   TEXT("请填受督导社工在名册中的编号:社工本人申请可不填,机构督导可为本机构社工申请,"
+			   TEXT("请填社工在名册中的编号:社工本人申请可不填,机构督导可为本机构社工申请,"
 					"中心可为辖区内社工申请。"));
 }
 

@@ -1,10 +1,11 @@
 /*
  * The ticker looks at the term of a case: a request from nobody. As its end comes near its owner is
  * reminded; when it is over and nobody has acted, that is put on record, and the case is the
- * supervisor's to see to, again and again after the same span. Or at a task, which falls due again
- * after the span of rule due.task. Or at a linkage, whose state has a
- * term of its own: of that is reminded, too.
+ * supervisor's to see to, again and again after the same span; but an appointment ends with its
+ * term. Or at a task, which falls due again after the span of rule due.task. Or at a linkage, whose
+ * state has a term of its own: of that is reminded, too.
  */
+#include "appointment.h"
 #include "codes.h"
 #include "linkages.h"
 #include "offers.h"
@@ -49,6 +50,8 @@ static bool overdue_write(struct request *q, struct case_facts c)
 {
 	struct step step = {.who = role_bit(ROLE_SYSTEM), .also = lead_of(q, &c)};
 
+	if (text_eq(c.state, state_code(STATE_APPOINTED)) && c.due_at.us <= q->now.us)
+		return appointment_lapse(q, &c);
 	step.event = look(q, &c);
 	if (!step_possible(q, &c, step.event, step.who))
 		return true; /* nobody must act in this state */

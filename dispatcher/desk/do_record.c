@@ -39,10 +39,13 @@ static const struct keeping {
 	[EVENT_REMINDED] = {BODY_OF(OVERDUE), &jieyou__overdue_body__descriptor, true, ACT_NONE},
 	[EVENT_LAPSED] = {BODY_OF(OFFER_ENDED), &jieyou__offer_ended_body__descriptor, false, ACT_NONE},
 	[EVENT_SUPERVISION_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
+	[EVENT_APPOINTMENT_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
 	[EVENT_ATTACHED] = {BODY_OF(ATTACHED), &jieyou__attached_body__descriptor, true, ACT_NONE},
 };
 static const struct keeping form_kept = {
 	BODY_OF(FORM), &jieyou__handle_case__descriptor, false, ACT_NONE};
+static const struct keeping form_found = { /* by nobody: a code */
+	BODY_OF(FORM), &jieyou__handle_case__descriptor, true, ACT_NONE};
 
 static const struct keeping *keeping_of(const struct event_facts *e)
 {
@@ -52,6 +55,8 @@ static const struct keeping *keeping_of(const struct event_facts *e)
 		return &form_kept;
 	if (kind == EVENT_PULLED && text_eq(e->actor, TEXT(DISPATCHER))) /* found, not reported */
 		kind = EVENT_LAPSED;
+	if (kind == EVENT_APPOINTMENT_ENDED && text_eq(e->actor, TEXT(DISPATCHER)))
+		return &form_found;
 	return keepings[kind].type ? &keepings[kind] : &form_kept;
 }
 

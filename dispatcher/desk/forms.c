@@ -1,6 +1,7 @@
 #include "forms.h"
 
 #include "day.h"
+#include "forms_appointment.h"
 #include "forms_conference.h"
 #include "forms_service.h"
 #include "forms_supervision.h"
@@ -143,7 +144,8 @@ bool forms_ask(const Jieyou__HandleCase *form)
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONVENE ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_REFER ||
-		   form->form_case == JIEYOU__HANDLE_CASE__FORM_SESSION || forms_ask_own(form);
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_SESSION ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_APPROVE_APPOINTMENT || forms_ask_own(form);
 }
 
 /* Who is asked next when somebody declines or steps back; what was agreed for contact with the
@@ -167,9 +169,19 @@ static const struct {
 #undef FORM
 };
 
+/* What is approved of who is appointed already, is a renewal. */
+static enum event_kind event_of(const struct handling *h)
+{
+	enum event_kind e = forms[h->form->form_case].event;
+
+	return e == EVENT_APPOINTED && text_eq(h->after.state, state_code(STATE_APPOINTED))
+			   ? EVENT_RENEWED
+			   : e;
+}
+
 bool forms_adjust(struct request *q, struct handling *h)
 {
-	h->step = (struct step){.event = forms[h->form->form_case].event, .who = q->roles};
+	h->step = (struct step){.event = event_of(h), .who = q->roles};
 	return !step_possible(q, &h->after, h->step.event, h->step.who) || /* told by the step itself */
 		   forms[h->form->form_case].adjust(q, h);
 }

@@ -161,6 +161,10 @@ static bool move_due(struct request *q, struct case_facts *c, const struct step 
 		step_set_term(c, TEXT_NONE, (struct due_term){0});
 		return state_final(from) || step_due_done(q, c->id, TEXT(DUE_STATE));
 	}
+	if (step->term.until.us) {
+		step_set_term(c, state_owner(to), step->term);
+		return step_term(q, c);
+	}
 	if (from == to && !step->due.len)
 		return true;
 	rules = step_rules(q, c,

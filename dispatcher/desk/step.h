@@ -14,8 +14,10 @@ struct step {
 	bool clear;                   /* the body holds no words of a case: it is not sealed */
 	struct text due;              /* the practice rule by which its owner is due anew; empty: the
 								   * state's, where the case comes into another one */
-	struct text also;             /* whom it names, to be told besides those who always are:
-								   * ids, parted by spaces */
+	struct due_term term; /* the term itself, where it goes by no rule (an appointment's); zero: by
+						   * the rule */
+	struct text also;     /* whom it names, to be told besides those who always are:
+						   * ids, parted by spaces */
 };
 
 /*

@@ -159,7 +159,13 @@ static inline size_t profile_skills(const struct profile *p)
  * Texts that are shown and no more, of which there are many, are left in the row that they came in:
  * snapshot_cell().
  */
-enum expert_cell { EXPERT_NAME = 1, EXPERT_UNIT = 3 };
+enum expert_cell {
+	EXPERT_NAME = 1,
+	EXPERT_UNIT = 3,
+	EXPERT_APPOINTED_FROM = 7, /* days as written, as the two below; empty: not said */
+	EXPERT_APPOINTED_UNTIL,
+	EXPERT_AGREEMENT_UNTIL,
+};
 
 struct expert {
 	struct text code;

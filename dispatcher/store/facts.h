@@ -42,6 +42,7 @@ struct service_facts {
 	struct text tries;    /* when the client was not reached, in microseconds; the last hundred */
 	struct text taken_by; /* the name of who took the case last, or their id; empty: nobody has */
 	moment put_off_at;    /* when a term of the case was last extended; zero: never */
+	struct text appointee; /* of the pool: whom the file appoints; empty: nobody, or not yet */
 };
 
 /* A breaking of the glass over a case. */

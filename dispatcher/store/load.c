@@ -258,6 +258,7 @@ static bool read_rest(struct row_read *r, struct arena *a, struct facts *f)
 	f->service.tries = arena_text(a, row_text(r));
 	f->service.taken_by = arena_text(a, row_text(r));
 	f->service.put_off_at = row_time(r);
+	f->service.appointee = arena_text(a, row_text(r));
 	return true;
 }
 

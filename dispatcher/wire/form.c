@@ -1,6 +1,7 @@
 #include "form.h"
 
 #include "arena.h"
+#include "form_appointment.h"
 #include "form_conference.h"
 #include "form_linkage.h"
 #include "form_parts.h"
@@ -249,6 +250,10 @@ static bool (*const checks[])(const struct reading *rd, const Jieyou__HandleCase
 	CHECK(SUM_UP, form_check_supervision),
 	CHECK(END_SUPERVISION, form_check_supervision),
 	CHECK(PAY, form_check_supervision),
+	CHECK(PROPOSE_APPOINTMENT, form_check_appointment),
+	CHECK(APPROVE_APPOINTMENT, form_check_appointment),
+	CHECK(REFUSE_APPOINTMENT, form_check_appointment),
+	CHECK(END_APPOINTMENT, form_check_appointment),
 	/* clang-format on */
 };
 #undef CHECK

@@ -400,6 +400,9 @@ Jieyou__Expert *show_expert(
 	ret->places = e->places;
 	ret->taken = taken;
 	ret->demo = e->demo;
+	ret->appointed_from = showing_cell(&sh, snapshot_cell(e->row, EXPERT_APPOINTED_FROM));
+	ret->appointed_until = showing_cell(&sh, snapshot_cell(e->row, EXPERT_APPOINTED_UNTIL));
+	ret->agreement_until = showing_cell(&sh, snapshot_cell(e->row, EXPERT_AGREEMENT_UNTIL));
 	return showing_built(&sh, ret);
 }
 

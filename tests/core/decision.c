@@ -107,6 +107,9 @@ static const struct {
 		"recipient:text case_id:int8 seq:int4 what:text roles:text owners:text at:time"},
 	{ROW_entry, LOCK_NONE, "entry", "case_id:int8 seq:int4 content:bytes"},
 	{ROW_entry_withdrawn, LOCK_NONE, "entry_withdrawn", "case_id:int8 seq:int4"},
+	{ROW_appointed, LOCK_NONE, "appointed", "case_id:int8 seq:int4 expert:text content:bytes"},
+	{ROW_appointment_ended, LOCK_NONE, "appointment_ended",
+		"case_id:int8 seq:int4 expert:text last:text"},
 	{ROW_rating, LOCK_NONE, "rating",
 		"code:text version:int4 actor:text via:text rating:int4 at:time"},
 };

@@ -142,6 +142,18 @@ Test(effects, of_an_entry)
 	expect_said("[[\"entry_withdrawn\",10]]");
 }
 
+/* Of whom the pool has from now on, likewise: who is new has no number yet. */
+Test(effects, of_an_appointment)
+{
+	add(ROW_appointed)->appointed =
+		(struct row_appointed){.case_id = 7, .seq = 3, .expert = TEXT(""), .content = TEXT("abc")};
+	expect_said("[[\"appointed\",3,\"\",\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61"
+				"f20015ad\"]]");
+	add(ROW_appointment_ended)->appointment_ended = (struct row_appointment_ended){
+		.case_id = 7, .seq = 4, .expert = TEXT("E41"), .last = TEXT("2026-01-05")};
+	expect_said("[[\"appointment_ended\",4,\"E41\",\"2026-01-05\"]]");
+}
+
 /* Only the case itself is not said: the event has it. */
 Test(effects, of_rows_that_name_their_case_in_the_middle)
 {

@@ -74,6 +74,12 @@ static const struct {
 	{"SUMMARY", "STAFF", "STAFF SUPERVISOR", true},
 	{"PAID", "", "", false},
 	{"SUPERVISION_ENDED", "STAFF", "STAFF SUPERVISOR", true},
+	{"APPOINTMENT_ASKED", "STAFF", "STAFF SUPERVISOR", true},
+	{"APPOINTMENT_PROPOSED", "SUPERVISOR", "SUPERVISOR", false},
+	{"APPOINTED", "STAFF", "STAFF SUPERVISOR", true},
+	{"RENEWED", "STAFF", "STAFF SUPERVISOR", true},
+	{"NOT_APPOINTED", "", "", true},
+	{"APPOINTMENT_ENDED", "STAFF", "STAFF SUPERVISOR", true},
 };
 
 static void expect_roles(struct hearing h, const char *roles, const char *event, struct arena *a)

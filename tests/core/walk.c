@@ -93,6 +93,7 @@ static bool was_due(const struct walked *w, enum event_kind e)
 				   since(w, EVENT_GLASS_REVIEWED, EVENT_KINDS);
 	case EVENT_FILED:
 	case EVENT_SUPERVISION_ASKED:
+	case EVENT_APPOINTMENT_ASKED:
 		return w->n == 0;
 	case EVENT_SESSION:
 	case EVENT_SUMMARY:

@@ -408,6 +408,65 @@ static void fill_supervision(
 		q->handle_case.end_supervision = &form->end_supervision;
 }
 
+static void fill_candidate(struct form *form)
+{
+	static const char *const types[] = {"COUNSELLOR", "SUPERVISOR"};
+	Jieyou__Candidate *m = &form->candidate;
+
+	jieyou__candidate__init(m);
+	for (int i = 0; i < 2; i++) {
+		jieyou__candidate__can__init(&form->can[i]);
+		form->can[i].type = words(types[i]);
+		form->can[i].level = 2;
+		form->cans[i] = &form->can[i];
+	}
+	jieyou__candidate__certificate__init(&form->certificate);
+	form->certificate.name = words("社会工作师(中级)");
+	form->certificates[0] = &form->certificate;
+	form->languages[0] = words("cmn");
+	m->name = words("示范新聘专家");
+	m->sex = JIEYOU__SEX__FEMALE;
+	m->unit = words("示范心理服务中心");
+	m->district = words("440309");
+	m->languages = form->languages;
+	m->n_languages = 1;
+	m->can = form->cans;
+	m->n_can = 2;
+	m->certificates = form->certificates;
+	m->n_certificates = 1;
+	m->interests = words("无");
+}
+
+static void fill_appointment(
+	struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	fill_candidate(form);
+	jieyou__propose_appointment__init(&form->propose_appointment);
+	form->propose_appointment.candidate = &form->candidate;
+	form->propose_appointment.begins = words("2026-01-06");
+	form->propose_appointment.ends = words("2027-12-31");
+	form->propose_appointment.agreement_signed_on = words("2026-01-05");
+	form->propose_appointment.agreement_ends = words("2027-12-31");
+	form->propose_appointment.places = 3;
+	form->propose_appointment.opinion = words("资格与经历已核实");
+	jieyou__approve_appointment__init(&form->approve_appointment);
+	form->approve_appointment.opinion = words("同意");
+	jieyou__refuse_appointment__init(&form->refuse_appointment);
+	form->refuse_appointment.cause = JIEYOU__REFUSE_APPOINTMENT__CAUSE__NO_NEED;
+	form->refuse_appointment.reason = words("本年名额已满");
+	jieyou__end_appointment__init(&form->end_appointment);
+	form->end_appointment.cause = JIEYOU__END_APPOINTMENT__CAUSE__OWN_WISH;
+	form->end_appointment.reason = words("调往外地工作");
+	if (which == JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT)
+		q->handle_case.propose_appointment = &form->propose_appointment;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_APPROVE_APPOINTMENT)
+		q->handle_case.approve_appointment = &form->approve_appointment;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_REFUSE_APPOINTMENT)
+		q->handle_case.refuse_appointment = &form->refuse_appointment;
+	else
+		q->handle_case.end_appointment = &form->end_appointment;
+}
+
 static void fill_conference(
 	struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
 {
@@ -639,6 +698,12 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_PAY:
 		fill_supervision(q, form, which);
 		break;
+	case JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT:
+	case JIEYOU__HANDLE_CASE__FORM_APPROVE_APPOINTMENT:
+	case JIEYOU__HANDLE_CASE__FORM_REFUSE_APPOINTMENT:
+	case JIEYOU__HANDLE_CASE__FORM_END_APPOINTMENT:
+		fill_appointment(q, form, which);
+		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;
@@ -656,6 +721,19 @@ void ask_open(struct question *q, struct form *form, const char *district, const
 	q->open_file.worker = words(worker);
 	q->open_file.form_case = JIEYOU__OPEN_FILE__FORM_SUPERVISION;
 	q->open_file.supervision = &form->supervision;
+}
+
+void ask_appointment(struct question *q, struct form *form, const char *district, const char *key)
+{
+	BEGIN(q, OPEN_FILE, open_file);
+	q->frame.idempotency_key = words(key);
+	fill_candidate(form);
+	jieyou__ask_appointment__init(&form->appointment);
+	form->appointment.candidate = &form->candidate;
+	form->appointment.reason = words("从事心理服务十年,愿意承担疑难个案");
+	q->open_file.district = words(district);
+	q->open_file.form_case = JIEYOU__OPEN_FILE__FORM_APPOINTMENT;
+	q->open_file.appointment = &form->appointment;
 }
 
 void ask_offers(struct question *q)

@@ -177,6 +177,15 @@ struct form {
 	Jieyou__SumUp sum_up;
 	Jieyou__EndSupervision end_supervision;
 	Jieyou__Pay pay;
+	Jieyou__AskAppointment appointment; /* of somebody new, a counsellor and a supervisor */
+	Jieyou__Candidate candidate;
+	Jieyou__Candidate__Can can[2], *cans[2];
+	Jieyou__Candidate__Certificate certificate, *certificates[1];
+	char *languages[1];
+	Jieyou__ProposeAppointment propose_appointment; /* of the same: 2026-01-06 to 2027-12-31 */
+	Jieyou__ApproveAppointment approve_appointment;
+	Jieyou__RefuseAppointment refuse_appointment;
+	Jieyou__EndAppointment end_appointment;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
@@ -185,6 +194,9 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 /* Asks for supervision of a worker ("": of the asker); under an idempotency key. */
 void ask_open(struct question *q, struct form *form, const char *district, const char *worker,
 	const char *key);
+
+/* Proposes somebody for the pool. */
+void ask_appointment(struct question *q, struct form *form, const char *district, const char *key);
 
 /* The offers of whoever asks. */
 void ask_offers(struct question *q);

@@ -12,7 +12,7 @@ enum { DEEPEST = 8, PATH_MAX_HERE = 200, PATHS = 1000 };
 static const struct daemon *d;
 static PGconn *owner; /* a superuser's connection */
 static struct upload whole;
-static int64_t the_case, the_file; /* of a supervision */
+static int64_t the_case, the_file, the_appointment; /* the file of a supervision */
 
 /* Paths that were visited. */
 static char *visited[PATHS];
@@ -72,6 +72,12 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 	case FORM_OF(END_SUPERVISION):
 	case FORM_OF(PAY):
 		return "SUPERVISED";
+	case FORM_OF(PROPOSE_APPOINTMENT):
+	case FORM_OF(APPROVE_APPOINTMENT):
+	case FORM_OF(REFUSE_APPOINTMENT):
+		return "APPOINTMENT_ASKED";
+	case FORM_OF(END_APPOINTMENT):
+		return "APPOINTED";
 	default:
 		return "SERVING";
 	}
@@ -135,6 +141,30 @@ static void make_supervision(const char *state)
 	run(sql);
 }
 
+static bool is_of_appointment(int which)
+{
+	return which == FORM_OF(PROPOSE_APPOINTMENT) || which == FORM_OF(APPROVE_APPOINTMENT) ||
+		   which == FORM_OF(REFUSE_APPOINTMENT) || which == FORM_OF(END_APPOINTMENT);
+}
+
+/* The appointment: proposed, and nothing since; or of E40. */
+static void make_appointment(const char *state)
+{
+	long long id = (long long)the_appointment;
+	char sql[1200];
+
+	snprintf(sql, sizeof(sql),
+		"set session_replication_role = replica; delete from event where case_id = %lld and seq > "
+		"2; set session_replication_role = origin; update help_case set state = '%s', version = 2, "
+		"head = (select hash from event where case_id = %lld and seq = 2) where id = %lld; delete "
+		"from appointment; insert into appointment select %lld, 2, 'E40', 'E40', 1, '', null, null "
+		"where '%s' = 'APPOINTED'; delete from due where case_id = %lld; insert into due (case_id, "
+		"what, owner, at, district, since, until) values (%lld, 'STATE', 'STAFF', now() + interval "
+		"'1 min', '440309', now(), now() + interval '1 min')",
+		id, state, id, id, id, state, id, id);
+	run(sql);
+}
+
 /* The case as a request is to find it: with just the task, the duty or the offer it is about. */
 static void make_ready(const Jieyou__ClientFrame *frame)
 {
@@ -148,6 +178,10 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 
 	if (is_of_file(which)) {
 		make_supervision(state_for(frame));
+		return;
+	}
+	if (is_of_appointment(which)) {
+		make_appointment(state_for(frame));
 		return;
 	}
 	make_conference(which);
@@ -198,6 +232,23 @@ static int64_t open_file(struct peer *p)
 	return id;
 }
 
+/* Somebody whose appointment is proposed. */
+static int64_t open_appointment(struct peer *p)
+{
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	ask_appointment(&q, &form, "440309", fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	id = f->open_file->head->case_id;
+	peer_free(f);
+	take_form(p, id, FORM_OF(PROPOSE_APPOINTMENT));
+	return id;
+}
+
 void texts_begin(const struct daemon *of)
 {
 	struct peer *p = peer_open(of->socket);
@@ -206,6 +257,7 @@ void texts_begin(const struct daemon *of)
 	owner = daemon_connect(d);
 	the_case = file_case(p, 1);
 	the_file = open_file(p);
+	the_appointment = open_appointment(p);
 	whole = upload_of(the_case, 100, 1);
 	upload_whole(p, &whole);
 	run("insert into principal select id, 'PERSON', id, agency, case id when 'ALL' then 'E09' else "
@@ -280,7 +332,11 @@ static void sample_form(struct sample *m, Jieyou__HandleCase__FormCase which)
 {
 	static char *needs[] = {(char *)(uintptr_t) "PSY.COUNSEL"};
 
-	ask_handle(&m->q, &m->form, is_of_file((int)which) ? the_file : the_case, which, fresh_key());
+	ask_handle(&m->q, &m->form,
+		is_of_file((int)which)          ? the_file
+		: is_of_appointment((int)which) ? the_appointment
+										: the_case,
+		which, fresh_key());
 	m->form.task_set.owner = words("ALL");
 	m->form.hand_over.worker = words("HEIR");
 	m->form.join.expert_id = m->form.decline.expert_id = m->form.pull.expert_id = words("E09");
@@ -464,7 +520,7 @@ static void sample_reading(struct sample *m, Jieyou__ClientFrame__RequestCase ar
 	}
 }
 
-/* form: of HandleCase, or the change of Administer. */
+/* form: of HandleCase or OpenFile, or the change of Administer. */
 static void sample_of(struct sample *m, Jieyou__ClientFrame__RequestCase arm, int form)
 {
 	memset(m, 0, sizeof(*m));
@@ -480,7 +536,10 @@ static void sample_of(struct sample *m, Jieyou__ClientFrame__RequestCase arm, in
 		sample_change(m, (Jieyou__Administer__ChangeCase)form);
 		break;
 	case REQUEST_OF(OPEN_FILE):
-		ask_open(&m->q, &m->form, "440309", "", fresh_key());
+		if (form == JIEYOU__OPEN_FILE__FORM_APPOINTMENT)
+			ask_appointment(&m->q, &m->form, "440309", fresh_key());
+		else
+			ask_open(&m->q, &m->form, "440309", "", fresh_key());
 		break;
 	case REQUEST_OF(ERASE_CASE):
 		ask_erase(&m->q, the_case, JIEYOU__ERASE_CASE__ACT_HOLD, fresh_key());
@@ -663,6 +722,7 @@ static void walk_sample(struct walk *w, unsigned arm, unsigned form)
 static const ProtobufCMessageDescriptor *forms_of(unsigned arm)
 {
 	return arm == REQUEST_OF(HANDLE_CASE)  ? &jieyou__handle_case__descriptor
+		   : arm == REQUEST_OF(OPEN_FILE)  ? &jieyou__open_file__descriptor
 		   : arm == REQUEST_OF(ADMINISTER) ? &jieyou__administer__descriptor
 										   : NULL;
 }

@@ -32,7 +32,8 @@ expect 0 "$bin/jieyoud" --database "$conninfo" --bootstrap-admin uid:4242
 sql "insert into principal select x, 'PERSON', x, 'test', '', false, now() from unnest(array['A-1', 'A-2']) x;
 	insert into principal values ('S-FAR', 'PERSON', '远区值班', '', '', false, now());
 	insert into principal values ('S-TWO', 'PERSON', '另一位值班', '', '', false, now());
-	insert into role_held values ('S-FAR', 'STAFF', '440305', true, now()), ('S-TWO', 'STAFF', 'CN', true, now());
+	insert into role_held values ('S-FAR', 'STAFF', '440305', true, now()), ('S-TWO', 'STAFF', 'CN', true, now()),
+		('S-TWO', 'SUPERVISOR', 'CN', true, now());
 	select adopt_register(clock_timestamp(), 'test')"
 sql "update principal set suspended = true where id = 'A-2'; update represents set held = false where worker = 'W-7';
 	insert into revoked values ('0a', now(), 'keyCompromise'); update principal set name = 'x name y' where id = 'A-1';
@@ -95,7 +96,18 @@ grep -qF 王 "$dir/err" || fail "who it is was not asked about: $(cat "$dir/err"
 expect 0 "$jieyou" handle 4 propose-entry title=孩子不肯上学 narrative=母亲一个人带大的孩子不肯上学 \
 	helped=先约定作息 failed=没收手机 needs=YOU.TRUANT
 expect 1 "$jieyou" handle 4 approve-entry opinion=认不出当事人 # one's own
+for file in 5 6; do
+	who="candidate.name=示例新聘 candidate.sex=FEMALE candidate.unit=示例中心 candidate.district=440309
+		candidate.languages=cmn candidate.can.type=SUPERVISOR candidate.can.level=2 candidate.can.type=COUNSELLOR
+		candidate.can.level=3 candidate.can.needs=PSY.COUNSEL"
+	expect 0 "$jieyou" open appointment district=440309 reason=本机构推荐 $who
+	expect 0 "$jieyou" handle $file propose-appointment $who begins=2026-01-06 ends=2027-12-31 \
+		agreement_signed_on=2026-01-05 agreement_ends=2027-12-31 places=3 opinion=已核实
+done
 as S-TWO
+expect 0 "$jieyou" handle 5 approve-appointment
+expect 0 "$jieyou" handle 6 approve-appointment
+expect 0 "$jieyou" handle 6 end-appointment cause=OWN_WISH reason=调往外地
 expect 0 "$jieyou" handle 4 approve-entry opinion=认不出当事人
 expect 0 "$jieyou" handle 4 withdraw-entry reason=题目要改
 expect 0 "$jieyou" handle 4 propose-entry title=一个人带大的孩子不肯上学 narrative=母亲一个人带大的孩子不肯上学 \
@@ -115,7 +127,7 @@ grep -qF 某阿姨住某街道 "$dir/out" || fail "made of it: $(cat "$dir/out")
 expect 0 "$jieyou" erase 3 --basis CONSENT_WITHDRAWN --requester CLIENT # what follows from it stays, and stays sound
 until_sql "select not exists (select from due where case_id = 3 and what = 'DESTROY')"
 both 0 '"fault":null'
-for case in 1 2 3 4; do
+for case in 1 2 3 4 5 6; do
 	expect 0 "$jieyou" verify $case
 done
 

@@ -56,6 +56,19 @@ static const char sound[] =
 	"insert into due values (4, 'STATE', 'LEAD', '2026-02-06'), (4, 'OFFERS', 'STAFF', "
 	"'2026-03-01');"
 	"insert into task values (4, 1, 'test', '2026-07-08');"
+	"insert into help_case (id, life, district, state, grade, needs, actor, responsible, via, "
+	"version, head, filed_at) select id, 'APPOINTMENT', '440309', 'APPOINTED', 'NORMAL', '', "
+	"'test', 'test', 'test', 3, sha256('3'), '2026-01-05' from generate_series(5, 6) id;"
+	"insert into event select id, seq, '2026-01-05', kind, who, who, was, state, 0, '', "
+	"sha256(seq::text::bytea) from generate_series(5, 6) id, (values (1, 'APPOINTMENT_ASKED', "
+	"'test', 'NONE', 'APPOINTMENT_ASKED'), (2, 'APPOINTMENT_PROPOSED', 'test', "
+	"'APPOINTMENT_ASKED', 'APPOINTMENT_ASKED'), (3, 'APPOINTED', 'other', 'APPOINTMENT_ASKED', "
+	"'APPOINTED')) e (seq, kind, who, was, state);"
+	"insert into appointment values (5, 3, 'E20', 'E20', 1, '', null, null), (6, 3, 'E21', 'E21', "
+	"1, '', null, null);"
+	"insert into due (case_id, what, owner, at, until) select a.case_id, 'STATE', 'STAFF', "
+	"day_ends(e.appointed_until), day_ends(e.appointed_until) from appointment a join expert e on "
+	"e.code = a.expert;"
 	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
 
 /* Guards that would keep the faults out: triggers and constraints are out of the way. */
@@ -177,6 +190,18 @@ static const struct {
 	{"insert into coded values (4, 2, 'ALLOWANCE', 'AGENCY', now(), 'E01', 5000), (4, 3, 'PAID', "
 	 "'AGENCY', now(), 'E01', 5001)",
 		"nobody_is_paid_more"},
+	{"delete from appointment where case_id = 5", "an_appointment_is_in_the_pool"},
+	{"update expert set appointed_until = '2026-01-04' where code = 'E20'",
+		"an_appointment_is_in_the_pool"},
+	{"update appointment set ended = 3, last = '2026-01-04' where case_id = 5",
+		"an_appointment_is_in_the_pool"},
+	{"update due set until = until + interval '1 day' where case_id = 5",
+		"an_appointment_is_in_the_pool"},
+	{"update appointment set expert = 'E20' where case_id = 6; update due set until = (select "
+	 "until "
+	 "from due where case_id = 5) where case_id = 6",
+		"one_appointment_at_a_time"},
+	{"update event set actor = 'test' where case_id = 5 and seq = 3", "an_appointment_needs_two"},
 	{"update help_case set life = 'CASE' where id = 4", "a_state_of_its_life"},
 	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
 };
@@ -210,12 +235,13 @@ Test(invariants, each_fault_is_found_by_its_name)
 			"create table kept_principal as table principal; create table kept_conference as table "
 			"conference; create table kept_seat as table seat; create table kept_task as table "
 			"task; create table kept_linkage as table linkage; "
-			"create table kept_coded as table coded");
+			"create table kept_coded as table coded; create table kept_appointment as table "
+			"appointment");
 		run(conn, faults[i].plant);
 		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
-		for (const char *const *t =
-				 (const char *const[]){"help_case", "event", "offer", "place", "due", "request",
-					 "expert", "principal", "conference", "seat", "task", "linkage", "coded", NULL};
+		for (const char *const *t = (const char *const[]){"help_case", "event", "offer", "place",
+				 "due", "request", "expert", "principal", "conference", "seat", "task", "linkage",
+				 "coded", "appointment", NULL};
 			 *t; t++) {
 			char sql[200];
 

@@ -947,7 +947,8 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_MATCHED, EVENT_CONVENED, EVENT_RESCHEDULED, EVENT_REPLIED, EVENT_CONCLUDED,
 	EVENT_CALLED_OFF, EVENT_NAMED, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED,
 	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED, EVENT_ASSIGNED,
-	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED, EVENT_PAID};
+	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED, EVENT_PAID, EVENT_APPOINTMENT_PROPOSED,
+	EVENT_APPOINTED, EVENT_RENEWED, EVENT_NOT_APPOINTED, EVENT_APPOINTMENT_ENDED};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -1654,6 +1655,88 @@ Test(rights_of_database, the_ledger_is_of_who_supervises)
 	expect_written(HELD("PAID") LINE("PAID", "AGENCY", "E02", "5000"), "");
 	expect_refused(HELD("PAID") LINE("PAID", "AGENCY", "E02", "5001"), "");
 	expect_refused(HELD("PAID") LINE("PAID", "CENTRE", "E02", "5000"), "");
+}
+
+/* Terms that were proposed for case 3, or its file, by somebody (the first event stands for it). */
+static void propose_by(const char *who)
+{
+	char sql[700];
+
+	snprintf(sql, sizeof(sql),
+		"set session_replication_role = replica; update event set kind = 'APPOINTMENT_PROPOSED', "
+		"actor = '%s' where case_id = 3; update help_case set life = 'APPOINTMENT', state = "
+		"'APPOINTMENT_ASKED' where id = 3; set session_replication_role = origin",
+		who);
+	run(owner, sql);
+}
+
+#define APPOINTS                                       \
+	MOVED_TO("APPOINTED", "array['APPOINTED'], "       \
+						  "array['me'], array['me'], " \
+						  "array['APPOINTMENT_ASKED'], array['APPOINTED']")
+#define IN_POOL(expert, content)                                                       \
+	"select daemon.write_appointed(array[0], array[3::int8], array[2], array['" expert \
+	"'], array[convert_to(replace('" content "', '|', chr(31)), 'UTF8')])%s"
+#define TERMS "440309|cmn yue|3|2026-01-02|2027-12-31|2027-12-31|"
+#define COUNSELLOR "新人|F|单位|" TERMS "COUNSELLOR 2 PSY.COUNSEL;SUPERVISOR 3"
+
+/* Of what a supervisor approves who has not proposed it; and only what the pool can take. */
+Test(rights_of_database, the_pool_is_written_by_two)
+{
+	static const char *const bad[] = {"|F|单位|" TERMS "LAWYER 2", "新人|X|单位|" TERMS "LAWYER 2",
+		"新人|F|单位|nowhere|cmn|3|2026-01-02|2027-12-31|2027-12-31|LAWYER 2",
+		"新人|F|单位|440309|Chinese|3|2026-01-02|2027-12-31|2027-12-31|LAWYER 2",
+		"新人|F|单位|440309|cmn|0|2026-01-02|2027-12-31|2027-12-31|LAWYER 2",
+		"新人|F|单位|440309|cmn|3|2026-02-30|2027-12-31|2027-12-31|LAWYER 2",
+		"新人|F|单位|440309|cmn|3|2028-01-01|2027-12-31|2027-12-31|LAWYER 2",
+		"新人|F|单位|440309|cmn|3|2026-01-02|2027-12-31|2027-12-30|LAWYER 2", "新人|F|单位|" TERMS,
+		"新人|F|单位|" TERMS "LAWYER 4", "新人|F|单位|" TERMS "POLICE 2",
+		"新人|F|单位|" TERMS "LAWYER 2 PSY.COUNSEL", "新人|F|单位|" TERMS "LAWYER 2;LAWYER 3",
+		"新|人|F|单位|" TERMS "LAWYER 2"};
+
+	propose_by("other");
+	act_as(ROLE_SUPERVISOR);
+	expect_written(APPOINTS IN_POOL("", COUNSELLOR), "");
+	expect_written(APPOINTS IN_POOL("E09", COUNSELLOR), "");
+	expect_refused(APPOINTS IN_POOL("E99", COUNSELLOR), "");
+	expect_refused(IN_POOL("", COUNSELLOR), ""); /* nothing has happened */
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char sql[600];
+
+		snprintf(sql, sizeof(sql),
+			"select daemon.write_appointed(array[0], array[3::int8], array[2], array[''], "
+			"array[convert_to(replace('%s', '|', chr(31)), 'UTF8')])",
+			bad[i]);
+		expect_refused(APPOINTS "%s", sql);
+	}
+	run(owner, "insert into appointment values (4, 1, 'E09', 'E09', 1, '', null, null); update "
+			   "help_case set life = 'APPOINTMENT', state = 'APPOINTED' where id = 4");
+	expect_refused(
+		APPOINTS IN_POOL("E09", COUNSELLOR), ""); /* another appointment of theirs runs */
+	propose_by("me");
+	expect_refused(APPOINTS IN_POOL("", COUNSELLOR), "");
+	propose_by("other");
+	act_as(ROLE_STAFF);
+	expect_refused(APPOINTS IN_POOL("", COUNSELLOR), "");
+}
+
+#define ENDS \
+	MOVED_TO("APPOINTMENT_ENDED", MOVES("APPOINTMENT_ENDED", "APPOINTED", "APPOINTMENT_ENDED"))
+#define LAST(expert, day)                                                                      \
+	"select daemon.write_appointment_ended(array[0], array[3::int8], array[2], array['" expert \
+	"'], array['" day "'])%s"
+
+/* Of whom the file appoints; since yesterday, whatever the clock of who says it. */
+Test(rights_of_database, an_appointment_ends_as_its_file_says)
+{
+	act_as(ROLE_STAFF);
+	run(owner, "insert into appointment values (3, 1, 'E09', 'E09', 1, '', null, null); update "
+			   "help_case set life = 'APPOINTMENT', state = 'APPOINTED' where id = 3");
+	expect_refused(LAST("E09", "2026-01-02"), "");
+	expect_refused(ENDS LAST("E10", "2026-01-02"), "");
+	expect_refused(ENDS LAST("E09", "2026-01-01"), "");
+	expect_refused(ENDS LAST("E09", "2026-01-03"), "");
+	expect_written(ENDS LAST("E09", "2026-01-02"), "");
 }
 
 #define OVER_TO                                                                                   \

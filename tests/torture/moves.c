@@ -84,6 +84,12 @@ static const struct {
 	{FORM(PULL), IN(SUPERVISED), CENTRE, 6},
 	{FORM(PAY), IN(SUPERVISED) | IN(SUPERVISION_ENDED), CENTRE | BY(AGENCY_SUPERVISOR), 8},
 	{FORM(END_SUPERVISION), IN(SUPERVISED), CENTRE | AGENCY | BY(EXPERT), 6},
+	{FORM(PROPOSE_APPOINTMENT), IN(APPOINTMENT_ASKED), CENTRE, 20},
+	{FORM(PROPOSE_APPOINTMENT), IN(APPOINTED), CENTRE, 4},
+	{FORM(APPROVE_APPOINTMENT), IN(APPOINTMENT_ASKED) | IN(APPOINTED), BY(SUPERVISOR), 60},
+	{FORM(REFUSE_APPOINTMENT), IN(APPOINTMENT_ASKED), CENTRE, 1},
+	{FORM(WITHDRAW), IN(APPOINTMENT_ASKED), CENTRE | AGENCY, 1},
+	{FORM(END_APPOINTMENT), IN(APPOINTED), CENTRE, 6},
 };
 enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
 
@@ -385,6 +391,8 @@ static void fill(struct move *m, const struct player *me, const struct board *b,
 		fill_add(m, seed);
 	else if (which == FORM(ASSIGN))
 		fill_assign(m, seed);
+	else if (which == FORM(PROPOSE_APPOINTMENT) && c->state == STATE_APPOINTED)
+		f->propose_appointment.begins = words("");
 	else if (which == FORM(PAY))
 		f->pay.expert_id = draw_whose(m, me, b, false, seed);
 	else if (which == FORM(CHANGE_NEEDS))
@@ -425,12 +433,17 @@ static void handle(struct move *m, const struct player *me, const struct board *
 	m->frame = &m->q.frame;
 }
 
-/* Mostly a crisis, now and then supervision; or one of which the law wants a report, or what can
- * wait. */
+/* Mostly a crisis, now and then supervision, or somebody new for the pool; or one of which the law
+ * wants a report, or what can wait. */
 static void file_one(struct move *m, const char *key, uint64_t *seed)
 {
 	unsigned which = draw_below(seed, 8);
 
+	if (which == 2 && draw_below(seed, 4) == 0) {
+		ask_appointment(&m->q, &m->form, "440309", key);
+		m->frame = &m->q.frame;
+		return;
+	}
 	if (which == 2) {
 		ask_open(&m->q, &m->form, "440309", "", key);
 		m->frame = &m->q.frame;

@@ -261,6 +261,118 @@ static const struct {
 	{"'endSupervision':{'cause':'REACHED','evaluation':'a'}", "", ""},
 	{"'endSupervision':{'evaluation':'a'}", "end_supervision.cause", "结束原因"},
 	{"'endSupervision':{'cause':'REACHED'}", "end_supervision.evaluation", "评价"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-"
+	 "01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'"
+	 "}",
+		"", ""},
+	{"'proposeAppointment':{'places':3}", "propose_appointment.candidate", "人选"},
+	{"'proposeAppointment':{'candidate':{'sex':'FEMALE','unit':'b','district':'440309','languages':"
+	 "['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.name", "姓名"},
+	{"'proposeAppointment':{'candidate':{'name':'a\\nb','sex':'FEMALE','unit':'b','district':'"
+	 "440309','languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends'"
+	 ":'1971-01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'"
+	 "opinion':'o'}",
+		"propose_appointment.candidate.name", "一行"},
+	{"'proposeAppointment':{'candidate':{'name':'a','unit':'b','district':'440309','languages':['"
+	 "cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.sex", "性别"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','district':'440309','languages':"
+	 "['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.unit", "单位"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','languages':['cmn'],'"
+	 "can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.district", "地区"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':[],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-01-01',"
+	 "'agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.languages", "cmn"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['Chinese'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'"
+	 "1971-01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'"
+	 "opinion':'o'}",
+		"propose_appointment.candidate.languages[0]", "ISO"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[]},'begins':'1970-01-01','ends':'1971-01-01','agreementSignedOn':'"
+	 "1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.can", "type"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER'}]},'begins':'1970-01-01','ends':'1971-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.can[0]", "水平"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'level':2}]},'begins':'1970-01-01','ends':'1971-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.can[0]", "类型"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2},{'type':'LAWYER','level':3}]},'begins':"
+	 "'1970-01-01','ends':'1971-01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-"
+	 "01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.can[1]", "两次"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}],'certificates':[{'until':'2027-01-01'}"
+	 "]},'begins':'1970-01-01','ends':'1971-01-01','agreementSignedOn':'1970-01-01','agreementEnds'"
+	 ":'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.certificates[0]", "证书"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}],'certificates':[{'name':'c','until':'"
+	 "2027'}]},'begins':'1970-01-01','ends':'1971-01-01','agreementSignedOn':'1970-01-01','"
+	 "agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.candidate.certificates[0]", "到期日"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-"
+	 "01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':0,'opinion':'o'"
+	 "}",
+		"propose_appointment.places", "名额"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-"
+	 "01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':1000,'opinion':"
+	 "'o'}",
+		"propose_appointment.places", "999"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.ends", "日期"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'x','ends':'1971-01-01','"
+	 "agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.begins", "日期"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1971-01-02','ends':'1971-"
+	 "01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'"
+	 "}",
+		"propose_appointment.ends", "早于"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-"
+	 "01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'}",
+		"propose_appointment.agreement_signed_on", "日期"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-"
+	 "01-01','agreementSignedOn':'2200-01-01','agreementEnds':'1971-01-01','places':3,'opinion':'o'"
+	 "}",
+		"propose_appointment.agreement_signed_on", "已签署"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-"
+	 "01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1970-12-31','places':3,'opinion':'o'"
+	 "}",
+		"propose_appointment.agreement_ends", "覆盖"},
+	{"'proposeAppointment':{'candidate':{'name':'a','sex':'FEMALE','unit':'b','district':'440309','"
+	 "languages':['cmn'],'can':[{'type':'LAWYER','level':2}]},'begins':'1970-01-01','ends':'1971-"
+	 "01-01','agreementSignedOn':'1970-01-01','agreementEnds':'1971-01-01','places':3}",
+		"propose_appointment.opinion", "意见"},
+	{"'approveAppointment':{}", "", ""},
+	{"'refuseAppointment':{'cause':'NO_NEED','reason':'a'}", "", ""},
+	{"'refuseAppointment':{'reason':'a'}", "refuse_appointment.cause", "原因"},
+	{"'refuseAppointment':{'cause':'NO_NEED'}", "refuse_appointment.reason", "说明"},
+	{"'endAppointment':{'cause':'OWN_WISH','reason':'a'}", "", ""},
+	{"'endAppointment':{'cause':'TERM_OVER','reason':'a'}", "end_appointment.cause", "系统"},
+	{"'endAppointment':{'reason':'a'}", "end_appointment.cause", "原因"},
+	{"'endAppointment':{'cause':'OTHER'}", "end_appointment.reason", "说明"},
 };
 
 static const Jieyou__HandleCase *form_of(const char *fields, struct arena *a)
@@ -277,6 +389,10 @@ static const Jieyou__HandleCase *form_of(const char *fields, struct arena *a)
 	return (const Jieyou__HandleCase *)m;
 }
 
+#define OF_CANDIDATE                                                                         \
+	"\"candidate\":{\"name\":\"a\",\"sex\":\"MALE\",\"unit\":\"b\",\"district\":\"440309\"," \
+	"\"languages\":[\"cmn\"],\"can\":[{\"type\":\"LAWYER\",\"level\":1}]}"
+
 /* What a file is asked for by: how it begins, and what is refused. */
 Test(form, that_opens_a_file)
 {
@@ -291,6 +407,9 @@ Test(form, that_opens_a_file)
 		 "\"0123456789012345678901234567890123456789012345678901"
 		 "2345678901234\",\"supervision\":{\"question\":\"a\"}}",
 			"worker"},
+		{"{\"district\":\"440309\",\"appointment\":{\"reason\":\"a\"}}", "appointment.candidate"},
+		{"{\"district\":\"440309\",\"appointment\":{" OF_CANDIDATE "}}", "appointment.reason"},
+		{"{\"district\":\"440309\",\"appointment\":{" OF_CANDIDATE ",\"reason\":\"a\"}}", ""},
 	};
 
 	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {

@@ -1,0 +1,13 @@
+/*
+ * Forms of appointments to the pool (forms.def): a detail of forms.h.
+ */
+#ifndef JIEYOU_FORMS_APPOINTMENT_H
+#define JIEYOU_FORMS_APPOINTMENT_H
+
+#include "forms.h"
+
+bool form_adjust_propose_appointment(struct request *q, struct handling *h);
+bool form_adjust_approve_appointment(struct request *q, struct handling *h);
+bool form_adjust_end_appointment(struct request *q, struct handling *h);
+
+#endif

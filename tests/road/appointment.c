@@ -1,0 +1,446 @@
+/*
+ * Appointment to the pool (聘任), through the socket: a file of its own kind, from the asking to
+ * the end of the term; who may propose and who must agree; that its events write the pool, and that
+ * whoever serves no more is withdrawn. On Tuesday, 6 January 2026, ten o'clock, unless said
+ * otherwise.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "chains.h"
+#include "handing.h"
+#include "invariants.h"
+#include "people.h"
+
+static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};
+
+static struct daemon d;
+static struct peer *p;
+
+static struct handing asked;
+
+/* K-1 is on duty, S-1 and S-2 supervise the centre, A-1 an agency, M-1 works for it. */
+static void be(const char *who)
+{
+	peer_close(p);
+	p = become(&d, who);
+}
+
+static void begin(const char *const flags[])
+{
+	d = daemon_start(flags);
+	p = peer_open(d.socket);
+	enter(&d, "M-1", "WORKER");
+	enter(&d, "A-1", "AGENCY_SUPERVISOR");
+	enter(&d, "S-1", "SUPERVISOR");
+	enter(&d, "S-2", "SUPERVISOR");
+	enter(&d, "K-1", "STAFF");
+	be("K-1");
+}
+
+static void again(const char *const flags[])
+{
+	peer_close(p);
+	cr_assert_eq(daemon_end(&d, SIGTERM), 0);
+	daemon_run(&d, flags);
+	daemon_wait_serving(&d);
+	p = peer_open(d.socket);
+	be("K-1");
+}
+
+static void stop(void)
+{
+	peer_close(p);
+	invariants_hold(&d);
+	chains_verify_events(&d);
+	daemon_stop(&d);
+}
+
+static int64_t opened(void)
+{
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	ask_appointment(&q, &form, "440309", fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	cr_expect_str_eq(f->open_file->head->state, "APPOINTMENT_ASKED");
+	cr_expect_str_eq(f->open_file->head->life, "APPOINTMENT");
+	id = f->open_file->head->case_id;
+	peer_free(f);
+	return id;
+}
+
+/* Terms that ask_handle fills in, of who is of the pool already, or new to it (""). */
+static const char *propose_of(int64_t id, const char *expert)
+{
+	handing_fill(&asked, id, FORM_OF(PROPOSE_APPOINTMENT));
+	asked.form.propose_appointment.expert_id = words(expert);
+	return handing_in(p, &asked);
+}
+
+static const char *approve(int64_t id)
+{
+	return handing_as_is(p, id, FORM_OF(APPROVE_APPOINTMENT));
+}
+
+/* K-1 proposes and S-1 agrees; then K-1 is on duty again. */
+static int64_t appointed(const char *expert)
+{
+	int64_t id = opened();
+
+	cr_assert_str_eq(propose_of(id, expert), "APPOINTMENT_ASKED");
+	be("S-1");
+	cr_assert_str_eq(approve(id), "APPOINTED");
+	be("K-1");
+	return id;
+}
+
+/* What the pool has of an expert now. */
+static const char *pooled(const char *expert)
+{
+	return daemon_sql(&d,
+		"select concat_ws('|', name, sex, unit, district, languages, places, appointed_from, "
+		"appointed_until, agreement_until, demo, (select string_agg(concat_ws(' ', type, level, "
+		"nullif(needs, '')), ',' order by type) from expert_skill k where k.expert = e.code and "
+		"k.until is null)) from expert e where code = '%s' and until is null",
+		expert);
+}
+
+static int64_t editions(void)
+{
+	return daemon_count(&d, "select max(version) from edition");
+}
+
+/* When the owner of its state must have acted, who that is, and when they are reminded. */
+static const char *due(int64_t id)
+{
+	return daemon_sql(&d,
+		"select format('%%s %%s %%s', owner, to_char(until at time zone 'Asia/Shanghai', "
+		"'YYYY-MM-DD HH24:MI'), to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM-DD')) from due "
+		"where case_id = %lld and what = 'STATE'",
+		(long long)id);
+}
+
+#define NEW_ONE                                                                                       \
+	"示范新聘专家|F|示范心理服务中心|440309|cmn|3|2026-01-06|2027-12-31|2027-12-31|no|" \
+	"COUNSELLOR 2,SUPERVISOR 2"
+
+Test(appointment, from_the_asking_to_the_end)
+{
+	int64_t id, was;
+
+	begin(tuesday);
+	was = editions();
+	id = opened();
+	cr_expect_str_eq(due(id), "STAFF 2026-01-27 10:00 2026-01-20");
+	cr_expect(begins(approve(id), "WRONG_STATE case_id"), "staff approve nothing");
+	cr_expect_str_eq(propose_of(id, ""), "APPOINTMENT_ASKED");
+	cr_expect_eq(editions(), was, "what is proposed is not in the pool");
+	be("S-1");
+	cr_expect_str_eq(approve(id), "APPOINTED");
+	cr_expect_eq(editions(), was + 1);
+	cr_expect_str_eq(pooled("E41"), NEW_ONE);
+	cr_expect_str_eq(due(id), "STAFF 2028-01-01 00:00 2027-11-02");
+	cr_expect(begins(approve(id), "WRONG_STATE approve_appointment"), "once");
+	be("K-1");
+	expect_on_record(p, id, "APPOINTMENT_ASKED", JIEYOU__RECORD_EVENT__BODY_OPENED);
+	expect_on_record(p, id, "APPOINTMENT_PROPOSED", JIEYOU__RECORD_EVENT__BODY_FORM);
+	expect_on_record(p, id, "APPOINTED", JIEYOU__RECORD_EVENT__BODY_FORM);
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(END_APPOINTMENT)), "APPOINTMENT_ENDED");
+	cr_expect_eq(editions(), was + 2);
+	cr_expect_eq(
+		daemon_count(&d, "select count(*) from expert where code = 'E41' and until is null "
+						 "and appointed_until = '2026-01-05'"),
+		1, "yesterday was the last day");
+	cr_expect_str_eq(due(id), "");
+	cr_expect(begins(propose_of(id, ""), "WRONG_STATE case_id"));
+	stop();
+}
+
+/* By another: who has proposed it, or speaks for them, does not approve it. */
+Test(appointment, needs_two)
+{
+	int64_t id;
+
+	begin(tuesday);
+	id = opened();
+	be("S-1");
+	cr_expect(begins(approve(id), "WRONG_STATE approve_appointment"), "nothing was proposed");
+	cr_expect_str_eq(propose_of(id, ""), "APPOINTMENT_ASKED");
+	cr_expect(begins(approve(id), "DENIED approve_appointment"), "their own");
+	be("S-2");
+	cr_expect_str_eq(propose_of(id, ""), "APPOINTMENT_ASKED");
+	be("S-1");
+	cr_expect_str_eq(approve(id), "APPOINTED");
+	stop();
+}
+
+Test(appointment, is_asked_for_by_whom)
+{
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	begin(tuesday);
+	enter(&d, "X-1", "EXPERT");
+	be("M-1");
+	id = opened();
+	cr_expect(begins(propose_of(id, ""), "WRONG_STATE case_id"), "it is not theirs to say");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(WITHDRAW)), "NOT_APPOINTED");
+	be("A-1");
+	id = opened();
+	be("K-1");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(REFUSE_APPOINTMENT)), "NOT_APPOINTED");
+	be("X-1");
+	ask_appointment(&q, &form, "440309", fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_expect_str_eq(refused_as(f), "DENIED");
+	peer_free(f);
+	be("K-1");
+	ask_appointment(&q, &form, "440306", fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_expect_str_eq(refused_as(f), "DENIED", "elsewhere");
+	peer_free(f);
+	cr_expect_eq(daemon_count(&d, "select count(*) from appointment"), 0);
+	stop();
+}
+
+static struct form *filled(int64_t id)
+{
+	handing_fill(&asked, id, FORM_OF(PROPOSE_APPOINTMENT));
+	return &asked.form;
+}
+
+#define OF_CANDIDATE "BAD_VALUE propose_appointment.candidate."
+
+/* What the pool could not take never comes to it. */
+Test(appointment, of_whom_the_pool_can_take)
+{
+	char *needs[] = {words("LAW.AID")}, *tongues[] = {words("xxx")};
+	int64_t id;
+	struct form *f;
+
+	begin(tuesday);
+	id = opened();
+	f = filled(id);
+	f->can[0].type = words("WIZARD");
+	cr_expect(begins(handing_in(p, &asked), OF_CANDIDATE "can"));
+	f = filled(id);
+	f->can[0].type = words("POLICE");
+	cr_expect(begins(handing_in(p, &asked), OF_CANDIDATE "can"), "a liaison unit");
+	f = filled(id);
+	f->can[0].needs = needs;
+	f->can[0].n_needs = 1;
+	cr_expect(begins(handing_in(p, &asked), OF_CANDIDATE "can"), "no counsellor's");
+	f = filled(id);
+	f->can[0].type = words("LAWYER");
+	f->can[0].needs = needs;
+	f->can[0].n_needs = 1;
+	cr_expect_str_eq(handing_in(p, &asked), "APPOINTMENT_ASKED");
+	f = filled(id);
+	f->candidate.district = words("nowhere");
+	cr_expect(begins(handing_in(p, &asked), OF_CANDIDATE "district"));
+	f = filled(id);
+	f->candidate.languages = tongues;
+	cr_expect_str_eq(handing_in(p, &asked), "APPOINTMENT_ASKED", "a new one");
+	f = filled(id);
+	f->propose_appointment.expert_id = words("E99");
+	cr_expect(begins(handing_in(p, &asked), "BAD_VALUE propose_appointment.expert_id"));
+	stop();
+}
+
+/* 4 years at most, as the district has it; of who is of the pool from today on at the latest. */
+Test(appointment, for_how_long)
+{
+	int64_t id;
+	struct form *f;
+
+	begin(tuesday);
+	id = opened();
+	f = filled(id);
+	f->propose_appointment.ends = f->propose_appointment.agreement_ends = words("2030-01-06");
+	cr_expect(begins(handing_in(p, &asked), "BAD_VALUE propose_appointment.ends"));
+	f = filled(id);
+	f->propose_appointment.ends = f->propose_appointment.agreement_ends = words("2030-01-05");
+	cr_expect_str_eq(handing_in(p, &asked), "APPOINTMENT_ASKED");
+	f = filled(id);
+	f->propose_appointment.begins = words("");
+	cr_expect(begins(handing_in(p, &asked), "BAD_VALUE propose_appointment.begins"));
+	f = filled(id);
+	f->propose_appointment.begins = words("2026-01-07");
+	cr_expect_str_eq(handing_in(p, &asked), "APPOINTMENT_ASKED", "from tomorrow on");
+	f = filled(id);
+	f->propose_appointment.begins = words("2026-01-07");
+	f->propose_appointment.expert_id = words("E09");
+	cr_expect(begins(handing_in(p, &asked), "BAD_VALUE propose_appointment.begins"));
+	stop();
+}
+
+/* Who is of the pool from before goes on under their number; and has one appointment at a time. */
+Test(appointment, of_who_is_in_the_pool)
+{
+	int64_t id, second;
+
+	begin(tuesday);
+	id = appointed("E09");
+	cr_expect_str_eq(pooled("E09"), NEW_ONE);
+	cr_expect_str_eq(pooled("E41"), "");
+	second = opened();
+	cr_expect_str_eq(propose_of(second, "E09"), "APPOINTMENT_ASKED");
+	be("S-1");
+	cr_expect(begins(approve(second), "DENIED"), "by the database itself");
+	be("K-1");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(END_APPOINTMENT)), "APPOINTMENT_ENDED");
+	be("S-1");
+	cr_expect_str_eq(approve(second), "APPOINTED", "after the first has ended");
+	stop();
+}
+
+static bool is_in_pool(const char *expert)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	bool found = false;
+
+	ask_pool(&q);
+	f = peer_ask(p, &q.frame);
+	for (size_t i = 0; !*refused_as(f) && i < f->get_pool->n_experts; i++)
+		found = found || strcmp(f->get_pool->experts[i]->code, expert) == 0;
+	peer_free(f);
+	return found;
+}
+
+/* Until this dispatcher has built the edition. */
+static void wait_for_pool(const char *expert)
+{
+	for (int i = 0; i < SOON_MS / 50 && !is_in_pool(expert); i++)
+		usleep(50000);
+	cr_assert(is_in_pool(expert));
+}
+
+/* A renewal goes on without a break: from the first day on, until another last. */
+Test(appointment, is_renewed)
+{
+	int64_t id, was;
+
+	begin(tuesday);
+	id = appointed("");
+	wait_for_pool("E41");
+	was = editions();
+	cr_expect(begins(propose_of(id, ""), "BAD_VALUE propose_appointment.begins"));
+	handing_fill(&asked, id, FORM_OF(PROPOSE_APPOINTMENT));
+	asked.form.propose_appointment.begins = words("");
+	asked.form.propose_appointment.ends = words("2029-12-31");
+	asked.form.propose_appointment.agreement_ends = words("2029-12-31");
+	asked.form.propose_appointment.places = 5;
+	asked.form.candidate.n_can = 1;
+	cr_expect_str_eq(handing_in(p, &asked), "APPOINTED");
+	be("S-1");
+	cr_expect_str_eq(approve(id), "APPOINTED");
+	cr_expect_eq(editions(), was + 1);
+	cr_expect_str_eq(pooled("E41"),
+		"示范新聘专家|F|示范心理服务中心|440309|cmn|5|2026-01-06|2029-12-31|2029-12-31|no|"
+		"COUNSELLOR 2");
+	cr_expect_str_eq(due(id), "STAFF 2030-01-01 00:00 2029-11-02");
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'RENEWED'"), 1);
+	expect_on_record(p, id, "RENEWED", JIEYOU__RECORD_EVENT__BODY_FORM);
+	stop();
+}
+
+/* The ticker reminds of the end, and sees it: with nobody asking. */
+Test(appointment, ends_with_its_term)
+{
+	static const char *const near[] = {"--test_clock", "2027-11-02T02:00:00Z", "--test_clock_speed",
+		"60", "--due_every_ms", "50", NULL};
+	static const char *const over[] = {"--test_clock", "2027-12-31T16:00:00Z", "--test_clock_speed",
+		"60", "--due_every_ms", "50", NULL};
+	int64_t id, was;
+
+	begin(tuesday);
+	id = appointed("");
+	was = editions();
+	again(near);
+	wait_at_least(&d, 1, "select count(*) from event where kind = 'REMINDED'");
+	cr_expect_str_eq(due(id), "STAFF 2028-01-01 00:00 2028-01-01");
+	cr_expect_eq(daemon_count(&d, "select count(*) from help_case where state = 'APPOINTED'"), 1);
+	again(over);
+	wait_at_least(&d, 1, "select count(*) from help_case where state = 'APPOINTMENT_ENDED'");
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'APPOINTMENT_ENDED' and "
+								  "actor = 'dispatcher'"),
+		1);
+	cr_expect_eq(editions(), was, "the pool has its last day already");
+	expect_on_record(p, id, "APPOINTMENT_ENDED", JIEYOU__RECORD_EVENT__BODY_FORM);
+	stop();
+}
+
+/* Whoever is appointed no more supervises no more: by the way of whoever is withdrawn. */
+Test(appointment, that_ends_leaves_supervision_to_staff)
+{
+	static const char *const quick[] = {"--due_every_ms", "50", NULL};
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+	int64_t id, file;
+
+	begin(quick);
+	file = opened();
+	handing_fill(&asked, file, FORM_OF(PROPOSE_APPOINTMENT));
+	asked.form.propose_appointment.expert_id = words("E01");
+	asked.form.propose_appointment.ends = words("2029-12-31");
+	asked.form.propose_appointment.agreement_ends = words("2029-12-31");
+	cr_assert_str_eq(handing_in(p, &asked), "APPOINTMENT_ASKED");
+	be("S-1");
+	cr_assert_str_eq(approve(file), "APPOINTED");
+	be("K-1");
+	ask_open(&q, &form, "440309", "M-1", fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	id = f->open_file->head->case_id;
+	peer_free(f);
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(ASSIGN)), "SUPERVISED");
+	cr_expect_str_eq(handing_as_is(p, file, FORM_OF(END_APPOINTMENT)), "APPOINTMENT_ENDED");
+	wait_at_least(&d, 1, "select count(*) from help_case where state = 'SUPERVISION_ASKED'");
+	cr_expect_eq(daemon_count(&d, "select count(*) from offer where expert = 'E01' and state = "
+								  "'PULLED' and reason = 'SUSPENDED'"),
+		1);
+	stop();
+}
+
+/* Two approve two proposals at once: each is in the pool, under a number of its own. */
+Test(appointment, two_at_once)
+{
+	struct question both[2];
+	struct form forms[2];
+	PGconn *held;
+
+	begin(tuesday);
+	for (int i = 0; i < 2; i++) {
+		int64_t id = opened();
+
+		cr_assert_str_eq(propose_of(id, ""), "APPOINTMENT_ASKED");
+		ask_handle(&both[i], &forms[i], id, FORM_OF(APPROVE_APPOINTMENT), fresh_key());
+	}
+	be("S-1");
+	held = hold(&d, "edition");
+	for (int i = 0; i < 2; i++)
+		ask(p, &both[i].frame);
+	hold_until_waited_for(&d);
+	hold_end(held);
+	for (int i = 0; i < 2; i++) {
+		Jieyou__ServerFrame *f = peer_receive(p, SOON_MS);
+
+		cr_assert(f);
+		cr_expect_str_eq(refused_as(f), "");
+		peer_free(f);
+	}
+	cr_expect_str_eq(pooled("E41"), NEW_ONE);
+	cr_expect_str_eq(pooled("E42"), NEW_ONE);
+	stop();
+}
