@@ -30,7 +30,7 @@ attachment; attachment_done; number, seq, actor, bytes, chunks, key_id; seq is n
 entry_of_case; entry; seq, encode(case when digest = kept or (code is null and state = 'ERASED') then digest end, 'hex'); true
 entry_of_case; entry_withdrawn; withdrawn; withdrawn is not null
 appointment; appointed; seq, named, encode(case when digest = kept then digest end, 'hex'); true
-appointment; appointment_ended; ended, expert, last; num_nonnulls(ended, last) > 0
+appointment; appointment_ended; coalesce(ended, 0), expert, last; num_nonnulls(ended, last) > 0
 notice; notice; recipient, seq, what, roles, owners, $at; true""".split("\n")]
 TABLES = {effect: table for table, effect, _, _ in ROWS}
 LATER = ("glass_reviewed", "task_done", "duty_met", "offer_answered")  # of a row that is there before

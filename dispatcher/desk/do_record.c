@@ -44,7 +44,7 @@ static const struct keeping {
 };
 static const struct keeping form_kept = {
 	BODY_OF(FORM), &jieyou__handle_case__descriptor, false, ACT_NONE};
-static const struct keeping form_found = { /* by nobody: a code */
+static const struct keeping form_found = {/* by nobody: a code */
 	BODY_OF(FORM), &jieyou__handle_case__descriptor, true, ACT_NONE};
 
 static const struct keeping *keeping_of(const struct event_facts *e)

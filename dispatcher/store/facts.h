@@ -36,12 +36,12 @@ struct case_facts {
 /* What the further life of one case rests on. Lists are parted by blanks. */
 struct service_facts {
 	struct past past;
-	struct text tasks;    /* open ones: number, owner, when due in microseconds, by turns */
-	int32_t tasks_set;    /* the highest number of all */
-	struct text duties;   /* codes of mandatory reports still to be made */
-	struct text tries;    /* when the client was not reached, in microseconds; the last hundred */
-	struct text taken_by; /* the name of who took the case last, or their id; empty: nobody has */
-	moment put_off_at;    /* when a term of the case was last extended; zero: never */
+	struct text tasks;     /* open ones: number, owner, when due in microseconds, by turns */
+	int32_t tasks_set;     /* the highest number of all */
+	struct text duties;    /* codes of mandatory reports still to be made */
+	struct text tries;     /* when the client was not reached, in microseconds; the last hundred */
+	struct text taken_by;  /* the name of who took the case last, or their id; empty: nobody has */
+	moment put_off_at;     /* when a term of the case was last extended; zero: never */
 	struct text appointee; /* of the pool: whom the file appoints; empty: nobody, or not yet */
 };
 

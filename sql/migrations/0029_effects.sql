@@ -102,7 +102,7 @@ language sql stable as $$
 		encode(case when digest = sha256(pool_content(expert, edition)) then digest end, 'hex'))
 	from appointment where case_id between $1 and $2
 	union all
-	select case_id, jsonb_build_array('appointment_ended', ended, expert, last)
+	select case_id, jsonb_build_array('appointment_ended', coalesce(ended, 0), expert, last)
 	from appointment where case_id between $1 and $2 and num_nonnulls(ended, last) > 0
 $$;
 
