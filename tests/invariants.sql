@@ -59,6 +59,10 @@ with live as (
 			is distinct from d.until
 		or c.state in ('APPOINTMENT_ASKED', 'NOT_APPOINTED') and a.case_id is not null
 	union all
+	select 'one_assessment_is_owed', format('%s %s', c.id, c.state) from help_case c
+	where c.life = 'APPOINTMENT' and (c.state = 'APPOINTED')::int <> (
+		select count(*) from task t where t.case_id = c.id and t.done_at is null)
+	union all
 	select 'one_appointment_at_a_time', a.expert
 	from (select distinct case_id, expert from appointment) a
 		join help_case c on c.id = a.case_id and c.state = 'APPOINTED'

@@ -135,14 +135,14 @@ struct due_term appointment_term(struct request *q, const struct case_facts *c, 
 	return t;
 }
 
-bool appointment_end(struct request *q, const struct case_facts *c)
+bool appointment_end(struct request *q, const struct case_facts *c, int32_t seq)
 {
 	struct row *r = decision_add(&q->decision, &q->arena, ROW_appointment_ended);
 
 	if (!r)
 		return false;
 	r->appointment_ended = (struct row_appointment_ended){.case_id = c->id.n,
-		.seq = c->version + 1,
+		.seq = seq,
 		.expert = q->facts.service.appointee,
 		.last = day_text(day_begin(day_of(q->now) - 1), &q->arena)};
 	return !q->arena.failed;
@@ -163,5 +163,5 @@ bool appointment_lapse(struct request *q, struct case_facts *c)
 	body.form_case = JIEYOU__HANDLE_CASE__FORM_END_APPOINTMENT;
 	body.end_appointment = &end;
 	step.body = &body.base;
-	return appointment_end(q, c) && step_take(q, c, &step);
+	return appointment_end(q, c, c->version + 1) && step_take(q, c, &step);
 }

@@ -26,8 +26,11 @@ bool appointment_write(struct request *q, const struct case_facts *c, struct tex
 /* The term of the file whose appointment's last day is `ends` (2026-01-05), from now on. */
 struct due_term appointment_term(struct request *q, const struct case_facts *c, struct text ends);
 
-/* Adds the row that ends it: yesterday was the last day. False: the arena is full. */
-bool appointment_end(struct request *q, const struct case_facts *c);
+/*
+ * Adds the row that ends it with the event `seq`: yesterday was the last day. False: the arena is
+ * full.
+ */
+bool appointment_end(struct request *q, const struct case_facts *c, int32_t seq);
 
 /* The term of an appointment has passed: nobody has renewed it, and it ends. False likewise. */
 bool appointment_lapse(struct request *q, struct case_facts *c);

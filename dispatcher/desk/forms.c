@@ -145,7 +145,8 @@ bool forms_ask(const Jieyou__HandleCase *form)
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_CONCLUDE ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_REFER ||
 		   form->form_case == JIEYOU__HANDLE_CASE__FORM_SESSION ||
-		   form->form_case == JIEYOU__HANDLE_CASE__FORM_APPROVE_APPOINTMENT || forms_ask_own(form);
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_APPROVE_APPOINTMENT ||
+		   form->form_case == JIEYOU__HANDLE_CASE__FORM_ASSESS || forms_ask_own(form);
 }
 
 /* Who is asked next when somebody declines or steps back; what was agreed for contact with the

@@ -6,11 +6,23 @@
 
 #include "appointment.h"
 #include "day.h"
+#include "score.h"
 #include "standing.h"
 
 static bool is_appointed(const struct handling *h)
 {
 	return text_eq(h->after.state, state_code(STATE_APPOINTED));
+}
+
+/* A number that the district has for it; `otherwise` where it says none. */
+static int64_t rule_of(
+	struct request *q, const struct handling *h, struct text name, int64_t otherwise)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = snapshot_district(s, h->after.district);
+	int64_t n;
+
+	return text_to_i64(snapshot_practice(s, d == NONE ? 0 : d, name, q->now), &n) ? n : otherwise;
 }
 
 /* ---- Proposing ---- */
@@ -58,13 +70,9 @@ static bool check_begins(
 static bool check_length(
 	struct request *q, const struct handling *h, const Jieyou__ProposeAppointment *m)
 {
-	const struct snapshot *s = request_snapshot(q);
-	district_index d = snapshot_district(s, h->after.district);
-	int64_t most = 1461;
+	int64_t most = rule_of(q, h, TEXT("appointment.days.max"), 1461);
 	moment begins = q->now, ends = q->now;
 
-	text_to_i64(
-		snapshot_practice(s, d == NONE ? 0 : d, TEXT("appointment.days.max"), q->now), &most);
 	day_from(text_from(m->begins), &begins);
 	day_from(text_from(m->ends), &ends);
 	return day_of(ends) - day_of(begins) < most ||
@@ -82,6 +90,12 @@ static bool check_terms(
 
 bool form_adjust_propose_appointment(struct request *q, struct handling *h)
 {
+	const struct past *past = &q->facts.service.past;
+
+	if (is_appointed(h) && (!past_has_since(past, EVENT_ASSESSED, EVENT_APPOINTED) ||
+							   !past_has_since(past, EVENT_ASSESSED, EVENT_RENEWED)))
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("propose_appointment"),
+			TEXT("本聘期还没有考核;请先登记考核(assess),再提出续聘。"));
 	h->notice =
 		TEXT("已提出;须由另一位中心督导核准(approve_appointment),核准后入库。修改即重新提出。");
 	return check_terms(q, h, h->form->propose_appointment);
@@ -136,10 +150,106 @@ bool form_adjust_approve_appointment(struct request *q, struct handling *h)
 	h->notice = is_appointed(h)
 					? TEXT("已续聘,专家库已更新。")
 					: TEXT("已聘任并入库,编号见本档案(show);其账号与编号由管理员在名册中关联。");
+	if (!is_appointed(h) && !step_owes(q, &h->after, TEXT("due.assessment"), q->actor))
+		return false;
 	return h->step.term.until.us > q->now.us
 			   ? appointment_write(q, &h->after, expert, begins_of(q, h, m), m)
 			   : request_refuse(q, REFUSAL_WRONG_STATE, TEXT("approve_appointment"),
 					 TEXT("拟定的聘期已经过去,请重新提出。"));
+}
+
+/* ---- Assessing ---- */
+
+/* The district's, where it holds; else those of 漯河, and the thresholds of the seed. */
+static struct score_rule score_rule_of(struct request *q, const struct handling *h)
+{
+	static const struct score_rule luohe = {{40, 20, 40}, 90, 60};
+	struct score_rule r = {.weights = {(int)rule_of(q, h, TEXT("score.weight.board"), 40),
+							   (int)rule_of(q, h, TEXT("score.weight.employer"), 20),
+							   (int)rule_of(q, h, TEXT("score.weight.supervisee"), 40)},
+		.excellent = (int)rule_of(q, h, TEXT("score.excellent"), 90),
+		.pass = (int)rule_of(q, h, TEXT("score.pass"), 60)};
+
+	return score_rule_holds(&r) ? r : luohe;
+}
+
+/* As the record has it. */
+static Jieyou__Assess__Result told_result(enum score_result r)
+{
+	return r == SCORE_EXCELLENT ? JIEYOU__ASSESS__RESULT__EXCELLENT
+		   : r == SCORE_PASS    ? JIEYOU__ASSESS__RESULT__PASS
+								: JIEYOU__ASSESS__RESULT__FAIL;
+}
+
+static bool check_total(
+	struct request *q, const struct score_rule *r, const Jieyou__Assess *m, int32_t *ret)
+{
+	const int32_t scores[SCORE_PARTS] = {m->board, m->employer, m->supervisee};
+	int32_t said = -1;
+
+	*ret = score_total(r, scores);
+	return (score_from(text_from(m->total), &said) && said == *ret) ||
+		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("assess.total"),
+			   arena_format(&q->arena,
+				   "三方评分按 %d/%d/%d 折算,总分为 %d.%02d,与所填不符;请核对评分或总分。",
+				   r->weights[SCORE_BOARD], r->weights[SCORE_EMPLOYER],
+				   r->weights[SCORE_SUPERVISEE], (int)(*ret / 100), (int)(*ret % 100)));
+}
+
+/* Whether the last assessment before this one was failed, too. False: it cannot be read. */
+static bool failed_before(struct request *q, bool *ret)
+{
+	ProtobufCMessage *last;
+
+	*ret = false;
+	if (!casework_newest(q, EVENT_ASSESSED, &jieyou__handle_case__descriptor, &last))
+		return false;
+	if (last)
+		*ret = ((Jieyou__HandleCase *)last)->assess->result == JIEYOU__ASSESS__RESULT__FAIL;
+	return true;
+}
+
+/* The appointment ends with the same decision, by an event of its own. */
+static bool end_failed(struct request *q, struct handling *h)
+{
+	Jieyou__HandleCase *body = arena_alloc(&q->arena, sizeof(*body));
+	Jieyou__EndAppointment *end = arena_alloc(&q->arena, sizeof(*end));
+
+	if (!body || !end)
+		return false;
+	jieyou__handle_case__init(body);
+	jieyou__end_appointment__init(end);
+	end->cause = JIEYOU__END_APPOINTMENT__CAUSE__FAILED_TWICE;
+	body->form_case = JIEYOU__HANDLE_CASE__FORM_END_APPOINTMENT;
+	body->end_appointment = end;
+	h->then = (struct step){.event = EVENT_APPOINTMENT_ENDED,
+		.who = q->roles,
+		.body = &body->base,
+		.also = h->step.also};
+	h->notice = TEXT("已连续两次考核不合格,聘任自今日起结束;其承担的将逐一撤出,由中心另行安排。");
+	return appointment_end(q, &h->after, h->after.version + 2);
+}
+
+bool form_adjust_assess(struct request *q, struct handling *h)
+{
+	struct score_rule rule = score_rule_of(q, h);
+	Jieyou__Assess *kept = arena_alloc(&q->arena, sizeof(*kept));
+	bool before;
+	int32_t total;
+
+	if (!kept || !check_total(q, &rule, h->form->assess, &total) || !failed_before(q, &before))
+		return false;
+	*kept = *h->form->assess;
+	kept->result = told_result(score_result(&rule, total));
+	h->body.assess = kept;
+	h->step.also = standing_people(q, q->facts.service.appointee);
+	if (kept->result == JIEYOU__ASSESS__RESULT__FAIL && before)
+		return end_failed(q, h);
+	h->notice = kept->result == JIEYOU__ASSESS__RESULT__EXCELLENT ? TEXT("考核等次:优秀。")
+				: kept->result == JIEYOU__ASSESS__RESULT__PASS
+					? TEXT("考核等次:合格。")
+					: TEXT("考核等次:不合格;下次考核再不合格的,聘任即结束。");
+	return step_owed(q, &h->after) && step_owes(q, &h->after, TEXT("due.assessment"), q->actor);
 }
 
 /* ---- The end ---- */
@@ -148,5 +258,5 @@ bool form_adjust_end_appointment(struct request *q, struct handling *h)
 {
 	h->step.also = standing_people(q, q->facts.service.appointee);
 	h->notice = TEXT("自今日起不再受邀;其牵头、参与和督导的,系统将逐一撤出,由中心另行安排。");
-	return appointment_end(q, &h->after);
+	return appointment_end(q, &h->after, h->after.version + 1);
 }

@@ -8,6 +8,7 @@
 
 bool form_adjust_propose_appointment(struct request *q, struct handling *h);
 bool form_adjust_approve_appointment(struct request *q, struct handling *h);
+bool form_adjust_assess(struct request *q, struct handling *h);
 bool form_adjust_end_appointment(struct request *q, struct handling *h);
 
 #endif

@@ -91,7 +91,7 @@ bool form_adjust_assign(struct request *q, struct handling *h)
 	note_fee(q, h, m);
 	return check_supervisor(q, h, expert, &e) && check_ratio(q, h, m->basis) &&
 		   supervision_begin(q, &h->after, e, m->basis) &&
-		   supervision_owes(q, &h->after, summary_owner(q, people));
+		   step_owes(q, &h->after, TEXT("due.summary"), summary_owner(q, people));
 }
 
 /* ---- While it runs ---- */
@@ -157,8 +157,8 @@ bool form_adjust_sum_up(struct request *q, struct handling *h)
 	struct text kind = codes_name(&jieyou__session__kind__descriptor, (int)h->form->sum_up->kind);
 
 	return o && codes_ledger(q, &h->after, TEXT("SUMMARY"), kind, o->expert, 1) &&
-		   supervision_owed(q, &h->after) &&
-		   supervision_owes(q, &h->after, summary_owner(q, people));
+		   step_owed(q, &h->after) &&
+		   step_owes(q, &h->after, TEXT("due.summary"), summary_owner(q, people));
 }
 
 bool form_adjust_end_supervision(struct request *q, struct handling *h)

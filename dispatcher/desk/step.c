@@ -6,7 +6,6 @@
 #include "message.h"
 #include "notices.h"
 #include "offers.h"
-#include "supervision.h"
 
 struct life_facts step_facts(const struct request *q, const struct case_facts *c)
 {
@@ -178,6 +177,42 @@ static bool move_due(struct request *q, struct case_facts *c, const struct step 
 	return step_term(q, c);
 }
 
+bool step_owes(struct request *q, const struct case_facts *c, struct text rule, struct text owner)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = snapshot_district(s, c->district);
+	int32_t n = q->facts.service.tasks_set + 1;
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_task);
+
+	if (!r)
+		return false;
+	r->task = (struct row_task){.case_id = c->id.n,
+		.number = n,
+		.owner = owner,
+		.due =
+			casework_due(s, d == NONE ? 0 : d, rule, casework_grade(c->grade), q->now, &q->arena)};
+	return step_due(q, c->id, casework_due_name(TEXT(DUE_TASK), n, &q->arena), owner, r->task.due);
+}
+
+bool step_owed(struct request *q, const struct case_facts *c)
+{
+	const struct service_facts *s = &q->facts.service;
+	bool ok = true;
+
+	for (int32_t n = 1; ok && n <= s->tasks_set; n++) {
+		struct task_facts task;
+		struct row *r;
+
+		if (!casework_task(s, n, &task))
+			continue;
+		r = decision_add(&q->decision, &q->arena, ROW_task_done);
+		ok = r && step_due_done(q, c->id, casework_due_name(TEXT(DUE_TASK), n, &q->arena));
+		if (r)
+			r->task_done = (struct row_task_done){.case_id = c->id.n, .number = n, .at = q->now};
+	}
+	return ok;
+}
+
 /* Whether a step leads out of some states. */
 static bool leaves(unsigned some, enum state from, enum state to)
 {
@@ -187,17 +222,17 @@ static bool leaves(unsigned some, enum state from, enum state to)
 /*
  * A case that leaves the states in which there is a team gives back every place; and every hour,
  * where it leaves those in which there are conferences, and nobody else is asked to help any more.
- * Whoever does not supervise any more owes nothing.
+ * Whoever does not supervise any more owes nothing; nor is who is appointed no more assessed.
  */
 static bool end_team(struct request *q, const struct case_facts *c, enum state from, enum state to)
 {
-	const unsigned supervised = 1u << STATE_SUPERVISED;
+	const unsigned supervised = 1u << STATE_SUPERVISED, appointed = 1u << STATE_APPOINTED;
 	const unsigned supports = 1u << STATE_OFFERED | 1u << STATE_SERVING;
 
 	return (!leaves(supports | supervised, from, to) || offers_end(q, c)) &&
 		   (!leaves(supports | 1u << STATE_ACCEPTED, from, to) ||
 			   (conference_end_all(q, c) && linkages_end_all(q, c))) &&
-		   (!leaves(supervised, from, to) || supervision_owed(q, c));
+		   (!leaves(supervised | appointed, from, to) || step_owed(q, c));
 }
 
 const struct row *step_take(struct request *q, struct case_facts *c, const struct step *step)

@@ -69,4 +69,12 @@ bool step_term(struct request *q, const struct case_facts *c);
 bool step_due(struct request *q, case_id id, struct text what, struct text owner, moment at);
 bool step_due_done(struct request *q, case_id id, struct text what);
 
+/*
+ * Somebody (an id) owes what comes round: the next is the file's open task, due by a practice rule
+ * ("due.summary"). And nobody owes it any more: it was done, or whose it was does not serve. False:
+ * the arena is full.
+ */
+bool step_owes(struct request *q, const struct case_facts *c, struct text rule, struct text owner);
+bool step_owed(struct request *q, const struct case_facts *c);
+
 #endif

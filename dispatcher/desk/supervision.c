@@ -50,39 +50,3 @@ bool supervision_begin(
 		.actor = q->actor};
 	return true;
 }
-
-bool supervision_owes(struct request *q, const struct case_facts *c, struct text owner)
-{
-	const struct snapshot *s = request_snapshot(q);
-	district_index d = snapshot_district(s, c->district);
-	int32_t n = q->facts.service.tasks_set + 1;
-	struct row *r = decision_add(&q->decision, &q->arena, ROW_task);
-
-	if (!r)
-		return false;
-	r->task = (struct row_task){.case_id = c->id.n,
-		.number = n,
-		.owner = owner,
-		.due = casework_due(s, d == NONE ? 0 : d, TEXT("due.summary"), casework_grade(c->grade),
-			q->now, &q->arena)};
-	return step_due(q, c->id, casework_due_name(TEXT(DUE_TASK), n, &q->arena), owner, r->task.due);
-}
-
-bool supervision_owed(struct request *q, const struct case_facts *c)
-{
-	const struct service_facts *s = &q->facts.service;
-	bool ok = true;
-
-	for (int32_t n = 1; ok && n <= s->tasks_set; n++) {
-		struct task_facts task;
-		struct row *r;
-
-		if (!casework_task(s, n, &task))
-			continue;
-		r = decision_add(&q->decision, &q->arena, ROW_task_done);
-		ok = r && step_due_done(q, c->id, casework_due_name(TEXT(DUE_TASK), n, &q->arena));
-		if (r)
-			r->task_done = (struct row_task_done){.case_id = c->id.n, .number = n, .at = q->now};
-	}
-	return ok;
-}

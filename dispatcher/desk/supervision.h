@@ -16,12 +16,6 @@ struct text supervision_part(Jieyou__Assign__Basis basis);
 bool supervision_begin(
 	struct request *q, const struct case_facts *c, expert_index e, Jieyou__Assign__Basis basis);
 
-/* The next summary is due, by whoever `owner` is (an id). False likewise. */
-bool supervision_owes(struct request *q, const struct case_facts *c, struct text owner);
-
-/* Nobody owes the summary any more: it was written, or who supervised does not. False likewise. */
-bool supervision_owed(struct request *q, const struct case_facts *c);
-
 /* A number that the district has for supervision ("ratio.post"); `otherwise` where it says none. */
 int32_t supervision_rule(
 	struct request *q, const struct case_facts *c, struct text name, int32_t otherwise);

@@ -254,6 +254,7 @@ static bool (*const checks[])(const struct reading *rd, const Jieyou__HandleCase
 	CHECK(APPROVE_APPOINTMENT, form_check_appointment),
 	CHECK(REFUSE_APPOINTMENT, form_check_appointment),
 	CHECK(END_APPOINTMENT, form_check_appointment),
+	CHECK(ASSESS, form_check_appointment),
 	/* clang-format on */
 };
 #undef CHECK

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "day.h"
 #include "form_parts.h"
+#include "score.h"
 
 /* ---- Who is to be appointed ---- */
 
@@ -177,11 +178,65 @@ static bool check_propose(const struct reading *rd, const Jieyou__ProposeAppoint
 		   form_check_said(rd, "propose_appointment.opinion", "拟聘意见", m->opinion);
 }
 
+/* ---- How they are assessed ---- */
+
+static bool check_score(
+	const struct reading *rd, const char *field, const char *zh, bool said, int32_t score)
+{
+	return (said && score >= 0 && score <= FORM_SCORE_MAX) ||
+		   FAULT(rd, REFUSAL_BAD_VALUE, field, "请写明%s的评分,0 至 %d 的整数;三方评分都要有。", zh,
+			   FORM_SCORE_MAX);
+}
+
+/* Nobody scores for two of the three. */
+static bool check_scorers(const struct reading *rd, const Jieyou__Assess *m)
+{
+	struct text board = text_from(m->board_by), employer = text_from(m->employer_by),
+				supervisee = text_from(m->supervisee_by);
+
+	if (!reading_check_said(
+			rd, "assess.board_by", "评审委员会评分人", m->board_by, FORM_SCORER_MAX) ||
+		!reading_check_said(
+			rd, "assess.employer_by", "用人单位评分人", m->employer_by, FORM_SCORER_MAX) ||
+		!reading_check_said(
+			rd, "assess.supervisee_by", "社工评分人", m->supervisee_by, FORM_SCORER_MAX))
+		return false;
+	if (text_eq(employer, board))
+		return FAULT(rd, REFUSAL_BAD_VALUE, "assess.employer_by", "三方评分须由不同的人给出。");
+	return (!text_eq(supervisee, board) && !text_eq(supervisee, employer)) ||
+		   FAULT(rd, REFUSAL_BAD_VALUE, "assess.supervisee_by", "三方评分须由不同的人给出。");
+}
+
+static bool check_assess(const struct reading *rd, const Jieyou__Assess *m)
+{
+	int32_t total;
+
+	if (m->result)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "assess.result", "等次由总分得出,不用填写。");
+	return form_check_chosen(
+			   rd, "assess.kind", "考核种类", &jieyou__assess__kind__descriptor, (int)m->kind) &&
+		   check_score(rd, "assess.board", "评审委员会",
+			   m->has_board_case == JIEYOU__ASSESS__HAS_BOARD_BOARD, m->board) &&
+		   check_score(rd, "assess.employer", "用人单位",
+			   m->has_employer_case == JIEYOU__ASSESS__HAS_EMPLOYER_EMPLOYER, m->employer) &&
+		   check_score(rd, "assess.supervisee", "受督导或求助社工",
+			   m->has_supervisee_case == JIEYOU__ASSESS__HAS_SUPERVISEE_SUPERVISEE,
+			   m->supervisee) &&
+		   check_scorers(rd, m) &&
+		   (score_from(text_from(m->total), &total) ||
+			   FAULT(rd, REFUSAL_BAD_VALUE, "assess.total",
+				   "请写明总分,0 至 100,至多两位小数,如 88.4。")) &&
+		   form_check_said(rd, "assess.opinion", "考核意见", m->opinion);
+}
+
 static bool check_end(const struct reading *rd, const Jieyou__EndAppointment *m)
 {
 	if (m->cause == JIEYOU__END_APPOINTMENT__CAUSE__TERM_OVER)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "end_appointment.cause",
 			"聘期届满由系统登记,不用办理;提前结束的请选其他原因。");
+	if (m->cause == JIEYOU__END_APPOINTMENT__CAUSE__FAILED_TWICE)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "end_appointment.cause",
+			"连续两次考核不合格的,登记第二次考核(assess)时即结束,不用另办。");
 	return form_check_chosen(rd, "end_appointment.cause", "结束原因",
 			   &jieyou__end_appointment__cause__descriptor, (int)m->cause) &&
 		   form_check_said(rd, "end_appointment.reason", "说明", m->reason);
@@ -200,5 +255,7 @@ bool form_check_appointment(const struct reading *rd, const Jieyou__HandleCase *
 				   (int)m->refuse_appointment->cause) &&
 			   form_check_said(
 				   rd, "refuse_appointment.reason", "说明", m->refuse_appointment->reason);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_ASSESS)
+		return check_assess(rd, m->assess);
 	return check_end(rd, m->end_appointment);
 }

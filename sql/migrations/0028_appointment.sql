@@ -27,6 +27,7 @@ insert into move (event, from_state, to_state, who, verb, filing)
 		('APPOINTMENT_PROPOSED', 'APPOINTED', 'APPOINTED', '{STAFF,SUPERVISOR}', 'handle'),
 		('APPOINTED', 'APPOINTMENT_ASKED', 'APPOINTED', '{SUPERVISOR}', 'handle'),
 		('RENEWED', 'APPOINTED', 'APPOINTED', '{SUPERVISOR}', 'handle'),
+		('ASSESSED', 'APPOINTED', 'APPOINTED', '{STAFF,SUPERVISOR}', 'handle'),
 		('APPOINTMENT_ENDED', 'APPOINTED', 'APPOINTMENT_ENDED', '{STAFF,SUPERVISOR,SYSTEM}', 'handle')
 	) as m (event, from_state, to_state, roles, verb), unnest(m.roles::text[]) as who;
 
@@ -196,7 +197,64 @@ begin
 	end loop;
 end $$;
 
--- As before (0025), and who is to be appointed.
+-- As before (0022), and the yearly assessment of whoever is appointed.
+create or replace function daemon.write_task(int4[], int8[], int4[], text[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, case_id, number, owner)
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			exists (select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+					and e.kind in ('PLANNED', 'TASK_SET', 'CONVENED', 'CONCLUDED', 'ASSIGNED', 'SUMMARY',
+						'APPOINTED', 'ASSESSED'))
+			and exists (select from principal p where p.id = r.owner and not p.suspended)
+			and not exists (select from shut_out s
+				where (s.case_id, s.principal) = (r.case_id, r.owner) and s.shut)))
+	then
+		perform not_theirs();
+	end if;
+	insert into task (case_id, n, owner, due)
+	select r.case_id, r.number, r.owner, r.due
+	from unnest($1, $2, $3, $4, $5) as r (n, case_id, number, owner, due)
+	where r.n <> all ((select batch_lost())::int[]);
+end $$;
+create or replace function daemon.write_task_done(int4[], int8[], int4[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, case_id, number, at)
+		where r.n <> all ((select batch_lost())::int[]) and not exists (
+			select from conference k join event e on e.case_id = k.case_id
+			where (k.case_id, k.minutes) = (r.case_id, r.number) and k.state <> 'CALLED'
+				and e.xmin = pg_current_xact_id()::xid and e.at = r.at)
+			and not exists (
+			select from event e join task t on (t.case_id, t.n) = (r.case_id, r.number)
+			where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid and e.at = r.at
+				and (e.from_state, e.kind) in (('SUPERVISED', 'SUMMARY'), ('APPOINTED', 'ASSESSED'))
+				and t.done_at is null)
+			and not exists (
+			select from event e join task t on (t.case_id, t.n) = (r.case_id, r.number)
+			where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid and e.at = r.at
+				and e.from_state in ('SUPERVISED', 'APPOINTED') and e.to_state <> e.from_state
+				and t.done_at is null)
+			and not exists (
+			select from event e join help_case c on c.id = e.case_id
+				join task t on (t.case_id, t.n) = (r.case_id, r.number)
+			where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+				and (e.kind, e.at) = ('TASK_DONE', r.at) and t.done_at is null
+				and (t.owner = e.actor or exists (
+					select from grounds(e.actor, e.via, 'handle', c.district, c.responsible, c.id, e.at) g
+					where g.view = 'WHOLE'))))
+	then
+		perform not_theirs();
+	end if;
+	update task t set done_at = r.at
+	from unnest($1, $2, $3, $4) as r (n, case_id, number, at)
+	where (t.case_id, t.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[]);
+end $$;
+
+-- As before (0025), and who is to be appointed, and how they were assessed.
 create or replace function daemon.case_asked(id int8, most int4, own boolean)
 returns table (seq int4, at timestamptz, kind text, actor text, via text, from_state text,
 	to_state text, key_id int4, body bytea, hash bytea)
@@ -209,11 +267,11 @@ begin
 		or (is_deed(reader('verb')) and (view = 'WHOLE' or ($3 and view <> '')))
 	then
 		return query select e.seq, e.at, e.kind, e.actor, e.via, e.from_state, e.to_state, e.key_id,
-			case when e.kind in ('FILED', 'MATCHED', 'CONFIRMED', 'ADDED', 'ASSIGNED', 'APPOINTMENT_PROPOSED')
-				then e.body else '' end, e.hash
+			case when e.kind in ('FILED', 'MATCHED', 'CONFIRMED', 'ADDED', 'ASSIGNED', 'APPOINTMENT_PROPOSED',
+				'ASSESSED') then e.body else '' end, e.hash
 		from event e
 		where e.case_id = $1 and e.kind in ('FILED', 'MATCHED', 'CONFIRMED', 'ADDED', 'CALLED',
-			'CITY_ASKED', 'RAISED', 'REOPENED', 'ASSIGNED', 'APPOINTMENT_PROPOSED')
+			'CITY_ASKED', 'RAISED', 'REOPENED', 'ASSIGNED', 'APPOINTMENT_PROPOSED', 'ASSESSED')
 		order by e.seq limit $2;
 	end if;
 end $$;

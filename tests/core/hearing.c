@@ -79,6 +79,7 @@ static const struct {
 	{"APPOINTED", "STAFF", "STAFF SUPERVISOR", true},
 	{"RENEWED", "STAFF", "STAFF SUPERVISOR", true},
 	{"NOT_APPOINTED", "", "", true},
+	{"ASSESSED", "SUPERVISOR", "SUPERVISOR", true},
 	{"APPOINTMENT_ENDED", "STAFF", "STAFF SUPERVISOR", true},
 };
 

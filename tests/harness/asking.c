@@ -437,6 +437,35 @@ static void fill_candidate(struct form *form)
 	m->interests = words("无");
 }
 
+void ask_scores(struct form *form, int32_t board, int32_t employer, int32_t supervisee)
+{
+	static char total[16];
+	int32_t sum = 40 * board + 20 * employer + 40 * supervisee;
+	Jieyou__Assess *m = &form->assess;
+
+	snprintf(total, sizeof(total), "%d.%02d", (int)(sum / 100), (int)(sum % 100));
+	m->has_board_case = JIEYOU__ASSESS__HAS_BOARD_BOARD;
+	m->board = board;
+	m->has_employer_case = JIEYOU__ASSESS__HAS_EMPLOYER_EMPLOYER;
+	m->employer = employer;
+	m->has_supervisee_case = JIEYOU__ASSESS__HAS_SUPERVISEE_SUPERVISEE;
+	m->supervisee = supervisee;
+	m->total = total;
+}
+
+static void fill_assess(struct form *form)
+{
+	Jieyou__Assess *m = &form->assess;
+
+	jieyou__assess__init(m);
+	m->kind = JIEYOU__ASSESS__KIND__YEARLY;
+	m->board_by = words("督导评审委员会");
+	m->employer_by = words("示范心理服务中心");
+	m->supervisee_by = words("受督导社工三人");
+	m->opinion = words("工作扎实");
+	ask_scores(form, 80, 90, 85);
+}
+
 static void fill_appointment(
 	struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
 {
@@ -457,7 +486,10 @@ static void fill_appointment(
 	jieyou__end_appointment__init(&form->end_appointment);
 	form->end_appointment.cause = JIEYOU__END_APPOINTMENT__CAUSE__OWN_WISH;
 	form->end_appointment.reason = words("调往外地工作");
-	if (which == JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT)
+	fill_assess(form);
+	if (which == JIEYOU__HANDLE_CASE__FORM_ASSESS)
+		q->handle_case.assess = &form->assess;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT)
 		q->handle_case.propose_appointment = &form->propose_appointment;
 	else if (which == JIEYOU__HANDLE_CASE__FORM_APPROVE_APPOINTMENT)
 		q->handle_case.approve_appointment = &form->approve_appointment;
@@ -702,6 +734,7 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_APPROVE_APPOINTMENT:
 	case JIEYOU__HANDLE_CASE__FORM_REFUSE_APPOINTMENT:
 	case JIEYOU__HANDLE_CASE__FORM_END_APPOINTMENT:
+	case JIEYOU__HANDLE_CASE__FORM_ASSESS:
 		fill_appointment(q, form, which);
 		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:

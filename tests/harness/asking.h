@@ -186,6 +186,7 @@ struct form {
 	Jieyou__ApproveAppointment approve_appointment;
 	Jieyou__RefuseAppointment refuse_appointment;
 	Jieyou__EndAppointment end_appointment;
+	Jieyou__Assess assess; /* 80, 90 and 85: 84, a pass */
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
@@ -194,6 +195,9 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 /* Asks for supervision of a worker ("": of the asker); under an idempotency key. */
 void ask_open(struct question *q, struct form *form, const char *district, const char *worker,
 	const char *key);
+
+/* Scores of an assessment, with the total they come to by 40, 20 and 40. */
+void ask_scores(struct form *form, int32_t board, int32_t employer, int32_t supervisee);
 
 /* Proposes somebody for the pool. */
 void ask_appointment(struct question *q, struct form *form, const char *district, const char *key);

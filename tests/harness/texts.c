@@ -77,6 +77,7 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 	case FORM_OF(REFUSE_APPOINTMENT):
 		return "APPOINTMENT_ASKED";
 	case FORM_OF(END_APPOINTMENT):
+	case FORM_OF(ASSESS):
 		return "APPOINTED";
 	default:
 		return "SERVING";
@@ -144,7 +145,8 @@ static void make_supervision(const char *state)
 static bool is_of_appointment(int which)
 {
 	return which == FORM_OF(PROPOSE_APPOINTMENT) || which == FORM_OF(APPROVE_APPOINTMENT) ||
-		   which == FORM_OF(REFUSE_APPOINTMENT) || which == FORM_OF(END_APPOINTMENT);
+		   which == FORM_OF(REFUSE_APPOINTMENT) || which == FORM_OF(END_APPOINTMENT) ||
+		   which == FORM_OF(ASSESS);
 }
 
 /* The appointment: proposed, and nothing since; or of E40. */
@@ -157,11 +159,12 @@ static void make_appointment(const char *state)
 		"set session_replication_role = replica; delete from event where case_id = %lld and seq > "
 		"2; set session_replication_role = origin; update help_case set state = '%s', version = 2, "
 		"head = (select hash from event where case_id = %lld and seq = 2) where id = %lld; delete "
-		"from appointment; insert into appointment select %lld, 2, 'E40', 'E40', 1, '', null, null "
+		"from appointment; delete from task where case_id = %lld; insert into appointment select "
+		"%lld, 2, 'E40', 'E40', 1, '', null, null "
 		"where '%s' = 'APPOINTED'; delete from due where case_id = %lld; insert into due (case_id, "
 		"what, owner, at, district, since, until) values (%lld, 'STATE', 'STAFF', now() + interval "
 		"'1 min', '440309', now(), now() + interval '1 min')",
-		id, state, id, id, id, state, id, id);
+		id, state, id, id, id, id, state, id, id);
 	run(sql);
 }
 

@@ -74,6 +74,15 @@ expect 0 "$jieyou" show 1
 says "在专家库中的编号:E41"
 says 社会工作师
 
+expect 1 "$jieyou" handle 1 propose-appointment $who $can "ends=$(date -d '+600 days' +%F)" agreement_signed_on=2026-01-05 \
+	"agreement_ends=$(date -d '+600 days' +%F)" places=5 opinion=考核优秀
+tells 还没有考核
+expect 1 "$jieyou" handle 1 assess kind=TERM board=95 employer=90 supervisee=88 board_by=评审委员会 employer_by=示例心理中心 \
+	supervisee_by=受督导社工 total=92.2 opinion=工作扎实
+tells "总分为 91.20"
+expect 0 "$jieyou" handle 1 assess kind=TERM board=95 employer=90 supervisee=88 board_by=评审委员会 employer_by=示例心理中心 \
+	supervisee_by=受督导社工 total=91.2 opinion=工作扎实
+says "考核等次:优秀"
 expect 0 "$jieyou" handle 1 propose-appointment $who $can "ends=$(date -d '+600 days' +%F)" agreement_signed_on=2026-01-05 \
 	"agreement_ends=$(date -d '+600 days' +%F)" places=5 opinion=考核优秀
 approved_by S-2
@@ -87,5 +96,6 @@ says 聘任已结束
 until_pool_says "至 $(TZ=Asia/Shanghai date -d yesterday +%F)  保密协议"
 expect 0 "$jieyou" record 1
 says 续聘
+says "等次:优秀"
 says 调往外地工作
 expect 0 "$jieyou" verify 1

@@ -334,6 +334,8 @@ Test(appointment, is_renewed)
 	id = appointed("");
 	wait_for_pool("E41");
 	was = editions();
+	cr_expect(begins(propose_of(id, ""), "WRONG_STATE propose_appointment"), "not assessed yet");
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(ASSESS)), "APPOINTED");
 	cr_expect(begins(propose_of(id, ""), "BAD_VALUE propose_appointment.begins"));
 	handing_fill(&asked, id, FORM_OF(PROPOSE_APPOINTMENT));
 	asked.form.propose_appointment.begins = words("");
@@ -409,6 +411,72 @@ Test(appointment, that_ends_leaves_supervision_to_staff)
 	wait_at_least(&d, 1, "select count(*) from help_case where state = 'SUPERVISION_ASKED'");
 	cr_expect_eq(daemon_count(&d, "select count(*) from offer where expert = 'E01' and state = "
 								  "'PULLED' and reason = 'SUSPENDED'"),
+		1);
+	stop();
+}
+
+static const char *assess(int64_t id, int32_t board, int32_t employer, int32_t supervisee)
+{
+	handing_fill(&asked, id, FORM_OF(ASSESS));
+	ask_scores(&asked.form, board, employer, supervisee);
+	return handing_in(p, &asked);
+}
+
+/* The assessment that is owed: its number, by whom, until when. */
+static const char *owed(int64_t id)
+{
+	return daemon_sql(&d,
+		"select string_agg(format('%%s %%s %%s', n, owner, to_char(due at time zone "
+		"'Asia/Shanghai', 'YYYY-MM-DD')), ',') from task where case_id = %lld and done_at is null",
+		(long long)id);
+}
+
+/* Once a year: scores of three, which add up by the district's weights. */
+Test(appointment, is_assessed)
+{
+	int64_t id;
+
+	begin(tuesday);
+	id = appointed("");
+	cr_expect_str_eq(owed(id), "1 S-1 2027-01-06");
+	handing_fill(&asked, id, FORM_OF(ASSESS));
+	asked.form.assess.total = words("84.20");
+	cr_expect(begins(
+		handing_in(p, &asked), "BAD_VALUE assess.total 三方评分按 40/20/40 折算,总分为 84.00"));
+	cr_expect_str_eq(owed(id), "1 S-1 2027-01-06");
+	cr_expect_str_eq(assess(id, 80, 90, 85), "APPOINTED");
+	cr_expect_str_eq(owed(id), "2 K-1 2027-01-06");
+	expect_on_record(p, id, "ASSESSED", JIEYOU__RECORD_EVENT__BODY_FORM);
+	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(END_APPOINTMENT)), "APPOINTMENT_ENDED");
+	cr_expect_str_eq(owed(id), "", "nobody is assessed any more");
+	cr_expect(begins(assess(id, 80, 90, 85), "WRONG_STATE case_id"));
+	stop();
+}
+
+/* Two failures in a row end it, and only in a row; then what they supervise goes back to staff. */
+Test(appointment, ends_when_failed_twice)
+{
+	int64_t id, was;
+
+	begin(tuesday);
+	id = appointed("");
+	was = editions();
+	cr_expect_str_eq(assess(id, 60, 59, 60), "APPOINTED", "failed");
+	cr_expect_str_eq(assess(id, 60, 60, 60), "APPOINTED", "passed");
+	cr_expect_str_eq(assess(id, 0, 0, 0), "APPOINTED", "failed");
+	cr_expect_eq(editions(), was);
+	cr_expect_str_eq(assess(id, 59, 60, 60), "APPOINTMENT_ENDED", "failed again");
+	cr_expect_eq(editions(), was + 1);
+	cr_expect_str_eq(daemon_sql(&d,
+						 "select string_agg(kind, ' ' order by seq) from event where case_id = "
+						 "%lld and seq > 6",
+						 (long long)id),
+		"ASSESSED APPOINTMENT_ENDED");
+	cr_expect_str_eq(owed(id), "");
+	cr_expect_str_eq(due(id), "");
+	cr_expect_eq(
+		daemon_count(&d, "select count(*) from expert where code = 'E41' and until is null "
+						 "and appointed_until = '2026-01-05'"),
 		1);
 	stop();
 }

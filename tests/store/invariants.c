@@ -66,6 +66,7 @@ static const char sound[] =
 	"'APPOINTED')) e (seq, kind, who, was, state);"
 	"insert into appointment values (5, 3, 'E20', 'E20', 1, '', null, null), (6, 3, 'E21', 'E21', "
 	"1, '', null, null);"
+	"insert into task select case_id, 1, 'test', '2027-01-05' from appointment;"
 	"insert into due (case_id, what, owner, at, until) select a.case_id, 'STATE', 'STAFF', "
 	"day_ends(e.appointed_until), day_ends(e.appointed_until) from appointment a join expert e on "
 	"e.code = a.expert;"
@@ -190,6 +191,7 @@ static const struct {
 	{"insert into coded values (4, 2, 'ALLOWANCE', 'AGENCY', now(), 'E01', 5000), (4, 3, 'PAID', "
 	 "'AGENCY', now(), 'E01', 5001)",
 		"nobody_is_paid_more"},
+	{"update task set done_at = now() where case_id = 5", "one_assessment_is_owed"},
 	{"delete from appointment where case_id = 5", "an_appointment_is_in_the_pool"},
 	{"update expert set appointed_until = '2026-01-04' where code = 'E20'",
 		"an_appointment_is_in_the_pool"},

@@ -89,6 +89,7 @@ static const struct {
 	{FORM(APPROVE_APPOINTMENT), IN(APPOINTMENT_ASKED) | IN(APPOINTED), BY(SUPERVISOR), 60},
 	{FORM(REFUSE_APPOINTMENT), IN(APPOINTMENT_ASKED), CENTRE, 1},
 	{FORM(WITHDRAW), IN(APPOINTMENT_ASKED), CENTRE | AGENCY, 1},
+	{FORM(ASSESS), IN(APPOINTED), CENTRE, 12},
 	{FORM(END_APPOINTMENT), IN(APPOINTED), CENTRE, 6},
 };
 enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
@@ -391,6 +392,8 @@ static void fill(struct move *m, const struct player *me, const struct board *b,
 		fill_add(m, seed);
 	else if (which == FORM(ASSIGN))
 		fill_assign(m, seed);
+	else if (which == FORM(ASSESS))
+		ask_scores(&m->form, (int32_t)draw_below(seed, 101), 60, 70);
 	else if (which == FORM(PROPOSE_APPOINTMENT) && c->state == STATE_APPOINTED)
 		f->propose_appointment.begins = words("");
 	else if (which == FORM(PAY))

@@ -370,6 +370,46 @@ static const struct {
 	{"'refuseAppointment':{'reason':'a'}", "refuse_appointment.cause", "原因"},
 	{"'refuseAppointment':{'cause':'NO_NEED'}", "refuse_appointment.reason", "说明"},
 	{"'endAppointment':{'cause':'OWN_WISH','reason':'a'}", "", ""},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
+	 ":'b','superviseeBy':'c','total':'84','opinion':'o'}",
+		"", ""},
+	{"'assess':{'board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy':'b','"
+	 "superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.kind", "种类"},
+	{"'assess':{'kind':'YEARLY','employer':90,'supervisee':85,'boardBy':'a','employerBy':'b','"
+	 "superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.board", "三方"},
+	{"'assess':{'kind':'YEARLY','board':101,'employer':90,'supervisee':85,'boardBy':'a','"
+	 "employerBy':'b','superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.board", "100"},
+	{"'assess':{'kind':'YEARLY','board':-1,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
+	 ":'b','superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.board", "100"},
+	{"'assess':{'kind':'YEARLY','board':80,'supervisee':85,'boardBy':'a','employerBy':'b','"
+	 "superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.employer", "用人单位"},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'boardBy':'a','employerBy':'b','"
+	 "superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.supervisee", "社工"},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'employerBy':'b','"
+	 "superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.board_by", "评分人"},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
+	 ":'a','superviseeBy':'c','total':'84','opinion':'o'}",
+		"assess.employer_by", "不同"},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
+	 ":'b','superviseeBy':'b','total':'84','opinion':'o'}",
+		"assess.supervisee_by", "不同"},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
+	 ":'b','superviseeBy':'c','total':'84.000','opinion':'o'}",
+		"assess.total", "两位小数"},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
+	 ":'b','superviseeBy':'c','total':'84'}",
+		"assess.opinion", "意见"},
+	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
+	 ":'b','superviseeBy':'c','total':'84','opinion':'o','result':'PASS'}",
+		"assess.result", "总分"},
+	{"'endAppointment':{'cause':'FAILED_TWICE','reason':'a'}", "end_appointment.cause", "第二次"},
 	{"'endAppointment':{'cause':'TERM_OVER','reason':'a'}", "end_appointment.cause", "系统"},
 	{"'endAppointment':{'reason':'a'}", "end_appointment.cause", "原因"},
 	{"'endAppointment':{'cause':'OTHER'}", "end_appointment.reason", "说明"},
