@@ -158,10 +158,11 @@ with live as (
 	from seat s join conference k using (case_id, n)
 	where s.sequence not between 0 and k.sequence
 	union all
-	-- One is to be held only while there is support; then its minutes are a task, and not any more.
+	-- One is to be held only while there is support, or a seminar is planned; then its minutes are a task, and
+	-- not any more.
 	select 'a_conference_only_in_support', format('%s %s', k.case_id, k.n)
 	from conference k join help_case c on c.id = k.case_id
-	where k.state = 'CALLED' and c.state not in ('ACCEPTED', 'OFFERED', 'SERVING')
+	where k.state = 'CALLED' and not confers(c.state)
 	union all
 	select 'minutes_are_a_task', format('%s %s', k.case_id, k.n)
 	from conference k left join task t on (t.case_id, t.n) = (k.case_id, k.minutes)
@@ -170,6 +171,15 @@ with live as (
 	select 'held_with_a_quorum', format('%s %s', k.case_id, k.n) from conference k
 	where k.state = 'HELD' and k.quorum > (select count(*) from seat s
 		where (s.case_id, s.n, s.state) = (k.case_id, k.n, 'ATTENDED'))
+	union all
+	-- A seminar that was held was at one conference; and who is counted there has attended.
+	select 'a_seminar_was_held_once', format('%s %s', c.id, c.state) from help_case c
+	where c.life = 'SEMINAR' and c.state <> 'ERASED' and (c.state in ('SEMINAR_HELD', 'SEMINAR_ENDED'))::int <> (
+		select count(*) from conference k where (k.case_id, k.state) = (c.id, 'HELD'))
+	union all
+	select 'who_is_counted_has_attended', format('%s %s', g.case_id, g.amount) from coded g
+	where g.what = 'SEMINAR_EXPERTS' and g.amount <> (
+		select count(*) from seat s where (s.case_id, s.state) = (g.case_id, 'ATTENDED'))
 	union all
 	-- Who is asked to help is asked only while there is support; by when somebody must act is known of
 	-- what is open, and of nothing else; and each state is on record, by the time at which it came.

@@ -1,4 +1,6 @@
 /* The part of a report that tells of the conferences on a case. */
+#include <string.h>
+
 #include "fields.h"
 #include "report.h"
 
@@ -23,7 +25,7 @@ static void print_conference(const struct page *p, const Jieyou__Conference *k)
 void report_conferences(struct cli *c, const Jieyou__CaseReply *reply)
 {
 	if (reply->n_conferences)
-		page_heading(&c->page, "会诊");
+		page_heading(&c->page, strcmp(reply->head->life, "SEMINAR") == 0 ? "研讨" : "会诊");
 	for (size_t i = 0; i < reply->n_conferences; i++)
 		print_conference(&c->page, reply->conferences[i]);
 }

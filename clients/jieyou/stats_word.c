@@ -44,7 +44,7 @@ static const ProtobufCEnumDescriptor *const enums[] = {&jieyou__grade__descripto
 	&jieyou__answer_kind__descriptor, &jieyou__cause__descriptor,
 	&jieyou__decline__cause__descriptor, &jieyou__heard__satisfied__descriptor,
 	&jieyou__heard__outcome__descriptor, &jieyou__session__kind__descriptor,
-	&jieyou__assign__payer__descriptor};
+	&jieyou__assign__payer__descriptor, &jieyou__convene__manner__descriptor};
 
 static const char *known(const char *code)
 {

@@ -37,6 +37,10 @@ static int stage(enum state s)
 	case STATE_APPOINTED:
 	case STATE_APPOINTMENT_ENDED:
 	case STATE_NOT_APPOINTED:
+	case STATE_SEMINAR_PLANNED:
+	case STATE_SEMINAR_HELD:
+	case STATE_SEMINAR_ENDED:
+	case STATE_SEMINAR_CALLED_OFF:
 	case STATE_ERASED: /* lawfully */
 	case STATES:
 		break;

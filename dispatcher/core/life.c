@@ -129,6 +129,14 @@ bool life_step(enum state from, enum event_kind event, role_set who, const struc
 	return false;
 }
 
+enum event_kind life_begins(enum life l)
+{
+	for (size_t i = 0; i < MOVES; i++)
+		if (moves[i].from & IN_NONE && states[moves[i].to].life == l)
+			return moves[i].event;
+	return EVENT_KINDS;
+}
+
 bool life_move(size_t i, struct life_move *ret)
 {
 	if (i >= MOVES)

@@ -75,6 +75,10 @@ enum life state_life(enum state s);
 struct text life_code(enum life l); /* empty of LIFE_ANY, as the next */
 struct text life_zh(enum life l);
 bool life_from(struct text code, enum life *ret);
+
+/* By which event a file of this kind begins; EVENT_KINDS of LIFE_ANY. */
+enum event_kind life_begins(enum life l);
+
 struct text event_code(enum event_kind e);
 struct text event_zh(enum event_kind e);
 struct text guard_code(enum guard g);

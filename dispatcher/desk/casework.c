@@ -62,8 +62,7 @@ struct text casework_notice(const struct request *q, const struct case_facts *c)
 	return meanwhile(grade);
 }
 
-/* ANY where its state does not tell. */
-static enum life life_of(const struct case_facts *c)
+enum life casework_life(const struct case_facts *c)
 {
 	enum state state;
 
@@ -76,7 +75,7 @@ static struct text owner_zh(const struct case_facts *c)
 
 	if (role_from(c->due_owner, &role))
 		return role_zh(role);
-	return life_of(c) == LIFE_SUPERVISION ? TEXT("督导") : TEXT("牵头专家(未定时为接案人)");
+	return casework_life(c) == LIFE_SUPERVISION ? TEXT("督导") : TEXT("牵头专家(未定时为接案人)");
 }
 
 struct text casework_waiting(const struct request *q, const struct case_facts *c, struct arena *a)
@@ -407,7 +406,7 @@ bool casework_found_matched(struct request *q)
 
 	if (!casework_found(q))
 		return false;
-	life = life_of(&q->facts.cases[0]);
+	life = casework_life(&q->facts.cases[0]);
 	return life == LIFE_CASE || life == LIFE_ANY ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
 			   arena_format(

@@ -40,6 +40,9 @@ struct load casework_load(case_id id);
 /* Whether there is the case. */
 bool casework_found(struct request *q);
 
+/* Of which kind a file is; LIFE_ANY where its state does not tell, for it was erased. */
+enum life casework_life(const struct case_facts *c);
+
 /* And it is one that was matched: no file of another kind (life.def). */
 bool casework_found_matched(struct request *q);
 

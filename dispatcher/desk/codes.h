@@ -23,7 +23,7 @@ bool codes_handled(struct request *q, const struct case_facts *c, const Jieyou__
 
 /*
  * A line of the ledger of supervision: of an expert, of the kind or by whom (a name of its enum),
- * and how much: minutes, or fen.
+ * and how much: minutes, or fen. Or of a seminar, of nobody: how it was held, and how many came.
  */
 bool codes_ledger(struct request *q, const struct case_facts *c, struct text what, struct text code,
 	struct text who, int32_t amount);

@@ -66,6 +66,11 @@ bool conference_minutes(const struct facts *f, int32_t task)
 	return false;
 }
 
+struct text conference_zh(const struct case_facts *c)
+{
+	return casework_life(c) == LIFE_SEMINAR ? life_zh(LIFE_SEMINAR) : TEXT("会诊");
+}
+
 struct seat_facts *conference_add_seat(struct request *q, const struct seat_facts *s)
 {
 	struct facts *f = &q->facts;

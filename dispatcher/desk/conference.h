@@ -1,7 +1,8 @@
 /*
- * Conferences of a case (会诊): experts have seats, and their time is kept while a seat is live
- * (ASKED, ACCEPTED). They are facts of the case (facts.seats), loaded with it, and changed there as
- * the decision changes them; every row is a seat with its conference.
+ * Conferences of a file, of a case (会诊) or of a seminar (研讨): experts have seats, and their
+ * time is kept while a seat is live (ASKED, ACCEPTED). They are facts of the case (facts.seats),
+ * loaded with it, and changed there as the decision changes them; every row is a seat with its
+ * conference.
  */
 #ifndef JIEYOU_CONFERENCE_H
 #define JIEYOU_CONFERENCE_H
@@ -29,6 +30,9 @@ bool conference_excused(const struct facts *f, struct text expert);
 
 /* Whether a task of the case is to write the minutes of one that is still to be held. */
 bool conference_minutes(const struct facts *f, int32_t task);
+
+/* What one is called, by the kind of its file: 会诊, 研讨. */
+struct text conference_zh(const struct case_facts *c);
 
 /* Adds a seat to the facts, as `s` has it; seats are elsewhere then. NULL: the arena is full. */
 struct seat_facts *conference_add_seat(struct request *q, const struct seat_facts *s);

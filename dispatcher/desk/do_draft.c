@@ -1,6 +1,7 @@
 /*
  * DraftEntry: what an entry of the library would be by the rules, of a case whose support has ended
- * (draft.h); and the proposal that waits, as it was handed in. The read is recorded first.
+ * (draft.h), or of a seminar that was held; and the proposal that waits, as it was handed in. The
+ * read is recorded first.
  */
 #include "draft.h"
 #include "dress.h"
@@ -28,8 +29,9 @@ static bool check_ended(struct request *q)
 	struct text state = q->facts.cases[0].state;
 
 	return text_eq(state, state_code(STATE_ENDED)) || text_eq(state, state_code(STATE_FOLLOWED)) ||
+		   text_eq(state, state_code(STATE_SEMINAR_HELD)) ||
 		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
-			   TEXT("支援结束之后才能入库;请先结束支援(end)。"));
+			   TEXT("支援结束之后才能入库,请先结束支援(end);研讨的所得在召开之后、结束之前。"));
 }
 
 static bool draft_reply(struct request *q, Jieyou__ServerFrame *ret)

@@ -5,15 +5,21 @@
  */
 #include "appointment.h"
 #include "filing.h"
-#include "form_supervision.h"
+#include "form.h"
+#include "forms_seminar.h"
 #include "standing.h"
+
+static bool is(const Jieyou__OpenFile *m, Jieyou__OpenFile__FormCase form)
+{
+	return m->form_case == form;
+}
 
 /* By which event a file begins, by its form. */
 static enum event_kind first_event(const Jieyou__OpenFile *m)
 {
-	return m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION   ? EVENT_SUPERVISION_ASKED
-		   : m->form_case == JIEYOU__OPEN_FILE__FORM_APPOINTMENT ? EVENT_APPOINTMENT_ASKED
-																 : EVENT_KINDS;
+	return life_begins(is(m, JIEYOU__OPEN_FILE__FORM_SEMINAR)		? LIFE_SEMINAR
+					   : is(m, JIEYOU__OPEN_FILE__FORM_APPOINTMENT) ? LIFE_APPOINTMENT
+																	: LIFE_SUPERVISION);
 }
 
 static bool open_check(struct request *q)
@@ -28,7 +34,7 @@ static bool open_check(struct request *q)
 	if (q->place == NONE)
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
 			TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
-	return m->form_case != JIEYOU__OPEN_FILE__FORM_APPOINTMENT ||
+	return !is(m, JIEYOU__OPEN_FILE__FORM_APPOINTMENT) ||
 		   appointment_check_candidate(q, TEXT("appointment.candidate"), m->appointment->candidate);
 }
 
@@ -52,7 +58,7 @@ static bool same_agency(const struct request *q, struct text worker)
 /* Only a worker is supervised; whoever may propose somebody answers for that themselves. */
 static bool needs_worker(const Jieyou__OpenFile *m)
 {
-	return m->worker[0] || m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION;
+	return m->worker[0] || is(m, JIEYOU__OPEN_FILE__FORM_SUPERVISION);
 }
 
 /*
@@ -73,9 +79,36 @@ static bool check_worker(struct request *q)
 					"中心可为辖区内社工申请。"));
 }
 
+/* Whoever may open files there may not open each kind. */
+static bool check_begins(struct request *q)
+{
+	static const struct life_facts nothing;
+	enum state to;
+	enum guard lacks;
+
+	return life_step(
+			   STATE_NONE, first_event(q->frame->open_file), q->roles, &nothing, &to, &lacks) ||
+		   request_refuse(q, REFUSAL_DENIED, TEXT("form"),
+			   TEXT("您的岗位不能申请这种档案;谁可以申请,见 jieyou life。"));
+}
+
+/* Whoever plans it answers for it; and the library has what it is about. */
+static bool check_seminar(struct request *q)
+{
+	const Jieyou__OpenFile *m = q->frame->open_file;
+
+	if (m->worker[0])
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("worker"),
+			TEXT("研讨由策划的人负责,不填社工;到会的社工在研讨记录中填写。"));
+	return forms_seminar_entries(
+		q, TEXT("seminar.entries"), m->seminar->entries, m->seminar->n_entries);
+}
+
 static bool open_load(struct request *q)
 {
-	if (!check_worker(q))
+	bool of_seminar = is(q->frame->open_file, JIEYOU__OPEN_FILE__FORM_SEMINAR);
+
+	if (!check_begins(q) || !(of_seminar ? check_seminar(q) : check_worker(q)))
 		return false;
 	filing_load(q, q->command);
 	return true;

@@ -40,6 +40,7 @@ static const struct keeping {
 	[EVENT_LAPSED] = {BODY_OF(OFFER_ENDED), &jieyou__offer_ended_body__descriptor, false, ACT_NONE},
 	[EVENT_SUPERVISION_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
 	[EVENT_APPOINTMENT_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
+	[EVENT_SEMINAR_PLANNED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
 	[EVENT_ATTACHED] = {BODY_OF(ATTACHED), &jieyou__attached_body__descriptor, true, ACT_NONE},
 };
 static const struct keeping form_kept = {

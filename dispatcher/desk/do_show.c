@@ -160,19 +160,19 @@ static bool show_open(struct request *q, Jieyou__CaseReply *m)
  */
 static bool show_contents(struct request *q, Jieyou__CaseReply *m)
 {
-	enum event_kind opens = past_has(&q->facts.service.past, EVENT_APPOINTMENT_ASKED)
-								? EVENT_APPOINTMENT_ASKED
-								: EVENT_SUPERVISION_ASKED;
+	enum life life = casework_life(q->facts.cases);
 	ProtobufCMessage *matched, *filed, *opened;
 
-	if (!casework_newest(q, opens, &jieyou__open_file__descriptor, &opened) ||
-		!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
+	if (life != LIFE_CASE && life != LIFE_ANY) {
+		if (!casework_newest(q, life_begins(life), &jieyou__open_file__descriptor, &opened))
+			return false;
+		m->opened = (Jieyou__OpenFile *)opened;
+		m->appointee = casework_string(q->facts.service.appointee, &q->arena);
+		return true;
+	}
+	if (!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
 		!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
 		return false;
-	m->opened = (Jieyou__OpenFile *)opened;
-	m->appointee = casework_string(q->facts.service.appointee, &q->arena);
-	if (m->opened)
-		return true;
 	m->match = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
 	if (m->match && !dress_match(request_snapshot(q), m->match, &q->arena))
 		return false;

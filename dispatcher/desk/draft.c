@@ -30,6 +30,8 @@ static void say(struct said *s, struct text t)
 struct source {
 	struct said narrative, helped, failed;
 	const Jieyou__Plan *plan; /* the newest so far; NULL: none */
+	char *const *entries;     /* that a seminar was about */
+	size_t n_entries;
 };
 
 static void read_request(struct source *s, const Jieyou__FiledBody *filed)
@@ -72,19 +74,35 @@ static void read_form(struct source *s, const Jieyou__HandleCase *form, struct a
 		say(&s->helped, text_from(form->review->changed));
 	else if (form->form_case == JIEYOU__HANDLE_CASE__FORM_END)
 		read_end(s, form->end, a);
+	else if (form->form_case == JIEYOU__HANDLE_CASE__FORM_HOLD_SEMINAR) {
+		say(&s->helped, text_from(form->hold_seminar->learned));
+		s->entries = form->hold_seminar->entries;
+		s->n_entries = form->hold_seminar->n_entries;
+	}
+}
+
+static const ProtobufCMessageDescriptor *body_type(const struct event_facts *e)
+{
+	if (text_eq(e->kind, event_code(EVENT_FILED)))
+		return &jieyou__filed_body__descriptor;
+	return text_eq(e->kind, event_code(EVENT_SEMINAR_PLANNED)) ? &jieyou__open_file__descriptor
+															   : &jieyou__handle_case__descriptor;
 }
 
 static bool read_event(struct request *q, const struct event_facts *e, struct source *s)
 {
-	bool filed = text_eq(e->kind, event_code(EVENT_FILED));
-	const ProtobufCMessage *body = casework_body(q, q->load.id, e,
-		filed ? &jieyou__filed_body__descriptor : &jieyou__handle_case__descriptor);
+	const ProtobufCMessageDescriptor *type = body_type(e);
+	const ProtobufCMessage *body = casework_body(q, q->load.id, e, type);
 
-	if (body && filed)
+	if (!body)
+		return false;
+	if (type == &jieyou__filed_body__descriptor)
 		read_request(s, (const Jieyou__FiledBody *)body);
-	else if (body)
+	else if (type == &jieyou__open_file__descriptor)
+		say(&s->narrative, text_from(((const Jieyou__OpenFile *)body)->seminar->question));
+	else
 		read_form(s, (const Jieyou__HandleCase *)body, &q->arena);
-	return body;
+	return true;
 }
 
 /* ---- The draft ---- */
@@ -141,6 +159,29 @@ static void make_title(struct request *q, Jieyou__EntryDraft *m)
 	m->title = casework_string(joined, &q->arena);
 }
 
+/* Of the file, as staff have confirmed them; or of all the entries that a seminar was about. */
+static void list_needs(struct request *q, const struct source *from, Jieyou__EntryDraft *m)
+{
+	const struct snapshot *s = request_snapshot(q);
+	struct text codes[NEEDS_SHOWN_MAX];
+	size_t n = 0;
+
+	if (from->n_entries == 0) {
+		m->needs = casework_strings(q->facts.cases[0].needs, &m->n_needs, &q->arena);
+		return;
+	}
+	for (size_t k = 0; k < s->n_needs && n < NEEDS_SHOWN_MAX; k++)
+		for (size_t i = 0; i < from->n_entries; i++) {
+			const struct library_entry *e = snapshot_entry(s, text_from(from->entries[i]));
+
+			if (e && need_set_has(&e->needs, (need_index)k)) {
+				codes[n++] = s->needs[k].code;
+				break;
+			}
+		}
+	m->needs = casework_strings(arena_join(&q->arena, TEXT(" "), codes, n), &m->n_needs, &q->arena);
+}
+
 bool draft_make(struct request *q, struct draft *ret)
 {
 	struct source *s = arena_alloc(&q->arena, sizeof(*s));
@@ -153,7 +194,7 @@ bool draft_make(struct request *q, struct draft *ret)
 	for (size_t i = 0; i < q->facts.n_events; i++)
 		if (!read_event(q, &q->facts.events[i], s))
 			return false;
-	m->needs = casework_strings(q->facts.cases[0].needs, &m->n_needs, &q->arena);
+	list_needs(q, s, m);
 	make_title(q, m);
 	return compose(q, &s->narrative, FORM_TEXT_MAX, &ret->narrative, &m->narrative) &&
 		   compose(q, &s->helped, FORM_LESSON_MAX, &ret->helped, &m->helped) &&

@@ -9,6 +9,9 @@
  *                and how the support was evaluated
  *     failed     what had been tried before it began, and the goals that were not reached
  *
+ * And of a seminar that was held: the needs of the entries it was about, its question as the
+ * narrative, and what it has taught as what helped.
+ *
  * It is what a human begins with, and what a second one lays beside the proposal: so it is kept
  * with that. What it took out of the case's own words must not come back in a proposal either,
  * wherever it stands there: draft_told finds it.

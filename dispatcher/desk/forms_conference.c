@@ -50,7 +50,7 @@ static struct seat_facts *find_called(struct request *q, struct text field, int3
 
 	if (!k)
 		request_refuse(q, REFUSAL_WRONG_STATE, field,
-			TEXT("本案没有这一次待召开的会诊,请核对次数;已召开或取消的不能再改。"));
+			TEXT("没有这一次待召开的会议,请核对次数;已召开或取消的不能再改。"));
 	return k;
 }
 
@@ -137,23 +137,23 @@ static struct seat_facts *find_seat(struct request *q, const Jieyou__AnswerInvit
 
 	if (!text_eq(who, own) && !(q->roles & (role_bit(ROLE_STAFF) | role_bit(ROLE_SUPERVISOR))))
 		request_refuse(q, REFUSAL_BAD_VALUE, TEXT("answer_invitation.expert_id"),
-			TEXT("只能答复发给您本人的会诊邀请。"));
+			TEXT("只能答复发给您本人的邀请。"));
 	else if (!s ||
 			 (m->uid[0] && !text_eq(text_from(m->uid), text_from(conference_uid(q, m->number)))))
 		request_refuse(q, REFUSAL_WRONG_STATE, field,
-			m->uid[0] ? TEXT("本案没有这个日历答复所说的会诊邀请。")
-					  : TEXT("这位专家没有这一次会诊的邀请。"));
+			m->uid[0] ? TEXT("没有这个日历答复所说的会诊邀请。")
+					  : TEXT("这位专家没有这一次会议的邀请。"));
 	else if (!conference_called(s))
 		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.number"),
-			TEXT("这一次会诊已召开或取消,不再需要答复。"));
+			TEXT("这一次会议已召开或取消,不再需要答复。"));
 	else if (!seat_live(s))
 		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.answer"),
-			TEXT("这份会诊邀请已经答复为不能参加,本次未作改动;又能参加的,请与中心联系。"));
+			TEXT("这份邀请已经答复为不能参加,本次未作改动;又能参加的,请与中心联系。"));
 	else if (m->sequence != s->asked)
 		request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.sequence"),
-			TEXT("会诊已有更新,这是对旧邀请的答复,本次未作改动;请按最新的邀请答复。"));
+			TEXT("会议已有更新,这是对旧邀请的答复,本次未作改动;请按最新的邀请答复。"));
 	else if (q->now.us >= s->begins.us)
-		request_refuse(q, REFUSAL_WRONG_STATE, field, TEXT("会诊已开始,到会情况以纪要为准。"));
+		request_refuse(q, REFUSAL_WRONG_STATE, field, TEXT("会议已开始,到会情况以纪要为准。"));
 	else
 		return s;
 	return NULL;
@@ -208,7 +208,7 @@ bool form_adjust_answer_invitation(struct request *q, struct handling *h)
 		return false;
 	if (comes && text_eq(s->seat, TEXT("ACCEPTED")))
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("answer_invitation.answer"),
-			TEXT("这份会诊邀请已经答复为参加。"));
+			TEXT("这份邀请已经答复为参加。"));
 	*kept = *m;
 	kept->expert_id = casework_string(s->expert, &q->arena);
 	kept->uid = casework_string(TEXT_NONE, &q->arena);
@@ -219,21 +219,32 @@ bool form_adjust_answer_invitation(struct request *q, struct handling *h)
 
 /* ---- It was held ---- */
 
-/* Whoever has an opinion was there; everybody else whose seat is live, was not. */
-static bool seat_those(struct request *q, struct handling *h)
+static bool check_attended(
+	struct request *q, const struct attendance *m, const struct seat_facts *k)
 {
-	const Jieyou__Conclude *m = h->form->conclude;
+	if (q->now.us < k->begins.us)
+		return request_refuse(q, REFUSAL_WRONG_STATE, m->number_field,
+			TEXT("会议还没有开始,不能办理纪要;提前召开的请先改期(reschedule)。"));
+	return m->n >= (size_t)k->quorum ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, m->experts_field,
+			   arena_format(&q->arena,
+				   "到会专家 %zu 位,不足法定的 %" PRId32 " 位,会议不成立;请改期或取消。", m->n,
+				   k->quorum));
+}
+
+/* Whoever is named was there; everybody else whose seat is live, was not. */
+static bool seat_those(struct request *q, const struct case_facts *c, const struct attendance *m)
+{
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < m->n_opinions; i++) {
-		struct seat_facts *s =
-			conference_seat(&q->facts, m->number, text_from(m->opinions[i]->expert_id));
+	for (size_t i = 0; ok && i < m->n; i++) {
+		struct seat_facts *s = conference_seat(&q->facts, m->number, m->experts[i]);
 
 		if (!s || !seat_live(s))
-			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("conclude.opinions.expert_id"),
-				TEXT("意见须出自受邀到会的专家,请核对专家编号。"));
+			return request_refuse(
+				q, REFUSAL_BAD_VALUE, m->expert_field, TEXT("须是受邀到会的专家,请核对专家编号。"));
 		s->seat = TEXT("ATTENDED");
-		ok = conference_write_seat(q, &h->after, s);
+		ok = conference_write_seat(q, c, s);
 	}
 	for (size_t i = 0; ok && i < q->facts.n_seats; i++) {
 		struct seat_facts *s = &q->facts.seats[i];
@@ -241,24 +252,43 @@ static bool seat_those(struct request *q, struct handling *h)
 		if (s->n != m->number || !seat_live(s))
 			continue;
 		s->seat = TEXT("ABSENT");
-		ok = conference_write_seat(q, &h->after, s);
+		ok = conference_write_seat(q, c, s);
 	}
 	return ok;
 }
 
-static bool check_held(struct request *q, const Jieyou__Conclude *m, const struct seat_facts *k)
+bool forms_attended(struct request *q, const struct case_facts *c, const struct attendance *m)
 {
-	if (q->now.us < k->begins.us)
-		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("conclude.number"),
-			TEXT("会诊还没有开始,不能办理纪要;提前召开的请先改期(reschedule)。"));
-	if (m->n_opinions < (size_t)k->quorum)
-		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("conclude.opinions"),
-			arena_format(&q->arena,
-				"到会专家 %zu 位,不足法定的 %" PRId32 " 位,会诊不成立;请改期或取消。",
-				m->n_opinions, k->quorum));
-	return !m->client_came || k->client ||
-		   request_refuse(q, REFUSAL_BAD_VALUE, TEXT("conclude.client_came"),
-			   TEXT("这次会诊没有登记服务对象到场及其同意。"));
+	const struct seat_facts *k = find_called(q, m->number_field, m->number);
+
+	return k && check_attended(q, m, k) && seat_those(q, c, m) &&
+		   conference_close(q, c, m->number, TEXT("HELD"));
+}
+
+/* Those who have an opinion. */
+static bool attended_case(struct request *q, struct handling *h)
+{
+	const Jieyou__Conclude *m = h->form->conclude;
+	struct text *experts = arena_array(&q->arena, m->n_opinions, sizeof(*experts));
+
+	for (size_t i = 0; experts && i < m->n_opinions; i++)
+		experts[i] = text_from(m->opinions[i]->expert_id);
+	return experts && forms_attended(q, &h->after,
+						  &(struct attendance){.number = m->number,
+							  .number_field = TEXT("conclude.number"),
+							  .experts_field = TEXT("conclude.opinions"),
+							  .expert_field = TEXT("conclude.opinions.expert_id"),
+							  .experts = experts,
+							  .n = m->n_opinions});
+}
+
+static bool check_client_came(struct request *q, const Jieyou__Conclude *m)
+{
+	const struct seat_facts *k = find_called(q, TEXT("conclude.number"), m->number);
+
+	return k && (!m->client_came || k->client ||
+					request_refuse(q, REFUSAL_BAD_VALUE, TEXT("conclude.client_came"),
+						TEXT("这次会诊没有登记服务对象到场及其同意。")));
 }
 
 static bool set_decisions(struct request *q, struct handling *h)
@@ -316,9 +346,6 @@ static bool name_lead(struct request *q, struct handling *h)
 
 bool form_adjust_conclude(struct request *q, struct handling *h)
 {
-	const Jieyou__Conclude *m = h->form->conclude;
-	const struct seat_facts *k = find_called(q, TEXT("conclude.number"), m->number);
-
-	return k && check_held(q, m, k) && seat_those(q, h) && set_decisions(q, h) &&
-		   conference_close(q, &h->after, m->number, TEXT("HELD")) && name_lead(q, h);
+	return check_client_came(q, h->form->conclude) && attended_case(q, h) && set_decisions(q, h) &&
+		   name_lead(q, h);
 }

@@ -37,12 +37,58 @@ static Jieyou__Asked **team_of(struct request *q, size_t *ret_n)
 	return list;
 }
 
+/* To a seminar: anybody of the pool, for no needs of anybody's. */
+static bool invite(struct request *q, struct handling *h, struct asked *ret, size_t *ret_n)
+{
+	const Jieyou__Convene *m = h->form->convene;
+	struct text field = TEXT("convene.members");
+
+	for (*ret_n = 0; *ret_n < m->n_members; ++*ret_n) {
+		const Jieyou__Asked *one = m->members[*ret_n];
+		expert_index e = snapshot_expert(request_snapshot(q), text_from(one->expert_id));
+
+		if (e == NOBODY)
+			return request_refuse(
+				q, REFUSAL_BAD_VALUE, field, TEXT("专家库中没有这个编号,请按专家库核对。"));
+		if (one->n_needs)
+			return request_refuse(q, REFUSAL_BAD_VALUE, field,
+				TEXT("研讨不为某个服务对象的需要,请勿填写需要(needs)。"));
+		if (standing_barred(q, &h->after, text_from(one->expert_id)))
+			return request_refuse(
+				q, REFUSAL_BAD_VALUE, field, TEXT("有专家目前不能参与,请另选他人。"));
+		for (size_t k = 0; k < *ret_n; k++)
+			if (ret[k].expert == e)
+				return request_refuse(
+					q, REFUSAL_BAD_VALUE, field, TEXT("同一位专家写了两次,请删去一个。"));
+		ret[*ret_n] = (struct asked){.expert = e};
+	}
+	return *ret_n >= 2 || request_refuse(q, REFUSAL_BAD_VALUE, field,
+							  TEXT("研讨至少请两位专家,请写明请谁(members)。"));
+}
+
+/* Whoever is asked serves at that hour still. */
+static bool check_serving(struct request *q, const struct asked *list, size_t n, moment begins)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct expert *x = &request_snapshot(q)->experts[list[i].expert];
+
+		if (!standing_serves(q, list[i].expert, begins))
+			return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("convene.members"),
+				arena_format(&q->arena,
+					"%.*s 届时不在聘期内,或保密协议已失效;请先办理续聘或另选他人。",
+					TEXT_ARG(x->code)));
+	}
+	return true;
+}
+
 static bool pick_members(struct request *q, struct handling *h, struct asked *ret, size_t *ret_n)
 {
 	static const char alone[] = "会诊至少请两位专家:本案团队不足两位,请写明请谁(members)。";
 	const Jieyou__Convene *m = h->form->convene;
 	Jieyou__Asked **list = m->members;
 
+	if (casework_life(&h->after) == LIFE_SEMINAR)
+		return invite(q, h, ret, ret_n);
 	*ret_n = m->n_members;
 	if (*ret_n == 0) {
 		list = team_of(q, ret_n);
@@ -65,6 +111,9 @@ static bool check_client(struct request *q, struct handling *h, moment begins)
 
 	if (!m->client)
 		return true;
+	if (casework_life(&h->after) != LIFE_CASE)
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("convene.client"), TEXT("研讨不邀请服务对象到场。"));
 	if (!forms_client_note(q, &note, &violence))
 		return false;
 	if (m->other_party && violence)
@@ -142,8 +191,8 @@ static bool tell_seated(struct request *q, struct handling *h)
 
 bool convene_note(struct request *q, struct handling *h, const struct seat_facts *k)
 {
-	h->notice = arena_format(&q->arena, "第 %" PRId32 " 次会诊定于 %.*s,已为专家留出时间。", k->n,
-		TEXT_ARG(day_minute_text(k->begins, &q->arena)));
+	h->notice = arena_format(&q->arena, "第 %" PRId32 " 次%.*s定于 %.*s,已为专家留出时间。", k->n,
+		TEXT_ARG(conference_zh(&h->after)), TEXT_ARG(day_minute_text(k->begins, &q->arena)));
 	return !q->arena.failed;
 }
 
@@ -209,7 +258,8 @@ bool form_adjust_convene(struct request *q, struct handling *h)
 	if (m->hours[0] && office_from(text_from(m->hours), text_from(m->days), &office))
 		asked.hours = &office;
 	expert_codes(q, list, asked.n, codes);
-	if (!meeting_when(q, &h->after, &asked, &when) || !check_client(q, h, when.begin))
+	if (!meeting_when(q, &h->after, &asked, &when) ||
+		!check_serving(q, list, asked.n, when.begin) || !check_client(q, h, when.begin))
 		return false;
 	k = called(q, h, when, asked.n);
 	for (size_t i = 0; ok && i < asked.n; i++)

@@ -73,6 +73,34 @@ static bool keep_draft(struct request *q, struct handling *h, struct draft *d)
 	return true;
 }
 
+/* It must be in the library now, of which it is to be a new version. */
+static bool check_revised(struct request *q, struct text field, const Jieyou__ProposeEntry *m)
+{
+	return !m->revises[0] || snapshot_entry(request_snapshot(q), text_from(m->revises)) ||
+		   request_refuse(q, REFUSAL_BAD_VALUE, field,
+			   TEXT("疑难个案库中现在没有所修订的条目;编号见 jieyou library。"));
+}
+
+/*
+ * A case's entry is its own. A seminar's is a new one or a new version of another; and whatever it
+ * proposes once that is approved, the next version of that.
+ */
+static bool check_revises(
+	struct request *q, const struct handling *h, const Jieyou__ProposeEntry *m)
+{
+	struct text field = TEXT("propose_entry.revises");
+
+	if (!m->revises[0])
+		return true;
+	if (casework_life(&h->after) != LIFE_SEMINAR)
+		return request_refuse(q, REFUSAL_BAD_VALUE, field,
+			TEXT("个案的再次提议就是其条目的新版本,请勿填写所修订的条目。"));
+	if (past_has(&q->facts.service.past, EVENT_ENTRY_APPROVED))
+		return request_refuse(q, REFUSAL_BAD_VALUE, field,
+			TEXT("本次研讨已有条目,再次提议就是该条目的新版本,请勿填写所修订的条目。"));
+	return check_revised(q, field, m);
+}
+
 bool form_adjust_propose_entry(struct request *q, struct handling *h)
 {
 	const Jieyou__ProposeEntry *m = h->form->propose_entry;
@@ -88,7 +116,8 @@ bool form_adjust_propose_entry(struct request *q, struct handling *h)
 	h->notice =
 		TEXT("已提议入库;须由另一位值班人员或督导批准(approve_entry),批准前请看 jieyou draft:"
 			 "规则生成的初稿与提议有何不同。修改即重新提议。");
-	return d && draft_make(q, d) && check_clean(q, m, d, "propose_entry.title", m->title) &&
+	return d && check_revises(q, h, m) && draft_make(q, d) &&
+		   check_clean(q, m, d, "propose_entry.title", m->title) &&
 		   check_clean(q, m, d, "propose_entry.narrative", m->narrative) &&
 		   check_clean(q, m, d, "propose_entry.helped", m->helped) &&
 		   check_clean(q, m, d, "propose_entry.failed", m->failed) && keep_draft(q, h, d);
@@ -96,15 +125,18 @@ bool form_adjust_propose_entry(struct request *q, struct handling *h)
 
 /* ---- Approving ---- */
 
-/* The event of the proposal that waits; NULL: none does. */
-static const struct event_facts *waiting(struct request *q)
+bool forms_library_waits(const struct request *q)
 {
 	const struct past *past = &q->facts.service.past;
 
-	if (!past_has_since(past, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED) ||
-		!past_has_since(past, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_WITHDRAWN))
-		return NULL;
-	return casework_last(q, EVENT_ENTRY_PROPOSED);
+	return past_has_since(past, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED) &&
+		   past_has_since(past, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_WITHDRAWN);
+}
+
+/* The event of the proposal that waits; NULL: none does. */
+static const struct event_facts *waiting(struct request *q)
+{
+	return forms_library_waits(q) ? casework_last(q, EVENT_ENTRY_PROPOSED) : NULL;
 }
 
 /* NULL: refused, for it cannot be read. */
@@ -125,10 +157,10 @@ bool forms_library_waiting(struct request *q, Jieyou__ProposeEntry **ret)
 	return !e || *ret;
 }
 
-/* Five texts, as the row kind has them. */
+/* Five texts, and where an entry is revised its code, as the row kind has them. */
 static struct text content_of(const Jieyou__ProposeEntry *m, struct arena *a)
 {
-	struct text needs[32], parts[5];
+	struct text needs[32], parts[6];
 
 	for (size_t i = 0; i < m->n_needs && i < 32; i++)
 		needs[i] = text_from(m->needs[i]);
@@ -137,7 +169,8 @@ static struct text content_of(const Jieyou__ProposeEntry *m, struct arena *a)
 	parts[2] = text_from(m->narrative);
 	parts[3] = text_from(m->helped);
 	parts[4] = text_from(m->failed);
-	return arena_join(a, TEXT("\x1f"), parts, 5);
+	parts[5] = text_from(m->revises);
+	return arena_join(a, TEXT("\x1f"), parts, parts[5].len ? 6 : 5);
 }
 
 bool form_adjust_approve_entry(struct request *q, struct handling *h)
@@ -156,6 +189,8 @@ bool form_adjust_approve_entry(struct request *q, struct handling *h)
 		return request_refuse(q, REFUSAL_DENIED, TEXT("approve_entry"),
 			TEXT("这是您本人的提议,须由另一位值班人员或督导批准。"));
 	proposed = read_proposal(q, e);
+	if (proposed && !check_revised(q, TEXT("approve_entry"), proposed))
+		return false;
 	row = proposed ? decision_add(&q->decision, &q->arena, ROW_entry) : NULL;
 	if (!row)
 		return false;

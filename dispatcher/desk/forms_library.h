@@ -6,6 +6,9 @@
 
 #include "request.h"
 
+/* Whether a proposal waits to be approved, and was not dropped since. */
+bool forms_library_waits(const struct request *q);
+
 /*
  * The proposal of the case that waits to be approved, with the draft it was made beside, goes to
  * *ret; NULL: none waits. Of a case that was loaded as draft_load has it. False: refused, for it

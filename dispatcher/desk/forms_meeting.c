@@ -40,11 +40,17 @@ static moment from_now(moment now)
 	return (moment){(now.us / quarter + 1) * quarter};
 }
 
+/* Within what time: of a case by a rule of its own, of another file while it waits for it. */
+static struct text rule_of(const struct case_facts *c)
+{
+	return casework_life(c) == LIFE_CASE ? TEXT("due.conference") : step_rule(c);
+}
+
 /* In office hours, but where the time for it runs by the clock; and when client and worker can. */
 static size_t find(struct request *q, const struct case_facts *c, const struct meeting_asked *m,
 	struct interval *ret, size_t max)
 {
-	struct term_rule rules = step_rules(q, c, TEXT("due.conference"));
+	struct term_rule rules = step_rules(q, c, rule_of(c));
 	struct interval within = {from_now(q->now), deadline_after(q->now, rules.span, &rules.office)};
 	struct diary all[3] = {{.hours = m->hours}};
 	size_t n = 1;
@@ -67,8 +73,8 @@ static bool refuse_busy(
 	for (size_t i = 0; i < n; i++)
 		times[i] = day_minute_text(free[i].begin, &q->arena);
 	return request_refuse(q, REFUSAL_BAD_VALUE, m->field,
-		arena_format(&q->arena, "%.*s 这段时间已有别的会诊。%s%.*s", TEXT_ARG(who),
-			n ? "全体都有空的最早时间:" : "会诊时限内已没有全体都有空的时间,请换人或缩短时长。",
+		arena_format(&q->arena, "%.*s 这段时间已有别的会议。%s%.*s", TEXT_ARG(who),
+			n ? "全体都有空的最早时间:" : "时限内已没有全体都有空的时间,请换人或缩短时长。",
 			TEXT_ARG(arena_join(&q->arena, TEXT("、"), times, n))));
 }
 
@@ -84,7 +90,7 @@ bool meeting_when(struct request *q, const struct case_facts *c, const struct me
 	}
 	if (find(q, c, m, ret, 1) == 0)
 		return request_refuse(q, REFUSAL_WRONG_STATE, m->field,
-			TEXT("会诊时限内没有全体都有空的时间;请换人、缩短时长,或写明时间。"));
+			TEXT("时限内没有全体都有空的时间;请换人、缩短时长,或写明时间。"));
 	ret->end = moment_after(ret->begin, m->us);
 	return true;
 }

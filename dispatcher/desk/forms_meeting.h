@@ -1,7 +1,7 @@
 /*
  * When a conference can be held: by the office's hours and the experts' other conferences
  * (core/meeting.h), within the time that the practice rules give for one of the case's grade
- * (due.conference). A detail of forms_conference.h.
+ * (due.conference), or for a seminar (due.seminar). A detail of forms_conference.h.
  */
 #ifndef JIEYOU_FORMS_MEETING_H
 #define JIEYOU_FORMS_MEETING_H

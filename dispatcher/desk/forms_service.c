@@ -93,7 +93,8 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 			TEXT("没有由您办理的这个未完成的任务,请核对编号。"));
 	if (conference_minutes(&q->facts, n))
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("task_done.n"),
-			TEXT("这是会诊纪要,请办理 conclude(会诊纪要);会诊取消的办理 call_off。"));
+			TEXT("这是会诊纪要,请办理 conclude(会诊纪要)或 hold_seminar(研讨记录);取消的办理 "
+				 "call_off。"));
 	r = decision_add(&q->decision, &q->arena, ROW_task_done);
 	if (!r)
 		return false;

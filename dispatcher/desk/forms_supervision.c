@@ -29,14 +29,11 @@ static bool check_supervisor(
 	const struct snapshot *s = request_snapshot(q);
 	expert_index e = snapshot_expert(s, expert);
 	uint16_t type = snapshot_type(s, TEXT("SUPERVISOR"));
-	const struct expert *x;
 
 	*ret = e;
 	if (e == NOBODY || type == NONE || !snapshot_is_of_type(s, e, type))
 		return refuse_expert(q, "专家库中没有这位社会工作督导,请用 jieyou pool 核对编号。");
-	x = &s->experts[e];
-	if (q->now.us < x->appointed_from.us || q->now.us >= x->appointed_until.us ||
-		q->now.us >= x->agreement_until.us)
+	if (!standing_serves(q, e, q->now))
 		return refuse_expert(q, "这位督导不在聘期内,或保密协议已失效;请先办理续聘或另选督导。");
 	if (standing_barred(q, &h->after, expert))
 		return refuse_expert(q, "这位督导已停用,或须回避这份档案;请另选督导。");

@@ -61,6 +61,14 @@ bool standing_barred(const struct request *q, const struct case_facts *c, struct
 	return false;
 }
 
+bool standing_serves(const struct request *q, expert_index e, moment at)
+{
+	const struct expert *x = &request_snapshot(q)->experts[e];
+
+	return x->appointed_from.us <= at.us && at.us < x->appointed_until.us &&
+		   at.us < x->agreement_until.us;
+}
+
 struct text standing_people(struct request *q, struct text expert)
 {
 	const struct roster *r = store_roster(q->desk->store);

@@ -26,6 +26,9 @@ struct text standing_expert(const struct request *q);
 /* Whether the register has somebody suspended, or shut out of the case, who is this expert. */
 bool standing_barred(const struct request *q, const struct case_facts *c, struct text expert);
 
+/* Whether an expert of the pool is appointed at a time, and has agreed then to keep secrets. */
+bool standing_serves(const struct request *q, expert_index e, moment at);
+
 /* Ids of whoever is this expert and is not suspended, parted by spaces; empty: nobody is. */
 struct text standing_people(struct request *q, struct text expert);
 

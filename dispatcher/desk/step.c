@@ -220,7 +220,7 @@ static bool leaves(unsigned some, enum state from, enum state to)
 }
 
 /*
- * A case that leaves the states in which there is a team gives back every place; and every hour,
+ * A case that leaves the states in which there is a team gives back every place; a file every hour,
  * where it leaves those in which there are conferences, and nobody else is asked to help any more.
  * Whoever does not supervise any more owes nothing; nor is who is appointed no more assessed.
  */
@@ -228,10 +228,10 @@ static bool end_team(struct request *q, const struct case_facts *c, enum state f
 {
 	const unsigned supervised = 1u << STATE_SUPERVISED, appointed = 1u << STATE_APPOINTED;
 	const unsigned supports = 1u << STATE_OFFERED | 1u << STATE_SERVING;
+	const unsigned confers = supports | 1u << STATE_ACCEPTED | 1u << STATE_SEMINAR_PLANNED;
 
 	return (!leaves(supports | supervised, from, to) || offers_end(q, c)) &&
-		   (!leaves(supports | 1u << STATE_ACCEPTED, from, to) ||
-			   (conference_end_all(q, c) && linkages_end_all(q, c))) &&
+		   (!leaves(confers, from, to) || (conference_end_all(q, c) && linkages_end_all(q, c))) &&
 		   (!leaves(supervised | appointed, from, to) || step_owed(q, c));
 }
 

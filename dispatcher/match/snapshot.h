@@ -465,6 +465,9 @@ uint16_t snapshot_fact(const struct snapshot *s, struct text code);
 uint16_t snapshot_combination(const struct snapshot *s, struct text code);
 uint16_t snapshot_language(const struct snapshot *s, struct text code);
 
+/* The entry of the library of this code; NULL: there is none. */
+const struct library_entry *snapshot_entry(const struct snapshot *s, struct text code);
+
 /* The place in order of code at which those begin that come after `code`; for paging. */
 size_t snapshot_experts_after(const struct snapshot *s, struct text code);
 size_t snapshot_resources_after(const struct snapshot *s, struct text code);

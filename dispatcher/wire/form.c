@@ -5,6 +5,7 @@
 #include "form_conference.h"
 #include "form_linkage.h"
 #include "form_parts.h"
+#include "form_seminar.h"
 #include "form_service.h"
 #include "form_supervision.h"
 
@@ -255,6 +256,8 @@ static bool (*const checks[])(const struct reading *rd, const Jieyou__HandleCase
 	CHECK(REFUSE_APPOINTMENT, form_check_appointment),
 	CHECK(END_APPOINTMENT, form_check_appointment),
 	CHECK(ASSESS, form_check_appointment),
+	CHECK(HOLD_SEMINAR, form_check_seminar),
+	CHECK(END_SEMINAR, form_check_seminar),
 	/* clang-format on */
 };
 #undef CHECK
@@ -279,4 +282,25 @@ bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct
 	if (m->done_us < 0 || m->done_us > now.us)
 		return FAULT(&rd, REFUSAL_BAD_VALUE, "done_us", "办理时间不能晚于现在,请核对后重填。");
 	return check_form(&rd, m);
+}
+
+static bool check_opening(const struct reading *rd, const Jieyou__OpenFile *m)
+{
+	if (m->form_case == JIEYOU__OPEN_FILE__FORM_SEMINAR)
+		return form_check_plan_seminar(rd, m->seminar);
+	if (m->form_case == JIEYOU__OPEN_FILE__FORM_APPOINTMENT)
+		return form_check_ask_appointment(rd, m->appointment);
+	return form_check_ask_supervision(rd, m->supervision);
+}
+
+bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, struct refusal *r)
+{
+	enum { DISTRICT_MAX = 256 };
+	struct reading rd = {.a = a, .r = r, .now = now};
+
+	if (m->form_case == JIEYOU__OPEN_FILE__FORM__NOT_SET)
+		return FAULT(&rd, REFUSAL_BAD_VALUE, "form", "请写明申请什么(form 中的一项)。");
+	return reading_check_said(&rd, "district", "地区", m->district, DISTRICT_MAX) &&
+		   reading_check_text(&rd, "worker", "社工编号", m->worker, FORM_ID_MAX) &&
+		   check_opening(&rd, m);
 }

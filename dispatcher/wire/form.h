@@ -1,6 +1,6 @@
 /*
- * Form: what is filled in when something happens to a case (HandleCase): whether every field is as
- * the protocol has it. What a case in its state allows is not asked here.
+ * Form: what is filled in when something happens to a case (HandleCase, OpenFile): whether every
+ * field is as the protocol has it. What a case in its state allows is not asked here.
  */
 #ifndef JIEYOU_FORM_H
 #define JIEYOU_FORM_H
@@ -18,5 +18,8 @@ enum { FORM_TITLE_MAX = 120, FORM_LESSON_MAX = 2048 };
 
 /* False: *r has the field at fault and the remedy. Sentences are made in the arena. */
 bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct refusal *r);
+
+/* The same of what opens a file other than a case. */
+bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, struct refusal *r);
 
 #endif

@@ -9,20 +9,20 @@ enum { SHORTEST = 15, LONGEST = 480, DAYS_AHEAD = 366, DECISIONS_MAX = 12 };
 
 static bool check_number(const struct reading *rd, const char *field, int32_t n)
 {
-	return n > 0 || FAULT(rd, REFUSAL_BAD_VALUE, field, "请写明是本案的第几次会诊。");
+	return n > 0 || FAULT(rd, REFUSAL_BAD_VALUE, field, "请写明是第几次召集。");
 }
 
 static bool check_begin(const struct reading *rd, const char *field, int64_t us)
 {
 	return us == 0 || (us > rd->now.us && us - rd->now.us <= DAYS_AHEAD * US_PER_DAY) ||
-		   FAULT(rd, REFUSAL_BAD_VALUE, field,
-			   "会诊时间应在今后一年之内;不填则由系统找最早的共同空闲。");
+		   FAULT(
+			   rd, REFUSAL_BAD_VALUE, field, "时间应在今后一年之内;不填则由系统找最早的共同空闲。");
 }
 
 static bool check_minutes(const struct reading *rd, const char *field, int32_t n)
 {
 	return (n >= SHORTEST && n <= LONGEST) ||
-		   FAULT(rd, REFUSAL_BAD_VALUE, field, "会诊时长为 %d 至 %d 分钟。", SHORTEST, LONGEST);
+		   FAULT(rd, REFUSAL_BAD_VALUE, field, "时长为 %d 至 %d 分钟。", SHORTEST, LONGEST);
 }
 
 /* As experts are told of the case beforehand: nobody must be found by it. */
@@ -50,7 +50,7 @@ static bool check_members(const struct reading *rd, const Jieyou__Convene *m)
 
 	if (m->n_members == 1)
 		return FAULT(
-			rd, REFUSAL_BAD_VALUE, "convene.members", "会诊至少请两位专家;不填则请本案团队。");
+			rd, REFUSAL_BAD_VALUE, "convene.members", "至少请两位专家;会诊不填则请本案团队。");
 	for (size_t i = 0; ok && i < m->n_members; i++)
 		ok = check_member(rd, reading_element(rd, "convene.members", i), m->members[i]);
 	return ok;

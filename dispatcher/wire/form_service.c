@@ -273,6 +273,7 @@ static bool check_propose(const struct reading *rd, const Jieyou__HandleCase *fo
 		form_check_said(rd, "propose_entry.narrative", "案情", m->narrative) &&
 		reading_check_text(rd, "propose_entry.helped", "有效的做法", m->helped, FORM_LESSON_MAX) &&
 		reading_check_text(rd, "propose_entry.failed", "无效的做法", m->failed, FORM_LESSON_MAX) &&
+		reading_check_text(rd, "propose_entry.revises", "修订的条目", m->revises, ID_MAX) &&
 		reading_check_count(rd, "propose_entry.needs", "需要", m->n_needs, NEEDS_MOST) &&
 		reading_check_count(rd, "propose_entry.kept", "保留的字句", m->n_kept, KEPT_MAX);
 

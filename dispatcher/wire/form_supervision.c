@@ -105,6 +105,12 @@ static bool check_pay(const struct reading *rd, const Jieyou__Pay *m)
 		   form_check_words(rd, "pay.note", "说明", m->note);
 }
 
+bool form_check_ask_supervision(const struct reading *rd, const Jieyou__AskSupervision *m)
+{
+	return form_check_said(rd, "supervision.question", "督导需求", m->question) &&
+		   form_check_words(rd, "supervision.wish", "希望的督导、形式与时间", m->wish);
+}
+
 bool form_check_supervision(const struct reading *rd, const Jieyou__HandleCase *m)
 {
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_ASSIGN)
@@ -119,23 +125,4 @@ bool form_check_supervision(const struct reading *rd, const Jieyou__HandleCase *
 			   &jieyou__end_supervision__cause__descriptor, (int)m->end_supervision->cause) &&
 		   form_check_said(
 			   rd, "end_supervision.evaluation", "督导评价", m->end_supervision->evaluation);
-}
-
-static bool check_supervision(const struct reading *rd, const Jieyou__AskSupervision *m)
-{
-	return form_check_said(rd, "supervision.question", "督导需求", m->question) &&
-		   form_check_words(rd, "supervision.wish", "希望的督导、形式与时间", m->wish);
-}
-
-bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, struct refusal *r)
-{
-	struct reading rd = {.a = a, .r = r, .now = now};
-
-	if (m->form_case == JIEYOU__OPEN_FILE__FORM__NOT_SET)
-		return FAULT(&rd, REFUSAL_BAD_VALUE, "form", "请写明申请什么(form 中的一项)。");
-	return reading_check_said(&rd, "district", "地区", m->district, WHO_MAX) &&
-		   reading_check_text(&rd, "worker", "社工编号", m->worker, FORM_ID_MAX) &&
-		   (m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION
-				   ? check_supervision(&rd, m->supervision)
-				   : form_check_ask_appointment(&rd, m->appointment));
 }

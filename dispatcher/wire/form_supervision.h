@@ -1,5 +1,5 @@
 /*
- * Forms that open a file other than a case, and those of supervision: a detail of form.h.
+ * Forms of supervision: a detail of form.h.
  */
 #ifndef JIEYOU_FORM_SUPERVISION_H
 #define JIEYOU_FORM_SUPERVISION_H
@@ -7,9 +7,7 @@
 #include "form.h"
 #include "reading.h"
 
-/* As form_check. */
-bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, struct refusal *r);
-
+bool form_check_ask_supervision(const struct reading *rd, const Jieyou__AskSupervision *m);
 bool form_check_supervision(const struct reading *rd, const Jieyou__HandleCase *m);
 
 #endif

@@ -525,6 +525,29 @@ static void fill_conference(
 		q->handle_case.call_off = &form->call_off;
 }
 
+static void fill_seminar(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	Jieyou__HoldSeminar *m = &form->hold_seminar;
+
+	jieyou__hold_seminar__init(m);
+	form->came[0] = words("E09");
+	form->came[1] = words("E24");
+	form->came_workers[0] = words("示例社工");
+	m->number = 1;
+	m->experts = form->came;
+	m->n_experts = 2;
+	m->workers = form->came_workers;
+	m->n_workers = 1;
+	m->notes = words("各人先说做法,再比较结果");
+	m->learned = words("先约定作息,再和家长商量");
+	jieyou__end_seminar__init(&form->end_seminar);
+	form->end_seminar.summary = words("所得已整理");
+	if (which == JIEYOU__HANDLE_CASE__FORM_HOLD_SEMINAR)
+		q->handle_case.hold_seminar = m;
+	else
+		q->handle_case.end_seminar = &form->end_seminar;
+}
+
 static void fill_refer(struct form *form)
 {
 	jieyou__refer__init(&form->refer);
@@ -737,6 +760,10 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_ASSESS:
 		fill_appointment(q, form, which);
 		break;
+	case JIEYOU__HANDLE_CASE__FORM_HOLD_SEMINAR:
+	case JIEYOU__HANDLE_CASE__FORM_END_SEMINAR:
+		fill_seminar(q, form, which);
+		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;
@@ -767,6 +794,16 @@ void ask_appointment(struct question *q, struct form *form, const char *district
 	q->open_file.district = words(district);
 	q->open_file.form_case = JIEYOU__OPEN_FILE__FORM_APPOINTMENT;
 	q->open_file.appointment = &form->appointment;
+}
+
+void ask_seminar(struct question *q, struct form *form, const char *district, const char *key)
+{
+	ask_open(q, form, district, "", key);
+	jieyou__plan_seminar__init(&form->seminar);
+	form->seminar.theme = words("青少年网瘾与亲子冲突");
+	form->seminar.question = words("孩子不肯上学时,先做孩子还是先做家长?");
+	q->open_file.form_case = JIEYOU__OPEN_FILE__FORM_SEMINAR;
+	q->open_file.seminar = &form->seminar;
 }
 
 void ask_offers(struct question *q)

@@ -187,6 +187,10 @@ struct form {
 	Jieyou__RefuseAppointment refuse_appointment;
 	Jieyou__EndAppointment end_appointment;
 	Jieyou__Assess assess; /* 80, 90 and 85: 84, a pass */
+	Jieyou__PlanSeminar seminar;
+	Jieyou__HoldSeminar hold_seminar; /* by E09 and E24, and a worker */
+	char *came[2], *came_workers[1];
+	Jieyou__EndSeminar end_seminar;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
@@ -201,6 +205,9 @@ void ask_scores(struct form *form, int32_t board, int32_t employer, int32_t supe
 
 /* Proposes somebody for the pool. */
 void ask_appointment(struct question *q, struct form *form, const char *district, const char *key);
+
+/* Plans a seminar; likewise. */
+void ask_seminar(struct question *q, struct form *form, const char *district, const char *key);
 
 /* The offers of whoever asks. */
 void ask_offers(struct question *q);

@@ -12,7 +12,7 @@ enum { DEEPEST = 8, PATH_MAX_HERE = 200, PATHS = 1000 };
 static const struct daemon *d;
 static PGconn *owner; /* a superuser's connection */
 static struct upload whole;
-static int64_t the_case, the_file, the_appointment; /* the file of a supervision */
+static int64_t the_case, the_file, the_appointment, the_seminar; /* the second of a supervision */
 
 /* Paths that were visited. */
 static char *visited[PATHS];
@@ -79,6 +79,10 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 	case FORM_OF(END_APPOINTMENT):
 	case FORM_OF(ASSESS):
 		return "APPOINTED";
+	case FORM_OF(HOLD_SEMINAR):
+		return "SEMINAR_PLANNED";
+	case FORM_OF(END_SEMINAR):
+		return "SEMINAR_HELD";
 	default:
 		return "SERVING";
 	}
@@ -120,6 +124,30 @@ static bool is_of_file(int which)
 {
 	return which == FORM_OF(ASSIGN) || which == FORM_OF(SESSION) || which == FORM_OF(SUM_UP) ||
 		   which == FORM_OF(END_SUPERVISION) || which == FORM_OF(PAY);
+}
+
+static bool is_of_seminar(int which)
+{
+	return which == FORM_OF(HOLD_SEMINAR) || which == FORM_OF(END_SEMINAR);
+}
+
+/* The seminar: with its conference, since yesterday. */
+static void make_seminar(const char *state)
+{
+	char sql[1000];
+
+	snprintf(sql, sizeof(sql),
+		"update help_case set state = '%s', responsible = 'ALL' where id = %lld; delete from seat; "
+		"delete from conference; delete from task; delete from due where case_id = %lld; insert "
+		"into due (case_id, what, owner, at, district, since, until) values (%lld, 'STATE', "
+		"'STAFF', now() + interval '1 min', '440309', now(), now() + interval '1 min'); insert "
+		"into conference values (%lld, 1, 'CALLED', 0, now() - interval '1 day', now() - interval "
+		"'23 hours', 'ONLINE', 'ALL', 'ALL', 1, false, 1); insert into seat select case_id, n, "
+		"expert, '', 'ASKED', 0, begins, ends from conference, unnest(array['E09', 'E24']) expert; "
+		"insert into task select case_id, 1, 'ALL', now(), null from conference",
+		state, (long long)the_seminar, (long long)the_seminar, (long long)the_seminar,
+		(long long)the_seminar);
+	run(sql);
 }
 
 /* The supervision: with who supervises, and the summary they owe. */
@@ -187,6 +215,10 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 		make_appointment(state_for(frame));
 		return;
 	}
+	if (is_of_seminar(which)) {
+		make_seminar(state_for(frame));
+		return;
+	}
 	make_conference(which);
 	make_linkage(which);
 	snprintf(sql, sizeof(sql),
@@ -252,6 +284,21 @@ static int64_t open_appointment(struct peer *p)
 	return id;
 }
 
+static int64_t plan_seminar(struct peer *p)
+{
+	struct question q;
+	struct form form;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	ask_seminar(&q, &form, "440309", fresh_key());
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	id = f->open_file->head->case_id;
+	peer_free(f);
+	return id;
+}
+
 void texts_begin(const struct daemon *of)
 {
 	struct peer *p = peer_open(of->socket);
@@ -261,6 +308,7 @@ void texts_begin(const struct daemon *of)
 	the_case = file_case(p, 1);
 	the_file = open_file(p);
 	the_appointment = open_appointment(p);
+	the_seminar = plan_seminar(p);
 	whole = upload_of(the_case, 100, 1);
 	upload_whole(p, &whole);
 	run("insert into principal select id, 'PERSON', id, agency, case id when 'ALL' then 'E09' else "
@@ -338,6 +386,7 @@ static void sample_form(struct sample *m, Jieyou__HandleCase__FormCase which)
 	ask_handle(&m->q, &m->form,
 		is_of_file((int)which)          ? the_file
 		: is_of_appointment((int)which) ? the_appointment
+		: is_of_seminar((int)which)     ? the_seminar
 										: the_case,
 		which, fresh_key());
 	m->form.task_set.owner = words("ALL");
@@ -541,6 +590,8 @@ static void sample_of(struct sample *m, Jieyou__ClientFrame__RequestCase arm, in
 	case REQUEST_OF(OPEN_FILE):
 		if (form == JIEYOU__OPEN_FILE__FORM_APPOINTMENT)
 			ask_appointment(&m->q, &m->form, "440309", fresh_key());
+		else if (form == JIEYOU__OPEN_FILE__FORM_SEMINAR)
+			ask_seminar(&m->q, &m->form, "440309", fresh_key());
 		else
 			ask_open(&m->q, &m->form, "440309", "", fresh_key());
 		break;
@@ -727,6 +778,7 @@ static const ProtobufCMessageDescriptor *forms_of(unsigned arm)
 	return arm == REQUEST_OF(HANDLE_CASE)  ? &jieyou__handle_case__descriptor
 		   : arm == REQUEST_OF(OPEN_FILE)  ? &jieyou__open_file__descriptor
 		   : arm == REQUEST_OF(ADMINISTER) ? &jieyou__administer__descriptor
+		   : arm == REQUEST_OF(OPEN_FILE)  ? &jieyou__open_file__descriptor
 										   : NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "shelf.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,10 +60,24 @@ int64_t ended_case(int number)
 	return id;
 }
 
+void shelf_open_at(const char *const flags[])
+{
+	d = daemon_start(flags);
+	enter(&d, "SECOND", "STAFF");
+	p = peer_open(d.socket);
+}
+
 void shelf_open(void)
 {
-	d = daemon_start(NULL);
-	enter(&d, "SECOND", "STAFF");
+	shelf_open_at(NULL);
+}
+
+void shelf_later(const char *const flags[])
+{
+	peer_close(p);
+	cr_assert_eq(daemon_end(&d, SIGTERM), 0);
+	daemon_run(&d, flags);
+	daemon_wait_serving(&d);
 	p = peer_open(d.socket);
 }
 

@@ -16,7 +16,9 @@ extern struct form form;
 extern char said[900]; /* the sentence of the last refusal, or the notice of what was taken */
 
 void shelf_open(void);
-void shelf_close(void); /* verifies what there is on record */
+void shelf_open_at(const char *const flags[]); /* with these flags: a test clock */
+void shelf_later(const char *const flags[]);   /* the same database, by a dispatcher started then */
+void shelf_close(void);                        /* verifies what there is on record */
 
 void be(const char *who);
 

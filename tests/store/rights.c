@@ -845,6 +845,8 @@ Test(rights_of_database, opening_is_for_those_who_may)
 		expect_refused(OPENED("nosuch"), "");
 		expect_refused(OPEN_FILE("RECEIVED", "peer"), ""); /* nobody files a case for another */
 		expect_refused(OPEN_FILE("SUPERVISED", "me"), "");
+		(centre ? expect_written : expect_refused)(OPEN_FILE("SEMINAR_PLANNED", "me"), "");
+		expect_refused(OPEN_FILE("SEMINAR_HELD", "me"), "");
 	}
 	act_as(ROLE_STAFF);
 	run(owner, "update principal set suspended = true where id = 'peer'");
@@ -1737,6 +1739,69 @@ Test(rights_of_database, an_appointment_ends_as_its_file_says)
 	expect_refused(ENDS LAST("E09", "2026-01-01"), "");
 	expect_refused(ENDS LAST("E09", "2026-01-03"), "");
 	expect_written(ENDS LAST("E09", "2026-01-02"), "");
+}
+
+#define SEMINAR_HELD \
+	MOVED_TO("SEMINAR_HELD", MOVES("SEMINAR_HELD", "SEMINAR_PLANNED", "SEMINAR_HELD"))
+
+/* That a seminar was held, as its conference was; and of experts as many as have attended. */
+Test(rights_of_database, a_seminar_is_counted_as_it_was_held)
+{
+	act_as(ROLE_STAFF);
+	run(owner,
+		"update help_case set life = 'SEMINAR', state = 'SEMINAR_PLANNED' where id = 3; insert "
+		"into "
+		"conference values (3, 1, 'HELD', 0, '2026-01-02', '2026-01-03', 'ONLINE', 'me', 'me', 1, "
+		"false, 1); insert into seat select 3, 1, expert, '', state, 0, '2026-01-02', '2026-01-03' "
+		"from (values ('E09', 'ATTENDED'), ('E10', 'ATTENDED'), ('E11', 'ABSENT')) s (expert, "
+		"state)");
+	expect_written(SEMINAR_HELD LINE("SEMINARS", "ONLINE", "", "1"), "");
+	expect_written(SEMINAR_HELD LINE("SEMINAR_EXPERTS", "ONLINE", "", "2"), "");
+	expect_written(SEMINAR_HELD LINE("SEMINAR_WORKERS", "ONLINE", "", "30"), "");
+	expect_refused(SEMINAR_HELD LINE("SEMINARS", "ON_SITE", "", "1"), "");
+	expect_refused(SEMINAR_HELD LINE("SEMINARS", "ONLINE", "", "2"), "");
+	expect_refused(SEMINAR_HELD LINE("SEMINAR_EXPERTS", "ONLINE", "", "3"), "");
+	run(owner, "update conference set state = 'CALLED_OFF' where case_id = 3");
+	expect_refused(SEMINAR_HELD LINE("SEMINARS", "ONLINE", "", "1"), "");
+	expect_refused(
+		MOVED_TO("SEMINAR_PLANNED", MOVES("CONVENED", "SEMINAR_PLANNED", "SEMINAR_PLANNED"))
+			LINE("SEMINAR_WORKERS", "ONLINE", "", "1"),
+		"");
+}
+
+#define APPROVED(state) MOVED_TO(state, MOVES("ENTRY_APPROVED", state, state))
+#define ENTRY_OF(parts)                                                               \
+	"select daemon.write_entry(array[0], array[3::int8], array[2], array[convert_to(" \
+	"concat_ws(chr(31), 'title', 'LAW.AID', 'narrative', '', ''" parts "), 'UTF8')])%s"
+
+/* What is revised is there, and revised by a seminar that has no entry yet: whatever a daemon says.
+ */
+Test(rights_of_database, only_a_seminar_revises_another_entry)
+{
+	static const char proposed[] =
+		"insert into event values (3, 1, '2026-01-01', 'ENTRY_PROPOSED', 'other', 'other', "
+		"'SEMINAR_HELD', 'SEMINAR_HELD', 0, '', sha256('1')) on conflict (case_id, seq) do "
+		"nothing; "
+		"insert into library_entry values ('L000001', '1', 't', 'LAW.AID', 'n', '', '', 1, null), "
+		"('L000002', '1', 't', 'LAW.AID', 'n', '', '', 1, 1)";
+
+	act_as(ROLE_STAFF);
+	run(owner,
+		"alter table event disable trigger append_only; delete from event where case_id = 3");
+	run(owner, proposed);
+	run(owner, "update help_case set life = 'SEMINAR', state = 'SEMINAR_HELD' where id = 3");
+	expect_written(APPROVED("SEMINAR_HELD") ENTRY_OF(), "");
+	expect_written(APPROVED("SEMINAR_HELD") ENTRY_OF(", 'L000001'"), "");
+	expect_refused(APPROVED("SEMINAR_HELD") ENTRY_OF(", 'L000002'"), ""); /* it has left */
+	expect_refused(APPROVED("SEMINAR_HELD") ENTRY_OF(", 'L000003'"), "");
+	expect_refused(APPROVED("SEMINAR_HELD") ENTRY_OF(", 'L000001', ''"), "");
+	run(owner, "insert into entry_of_case values (3, 1, 'L000002', 1, '', null)");
+	expect_refused(APPROVED("SEMINAR_HELD") ENTRY_OF(", 'L000001'"), ""); /* it has one */
+	run(owner,
+		"delete from entry_of_case; update help_case set life = 'CASE', state = 'ENDED' where "
+		"id = 3");
+	expect_written(APPROVED("ENDED") ENTRY_OF(), "");
+	expect_refused(APPROVED("ENDED") ENTRY_OF(", 'L000001'"), "");
 }
 
 #define OVER_TO                                                                                   \

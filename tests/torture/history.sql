@@ -91,7 +91,8 @@ with moved as (
 	union all
 	select 'what_was_held_is_on_record_once', coalesce(a.case_id, e.case_id)::text
 	from (select case_id, count(*) as n from witness_conference where state = 'HELD' group by case_id) a
-		full join (select case_id, count(*) as n from event where kind = 'CONCLUDED' group by case_id) e
+		full join (select case_id, count(*) as n from event where kind in ('CONCLUDED', 'SEMINAR_HELD') group by
+			case_id) e
 		using (case_id)
 	where a.n is distinct from e.n
 )

@@ -91,6 +91,17 @@ static const struct {
 	{FORM(WITHDRAW), IN(APPOINTMENT_ASKED), CENTRE | AGENCY, 1},
 	{FORM(ASSESS), IN(APPOINTED), CENTRE, 12},
 	{FORM(END_APPOINTMENT), IN(APPOINTED), CENTRE, 6},
+	{FORM(CONVENE), IN(SEMINAR_PLANNED), CENTRE, 60},
+	{FORM(RESCHEDULE), IN(SEMINAR_PLANNED), CENTRE, 3},
+	{FORM(ANSWER_INVITATION), IN(SEMINAR_PLANNED), CENTRE, 4},
+	{FORM(ANSWER_INVITATION), IN(SEMINAR_PLANNED), BY(EXPERT), 30},
+	{FORM(CALL_OFF), IN(SEMINAR_PLANNED), CENTRE, 2},
+	{FORM(WITHDRAW), IN(SEMINAR_PLANNED), CENTRE, 1},
+	{FORM(HOLD_SEMINAR), IN(SEMINAR_PLANNED), CENTRE, 40},
+	{FORM(PROPOSE_ENTRY), IN(SEMINAR_HELD), CENTRE, 20},
+	{FORM(APPROVE_ENTRY), IN(SEMINAR_HELD), CENTRE, 20},
+	{FORM(WITHDRAW_ENTRY), IN(SEMINAR_HELD) | IN(SEMINAR_ENDED), CENTRE, 2},
+	{FORM(END_SEMINAR), IN(SEMINAR_HELD), CENTRE, 10},
 };
 enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
 
@@ -298,7 +309,7 @@ static char *draw_whose(
 static bool is_of_conference(Jieyou__HandleCase__FormCase which)
 {
 	return which == FORM(RESCHEDULE) || which == FORM(ANSWER_INVITATION) ||
-		   which == FORM(CONCLUDE) || which == FORM(CALL_OFF);
+		   which == FORM(CONCLUDE) || which == FORM(HOLD_SEMINAR) || which == FORM(CALL_OFF);
 }
 
 /* The first hour that all have, or the very hour of another. */
@@ -309,12 +320,17 @@ static int64_t draw_hour(const struct board *b, uint64_t *seed)
 	return other ? other->begins_us : 0;
 }
 
-static void fill_convene(struct move *m, const struct board *b, uint64_t *seed)
+/* To a seminar for nobody's needs. */
+static void fill_convene(
+	struct move *m, const struct board *b, const struct board_case *c, uint64_t *seed)
 {
 	int n = 2 + (int)draw_below(seed, MOVE_TEAM - 1);
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		ask_of(m, i, false, seed);
+		if (c->state == STATE_SEMINAR_PLANNED)
+			m->asked[i].n_needs = 0;
+	}
 	m->form.convene.members = m->team;
 	m->form.convene.n_members = (size_t)n;
 	m->form.convene.begin_us = draw_hour(b, seed);
@@ -346,6 +362,18 @@ static void fill_conclude(struct move *m, const struct board *b, const struct bo
 	}
 }
 
+static void fill_hold(struct move *m, const struct board *b, const struct board_case *c,
+	const struct board_seat *of, uint64_t *seed)
+{
+	Jieyou__HoldSeminar *k = &m->form.hold_seminar;
+
+	k->n_experts = 0;
+	k->experts = m->came;
+	for (int i = 0; i < b->n_seats && k->n_experts < MOVE_TABLE; i++)
+		if (b->seats[i].case_id == c->id && b->seats[i].number == of->number && draw_below(seed, 8))
+			m->came[k->n_experts++] = words(b->seats[i].expert);
+}
+
 static void fill_meeting(struct move *m, const struct player *me, const struct board *b,
 	const struct board_case *c, Jieyou__HandleCase__FormCase which, uint64_t *seed)
 {
@@ -354,11 +382,11 @@ static void fill_meeting(struct move *m, const struct player *me, const struct b
 	struct form *f = &m->form;
 
 	if (which == FORM(CONVENE))
-		fill_convene(m, b, seed);
+		fill_convene(m, b, c, seed);
 	if (!s)
 		return; /* of the first there is, as it may be */
 	f->reschedule.number = f->answer_invitation.number = f->conclude.number = f->call_off.number =
-		s->number;
+		f->hold_seminar.number = s->number;
 	if (which == FORM(RESCHEDULE))
 		f->reschedule.begin_us = draw_hour(b, seed);
 	else if (which == FORM(ANSWER_INVITATION)) {
@@ -369,6 +397,8 @@ static void fill_meeting(struct move *m, const struct player *me, const struct b
 			f->answer_invitation.answer = JIEYOU__ANSWER_INVITATION__ANSWER__REFUSE;
 	} else if (which == FORM(CONCLUDE))
 		fill_conclude(m, b, c, s, seed);
+	else if (which == FORM(HOLD_SEMINAR))
+		fill_hold(m, b, c, s, seed);
 }
 
 static void fill(struct move *m, const struct player *me, const struct board *b,
@@ -544,12 +574,16 @@ static bool draw_theirs(
 	which = draw_turn(me->role, c->state, seed);
 	seat = draw_seat(b, c->id, "", seed);
 	if ((which == FORM(CONFIRM) || which == FORM(CONVENE)) && seat && draw_below(seed, 4))
-		which = FORM(CONCLUDE); /* one at a time; and it is to say who leads */
-	if (which == FORM(CONCLUDE) && seat && b->now_us < seat->begins_us)
+		which = c->state == STATE_SEMINAR_PLANNED
+					? FORM(HOLD_SEMINAR)
+					: FORM(CONCLUDE); /* one at a time; and it is to say who leads */
+	if ((which == FORM(CONCLUDE) || which == FORM(HOLD_SEMINAR)) && seat &&
+		b->now_us < seat->begins_us)
 		which = FORM(_NOT_SET);
 	if (is_of_conference(which) && !seat && me->role != ROLE_EXPERT)
 		which = FORM(CONVENE);
-	if ((which == FORM(CONFIRM) || which == FORM(CONVENE)) && !c->called && draw_below(seed, 20))
+	if ((which == FORM(CONFIRM) || which == FORM(CONVENE)) && !c->called &&
+		c->state != STATE_SEMINAR_PLANNED && draw_below(seed, 20))
 		which = FORM(CALL); /* in a crisis that comes first */
 	if (which == FORM(END) && c->duty[0])
 		which =
@@ -578,6 +612,11 @@ bool move_draw(struct move *m, const struct player *me, const struct board *b, b
 		ask_break(&m->q, m->case_id, key);
 		m->frame = &m->q.frame;
 		return draw_below(seed, 20) == 0;
+	}
+	if (me->role == ROLE_STAFF && draw_below(seed, 150) == 0) {
+		ask_seminar(&m->q, &m->form, "440309", key);
+		m->frame = &m->q.frame;
+		return true;
 	}
 	return anything ? draw_anything(m, me, b, key, seed) : draw_theirs(m, me, b, key, seed);
 }

@@ -22,7 +22,7 @@ struct move {
 	struct upload file; /* of one chunk */
 	Jieyou__Asked asked[MOVE_TEAM], *team[MOVE_TEAM];
 	Jieyou__Conclude__Opinion opinion[MOVE_TABLE], *opinions[MOVE_TABLE];
-	char *needs[MOVE_TEAM];
+	char *needs[MOVE_TEAM], *came[MOVE_TABLE];
 	char who[16];
 };
 

@@ -1,5 +1,5 @@
 /* Forms of support, as JSON: what is in order, and what is refused by which field. */
-#include "form_supervision.h"
+#include "form.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -413,6 +413,26 @@ static const struct {
 	{"'endAppointment':{'cause':'TERM_OVER','reason':'a'}", "end_appointment.cause", "系统"},
 	{"'endAppointment':{'reason':'a'}", "end_appointment.cause", "原因"},
 	{"'endAppointment':{'cause':'OTHER'}", "end_appointment.reason", "说明"},
+	{"'holdSeminar':{'number':1,'experts':['E09'],'workers':['a'],'notes':'a','learned':'b',"
+	 "'entries':['L1']}",
+		"", ""},
+	{"'holdSeminar':{'notes':'a','learned':'b'}", "hold_seminar.number", "第几次"},
+	{"'holdSeminar':{'number':1,'learned':'b'}", "hold_seminar.notes", "记录"},
+	{"'holdSeminar':{'number':1,'notes':'a'}", "hold_seminar.learned", "所得"},
+	{"'holdSeminar':{'number':1,'notes':'13800138000','learned':'b'}", "hold_seminar.notes",
+		"号码"},
+	{"'holdSeminar':{'number':1,'notes':'a','learned':'13800138000'}", "hold_seminar.learned",
+		"号码"},
+	{"'holdSeminar':{'number':1,'experts':['E09','E09'],'notes':'a','learned':'b'}",
+		"hold_seminar.experts[1]", "两次"},
+	{"'holdSeminar':{'number':1,'experts':[''],'notes':'a','learned':'b'}",
+		"hold_seminar.experts[0]", "专家"},
+	{"'holdSeminar':{'number':1,'workers':['a','b','a'],'notes':'a','learned':'b'}",
+		"hold_seminar.workers[2]", "两次"},
+	{"'holdSeminar':{'number':1,'notes':'a','learned':'b','entries':['L1','L1']}",
+		"hold_seminar.entries[1]", "两次"},
+	{"'endSeminar':{'summary':'a'}", "", ""},
+	{"'endSeminar':{}", "end_seminar.summary", "总结"},
 };
 
 static const Jieyou__HandleCase *form_of(const char *fields, struct arena *a)
@@ -441,6 +461,12 @@ Test(form, that_opens_a_file)
 	} opens[] = {
 		{"{\"district\":\"440309\",\"supervision\":{\"question\":\"a\"}}", ""},
 		{"{\"district\":\"440309\"}", "form"},
+		{"{\"district\":\"440309\",\"seminar\":{\"theme\":\"a\",\"question\":\"b\"}}", ""},
+		{"{\"district\":\"440309\",\"seminar\":{\"question\":\"b\"}}", "seminar.theme"},
+		{"{\"district\":\"440309\",\"seminar\":{\"theme\":\"a\"}}", "seminar.question"},
+		{"{\"district\":\"440309\",\"seminar\":{\"theme\":\"13800138000\",\"question\":\"b\"}}",
+			"seminar.theme"},
+		{"{\"seminar\":{\"theme\":\"a\",\"question\":\"b\"}}", "district"},
 		{"{\"supervision\":{\"question\":\"a\"}}", "district"},
 		{"{\"district\":\"440309\",\"supervision\":{\"wish\":\"a\"}}", "supervision.question"},
 		{"{\"district\":\"440309\",\"worker\":"

@@ -36,3 +36,18 @@ bool building_read_entries(struct snapshot_builder *b)
 	b->s->library = list ? library_build(b->arena, list, b->s->n_entries) : NULL;
 	return b->s->library || (list && building_fault(b, TABLE_ENTRY, 0, TEXT_NONE));
 }
+
+const struct library_entry *snapshot_entry(const struct snapshot *s, struct text code)
+{
+	size_t from = 0, to = s->n_entries;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (text_cmp(s->entries[middle].code, code) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < s->n_entries && text_eq(s->entries[from].code, code) ? &s->entries[from] : NULL;
+}
