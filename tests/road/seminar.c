@@ -396,7 +396,7 @@ Test(seminar, feeds_one_entry)
 	Jieyou__ServerFrame *f;
 	int64_t from, id = held(&from);
 
-	fill(from, FORM_OF(PROPOSE_ENTRY));
+	fill(ended_case(2), FORM_OF(PROPOSE_ENTRY));
 	form.propose_entry.revises = code;
 	cr_expect_str_eq(hand_in(), "BAD_VALUE propose_entry.revises", "a case's is its own");
 	fill(id, FORM_OF(PROPOSE_ENTRY));
@@ -441,11 +441,13 @@ Test(seminar, revises_nothing_that_has_left_the_library)
 	cr_expect_str_eq(handle(id, FORM_OF(END_SEMINAR)), "", "%s", said);
 }
 
-/* Two files have a next version of one entry: each gets one of its own. */
+/* Two files have a next version of one entry, by two dispatchers: each gets one of its own. */
 Test(seminar, and_its_case_have_versions_of_one_entry_at_once)
 {
+	struct daemon other;
 	struct question both[2];
 	struct form forms[2];
+	struct peer *peers[2];
 	int64_t from, id = held(&from);
 	PGconn *stopped;
 
@@ -454,25 +456,32 @@ Test(seminar, and_its_case_have_versions_of_one_entry_at_once)
 	cr_assert_str_eq(hand_in(), "", "%s", said);
 	cr_assert_str_eq(handle(from, FORM_OF(PROPOSE_ENTRY)), "", "%s", said);
 	be("SECOND");
+	other = daemon_start_beside(&d, thursday);
+	peers[0] = p;
+	peers[1] = peer_open(other.socket);
 	for (int i = 0; i < 2; i++)
 		ask_handle(&both[i], &forms[i], i ? id : from, FORM_OF(APPROVE_ENTRY), fresh_key());
 	stopped = hold(&d, "edition");
 	for (int i = 0; i < 2; i++)
-		ask(p, &both[i].frame);
-	hold_until_waited_for(&d);
+		ask(peers[i], &both[i].frame);
+	wait_at_least(&d, 2,
+		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and "
+		"datname = current_database()");
 	hold_end(stopped);
 	for (int i = 0; i < 2; i++) {
-		Jieyou__ServerFrame *f = peer_receive(p, SOON_MS);
+		Jieyou__ServerFrame *f = peer_receive(peers[i], SOON_MS);
 
 		cr_assert(f);
 		cr_expect_str_eq(refused_as(f), "");
 		peer_free(f);
 	}
+	peer_close(peers[1]);
+	daemon_end_beside(&other);
 	be("test");
-	cr_expect_str_eq(
-		daemon_sql(&d,
-			"select string_agg(version, ' ' order by version) from library_entry where code = '%s'",
-			code),
+	cr_expect_str_eq(daemon_sql(&d,
+						 "select string_agg(version, ' ' order by version) from library_entry "
+						 "where code = '%s'",
+						 code),
 		"1 2 3");
 	cr_expect_eq(daemon_count(&d, "select count(*) from library_entry where until is null"), 1);
 }
