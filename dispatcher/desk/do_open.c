@@ -17,7 +17,7 @@ static bool is(const Jieyou__OpenFile *m, Jieyou__OpenFile__FormCase form)
 /* By which event a file begins, by its form. */
 static enum event_kind first_event(const Jieyou__OpenFile *m)
 {
-	return life_begins(is(m, JIEYOU__OPEN_FILE__FORM_SEMINAR)		? LIFE_SEMINAR
+	return life_begins(is(m, JIEYOU__OPEN_FILE__FORM_SEMINAR)       ? LIFE_SEMINAR
 					   : is(m, JIEYOU__OPEN_FILE__FORM_APPOINTMENT) ? LIFE_APPOINTMENT
 																	: LIFE_SUPERVISION);
 }

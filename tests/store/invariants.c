@@ -7,8 +7,8 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-/* Two cases in support with one live offer each, one that is accepted, a supervision, and a seminar
- * that was held. */
+/* Two cases in support with one live offer each, one that is accepted, a supervision, two
+ * appointments, and a seminar that was held. */
 static const char sound[] =
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
 	"head, "
@@ -72,17 +72,17 @@ static const char sound[] =
 	"day_ends(e.appointed_until), day_ends(e.appointed_until) from appointment a join expert e on "
 	"e.code = a.expert;"
 	"insert into help_case (id, life, district, state, grade, needs, actor, responsible, via, "
-	"version, head, filed_at) values (5, 'SEMINAR', '440309', 'SEMINAR_HELD', 'NORMAL', '', "
+	"version, head, filed_at) values (7, 'SEMINAR', '440309', 'SEMINAR_HELD', 'NORMAL', '', "
 	"'test', 'test', 'test', 2, sha256('2'), '2026-01-05');"
-	"insert into event values (5, 1, '2026-01-05', 'SEMINAR_PLANNED', 'test', 'test', 'NONE', "
-	"'SEMINAR_PLANNED', 0, '', sha256('1')), (5, 2, '2026-01-06', 'SEMINAR_HELD', 'test', 'test', "
+	"insert into event values (7, 1, '2026-01-05', 'SEMINAR_PLANNED', 'test', 'test', 'NONE', "
+	"'SEMINAR_PLANNED', 0, '', sha256('1')), (7, 2, '2026-01-06', 'SEMINAR_HELD', 'test', 'test', "
 	"'SEMINAR_PLANNED', 'SEMINAR_HELD', 0, '', sha256('2'));"
-	"insert into conference values (5, 1, 'HELD', 0, '2026-01-05', '2026-01-06', 'ONLINE', 'test', "
+	"insert into conference values (7, 1, 'HELD', 0, '2026-01-05', '2026-01-06', 'ONLINE', 'test', "
 	"'test', 1, false, 1);"
-	"insert into seat values (5, 1, 'E12', '', 'ATTENDED', 0, '2026-01-05', '2026-01-06');"
-	"insert into task values (5, 1, 'test', '2026-01-08', '2026-01-06');"
-	"insert into coded values (5, 2, 'SEMINAR_EXPERTS', 'ONLINE', '2026-01-06', '', 1);"
-	"insert into due values (5, 'STATE', 'STAFF', '2026-02-06');"
+	"insert into seat values (7, 1, 'E12', '', 'ATTENDED', 0, '2026-01-05', '2026-01-06');"
+	"insert into task values (7, 1, 'test', '2026-01-08', '2026-01-06');"
+	"insert into coded values (7, 2, 'SEMINAR_EXPERTS', 'ONLINE', '2026-01-06', '', 1);"
+	"insert into due values (7, 'STATE', 'STAFF', '2026-02-06');"
 	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
 
 /* Guards that would keep the faults out: triggers and constraints are out of the way. */
@@ -218,8 +218,8 @@ static const struct {
 		"one_appointment_at_a_time"},
 	{"update event set actor = 'test' where case_id = 5 and seq = 3", "an_appointment_needs_two"},
 	{"update help_case set life = 'CASE' where id = 4", "a_state_of_its_life"},
-	{"update conference set state = 'CALLED_OFF' where case_id = 5", "a_seminar_was_held_once"},
-	{"update coded set amount = 2 where case_id = 5", "who_is_counted_has_attended"},
+	{"update conference set state = 'CALLED_OFF' where case_id = 7", "a_seminar_was_held_once"},
+	{"update coded set amount = 2 where case_id = 7", "who_is_counted_has_attended"},
 	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
 };
 
