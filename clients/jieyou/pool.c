@@ -33,6 +33,8 @@ static void print_expert(struct cli *c, const struct pages *pages, const Jieyou_
 		TEXT_ARG(languages), (int)e->places, (int)e->taken);
 	page_print(p, 5, 5, "聘期:%s 至 %s  保密协议至 %s", said_or_not(e->appointed_from),
 		said_or_not(e->appointed_until), said_or_not(e->agreement_until));
+	if (e->away_until[0])
+		page_print(p, 5, 5, "请假:%s 至 %s", e->away_from, e->away_until);
 }
 
 static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)

@@ -36,6 +36,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_entry_withdrawn:
 	case ROW_appointed:
 	case ROW_appointment_ended:
+	case ROW_leave:
 		return true;
 	case ROW_event: /* the chain itself, and what follows from its columns */
 	case ROW_case_moved:

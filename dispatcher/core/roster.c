@@ -292,6 +292,7 @@ bool roster_take(struct roster *r, const struct row *row)
 	case ROW_entry_withdrawn:
 	case ROW_appointed:
 	case ROW_appointment_ended:
+	case ROW_leave:
 	case ROW_rating:
 	case ROW_KINDS:
 		break;

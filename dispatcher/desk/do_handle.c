@@ -7,6 +7,7 @@
 #include "draft.h"
 #include "form.h"
 #include "forms.h"
+#include "forms_appointment.h"
 #include "forms_conference.h"
 #include "forms_supervision.h"
 #include "team.h"
@@ -42,6 +43,7 @@ static bool handle_load(struct request *q)
 		q->load.events = 0; /* the others rest on nothing that was said before */
 	forms_conference_load(q, form);
 	forms_supervision_load(q, form);
+	forms_appointment_load(q, form);
 	return true;
 }
 

@@ -17,7 +17,7 @@ static enum event_kind judge(const struct request *q, const struct offer_facts *
 {
 	if (!offers_live(o))
 		return EVENT_KINDS;
-	if (o->barred)
+	if (o->barred || o->away)
 		return EVENT_PULLED;
 	return offers_open(o) && o->expires_at.us <= q->now.us ? EVENT_LAPSED : EVENT_KINDS;
 }
@@ -34,11 +34,15 @@ static bool end_one(struct request *q, struct case_facts *c, struct offer_facts 
 
 	jieyou__offer_ended_body__init(&body);
 	body.expert_id = casework_string(o->expert, &q->arena);
-	body.cause = pulled ? JIEYOU__PULL__CAUSE__SUSPENDED : JIEYOU__PULL__CAUSE__CAUSE_UNKNOWN;
+	body.cause = !pulled     ? JIEYOU__PULL__CAUSE__CAUSE_UNKNOWN
+				 : o->barred ? JIEYOU__PULL__CAUSE__SUSPENDED
+							 : JIEYOU__PULL__CAUSE__ON_LEAVE;
 	step.body = &body.base;
 	if (!next ||
 		!offers_answer(q, c, o, pulled ? TEXT("PULLED") : TEXT("LAPSED"),
-			pulled ? TEXT("SUSPENDED") : TEXT("")) ||
+			!pulled       ? TEXT("")
+			: gone.barred ? TEXT("SUSPENDED")
+						  : TEXT("ON_LEAVE")) ||
 		!rematch_replace(q, c, &gone, next, ret_n) || !offers_issue(q, c, next, *ret_n))
 		return false;
 	body.next = rematch_show(q, next, *ret_n);

@@ -252,6 +252,50 @@ bool form_adjust_assess(struct request *q, struct handling *h)
 	return step_owed(q, &h->after) && step_owes(q, &h->after, TEXT("due.assessment"), q->actor);
 }
 
+/* ---- Leave ---- */
+
+void forms_appointment_load(struct request *q, const Jieyou__HandleCase *form)
+{
+	q->load.engaged = form->form_case == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE;
+}
+
+static bool write_leave(struct request *q, struct handling *h, struct text begins, struct text ends)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_leave);
+
+	h->step.also = standing_people(q, q->facts.service.appointee);
+	if (r)
+		r->leave = (struct row_leave){.case_id = h->after.id.n,
+			.seq = h->after.version + 1,
+			.expert = q->facts.service.appointee,
+			.begins = begins,
+			.ends = ends};
+	return r;
+}
+
+/* What they lead is for staff to decide on; nobody else is told of it. */
+bool form_adjust_set_leave(struct request *q, struct handling *h)
+{
+	const Jieyou__SetLeave *m = h->form->set_leave;
+	bool staff = q->roles & (role_bit(ROLE_STAFF) | role_bit(ROLE_SUPERVISOR));
+
+	h->notice = TEXT("请假期间不再受邀,待答复的邀约改请他人。");
+	if (staff && q->facts.engaged.len)
+		h->notice = arena_format(&q->arena,
+			"请假期间不再受邀,待答复的邀约改请他人;其正在牵头、参与或督导的案号:%.*s,"
+			"请商定是否撤出(pull)。",
+			TEXT_ARG(q->facts.engaged));
+	return write_leave(q, h, text_from(m->begins), text_from(m->ends));
+}
+
+bool form_adjust_end_leave(struct request *q, struct handling *h)
+{
+	if (!past_has_since(&q->facts.service.past, EVENT_LEAVE_SET, EVENT_LEAVE_ENDED))
+		return request_refuse(
+			q, REFUSAL_WRONG_STATE, TEXT("end_leave"), TEXT("没有登记过请假,不用销假。"));
+	return write_leave(q, h, TEXT(""), TEXT(""));
+}
+
 /* ---- The end ---- */
 
 bool form_adjust_end_appointment(struct request *q, struct handling *h)

@@ -73,7 +73,7 @@ static bool refuse_busy(
 	for (size_t i = 0; i < n; i++)
 		times[i] = day_minute_text(free[i].begin, &q->arena);
 	return request_refuse(q, REFUSAL_BAD_VALUE, m->field,
-		arena_format(&q->arena, "%.*s 这段时间已有别的会议。%s%.*s", TEXT_ARG(who),
+		arena_format(&q->arena, "%.*s 这段时间已有别的会议或请假。%s%.*s", TEXT_ARG(who),
 			n ? "全体都有空的最早时间:" : "时限内已没有全体都有空的时间,请换人或缩短时长。",
 			TEXT_ARG(arena_join(&q->arena, TEXT("、"), times, n))));
 }

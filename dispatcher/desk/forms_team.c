@@ -97,7 +97,7 @@ bool form_adjust_join(struct request *q, struct handling *h)
 
 	if (!o || !is_waiting(q, field, o))
 		return false;
-	if (o->barred)
+	if (o->barred || o->away)
 		return request_refuse(q, REFUSAL_WRONG_STATE, field,
 			TEXT("这位专家目前不能接受邀约;请核对账号、聘期和保密协议,或联系中心督导。"));
 	if (offers_leads(o)) {

@@ -173,6 +173,8 @@ struct expert {
 	moment appointed_from;   /* dates not said are never valid: no appointment by omission */
 	moment appointed_until;  /* first moment after the last day */
 	moment agreement_until;  /* of the confidentiality agreement; likewise */
+	moment away_from;        /* the first moment of a leave; of the far future: there is none */
+	moment away_until;       /* the first moment after it */
 	uint64_t languages;      /* bits of snapshot.languages */
 	int32_t places;          /* cases at once */
 	district_index district; /* serves this node and all below */

@@ -84,6 +84,7 @@ struct offer_facts {
 	moment issued_at, expires_at, answered_at;
 	struct text reason;          /* a code; empty: none */
 	bool barred;                 /* the register has them suspended, or shut out of the case */
+	bool away;                   /* or they are on leave, before they have answered */
 	bool named;                  /* by a conference: they may not return the case */
 	struct text grade, district; /* of its case, in a list of offers */
 };
@@ -322,6 +323,7 @@ struct load {
 	const struct text *experts;
 	size_t n_experts;
 	int32_t conference;
+	bool engaged;             /* and in which files whoever the case appoints is engaged */
 	struct text supervisor;   /* and how many this expert supervises; empty: not asked */
 	bool key;                 /* and the key of the case, if records are sealed */
 	int64_t task;             /* of the case: the one that has fallen due; 0: none */
@@ -385,6 +387,7 @@ struct facts {
 	const struct hours_facts *hours;
 	size_t n_hours;
 	struct supervised_facts supervised;
+	struct text engaged;      /* numbers of files, parted by blanks */
 	moment spent;             /* the look-up to be left behind before the next; zero: none */
 	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
 	struct new_case new_case; /* of LOAD_NUMBER */

@@ -131,6 +131,11 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 		list[n] = load_supervised_statement(what, &params[n]);
 		n++;
 	}
+	if (what->engaged) {
+		params_int8(&params[n], what->id.n);
+		list[n] = (struct statement){QUERY_load_engaged, &params[n]};
+		n++;
+	}
 	return n;
 }
 
@@ -356,6 +361,8 @@ static bool read_besides(
 		ok = load_ratings_read(*results++, a, ret) && ok;
 	if (what->supervisor.len)
 		ok = load_supervised_read(*results++, ret) && ok;
+	if (what->engaged)
+		ok = load_engaged_read(*results++, a, ret) && ok;
 	return ok;
 }
 

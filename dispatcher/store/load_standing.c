@@ -92,6 +92,7 @@ static bool read_offer(
 	} else {
 		o->barred = row_bool(&r);
 		o->named = row_bool(&r);
+		o->away = row_bool(&r);
 	}
 	return row_end(&r);
 }
@@ -238,5 +239,16 @@ bool load_supervised_read(const PGresult *res, struct facts *ret)
 	ret->supervised.projects = row_int4(&r);
 	ret->supervised.agency_owes = row_int4(&r);
 	ret->supervised.centre_owes = row_int4(&r);
+	return row_end(&r);
+}
+
+bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	struct row_read r;
+
+	if (PQntuples(res) != 1)
+		return false;
+	r = row_read(res, 0);
+	ret->engaged = arena_text(a, row_text(&r));
 	return row_end(&r);
 }

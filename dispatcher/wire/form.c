@@ -256,6 +256,8 @@ static bool (*const checks[])(const struct reading *rd, const Jieyou__HandleCase
 	CHECK(REFUSE_APPOINTMENT, form_check_appointment),
 	CHECK(END_APPOINTMENT, form_check_appointment),
 	CHECK(ASSESS, form_check_appointment),
+	CHECK(SET_LEAVE, form_check_appointment),
+	CHECK(END_LEAVE, form_check_appointment),
 	CHECK(HOLD_SEMINAR, form_check_seminar),
 	CHECK(END_SEMINAR, form_check_seminar),
 	/* clang-format on */

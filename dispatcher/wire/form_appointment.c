@@ -229,6 +229,23 @@ static bool check_assess(const struct reading *rd, const Jieyou__Assess *m)
 		   form_check_said(rd, "assess.opinion", "考核意见", m->opinion);
 }
 
+/* ---- When they are away ---- */
+
+/* From today on at the earliest: what is over cannot be undone. */
+static bool check_leave(const struct reading *rd, const Jieyou__SetLeave *m)
+{
+	moment begins, ends;
+
+	if (!check_day(rd, "set_leave.begins", m->begins, &begins) ||
+		!check_day(rd, "set_leave.ends", m->ends, &ends))
+		return false;
+	if (moment_after(begins, US_PER_DAY).us <= rd->now.us)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "set_leave.begins", "请假从今天或以后开始。");
+	if (ends.us < begins.us)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "set_leave.ends", "请假的最后一日不能早于第一日。");
+	return form_check_said(rd, "set_leave.why", "请假事由", m->why);
+}
+
 static bool check_end(const struct reading *rd, const Jieyou__EndAppointment *m)
 {
 	if (m->cause == JIEYOU__END_APPOINTMENT__CAUSE__TERM_OVER)
@@ -257,5 +274,9 @@ bool form_check_appointment(const struct reading *rd, const Jieyou__HandleCase *
 				   rd, "refuse_appointment.reason", "说明", m->refuse_appointment->reason);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_ASSESS)
 		return check_assess(rd, m->assess);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE)
+		return check_leave(rd, m->set_leave);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_END_LEAVE)
+		return form_check_words(rd, "end_leave.note", "说明", m->end_leave->note);
 	return check_end(rd, m->end_appointment);
 }

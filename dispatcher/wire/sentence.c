@@ -86,6 +86,7 @@ static const struct text table[] = {
 	SENTENCE(BAR_UNTIL_NOT_SAID, "没有登记聘期的截止日;补登后可接"),
 	SENTENCE(BAR_AGREEMENT, "保密协议已于%n到期;续签后可接"),
 	SENTENCE(BAR_AGREEMENT_MISSING, "没有登记保密协议;签订并登记后可接"),
+	SENTENCE(BAR_AWAY, "请假,自%n至%n;销假后可接"),
 	SENTENCE(BAR_AREA, "服务范围为%D,不包括个案所在地%D;扩大服务范围后可接"),
 	SENTENCE(BAR_CONFLICT, "已列入回避名单(利益冲突);核实不存在冲突并更正名单后可接"),
 	SENTENCE(BAR_DV, "有家庭暴力时任何人不得调解、不得做婚姻辅导;须先做安全评估,排除家暴后可接"),

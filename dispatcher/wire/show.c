@@ -1,5 +1,6 @@
 #include "show.h"
 
+#include "day.h"
 #include "showing.h"
 
 /* ---- Codes -------------------------------------------------------------------------------- */
@@ -403,6 +404,10 @@ Jieyou__Expert *show_expert(
 	ret->appointed_from = showing_cell(&sh, snapshot_cell(e->row, EXPERT_APPOINTED_FROM));
 	ret->appointed_until = showing_cell(&sh, snapshot_cell(e->row, EXPERT_APPOINTED_UNTIL));
 	ret->agreement_until = showing_cell(&sh, snapshot_cell(e->row, EXPERT_AGREEMENT_UNTIL));
+	if (e->away_until.us != INT64_MAX) {
+		ret->away_from = showing_cell(&sh, day_text(e->away_from, a));
+		ret->away_until = showing_cell(&sh, day_text(moment_after(e->away_until, -US_PER_DAY), a));
+	}
 	return showing_built(&sh, ret);
 }
 

@@ -28,6 +28,8 @@ insert into move (event, from_state, to_state, who, verb, filing)
 		('APPOINTED', 'APPOINTMENT_ASKED', 'APPOINTED', '{SUPERVISOR}', 'handle'),
 		('RENEWED', 'APPOINTED', 'APPOINTED', '{SUPERVISOR}', 'handle'),
 		('ASSESSED', 'APPOINTED', 'APPOINTED', '{STAFF,SUPERVISOR}', 'handle'),
+		('LEAVE_SET', 'APPOINTED', 'APPOINTED', '{WORKER,AGENCY_SUPERVISOR,STAFF,SUPERVISOR}', 'handle'),
+		('LEAVE_ENDED', 'APPOINTED', 'APPOINTED', '{WORKER,AGENCY_SUPERVISOR,STAFF,SUPERVISOR}', 'handle'),
 		('APPOINTMENT_ENDED', 'APPOINTED', 'APPOINTMENT_ENDED', '{STAFF,SUPERVISOR,SYSTEM}', 'handle')
 	) as m (event, from_state, to_state, roles, verb), unnest(m.roles::text[]) as who;
 
@@ -274,6 +276,215 @@ begin
 			'CITY_ASKED', 'RAISED', 'REOPENED', 'ASSIGNED', 'APPOINTMENT_PROPOSED', 'ASSESSED')
 		order by e.seq limit $2;
 	end if;
+end $$;
+
+-- ---- Leave ---------------------------------------------------------------------------------------
+
+-- Who of the pool is away, from the first to the last day; as one more table of what people edit, for matching
+-- asks nobody meanwhile. A database of before has nobody away, in any of its editions. And what of it was said by
+-- which event; both days '': they are not, any more.
+create table leave (expert text, begins text, ends text, since bigint not null, until bigint);
+create unique index leave_now on leave (expert) where until is null;
+grant select on leave to jieyou_daemon;
+create table leave_said (
+	case_id int8 not null references help_case,
+	seq int4 not null,
+	expert text not null,
+	begins text not null,
+	ends text not null,
+	primary key (case_id, seq)
+);
+alter table leave_said enable row level security, force row level security;
+create policy owner on leave_said to jieyou_owner using (true) with check (true);
+
+-- Whether somebody is away at any time from the one to the other.
+create function is_away(expert text, since timestamptz, till timestamptz) returns boolean language sql stable as $$
+	select exists (select from leave l where l.expert = $1 and l.until is null
+		and day_ends(l.begins) - interval '1 day' <= $3 and $2 < day_ends(l.ends))
+$$;
+
+-- With the event that says so, of whom the file appoints.
+create function daemon.write_leave(int4[], int8[], int4[], text[], text[], text[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+	w record;
+	made int8;
+begin
+	for w in
+		select n, r.case_id, r.seq, r.expert, r.begins, r.ends, e.at, e.kind
+		from unnest($1, $2, $3, $4, $5, $6) as r (n, case_id, seq, expert, begins, ends)
+			left join event e on (e.case_id, e.seq) = (r.case_id, r.seq) and e.xmin = pg_current_xact_id()::xid
+				and e.kind = case r.begins when '' then 'LEAVE_ENDED' else 'LEAVE_SET' end
+		where n <> all ((select batch_lost())::int[]) order by n
+	loop
+		if w.at is null or w.expert <> appointee(w.case_id)
+			or (w.kind = 'LEAVE_ENDED' and w.ends <> '')
+			or (w.kind = 'LEAVE_SET' and not (is_day(w.begins) and is_day(w.ends) and w.begins <= w.ends))
+		then
+			perform not_theirs();
+		end if;
+		made := next_edition(w.at);
+		update leave set until = made where expert = w.expert and until is null;
+		if w.kind = 'LEAVE_SET' then
+			insert into leave values (w.expert, w.begins, w.ends, made, null);
+		end if;
+		insert into leave_said values (w.case_id, w.seq, w.expert, w.begins, w.ends);
+	end loop;
+end $$;
+
+-- The files in which whoever a file appoints leads, takes part or supervises.
+create function daemon.engaged(int8) returns text
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	return case when knows($1) = 'ALL' then coalesce((
+		select string_agg(o.case_id::text, ' ' order by o.case_id) from offer o
+		where o.expert = appointee($1) and o.state = 'JOINED'), '') else '' end;
+end $$;
+
+-- As before (0018), and what somebody is asked falls due as they go on leave.
+create or replace function offers_end(cases int8[]) returns table (case_id int8, at timestamptz)
+language sql stable as $$
+	select o.case_id, min(case when is_barred(o.expert, o.case_id) then '-infinity'
+		else least(serves_until(o.expert, o.issued_at), case o.state when 'OPEN' then least(o.expires_at, (
+			select day_ends(l.begins) - interval '1 day' from leave l
+			where l.expert = o.expert and l.until is null and o.issued_at < day_ends(l.ends))) end) end)
+	from offer o where o.case_id = any ($1) and o.state in ('OPEN', 'JOINED')
+	group by o.case_id order by o.case_id
+$$;
+create trigger look_at_offers after insert on leave for each statement execute function look_at_pool();
+
+-- As before (0022), and nobody is asked who is away, has an hour then, or goes on being asked.
+create or replace function daemon.write_offer(int4[], int8[], int4[], text[], text[], text[], timestamptz[],
+	timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+				as r (n, case_id, number, expert, part, needs, issued_at, expires_at)
+			left join help_case c on c.id = r.case_id
+		where r.n <> all ((select batch_lost())::int[]) and (
+			r.issued_at < r.expires_at and r.issued_at < serves_until(r.expert, r.issued_at)
+			and not is_away(r.expert, r.issued_at, r.issued_at)
+			and not is_barred(r.expert, r.case_id)
+			and exists (
+				select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid and e.at = r.issued_at
+					and case when takes_place(r.part)
+						then e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED', 'CONCLUDED')
+						else e.kind = 'ASSIGNED' and supervises(r.expert) end)
+			and not exists (
+				select from offer o
+				where (o.case_id, o.expert) = (r.case_id, r.expert)
+					and (o.state = 'DECLINED' or o.reason = 'CONFLICT'))
+			and (c.grade <> 'CRISIS' or is_called(c.id)
+				or exists (
+					select from expert_skill s
+					where (s.expert, s.type) = (r.expert, 'CRISIS_WORKER') and s.until is null))) is not true)
+	then
+		perform not_theirs();
+	end if;
+	with issued as (
+		insert into offer (case_id, n, expert, part, needs, state, issued_at, expires_at)
+		select r.case_id, r.number, r.expert, r.part, r.needs, 'OPEN', r.issued_at, r.expires_at
+		from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+			as r (n, case_id, number, expert, part, needs, issued_at, expires_at)
+		where r.n <> all ((select batch_lost())::int[])
+		returning expert, part, issued_at
+	)
+	update place p set taken = p.taken + i.taken, changed_at = i.at
+	from (select expert, count(*) as taken, max(issued_at) as at from issued
+		where takes_place(part) group by expert) i
+	where p.expert = i.expert;
+	perform offers_due(array(select case_id from unnest($1, $2) as d (n, case_id)
+		where n <> all ((select batch_lost())::int[])));
+end $$;
+create or replace function daemon.write_seat(int4[], int8[], int4[], text[], text[], text[], int4[], timestamptz[],
+	timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4, $6, $8, $9)
+				as r (n, case_id, number, expert, state, begins, ends)
+			left join seat o on (o.case_id, o.n, o.expert) = (r.case_id, r.number, r.expert)
+			left join help_case c on c.id = r.case_id
+		where r.n <> all ((select batch_lost())::int[]) and not (
+			exists (
+				select from event e
+				where e.case_id = r.case_id and e.xmin = pg_current_xact_id()::xid
+					and case r.state
+						when 'ASKED' then e.kind in ('CONVENED', 'RESCHEDULED')
+							or e.kind = 'REPLIED' and o.state is distinct from 'ACCEPTED'
+						when 'ACCEPTED' then e.kind = 'REPLIED' and o.state = 'ASKED'
+						when 'DECLINED' then e.kind = 'REPLIED' and is_seated(o.state)
+						when 'RELEASED' then is_seated(o.state) and (e.kind = 'CALLED_OFF'
+							or c.state not in ('ACCEPTED', 'OFFERED', 'SERVING'))
+						else e.kind = 'CONCLUDED' and is_seated(o.state) end
+					and (e.kind <> 'REPLIED' or r.state = 'ASKED' or exists (
+						select from principal p where p.id = e.actor and p.expert = r.expert)
+						or exists (
+							select from grounds(e.actor, e.actor, 'handle', c.district, c.responsible, c.id,
+								e.at) g
+							where g.role in ('STAFF', 'SUPERVISOR'))))
+			and (r.state <> 'ASKED' or (r.begins < serves_until(r.expert, r.begins)
+				and not is_away(r.expert, r.begins, r.ends)
+				and not is_barred(r.expert, r.case_id)))
+			and (not is_seated(r.state) or not exists (
+				select from seat s
+				where s.expert = r.expert and is_seated(s.state) and s.begins < r.ends
+					and r.begins < s.ends and (s.case_id, s.n) <> (r.case_id, r.number)))))
+	then
+		perform not_theirs();
+	end if;
+	insert into seat (case_id, n, expert, needs, state, sequence, begins, ends)
+	select r.case_id, r.number, r.expert, r.needs, r.state, r.sequence, r.begins, r.ends
+	from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		as r (n, case_id, number, expert, needs, state, sequence, begins, ends)
+	where r.n <> all ((select batch_lost())::int[])
+	on conflict (case_id, n, expert) do update set needs = excluded.needs, state = excluded.state,
+		sequence = excluded.sequence, begins = excluded.begins, ends = excluded.ends;
+end $$;
+create or replace function daemon.hours_taken(int8, int4, timestamptz, timestamptz, text[])
+returns table (expert text, begins timestamptz, ends timestamptz)
+language plpgsql stable rows 10 security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select s.expert, s.begins, s.ends from seat s
+	where knows($1) = 'ALL' and is_seated(s.state) and (s.case_id, s.n) <> ($1, $2)
+		and s.begins < coalesce($4, (select k.ends from conference k where (k.case_id, k.n) = ($1, $2)))
+		and coalesce($3, (select k.begins from conference k where (k.case_id, k.n) = ($1, $2))) < s.ends
+		and (s.expert = any ($5) or (cardinality($5) = 0 and ($2 = 0 or $4 is null or exists (
+			select from seat m where (m.case_id, m.n, m.expert) = ($1, $2, s.expert)))))
+	union all
+	select l.expert, day_ends(l.begins) - interval '1 day', day_ends(l.ends) from leave l
+	where knows($1) = 'ALL' and l.until is null
+		and day_ends(l.begins) - interval '1 day'
+			< coalesce($4, (select k.ends from conference k where (k.case_id, k.n) = ($1, $2)))
+		and coalesce($3, (select k.begins from conference k where (k.case_id, k.n) = ($1, $2))) < day_ends(l.ends)
+		and (l.expert = any ($5) or (cardinality($5) = 0 and ($2 = 0 or $4 is null or exists (
+			select from seat m where (m.case_id, m.n, m.expert) = ($1, $2, l.expert)))))
+	order by 1, 2;
+end $$;
+drop function daemon.case_offers(int8);
+create function daemon.case_offers(int8)
+returns table (n int4, expert text, part text, needs text, state text, issued_at timestamptz,
+	expires_at timestamptz, answered_at timestamptz, reason text, barred boolean,
+	named boolean, away boolean)
+language plpgsql stable rows 1 security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+	view text := knows($1);
+	mine text := coalesce((select p.expert from principal p where p.id = reader('reader')), '');
+begin
+	return query select o.n, o.expert, o.part, o.needs, o.state, o.issued_at, o.expires_at,
+		o.answered_at, o.reason, is_barred(o.expert, o.case_id)
+			or serves_until(o.expert, reads_at()) <= reads_at(), o.named,
+		o.state = 'OPEN' and is_away(o.expert, o.issued_at, reads_at())
+	from offer o
+	where o.case_id = $1 and (view in ('ALL', 'WHOLE')
+		or (view <> '' and o.state in ('OPEN', 'JOINED') and o.expert = mine)
+		or (view = 'TASK' and o.state = 'JOINED'))
+	order by o.n;
 end $$;
 
 update schema set version = 28, serves = 28;

@@ -7,7 +7,7 @@ create or replace function effect_table(kind text) returns text language sql imm
 		when $1 in ('duty', 'duty_met') then 'duty_of_case' when $1 in ('offer_answered', 'lead_named') then 'offer'
 		when $1 = 'attachment_done' then 'attachment'
 		when $1 in ('entry', 'entry_withdrawn') then 'entry_of_case'
-		when $1 in ('appointed', 'appointment_ended') then 'appointment' else $1 end
+		when $1 in ('appointed', 'appointment_ended') then 'appointment' when $1 = 'leave' then 'leave_said' else $1 end
 $$;
 
 create or replace function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
@@ -104,6 +104,9 @@ language sql stable as $$
 	union all
 	select case_id, jsonb_build_array('appointment_ended', coalesce(ended, 0), expert, last)
 	from appointment where case_id between $1 and $2 and num_nonnulls(ended, last) > 0
+	union all
+	select case_id, jsonb_build_array('leave', seq, expert, begins, ends)
+	from leave_said where case_id between $1 and $2
 $$;
 
 update schema set version = 29, serves = 29;

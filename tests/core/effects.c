@@ -154,6 +154,16 @@ Test(effects, of_an_appointment)
 	expect_said("[[\"appointment_ended\",4,\"E41\",\"2026-01-05\"]]");
 }
 
+Test(effects, of_a_leave)
+{
+	add(ROW_leave)->leave = (struct row_leave){.case_id = 7,
+		.seq = 5,
+		.expert = TEXT("E41"),
+		.begins = TEXT("2026-01-05"),
+		.ends = TEXT("2026-01-09")};
+	expect_said("[[\"leave\",5,\"E41\",\"2026-01-05\",\"2026-01-09\"]]");
+}
+
 /* Only the case itself is not said: the event has it. */
 Test(effects, of_rows_that_name_their_case_in_the_middle)
 {

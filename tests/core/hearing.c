@@ -83,6 +83,8 @@ static const struct {
 	{"RENEWED", "STAFF", "STAFF SUPERVISOR", true},
 	{"NOT_APPOINTED", "", "", true},
 	{"ASSESSED", "SUPERVISOR", "SUPERVISOR", true},
+	{"LEAVE_SET", "STAFF", "STAFF SUPERVISOR", true},
+	{"LEAVE_ENDED", "STAFF", "STAFF SUPERVISOR", true},
 	{"APPOINTMENT_ENDED", "STAFF", "STAFF SUPERVISOR", true},
 };
 

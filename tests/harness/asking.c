@@ -487,7 +487,16 @@ static void fill_appointment(
 	form->end_appointment.cause = JIEYOU__END_APPOINTMENT__CAUSE__OWN_WISH;
 	form->end_appointment.reason = words("调往外地工作");
 	fill_assess(form);
-	if (which == JIEYOU__HANDLE_CASE__FORM_ASSESS)
+	jieyou__set_leave__init(&form->set_leave);
+	form->set_leave.begins = words("2026-01-06");
+	form->set_leave.ends = words("2026-01-16");
+	form->set_leave.why = words("外出进修");
+	jieyou__end_leave__init(&form->end_leave);
+	if (which == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE)
+		q->handle_case.set_leave = &form->set_leave;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_END_LEAVE)
+		q->handle_case.end_leave = &form->end_leave;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_ASSESS)
 		q->handle_case.assess = &form->assess;
 	else if (which == JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT)
 		q->handle_case.propose_appointment = &form->propose_appointment;
@@ -758,6 +767,8 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_REFUSE_APPOINTMENT:
 	case JIEYOU__HANDLE_CASE__FORM_END_APPOINTMENT:
 	case JIEYOU__HANDLE_CASE__FORM_ASSESS:
+	case JIEYOU__HANDLE_CASE__FORM_SET_LEAVE:
+	case JIEYOU__HANDLE_CASE__FORM_END_LEAVE:
 		fill_appointment(q, form, which);
 		break;
 	case JIEYOU__HANDLE_CASE__FORM_HOLD_SEMINAR:

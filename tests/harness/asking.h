@@ -186,6 +186,8 @@ struct form {
 	Jieyou__ApproveAppointment approve_appointment;
 	Jieyou__RefuseAppointment refuse_appointment;
 	Jieyou__EndAppointment end_appointment;
+	Jieyou__SetLeave set_leave; /* 2026-01-06 to 2026-01-16 */
+	Jieyou__EndLeave end_leave;
 	Jieyou__Assess assess; /* 80, 90 and 85: 84, a pass */
 	Jieyou__PlanSeminar seminar;
 	Jieyou__HoldSeminar hold_seminar; /* by E09 and E24, and a worker */

@@ -78,6 +78,8 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 		return "APPOINTMENT_ASKED";
 	case FORM_OF(END_APPOINTMENT):
 	case FORM_OF(ASSESS):
+	case FORM_OF(SET_LEAVE):
+	case FORM_OF(END_LEAVE):
 		return "APPOINTED";
 	case FORM_OF(HOLD_SEMINAR):
 		return "SEMINAR_PLANNED";
@@ -174,7 +176,7 @@ static bool is_of_appointment(int which)
 {
 	return which == FORM_OF(PROPOSE_APPOINTMENT) || which == FORM_OF(APPROVE_APPOINTMENT) ||
 		   which == FORM_OF(REFUSE_APPOINTMENT) || which == FORM_OF(END_APPOINTMENT) ||
-		   which == FORM_OF(ASSESS);
+		   which == FORM_OF(ASSESS) || which == FORM_OF(SET_LEAVE) || which == FORM_OF(END_LEAVE);
 }
 
 /* The appointment: proposed, and nothing since; or of E40. */
@@ -389,6 +391,8 @@ static void sample_form(struct sample *m, Jieyou__HandleCase__FormCase which)
 		: is_of_seminar((int)which)     ? the_seminar
 										: the_case,
 		which, fresh_key());
+	m->form.set_leave.begins = words("2099-01-05");
+	m->form.set_leave.ends = words("2099-01-09");
 	m->form.task_set.owner = words("ALL");
 	m->form.hand_over.worker = words("HEIR");
 	m->form.join.expert_id = m->form.decline.expert_id = m->form.pull.expert_id = words("E09");

@@ -328,6 +328,12 @@ static const struct {
 	{TABLE_ENTRY, "L1|1|题|NO.SUCH|文||", 1, "NO.SUCH"},
 	{TABLE_ENTRY, "L1|1|题|LAW.AID|||", 1, "narrative is empty"},
 	{TABLE_ENTRY, "L1|1|题|LAW.AID|文||\nL1|2|题|LAW.AID|文||", 2, "is there twice"},
+	{TABLE_LEAVE, "NOBODY|2026-01-05|2026-01-06", 1, "there is no expert"},
+	{TABLE_LEAVE, "E1||2026-01-06", 1, "no end: say both days"},
+	{TABLE_LEAVE, "E1|2026-01-05|", 1, "no end: say both days"},
+	{TABLE_LEAVE, "E1|2026-01-05|2026-02-30", 1, "ends is \"2026-02-30\""},
+	{TABLE_LEAVE, "E1|2026-01-06|2026-01-05", 1, "ends before it begins"},
+	{TABLE_LEAVE, "E1|2026-01-05|2026-01-06\nE1|2026-02-05|2026-02-06", 2, "is there twice"},
 	{TABLE_WORD_CLASS, "Kin|妈", 3, "class is \"Kin\", not a code (1 to 32 of a-z 0-9 _)"},
 	{TABLE_WORD_CLASS, "|妈", 3, "class is \"\""},
 	{TABLE_WORD_CLASS, "a23456789_123456789_123456789_123|妈", 3, "not a code"},
@@ -638,6 +644,7 @@ Test(snapshot, hostile_rows_never_crash, .timeout = 120)
 		w.rows[TABLE_CALENDAR_DAY] = "2026-01-01|HOLIDAY|节|号\n2026-01-04|WORKDAY|节|号";
 		w.rows[TABLE_ENTRY] = "L1|1|a title|LAW.AID|she has no money to go to court, and nobody to "
 							  "ask|legal aid|waiting";
+		w.rows[TABLE_LEAVE] = "E1|2026-01-05|2026-01-09";
 		t = i % TABLES;
 		len = strlen(w.rows[t]);
 		memcpy(rows, w.rows[t], len + 1);

@@ -21,12 +21,15 @@ struct scene {
 	struct matching m;
 };
 
+static const char *their_leave; /* rows of leave; NULL: nobody is away */
+
 static void scene_begin(struct scene *sc, const char *experts, const char *skills)
 {
 	memset(sc, 0, sizeof(*sc));
 	world_init(&sc->w);
 	sc->w.more[TABLE_EXPERT] = experts;
 	sc->w.more[TABLE_EXPERT_SKILL] = skills;
+	sc->w.more[TABLE_LEAVE] = their_leave;
 	cr_assert(world_build(&sc->w, ROOM), "%.*s", TEXT_ARG(sc->w.b.fault.why));
 	sc->help = world_help(&sc->w);
 	sc->m.lead = NONE;
@@ -59,23 +62,26 @@ static struct why expect_why(
 
 /* ---- Each rule alone ------------------------------------------------------------------------ */
 
-static const char *const people = FIT("OK") FIT("LOW") FIT("NARROW") FIT("OTHER") FIT(
-	"NOTHING") EXPERT("EARLY", "F", "D1", "cmn yue", "3", "2026-03-16", "2026-12-31",
-	"2026-12-31") EXPERT("NOFROM", "F", "D1", "cmn yue", "3", "", "2026-12-31", "2026-12-31")
-	EXPERT("LATE", "F", "D1", "cmn yue", "3", "2026-01-01", "2026-03-14", "2026-12-31") EXPERT(
-		"NOUNTIL", "F", "D1", "cmn yue", "3", "2026-01-01", "", "2026-12-31") EXPERT("LASTDAY", "F",
-		"D1", "cmn yue", "3", "2026-03-15", "2026-03-15", "2026-03-15") EXPERT("LAPSED", "F", "D1",
-		"cmn yue", "3", "2026-01-01", "2026-12-31", "2026-02-28") EXPERT("UNSIGNED", "F", "D1",
-		"cmn yue", "3", "2026-01-01", "2026-12-31", "") EXPERT("FAR", "F", "D2", "cmn yue",
-		"3", "2026-01-01", "2026-12-31", "2026-12-31") FIT("FOE") FIT("FULL") FIT("OVER")
-		EXPERT("NOPLACE", "F", "D1", "cmn yue", "0", "2026-01-01", "2026-12-31", "2026-12-31")
-			EXPERT("MUTE", "F", "D1", "cmn", "3", "2026-01-01", "2026-12-31", "2026-12-31")
-				EXPERT("MAN", "M", "D1", "cmn yue", "3", "2026-01-01", "2026-12-31", "2026-12-31");
+static const char *const people = FIT("OK") FIT("LOW") FIT("NARROW") FIT("OTHER") FIT("NOTHING")
+	EXPERT("EARLY", "F", "D1", "cmn yue", "3", "2026-03-16", "2026-12-31", "2026-12-31") EXPERT(
+		"NOFROM", "F", "D1", "cmn yue", "3", "", "2026-12-31", "2026-12-31") EXPERT("LATE", "F",
+		"D1", "cmn yue", "3", "2026-01-01", "2026-03-14",
+		"2026-12-31") EXPERT("NOUNTIL", "F", "D1", "cmn yue", "3", "2026-01-01", "", "2026-12-31")
+		EXPERT("LASTDAY", "F", "D1", "cmn yue", "3", "2026-03-15", "2026-03-15", "2026-03-15")
+			EXPERT("LAPSED", "F", "D1", "cmn yue", "3", "2026-01-01", "2026-12-31", "2026-02-28")
+				EXPERT("UNSIGNED", "F", "D1", "cmn yue", "3", "2026-01-01", "2026-12-31", "")
+					EXPERT("FAR", "F", "D2", "cmn yue", "3", "2026-01-01", "2026-12-31",
+						"2026-12-31") FIT("FOE") FIT("AWAY") FIT("BACK") FIT("LATER") FIT("FULL")
+						FIT("OVER") EXPERT("NOPLACE", "F", "D1", "cmn yue", "0", "2026-01-01",
+							"2026-12-31", "2026-12-31") EXPERT("MUTE", "F", "D1", "cmn", "3",
+							"2026-01-01", "2026-12-31", "2026-12-31") EXPERT("MAN", "M", "D1",
+							"cmn yue", "3", "2026-01-01", "2026-12-31", "2026-12-31");
 
 static const char *const their_skills =
 	"OK|LAWYER|2|\nLOW|LAWYER|1|\nNARROW|LAWYER|1|LAW.AID\nOTHER|COUNSELLOR|3|\nEARLY|LAWYER|2|\n"
 	"NOFROM|LAWYER|2|\nLATE|LAWYER|2|\nNOUNTIL|LAWYER|2|\nLASTDAY|LAWYER|2|\nLAPSED|LAWYER|2|\n"
-	"UNSIGNED|LAWYER|2|\nFAR|LAWYER|2|\nFOE|LAWYER|2|\nFULL|LAWYER|2|\nOVER|LAWYER|2|\n"
+	"UNSIGNED|LAWYER|2|\nFAR|LAWYER|2|\nAWAY|LAWYER|2|\nBACK|LAWYER|2|\nLATER|LAWYER|2|\nFOE|"
+	"LAWYER|2|\nFULL|LAWYER|2|\nOVER|LAWYER|2|\n"
 	"NOPLACE|LAWYER|2|\nMUTE|LAWYER|2|\nMAN|LAWYER|2|";
 
 static const struct {
@@ -94,6 +100,7 @@ static const struct {
 	{"NOUNTIL", "LAW.SUPPORT", "BAR_UNTIL_NOT_SAID"},
 	{"LAPSED", "LAW.SUPPORT", "BAR_AGREEMENT 2026-02-28"},
 	{"UNSIGNED", "LAW.SUPPORT", "BAR_AGREEMENT_MISSING"},
+	{"AWAY", "LAW.SUPPORT", "BAR_AWAY 2026-03-10 2026-03-15"},
 	{"FAR", "LAW.SUPPORT", "BAR_AREA D2 S1"},
 	{"FOE", "LAW.SUPPORT", "BAR_CONFLICT"},
 	{"OK", "LAW.MEDIATE", "BAR_DV"},
@@ -108,7 +115,10 @@ Test(why, each_hard_rule_alone)
 {
 	struct scene sc;
 
+	their_leave =
+		"AWAY|2026-03-10|2026-03-15\nBACK|2026-03-01|2026-03-14\nLATER|2026-03-16|2026-03-20";
 	scene_begin(&sc, people, their_skills);
+	their_leave = NULL;
 	sc.help.language = snapshot_language(sc.w.s, TEXT("yue"));
 	sc.help.helper_sex = 'F';
 	sc.help.excluded[sc.help.n_excluded++] = world_expert(&sc.w, "FOE");
@@ -117,7 +127,9 @@ Test(why, each_hard_rule_alone)
 	form(&sc, "DV.SPOUSE LAW.SUPPORT LAW.MEDIATE");
 	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
 		expect_why(&sc, alone[i].expert, alone[i].need, false, alone[i].want);
-	expect_why(&sc, "LASTDAY", "LAW.SUPPORT", true, "TAKES 772");
+	expect_why(&sc, "BACK", "LAW.SUPPORT", true, "TAKES 772");
+	expect_why(&sc, "LATER", "LAW.SUPPORT", true, "TIE 772 BACK 772");
+	expect_why(&sc, "LASTDAY", "LAW.SUPPORT", true, "TIE 772 BACK 772");
 	world_release(&sc.w);
 }
 

@@ -10,7 +10,7 @@
 #include "why.h"
 #include "world.h"
 
-enum { ROOM = 8 << 20, DRAWS = 8000, PEOPLE_MAX = 6, TYPES = 7, TONGUES = 4 };
+enum { ROOM = 8 << 20, DRAWS = 10000, PEOPLE_MAX = 6, TYPES = 7, TONGUES = 4 };
 
 static uint64_t seed_state;
 
@@ -36,6 +36,7 @@ struct person {
 	const char *place, *from, *until, *agreement;
 	unsigned speaks; /* bits of tongues */
 	int places, load;
+	bool away;        /* on leave */
 	int level[TYPES]; /* 0: not that type */
 	bool narrowed[TYPES];
 	enum conflict {
@@ -83,6 +84,7 @@ static struct person draw_person(bool fit)
 		.speaks = 1 | pick(1u << TONGUES),
 		.places = (int)pick(4),
 		.load = (int)pick(5),
+		.away = pick(16) == 0,
 		.conflict = (enum conflict)(pick(4) ? CONFLICT_NONE : 1 + pick(4))};
 
 	if (fit) {
@@ -90,6 +92,7 @@ static struct person draw_person(bool fit)
 		e.from = from[0];
 		e.until = e.agreement = until[0];
 		e.conflict = CONFLICT_NONE;
+		e.away = false;
 		e.places = 5;
 	}
 	for (size_t t = 0; t < TYPES; t++) {
@@ -125,11 +128,11 @@ static struct draw draw_case(void)
 	return d;
 }
 
-static void write_rows(const struct draw *d, char *rows, char *skills, size_t room)
+static void write_rows(const struct draw *d, char *rows, char *skills, char *leave, size_t room)
 {
-	size_t at = 0, k = 0;
+	size_t at = 0, k = 0, l = 0;
 
-	rows[0] = skills[0] = '\0';
+	rows[0] = skills[0] = leave[0] = '\0';
 	for (size_t i = 0; i < d->n; i++) {
 		const struct person *e = &d->people[i];
 		char speaks[32] = "";
@@ -141,6 +144,8 @@ static void write_rows(const struct draw *d, char *rows, char *skills, size_t ro
 					speaks + s, sizeof(speaks) - s, "%s%s", s ? " " : "", tongues[t]);
 		at += (size_t)snprintf(rows + at, room - at, "E%zu|名|%c|社%zu室|%s|%s|%d|%s|%s|%s|yes\n",
 			i, e->sex, i, e->place, speaks, e->places, e->from, e->until, e->agreement);
+		if (e->away)
+			l += (size_t)snprintf(leave + l, room - l, "E%zu|2026-03-01|2026-03-15\n", i);
 		for (size_t t = 0; t < TYPES; t++)
 			if (e->level[t])
 				k += (size_t)snprintf(skills + k, room - k, "E%zu|%s|%d|%s\n", i, types[t],
@@ -181,15 +186,16 @@ static void set_conflict(struct made *x, expert_index e, enum conflict conflict)
 
 static void make(const struct draw *d, struct made *ret)
 {
-	static char rows[4096], skills[4096];
+	static char rows[4096], skills[4096], leave[4096];
 	char codes[256] = "";
 	size_t at = 0;
 
 	memset(ret, 0, sizeof(*ret));
-	write_rows(d, rows, skills, sizeof(rows));
+	write_rows(d, rows, skills, leave, sizeof(rows));
 	world_init(&ret->w);
 	ret->w.more[TABLE_EXPERT] = rows;
 	ret->w.more[TABLE_EXPERT_SKILL] = skills;
+	ret->w.more[TABLE_LEAVE] = leave;
 	cr_assert(world_build(&ret->w, ROOM), "%.*s", TEXT_ARG(ret->w.b.fault.why));
 	ret->help = world_help(&ret->w);
 	ret->help.district = world_district(&ret->w, d->district);
@@ -298,6 +304,10 @@ static bool cure(struct draw *d, const struct reason *r)
 	case REASON_BAR_AGREEMENT_MISSING:
 		cr_assert_str_empty(e->agreement);
 		e->agreement = "2026-03-15";
+		break;
+	case REASON_BAR_AWAY:
+		cr_assert(e->away);
+		e->away = false;
 		break;
 	case REASON_BAR_AREA:
 		cr_assert_str_eq(code_of(r, 0), e->place);

@@ -89,6 +89,15 @@ approved_by S-2
 says 已续聘
 until_pool_says "聘期:2026-01-06 至 $(date -d '+600 days' +%F)"
 
+away=$(TZ=Asia/Shanghai date -d '+10 days' +%F)
+expect 1 "$jieyou" handle 1 set-leave begins=2026-01-05 "ends=$away" why=外出进修
+tells 今天
+expect 0 "$jieyou" handle 1 set-leave "begins=$(TZ=Asia/Shanghai date +%F)" "ends=$away" why=外出进修
+says 不再受邀
+until_pool_says "至 $away"
+expect 0 "$jieyou" handle 1 end-leave note=提前回来
+expect 1 "$jieyou" handle 1 end-leave
+tells 不用销假
 expect 1 "$jieyou" handle 1 end-appointment cause=TERM_OVER reason=期满
 tells 系统
 expect 0 "$jieyou" handle 1 end-appointment cause=OWN_WISH reason=调往外地工作

@@ -107,6 +107,7 @@ done
 as S-TWO
 expect 0 "$jieyou" handle 5 approve-appointment
 expect 0 "$jieyou" handle 6 approve-appointment
+expect 0 "$jieyou" handle 5 set-leave begins=2099-01-05 ends=2099-01-09 why=外出进修
 expect 0 "$jieyou" handle 6 end-appointment cause=OWN_WISH reason=调往外地
 expect 0 "$jieyou" handle 4 approve-entry opinion=认不出当事人
 expect 0 "$jieyou" handle 4 withdraw-entry reason=题目要改

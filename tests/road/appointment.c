@@ -481,6 +481,142 @@ Test(appointment, ends_when_failed_twice)
 	stop();
 }
 
+/* Of E09, as this dispatcher knows it; "": there is none. */
+static void wait_for_leave(const char *until)
+{
+	for (int i = 0; i < SOON_MS / 50; i++) {
+		struct question q;
+		Jieyou__ServerFrame *f;
+		bool known = false;
+
+		ask_pool(&q);
+		f = peer_ask(p, &q.frame);
+		for (size_t k = 0; !*refused_as(f) && k < f->get_pool->n_experts; k++) {
+			const Jieyou__Expert *e = f->get_pool->experts[k];
+
+			known = known || (strcmp(e->code, "E09") == 0 && strcmp(e->away_until, until) == 0);
+		}
+		peer_free(f);
+		if (known)
+			return;
+		usleep(50000);
+	}
+	cr_assert(false, "no leave until %s is known", until);
+}
+
+/* A case whose worker was called, and E09 alone is asked to support it. */
+static int64_t accepted(void)
+{
+	static int number;
+	int64_t id = file_case(p, ++number);
+
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(CALL)), "ACCEPTED");
+	return id;
+}
+
+static const char *confirm(int64_t id)
+{
+	static char *needs[] = {(char *)(uintptr_t) "PSY.COUNSEL"};
+	static Jieyou__Asked one, *team[] = {&one};
+
+	handing_fill(&asked, id, FORM_OF(CONFIRM));
+	jieyou__asked__init(&one);
+	one.expert_id = words("E09");
+	one.needs = needs;
+	one.n_needs = 1;
+	asked.form.confirm.team = team;
+	asked.form.confirm.n_team = 1;
+	return handing_in(p, &asked);
+}
+
+/* On leave nobody asks them, and a conference waits for them; until they are back. */
+Test(appointment, who_is_away_is_not_asked)
+{
+	int64_t file, id;
+	const char *said;
+
+	begin(tuesday);
+	file = appointed("E09");
+	id = accepted();
+	cr_expect(begins(handing_as_is(p, file, FORM_OF(END_LEAVE)), "WRONG_STATE end_leave"));
+	cr_assert_str_eq(handing_as_is(p, file, FORM_OF(SET_LEAVE)), "APPOINTED");
+	wait_for_leave("2026-01-16");
+	said = confirm(id);
+	cr_expect(begins(said, "BAD_VALUE confirm.team"), "%s", said);
+	cr_expect(strstr(said, "请假,自2026-01-06至2026-01-16"), "%s", said);
+	said = handing_as_is(p, id, FORM_OF(CONVENE));
+	cr_expect(begins(said, "BAD_VALUE convene.members"), "%s", said);
+	cr_assert_str_eq(handing_as_is(p, file, FORM_OF(END_LEAVE)), "APPOINTED");
+	wait_for_leave("");
+	handing_fill(&asked, file, FORM_OF(SET_LEAVE));
+	asked.form.set_leave.begins = words("2026-01-08");
+	cr_assert_str_eq(handing_in(p, &asked), "APPOINTED");
+	handing_fill(&asked, id, FORM_OF(CONVENE));
+	asked.form.convene.begin_us = INT64_C(1767837600000000); /* 2026-01-08 10:00 in China */
+	said = handing_in(p, &asked);
+	cr_expect(
+		begins(said, "BAD_VALUE convene.begin_us E09 这段时间已有别的会诊或请假"), "%s", said);
+	asked.q.frame.idempotency_key = words(fresh_key());
+	asked.form.convene.begin_us = INT64_C(1767751200000000); /* the day before */
+	said = handing_in(p, &asked);
+	cr_expect_str_eq(said, "ACCEPTED", "%s", said);
+	said = confirm(id);
+	cr_expect_str_eq(said, "OFFERED", "%s", said);
+	expect_on_record(p, file, "LEAVE_SET", JIEYOU__RECORD_EVENT__BODY_FORM);
+	stop();
+}
+
+/* What they are asked is asked of others; what they lead stays theirs, and is named to staff. */
+Test(appointment, leave_takes_what_is_open)
+{
+	static const char *const quick[] = {"--due_every_ms", "50", NULL};
+	Jieyou__ServerFrame *f;
+	int64_t file, open, led;
+	char number[40];
+
+	begin(quick);
+	file = opened();
+	handing_fill(&asked, file, FORM_OF(PROPOSE_APPOINTMENT));
+	asked.form.propose_appointment.expert_id = words("E09");
+	asked.form.propose_appointment.ends = words("2029-12-31");
+	asked.form.propose_appointment.agreement_ends = words("2029-12-31");
+	cr_assert_str_eq(handing_in(p, &asked), "APPOINTMENT_ASKED");
+	be("S-1");
+	cr_assert_str_eq(approve(file), "APPOINTED");
+	be("K-1");
+	open = accepted();
+	led = accepted();
+	cr_assert_str_eq(confirm(open), "OFFERED");
+	cr_assert_str_eq(confirm(led), "OFFERED");
+	handing_fill(&asked, led, FORM_OF(JOIN));
+	asked.form.join.expert_id = words("E09");
+	cr_assert_str_eq(handing_in(p, &asked), "SERVING");
+	handing_fill(&asked, file, FORM_OF(SET_LEAVE));
+	asked.form.set_leave.begins =
+		words(daemon_sql(&d, "select to_char(now() at time zone 'Asia/Shanghai', 'YYYY-MM-DD')"));
+	asked.form.set_leave.ends = words("2029-01-31");
+	f = peer_ask(p, &asked.q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	snprintf(number, sizeof(number), "案号:%lld,", (long long)led);
+	cr_expect(strstr(f->handle_case->notice, number), "%s", f->handle_case->notice);
+	peer_free(f);
+	wait_at_least(&d, 1,
+		"select count(*) from offer where expert = 'E09' and state = 'PULLED' and "
+		"reason = 'ON_LEAVE'");
+	cr_expect_eq(daemon_count(&d,
+					 "select count(*) from offer where case_id = %lld and n = 1 and "
+					 "state = 'PULLED'",
+					 (long long)open),
+		1);
+	cr_expect_eq(daemon_count(&d,
+					 "select count(*) from offer where case_id = %lld and state = "
+					 "'JOINED' and part = 'LEAD'",
+					 (long long)led),
+		1, "what they lead is theirs");
+	stop();
+}
+
 /* Two approve two proposals at once: each is in the pool, under a number of its own. */
 Test(appointment, two_at_once)
 {

@@ -950,8 +950,8 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_CALLED_OFF, EVENT_NAMED, EVENT_ENTRY_PROPOSED, EVENT_ENTRY_APPROVED,
 	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED, EVENT_ASSIGNED,
 	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED, EVENT_PAID, EVENT_APPOINTMENT_PROPOSED,
-	EVENT_APPOINTED, EVENT_RENEWED, EVENT_NOT_APPOINTED, EVENT_ASSESSED, EVENT_APPOINTMENT_ENDED,
-	EVENT_SEMINAR_HELD, EVENT_SEMINAR_ENDED};
+	EVENT_APPOINTED, EVENT_RENEWED, EVENT_NOT_APPOINTED, EVENT_ASSESSED, EVENT_LEAVE_SET,
+	EVENT_LEAVE_ENDED, EVENT_APPOINTMENT_ENDED, EVENT_SEMINAR_HELD, EVENT_SEMINAR_ENDED};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -1742,6 +1742,28 @@ Test(rights_of_database, an_appointment_ends_as_its_file_says)
 	expect_written(ENDS LAST("E09", "2026-01-02"), "");
 }
 
+#define SAYS_LEAVE(kind) MOVED_TO("APPOINTED", MOVES(kind, "APPOINTED", "APPOINTED"))
+#define AWAY(expert, begins, ends)                                                 \
+	"select daemon.write_leave(array[0], array[3::int8], array[2], array['" expert \
+	"'], array['" begins "'], array['" ends "'])%s"
+
+/* Of whom the file appoints, as its event says; and nobody is asked meanwhile. */
+Test(rights_of_database, a_leave_is_as_its_event_says)
+{
+	act_as(ROLE_STAFF);
+	run(owner, "insert into appointment values (3, 1, 'E09', 'E09', 1, '', null, null); update "
+			   "help_case set life = 'APPOINTMENT', state = 'APPOINTED' where id = 3");
+	expect_refused(AWAY("E09", "2026-01-05", "2026-01-06"), "");
+	expect_refused(SAYS_LEAVE("LEAVE_SET") AWAY("E10", "2026-01-05", "2026-01-06"), "");
+	expect_refused(SAYS_LEAVE("LEAVE_SET") AWAY("E09", "2026-01-05", "2026-01-04"), "");
+	expect_refused(SAYS_LEAVE("LEAVE_SET") AWAY("E09", "2026-01-05", "soon"), "");
+	expect_refused(SAYS_LEAVE("LEAVE_SET") AWAY("E09", "", ""), "");
+	expect_refused(SAYS_LEAVE("LEAVE_ENDED") AWAY("E09", "2026-01-05", "2026-01-06"), "");
+	expect_refused(SAYS_LEAVE("LEAVE_ENDED") AWAY("E09", "", "2026-01-06"), "");
+	expect_written(SAYS_LEAVE("LEAVE_SET") AWAY("E09", "2026-01-05", "2026-01-06"), "");
+	expect_written(SAYS_LEAVE("LEAVE_ENDED") AWAY("E09", "", ""), "");
+}
+
 #define SEMINAR_HELD \
 	MOVED_TO("SEMINAR_HELD", MOVES("SEMINAR_HELD", "SEMINAR_PLANNED", "SEMINAR_HELD"))
 
@@ -2343,7 +2365,8 @@ Test(rights_of_database, the_owner_owns_all_and_opens_little)
 static const char open_to_the_daemon[] =
 	"calendar_day checkpoint checkpoint_head combination credential district district_within "
 	"domain "
-	"duty edition expert expert_skill expert_type fact lexicon liaison library_entry model move "
+	"duty edition expert expert_skill expert_type fact leave lexicon liaison library_entry model "
+	"move "
 	"need place "
 	"practice_rule principal principal_shown represents resource revoked rights role_held schema "
 	"screen screen_cue state word_class";

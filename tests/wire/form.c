@@ -409,6 +409,13 @@ static const struct {
 	{"'assess':{'kind':'YEARLY','board':80,'employer':90,'supervisee':85,'boardBy':'a','employerBy'"
 	 ":'b','superviseeBy':'c','total':'84','opinion':'o','result':'PASS'}",
 		"assess.result", "总分"},
+	{"'setLeave':{'begins':'1970-01-01','ends':'1970-01-05','why':'a'}", "", ""},
+	{"'setLeave':{'ends':'1970-01-05','why':'a'}", "set_leave.begins", "日期"},
+	{"'setLeave':{'begins':'1969-12-31','ends':'1970-01-05','why':'a'}", "set_leave.begins",
+		"今天"},
+	{"'setLeave':{'begins':'1970-01-02','ends':'1970-01-01','why':'a'}", "set_leave.ends", "早于"},
+	{"'setLeave':{'begins':'1970-01-01','ends':'1970-01-05'}", "set_leave.why", "事由"},
+	{"'endLeave':{}", "", ""},
 	{"'endAppointment':{'cause':'FAILED_TWICE','reason':'a'}", "end_appointment.cause", "第二次"},
 	{"'endAppointment':{'cause':'TERM_OVER','reason':'a'}", "end_appointment.cause", "系统"},
 	{"'endAppointment':{'reason':'a'}", "end_appointment.cause", "原因"},

@@ -26,8 +26,9 @@ static const size_t keys[TABLES] = {[TABLE_DOMAIN] = 1,
 	[TABLE_WORD_CLASS] = 2,
 	[TABLE_COMBINATION] = 1,
 	[TABLE_CALENDAR_DAY] = 1,
-	[TABLE_ENTRY] = 1};
-_Static_assert(TABLES == 19, "a table was added: say what its key is");
+	[TABLE_ENTRY] = 1,
+	[TABLE_LEAVE] = 1};
+_Static_assert(TABLES == 20, "a table was added: say what its key is");
 
 /* A row by the order in which it came, and eight bytes of its first cell as a number in whose order
  * they are. */

@@ -103,6 +103,7 @@ static bool read_expert(const struct reading *r, struct text *languages, struct 
 	if (r->columns[9].len)
 		e->agreement_until.us += US_PER_DAY;
 	e->places = (int32_t)places;
+	e->away_from = e->away_until = NEVER;
 	e->row = r->row->bytes;
 	return true;
 }
@@ -216,7 +217,8 @@ static bool add_skill(const struct reading *r, struct skills *skills, struct pro
 	return true;
 }
 
-/* The expert that a row of skills is about: rows come in order of expert, as experts do. */
+/* The expert that a row of skills or of leaves is about: rows come in order of expert, as experts
+ * do. */
 static bool find_expert(const struct reading *r, size_t *at)
 {
 	const struct raw_table *experts = &r->b->building->tables[TABLE_EXPERT];
@@ -250,6 +252,28 @@ static bool read_skills(struct snapshot_builder *b, struct people *people)
 			return false;
 	b->s->skills = skills.differ.things;
 	b->s->n_skills = skills.differ.n;
+	return true;
+}
+
+/* One leave each: a later one is set instead of it. */
+static bool read_leave(const struct reading *r, struct expert *e)
+{
+	if (r->columns[1].len == 0 || r->columns[2].len == 0)
+		return READ_FAULT(r, "a leave has no end: say both days");
+	if (!cell_day(r, 1, NEVER, &e->away_from) || !cell_day(r, 2, NEVER, &e->away_until))
+		return false;
+	e->away_until.us += US_PER_DAY;
+	return e->away_from.us < e->away_until.us || READ_FAULT(r, "a leave ends before it begins");
+}
+
+static bool read_leaves(struct snapshot_builder *b, struct people *people)
+{
+	struct reading r = building_reading(b, TABLE_LEAVE);
+	size_t at = 0;
+
+	for (size_t i = 0; building_row(&r, i); i++)
+		if (!find_expert(&r, &at) || !read_leave(&r, &people->experts[people->by.places[at]]))
+			return false;
 	return true;
 }
 
@@ -405,8 +429,8 @@ bool building_read_people(struct snapshot_builder *b)
 {
 	struct people people = {0};
 
-	return read_experts(b, &people) && read_skills(b, &people) && order_skills(b) &&
-		   order_by_profile(b) && tell_languages(b) &&
+	return read_experts(b, &people) && read_skills(b, &people) && read_leaves(b, &people) &&
+		   order_skills(b) && order_by_profile(b) && tell_languages(b) &&
 		   tell_types(b, b->s->profile_of, b->s->n_experts, &b->s->experts_typed) &&
 		   tell_types(b, b->s->profiles, b->s->n_profiles, &b->s->profiles_typed) &&
 		   read_liaisons(b);

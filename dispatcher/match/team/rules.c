@@ -233,6 +233,8 @@ static uint32_t fails_standing(const struct rules *r, expert_index e)
 	return fails_if(r->now.us < expert->appointed_from.us, RULE_APPOINTED_FROM) |
 		   fails_if(r->now.us >= expert->appointed_until.us, RULE_APPOINTED_UNTIL) |
 		   fails_if(r->now.us >= expert->agreement_until.us, RULE_AGREEMENT) |
+		   fails_if(
+			   r->now.us >= expert->away_from.us && r->now.us < expert->away_until.us, RULE_AWAY) |
 		   fails_if(!serves(r, expert), RULE_AREA) | fails_conflict(r, e) |
 		   fails_if(r->loads->taken[e] >= expert->places, RULE_FULL) |
 		   fails_if(r->sex && expert->sex != r->sex, RULE_SEX);

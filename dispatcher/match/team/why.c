@@ -174,6 +174,10 @@ static void say_failing(struct asking *q, enum rule_name rule)
 		say_until(
 			q, expert_of(q)->agreement_until, REASON_BAR_AGREEMENT, REASON_BAR_AGREEMENT_MISSING);
 		break;
+	case RULE_AWAY:
+		SAY(&q->told, REASON_BAR_AWAY, day_text(expert_of(q)->away_from, q->told.a),
+			day_text(moment_after(expert_of(q)->away_until, -US_PER_DAY), q->told.a));
+		break;
 	case RULE_AREA:
 		say_districts(q, REASON_BAR_AREA);
 		break;
