@@ -44,6 +44,9 @@ static bool check_expert(
 	if (is_appointed(h) && named.len && !text_eq(named, expert))
 		return request_refuse(
 			q, REFUSAL_BAD_VALUE, field, TEXT("本档案聘任的是另一位专家;续聘可不填编号。"));
+	if (q->facts.appointed_elsewhere)
+		return request_refuse(q, REFUSAL_WRONG_STATE, field,
+			TEXT("这位专家已有另一份聘任档案在聘期内;请在那份档案上续聘,或先结束那份聘任。"));
 	return !expert.len || snapshot_expert(s, expert) != NOBODY ||
 		   request_refuse(q, REFUSAL_BAD_VALUE, field,
 			   TEXT("专家库中没有这个编号;新聘的不填,刚刚聘任的请稍候片刻。"));
@@ -257,6 +260,8 @@ bool form_adjust_assess(struct request *q, struct handling *h)
 void forms_appointment_load(struct request *q, const Jieyou__HandleCase *form)
 {
 	q->load.engaged = form->form_case == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE;
+	if (form->form_case == JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT)
+		q->load.candidate = text_from(form->propose_appointment->expert_id);
 }
 
 static bool write_leave(struct request *q, struct handling *h, struct text begins, struct text ends)

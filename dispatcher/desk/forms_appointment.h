@@ -13,7 +13,7 @@ bool form_adjust_set_leave(struct request *q, struct handling *h);
 bool form_adjust_end_leave(struct request *q, struct handling *h);
 bool form_adjust_end_appointment(struct request *q, struct handling *h);
 
-/* What these need besides (load.engaged). */
+/* What these need besides (load.engaged, load.candidate). */
 void forms_appointment_load(struct request *q, const Jieyou__HandleCase *form);
 
 #endif

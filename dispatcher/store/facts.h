@@ -323,6 +323,7 @@ struct load {
 	const struct text *experts;
 	size_t n_experts;
 	int32_t conference;
+	struct text candidate;    /* and whether another file appoints this expert; empty: not asked */
 	bool engaged;             /* and in which files whoever the case appoints is engaged */
 	struct text supervisor;   /* and how many this expert supervises; empty: not asked */
 	bool key;                 /* and the key of the case, if records are sealed */
@@ -387,6 +388,7 @@ struct facts {
 	const struct hours_facts *hours;
 	size_t n_hours;
 	struct supervised_facts supervised;
+	bool appointed_elsewhere;
 	struct text engaged;      /* numbers of files, parted by blanks */
 	moment spent;             /* the look-up to be left behind before the next; zero: none */
 	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */

@@ -131,6 +131,12 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 		list[n] = load_supervised_statement(what, &params[n]);
 		n++;
 	}
+	if (what->candidate.len) {
+		params_int8(&params[n], what->id.n);
+		params_text(&params[n], what->candidate);
+		list[n] = (struct statement){QUERY_load_candidate, &params[n]};
+		n++;
+	}
 	if (what->engaged) {
 		params_int8(&params[n], what->id.n);
 		list[n] = (struct statement){QUERY_load_engaged, &params[n]};
@@ -361,6 +367,8 @@ static bool read_besides(
 		ok = load_ratings_read(*results++, a, ret) && ok;
 	if (what->supervisor.len)
 		ok = load_supervised_read(*results++, ret) && ok;
+	if (what->candidate.len)
+		ok = load_candidate_read(*results++, ret) && ok;
 	if (what->engaged)
 		ok = load_engaged_read(*results++, a, ret) && ok;
 	return ok;

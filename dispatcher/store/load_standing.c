@@ -242,6 +242,17 @@ bool load_supervised_read(const PGresult *res, struct facts *ret)
 	return row_end(&r);
 }
 
+bool load_candidate_read(const PGresult *res, struct facts *ret)
+{
+	struct row_read r;
+
+	if (PQntuples(res) != 1)
+		return false;
+	r = row_read(res, 0);
+	ret->appointed_elsewhere = row_bool(&r);
+	return row_end(&r);
+}
+
 bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret)
 {
 	struct row_read r;

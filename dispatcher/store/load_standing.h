@@ -22,6 +22,7 @@ bool load_glass_read(const PGresult *res, struct arena *a, struct facts *ret);
 bool load_offers_read(const PGresult *res, bool listed, struct arena *a, struct facts *ret);
 
 struct statement load_supervised_statement(const struct load *what, struct params *p);
+bool load_candidate_read(const PGresult *res, struct facts *ret);
 bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret);
 bool load_supervised_read(const PGresult *res, struct facts *ret);
 

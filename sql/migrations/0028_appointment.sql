@@ -114,6 +114,12 @@ create function is_appointed_by_another(expert text, id int8) returns boolean la
 		where a.expert = $1 and c.state = 'APPOINTED' and c.id <> $2)
 $$;
 
+create function daemon.appointed_elsewhere(int8, text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	return knows($1) = 'ALL' and is_appointed_by_another($2, $1);
+end $$;
+
 -- With the event that approves it, in the same transaction; of a proposal that waits, and of another's.
 create function daemon.write_appointed(int4[], int8[], int4[], text[], bytea[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -55,7 +55,12 @@ says 没有符合条件的
 expect 0 "$jieyou" list --life APPOINTMENT
 says 聘任
 
-expect 1 "$jieyou" handle 1 approve-appointment
+sql 'notify jieyou'
+for try in $(seq 60); do # until the dispatcher knows that whoever asks is a supervisor
+	expect 1 "$jieyou" handle 1 approve-appointment
+	! grep -qF propose_appointment "$dir/err" || break
+	sleep 1
+done
 tells propose_appointment
 expect 1 "$jieyou" handle 1 propose-appointment $who $can begins=2026-01-06 ends=2099-12-31 agreement_signed_on=2026-01-05 \
 	agreement_ends=2099-12-31 places=3 opinion=资格与经历已核实

@@ -286,16 +286,19 @@ Test(appointment, for_how_long)
 /* Who is of the pool from before goes on under their number; and has one appointment at a time. */
 Test(appointment, of_who_is_in_the_pool)
 {
-	int64_t id, second;
+	int64_t id, second, third;
 
 	begin(tuesday);
+	second = opened();
+	cr_expect_str_eq(propose_of(second, "E09"), "APPOINTMENT_ASKED");
 	id = appointed("E09");
 	cr_expect_str_eq(pooled("E09"), NEW_ONE);
 	cr_expect_str_eq(pooled("E41"), "");
-	second = opened();
-	cr_expect_str_eq(propose_of(second, "E09"), "APPOINTMENT_ASKED");
+	third = opened();
+	cr_expect(begins(propose_of(third, "E09"), "WRONG_STATE propose_appointment.expert_id"));
 	be("S-1");
-	cr_expect(begins(approve(second), "DENIED"), "by the database itself");
+	cr_expect(
+		begins(approve(second), "DENIED"), "what was proposed before: by the database itself");
 	be("K-1");
 	cr_expect_str_eq(handing_as_is(p, id, FORM_OF(END_APPOINTMENT)), "APPOINTMENT_ENDED");
 	be("S-1");
