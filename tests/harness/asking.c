@@ -488,8 +488,8 @@ static void fill_appointment(
 	form->end_appointment.reason = words("调往外地工作");
 	fill_assess(form);
 	jieyou__set_leave__init(&form->set_leave);
-	form->set_leave.begins = words("2026-01-06");
-	form->set_leave.ends = words("2026-01-16");
+	form->set_leave.begins = words("2099-01-05");
+	form->set_leave.ends = words("2099-01-09");
 	form->set_leave.why = words("外出进修");
 	jieyou__end_leave__init(&form->end_leave);
 	if (which == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE)

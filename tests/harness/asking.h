@@ -186,7 +186,7 @@ struct form {
 	Jieyou__ApproveAppointment approve_appointment;
 	Jieyou__RefuseAppointment refuse_appointment;
 	Jieyou__EndAppointment end_appointment;
-	Jieyou__SetLeave set_leave; /* 2026-01-06 to 2026-01-16 */
+	Jieyou__SetLeave set_leave; /* 2099-01-05 to 2099-01-09 */
 	Jieyou__EndLeave end_leave;
 	Jieyou__Assess assess; /* 80, 90 and 85: 84, a pass */
 	Jieyou__PlanSeminar seminar;

@@ -391,8 +391,6 @@ static void sample_form(struct sample *m, Jieyou__HandleCase__FormCase which)
 		: is_of_seminar((int)which)     ? the_seminar
 										: the_case,
 		which, fresh_key());
-	m->form.set_leave.begins = words("2099-01-05");
-	m->form.set_leave.ends = words("2099-01-09");
 	m->form.task_set.owner = words("ALL");
 	m->form.hand_over.worker = words("HEIR");
 	m->form.join.expert_id = m->form.decline.expert_id = m->form.pull.expert_id = words("E09");

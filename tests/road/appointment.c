@@ -533,6 +533,14 @@ static const char *confirm(int64_t id)
 	return handing_in(p, &asked);
 }
 
+static const char *away(int64_t file, const char *begins, const char *ends)
+{
+	handing_fill(&asked, file, FORM_OF(SET_LEAVE));
+	asked.form.set_leave.begins = words(begins);
+	asked.form.set_leave.ends = words(ends);
+	return handing_in(p, &asked);
+}
+
 /* On leave nobody asks them, and a conference waits for them; until they are back. */
 Test(appointment, who_is_away_is_not_asked)
 {
@@ -543,7 +551,7 @@ Test(appointment, who_is_away_is_not_asked)
 	file = appointed("E09");
 	id = accepted();
 	cr_expect(begins(handing_as_is(p, file, FORM_OF(END_LEAVE)), "WRONG_STATE end_leave"));
-	cr_assert_str_eq(handing_as_is(p, file, FORM_OF(SET_LEAVE)), "APPOINTED");
+	cr_assert_str_eq(away(file, "2026-01-06", "2026-01-16"), "APPOINTED");
 	wait_for_leave("2026-01-16");
 	said = confirm(id);
 	cr_expect(begins(said, "BAD_VALUE confirm.team"), "%s", said);
@@ -552,9 +560,7 @@ Test(appointment, who_is_away_is_not_asked)
 	cr_expect(begins(said, "BAD_VALUE convene.members"), "%s", said);
 	cr_assert_str_eq(handing_as_is(p, file, FORM_OF(END_LEAVE)), "APPOINTED");
 	wait_for_leave("");
-	handing_fill(&asked, file, FORM_OF(SET_LEAVE));
-	asked.form.set_leave.begins = words("2026-01-08");
-	cr_assert_str_eq(handing_in(p, &asked), "APPOINTED");
+	cr_assert_str_eq(away(file, "2026-01-08", "2026-01-16"), "APPOINTED");
 	handing_fill(&asked, id, FORM_OF(CONVENE));
 	asked.form.convene.begin_us = INT64_C(1767837600000000); /* 2026-01-08 10:00 in China */
 	said = handing_in(p, &asked);
