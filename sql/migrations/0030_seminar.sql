@@ -41,7 +41,7 @@ create function confers(state text) returns boolean language sql stable as $$
 	select exists (select from move m where (m.event, m.from_state) = ('CONVENED', $1))
 $$;
 
--- As before (0022), wherever there are conferences; and held with a seminar, too.
+-- As before (0028), wherever there are conferences; and held with a seminar, too.
 create or replace function daemon.write_seat(int4[], int8[], int4[], text[], text[], text[], int4[], timestamptz[],
 	timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -70,6 +70,7 @@ begin
 								e.at) g
 							where g.role in ('STAFF', 'SUPERVISOR'))))
 			and (r.state <> 'ASKED' or (r.begins < serves_until(r.expert, r.begins)
+				and not is_away(r.expert, r.begins, r.ends)
 				and not is_barred(r.expert, r.case_id)))
 			and (not is_seated(r.state) or not exists (
 				select from seat s

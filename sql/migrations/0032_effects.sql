@@ -95,6 +95,9 @@ language sql stable as $$
 	union all
 	select case_id, jsonb_build_array('appointment_ended', coalesce(ended, 0), expert, last)
 	from appointment where case_id between $1 and $2 and num_nonnulls(ended, last) > 0
+	union all
+	select case_id, jsonb_build_array('leave', seq, expert, begins, ends)
+	from leave_said where case_id between $1 and $2
 $$;
 
 update schema set version = version + 1, serves = version + 1;

@@ -383,7 +383,7 @@ Test(json, read_with_every_cap)
 /* ---- Together ----------------------------------------------------------------------------------
  */
 
-static const ProtobufCMessageDescriptor *types[224];
+static const ProtobufCMessageDescriptor *types[256];
 static size_t n_types;
 
 /* Every message type that can be reached, once. */
