@@ -116,7 +116,7 @@ with live as (
 	select 'somebody_must_act', format('%s %s', c.id, c.state)
 	from help_case c join state s on s.code = c.state
 		left join due d on d.case_id = c.id and d.what = 'STATE'
-		left join live l on l.case_id = c.id and l.part <> 'MEMBER' and l.state = 'JOINED'
+		left join live l on l.case_id = c.id and l.part not in ('MEMBER', 'JUDGES') and l.state = 'JOINED'
 	where s.final <> (d.at is null)
 		or d.owner <> case when s.owner = 'LEAD' and (l.case_id is null
 				or (c.grade = 'CRISIS' and not is_called(c.id))) then 'STAFF' else s.owner end
@@ -128,7 +128,7 @@ with live as (
 	where o.state <> 'OPEN' and not exists (
 		select from event e where e.case_id = o.case_id and e.at = o.answered_at
 			and e.actor = o.answered_by and case o.state
-				when 'JOINED' then e.kind in ('JOINED', 'LED', 'NAMED', 'ASSIGNED')
+				when 'JOINED' then e.kind in ('JOINED', 'LED', 'NAMED', 'ASSIGNED', 'PANEL_NAMED')
 				when 'DECLINED' then e.kind = 'DECLINED'
 				when 'LAPSED' then e.kind = 'LAPSED'
 				else true end)
@@ -136,7 +136,8 @@ with live as (
 	select 'asking_is_on_record', format('%s %s', o.case_id, o.n) from offer o
 	where not exists (
 		select from event e where e.case_id = o.case_id and e.at = o.issued_at
-			and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED', 'CONCLUDED', 'ASSIGNED'))
+			and e.kind in ('CONFIRMED', 'ADDED', 'DECLINED', 'LAPSED', 'PULLED', 'CONCLUDED', 'ASSIGNED',
+				'PANEL_NAMED'))
 	union all
 	select 'nobody_accepts_late', format('%s %s', case_id, n) from offer
 	where state = 'JOINED' and answered_at >= expires_at
@@ -180,6 +181,18 @@ with live as (
 	select 'who_is_counted_has_attended', format('%s %s', g.case_id, g.amount) from coded g
 	where g.what = 'SEMINAR_EXPERTS' and g.amount <> (
 		select count(*) from seat s where (s.case_id, s.state) = (g.case_id, 'ATTENDED'))
+	union all
+	-- A panel only while it scores; each of it has said of each entry one thing at most, and of none that was not
+	-- nominated.
+	select 'a_panel_only_while_it_scores', format('%s %s', l.case_id, c.state)
+	from live l join help_case c on c.id = l.case_id where l.part = 'JUDGES' and c.state <> 'SCORING'
+	union all
+	select 'nobody_scores_twice', format('%s %s %s', case_id, who, code) from coded
+	where what in ('SCORED', 'RECUSED') group by case_id, who, code having count(*) > 1
+	union all
+	select 'what_is_scored_was_nominated', format('%s %s', s.case_id, s.code) from coded s
+	where s.what in ('SCORED', 'RECUSED') and not exists (
+		select from coded k where (k.case_id, k.what, k.code) = (s.case_id, 'NOMINATED', s.code))
 	union all
 	-- Who is asked to help is asked only while there is support; by when somebody must act is known of
 	-- what is open, and of nothing else; and each state is on record, by the time at which it came.

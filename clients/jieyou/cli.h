@@ -48,7 +48,7 @@ struct cli {
 	const char *why;       /* shut-out, let-in, break-glass, review-glass; "": none said */
 	const char *verdict;   /* review-glass; NULL: none said */
 	bool open;             /* glass */
-	bool html;             /* record, stats, publicity */
+	bool html;             /* record, stats, publicity, contest */
 	bool csv;              /* stats */
 	bool published;        /* stats */
 	const char *year;      /* stats, incidents, as the two below; NULL: not said */
@@ -89,6 +89,7 @@ enum cli_exit similar_run(struct cli *c);
 enum cli_exit rate_run(struct cli *c);
 enum cli_exit draft_run(struct cli *c);
 enum cli_exit publicity_run(struct cli *c);
+enum cli_exit contest_run(struct cli *c);
 enum cli_exit deidentify_run(struct cli *c);
 enum cli_exit verify_run(struct cli *c);
 enum cli_exit checkpoint_run(struct cli *c);

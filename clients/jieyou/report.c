@@ -418,6 +418,27 @@ static void report_opened(struct cli *c, const Jieyou__OpenFile *opened, const c
 		page_print(&c->page, 2, 2, "在专家库中的编号:%s", appointee);
 }
 
+/* What is in a contest, and where it stands. */
+static void report_contest(struct cli *c, const Jieyou__CaseReply *reply)
+{
+	if (reply->n_contest)
+		page_heading(&c->page, "参评案例");
+	for (size_t i = 0; i < reply->n_contest; i++) {
+		const Jieyou__ContestEntry *m = reply->contest[i];
+		struct text place = m->place
+								? arena_format(&c->arena, "  第 %d 名  %d.%03d 分", (int)m->place,
+									  (int)(m->points / 1000), (int)(m->points % 1000))
+								: TEXT("");
+		struct text mine =
+			m->mine ? arena_format(&c->arena, "  %s",
+						  field_word(&jieyou__contest_entry__mine__descriptor, (int)m->mine))
+					: TEXT("");
+
+		page_print(&c->page, 2, 4, "%s 第 %d 版  已评 %d%s%s", m->code, (int)m->version,
+			(int)m->scores, place.ptr, mine.ptr);
+	}
+}
+
 void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 {
 	const struct report here = {&c->page, &c->arena};
@@ -432,6 +453,7 @@ void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 		report_opened(c, reply->opened, reply->appointee);
 	report_offers(c, reply);
 	report_conferences(c, reply);
+	report_contest(c, reply);
 	report_linkages(c, reply);
 	report_record(r, reply);
 }

@@ -25,7 +25,7 @@ const char *report_offer_state(Jieyou__Offer__State state)
 
 const char *report_offer_part(const Jieyou__Offer *o)
 {
-	return o->supervises ? "督导" : o->lead ? "牵头" : "成员";
+	return o->supervises ? "督导" : o->judges ? "评审" : o->lead ? "牵头" : "成员";
 }
 
 void report_offers(struct cli *c, const Jieyou__CaseReply *reply)

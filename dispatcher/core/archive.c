@@ -41,6 +41,11 @@ static int stage(enum state s)
 	case STATE_SEMINAR_HELD:
 	case STATE_SEMINAR_ENDED:
 	case STATE_SEMINAR_CALLED_OFF:
+	case STATE_NOMINATING:
+	case STATE_SCORING:
+	case STATE_RANKED:
+	case STATE_PUBLISHED:
+	case STATE_CONTEST_CALLED_OFF:
 	case STATE_ERASED: /* lawfully */
 	case STATES:
 		break;

@@ -9,6 +9,7 @@
 #include "forms.h"
 #include "forms_appointment.h"
 #include "forms_conference.h"
+#include "forms_contest.h"
 #include "forms_supervision.h"
 #include "team.h"
 
@@ -44,6 +45,7 @@ static bool handle_load(struct request *q)
 	forms_conference_load(q, form);
 	forms_supervision_load(q, form);
 	forms_appointment_load(q, form);
+	forms_contest_load(q, form);
 	return true;
 }
 
@@ -94,7 +96,9 @@ static enum view least_view(Jieyou__HandleCase__FormCase form)
 		form == JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION)
 		return VIEW_OFFER;
 	return form == JIEYOU__HANDLE_CASE__FORM_NOTE || form == JIEYOU__HANDLE_CASE__FORM_TASK_DONE ||
-				   form == JIEYOU__HANDLE_CASE__FORM_STEP_BACK
+				   form == JIEYOU__HANDLE_CASE__FORM_STEP_BACK ||
+				   form == JIEYOU__HANDLE_CASE__FORM_SCORE ||
+				   form == JIEYOU__HANDLE_CASE__FORM_RECUSE
 			   ? VIEW_TASK
 			   : VIEW_WHOLE;
 }

@@ -19,6 +19,7 @@ static enum event_kind first_event(const Jieyou__OpenFile *m)
 {
 	return life_begins(is(m, JIEYOU__OPEN_FILE__FORM_SEMINAR)       ? LIFE_SEMINAR
 					   : is(m, JIEYOU__OPEN_FILE__FORM_APPOINTMENT) ? LIFE_APPOINTMENT
+					   : is(m, JIEYOU__OPEN_FILE__FORM_CONTEST)     ? LIFE_CONTEST
 																	: LIFE_SUPERVISION);
 }
 
@@ -92,23 +93,26 @@ static bool check_begins(struct request *q)
 			   TEXT("您的岗位不能申请这种档案;谁可以申请,见 jieyou life。"));
 }
 
-/* Whoever plans it answers for it; and the library has what it is about. */
-static bool check_seminar(struct request *q)
+/* Whoever plans what is the centre's own answers for it; and the library has what a seminar is
+ * about. */
+static bool check_own(struct request *q)
 {
 	const Jieyou__OpenFile *m = q->frame->open_file;
 
 	if (m->worker[0])
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("worker"),
-			TEXT("研讨由策划的人负责,不填社工;到会的社工在研讨记录中填写。"));
-	return forms_seminar_entries(
-		q, TEXT("seminar.entries"), m->seminar->entries, m->seminar->n_entries);
+		return request_refuse(
+			q, REFUSAL_BAD_VALUE, TEXT("worker"), TEXT("研讨和评优大赛由策划的人负责,不填社工。"));
+	return !is(m, JIEYOU__OPEN_FILE__FORM_SEMINAR) ||
+		   forms_seminar_entries(
+			   q, TEXT("seminar.entries"), m->seminar->entries, m->seminar->n_entries);
 }
 
 static bool open_load(struct request *q)
 {
-	bool of_seminar = is(q->frame->open_file, JIEYOU__OPEN_FILE__FORM_SEMINAR);
+	const Jieyou__OpenFile *m = q->frame->open_file;
+	bool own = is(m, JIEYOU__OPEN_FILE__FORM_SEMINAR) || is(m, JIEYOU__OPEN_FILE__FORM_CONTEST);
 
-	if (!check_begins(q) || !(of_seminar ? check_seminar(q) : check_worker(q)))
+	if (!check_begins(q) || !(own ? check_own(q) : check_worker(q)))
 		return false;
 	filing_load(q, q->command);
 	return true;

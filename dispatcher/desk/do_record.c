@@ -41,6 +41,7 @@ static const struct keeping {
 	[EVENT_SUPERVISION_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
 	[EVENT_APPOINTMENT_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
 	[EVENT_SEMINAR_PLANNED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
+	[EVENT_CONTEST_OPENED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},
 	[EVENT_ATTACHED] = {BODY_OF(ATTACHED), &jieyou__attached_body__descriptor, true, ACT_NONE},
 };
 static const struct keeping form_kept = {
@@ -147,6 +148,15 @@ static bool show_body(
 	return true;
 }
 
+/* What one of a panel has said is theirs alone until it is ranked. */
+static bool is_blind(const struct request *q, const struct event_facts *e)
+{
+	return text_eq(q->facts.cases[0].state, state_code(STATE_SCORING)) &&
+		   !text_eq(e->actor, q->actor) &&
+		   (text_eq(e->kind, event_code(EVENT_SCORED)) ||
+			   text_eq(e->kind, event_code(EVENT_RECUSED)));
+}
+
 /* Words that are sealed can be erased; of those that are not the asker's the body is empty. */
 static bool show_words(struct request *q, const struct event_facts *e, Jieyou__RecordEvent *m)
 {
@@ -157,7 +167,7 @@ static bool show_words(struct request *q, const struct event_facts *e, Jieyou__R
 	if (q->view != VIEW_WHOLE)
 		m->withheld = e->key_id;
 	else
-		m->withheld = kept->door && !standing_may(q, kept->door);
+		m->withheld = (kept->door && !standing_may(q, kept->door)) || is_blind(q, e);
 	if (m->erased || m->withheld || !e->body.len)
 		return true;
 	body = kept->clear ? message_unpack_own(kept->type, e->body, &q->arena)

@@ -4,6 +4,7 @@
  */
 #include "archive.h"
 #include "conference.h"
+#include "contests.h"
 #include "dress.h"
 #include "glass.h"
 #include "ground.h"
@@ -21,6 +22,7 @@ static bool show_check(struct request *q)
 static bool show_load(struct request *q)
 {
 	q->load = casework_load((case_id){q->frame->get_case->case_id});
+	q->load.contest = true;
 	return true;
 }
 
@@ -189,7 +191,7 @@ static bool show_words(struct request *q, Jieyou__CaseReply *m)
 		m->waiting = casework_string(casework_waiting(q, q->facts.cases, &q->arena), &q->arena);
 	return team_tell(q, m) &&
 		   (q->view < VIEW_OFFER || q->view == VIEW_HEAD || conference_tell(q, m)) &&
-		   linkages_tell(q, m);
+		   linkages_tell(q, m) && contests_tell(q, m);
 }
 
 /* What is still to be done, for those who answer for it or watch over it. */

@@ -3,6 +3,7 @@
 #include "day.h"
 #include "forms_appointment.h"
 #include "forms_conference.h"
+#include "forms_contest.h"
 #include "forms_seminar.h"
 #include "forms_service.h"
 #include "forms_supervision.h"

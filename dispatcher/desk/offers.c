@@ -18,6 +18,16 @@ bool offers_supervises(const struct offer_facts *o)
 		   text_eq(o->part, TEXT("SUPERVISES_PROJECT"));
 }
 
+bool offers_judges(const struct offer_facts *o)
+{
+	return text_eq(o->part, TEXT("JUDGES"));
+}
+
+bool offers_takes_place(const struct offer_facts *o)
+{
+	return !offers_supervises(o) && !offers_judges(o);
+}
+
 bool offers_leads(const struct offer_facts *o)
 {
 	return text_eq(o->part, TEXT("LEAD")) || offers_supervises(o);

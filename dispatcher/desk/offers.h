@@ -2,7 +2,7 @@
  * Offers of a case: who is asked to support it, and who does. They are facts of
  * the case (facts.offers), loaded with it, and changed there as the decision changes them. An offer
  * that is OPEN or JOINED is live, and holds a place of its expert's; but for that of a supervisor
- * (supervision.h).
+ * (supervision.h), or of who is on the panel of a contest.
  */
 #ifndef JIEYOU_OFFERS_H
 #define JIEYOU_OFFERS_H
@@ -22,6 +22,8 @@ struct asked {
 bool offers_open(const struct offer_facts *o);
 bool offers_live(const struct offer_facts *o);
 bool offers_supervises(const struct offer_facts *o);
+bool offers_judges(const struct offer_facts *o);      /* is on the panel of a contest */
+bool offers_takes_place(const struct offer_facts *o); /* neither of these */
 bool offers_leads(const struct offer_facts *o); /* the team, or supervises */
 
 /* The live offer of an expert; of whoever leads or is asked to; NULL: there is none. */

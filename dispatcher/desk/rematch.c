@@ -376,7 +376,7 @@ bool rematch_replace(struct request *q, const struct case_facts *c, const struct
 	struct rematch m;
 
 	*ret_n = 0;
-	if (offers_supervises(gone))
+	if (!offers_takes_place(gone))
 		return true;
 	if (!rematch_begin(q, c, &m) || !m.words || !exclude_asked(q, &m.help)) {
 		q->refusal = (struct refusal){0};

@@ -227,10 +227,11 @@ static bool leaves(unsigned some, enum state from, enum state to)
 static bool end_team(struct request *q, const struct case_facts *c, enum state from, enum state to)
 {
 	const unsigned supervised = 1u << STATE_SUPERVISED, appointed = 1u << STATE_APPOINTED;
+	const unsigned judged = 1u << STATE_SCORING;
 	const unsigned supports = 1u << STATE_OFFERED | 1u << STATE_SERVING;
 	const unsigned confers = supports | 1u << STATE_ACCEPTED | 1u << STATE_SEMINAR_PLANNED;
 
-	return (!leaves(supports | supervised, from, to) || offers_end(q, c)) &&
+	return (!leaves(supports | supervised | judged, from, to) || offers_end(q, c)) &&
 		   (!leaves(confers, from, to) || (conference_end_all(q, c) && linkages_end_all(q, c))) &&
 		   (!leaves(supervised | appointed, from, to) || step_owed(q, c));
 }

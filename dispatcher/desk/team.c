@@ -77,6 +77,7 @@ Jieyou__Offer *team_offer(struct request *q, const struct offer_facts *o)
 		e == NOBODY ? o->expert : snapshot_cell(s->experts[e].row, EXPERT_NAME), &q->arena);
 	m->lead = offers_leads(o);
 	m->supervises = offers_supervises(o);
+	m->judges = offers_judges(o);
 	m->needs = codes(q, o->needs, &m->n_needs);
 	m->state = state_of(o->state, &q->arena);
 	m->issued_us = o->issued_at.us;

@@ -309,14 +309,14 @@ static void take_more(struct held *h, struct text expert, int32_t more)
 		loads_set(h->loads, h->snapshot, e, h->loads->taken[e] + more);
 }
 
-/* Who supervises takes no place by it. */
+/* Who supervises, or is on a panel, takes no place by it. */
 static bool is_of_places(const struct decision *d)
 {
 	const struct row *event = decision_row(d, ROW_event);
 	enum state from;
 
 	return !event || !state_from(event->event.from_state, &from) ||
-		   state_life(from) != LIFE_SUPERVISION;
+		   state_life(from) == LIFE_CASE || state_life(from) == LIFE_ANY;
 }
 
 void held_learn(struct held *h, const struct decision *d)

@@ -116,6 +116,16 @@ struct supervised_facts {
 	int32_t agency_owes, centre_owes;
 };
 
+/* An entry in a contest. */
+struct contest_facts {
+	struct text code;
+	int32_t version;
+	struct text mine;   /* of who reads, if they are on the panel: "OPEN", "DONE", ...; else empty */
+	int32_t scores;     /* by how many it was scored */
+	bool complete;      /* all that can be scored is, or the term is over: whoever may rank may read */
+	struct text points; /* then: what each has given, in thousandths, parted by spaces */
+};
+
 /* When an expert is at another conference. */
 struct hours_facts {
 	struct text expert;
@@ -326,6 +336,7 @@ struct load {
 	struct text candidate;    /* and whether another file appoints this expert; empty: not asked */
 	bool engaged;             /* and in which files whoever the case appoints is engaged */
 	struct text supervisor;   /* and how many this expert supervises; empty: not asked */
+	bool contest;             /* and what is in the contest, if it is one */
 	bool key;                 /* and the key of the case, if records are sealed */
 	int64_t task;             /* of the case: the one that has fallen due; 0: none */
 	int64_t linkage;          /* likewise */
@@ -390,6 +401,8 @@ struct facts {
 	struct supervised_facts supervised;
 	bool appointed_elsewhere;
 	struct text engaged;      /* numbers of files, parted by blanks */
+	const struct contest_facts *contest; /* by code */
+	size_t n_contest;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */
 	struct wrapped_key key;   /* of the case; id 0: none, or not asked for */
 	struct new_case new_case; /* of LOAD_NUMBER */

@@ -142,6 +142,10 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 		list[n] = (struct statement){QUERY_load_engaged, &params[n]};
 		n++;
 	}
+	if (what->contest) {
+		list[n] = load_contest_statement(what, &params[n]);
+		n++;
+	}
 	return n;
 }
 
@@ -371,6 +375,8 @@ static bool read_besides(
 		ok = load_candidate_read(*results++, ret) && ok;
 	if (what->engaged)
 		ok = load_engaged_read(*results++, a, ret) && ok;
+	if (what->contest)
+		ok = load_contest_read(*results++, a, ret) && ok;
 	return ok;
 }
 

@@ -8,7 +8,7 @@
 #include "row_read.h"
 #include "store.h"
 
-enum { LOAD_STATEMENTS = 8 };
+enum { LOAD_STATEMENTS = 9 };
 
 /* Returns how many. The params are the caller's to release after sending. */
 size_t load_statements(const struct load *what, struct params params[LOAD_STATEMENTS],

@@ -263,3 +263,33 @@ bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret)
 	ret->engaged = arena_text(a, row_text(&r));
 	return row_end(&r);
 }
+
+/* ---- A contest ---- */
+
+struct statement load_contest_statement(const struct load *what, struct params *p)
+{
+	params_int8(p, what->id.n);
+	return (struct statement){QUERY_load_contest, p};
+}
+
+bool load_contest_read(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct contest_facts *list = arena_array(a, n, sizeof(*list));
+	bool ok = list != NULL;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct row_read r = row_read(res, (int)i);
+
+		list[i].code = arena_text(a, row_text(&r));
+		list[i].version = row_int4(&r);
+		list[i].mine = arena_text(a, row_text(&r));
+		list[i].scores = row_int4(&r);
+		list[i].complete = row_bool(&r);
+		list[i].points = arena_text(a, row_text(&r));
+		ok = row_end(&r);
+	}
+	ret->contest = list;
+	ret->n_contest = n;
+	return ok;
+}

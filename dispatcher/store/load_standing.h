@@ -26,6 +26,9 @@ bool load_candidate_read(const PGresult *res, struct facts *ret);
 bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret);
 bool load_supervised_read(const PGresult *res, struct facts *ret);
 
+struct statement load_contest_statement(const struct load *what, struct params *p);
+bool load_contest_read(const PGresult *res, struct arena *a, struct facts *ret);
+
 struct statement load_hours_statement(const struct load *what, struct params *p);
 bool load_hours_read(const PGresult *res, struct arena *a, struct facts *ret);
 

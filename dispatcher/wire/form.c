@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "form_appointment.h"
 #include "form_conference.h"
+#include "form_contest.h"
 #include "form_linkage.h"
 #include "form_parts.h"
 #include "form_seminar.h"
@@ -260,6 +261,12 @@ static bool (*const checks[])(const struct reading *rd, const Jieyou__HandleCase
 	CHECK(END_LEAVE, form_check_appointment),
 	CHECK(HOLD_SEMINAR, form_check_seminar),
 	CHECK(END_SEMINAR, form_check_seminar),
+	CHECK(NOMINATE, form_check_contest),
+	CHECK(NAME_PANEL, form_check_contest),
+	CHECK(SCORE, form_check_contest),
+	CHECK(RECUSE, form_check_contest),
+	CHECK(RANK, form_check_contest),
+	CHECK(PUBLISH, form_check_contest),
 	/* clang-format on */
 };
 #undef CHECK
@@ -288,11 +295,15 @@ bool form_check(const Jieyou__HandleCase *m, moment now, struct arena *a, struct
 
 static bool check_opening(const struct reading *rd, const Jieyou__OpenFile *m)
 {
-	if (m->form_case == JIEYOU__OPEN_FILE__FORM_SEMINAR)
-		return form_check_plan_seminar(rd, m->seminar);
+	if (m->form_case == JIEYOU__OPEN_FILE__FORM_SUPERVISION)
+		return form_check_ask_supervision(rd, m->supervision);
 	if (m->form_case == JIEYOU__OPEN_FILE__FORM_APPOINTMENT)
 		return form_check_ask_appointment(rd, m->appointment);
-	return form_check_ask_supervision(rd, m->supervision);
+	if (m->form_case == JIEYOU__OPEN_FILE__FORM_SEMINAR)
+		return form_check_plan_seminar(rd, m->seminar);
+	if (m->form_case == JIEYOU__OPEN_FILE__FORM_CONTEST)
+		return form_check_open_contest(rd, m->contest);
+	return FAULT(rd, REFUSAL_BAD_VALUE, "form", "请写明申请什么(form 中的一项)。");
 }
 
 bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, struct refusal *r)
@@ -300,9 +311,7 @@ bool form_check_open(const Jieyou__OpenFile *m, moment now, struct arena *a, str
 	enum { DISTRICT_MAX = 256 };
 	struct reading rd = {.a = a, .r = r, .now = now};
 
-	if (m->form_case == JIEYOU__OPEN_FILE__FORM__NOT_SET)
-		return FAULT(&rd, REFUSAL_BAD_VALUE, "form", "请写明申请什么(form 中的一项)。");
-	return reading_check_said(&rd, "district", "地区", m->district, DISTRICT_MAX) &&
-		   reading_check_text(&rd, "worker", "社工编号", m->worker, FORM_ID_MAX) &&
-		   check_opening(&rd, m);
+	return check_opening(&rd, m) &&
+		   reading_check_said(&rd, "district", "地区", m->district, DISTRICT_MAX) &&
+		   reading_check_text(&rd, "worker", "社工编号", m->worker, FORM_ID_MAX);
 }

@@ -95,7 +95,10 @@ static bool was_due(const struct walked *w, enum event_kind e)
 	case EVENT_SUPERVISION_ASKED:
 	case EVENT_APPOINTMENT_ASKED:
 	case EVENT_SEMINAR_PLANNED:
+	case EVENT_CONTEST_OPENED:
 		return w->n == 0;
+	case EVENT_RANKED:
+		return since(w, EVENT_PANEL_NAMED, EVENT_KINDS) > 0;
 	case EVENT_SEMINAR_ENDED:
 		return since(w, EVENT_SEMINAR_HELD, EVENT_KINDS) > 0;
 	case EVENT_SESSION:
@@ -233,7 +236,7 @@ static bool can_leave(enum state s, role_set who)
 	for (size_t i = 0; life_move(i, &m); i++)
 		if (m.from & 1u << s && m.who & who && m.to != STATE_SAME && m.to != s &&
 			m.to != STATE_ERASED && m.to != STATE_WITHDRAWN &&
-			m.to != STATE_SUPERVISION_WITHDRAWN && m.to != STATE_SEMINAR_CALLED_OFF)
+			m.to != STATE_SUPERVISION_WITHDRAWN && m.to != STATE_SEMINAR_CALLED_OFF && m.to != STATE_CONTEST_CALLED_OFF)
 			return true;
 	return false;
 }

@@ -557,6 +557,51 @@ static void fill_seminar(struct question *q, struct form *form, Jieyou__HandleCa
 		q->handle_case.end_seminar = &form->end_seminar;
 }
 
+static void fill_panel(struct form *form)
+{
+	form->judges[0] = words("E09");
+	form->judges[1] = words("E24");
+	form->judges[2] = words("E10");
+	jieyou__name_panel__init(&form->name_panel);
+	form->name_panel.experts = form->judges;
+	form->name_panel.n_experts = 3;
+	form->name_panel.agreed_on = words("2026-01-05");
+}
+
+static void fill_contest(struct question *q, struct form *form, Jieyou__HandleCase__FormCase which)
+{
+	fill_panel(form);
+	jieyou__nominate__init(&form->nominate);
+	form->nominate.code = words("L000001");
+	form->nominate.by = words("示例机构");
+	form->nominate.reason = words("做法清楚,可以推广");
+	jieyou__score__init(&form->score);
+	form->score.code = words("L000001");
+	form->score.profession = 80;
+	form->score.effect = 70;
+	form->score.innovation = 90;
+	form->score.transfer = 60;
+	jieyou__recuse__init(&form->recuse);
+	form->recuse.code = words("L000001");
+	form->recuse.reason = words("与提名者共事");
+	jieyou__rank__init(&form->rank);
+	form->rank.opinion = words("评审组一致同意");
+	jieyou__publish__init(&form->publish);
+	form->publish.words = words("在中心公布栏公布");
+	if (which == JIEYOU__HANDLE_CASE__FORM_NOMINATE)
+		q->handle_case.nominate = &form->nominate;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_NAME_PANEL)
+		q->handle_case.name_panel = &form->name_panel;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_SCORE)
+		q->handle_case.score = &form->score;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_RECUSE)
+		q->handle_case.recuse = &form->recuse;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_RANK)
+		q->handle_case.rank = &form->rank;
+	else
+		q->handle_case.publish = &form->publish;
+}
+
 static void fill_refer(struct form *form)
 {
 	jieyou__refer__init(&form->refer);
@@ -775,6 +820,14 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_END_SEMINAR:
 		fill_seminar(q, form, which);
 		break;
+	case JIEYOU__HANDLE_CASE__FORM_NOMINATE:
+	case JIEYOU__HANDLE_CASE__FORM_NAME_PANEL:
+	case JIEYOU__HANDLE_CASE__FORM_SCORE:
+	case JIEYOU__HANDLE_CASE__FORM_RECUSE:
+	case JIEYOU__HANDLE_CASE__FORM_RANK:
+	case JIEYOU__HANDLE_CASE__FORM_PUBLISH:
+		fill_contest(q, form, which);
+		break;
 	case JIEYOU__HANDLE_CASE__FORM__NOT_SET:
 	case _JIEYOU__HANDLE_CASE__FORM__CASE_IS_INT_SIZE:
 		break;
@@ -815,6 +868,16 @@ void ask_seminar(struct question *q, struct form *form, const char *district, co
 	form->seminar.question = words("孩子不肯上学时,先做孩子还是先做家长?");
 	q->open_file.form_case = JIEYOU__OPEN_FILE__FORM_SEMINAR;
 	q->open_file.seminar = &form->seminar;
+}
+
+void ask_contest(struct question *q, struct form *form, const char *district, const char *key)
+{
+	ask_open(q, form, district, "", key);
+	jieyou__open_contest__init(&form->contest);
+	form->contest.year = 2026;
+	form->contest.theme = words("年度疑难个案评优");
+	q->open_file.form_case = JIEYOU__OPEN_FILE__FORM_CONTEST;
+	q->open_file.contest = &form->contest;
 }
 
 void ask_offers(struct question *q)

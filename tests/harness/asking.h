@@ -193,6 +193,14 @@ struct form {
 	Jieyou__HoldSeminar hold_seminar; /* by E09 and E24, and a worker */
 	char *came[2], *came_workers[1];
 	Jieyou__EndSeminar end_seminar;
+	Jieyou__OpenContest contest;
+	Jieyou__Nominate nominate;
+	Jieyou__NamePanel name_panel; /* E09, E24 and E10 */
+	char *judges[3];
+	Jieyou__Score score;
+	Jieyou__Recuse recuse;
+	Jieyou__Rank rank;
+	Jieyou__Publish publish;
 };
 void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	Jieyou__HandleCase__FormCase which, const char *key);
@@ -210,6 +218,9 @@ void ask_appointment(struct question *q, struct form *form, const char *district
 
 /* Plans a seminar; likewise. */
 void ask_seminar(struct question *q, struct form *form, const char *district, const char *key);
+
+/* Opens the contest of 2026; likewise. */
+void ask_contest(struct question *q, struct form *form, const char *district, const char *key);
 
 /* The offers of whoever asks. */
 void ask_offers(struct question *q);

@@ -12,7 +12,8 @@ enum { DEEPEST = 8, PATH_MAX_HERE = 200, PATHS = 1000 };
 static const struct daemon *d;
 static PGconn *owner; /* a superuser's connection */
 static struct upload whole;
-static int64_t the_case, the_file, the_appointment, the_seminar; /* the second of a supervision */
+static int64_t the_case, the_file; /* of a supervision */
+static int64_t the_appointment, the_seminar, the_contest;
 
 /* Paths that were visited. */
 static char *visited[PATHS];
@@ -85,6 +86,15 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 		return "SEMINAR_PLANNED";
 	case FORM_OF(END_SEMINAR):
 		return "SEMINAR_HELD";
+	case FORM_OF(NOMINATE):
+	case FORM_OF(NAME_PANEL):
+		return "NOMINATING";
+	case FORM_OF(SCORE):
+	case FORM_OF(RECUSE):
+	case FORM_OF(RANK):
+		return "SCORING";
+	case FORM_OF(PUBLISH):
+		return "RANKED";
 	default:
 		return "SERVING";
 	}
@@ -149,6 +159,33 @@ static void make_seminar(const char *state)
 		"insert into task select case_id, 1, 'ALL', now(), null from conference",
 		state, (long long)the_seminar, (long long)the_seminar, (long long)the_seminar,
 		(long long)the_seminar);
+	run(sql);
+}
+
+static bool is_of_contest(int which)
+{
+	return which >= FORM_OF(NOMINATE) && which <= FORM_OF(PUBLISH);
+}
+
+/* The contest: with one entry, and E09 on its panel, while it scores; its term is over where it has
+ * to be. */
+static void make_contest(int which, const char *state)
+{
+	bool scores = strcmp(state, "SCORING") == 0, over = which == FORM_OF(NAME_PANEL);
+	char sql[1200];
+
+	snprintf(sql, sizeof(sql),
+		"update help_case set state = '%s', responsible = 'ALL' where id = %lld; delete from "
+		"offer; delete from coded where case_id = %lld; delete from due where case_id = %lld; "
+		"insert into due (case_id, what, owner, at, district, since, until) values (%lld, 'STATE', "
+		"'SUPERVISOR', now() + interval '1 day', '440309', now() - interval '2 days', now() + "
+		"interval '%s'); insert into coded select %lld, 1, 'NOMINATED', 'L000001 1', now(), '', 0 "
+		"where %s; insert into offer select %lld, 1, 'E09', 'JUDGES', '', 'JOINED', now(), now() + "
+		"interval '1 day', now(), '', '' where %s",
+		state, (long long)the_contest, (long long)the_contest, (long long)the_contest,
+		(long long)the_contest, over || which == FORM_OF(RANK) ? "-1 day" : "1 day",
+		(long long)the_contest, which == FORM_OF(NOMINATE) ? "false" : "true",
+		(long long)the_contest, scores ? "true" : "false");
 	run(sql);
 }
 
@@ -221,6 +258,10 @@ static void make_ready(const Jieyou__ClientFrame *frame)
 		make_seminar(state_for(frame));
 		return;
 	}
+	if (is_of_contest(which)) {
+		make_contest(which, state_for(frame));
+		return;
+	}
 	make_conference(which);
 	make_linkage(which);
 	snprintf(sql, sizeof(sql),
@@ -286,19 +327,49 @@ static int64_t open_appointment(struct peer *p)
 	return id;
 }
 
-static int64_t plan_seminar(struct peer *p)
+/* As soon as the dispatcher knows that it is theirs to open. */
+static int64_t open_own(
+	struct peer *p, void ask_own(struct question *, struct form *, const char *, const char *))
 {
 	struct question q;
 	struct form form;
-	Jieyou__ServerFrame *f;
+	Jieyou__ServerFrame *f = NULL;
 	int64_t id;
 
-	ask_seminar(&q, &form, "440309", fresh_key());
-	f = peer_ask(p, &q.frame);
+	for (int i = 0; i < 300 && (!f || strcmp(refused_as(f), "DENIED") == 0); i++) {
+		if (f)
+			sleep_ms(50);
+		peer_free(f);
+		ask_own(&q, &form, "440309", fresh_key());
+		f = peer_ask(p, &q.frame);
+	}
 	cr_assert_str_eq(refused_as(f), "");
 	id = f->open_file->head->case_id;
 	peer_free(f);
 	return id;
+}
+
+/* An entry of the library, to be nominated, as soon as the dispatcher has it. */
+static void make_entry(struct peer *p)
+{
+	bool there = false;
+
+	run("insert into edition select max(version) + 1, now(), 'library' from edition; insert into "
+		"library_entry select 'L000001', '1', 't', 'YOU.TRUANT', 'n', '', '', max(version), null "
+		"from edition; notify jieyou");
+	for (int i = 0; i < 300 && !there; i++) {
+		struct question q;
+		Jieyou__ServerFrame *f;
+
+		ask_library(&q);
+		f = peer_ask(p, &q.frame);
+		there = f->reply_case == JIEYOU__SERVER_FRAME__REPLY_LIST_LIBRARY &&
+				f->list_library->n_entries > 0;
+		peer_free(f);
+		if (!there)
+			sleep_ms(50);
+	}
+	cr_assert(there, "the library is empty");
 }
 
 void texts_begin(const struct daemon *of)
@@ -310,7 +381,11 @@ void texts_begin(const struct daemon *of)
 	the_case = file_case(p, 1);
 	the_file = open_file(p);
 	the_appointment = open_appointment(p);
-	the_seminar = plan_seminar(p);
+	make_entry(p);
+	the_seminar = open_own(p, ask_seminar);
+	run("insert into role_held values ('test', 'SUPERVISOR', '440309', true, now()) on conflict do "
+		"nothing; notify jieyou");
+	the_contest = open_own(p, ask_contest);
 	whole = upload_of(the_case, 100, 1);
 	upload_whole(p, &whole);
 	run("insert into principal select id, 'PERSON', id, agency, case id when 'ALL' then 'E09' else "
@@ -389,6 +464,7 @@ static void sample_form(struct sample *m, Jieyou__HandleCase__FormCase which)
 		is_of_file((int)which)          ? the_file
 		: is_of_appointment((int)which) ? the_appointment
 		: is_of_seminar((int)which)     ? the_seminar
+		: is_of_contest((int)which)     ? the_contest
 										: the_case,
 		which, fresh_key());
 	m->form.task_set.owner = words("ALL");
@@ -397,6 +473,7 @@ static void sample_form(struct sample *m, Jieyou__HandleCase__FormCase which)
 	m->form.refer.consent = JIEYOU__CONSENT_KIND__ORAL;
 	m->form.refer.giver = JIEYOU__CONSENT_GIVER__CLIENT_SELF;
 	m->form.refer.given_on = words("2026-01-05");
+	m->form.nominate.code = m->form.score.code = m->form.recuse.code = words("L000001");
 	m->form.told[0].subject = m->form.agreed[0] = JIEYOU__REFER__SUBJECT__IDENTITY;
 	m->form.refer.n_agreed = 1;
 	if (which == FORM_OF(CONFIRM)) {
@@ -594,6 +671,8 @@ static void sample_of(struct sample *m, Jieyou__ClientFrame__RequestCase arm, in
 			ask_appointment(&m->q, &m->form, "440309", fresh_key());
 		else if (form == JIEYOU__OPEN_FILE__FORM_SEMINAR)
 			ask_seminar(&m->q, &m->form, "440309", fresh_key());
+		else if (form == JIEYOU__OPEN_FILE__FORM_CONTEST)
+			ask_contest(&m->q, &m->form, "440309", fresh_key());
 		else
 			ask_open(&m->q, &m->form, "440309", "", fresh_key());
 		break;

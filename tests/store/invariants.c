@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* Two cases in support with one live offer each, one that is accepted, a supervision, two
- * appointments, and a seminar that was held. */
+ * appointments, a seminar that was held, and a contest that is scored. */
 static const char sound[] =
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
 	"head, "
@@ -83,6 +83,18 @@ static const char sound[] =
 	"insert into task values (7, 1, 'test', '2026-01-08', '2026-01-06');"
 	"insert into coded values (7, 2, 'SEMINAR_EXPERTS', 'ONLINE', '2026-01-06', '', 1);"
 	"insert into due values (7, 'STATE', 'STAFF', '2026-02-06');"
+	"insert into help_case (id, life, district, state, grade, needs, actor, responsible, via, "
+	"version, head, filed_at) values (8, 'CONTEST', '440309', 'SCORING', 'NORMAL', '', "
+	"'test', 'test', 'test', 2, sha256('2'), '2026-01-05');"
+	"insert into event values (8, 1, '2026-01-05', 'CONTEST_OPENED', 'test', 'test', 'NONE', "
+	"'NOMINATING', 0, '', sha256('1')), (8, 2, '2026-01-06', 'PANEL_NAMED', 'test', 'test', "
+	"'NOMINATING', 'SCORING', 0, '', sha256('2'));"
+	"insert into offer values (8, 1, 'E01', 'JUDGES', '', 'JOINED', '2026-01-06', "
+	"'2026-01-07', '2026-01-06', '', 'test');"
+	"insert into coded values (8, 1, 'NOMINATED', 'L000001 1', '2026-01-05', '', 0), (8, 2, "
+	"'SCORED', 'L000001 1', '2026-01-06', 'E01', 70000);"
+	"insert into due values (8, 'STATE', 'SUPERVISOR', '2026-02-06'), (8, 'OFFERS', 'STAFF', "
+	"'2026-03-01');"
 	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
 
 /* Guards that would keep the faults out: triggers and constraints are out of the way. */
@@ -220,6 +232,15 @@ static const struct {
 	{"update help_case set life = 'CASE' where id = 4", "a_state_of_its_life"},
 	{"update conference set state = 'CALLED_OFF' where case_id = 7", "a_seminar_was_held_once"},
 	{"update coded set amount = 2 where case_id = 7", "who_is_counted_has_attended"},
+	{"update offer set part = 'JUDGES', expert = 'E02' where case_id = 8; insert into offer select "
+	 "1, 9, 'E03', part, needs, state, issued_at, expires_at, answered_at, '', 'test' from offer "
+	 "where case_id = 8; update event set kind = 'PANEL_NAMED', at = '2026-01-06' where case_id = "
+	 "1 and seq = 2; update due set at = '2026-01-06' where case_id = 1 and what = 'OFFERS'",
+		"a_panel_only_while_it_scores"},
+	{"insert into coded values (8, 3, 'RECUSED', 'L000001 1', '2026-01-06', 'E01', 0)",
+		"nobody_scores_twice"},
+	{"update coded set code = 'L000001 2' where what = 'NOMINATED'",
+		"what_is_scored_was_nominated"},
 	{"update request set actor = 'other'", "a_key_answers_with_its_event"},
 };
 

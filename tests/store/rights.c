@@ -847,6 +847,7 @@ Test(rights_of_database, opening_is_for_those_who_may)
 		expect_refused(OPEN_FILE("SUPERVISED", "me"), "");
 		(centre ? expect_written : expect_refused)(OPEN_FILE("SEMINAR_PLANNED", "me"), "");
 		expect_refused(OPEN_FILE("SEMINAR_HELD", "me"), "");
+		(r == ROLE_SUPERVISOR ? expect_written : expect_refused)(OPEN_FILE("NOMINATING", "me"), "");
 	}
 	act_as(ROLE_STAFF);
 	run(owner, "update principal set suspended = true where id = 'peer'");
@@ -951,7 +952,8 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED, EVENT_ASSIGNED,
 	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED, EVENT_PAID, EVENT_APPOINTMENT_PROPOSED,
 	EVENT_APPOINTED, EVENT_RENEWED, EVENT_NOT_APPOINTED, EVENT_ASSESSED, EVENT_LEAVE_SET,
-	EVENT_LEAVE_ENDED, EVENT_APPOINTMENT_ENDED, EVENT_SEMINAR_HELD, EVENT_SEMINAR_ENDED};
+	EVENT_LEAVE_ENDED, EVENT_APPOINTMENT_ENDED, EVENT_SEMINAR_HELD, EVENT_SEMINAR_ENDED,
+	EVENT_NOMINATED, EVENT_PANEL_NAMED, EVENT_SCORED, EVENT_RECUSED, EVENT_RANKED, EVENT_PUBLISHED};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case that is neither closed to them nor nothing of theirs. */
@@ -1001,7 +1003,8 @@ static bool is_for(enum view v, enum event_kind event)
 			   event == EVENT_SHORT || event == EVENT_REPLIED;
 	return v == VIEW_WHOLE ||
 		   (v == VIEW_TASK && (event == EVENT_NOTED || event == EVENT_TASK_DONE ||
-								  event == EVENT_REPLIED || event == EVENT_PULLED)); /* oneself */
+								  event == EVENT_REPLIED || event == EVENT_PULLED || /* oneself */
+								  event == EVENT_SCORED || event == EVENT_RECUSED));
 }
 
 static bool may_handle(enum role role, enum relation relation, enum event_kind event)
@@ -1790,6 +1793,62 @@ Test(rights_of_database, a_seminar_is_counted_as_it_was_held)
 		MOVED_TO("SEMINAR_PLANNED", MOVES("CONVENED", "SEMINAR_PLANNED", "SEMINAR_PLANNED"))
 			LINE("SEMINAR_WORKERS", "ONLINE", "", "1"),
 		"");
+}
+
+#define SAID(kind) MOVED_TO("SCORING", MOVES(kind, "SCORING", "SCORING"))
+
+/* A score is of one of the panel, their own, of what was nominated, once, and of no case of theirs;
+ * and nobody reads it before all are in. */
+Test(rights_of_database, a_score_is_ones_own_and_blind)
+{
+	static const char told[] = "select string_agg(concat_ws(' ', code, version, mine, scores, "
+							   "complete, points), ',') from daemon.contest(3)";
+
+	act_as(ROLE_EXPERT);
+	run(owner,
+		"update principal set expert = 'E09' where id = 'me'; update help_case set life = "
+		"'CONTEST', "
+		"state = 'SCORING', district = '340300', responsible = 'other' where id = 3; delete from "
+		"due "
+		"where case_id = 3; insert into due (case_id, what, owner, at, until) values (3, 'STATE', "
+		"'SUPERVISOR', '2100-01-01', '2100-01-01'); insert into offer values (3, 1, 'E09', "
+		"'JUDGES', "
+		"'', 'JOINED', '2026-01-01', '2026-01-05', '2026-01-01'), (3, 2, 'E10', 'JUDGES', '', "
+		"'JOINED', '2026-01-01', '2026-01-05', '2026-01-01'); insert into coded values (3, 0, "
+		"'NOMINATED', 'L000001 1', '2026-01-01', '', 0), (3, -1, 'NOMINATED', 'L000002 1', "
+		"'2026-01-01', '', 0); insert into entry_of_case values (1, 1, 'L000002', 1, '', null)");
+	run(owner,
+		"insert into seat values (1, 1, 'E09', '', 'ATTENDED', 0, '2026-01-01', '2026-01-02')");
+	expect_written(SAID("SCORED") LINE("SCORED", "L000001 1", "E09", "70000"), "");
+	expect_written(SAID("SCORED") LINE("SCORED", "L000001 1", "E09", "0"), "");
+	expect_written(SAID("RECUSED") LINE("RECUSED", "L000001 1", "E09", "0"), "");
+	expect_refused(SAID("SCORED") LINE("SCORED", "L000001 1", "E10", "70000"), ""); /* another's */
+	expect_refused(SAID("SCORED") LINE("SCORED", "L000001 2", "E09", "70000"), "");
+	expect_refused(SAID("SCORED") LINE("SCORED", "L000002 1", "E09", "70000"), ""); /* theirs */
+	expect_refused(SAID("RECUSED") LINE("SCORED", "L000001 1", "E09", "70000"), "");
+	read_as("me", "me", "show");
+	cr_expect_str_eq(text(conn, told), "L000001 1 OPEN 0 f ,L000002 1 CONFLICT 0 f ");
+	run(owner,
+		"insert into coded values (3, 2, 'SCORED', 'L000001 1', '2026-01-02', 'E09', 70000)");
+	expect_refused(SAID("SCORED") LINE("SCORED", "L000001 1", "E09", "80000"), ""); /* again */
+	read_as("me", "me", "handle");
+	cr_expect_str_eq(text(conn, told), "L000001 1 DONE 0 f ,L000002 1 CONFLICT 0 f ");
+	run(owner,
+		"update help_case set district = '440309' where id = 3; update principal set expert = '' "
+		"where id = 'me'");
+	act_as(ROLE_SUPERVISOR);
+	read_as("me", "me", "show");
+	cr_expect_str_eq(text(conn, told), "L000001 1  1 f ,L000002 1  0 f ", "E10 has not scored");
+	run(owner,
+		"insert into coded values (3, 3, 'SCORED', 'L000001 1', '2026-01-02', 'E10', 60000), "
+		"(3, 4, 'RECUSED', 'L000002 1', '2026-01-02', 'E10', 0)");
+	read_as("me", "me", "show");
+	cr_expect_str_eq(text(conn, told), "L000001 1  2 t 60000 70000,L000002 1  0 t ");
+	run(owner, "delete from coded where seq in (3, 4); update due set until = '2000-01-01' where "
+			   "case_id = 3");
+	read_at("me", "me", "show", WHILE_OPEN);
+	cr_expect_str_eq(text(conn, told), "L000001 1  1 t 70000,L000002 1  0 t ");
+	cr_expect_str_eq(state_of(conn, "select count(*) from coded"), "42501");
 }
 
 #define APPROVED(state) MOVED_TO(state, MOVES("ENTRY_APPROVED", state, state))

@@ -84,6 +84,17 @@ static void read_seats(struct board *b, PGconn *conn)
 	PQclear(res);
 }
 
+static void read_entries(struct board *b, PGconn *conn)
+{
+	PGresult *res =
+		ask(conn, "select code from library_entry where until is null order by code limit 4");
+
+	b->n_entries = PQntuples(res);
+	for (int i = 0; i < b->n_entries; i++)
+		snprintf(b->entries[i], sizeof(b->entries[i]), "%s", PQgetvalue(res, i, 0));
+	PQclear(res);
+}
+
 static void read_glass(struct board *b, PGconn *conn)
 {
 	PGresult *res =
@@ -119,6 +130,7 @@ void board_read(struct board *b, PGconn *conn)
 	read_offers(b, conn);
 	read_seats(b, conn);
 	read_glass(b, conn);
+	read_entries(b, conn);
 	read_files(b, conn);
 }
 

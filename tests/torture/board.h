@@ -9,7 +9,14 @@
 
 #include "life.h"
 
-enum { BOARD_CASES = 48, BOARD_OFFERS = 256, BOARD_SEATS = 256, BOARD_GLASS = 8, BOARD_FILES = 16 };
+enum {
+	BOARD_CASES = 48,
+	BOARD_OFFERS = 256,
+	BOARD_SEATS = 256,
+	BOARD_GLASS = 8,
+	BOARD_FILES = 16,
+	BOARD_ENTRIES = 4
+};
 
 struct board_case {
 	int64_t id, due_us; /* due_us: by when somebody must have acted; 0: nobody must */
@@ -54,7 +61,8 @@ struct board {
 	struct board_seat seats[BOARD_SEATS];
 	struct board_glass glass[BOARD_GLASS]; /* broken and not reviewed */
 	struct board_file files[BOARD_FILES];
-	int n_cases, n_offers, n_seats, n_glass, n_files;
+	char entries[BOARD_ENTRIES][16]; /* of the library, the first by code */
+	int n_cases, n_offers, n_seats, n_glass, n_files, n_entries;
 	int n_open;     /* cases in which somebody must act; they come first */
 	int64_t now_us; /* by the dispatchers' clock, when it was read */
 	int wanted;     /* of these there are to be so many: where there are fewer, one is filed */

@@ -26,7 +26,7 @@ with moved as (
 	select 'nobody_was_asked_twice_at_once', format('%s %s at %s', case_id, expert, n) from held where of_case > 1
 	union all
 	select 'there_was_one_lead', format('%s at %s', case_id, n) from held
-	where part <> 'MEMBER' and (who_joined > 1 or who_is_asked > 1)
+	where part not in ('MEMBER', 'JUDGES') and (who_joined > 1 or who_is_asked > 1)
 	union all
 	-- Nobody ever supervised more than 7 posts and 1 project (the seed's rules).
 	select 'nobody_was_ever_beyond_the_ratio', format('%s %s: %s at %s', expert, part, of_part, n) from held
@@ -44,7 +44,7 @@ with moved as (
 	union all
 	-- Of each acceptance there is one event, and of each event one acceptance.
 	select 'an_acceptance_is_on_record_once', coalesce(a.case_id, e.case_id)::text
-	from (select case_id, count(*) as n from witness where state = 'JOINED' group by case_id) a
+	from (select case_id, count(*) as n from witness where state = 'JOINED' and part <> 'JUDGES' group by case_id) a
 		full join (select case_id, count(*) as n from event where kind in ('JOINED', 'LED', 'NAMED', 'ASSIGNED')
 			group by case_id) e
 		using (case_id)

@@ -143,6 +143,9 @@ static void match_event(struct offers *all, int64_t id, const Jieyou__RecordEven
 			form->assign->basis == JIEYOU__ASSIGN__BASIS__PROJECT ? "SUPERVISES_PROJECT"
 																  : "SUPERVISES_POST",
 			"");
+	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_NAME_PANEL)
+		for (size_t i = 0; i < form->name_panel->n_experts; i++)
+			match_offer(all, id, e, form->name_panel->experts[i], "JUDGES", "");
 	else if (form && form->form_case == JIEYOU__HANDLE_CASE__FORM_ADD) {
 		jieyou__asked__init(&added);
 		added.expert_id = form->add->expert_id;

@@ -104,6 +104,14 @@ static const struct {
 	{FORM(APPROVE_ENTRY), IN(SEMINAR_HELD), CENTRE, 20},
 	{FORM(WITHDRAW_ENTRY), IN(SEMINAR_HELD) | IN(SEMINAR_ENDED), CENTRE, 2},
 	{FORM(END_SEMINAR), IN(SEMINAR_HELD), CENTRE, 10},
+	{FORM(NOMINATE), IN(NOMINATING), CENTRE, 40},
+	{FORM(NAME_PANEL), IN(NOMINATING), BY(SUPERVISOR), 90},
+	{FORM(SCORE), IN(SCORING), BY(EXPERT), 120},
+	{FORM(RECUSE), IN(SCORING), BY(EXPERT), 10},
+	{FORM(STEP_BACK), IN(SCORING), BY(EXPERT), 4},
+	{FORM(RANK), IN(SCORING), BY(SUPERVISOR), 120},
+	{FORM(PUBLISH), IN(RANKED), BY(SUPERVISOR), 120},
+	{FORM(WITHDRAW), IN(NOMINATING) | IN(SCORING) | IN(RANKED), BY(SUPERVISOR), 2},
 };
 enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
 
@@ -269,6 +277,14 @@ static void fill_assign(struct move *m, uint64_t *seed)
 	a->project = words("青少年驻校项目");
 }
 
+/* One of the library; of one that was not nominated it is refused. */
+static void fill_entry(struct move *m, const struct board *b, uint64_t *seed)
+{
+	char *code = words(b->n_entries ? b->entries[draw_below(seed, (unsigned)b->n_entries)] : "");
+
+	m->form.nominate.code = m->form.score.code = m->form.recuse.code = code;
+}
+
 /* Others than it has now, for the most part: the two of two lines, or twice the same. */
 static void fill_change_needs(struct move *m, uint64_t *seed)
 {
@@ -432,6 +448,8 @@ static void fill(struct move *m, const struct player *me, const struct board *b,
 		f->pay.expert_id = draw_whose(m, me, b, false, seed);
 	else if (which == FORM(CHANGE_NEEDS))
 		fill_change_needs(m, seed);
+	else if (which == FORM(NOMINATE) || which == FORM(SCORE) || which == FORM(RECUSE))
+		fill_entry(m, b, seed);
 	else if (which == FORM(CONVENE) || is_of_conference(which))
 		fill_meeting(m, me, b, c, which, seed);
 	else if (which == FORM(REPORT_DUTY) && c->duty[0])
@@ -615,8 +633,9 @@ bool move_draw(struct move *m, const struct player *me, const struct board *b, b
 		m->frame = &m->q.frame;
 		return draw_below(seed, 20) == 0;
 	}
-	if (me->role == ROLE_STAFF && draw_below(seed, 150) == 0) {
-		ask_seminar(&m->q, &m->form, "440309", key);
+	if ((me->role == ROLE_STAFF && draw_below(seed, 150) == 0) ||
+		(me->role == ROLE_SUPERVISOR && draw_below(seed, 60) == 0)) {
+		(me->role == ROLE_STAFF ? ask_seminar : ask_contest)(&m->q, &m->form, "440309", key);
 		m->frame = &m->q.frame;
 		return true;
 	}

@@ -45,10 +45,22 @@ static void enter(PGconn *conn, const struct player *p)
 	PQclear(res);
 }
 
+/* Nominations are over within the game. */
+static void shorten(PGconn *conn)
+{
+	PGresult *res =
+		PQexec(conn, "insert into practice_rule values ('440309', 'due.nominate.normal', "
+					 "'2025-01-01', '2h clock', '', '', 1, null)");
+
+	cr_assert_eq((int)PQresultStatus(res), (int)PGRES_COMMAND_OK, "%s", PQerrorMessage(conn));
+	PQclear(res);
+}
+
 void players_enter(const struct certified *c)
 {
 	PGconn *conn = daemon_connect(&c->d);
 
+	shorten(conn);
 	for (int i = 0; i < PLAYERS; i++) {
 		char arguments[60];
 
