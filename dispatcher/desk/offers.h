@@ -24,7 +24,7 @@ bool offers_live(const struct offer_facts *o);
 bool offers_supervises(const struct offer_facts *o);
 bool offers_judges(const struct offer_facts *o);      /* is on the panel of a contest */
 bool offers_takes_place(const struct offer_facts *o); /* neither of these */
-bool offers_leads(const struct offer_facts *o); /* the team, or supervises */
+bool offers_leads(const struct offer_facts *o);       /* the team, or supervises */
 
 /* The live offer of an expert; of whoever leads or is asked to; NULL: there is none. */
 struct offer_facts *offers_of(const struct facts *f, struct text expert);

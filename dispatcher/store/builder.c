@@ -315,8 +315,8 @@ static bool is_of_places(const struct decision *d)
 	const struct row *event = decision_row(d, ROW_event);
 	enum state from;
 
-	return !event || !state_from(event->event.from_state, &from) ||
-		   state_life(from) == LIFE_CASE || state_life(from) == LIFE_ANY;
+	return !event || !state_from(event->event.from_state, &from) || state_life(from) == LIFE_CASE ||
+		   state_life(from) == LIFE_ANY;
 }
 
 void held_learn(struct held *h, const struct decision *d)

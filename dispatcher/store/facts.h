@@ -120,9 +120,9 @@ struct supervised_facts {
 struct contest_facts {
 	struct text code;
 	int32_t version;
-	struct text mine;   /* of who reads, if they are on the panel: "OPEN", "DONE", ...; else empty */
-	int32_t scores;     /* by how many it was scored */
-	bool complete;      /* all that can be scored is, or the term is over: whoever may rank may read */
+	struct text mine; /* of who reads, if they are on the panel: "OPEN", "DONE", ...; else empty */
+	int32_t scores;   /* by how many it was scored */
+	bool complete; /* all that can be scored is, or the term is over: whoever may rank may read */
 	struct text points; /* then: what each has given, in thousandths, parted by spaces */
 };
 

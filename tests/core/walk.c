@@ -236,7 +236,8 @@ static bool can_leave(enum state s, role_set who)
 	for (size_t i = 0; life_move(i, &m); i++)
 		if (m.from & 1u << s && m.who & who && m.to != STATE_SAME && m.to != s &&
 			m.to != STATE_ERASED && m.to != STATE_WITHDRAWN &&
-			m.to != STATE_SUPERVISION_WITHDRAWN && m.to != STATE_SEMINAR_CALLED_OFF && m.to != STATE_CONTEST_CALLED_OFF)
+			m.to != STATE_SUPERVISION_WITHDRAWN && m.to != STATE_SEMINAR_CALLED_OFF &&
+			m.to != STATE_CONTEST_CALLED_OFF)
 			return true;
 	return false;
 }
