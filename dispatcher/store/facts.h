@@ -400,7 +400,7 @@ struct facts {
 	size_t n_hours;
 	struct supervised_facts supervised;
 	bool appointed_elsewhere;
-	struct text engaged;      /* numbers of files, parted by blanks */
+	struct text engaged;                 /* numbers of files, parted by blanks */
 	const struct contest_facts *contest; /* by code */
 	size_t n_contest;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */

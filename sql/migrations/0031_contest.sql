@@ -66,6 +66,7 @@ begin
 			left join help_case c on c.id = r.case_id
 		where r.n <> all ((select batch_lost())::int[]) and (
 			r.issued_at < r.expires_at and r.issued_at < serves_until(r.expert, r.issued_at)
+			and not is_away(r.expert, r.issued_at, r.issued_at)
 			and not is_barred(r.expert, r.case_id)
 			and exists (
 				select from event e
@@ -425,4 +426,4 @@ language sql stable as $$
 	where f.figure is not null and f.at >= $1 and f.at < $2
 $$;
 
-update schema set version = version + 1, serves = version + 1;
+update schema set version = 31, serves = 31;

@@ -49,12 +49,12 @@ enum {
 #define OPEN SUPPORT " ENDED"
 #define FINAL "RETURNED ADVISED WITHDRAWN FOLLOWED"
 #define CASE OPEN " " FINAL
-#define EXTENDABLE                                                                  \
+#define EXTENDABLE                                                                       \
 	OPEN " SUPERVISION_ASKED SUPERVISED APPOINTMENT_ASKED SEMINAR_PLANNED SEMINAR_HELD " \
 		 "NOMINATING SCORING RANKED"
 #define OPEN_ANY EXTENDABLE " APPOINTED"
-#define ANY                                                        \
-	OPEN_ANY " " FINAL " SUPERVISION_ENDED SUPERVISION_WITHDRAWN " \
+#define ANY                                                                      \
+	OPEN_ANY " " FINAL " SUPERVISION_ENDED SUPERVISION_WITHDRAWN "               \
 			 "APPOINTMENT_ENDED NOT_APPOINTED SEMINAR_ENDED SEMINAR_CALLED_OFF " \
 			 "PUBLISHED CONTEST_CALLED_OFF"
 #define TEAM "OFFERED SERVING"
