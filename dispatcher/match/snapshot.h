@@ -170,15 +170,14 @@ enum expert_cell {
 struct expert {
 	struct text code;
 	const char *row;
-	moment appointed_from;   /* dates not said are never valid: no appointment by omission */
-	moment appointed_until;  /* first moment after the last day */
-	moment agreement_until;  /* of the confidentiality agreement; likewise */
-	moment away_from;        /* the first moment of a leave; of the far future: there is none */
-	moment away_until;       /* the first moment after it */
-	uint64_t languages;      /* bits of snapshot.languages */
-	int32_t places;          /* cases at once */
-	district_index district; /* serves this node and all below */
-	char sex;                /* 'F' or 'M' */
+	moment appointed_from;        /* dates not said are never valid: no appointment by omission */
+	moment appointed_until;       /* first moment after the last day */
+	moment agreement_until;       /* of the confidentiality agreement; likewise */
+	moment away_from, away_until; /* a leave, and the first moment after it; far ahead: none */
+	uint64_t languages;           /* bits of snapshot.languages */
+	int32_t places;               /* cases at once */
+	district_index district;      /* serves this node and all below */
+	char sex;                     /* 'F' or 'M' */
 	bool demo;
 };
 
