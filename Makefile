@@ -37,10 +37,12 @@ pkg_libs = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # ---- Layers: a folder includes only from those named here, and itself -------------------------
 # Sources of a layer are all its .c files, and those of its rooms; each layer becomes an archive.
-# What other layers may include of match lies in match/ itself, but for the makers of its model.
+# What other layers may include of match lies in match/ itself, but for the makers of its model. Of the
+# desk: forms/ has what a form handed in does to a file, verbs/ a file a request, which nobody includes.
 
 LAYERS := base core match wire store vault desk shell
 ROOMS := $(addprefix match/,words snapshot needs team resources library)
+DESK_ROOMS := $(addprefix desk/,forms verbs)
 GEN := $(BUILD)/gen
 SEES_base :=
 SEES_core := base
@@ -55,6 +57,8 @@ SEES_wire := match core base
 SEES_store := match core base
 SEES_vault := core base
 SEES_desk := wire store vault match core base
+SEES_desk/forms := desk $(SEES_desk)
+SEES_desk/verbs := desk/forms $(SEES_desk/forms)
 SEES_shell := desk wire store vault match core base
 SEES_main := shell desk wire store vault match match/needs match/words core base
 PKGS_core := nettle
@@ -88,7 +92,8 @@ $(BUILD)/obj/dispatcher/$(1)/%.o: dispatcher/$(1)/%.c | generated
 	$$(Q)$$(CC) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -c -o $$@ $$<
 endef
 $(foreach r,$(ROOMS),$(eval PKGS_$(r) := $(PKGS_match)))
-FOLDERS := $(LAYERS) $(ROOMS) main
+$(foreach r,$(DESK_ROOMS),$(eval PKGS_$(r) := $(PKGS_desk)))
+FOLDERS := $(LAYERS) $(ROOMS) $(DESK_ROOMS) main
 $(foreach f,$(FOLDERS),$(eval FLAGS_$(f) = $$(call layer_flags,$(f))))
 $(foreach f,$(FOLDERS),$(eval $(call FOLDER_RULES,$(f))))
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULES,$(l))))

@@ -1,6 +1,6 @@
 /*
  * Forms of seminars (研讨): a detail of form.h. Whether the library has the entries they name, the
- * desk says: desk/forms_seminar.c.
+ * desk says: desk/forms/forms_seminar.c.
  */
 #ifndef JIEYOU_FORM_SEMINAR_H
 #define JIEYOU_FORM_SEMINAR_H

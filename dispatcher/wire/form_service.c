@@ -14,7 +14,7 @@ enum {
 	DAYS_AHEAD = 36525
 };
 
-/* Which keys there may be is the district's to say: desk/forms_service.c. */
+/* Which keys there may be is the district's to say: desk/forms/forms_service.c. */
 static bool check_fields(
 	const struct reading *rd, const char *list, Jieyou__Field *const *fields, size_t n)
 {
@@ -263,7 +263,7 @@ static bool check_hand_over(const struct reading *rd, const Jieyou__HandleCase *
 
 /* ---- The library ---- */
 
-/* Which needs there are, and what tells who it is, the desk says: desk/forms_library.c. */
+/* Which needs there are, and what tells who it is, the desk says: desk/forms/forms_library.c. */
 static bool check_propose(const struct reading *rd, const Jieyou__HandleCase *form)
 {
 	enum { NEEDS_MOST = 32, KEPT_MAX = 32, KEPT_LENGTH = 64 };
