@@ -37,6 +37,10 @@ TABLES = {effect: table for table, effect, _, _ in ROWS}
 LATER = ("glass_reviewed", "task_done", "duty_met", "offer_answered")  # of a row that is there before
 FROM = {"entry_of_case": "(select o.*, c.state, sha256(convert_to(concat_ws(chr(31), title, l.needs, narrative, helped, failed), 'UTF8')) "
         "as kept, sha256(convert_to(concat_ws(chr(31), title, l.needs, narrative, helped, failed, o.code), 'UTF8')) as revised from entry_of_case o join help_case c on c.id = o.case_id left join library_entry l on (l.code, l.version) = (o.code, o.version::text)) o",
+        "appointment": "(select a.*, sha256(convert_to(concat_ws(chr(31), e.name, e.sex, e.unit, e.district, e.languages, e.places, e.appointed_from, "
+        "e.appointed_until, e.agreement_until, coalesce((select string_agg(concat_ws(' ', type, level, nullif(needs, '')), ';' order by type collate \"C\") "
+        "from expert_skill k where (k.expert, k.since) = (e.code, e.since)), '')), 'UTF8')) as kept from appointment a "
+        "left join expert e on (e.code, e.since) = (a.expert, a.edition)) a",
         "help_case": "(select id as case_id, * from help_case) c", "notice":  # without a gap in a recipient's numbers
         "(select case_id, recipient, seq, what, roles, owners, case rseq when 1 + lag(rseq, 1, 0::int8) over "
         "(partition by recipient order by rseq) then at end as at from notice) n"}

@@ -5,6 +5,7 @@ layer=$1
 shift
 status=0
 for header in dispatcher/"$layer"/*.h; do
+  [ -e "$header" ] || continue # a room of nothing but verbs
   printf '#include "%s"\n' "$(basename "$header")" |
     ${CC:-cc} -std=c11 -D_GNU_SOURCE -fsyntax-only -Wall -Wextra -Werror "$@" -x c - || {
     printf 'headers: %s does not compile alone\n' "$header"

@@ -565,7 +565,7 @@ Test(appointment, who_is_away_is_not_asked)
 	asked.form.convene.begin_us = INT64_C(1767837600000000); /* 2026-01-08 10:00 in China */
 	said = handing_in(p, &asked);
 	cr_expect(
-		begins(said, "BAD_VALUE convene.begin_us E09 这段时间已有别的会诊或请假"), "%s", said);
+		begins(said, "BAD_VALUE convene.begin_us E09 这段时间已有别的会议或请假"), "%s", said);
 	asked.q.frame.idempotency_key = words(fresh_key());
 	asked.form.convene.begin_us = INT64_C(1767751200000000); /* the day before */
 	said = handing_in(p, &asked);

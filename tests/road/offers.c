@@ -1058,7 +1058,7 @@ Test(offers, an_expert_sees_what_is_needed)
 	cr_expect_null(f->get_case->match);
 	cr_expect_eq(f->get_case->n_offers, 1, "who has not accepted is not named yet");
 	peer_free(f);
-	expect_theirs(p, id, " join decline answer_invitation note task_done step_back ");
+	expect_theirs(p, id, " join decline answer_invitation note task_done step_back score recuse ");
 	peer_close(p);
 
 	p = become_expert(&d, "E24");
