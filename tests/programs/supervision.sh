@@ -28,7 +28,7 @@ expect 2 "$jieyou" open
 expect 2 "$jieyou" open nonsense district=440309
 tells 没有这种办理
 expect 1 "$jieyou" open supervision district=440309 worker=nobody question=亲子冲突个案久无进展
-tells 受督导社工
+tells 请填社工在名册中的编号
 expect 1 "$jieyou" open supervision district=440309 worker=LH-0231
 tells 督导需求
 expect 0 "$jieyou" open supervision district=440309 worker=LH-0231 question=亲子冲突个案久无进展 wish=工作日晚上 --key once
