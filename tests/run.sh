@@ -8,7 +8,7 @@ set -eu
 
 here=$(dirname "$0")
 BUILD=${BUILD:-build}
-JOBS=${JOBS:-5}
+JOBS=${JOBS:-8}
 JIEYOU_BUILD=$(cd "$BUILD" && pwd)
 JIEYOU_TREE=$(cd "$here/.." && pwd)
 JIEYOU_MASTER_KEY=$PGHOST/master.key # the setting master_key of every daemon of the run
