@@ -17,7 +17,7 @@
  * Nothing written: empty.
  *
  * Which rows they are compared with: daemon.row_faults (sql/migrations/0021_effects.sql,
- * 0029_effects.sql).
+ * 0031_effects.sql).
  */
 #ifndef JIEYOU_EFFECTS_H
 #define JIEYOU_EFFECTS_H

@@ -55,7 +55,8 @@ begin
 		when said ~ '^[1-9][0-9]{0,8}$' then said::int when project then 1 else 7 end;
 end $$;
 
--- As before (0022, 0025), and who is on a panel.
+-- As before (0022, 0025), and who is on a panel; nobody is asked who is away, has an hour then, or goes on being
+-- asked (0028).
 create or replace function daemon.write_offer(int4[], int8[], int4[], text[], text[], text[], timestamptz[],
 	timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -292,8 +293,8 @@ begin
 	from coded k where (k.case_id, k.what) = ($1, 'NOMINATED') order by 1;
 end $$;
 
--- As before (0030): and what is nominated is in the library, and once; who scores or stays away is on the panel, for
--- themselves, and may still.
+-- As before (0026), and that a seminar was held, as its conference was; of experts, as many as have attended. What
+-- is nominated is in the library, and once; who scores or stays away is on the panel, for themselves, and may still.
 create or replace function daemon.write_coded(int4[], int8[], int4[], text[], text[], timestamptz[], text[], int4[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -345,7 +346,7 @@ begin
 	where r.n <> all ((select batch_lost())::int[]);
 end $$;
 
--- As before (0030), and contests.
+-- As before (0026), and seminars and contests.
 create or replace function happened(since timestamptz, until timestamptz, node text)
 returns table (part text, grade text, needs text, channel text, answer text, figure text, code text,
 	at timestamptz, leaf text, took interval)
@@ -426,4 +427,4 @@ language sql stable as $$
 	where f.figure is not null and f.at >= $1 and f.at < $2
 $$;
 
-update schema set version = 31, serves = 31;
+update schema set version = 30, serves = 30;

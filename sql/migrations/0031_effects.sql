@@ -1,5 +1,15 @@
--- Effects of the record as before (0029); of an entry that a seminar has revised, its code, too, is in what was
--- said of it.
+-- What follows from the record of appointments is verified with it, as the rest is (0027); and with it what the
+-- pool says of who was appointed so. Of an entry that a seminar has revised, its code, too, is in what was said of it.
+
+create or replace function effect_table(kind text) returns text language sql immutable as $$
+	select case when $1 in ('case_new', 'life', 'case_needs', 'case_graded', 'handed_over') then 'help_case'
+		when $1 = 'glass_reviewed' then 'glass' when $1 = 'task_done' then 'task'
+		when $1 in ('duty', 'duty_met') then 'duty_of_case' when $1 in ('offer_answered', 'lead_named') then 'offer'
+		when $1 = 'attachment_done' then 'attachment'
+		when $1 in ('entry', 'entry_withdrawn') then 'entry_of_case'
+		when $1 in ('appointed', 'appointment_ended') then 'appointment' when $1 = 'leave' then 'leave_said' else $1 end
+$$;
+
 create or replace function effects_kept(low int8, high int8) returns table (case_id int8, said jsonb)
 language sql stable as $$
 	select id, jsonb_build_array('case_new', district)
@@ -100,4 +110,4 @@ language sql stable as $$
 	from leave_said where case_id between $1 and $2
 $$;
 
-update schema set version = 32, serves = 32;
+update schema set version = 31, serves = 31;

@@ -41,7 +41,8 @@ create function confers(state text) returns boolean language sql stable as $$
 	select exists (select from move m where (m.event, m.from_state) = ('CONVENED', $1))
 $$;
 
--- As before (0028), wherever there are conferences; and held with a seminar, too.
+-- As before (0022), but that nobody has an hour who is away (0028); wherever there are conferences; and held with
+-- a seminar, too.
 create or replace function daemon.write_seat(int4[], int8[], int4[], text[], text[], text[], int4[], timestamptz[],
 	timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -140,124 +141,6 @@ alter table coded drop constraint coded_what_check, drop constraint coded_check1
 		when what in ('SEMINARS', 'SEMINAR_EXPERTS', 'SEMINAR_WORKERS') then who = '' and amount > 0
 		else who = '' or amount <= 0 end);
 
--- As before (0026), and that a seminar was held, as its conference was; of experts, as many as have attended.
-create or replace function daemon.write_coded(int4[], int8[], int4[], text[], text[], timestamptz[], text[], int4[])
-returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-	if exists (
-		select from unnest($1, $2, $3, $4, $5, $6, $7, $8)
-			as r (n, case_id, seq, what, code, at, who, amount)
-		where r.n <> all ((select batch_lost())::int[]) and not (
-			exists (
-				select from event e
-				where (e.case_id, e.seq) = (r.case_id, r.seq) and e.xmin = pg_current_xact_id()::xid
-					and e.at = r.at and e.kind = any (case r.what
-						when 'CHANNEL' then '{FILED}'
-						when 'ANSWER' then '{CONFIRMED,LINKED,RETURNED,ADVISED}'
-						when 'OUTCOME' then '{SUPPORT_ENDED}'
-						when 'WORKER_SAID' then '{WORKER_HEARD}'
-						when 'CLIENT_SAID' then '{CLIENT_HEARD}'
-						when 'INCIDENT' then '{FILED,RAISED,OVERDUE,SUPPORT_ENDED}'
-						when 'UNIT' then '{CONFIRMED}'
-						when 'RESOURCE' then '{CONFIRMED,LINKED}'
-						when 'ALLOWANCE' then '{SESSION}'
-						when 'SEMINARS' then '{SEMINAR_HELD}'
-						when 'SEMINAR_EXPERTS' then '{SEMINAR_HELD}'
-						when 'SEMINAR_WORKERS' then '{SEMINAR_HELD}'
-						else array[r.what] end::text[]))
-			and case when r.what in ('SESSION', 'SUMMARY', 'ALLOWANCE') then exists (
-					select from offer o where (o.case_id, o.expert, o.state) = (r.case_id, r.who, 'JOINED'))
-				when r.what = 'PAID' then r.amount <= owed_to(r.who, r.case_id, r.code)
-				when r.what = 'SEMINARS' then r.amount = 1 and exists (
-					select from conference k where (k.case_id, k.state, k.manner) = (r.case_id, 'HELD', r.code))
-				when r.what = 'SEMINAR_EXPERTS' then r.amount = (
-					select count(*) from seat s where (s.case_id, s.state) = (r.case_id, 'ATTENDED'))
-				else true end))
-	then
-		perform not_theirs();
-	end if;
-	insert into coded (case_id, seq, what, code, at, who, amount)
-	select r.case_id, r.seq, r.what, r.code, r.at, r.who, r.amount
-	from unnest($1, $2, $3, $4, $5, $6, $7, $8)
-		as r (n, case_id, seq, what, code, at, who, amount)
-	where r.n <> all ((select batch_lost())::int[]);
-end $$;
-
--- As before (0026), and seminars.
-create or replace function happened(since timestamptz, until timestamptz, node text)
-returns table (part text, grade text, needs text, channel text, answer text, figure text, code text,
-	at timestamptz, leaf text, took interval)
-language sql stable as $$
-	with firsts as (
-		select case_id as id,
-			min(at) filter (where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED')) as answered,
-			min(at) filter (where kind = 'LED') as led,
-			min(at) filter (where kind in ('LINKED', 'CONFIRMED')) as confirmed
-		from event
-		where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED', 'LED', 'LINKED', 'CONFIRMED')
-		group by case_id
-	), cases as materialized (
-		select c.*, f.answered, f.led, f.confirmed from figure_cases($3) c left join firsts f using (id)
-	), confirmed as materialized (
-		select * from cases c where c.confirmed >= $1 and c.confirmed < $2
-	), needed as (
-		select c.id, leaf from confirmed c cross join lateral unnest(string_to_array(c.needs, ' ')) leaf
-		union all
-		select distinct c.id, leaf
-		from confirmed c join offer o on o.case_id = c.id
-			cross join lateral unnest(string_to_array(o.needs, ' ')) leaf
-		where leaf <> all (string_to_array(c.needs, ' '))
-	), covers as (
-		select o.case_id as id, leaf, 1 as place
-		from offer o cross join lateral unnest(string_to_array(o.needs, ' ')) leaf
-		where o.state in ('JOINED', 'DONE')
-		union all
-		select g.case_id, leaf, case g.what when 'UNIT' then 2 else 3 end
-		from coded g cross join lateral unnest(string_to_array(g.code, ' ')) leaf
-		where g.what in ('UNIT', 'RESOURCE')
-	), met as (
-		select n.id, n.leaf, (array['EXPERT', 'UNIT', 'RESOURCE'])[b.place] as by
-		from needed n join need k on k.code = n.leaf and k.kind = 'NEED' and k.until is null
-			left join (select id, leaf, min(place) as place from covers group by id, leaf) b
-				on (b.id, b.leaf) = (n.id, n.leaf)
-	)
-	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, f.at - f.since
-	from cases c cross join lateral (values ('REQUESTS', case c.life when 'CASE' then c.filed_at end, null::timestamptz),
-		('ANSWERED', c.answered, c.filed_at), ('TEAMS', c.led, c.filed_at), ('CONFIRMED', c.confirmed, null))
-		as f (figure, at, since)
-	where f.at >= $1 and f.at < $2
-	union all -- the term of a session has passed; or (a body says) that of a summary
-	select c.part, c.grade, c.needs, c.channel, c.answer,
-		case when e.body = '' then 'SESSIONS_LATE' else 'SUMMARIES_LATE' end, '', e.at, null, null
-	from cases c join event e on e.case_id = c.id
-	where c.life = 'SUPERVISION' and (e.kind, e.from_state) = ('OVERDUE', 'SUPERVISED') and e.at >= $1 and e.at < $2
-	union all
-	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, f.code, c.confirmed, m.leaf, null
-	from met m join confirmed c using (id) cross join lateral (values ('NEEDS', ''),
-		(case when m.by is null then 'UNCOVERED' else 'COVERED' end, coalesce(m.by, ''))) as f (figure, code)
-	union all
-	select c.part, c.grade, c.needs, c.channel, c.answer,
-		case g.what when 'ANSWER' then 'ANSWERS' when 'OUTCOME' then 'OUTCOMES' when 'SESSION' then 'SESSIONS'
-			when 'SUMMARY' then 'SUMMARIES' else g.what end, g.code, g.at, null, null
-	from coded g join cases c on c.id = g.case_id
-	where g.what in ('ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID', 'SESSION', 'SUMMARY') and g.at >= $1 and g.at < $2
-	union all -- of a seminar, and of each who came
-	select c.part, c.grade, c.needs, c.channel, c.answer, g.what, g.code, g.at, null, null
-	from coded g join cases c on c.id = g.case_id cross join lateral generate_series(1, g.amount)
-	where g.what in ('SEMINARS', 'SEMINAR_EXPERTS', 'SEMINAR_WORKERS') and g.at >= $1 and g.at < $2
-	union all
-	select c.part, c.grade, c.needs, c.channel, c.answer,
-		case o.state when 'DECLINED' then 'DECLINES' else 'LAPSES' end, o.reason, o.answered_at, null, null
-	from offer o join cases c on c.id = o.case_id
-	where o.state in ('DECLINED', 'LAPSED') and o.answered_at >= $1 and o.answered_at < $2
-	union all
-	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, null
-	from duty_of_case d join cases c on c.id = d.case_id
-		cross join lateral (values ('DUTIES_FOUND', d.found_at), ('DUTIES_' || nullif(d.met, ''), d.met_at),
-			(case d.met when '' then 'DUTIES_OPEN' end, d.found_at)) as f (figure, at)
-	where f.figure is not null and f.at >= $1 and f.at < $2
-$$;
-
 -- ---- The library -----------------------------------------------------------------------------------
 
 -- As before (0023); and what a seminar has taught makes a new version of another entry, whose code it gives
@@ -308,4 +191,4 @@ begin
 	end loop;
 end $$;
 
-update schema set version = 30, serves = 30;
+update schema set version = 29, serves = 29;
