@@ -129,6 +129,7 @@ static struct held *build(struct builder *b, edition e)
 	PGconn *conn = connect_blocking(settings);
 	struct held *h = calloc(1, sizeof(*h));
 	struct snapshot_builder sb = {0};
+	bool wanted;
 
 	if (!h || PQstatus(conn) != CONNECTION_OK || !show_socket(b, PQsocket(conn))) {
 		PQfinish(conn);
@@ -141,10 +142,11 @@ static struct held *build(struct builder *b, edition e)
 		h->snapshot = snapshot_finish(&sb, e);
 	if (h->snapshot)
 		h->loads = loads_new(&h->arena, h->snapshot);
-	show_socket(b, -1);
+	wanted = show_socket(b, -1);
 	PQfinish(conn);
 	if (!h->loads) {
-		say_fault(e, &sb);
+		if (wanted) /* what builder_close has cut is no fault */
+			say_fault(e, &sb);
 		arena_release(&h->arena);
 		free(h);
 		return NULL;

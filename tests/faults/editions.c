@@ -227,6 +227,7 @@ Test(editions, told_to_stop_while_building)
 	peer_close(p);
 	cr_expect_eq(daemon_end(&d, SIGTERM), 0);
 	cr_expect_lt(now_ms() - before, 3000);
+	cr_expect(!daemon_logged(&d, "snapshot-fault"), "what was cut is told as a fault");
 	hold_end(held);
 	daemon_run(&d, NULL);
 	daemon_wait_serving(&d);

@@ -433,17 +433,27 @@ void game_settle(struct game *g)
 	}
 }
 
-static int logged(const struct daemon *d, const char *words_)
+struct said {
+	int n;
+	char last[1024]; /* the last line; empty: none */
+};
+
+/* The lines of its log with these words. */
+static struct said logged(const struct daemon *d, const char *words_)
 {
 	FILE *f = fopen(d->log, "r");
-	char line[2048];
-	int n = 0;
+	struct said said = {0};
+	char line[sizeof(said.last)];
 
 	cr_assert(f, "%s", d->log);
-	while (fgets(line, sizeof(line), f))
-		n += strstr(line, words_) != NULL;
+	while (fgets(line, sizeof(line), f)) {
+		if (!strstr(line, words_))
+			continue;
+		said.n++;
+		memcpy(said.last, line, sizeof(line));
+	}
 	fclose(f);
-	return n;
+	return said;
 }
 
 /*
@@ -453,12 +463,14 @@ static int logged(const struct daemon *d, const char *words_)
  */
 static void judge_log(struct game *g, const struct daemon *d)
 {
-	int met = logged(d, "batch-refused sqlstate=40") + logged(d, "batch-refused sqlstate=23505"),
-		late = logged(d, "batch-refused sqlstate=42501");
+	int met =
+			logged(d, "batch-refused sqlstate=40").n + logged(d, "batch-refused sqlstate=23505").n,
+		late = logged(d, "batch-refused sqlstate=42501").n;
+	struct said errors = logged(d, "Z error "), refused = logged(d, "batch-refused");
 
-	cr_expect_eq(logged(d, "Z error "), 0, "%s has errors", d->log);
-	cr_expect_eq(
-		logged(d, "batch-refused"), met + late, "%s: the database refused something else", d->log);
+	cr_expect_eq(errors.n, 0, "%s: %s", d->log, errors.last);
+	cr_expect_eq(refused.n, met + late, "%s: the database refused something else, at last %s",
+		d->log, refused.last);
 	g->n_met += met;
 	g->n_late += late;
 }
