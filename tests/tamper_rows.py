@@ -8,7 +8,7 @@ Nobody else writes meanwhile. After each tampering the table is put back as it w
 import sys
 
 sys.argv.append("1")
-from tamper import both, sql
+from tamper import EVERY, both, sql
 
 # What is of no chain: bookkeeping of dispatchers, of an upload that is finished, of what a reader has seen.
 UNSAID = {"attachment": "via key at until body", "notice": "acked_at", "principal": "changed_at", "role_held": "changed_at",
@@ -38,16 +38,34 @@ def rows_of(table):
             for i in dict.fromkeys(places[:1] + places[-1:] * (table in order))]
 
 
-def tried(what, statement, tables):
-    """Whether both name one of the tables, and the same row."""
-    table = tables[0]
+def tried(what, statement, table):
+    """Whether both name the table, and the same row."""
     sql(statement)
     daemon, script = both()
     sql(f"delete from {table}; insert into {table} select * from rows_kept.{table}")
-    right = daemon[0] == script[0] == 1 and daemon[1] == script[1] and daemon[1][0] in tables
+    right = daemon[0] == script[0] == 1 and daemon[1] == script[1] and daemon[1][0] == table
     if not right:
         print(f"{what}: {daemon} and {script}")
     return right
+
+
+def tamperings():
+    """What is done to which table, and the statement that does it."""
+    for table in TABLES:
+        there = columns(table)
+        names = ONLY.get(table, "").split() or [c for c, _ in there if c not in UNSAID.get(table, "").split()]
+        rows = rows_of(table)
+        for row in rows:
+            for name, kind in there:
+                if name in names:
+                    yield f"{table}.{name}", f"update {table} set {name} = {OTHER[kind].format(name)} where {row}", table
+            if table != "help_case":
+                yield f"{table} deleted", f"delete from {table} where {row}", table
+        if table != "help_case":
+            key = next(c for c, _ in there if c in ("principal", "id", "name", "serial", "seq", "n", "number", "code", "rseq", "recipient"))
+            other = {c: OTHER[k].format(c) if c in (key, "rseq", "key") or (table, c) == ("attachment", "seq") else c for c, k in there}
+            yield (f"{table} added", f"insert into {table} select {', '.join(other[c] for c, _ in there)} from {table} where {rows[0]}",
+                   table)
 
 
 def main():
@@ -57,29 +75,11 @@ def main():
     sql("do $$ declare c record; begin for c in select conrelid::regclass as t, conname from pg_constraint where contype in ('c', 'f') "
         f"and conrelid::regclass::text = any ('{{{','.join(TABLES)}}}') loop execute format('alter table %s drop constraint %I', c.t, "
         "c.conname); end loop; end $$; drop index one_supervisor, one_lead, one_lead_asked, one_live_offer")
-    right = tries = 0
-    for table in TABLES:
-        there = columns(table)
-        names = ONLY.get(table, "").split() or [c for c, _ in there if c not in UNSAID.get(table, "").split()]
-        rows = rows_of(table)
-        for row in rows:
-            for name, kind in there:
-                if name in names:
-                    tries += 1
-                    right += tried(f"{table}.{name}", f"update {table} set {name} = {OTHER[kind].format(name)} where {row}",
-                                   (table,))
-            if table != "help_case":
-                tries += 1
-                right += tried(f"{table} deleted", f"delete from {table} where {row}", (table,))
-        if table != "help_case":
-            key = next(c for c, _ in there if c in ("principal", "id", "name", "serial", "seq", "n", "number", "code", "rseq", "recipient"))
-            other = {c: OTHER[k].format(c) if c in (key, "rseq", "key") or (table, c) == ("attachment", "seq") else c for c, k in there}
-            tries += 1
-            right += tried(f"{table} added", f"insert into {table} select {', '.join(other[c] for c, _ in there)} from {table} "
-                           f"where {rows[0]}", (table,))
+    tried_of_all = list(tamperings())[::EVERY]
+    right = sum(tried(*tampering) for tampering in tried_of_all)
     daemon, script = both()
-    print(f"{right} of {tries} tamperings with rows named by both")
-    sys.exit(right != tries or daemon != (0, None) or script != (0, None))
+    print(f"{right} of {len(tried_of_all)} tamperings with rows named by both")
+    sys.exit(right != len(tried_of_all) or daemon != (0, None) or script != (0, None))
 
 
 if __name__ == "__main__":

@@ -36,12 +36,10 @@ for name in first second; do # of a few: all take a while, and are held against 
 	cp "$dir/out" "$dir/$name"
 done
 cmp -s "$dir/first" "$dir/second" || fail "trained twice, the tables differ"
-expect 0 "$match" --train $lessons
-cp "$dir/out" "$dir/first"
-grep -v '^#' "$shipped" >"$dir/shipped"
-if grep -q '^GRAM' "$shipped"; then
-	cmp -s "$dir/first" "$dir/shipped" ||
-		fail "sql/seed/model.tsv is not what $lessons teach: run make model"
+if [ "${EVERY:-1}" -eq 1 ] && grep -q '^GRAM' "$shipped"; then
+	grep -v '^#' "$shipped" >"$dir/shipped"
+	expect 0 "$match" --train $lessons
+	cmp -s "$dir/out" "$dir/shipped" || fail "sql/seed/model.tsv is not what $lessons teach: run make model"
 fi
 sum=$(cat $lessons | sha256sum | cut -d' ' -f1)
 [ "$(awk '$1 == "DATA" { print $2 }' "$shipped")" = "$sum" ] ||
