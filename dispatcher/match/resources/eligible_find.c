@@ -18,7 +18,6 @@ struct candidate {
 	resource_index resource;
 	uint32_t rule;
 	uint32_t answers; /* needs of the case, as bits by their order */
-	uint32_t main;    /* the one of these, if any, that it is for above all */
 };
 _Static_assert(NEEDS_SHOWN_MAX <= 32, "the needs of a case fit the bits of answers");
 
@@ -40,9 +39,15 @@ struct chosen {
 
 /* Offers of one region for one need, in order of resource. */
 struct offered {
-	const struct offer *next, *end; /* next: the first that is not yet taken, or the last */
-	resource_index first;           /* of those not yet taken; NOTHING: all are */
+	const struct offer *next, *end; /* next: the first that is not yet looked at */
 	size_t need;                    /* of the case, by order */
+};
+
+/* Resources that are looked at together: those of WINDOW indexes. */
+enum { WINDOW = 512 };
+struct window {
+	resource_index first;
+	uint32_t answers[WINDOW]; /* of each, as in struct candidate */
 };
 
 struct finding {
@@ -52,9 +57,9 @@ struct finding {
 	const struct matching *m;
 	moment now;
 	struct known_facts facts;
-	struct need_set unsafe; /* what violence bars is not answered by a resource either */
-	int64_t recheck_us;     /* after how long what was checked must be checked again */
-	uint8_t *standings; /* of each rule: 1 + its standing once it is known, for many share one */
+	struct need_set unsafe;  /* what violence bars is not answered by a resource either */
+	int64_t recheck_us;      /* after how long what was checked must be checked again */
+	uint64_t *ranks;         /* of each rule: what it gives to a rank, once that is known; else 0 */
 	struct shortlist *lists; /* of each need of the case */
 	struct chosen chosen[RESOURCES_MAX];
 	size_t n_chosen;
@@ -77,31 +82,50 @@ static uint64_t weight_of(const struct finding *f, uint32_t answers)
 	return weight;
 }
 
-/* Of what comes first in eligible.h the bits are highest; FOR_THIS is added need by need. */
-enum { APPLIES = 46, FOR_THIS = 42 };
+/*
+ * A rank: what comes first in eligible.h has the highest bits. Most of them come of the rule, which
+ * many share.
+ */
+enum {
+	KNOWN = 47,
+	APPLIES = 46,
+	AT_ONCE = 45,
+	SURE = 44,
+	NO_DOUBT = 43,
+	FOR_THIS = 42, /* from the need that it is for above all */
+	WEIGHT = 18,   /* from the needs it answers */
+	STANDING = 10,
+	HELPS = 0, /* from what has come of it */
+};
+_Static_assert(STANDING_NOT_NOW < 1 << (WEIGHT - STANDING), "every standing finds room");
 
-static uint64_t rank_of(const struct finding *f, const struct candidate *c, enum standing standing)
+static uint64_t rank_of_rule(const struct finding *f, const struct rule *rule)
 {
-	const struct rule *rule = &f->s->rules[c->rule];
+	enum standing standing = standing_of(rule, f->help, f->facts, f->now);
 
-	return (uint64_t)(standing_eligibility(standing) != NOT_ELIGIBLE) << APPLIES |
-		   (uint64_t)(is_urgent(f) && rule->at_once) << 45 |
-		   (uint64_t)(standing == STANDING_ELIGIBLE) << 44 | (uint64_t)!rule->doubtful << 43 |
-		   weight_of(f, c->answers) << 18 | (uint64_t)(STANDING_NOT_NOW - standing) << 10 |
-		   (uint64_t)loads_helps(f->loads, c->resource);
+	return UINT64_C(1) << KNOWN |
+		   (uint64_t)(standing_eligibility(standing) != NOT_ELIGIBLE) << APPLIES |
+		   (uint64_t)(is_urgent(f) && rule->at_once) << AT_ONCE |
+		   (uint64_t)(standing == STANDING_ELIGIBLE) << SURE |
+		   (uint64_t)!rule->doubtful << NO_DOUBT |
+		   (uint64_t)(STANDING_NOT_NOW - standing) << STANDING;
+}
+
+static uint64_t rank_by_rule(struct finding *f, uint32_t rule)
+{
+	if (!f->ranks[rule])
+		f->ranks[rule] = rank_of_rule(f, &f->s->rules[rule]);
+	return f->ranks[rule];
+}
+
+static enum standing standing_in(uint64_t rank)
+{
+	return STANDING_NOT_NOW - (rank >> STANDING & ((1u << (WEIGHT - STANDING)) - 1));
 }
 
 static bool applies(const struct candidate *c)
 {
-	return c->rank >> APPLIES;
-}
-
-static enum standing standing_in(struct finding *f, uint32_t rule)
-{
-	if (!f->standings[rule])
-		f->standings[rule] =
-			(uint8_t)(1 + standing_of(&f->s->rules[rule], f->help, f->facts, f->now));
-	return (enum standing)(f->standings[rule] - 1);
+	return c->rank >> APPLIES & 1;
 }
 
 /* ---- Candidates ----------------------------------------------------------------------------- */
@@ -110,34 +134,35 @@ static enum standing standing_in(struct finding *f, uint32_t rule)
  * Puts one into its place; the last falls off when there is no room. Of equals the first stays, and
  * regions come from the client's outwards: so what is nearer.
  */
-static void place(struct shortlist *l, const struct candidate *c, uint64_t rank)
+static void place(struct shortlist *l, struct candidate c)
 {
 	size_t at = l->n;
 
-	while (at > 0 && rank > l->list[at - 1].rank)
+	while (at > 0 && c.rank > l->list[at - 1].rank)
 		at--;
 	if (at == RESOURCES_MAX)
 		return;
 	if (l->n == RESOURCES_MAX)
 		l->n--;
 	memmove(&l->list[at + 1], &l->list[at], (l->n - at) * sizeof(l->list[0]));
-	l->list[at] = *c;
-	l->list[at].rank = rank;
+	l->list[at] = c;
 	l->n++;
 }
 
-static void consider(struct finding *f, const struct candidate *found)
+/* What has come of a resource lies far apart from what has come of others: few are asked. */
+static void consider(struct finding *f, const struct offer *o, size_t need, uint32_t answers)
 {
-	enum standing standing = standing_in(f, found->rule);
-	uint64_t rank = rank_of(f, found, standing);
+	uint64_t rank = rank_by_rule(f, o->rule), most;
+	const struct shortlist *l = &f->lists[need];
 
-	if (standing == STANDING_NOT_NOW)
+	if (standing_in(rank) == STANDING_NOT_NOW)
 		return;
-	for (uint32_t left = found->answers; left; left &= left - 1) {
-		size_t need = (size_t)__builtin_ctz(left);
-
-		place(&f->lists[need], found, rank | (uint64_t)(found->main >> need & 1) << FOR_THIS);
-	}
+	rank |= (uint64_t)o->main << FOR_THIS | weight_of(f, answers) << WEIGHT;
+	most = rank | ((UINT64_C(1) << STANDING) - 1);
+	if (l->n == RESOURCES_MAX && most <= l->list[RESOURCES_MAX - 1].rank)
+		return;
+	rank |= (uint64_t)loads_helps(f->loads, o->resource) << HELPS;
+	place(&f->lists[need], (struct candidate){rank, o->resource, o->rule, answers});
 }
 
 /* What a region offers for a need; nothing where it offers nothing. */
@@ -154,49 +179,45 @@ static struct offered offered_for(const struct finding *f, district_index region
 		n /= 2;
 	}
 	if (list == s->offer_lists + s->offers_of[region + 1] || list->need != leaf)
-		return (struct offered){NULL, NULL, NOTHING, need};
-	return (struct offered){s->offers + list[0].first, s->offers + list[1].first,
-		s->offers[list[0].first].resource, need};
+		return (struct offered){NULL, NULL, need};
+	return (struct offered){s->offers + list[0].first, s->offers + list[1].first, need};
 }
 
-/* Takes it off a list, if it is the first there. Whether it is, nobody can foresee. */
-static void take_off(struct offered *l, struct candidate *c)
+static bool is_in(const struct window *w, const struct offered *l, const struct offer *o)
 {
-	uint32_t here = l->first == c->resource, more = here & (l->next + 1 < l->end);
-	bool none = l->first == NOTHING;
-
-	c->rule = here ? l->next->rule : c->rule;
-	c->answers |= here << l->need;
-	c->main |= (here & l->next->main) << l->need;
-	l->next += more;
-	l->first = (here & ~more) ? NOTHING : l->next->resource | (none ? NOTHING : 0);
+	return o < l->end && o->resource - w->first < WINDOW;
 }
 
-/* Takes the first resource of all lists off each list that has it. NOTHING: all are taken. */
-static struct candidate take_first(struct offered *lists, size_t n)
+/* From the first resource on that is not yet looked at. False: all are. */
+static bool open_window(struct window *w, const struct offered *lists, size_t n)
 {
-	struct candidate c = {.resource = NOTHING};
-
+	w->first = NOTHING;
 	for (size_t i = 0; i < n; i++)
-		c.resource = lists[i].first < c.resource ? lists[i].first : c.resource;
-	for (size_t i = 0; i < n && c.resource != NOTHING; i++)
-		take_off(&lists[i], &c);
-	return c;
+		if (lists[i].next < lists[i].end && lists[i].next->resource < w->first)
+			w->first = lists[i].next->resource;
+	memset(w->answers, 0, sizeof(w->answers));
+	for (size_t i = 0; i < n; i++)
+		for (const struct offer *o = lists[i].next; is_in(w, &lists[i], o); o++)
+			w->answers[o->resource - w->first] |= UINT32_C(1) << lists[i].need;
+	return w->first != NOTHING;
 }
 
 static void find_in(struct finding *f, district_index region)
 {
 	struct offered lists[NEEDS_SHOWN_MAX];
+	struct window w;
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->m->n_needs; i++) {
 		if (need_set_has(&f->unsafe, f->m->needs[i].need))
 			continue;
 		lists[n] = offered_for(f, region, i);
-		n += lists[n].first != NOTHING;
+		n += lists[n].next < lists[n].end;
 	}
-	for (struct candidate c; (c = take_first(lists, n)).resource != NOTHING;)
-		consider(f, &c);
+	while (open_window(&w, lists, n))
+		for (size_t i = 0; i < n; i++)
+			for (struct offered *l = &lists[i]; is_in(&w, l, l->next); l->next++)
+				consider(f, l->next, l->need, w.answers[l->next->resource - w.first]);
 }
 
 /* What holds everywhere is offered to a client whose district is not said; nothing else is. */
@@ -342,7 +363,7 @@ static bool tell(
 	const struct rule *rule = &f->s->rules[c->candidate->rule];
 
 	to->resource = c->candidate->resource;
-	to->eligibility = standing_eligibility(standing_in(f, c->candidate->rule));
+	to->eligibility = standing_eligibility(standing_in(c->candidate->rank));
 	for (uint32_t left = c->candidate->answers; left; left &= left - 1)
 		to->answers[to->n_answers++] = f->m->needs[__builtin_ctz(left)].need;
 	tell_reasons(f, c, a, to);
@@ -363,10 +384,10 @@ bool eligible_find(const struct snapshot *s, const struct loads *loads, const st
 	f.facts = client_facts(s, help);
 	f.unsafe = safety_barred(s, help, m);
 	f.recheck_us = recheck_us(s, help->district, now);
-	f.standings = arena_array(a, s->n_rules, sizeof(*f.standings));
+	f.ranks = arena_array(a, s->n_rules, sizeof(*f.ranks));
 	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));
 	f.n_chosen = 0;
-	if (!f.standings || !f.lists)
+	if (!f.ranks || !f.lists)
 		return false;
 	find_around(&f);
 	choose(&f);

@@ -4,10 +4,11 @@
 uint8_t alike_traits(const struct contending *c, expert_index e)
 {
 	uint16_t csl = c->r->s->own.csl;
-	bool signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1);
+	bool signs;
 
 	if (!c->by_language)
 		return 0;
+	signs = csl != NONE && (c->r->s->experts[e].languages >> csl & 1);
 	return (uint8_t)((rules_speaks(c->r, e) ? TRAIT_SPEAKS : 0) |
 					 (rules_interprets(c->r, e) ? TRAIT_INTERPRETS : 0) |
 					 (signs ? TRAIT_SIGNS : 0));

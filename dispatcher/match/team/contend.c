@@ -50,16 +50,23 @@ static bool fit_skills(struct contending *c)
 /* Few have more skills; and no skill, which the others of these are, fits nothing. */
 enum { FEW = 3 };
 
-/* The one skill of a profile that fits; 0: none does, or several, or they have many. */
-static uint16_t only_fit(const struct contending *c, const struct profile *p)
+/* Which skills of a profile fit. */
+struct fitting {
+	bool any;      /* perhaps: of many, not all are asked */
+	uint16_t only; /* the one that does; 0: none does, or several, or they have many */
+};
+
+/* Nobody can foresee it: no branch asks. */
+static struct fitting fitting_of(const struct contending *c, const struct profile *p)
 {
+	bool many = p->skills[FEW];
 	unsigned n = 0, only = 0;
 
 	for (size_t i = 0; i < FEW; i++) {
 		n += c->fit[p->skills[i]];
 		only += c->fit[p->skills[i]] * p->skills[i];
 	}
-	return n == 1 && !p->skills[FEW] ? (uint16_t)only : 0;
+	return (struct fitting){(n > 0) | many, (uint16_t)(((n == 1) & !many) * only)};
 }
 
 /* What a profile scores for each lane by the skill that fits best. False: nothing for any. */
@@ -172,22 +179,43 @@ static uint64_t bits_within(size_t word, expert_index from, expert_index to)
 	return bits;
 }
 
-/* Somebody whose standing alone tells, where but one skill fits, whether to look further. */
+/*
+ * Leaves out those whom nothing fits, and those whose standing alone tells, where but one skill
+ * fits, that nobody need look further. What is told of the others lies far apart: all of it is
+ * asked for before the first is read.
+ */
+static size_t sift(const struct contending *c, size_t word, uint64_t left, expert_index ret[64])
+{
+	const struct snapshot *s = c->r->s;
+	size_t n = 0;
+
+	for (; left; left &= left - 1) {
+		expert_index e = (expert_index)(64 * word + (size_t)__builtin_ctzll(left));
+		struct fitting f = fitting_of(c, &s->profile_of[e]);
+
+		ret[n] = e;
+		n += f.any & !hurdle_stops(&c->alone[f.only], c->r->loads->standing[e], e);
+	}
+	for (size_t i = 0; i < n; i++) {
+		__builtin_prefetch(&s->experts[ret[i]]);
+		__builtin_prefetch(&s->experts[ret[i]].languages);
+	}
+	return n;
+}
+
 static bool look_at_one(struct contending *c, expert_index e)
 {
 	const struct profile *p = &c->r->s->profile_of[e];
-	uint16_t only = c->by_language ? 0 : only_fit(c, p);
+	uint16_t only = fitting_of(c, p).only;
 	struct candidate fits;
 	struct alike *like;
 
-	if (only && hurdle_stops(&c->alone[only], c->r->loads->standing[e], e))
-		return true;
 	if (!fit_profile(c, p, &fits))
 		return true;
 	like = alike_find(c, alike_traits(c, e), fits.skilled);
 	if (!look_at(c, e, &fits, like))
 		return false;
-	if (only && like)
+	if (only && like && !c->by_language)
 		c->alone[only] = alike_hurdle(like, twins_of(c, like, &fits), &fits);
 	return true;
 }
@@ -208,10 +236,12 @@ static bool look_through(struct contending *c, expert_index from, expert_index t
 
 	look_outside(c, from < to && rules_outside(c->r, s->experts[from].district));
 	for (size_t word = from / 64; word <= to / 64; word++) {
-		uint64_t left = typed_any(&s->experts_typed, c->types, word) & bits_within(word, from, to);
+		uint64_t typed = typed_any(&s->experts_typed, c->types, word) & bits_within(word, from, to);
+		expert_index some[64];
+		size_t n = sift(c, word, typed, some);
 
-		for (; left; left &= left - 1)
-			if (!look_at_one(c, (expert_index)(64 * word + (size_t)__builtin_ctzll(left))))
+		for (size_t i = 0; i < n; i++)
+			if (!look_at_one(c, some[i]))
 				return false;
 	}
 	return true;

@@ -109,7 +109,7 @@ static inline uint64_t lanes_set(lanes8 x)
 
 static inline bool hurdle_stops(const struct hurdle *h, uint16_t standing, expert_index e)
 {
-	return standing < h->standing || (standing == h->standing && e > h->last);
+	return (standing < h->standing) | ((standing == h->standing) & (e > h->last));
 }
 
 /* ---- alike.c: who is as good as another ----------------------------------------------------- */
