@@ -307,12 +307,11 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 	if (!summing_begin(&g, m, f, hits, a))
 		return false;
 	list_grams(&g, f);
-	list_classes(&g, hits);
-	*ret = (struct opinion){.points = g.points,
-		.of_grams = length_of(size_of(m, &g.grams)),
-		.of_classes = length_of(size_of(m, &g.classes)),
-		.rows = g.at};
+	*ret = (struct opinion){
+		.points = g.points, .of_grams = length_of(size_of(m, &g.grams)), .rows = g.at};
 	adding_rows(m, g.grams.list, g.grams.n, g.of_grams);
+	list_classes(&g, hits); /* asked for now: with all at once the first would be far again */
+	ret->of_classes = length_of(size_of(m, &g.classes));
 	adding_rows(m, g.classes.list, g.classes.n, g.of_classes);
 	memcpy(g.points, m->own, m->stride * sizeof(*g.points));
 	for (size_t lane = 0; lane < m->stride; lane += MODEL_LANES) {
