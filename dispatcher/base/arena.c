@@ -3,6 +3,7 @@
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ONE_CHUNK_EACH 1
@@ -17,6 +18,7 @@
 
 enum {
 	CHUNK = 64 << 10, /* holds most requests whole, and stays below malloc's threshold for mmap */
+	LARGE = 1 << 20,  /* an array of a snapshot: written from end to end */
 };
 
 struct arena_chunk {
@@ -25,6 +27,31 @@ struct arena_chunk {
 	size_t used; /* of it, once a newer chunk has taken its place */
 	alignas(max_align_t) char data[];
 };
+
+static bool is_large(size_t size)
+{
+	return size >= LARGE && !ONE_CHUNK_EACH;
+}
+
+/* All pages of what is large are taken at once: to meet them one by one takes longer. */
+static struct arena_chunk *take_chunk(size_t size)
+{
+	struct arena_chunk *c;
+
+	if (!is_large(size))
+		return malloc(sizeof(*c) + size);
+	c = mmap(NULL, sizeof(*c) + size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	return c == MAP_FAILED ? NULL : c;
+}
+
+static void free_chunk(struct arena_chunk *c)
+{
+	if (c && is_large(c->size))
+		munmap(c, sizeof(*c) + c->size);
+	else
+		free(c);
+}
 
 void arena_init(struct arena *a, size_t cap)
 {
@@ -49,7 +76,7 @@ static struct arena_chunk *wipe_all(struct arena *a)
 		wipe(c->data, c == a->chunks ? (size_t)(a->next - c->data) : c->used);
 		if (!older)
 			break;
-		free(c);
+		free_chunk(c);
 		c = older;
 	}
 	arena_init(a, a->cap);
@@ -58,7 +85,7 @@ static struct arena_chunk *wipe_all(struct arena *a)
 
 void arena_release(struct arena *a)
 {
-	free(wipe_all(a));
+	free_chunk(wipe_all(a));
 }
 
 static void use_chunk(struct arena *a, struct arena_chunk *c)
@@ -75,7 +102,7 @@ void arena_empty(struct arena *a)
 	if (c && c->size <= CHUNK && !ONE_CHUNK_EACH)
 		use_chunk(a, c);
 	else
-		free(c);
+		free_chunk(c);
 }
 
 static bool add_chunk(struct arena *a, size_t need)
@@ -88,7 +115,7 @@ static bool add_chunk(struct arena *a, size_t need)
 	if (size < need)
 		size = need;
 #endif
-	struct arena_chunk *c = malloc(sizeof(*c) + size);
+	struct arena_chunk *c = take_chunk(size);
 
 	if (!c)
 		return false;
