@@ -17,7 +17,9 @@ EVENTS = (f"select case_id, seq, {US}, {TEXT('kind')}, {TEXT('actor')}, {TEXT('v
 READS = (f"select incarnation, seq, {US}, {TEXT('actor')}, {TEXT('via')}, {TEXT('verb')}, "
          f"case_id, found, {RAW('hash')} from access order by incarnation, seq")
 REQUESTS = ("select r.case_id, r.seq, case when e.seq is null then 'MISSING' when (e.actor, e.via) <> (r.actor, r.via) "
-            "then 'ALTERED' end from request r left join event e using (case_id, seq) order by 1, 2")
+            "then 'ALTERED' end from request r left join (select case_id, seq, actor, via from event union all "
+            "select 0, seq, actor, via from register_change) e using (case_id, seq) where r.case_id <> 0 or r.seq <> 0 "
+            "union all select case_id, seq, null from request where case_id = 0 and seq = 0 order by 1, 2")
 CHUNKS = (f"select e.case_id, e.seq, {RAW('e.body')}, c.state is not distinct from 'ERASED', a.number, k.i, {RAW('k.body')} from event e "
           "left join help_case c on c.id = e.case_id left join attachment a using (case_id, seq) "
           "left join chunk k on k.attachment = a.number where e.kind = 'ATTACHED' order by e.case_id, e.seq, k.i")

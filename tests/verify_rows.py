@@ -58,10 +58,14 @@ REGISTER = f"""select t, {TEXT("w")}, {TEXT("s")} from (
     union all select 'role_held', concat_ws(' ', principal, role, district), '' from role_held where held
     union all select 'credential', name, principal from credential where held
     union all select 'represents', principal || ' ' || worker, '' from represents where held
-    union all select 'revoked', serial, why from revoked) r (t, w, s)"""
+    union all select 'revoked', serial, why from revoked
+    union all select 'resource_kept', concat_ws(' ', k.seq, k.code), case when k.digest = sha256(convert_to(concat_ws(chr(31), r.name, r.provider, r.needs, r.region,
+        r.offered, r.rule, r.conditions, r.deadline, r.contact, r.apply, r.benefit, r.verify, r.source, r.at_once, r.valid_from,
+        r.valid_until, r.last_checked), 'UTF8')) then encode(k.digest, 'hex') else '' end
+        from resource_kept k left join resource r on (r.code, r.since) = (k.code, k.edition)) r (t, w, s)"""
 CHANGED = {"add": "principal", "amend": "principal", "suspend": "suspended", "resume": "suspended", "revoke": "revoked",
            "grant": "role_held", "withdraw": "role_held", "bind": "credential", "unbind": "credential",
-           "represent": "represents", "unrepresent": "represents"}
+           "represent": "represents", "unrepresent": "represents", "keep": "resource_kept"}
 
 
 class Fault(Exception):
@@ -108,6 +112,8 @@ def verify_register(changes, rows):
             row, last = detail, subject
         elif table in ("role_held", "represents"):
             row, last = f"{subject} {detail}", ""
+        elif table == "resource_kept":
+            row = f"{seq} {subject}"
         if kind in ("resume", "withdraw", "unbind", "unrepresent"):
             said.pop((table, row, ""), None)
         elif table and (table != "revoked" or (table, row, "") not in said):  # revoked once, for the first reason

@@ -1,5 +1,10 @@
 /* catalogue: the policies and services, all or those for a need or a district, or what must be
- * checked again. */
+ * checked again; resource: one of them, shown or kept. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
 #include "pages.h"
 
 static void detail(struct cli *c, const char *label, const char *text)
@@ -13,9 +18,10 @@ static void print_resource(struct cli *c, const struct pages *pages, const Jieyo
 	struct text region = pages_named(c, pages, r->region);
 	struct text needs = pages_all_named(c, pages, r->needs, r->n_needs);
 
-	page_print(&c->page, 0, 5, "%s  %s", r->code, r->name);
+	page_print(&c->page, 0, 5, "%s  %s%s", r->code, r->name, r->withdrawn ? "  〔已停用〕" : "");
 	page_print(&c->page, 5, 5, "地区:%.*s", TEXT_ARG(region));
 	page_print(&c->page, 5, 10, "需要:%.*s", TEXT_ARG(needs));
+	detail(c, "规则", r->rule);
 	detail(c, "条件", r->conditions);
 	detail(c, "待遇", r->benefit);
 	detail(c, "期限", r->deadline);
@@ -36,34 +42,136 @@ static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFra
 	return (struct part){m->resources, m->n_resources, m->names, m->n_names, m->next[0]};
 }
 
-enum cli_exit catalogue_run(struct cli *c)
+/* What the keeper types next; staff, for whom it is not, are told whose it is. */
+static void print_next(struct cli *c)
+{
+	page_print(&c->page, 0, 0,
+		"资源管理员与来源核对后,仍然正确的,请逐项办理:jieyou resource 编号 checked;"
+		"有变的同时写上,例如 contact=新的联系方式;不再提供的,写 offered=no。");
+}
+
+/* Those that were asked for, one after the other. */
+static enum cli_exit print_all(struct cli *c, Jieyou__GetCatalogue *get)
 {
 	Jieyou__ClientFrame frame;
-	Jieyou__GetCatalogue get;
 	Jieyou__CatalogueReply all;
 	struct pages pages;
 	enum cli_exit result;
 
 	jieyou__client_frame__init(&frame);
-	jieyou__get_catalogue__init(&get);
 	jieyou__catalogue_reply__init(&all);
-	get.need = (char *)(uintptr_t)c->need;
-	get.district = (char *)(uintptr_t)c->district;
-	get.stale = c->stale;
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_CATALOGUE;
-	frame.get_catalogue = &get;
+	frame.get_catalogue = get;
 	result =
 		pages_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_CATALOGUE, read_page, true, &pages);
 	all.resources = (Jieyou__Resource **)(void *)pages.items;
 	all.n_resources = pages.n_items;
 	all.names = pages.names;
 	all.n_names = pages.n_names;
+	if (pages.n_replies)
+		all.edition = pages.replies[0]->get_catalogue->edition;
 	if (result == CLI_DONE && c->json)
 		result = cli_print_json(c, &all.base);
 	else if (result == CLI_DONE && all.n_resources == 0)
 		page_print(&c->page, 0, 0, "没有符合条件的资源。");
 	for (size_t i = 0; result == CLI_DONE && !c->json && i < all.n_resources; i++)
 		print_resource(c, &pages, all.resources[i]);
+	if (result == CLI_DONE && !c->json && get->stale && all.n_resources)
+		print_next(c);
+	if (result == CLI_DONE && !c->json && get->code[0])
+		page_print(&c->page, 0, 0, "资源库第 %lld 版", (long long)all.edition);
 	pages_release(&pages);
 	return result;
+}
+
+enum cli_exit catalogue_run(struct cli *c)
+{
+	Jieyou__GetCatalogue get;
+
+	jieyou__get_catalogue__init(&get);
+	get.need = (char *)(uintptr_t)c->need;
+	get.district = (char *)(uintptr_t)c->district;
+	get.stale = c->stale;
+	get.withdrawn = c->withdrawn;
+	return print_all(c, &get);
+}
+
+/* ---- Keeping ---- */
+
+/* "add", "checked", or FIELD=VALUE. */
+static void put_word(json_t *fields, const char *word)
+{
+	const char *value = strchr(word, '=');
+	int64_t n;
+
+	if (!value) {
+		json_object_set_new(fields, word, json_true());
+		return;
+	}
+	value++;
+	json_object_setn_new(fields, word, (size_t)(value - 1 - word),
+		strncmp(word, "edition=", 8) == 0 && text_to_i64(text_from(value), &n)
+			? json_integer(n)
+			: json_string(value));
+}
+
+/* What the words say of the item. NULL: told. */
+static Jieyou__KeepResource *read_words(struct cli *c, enum cli_exit *ret)
+{
+	json_t *fields = json_object();
+	struct refusal r = {0};
+	ProtobufCMessage *m;
+	char *text;
+
+	json_object_set_new(fields, "code", json_string(c->words[0]));
+	for (char *const *at = c->words + 1; *at; at++)
+		put_word(fields, *at);
+	text = json_dumps(fields, JSON_COMPACT);
+	json_decref(fields);
+	if (!text) {
+		*ret = cli_misuse("请用 UTF-8 填写");
+		return NULL;
+	}
+	m = json_parse(
+		text_from(text), &jieyou__keep_resource__descriptor, JSON_KEYS_KNOWN, &c->arena, &r);
+	free(text);
+	if (!m)
+		*ret = cli_refuse(c, &r);
+	return (Jieyou__KeepResource *)m;
+}
+
+static enum cli_exit keep(struct cli *c)
+{
+	Jieyou__ClientFrame frame;
+	Jieyou__ServerFrame *reply;
+	enum cli_exit result = CLI_DONE;
+
+	jieyou__client_frame__init(&frame);
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_KEEP_RESOURCE;
+	frame.keep_resource = read_words(c, &result);
+	if (!frame.keep_resource)
+		return result;
+	result = cli_write(c, &frame, JIEYOU__SERVER_FRAME__REPLY_KEEP_RESOURCE, &reply);
+	if (result != CLI_DONE)
+		return result;
+	if (c->json)
+		result = cli_print_json(c, &reply->keep_resource->base);
+	else
+		page_print(&c->page, 0, 0, "已记入资源库:%s%s", reply->keep_resource->code,
+			reply->keep_resource->repeated ? "(此前已办理)" : "");
+	jieyou_free(reply);
+	return result;
+}
+
+enum cli_exit resource_run(struct cli *c)
+{
+	Jieyou__GetCatalogue get;
+
+	if (!c->words[0])
+		return cli_misuse("请写明资源编号,见 jieyou catalogue");
+	if (c->words[1])
+		return keep(c);
+	jieyou__get_catalogue__init(&get);
+	get.code = c->words[0];
+	return print_all(c, &get);
 }

@@ -34,11 +34,12 @@ struct cli {
 	const char *need;     /* catalogue, library */
 	uint32_t of_version;  /* library; 0: the newest */
 	uint32_t limit;       /* list, verify, checkpoint; 0: the server's */
-	bool stale;           /* catalogue */
-	bool all;             /* list, verify */
-	const char *against;  /* verify; NULL: nothing */
-	int wait_s;           /* ping */
-	const char *kind;     /* admin add, and amend, as the three below; NULL: not said */
+	bool stale;           /* catalogue, as the one below */
+	bool withdrawn;
+	bool all;            /* list, verify */
+	const char *against; /* verify; NULL: nothing */
+	int wait_s;          /* ping */
+	const char *kind;    /* admin add, and amend, as the three below; NULL: not said */
 	const char *name;
 	const char *agency;
 	const char *expert;
@@ -84,6 +85,7 @@ enum cli_exit queue_run(struct cli *c);
 enum cli_exit find_phone_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);
+enum cli_exit resource_run(struct cli *c);
 enum cli_exit library_run(struct cli *c);
 enum cli_exit similar_run(struct cli *c);
 enum cli_exit rate_run(struct cli *c);

@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show record why list queue find-phone pool catalogue library rate draft publicity similar deidentify verify checkpoint handle forms
+  local commands='submit preview show record why list queue find-phone pool catalogue resource library rate draft publicity similar deidentify verify checkpoint handle forms
     offers invitation answer-invitation attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch stats incidents ping
     admin rights life'
 
@@ -53,7 +53,8 @@ _jieyou()
   list) own='--state --grade --district --limit --all' ;;
   stats) own='--district --year --since --until --by --published --csv --html' ;;
   incidents) own='--district --year --since --until' ;;
-  catalogue) own='--need --district --stale' ;;
+  catalogue) own='--need --district --stale --withdrawn' ;;
+  resource) own='--key' ;;
   library) own='--need' ;;
   publicity) own='--html' ;;
   verify) own='--all --against --limit' ;;

@@ -64,7 +64,8 @@ static const struct option options[] = {
 	{"by", required_argument, NULL, 'i'},
 	{"published", no_argument, NULL, 'P'},
 	{"csv", no_argument, NULL, 'X'},
-	{"stale", no_argument, NULL, 'L'},
+	{"stale", no_argument, NULL, 'z'},
+	{"withdrawn", no_argument, NULL, 'Z'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -159,8 +160,11 @@ static void take_other(struct cli *c, struct asked *asked, int letter, const cha
 	case 'l':
 		c->limit = (uint32_t)number(asked, "limit", value, 1, LIMIT_MAX);
 		break;
-	case 'L':
+	case 'z':
 		c->stale = true;
+		break;
+	case 'Z':
+		c->withdrawn = true;
 		break;
 	case 'a':
 		c->all = true;

@@ -428,7 +428,7 @@ struct snapshot {
 struct snapshot_fault {
 	enum snapshot_table table;
 	size_t row;
-	struct text why; /* empty: no fault */
+	struct text why, column; /* none, if why is empty; column by name, if it is one's */
 };
 
 struct snapshot_builder {

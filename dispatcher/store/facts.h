@@ -161,6 +161,12 @@ struct register_head {
 	struct text hash;
 };
 
+/* An item of the catalogue as the database has it now: its cells, as its table has columns. */
+struct resource_facts {
+	int64_t since; /* the edition that made it so; 0: there is no such item */
+	struct text *cells;
+};
+
 /* An attachment, or one that is being uploaded. */
 struct attachment_facts {
 	int64_t number;
@@ -277,7 +283,7 @@ struct reader {
  * new case, one principal, or a page of them; the last checkpoint with the heads that wait for one,
  * a page of checkpoints, a page of the record; what some recipients were told; figures of a period,
  * what is published of it, and its serious incidents; how the entries of the library are rated and
- * the versions of some, or what somebody's rating of one rests on.
+ * the versions of some, or what somebody's rating of one rests on; an item of the catalogue.
  */
 struct load {
 	enum load_kind {
@@ -310,6 +316,7 @@ struct load {
 		LOAD_INCIDENTS,
 		LOAD_LIBRARY,
 		LOAD_RATING,
+		LOAD_RESOURCE,
 	} kind;
 	struct reader reader;
 	case_id id;
@@ -355,6 +362,7 @@ struct load {
 	int32_t limit;              /* rows; of the requests of the record blocks of their table */
 	struct text principal;      /* the one, the last of the page before, or who finds */
 	struct text credential;     /* asked about with one principal */
+	struct text resource;       /* by code */
 	const struct text *digests; /* of the number, under each key */
 	size_t n_digests;
 	moment after;  /* of the finder's look-ups: those since then count, */
@@ -417,7 +425,8 @@ struct facts {
 	moment until; /* zero: not as far as is known */
 	const struct principal_facts *principals; /* one, or a page */
 	size_t n_principals;
-	struct register_head register_head;       /* with one principal */
+	struct register_head register_head; /* with one principal, and with an item: */
+	struct resource_facts resource;
 	const struct row_checkpoint *checkpoints; /* a page, or the last */
 	size_t n_checkpoints;
 	const struct listed_head *heads; /* that wait */

@@ -5,6 +5,7 @@
 #include "load_library.h"
 #include "load_notices.h"
 #include "load_record.h"
+#include "load_resource.h"
 #include "load_standing.h"
 
 /* What the asker may see, whatever the page is of; but for whom they may not. */
@@ -233,6 +234,8 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_LIBRARY:
 	case LOAD_RATING:
 		return load_library_statements(what, params, list);
+	case LOAD_RESOURCE:
+		return load_resource_statements(what, params, list);
 	}
 	return 0;
 }
@@ -342,19 +345,23 @@ static enum store_answer read_principals(const PGresult *res, struct arena *a, s
 	return answer_of(ok, a);
 }
 
+bool load_head_read(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	struct row_read r = row_read(res, 0);
+
+	if (PQntuples(res) == 0)
+		return true;
+	ret->register_head.seq = row_int8(&r);
+	ret->register_head.hash = arena_text(a, row_text(&r));
+	return row_end(&r);
+}
+
 static enum store_answer read_one_principal(
 	PGresult *const *results, struct arena *a, struct facts *ret)
 {
 	enum store_answer answer = read_principals(results[0], a, ret);
 
-	if (answer == STORE_OK && PQntuples(results[1])) {
-		struct row_read r = row_read(results[1], 0);
-
-		ret->register_head.seq = row_int8(&r);
-		ret->register_head.hash = arena_text(a, row_text(&r));
-		answer = row_end(&r) ? STORE_OK : STORE_FAULT;
-	}
-	return a->failed ? STORE_FULL : answer;
+	return answer == STORE_OK ? answer_of(load_head_read(results[1], a, ret), a) : answer;
 }
 
 /* What was asked for besides, in the order of case_statements. */
@@ -471,6 +478,8 @@ enum store_answer load_read(
 	case LOAD_LIBRARY:
 	case LOAD_RATING:
 		return load_library_read(what, results, a, ret);
+	case LOAD_RESOURCE:
+		return load_resource_read(results, a, ret);
 	}
 	return STORE_FAULT;
 }

@@ -18,6 +18,9 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 enum store_answer load_read(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret);
 
+/* The register's head, if it has one. */
+bool load_head_read(const PGresult *res, struct arena *a, struct facts *ret);
+
 /* The next columns as those of a case, in list_cases' order; texts are copied into the arena. */
 void load_case_columns(struct row_read *r, struct arena *a, struct case_facts *ret);
 

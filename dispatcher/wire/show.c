@@ -1,6 +1,7 @@
 #include "show.h"
 
 #include "day.h"
+#include "item.h"
 #include "showing.h"
 
 /* ---- Codes -------------------------------------------------------------------------------- */
@@ -447,6 +448,9 @@ Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resourc
 	ret->valid_from = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_VALID_FROM));
 	ret->valid_until = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_VALID_UNTIL));
 	ret->last_checked = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_LAST_CHECKED));
+	ret->withdrawn = !r->offered;
+	ret->rule = showing_cell(&sh, snapshot_cell(r->row, ITEM_RULE));
+	ret->at_once = s->rules[r->rule].at_once;
 	return showing_built(&sh, ret);
 }
 

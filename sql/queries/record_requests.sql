@@ -1,10 +1,13 @@
 -- Of the requests in $2 blocks of their table, from block $1 on: how many there are, the first whose
--- event is not there, or is not by the same actor and program (null: none), whether it is not there,
+-- event (of case 0: change of the register; number 0: of before that was said, which is believed) is not there, or is not by the same actor and program (null: none), whether it is not there,
 -- and whether there are blocks left.
 with page as (
-	select r.case_id, r.seq, (
-		select e.actor = r.actor and e.via = r.via from event e
-		where e.case_id = r.case_id and e.seq = r.seq) as fits
+	select r.case_id, r.seq, case when r.case_id <> 0 then (
+			select e.actor = r.actor and e.via = r.via from event e
+			where e.case_id = r.case_id and e.seq = r.seq)
+		when r.seq <> 0 then (
+			select c.actor = r.actor and c.via = r.via from register_change c where c.seq = r.seq)
+		else true end as fits
 	from request r
 	where r.ctid >= format('(%s,0)', $1::int8)::tid
 		and r.ctid < format('(%s,0)', $1::int8 + $2::int4)::tid

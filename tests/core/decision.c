@@ -111,6 +111,7 @@ static const struct {
 	{ROW_appointment_ended, LOCK_NONE, "appointment_ended",
 		"case_id:int8 seq:int4 expert:text last:text"},
 	{ROW_leave, LOCK_NONE, "leave", "case_id:int8 seq:int4 expert:text begins:text ends:text"},
+	{ROW_resource, LOCK_NONE, "resource", "code:text content:bytes"},
 	{ROW_rating, LOCK_NONE, "rating",
 		"code:text version:int4 actor:text via:text rating:int4 at:time"},
 };

@@ -88,6 +88,14 @@ void ask_draft(struct question *q, int64_t case_id)
 	q->draft_entry.case_id = case_id;
 }
 
+void ask_keep(struct question *q, const char *code, const char *key)
+{
+	BEGIN(q, KEEP_RESOURCE, keep_resource);
+	q->frame.idempotency_key = words(key);
+	q->keep_resource.code = words(code);
+	q->keep_resource.checked = true;
+}
+
 void ask_rate(struct question *q, const char *code, uint32_t version, uint32_t rating)
 {
 	BEGIN(q, RATE_ENTRY, rate_entry);

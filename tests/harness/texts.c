@@ -395,7 +395,8 @@ void texts_begin(const struct daemon *of)
 		"('CHIEF', '')) "
 		"p (id, agency); "
 		"insert into role_held select 'ALL', role, '440309', true, now() from unnest(array["
-		"'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR', 'EXPERT', 'PRIVACY', 'AUDITOR']) "
+		"'WORKER', 'AGENCY_SUPERVISOR', 'STAFF', 'SUPERVISOR', 'EXPERT', 'PRIVACY', 'AUDITOR', "
+		"'KEEPER']) "
 		"role; "
 		"insert into role_held values ('HEIR', 'WORKER', '440309', true, now()), "
 		"('REG', 'WORKER', '440309', true, now()), "
@@ -609,6 +610,9 @@ static void sample_reading(struct sample *m, Jieyou__ClientFrame__RequestCase ar
 		break;
 	case REQUEST_OF(MAKE_PUBLICITY):
 		ask_publicity(q, "L000000");
+		break;
+	case REQUEST_OF(KEEP_RESOURCE):
+		ask_keep(q, "PRO.LONGHUA", fresh_key());
 		break;
 	case REQUEST_OF(GET_CATALOGUE):
 		ask_catalogue(q);

@@ -2,6 +2,7 @@
 #include <sodium/crypto_hash_sha256.h>
 #include <stdio.h>
 
+#include "item.h"
 #include "seeded.h"
 #include "world.h"
 
@@ -382,6 +383,52 @@ Test(snapshot, every_bad_row_is_a_precise_fault)
 		cr_expect_not(snapshot_row(&w.b, TABLE_PRACTICE_RULE, NULL, 6), "later calls do nothing");
 		world_release(&w);
 	}
+}
+
+/* A row of the catalogue by itself, parted by '|'. */
+static struct snapshot_fault fault_alone(const struct world *w, const char *row, struct arena *a)
+{
+	struct text cells[COLUMNS_MAX], rest = text_from(row);
+	size_t n = 0;
+
+	while (n < snapshot_table_columns(TABLE_RESOURCE))
+		cells[n++] = text_cut(&rest, '|');
+	return item_fault(w->s, cells, n, a);
+}
+
+/* What the builder says of each bad row of the catalogue is said of it alone, beside a snapshot. */
+Test(snapshot, a_bad_item_alone_is_the_fault_that_it_is_in_a_table)
+{
+	static const char good[] =
+		"R9|x|CHARITY|LAW.AID|CN|yes|age>=60 any(dibao,minor) other|||||||||||";
+	size_t tried = 0;
+
+	for (size_t i = 0; i < sizeof(bad_rows) / sizeof(bad_rows[0]); i++) {
+		struct world with, without;
+		struct snapshot_fault fault;
+		struct arena a;
+
+		if (bad_rows[i].table != TABLE_RESOURCE || strchr(bad_rows[i].more, '\n'))
+			continue;
+		world_init(&with);
+		world_init(&without);
+		arena_init(&a, ROOM);
+		with.more[TABLE_RESOURCE] = bad_rows[i].more;
+		cr_assert_not(world_build(&with, ROOM));
+		cr_assert(world_build(&without, ROOM));
+		fault = fault_alone(&without, bad_rows[i].more, &a);
+		cr_expect(text_eq(fault.why, with.b.fault.why), "%.*s, not %.*s", TEXT_ARG(fault.why),
+			TEXT_ARG(with.b.fault.why));
+		cr_expect(text_eq(fault.column, with.b.fault.column) && fault.column.len, "%s: %.*s",
+			bad_rows[i].more, TEXT_ARG(fault.column));
+		fault = fault_alone(&without, good, &a);
+		cr_expect_eq(fault.why.len, 0, "%.*s", TEXT_ARG(fault.why));
+		arena_release(&a);
+		world_release(&with);
+		world_release(&without);
+		tried++;
+	}
+	cr_expect_gt(tried, 15);
 }
 
 /* One row more than a limit allows is a fault; as many as it allows is none. */

@@ -33,7 +33,7 @@ sql "insert into principal select x, 'PERSON', x, 'test', '', false, now() from 
 	insert into principal values ('S-FAR', 'PERSON', '远区值班', '', '', false, now());
 	insert into principal values ('S-TWO', 'PERSON', '另一位值班', '', '', false, now());
 	insert into role_held values ('S-FAR', 'STAFF', '440305', true, now()), ('S-TWO', 'STAFF', 'CN', true, now()),
-		('S-TWO', 'SUPERVISOR', 'CN', true, now());
+		('S-TWO', 'SUPERVISOR', 'CN', true, now()), ('S-TWO', 'KEEPER', 'CN', true, now());
 	select adopt_register(clock_timestamp(), 'test')"
 sql "update principal set suspended = true where id = 'A-2'; update represents set held = false where worker = 'W-7';
 	insert into revoked values ('0a', now(), 'keyCompromise'); update principal set name = 'x name y' where id = 'A-1';
@@ -105,6 +105,19 @@ for file in 5 6; do
 		agreement_signed_on=2026-01-05 agreement_ends=2027-12-31 places=3 opinion=已核实
 done
 as S-TWO
+expect 0 "$jieyou" catalogue --stale
+grep -q "^GOV.12355 " "$dir/out" && grep -q "jieyou resource 编号 checked" "$dir/out" ||
+	fail "what is stale does not lead to its being checked"
+expect 0 "$jieyou" resource GOV.12355 checked
+expect 0 "$jieyou" resource PRO.LONGHUA checked
+expect 0 "$jieyou" resource PRO.LONGHUA contact=0755-0000001 verify=
+for try in 1 2 3 4 5 6 7 8 9 10 over; do
+	expect 0 "$jieyou" catalogue --stale
+	grep -q "^GOV.12355 " "$dir/out" || break
+	[ "$try" != over ] || fail "what was checked is stale still"
+	sleep 1
+done
+expect 1 "$jieyou" resource PRO.LONGHUA rule=rich
 expect 0 "$jieyou" handle 5 approve-appointment
 expect 0 "$jieyou" handle 6 approve-appointment
 expect 0 "$jieyou" handle 5 set-leave begins=2099-01-05 ends=2099-01-09 why=外出进修

@@ -106,6 +106,21 @@ static bool is_in_register(const char *word)
 	return found;
 }
 
+/* In the catalogue as it is now, word for word. */
+static bool is_in_catalogue(const char *word)
+{
+	PGconn *conn = daemon_connect(&d);
+	PGresult *res = PQexecParams(conn,
+		"select count(*) from resource r where until is null and exists (select from "
+		"jsonb_each_text(to_jsonb(r)) c where c.value = $1)",
+		1, NULL, &word, NULL, NULL, 0);
+	bool found = PQntuples(res) == 1 && atoi(PQgetvalue(res, 0, 0)) > 0;
+
+	PQclear(res);
+	PQfinish(conn);
+	return found;
+}
+
 /* Of the last two events of a case. */
 static bool is_said_last(int64_t id, const char *word)
 {
@@ -133,6 +148,8 @@ static bool is_kept(const Jieyou__ServerFrame *f, const char *word)
 		return is_attached(word);
 	case JIEYOU__SERVER_FRAME__REPLY_ADMINISTER:
 		return is_in_register(word);
+	case JIEYOU__SERVER_FRAME__REPLY_KEEP_RESOURCE:
+		return is_in_catalogue(word);
 	default: /* a read: what was asked is not kept */
 		return true;
 	}
@@ -314,7 +331,7 @@ static Jieyou__ServerFrame *ask_long(const struct text_of *t)
 static bool may_be_long(const char *path)
 {
 	static const char *const may[] = {"traceparent", "get_pool.after", "get_catalogue.after",
-		"list_principals.after", "list_library.after"};
+		"get_catalogue.code", "list_principals.after", "list_library.after"};
 
 	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++)
 		if (strcmp(may[i], path) == 0)

@@ -521,6 +521,16 @@ static char see_rate(void)
 	return see_yes();
 }
 
+/* What holds where the case is: an item of the test's own. */
+static char see_keep(void)
+{
+	char code[80];
+
+	snprintf(code, sizeof(code), "T.%s", places[here].district);
+	ask_keep(&q, code, fresh_key());
+	return see_yes();
+}
+
 static char see_publicity(void)
 {
 	ask_publicity(&q, "L000000");
@@ -653,6 +663,7 @@ static const struct probe {
 	{"find_similar", ACT_similar, OF_CASE, ".WWWWW", see_similar},
 	{"draft_entry", ACT_draft, OF_CASE, ".WWWWW", see_draft},
 	{"rate_entry", ACT_rate, OF_NOTHING, "-WWWWW", see_rate},
+	{"keep_resource", ACT_keep, OF_PLACE, "-WWWWW", see_keep},
 	{"make_publicity", ACT_publicity, OF_NOTHING, "-WWWWW", see_publicity},
 	{"administer", ACT_administer, OF_NOTHING, "-WWWWW", see_administer},
 	{"list_principals", ACT_principals, OF_NOTHING, "-WWWWW", see_principals},
@@ -699,7 +710,7 @@ static enum view given(const struct probe *b)
 static bool is_of_place(const struct probe *b)
 {
 	return b->see == see_submit || b->see == see_open || b->see == see_figures ||
-		   b->see == see_publication || b->see == see_incidents;
+		   b->see == see_publication || b->see == see_incidents || b->see == see_keep;
 }
 
 /* The letter that is to be seen. */
@@ -739,7 +750,16 @@ static void begin(void)
 	static const char *const flags[] = {
 		"--due_every_ms", "600000", "--phone_lookups", "100000", NULL};
 
-	d = daemon_start(flags);
+	d = daemon_prepare();
+	for (int r = 0; r <= REST; r++) /* before it runs: an edit of its own would be an edition */
+		daemon_sql(&d,
+			"insert into resource select 'T.%s', name, provider, needs, '%s', offered, rule, "
+			"conditions, deadline, contact, apply, benefit, verify, source, at_once, valid_from, "
+			"valid_until, last_checked, since from resource r where r.code = 'GOV.12355' and "
+			"not exists (select from resource t where t.code = 'T.%s') returning code",
+			places[r].district, places[r].district, places[r].district);
+	daemon_run(&d, flags);
+	daemon_wait_serving(&d);
 	owner = daemon_connect(&d);
 	p = peer_open(d.socket);
 	cr_assert_eq(file_reached_at(p, 1000, PHONE), CASE_ID);

@@ -2293,6 +2293,62 @@ Test(rights_of_database, the_register_is_administrators)
 		by, "array['dispatcher'], array['dispatcher'], array['revoke'], array['ab'], array['']");
 }
 
+/* An item put on record with the digest of `said`, and written as `content`: expressions of it as
+ * it is, `c`. */
+static const char *kept(const char *subject, const char *said, const char *content)
+{
+	static char sql[1200];
+	char ask[1200];
+	PGresult *res;
+
+	snprintf(ask, sizeof(ask),
+		"select encode(sha256(convert_to(%s, 'UTF8')), 'hex'), convert_to(%s, 'UTF8') from (select "
+		"convert_from(resource_content(code, since), 'UTF8') as c from resource where code = "
+		"'T.ITEM' and until is null) r",
+		said, content);
+	res = must(owner, ask);
+	snprintf(sql, sizeof(sql),
+		"select daemon.write_register_change(array[0], array[2::int8], " AT
+		", array['me'], array['me'], array['keep'], array['%s'], array['%s'], " HASH "); "
+		"select daemon.write_resource(array[0], array['T.ITEM'], array['%s'::bytea])",
+		subject, PQgetvalue(res, 0, 0), PQgetvalue(res, 0, 1));
+	PQclear(res);
+	return sql;
+}
+
+Test(rights_of_database, the_catalogue_is_kept_as_its_record_says)
+{
+	static const char *const wrong[] = {"replace(c, 'GOVERNMENT', 'CHURCH')",
+		"replace(c, '440309', '440306')", "replace(c, '440309', 'nowhere')",
+		"replace(c, 'yes', '')", "c || 'soon'", "c || chr(31)",
+		"replace(c, 'PSY.COUNSEL', 'PSY.NO')", "regexp_replace(c, '(yes.)', '\\1rich')",
+		"regexp_replace(c, '(yes.)', '\\1age>=999')"};
+
+	run(owner,
+		"insert into resource select 'T.ITEM', 'name', 'GOVERNMENT', 'PSY.COUNSEL', '440309', "
+		"'yes', '', '', '', '', '', '', '', '', '', '', '', '', 1, null");
+	act_as(ROLE_KEEPER);
+	expect_written("%s", kept("T.ITEM", "c", "c"));
+	expect_written(
+		"%s", kept("T.ITEM", "replace(c, 'name', 'other')", "replace(c, 'name', 'other')"));
+	expect_refused("%s", strstr(kept("T.ITEM", "c", "c"), "select daemon.write_resource"));
+	expect_refused("%s", kept("T.ITEM", "replace(c, 'name', 'other')", "c"));
+	expect_refused("%s", kept("T.OTHER", "c", "c"));
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		expect_refused("%s", kept("T.ITEM", wrong[i], wrong[i]));
+	run(owner, "update resource set region = '440306' where code = 'T.ITEM'");
+	expect_refused("%s", kept("T.ITEM", "replace(c, '440306', '440309')",
+							 "replace(c, '440306', '440309')")); /* it was another's to keep */
+	run(owner, "update resource set region = '440309' where code = 'T.ITEM'");
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		if (r == ROLE_KEEPER)
+			expect_written("%s", kept("T.ITEM", "c", "c"));
+		else
+			expect_refused("%s", kept("T.ITEM", "c", "c"));
+	}
+}
+
 /* ---- What is closed ---- */
 
 static const char *const closed[] = {

@@ -11,8 +11,8 @@
  * it, too.
  */
 #include "casework.h"
-#include "chain.h"
 #include "reading.h"
+#include "registering.h"
 
 enum { ID_MAX = 64, NAME_MAX_BYTES = 64, AGENCY_MAX = 128 };
 
@@ -384,42 +384,24 @@ static struct text principal_words(const struct row_principal *p, struct arena *
 
 static bool put_on_record(struct request *q, const struct change *c, const struct row *row)
 {
-	static const uint8_t none[CHAIN_HASH];
-	const struct register_head *head = &q->facts.register_head;
-	struct row *r = decision_add(&q->decision, &q->arena, ROW_register_change);
-	uint8_t *hash = arena_alloc(&q->arena, CHAIN_HASH);
-
-	if (!r || !hash)
-		return false;
-	r->register_change = (struct row_register_change){.seq = head->seq + 1,
-		.at = q->now,
-		.actor = q->actor,
-		.via = q->via,
-		.kind = c->kind,
-		.subject = c->subject.len ? c->subject : q->load.principal,
-		.detail = c->detail.ptr ? c->detail : principal_words(&row->principal, &q->arena),
-		.hash = {(const char *)hash, CHAIN_HASH}};
-	chain_change(head->seq ? (const uint8_t *)head->hash.ptr : none, &r->register_change, hash);
-	return true;
+	return registering_note(q, c->kind, c->subject.len ? c->subject : q->load.principal,
+		c->detail.ptr ? c->detail : principal_words(&row->principal, &q->arena));
 }
 
 static bool administer_decide(struct request *q)
 {
 	const struct change *c = q->command;
 	const struct principal_facts *p = q->facts.n_principals ? q->facts.principals : NULL;
-	struct row changed = c->row, *request, *row;
+	struct row changed = c->row, *row;
 
 	if (!p && !c->new)
 		return request_refuse(q, REFUSAL_NOT_FOUND, TEXT("administer"),
 			TEXT("名册中没有这个编号,请先登记(admin add)。"));
 	if (p && !judge(q, c, p, &changed))
 		return false;
-	request = decision_add(&q->decision, &q->arena, ROW_request);
 	row = decision_add(&q->decision, &q->arena, changed.kind);
-	if (!request || !row)
+	if (!row || !registering_request(q))
 		return false;
-	request->request = (struct row_request){
-		.actor = q->actor, .via = q->via, .key = q->key, .fingerprint = q->fingerprint};
 	changed.next = row->next;
 	*row = changed;
 	return put_on_record(q, c, row);

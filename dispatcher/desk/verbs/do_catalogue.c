@@ -1,6 +1,6 @@
 /*
  * GetCatalogue: a page of the resources, in order of code: all, or those for a need or a place, or
- * those that must be checked again.
+ * those that must be checked again, or that were withdrawn; or one.
  */
 #include "casework.h"
 #include "dress.h"
@@ -13,6 +13,8 @@ struct catalogue {
 	district_index district; /* NONE: all */
 	bool stale;              /* only those that must be checked again, */
 	moment now;              /* at this moment */
+	bool withdrawn;          /* only those that are not offered */
+	struct text code;        /* only this one, offered or not; empty: all */
 };
 
 static bool catalogue_check(struct request *q)
@@ -28,6 +30,8 @@ static bool catalogue_check(struct request *q)
 	c->district = get->district[0] ? snapshot_district(s, text_from(get->district)) : NONE;
 	c->stale = get->stale;
 	c->now = q->now;
+	c->withdrawn = get->withdrawn;
+	c->code = text_from(get->code);
 	if (get->limit > PAGE_MAX)
 		return request_refuse(
 			q, REFUSAL_BAD_VALUE, TEXT("limit"), TEXT("每页最多 100 条,请减小。"));
@@ -42,7 +46,9 @@ static bool catalogue_check(struct request *q)
 
 static bool asked_for(const struct snapshot *s, const struct resource *r, const struct catalogue *c)
 {
-	return r->offered && (!c->stale || matching_stale(s, r, c->now)) &&
+	if (c->code.len)
+		return text_eq(r->code, c->code);
+	return r->offered != c->withdrawn && (!c->stale || matching_stale(s, r, c->now)) &&
 		   (c->need == NONE || need_set_has(&r->needs, c->need)) &&
 		   (c->district == NONE || snapshot_within(s, c->district, r->region));
 }
@@ -58,6 +64,7 @@ static bool catalogue_reply(struct request *q, Jieyou__ServerFrame *ret)
 	if (!m)
 		return false;
 	jieyou__catalogue_reply__init(m);
+	m->edition = s->edition.n;
 	m->resources = arena_array(&q->arena, limit, sizeof(*m->resources));
 	if (!m->resources)
 		return false;

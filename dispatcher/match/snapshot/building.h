@@ -85,6 +85,9 @@ struct reading {
 	size_t n; /* rows of the table */
 };
 
+/* Notes of a fault that was found in the row being read which column it is in. Always false. */
+bool building_fault_in(const struct reading *r, size_t column);
+
 /* The reading of a table, before its first row. */
 struct reading building_reading(struct snapshot_builder *b, enum snapshot_table t);
 

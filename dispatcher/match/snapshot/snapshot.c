@@ -2,6 +2,7 @@
 
 #include <endian.h>
 
+#include "item.h"
 #include "scan.h"
 
 _Static_assert(TABLES == 20, "a table was added: say how to read it in snapshot_rows.c");
@@ -30,6 +31,15 @@ size_t snapshot_table_columns(enum snapshot_table t)
 	};
 
 	return counts[t];
+}
+
+struct text snapshot_column(enum snapshot_table t, size_t column)
+{
+	struct text rest = names[t].header;
+
+	for (size_t i = 0; i < column; i++)
+		text_cut(&rest, ' ');
+	return text_cut(&rest, ' ');
 }
 
 bool snapshot_begin(struct snapshot_builder *b, struct arena *a)

@@ -2,6 +2,7 @@
 
 #include "building.h"
 #include "day.h"
+#include "item.h"
 
 struct reading building_reading(struct snapshot_builder *b, enum snapshot_table t)
 {
@@ -88,29 +89,19 @@ bool building_next(struct reading *r)
 	return r->row;
 }
 
-static const char *column_name(const struct reading *r, size_t column, struct text *ret)
+bool building_fault_in(const struct reading *r, size_t column)
 {
-	static const struct text headers[TABLES] = {
-#define COLUMNS(table, name, header) [TABLE_##table] = TEXT_INIT(header),
-#include "columns.def"
-#undef COLUMNS
-	};
-	struct text rest = headers[r->table];
-
-	for (size_t i = 0; i < column; i++)
-		text_cut(&rest, ' ');
-	*ret = text_cut(&rest, ' ');
-	return ret->ptr;
+	if (r->b->fault.column.len == 0)
+		r->b->fault.column = snapshot_column(r->table, column);
+	return false;
 }
 
-/* "column NAME has "CELL", which is not WHAT". */
+/* "NAME is "CELL", not WHAT". */
 static bool cell_wrong(const struct reading *r, size_t column, const char *what)
 {
-	struct text name;
-
-	column_name(r, column, &name);
-	return READ_FAULT(r, "%.*s is \"%.*s\", not %s", TEXT_ARG(name),
-		TEXT_ARG(building_quote(r->columns[column])), what);
+	return READ_FAULT(r, "%.*s is \"%.*s\", not %s", TEXT_ARG(snapshot_column(r->table, column)),
+			   TEXT_ARG(building_quote(r->columns[column])), what) ||
+		   building_fault_in(r, column);
 }
 
 static bool is_code_char(char c)
@@ -136,15 +127,15 @@ bool cell_code(const struct reading *r, size_t column, struct text *ret)
 bool cell_number(const struct reading *r, size_t column, int64_t least, int64_t most, int64_t *ret)
 {
 	int64_t n;
-	struct text name;
 
 	if (text_to_i64(r->columns[column], &n) && n >= least && n <= most) {
 		*ret = n;
 		return true;
 	}
-	column_name(r, column, &name);
-	return READ_FAULT(r, "%.*s is \"%.*s\", not a number from %lld to %lld", TEXT_ARG(name),
-		TEXT_ARG(building_quote(r->columns[column])), (long long)least, (long long)most);
+	return READ_FAULT(r, "%.*s is \"%.*s\", not a number from %lld to %lld",
+			   TEXT_ARG(snapshot_column(r->table, column)),
+			   TEXT_ARG(building_quote(r->columns[column])), (long long)least, (long long)most) ||
+		   building_fault_in(r, column);
 }
 
 bool cell_yes(const struct reading *r, size_t column, bool *ret)
@@ -179,17 +170,16 @@ bool cell_day(const struct reading *r, size_t column, moment none, moment *ret)
 bool cell_word(
 	const struct reading *r, size_t column, const struct text *words, size_t n, size_t *ret)
 {
-	struct text name;
-
 	for (size_t i = 0; i < n; i++) {
 		if (text_eq(r->columns[column], words[i])) {
 			*ret = i;
 			return true;
 		}
 	}
-	column_name(r, column, &name);
-	return READ_FAULT(r, "%.*s is \"%.*s\", unknown; the first known is %.*s", TEXT_ARG(name),
-		TEXT_ARG(building_quote(r->columns[column])), TEXT_ARG(words[0]));
+	return READ_FAULT(r, "%.*s is \"%.*s\", unknown; the first known is %.*s",
+			   TEXT_ARG(snapshot_column(r->table, column)),
+			   TEXT_ARG(building_quote(r->columns[column])), TEXT_ARG(words[0])) ||
+		   building_fault_in(r, column);
 }
 
 bool building_codes(
@@ -222,7 +212,7 @@ static bool find_reference(
 
 bool cell_reference(const struct reading *r, size_t column, enum snapshot_table to, uint16_t *ret)
 {
-	return find_reference(r, r->columns[column], to, ret);
+	return find_reference(r, r->columns[column], to, ret) || building_fault_in(r, column);
 }
 
 bool cell_next_reference(const struct reading *r, struct text *list, enum snapshot_table to,
@@ -254,10 +244,11 @@ bool building_need_set(const struct reading *r, size_t column, uint16_t type, st
 	while (cell_next_reference(r, &list, TABLE_NEED, &need, &end)) {
 		if (type != NONE && !answers(&s->needs[need], type))
 			return READ_FAULT(r, "type %.*s does not answer need %.*s",
-				TEXT_ARG(s->types[type].code), TEXT_ARG(s->needs[need].code));
+					   TEXT_ARG(s->types[type].code), TEXT_ARG(s->needs[need].code)) ||
+				   building_fault_in(r, column);
 		need_set_add(ret, need);
 		if (*ret_first == NONE)
 			*ret_first = need;
 	}
-	return end;
+	return end || building_fault_in(r, column);
 }

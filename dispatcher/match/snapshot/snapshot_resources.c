@@ -3,6 +3,7 @@
  * each region offers for each leaf.
  */
 #include "building.h"
+#include "item.h"
 
 /* "minor,elder,disabled" to a mask of facts. */
 static bool facts_mask(
@@ -107,7 +108,8 @@ static bool read_validity(const struct reading *r, struct rule *to)
 	if (to->valid_until.us != never_ends.us)
 		to->valid_until.us += US_PER_DAY;
 	return to->valid_from.us < to->valid_until.us ||
-		   READ_FAULT(r, "valid_until %.*s is before valid_from", TEXT_ARG(r->columns[16]));
+		   READ_FAULT(r, "valid_until %.*s is before valid_from", TEXT_ARG(r->columns[16])) ||
+		   building_fault_in(r, 16);
 }
 
 /* The rules that differ, and what is asked of the client in those that were said. */
@@ -129,8 +131,9 @@ static bool find_conditions(const struct reading *r, struct rules_read *rules, s
 		memcpy(ret, (const struct rule *)rules->asked.things + *place, sizeof(*ret));
 		return true;
 	}
-	return read_conditions(r, r->columns[6], ret) &&
-		   (intern(&rules->asked, ret, place) || building_fault(r->b, r->table, 0, TEXT_NONE));
+	if (!read_conditions(r, r->columns[6], ret))
+		return building_fault_in(r, 6);
+	return intern(&rules->asked, ret, place) || building_fault(r->b, r->table, 0, TEXT_NONE);
 }
 
 /* A rule as the table says it. Rules that are alike are kept once. */
@@ -207,6 +210,48 @@ static bool read_resources(struct snapshot_builder *b)
 	b->building->resources_of = by.begins;
 	b->s->n_resources = r.n;
 	return true;
+}
+
+/* The codes that a row of the catalogue may name, as those of a snapshot are. */
+static bool know_codes(struct snapshot_builder *b)
+{
+	struct raw_table *tables = b->building->tables;
+
+	tables[TABLE_NEED].n = b->s->n_needs;
+	tables[TABLE_DISTRICT].n = b->s->n_districts;
+	return building_codes(b, TABLE_NEED, b->s->needs, sizeof(b->s->needs[0])) &&
+		   building_codes(b, TABLE_DISTRICT, b->s->districts, sizeof(b->s->districts[0]));
+}
+
+/* One row, as read_resources reads each. */
+static bool read_alone(struct snapshot_builder *b)
+{
+	struct arena *scratch = &b->building->scratch;
+	struct rules_read rules = {.differ = intern_begin(b->arena, sizeof(struct rule)),
+		.said = lookup_begin(scratch, 0),
+		.asked = intern_begin(scratch, sizeof(struct rule))};
+	struct reading r = building_reading(b, TABLE_RESOURCE);
+	struct resource resource = {0};
+	district_index region;
+
+	return rules.said.slots && building_next(&r) && read_resource(&r, &rules, &resource) &&
+		   cell_reference(&r, 4, TABLE_DISTRICT, &region);
+}
+
+struct snapshot_fault item_fault(
+	const struct snapshot *s, const struct text *cells, size_t n, struct arena *a)
+{
+	enum { SCRATCH = 16 << 20 }; /* the codes of a nation's districts */
+	struct snapshot_builder b;
+
+	if (!snapshot_begin(&b, a))
+		return (struct snapshot_fault){.why = TEXT("the arena is full")};
+	*b.s = *s;
+	arena_init(&b.building->scratch, SCRATCH);
+	if (!snapshot_row(&b, TABLE_RESOURCE, cells, n) || !know_codes(&b) || !read_alone(&b))
+		building_fault(&b, TABLE_RESOURCE, 1, TEXT_NONE);
+	arena_release(&b.building->scratch);
+	return b.fault;
 }
 
 /* ---- Offers --------------------------------------------------------------------------------- */
