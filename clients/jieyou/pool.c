@@ -29,8 +29,8 @@ static void print_expert(struct cli *c, const struct pages *pages, const Jieyou_
 			&c->arena, "%.*s%s%s", TEXT_ARG(languages), i ? "、" : "", e->languages[i]);
 	page_print(p, 0, 5, "%s  %s  %s%s", e->code, e->name, e->unit, e->demo ? "  〔演示数据〕" : "");
 	page_print(p, 5, 5, "专长:%.*s", TEXT_ARG(skills));
-	page_print(p, 5, 5, "地区:%.*s  语言:%.*s  名额:共 %d,已用 %d", TEXT_ARG(district),
-		TEXT_ARG(languages), (int)e->places, (int)e->taken);
+	page_print(p, 5, 5, "地区:%.*s  语言:%.*s  名额:共 %d,已用 %d(其中创伤类 %d)",
+		TEXT_ARG(district), TEXT_ARG(languages), (int)e->places, (int)e->taken, (int)e->trauma);
 	page_print(p, 5, 5, "聘期:%s 至 %s  保密协议至 %s", said_or_not(e->appointed_from),
 		said_or_not(e->appointed_until), said_or_not(e->agreement_until));
 	if (e->away_until[0])

@@ -9,6 +9,7 @@
 #include "showing.h"
 #include "standing.h"
 #include "step.h"
+#include "trauma.h"
 
 /* ---- The record ---- */
 
@@ -19,6 +20,19 @@ static bool may_be_asked(const struct request *q, const struct case_facts *c, ex
 	uint16_t type = snapshot_type(s, TEXT("CRISIS_WORKER"));
 
 	return !step_awaits_call(q, c) || (type != NONE && snapshot_is_of_type(s, e, type));
+}
+
+/* Whether the case is one of trauma, by what it is now. */
+static enum answer3 trauma_of(const struct request *q, const struct case_facts *c)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = snapshot_district(s, c->district);
+	bool is = text_eq(c->grade, TEXT("CRISIS"));
+	struct text rest = c->needs;
+
+	while (!is && rest.len)
+		is = trauma_lists(s, d, text_cut(&rest, ' '), q->now);
+	return is ? ANSWER_YES : ANSWER_NO;
 }
 
 bool rematch_begin(struct request *q, const struct case_facts *c, struct rematch *ret)
@@ -32,8 +46,11 @@ bool rematch_begin(struct request *q, const struct case_facts *c, struct rematch
 	ret->recorded = matched ? ((Jieyou__MatchedBody *)matched)->match : NULL;
 	ret->words = filed && ((Jieyou__FiledBody *)filed)->help &&
 				 intake_whole(((Jieyou__FiledBody *)filed)->basis);
-	return !ret->words || help_read(((Jieyou__FiledBody *)filed)->help, request_snapshot(q), q->now,
-							  NONE, &q->arena, &ret->help, &q->refusal);
+	if (ret->words && !help_read(((Jieyou__FiledBody *)filed)->help, request_snapshot(q), q->now,
+						  NONE, &q->arena, &ret->help, &q->refusal))
+		return false;
+	ret->help.trauma = trauma_of(q, c);
+	return true;
 }
 
 /* ---- The proposal ---- */
@@ -274,7 +291,10 @@ static bool check_proposed(struct request *q, const struct rematch *m, struct te
 {
 	const struct snapshot *s = request_snapshot(q);
 	const struct loads *loads = m->loads;
+	int32_t most = INT32_MAX;
 
+	if (m->help.trauma == ANSWER_YES)
+		most = trauma_most(s, snapshot_district(s, m->c->district), q->now);
 	for (size_t i = 0; i < n; i++) {
 		expert_index e = list[i].expert;
 
@@ -283,6 +303,8 @@ static bool check_proposed(struct request *q, const struct rematch *m, struct te
 				"去标识化咨询没有保存原文,不能重新核对;只能邀请匹配所列的成员和候补。");
 		if (loads->taken[e] >= s->experts[e].places)
 			return refuse_one(q, field, e, "在办个案已满。");
+		if (loads->trauma[e] >= most)
+			return refuse_one(q, field, e, "在办的创伤类个案已到一人的上限。");
 	}
 	return true;
 }

@@ -16,7 +16,7 @@ struct rematch {
 	const struct case_facts *c;
 	const Jieyou__Match *recorded; /* the newest; NULL: none */
 	bool words;                    /* there are */
-	struct help help;              /* if so */
+	struct help help;              /* if so; and always, whether it is a case of trauma */
 	const struct loads *loads;     /* places taken */
 	bool seats; /* it is about seats at a conference, which take no place, and are for the team, too
 				 */

@@ -59,6 +59,7 @@ struct help {
 	struct text assessed_on;      /* YYYY-MM-DD: when safety was assessed; empty: not yet */
 	enum answer3 victim_consents; /* to what violence bars: safety.h */
 	bool seminar;                 /* the worker asks for one */
+	enum answer3 trauma;          /* a case whose kind is known: trauma.h; else it is found */
 };
 
 #endif

@@ -41,6 +41,11 @@ void loads_set(struct loads *l, const struct snapshot *s, expert_index e, int32_
 	l->ranked[s->experts_rank[e]] = l->standing[e];
 }
 
+void loads_set_trauma(struct loads *l, expert_index e, int32_t open)
+{
+	l->trauma[e] = open > 0 ? open : 0;
+}
+
 struct loads *loads_new(struct arena *a, const struct snapshot *s)
 {
 	struct loads *l = arena_alloc(a, sizeof(*l));
@@ -49,9 +54,10 @@ struct loads *loads_new(struct arena *a, const struct snapshot *s)
 		return NULL;
 	l->n = s->n_experts;
 	l->taken = arena_array(a, l->n, sizeof(*l->taken));
+	l->trauma = arena_array(a, l->n, sizeof(*l->trauma));
 	l->standing = arena_array(a, l->n, sizeof(*l->standing));
 	l->ranked = arena_array(a, l->n, sizeof(*l->ranked));
-	if (!l->taken || !l->standing || !l->ranked)
+	if (!l->taken || !l->trauma || !l->standing || !l->ranked)
 		return NULL;
 	l->n_resources = s->n_resources;
 	l->outcomes = arena_array(a, l->n_resources, sizeof(*l->outcomes));

@@ -20,6 +20,7 @@ enum {
 struct loads {
 	size_t n;           /* experts of the snapshot */
 	int32_t *taken;     /* places; never below 0 */
+	int32_t *trauma;    /* of these cases, those of trauma (trauma.h); likewise */
 	uint16_t *standing; /* up to WEIGHT_AREA + WEIGHT_LOAD; never 0, for every area is worth some */
 	uint16_t *ranked;   /* the same in order of profile: by snapshot.experts_rank */
 	size_t n_resources; /* of the snapshot */
@@ -39,6 +40,7 @@ struct loads *loads_new(struct arena *a, const struct snapshot *s);
 
 /* Less than none counts as none, here and below. */
 void loads_set(struct loads *l, const struct snapshot *s, expert_index e, int32_t taken);
+void loads_set_trauma(struct loads *l, expert_index e, int32_t open);
 void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o);
 
 /*

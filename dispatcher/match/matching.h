@@ -13,7 +13,7 @@
 #include "loads.h"
 
 /* Counts up with every change that can change a result; recorded with each decision. */
-#define MATCHER_VERSION 8
+#define MATCHER_VERSION 9
 
 enum {
 	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */

@@ -280,8 +280,10 @@ void held_carry_loads(const struct held *from, struct held *to)
 	for (size_t i = 0; i < from->snapshot->n_experts; i++) {
 		expert_index e = snapshot_expert(to->snapshot, from->snapshot->experts[i].code);
 
-		if (e != NOBODY)
-			loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
+		if (e == NOBODY)
+			continue;
+		loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
+		loads_set_trauma(to->loads, e, from->loads->trauma[i]);
 	}
 	for (size_t i = 0; i < from->snapshot->n_resources; i++)
 		held_outcomes(to, from->snapshot->resources[i].code, from->loads->outcomes[i]);
@@ -295,12 +297,14 @@ void held_outcomes(struct held *h, struct text resource, struct outcomes o)
 		loads_set_outcomes(h->loads, r, o);
 }
 
-void held_taken(struct held *h, struct text expert, int32_t taken)
+void held_taken(struct held *h, struct text expert, int32_t taken, int32_t trauma)
 {
 	expert_index e = snapshot_expert(h->snapshot, expert);
 
-	if (e != NOBODY)
-		loads_set(h->loads, h->snapshot, e, taken);
+	if (e == NOBODY)
+		return;
+	loads_set(h->loads, h->snapshot, e, taken);
+	loads_set_trauma(h->loads, e, trauma);
 }
 
 static void take_more(struct held *h, struct text expert, int32_t more)

@@ -25,13 +25,19 @@ struct held {
 /* What was known of people and resources that are in both goes over, until it is read again. */
 void held_carry_loads(const struct held *from, struct held *to);
 
-/* So many places of an expert are taken; of one whom it does not have, nothing is kept. */
-void held_taken(struct held *h, struct text expert, int32_t taken);
+/*
+ * So many places of an expert are taken, and so many of these cases are of trauma; of one whom it
+ * does not have, nothing is kept.
+ */
+void held_taken(struct held *h, struct text expert, int32_t taken, int32_t trauma);
 
 /* The same of what has come of linkages to a resource. */
 void held_outcomes(struct held *h, struct text resource, struct outcomes o);
 
-/* What a decision that was committed took and gave back, until places are read again. */
+/*
+ * What a decision that was committed took and gave back, until places are read again: the decision
+ * does not tell whether its case is one of trauma.
+ */
 void held_learn(struct held *h, const struct decision *d);
 
 /*

@@ -22,10 +22,10 @@ static void places_loaded(void *arg, const struct unit_result *r)
 	for (int i = 0; i < PQntuples(r->results[0]); i++) {
 		struct row_read row = row_read(r->results[0], i);
 		struct text expert = row_text(&row);
-		int32_t taken = row_int4(&row);
+		int32_t taken = row_int4(&row), trauma = row_int4(&row);
 
 		if (row_end(&row))
-			held_taken(h, expert, taken);
+			held_taken(h, expert, taken, trauma);
 	}
 	for (int i = 0; i < PQntuples(r->results[1]); i++) {
 		struct row_read row = row_read(r->results[1], i);
@@ -47,6 +47,7 @@ void places_ask(struct places *p, moment now)
 	struct statement s[] = {{QUERY_load_places, &params}, {QUERY_load_outcomes, &same}};
 
 	params_time(&params, p->seen);
+	params_time(&params, now);
 	params_time(&same, p->seen);
 	if (pipe_send(p->pipe, s, 2, places_loaded, p))
 		p->seen = moment_after(now, -OVERLAP_US);

@@ -1,7 +1,7 @@
 /*
- * Places: how many cases each expert of the newest snapshot has, as the database has it; in between
- * what this dispatcher has committed itself is learned (builder.h). And what has come of linkages
- * to each of its resources.
+ * Places: how many cases each expert of the newest snapshot has, and how many of these are of
+ * trauma, as the database has it; in between what this dispatcher has committed itself is learned
+ * (builder.h). And what has come of linkages to each of its resources.
  */
 #ifndef JIEYOU_PLACES_H
 #define JIEYOU_PLACES_H

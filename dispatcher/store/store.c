@@ -193,9 +193,9 @@ void store_learn(struct store *st, const struct decision *d)
 void store_learn_full(struct store *st, struct held *h, const struct full *full)
 {
 	if (h)
-		held_taken(h, full->expert, full->taken);
+		held_taken(h, full->expert, full->taken, full->trauma);
 	if (st->newest)
-		held_taken(st->newest, full->expert, full->taken);
+		held_taken(st->newest, full->expert, full->taken, full->trauma);
 }
 
 /* ---- Clock, key ---- */

@@ -144,10 +144,13 @@ enum outcome {
 	OUTCOME_FAULT,       /* the database refused this decision alone (22, 23): not written */
 };
 
-/* Whose places do not suffice, and how many are taken. The text goes with the callback. */
+/*
+ * Whose places do not suffice, or who has as many cases of trauma as they may, and how many of both
+ * they have. The text goes with the callback.
+ */
 struct full {
 	struct text expert;
-	int32_t taken;
+	int32_t taken, trauma;
 };
 
 struct committed {

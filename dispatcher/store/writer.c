@@ -137,6 +137,7 @@ static void read_losers(const PGresult *res, struct told *t)
 		out[n].repeated.same = row_bool(&r);
 		out[n].full.expert = row_text(&r);
 		out[n].full.taken = row_int4(&r);
+		out[n].full.trauma = row_int4(&r);
 	}
 }
 

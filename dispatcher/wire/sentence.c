@@ -92,6 +92,7 @@ static const struct text table[] = {
 	SENTENCE(BAR_DV, "有家庭暴力时任何人不得调解、不得做婚姻辅导;须先做安全评估,排除家暴后可接"),
 	SENTENCE(BAR_FULL, "已满:在办%n件,上限%n件;结案%n件后可接"),
 	SENTENCE(BAR_NO_PLACES, "上限为0件,在办%n件;在专家库把上限提高到在办件数以上后可接"),
+	SENTENCE(BAR_TRAUMA, "在办的创伤类个案已有%n件,一人最多%n件;结案%n件后可再接这一类"),
 	SENTENCE(BAR_SIGN, "不会%L,这一项须由会的人承接"),
 	SENTENCE(BAR_INTERPRETER, "这一项须由会%L、水平达到%V的翻译承接"),
 	SENTENCE(BAR_LANGUAGE, "不会%L,团队中也没有翻译;会这种语言或有翻译参加后可接"),

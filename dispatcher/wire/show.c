@@ -278,7 +278,13 @@ static Jieyou__Load *show_load(struct showing *sh, const struct loads *loads, ex
 		return NULL;
 	load->expert_id = showing_cell(sh, sh->s->experts[e].code);
 	load->taken = loads->taken[e];
+	load->trauma = loads->trauma[e];
 	return load;
+}
+
+static bool is_loaded(const struct loads *loads, size_t e)
+{
+	return loads->taken[e] != 0 || loads->trauma[e] != 0;
 }
 
 /* Of those who serve the client's district: the others' could not matter. */
@@ -289,13 +295,13 @@ static void show_loads(
 	size_t n = 0;
 
 	for (size_t i = 0; i < loads->n; i++)
-		n += loads->taken[i] != 0;
+		n += is_loaded(loads, i);
 	ret->loads = showing_list(sh, n);
 	for (district_index d = 0; ret->loads && d < sh->s->n_districts; d++) {
 		if (client != NONE && !snapshot_within(sh->s, client, d))
 			continue;
 		for (expert_index e = of[d]; e < of[d + 1]; e++)
-			if (loads->taken[e])
+			if (is_loaded(loads, e))
 				ret->loads[ret->n_loads++] = show_load(sh, loads, e);
 	}
 }

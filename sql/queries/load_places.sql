@@ -1,2 +1,2 @@
--- Places taken that changed at or after $1.
-select expert, taken from place where changed_at >= $1::timestamptz
+-- Places taken that changed at or after $1, and how many of these are cases of trauma, at $2.
+select expert, taken, trauma from daemon.places($1, $2)

@@ -112,9 +112,12 @@ Test(contend, nobody_who_matters_is_passed_by, .timeout = 120)
 
 		world_init(&w);
 		make_pool(&w, &v, people, skills);
+		w.more[TABLE_PRACTICE_RULE] =
+			"CN|trauma.needs|2025-01-01|DV PSY||\nCN|trauma.open.max|2025-01-01|2||";
 		cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 		for (expert_index e = 0; e < w.s->n_experts; e++) {
 			loads_set(w.loads, w.s, e, (int32_t)pick(v.loads));
+			loads_set_trauma(w.loads, e, (int32_t)pick(v.loads));
 			cr_assert_gt(w.loads->standing[e], 0, "no hurdle would let them pass");
 		}
 		for (int i = 0; i < 40; i++)

@@ -27,7 +27,17 @@ static const struct {
 	{"FAM.MARITAL", {1, 2, -1}}, {"LAW.AID", {0, -1}}, {"LAW.MEDIATE", {1, 0, -1}},
 	{"LAW.SUPPORT", {0, 1, -1}}, {"PSY.COUNSEL", {2, 4, -1}}, {"PSY.TRAUMA", {2, -1}},
 	{"SOC.LANG", {5, -1}}};
-enum { SIGN = 2, SPOUSE = 3, MARITAL = 7, AID = 8, MEDIATE = 9, INTERPRETING = 13 };
+enum {
+	POLICE = 0,
+	SUICIDE = 1,
+	SIGN = 2,
+	SPOUSE = 3,
+	MARITAL = 7,
+	AID = 8,
+	MEDIATE = 9,
+	TRAUMA = 12,
+	INTERPRETING = 13
+};
 
 static const char *const places[] = {"S1", "D1", "C1", "CN", "S2", "D2", "P2"};
 
@@ -64,7 +74,8 @@ static struct drawn_person draw_person(uint64_t *state, unsigned i, bool plain)
 		.place = draw_below(state, plain ? 4 : 7),
 		.languages = draw_below(state, 4),
 		.places = plain ? 4 : (int)draw_below(state, 4),
-		.load = (int)draw_below(state, 4)};
+		.load = (int)draw_below(state, 4),
+		.trauma = plain ? 0 : (int)draw_below(state, 4)};
 
 	if (!plain) {
 		e.from = draw_below(state, 3) ? 0 : draw_below(state, DAYS);
@@ -117,6 +128,7 @@ void drawn_pool_make(struct drawn_pool *p, uint64_t *state, bool plain)
 {
 	memset(p, 0, sizeof(*p));
 	p->n = 1 + draw_below(state, DRAWN_PEOPLE_MAX);
+	p->trauma_most = draw_below(state, 4);
 	for (size_t i = 0; i < p->n; i++)
 		p->people[i] = draw_person(state, (unsigned)i, plain);
 	for (size_t i = 0; i < DRAWN_RESOURCES; i++)
@@ -155,9 +167,14 @@ void drawn_case_make(struct drawn_case *c, const struct drawn_pool *p, uint64_t 
 
 void drawn_build(struct world *w, struct drawn_pool *p)
 {
+	static const char *const limits[] = {"CN|trauma.needs|2025-01-01|DV.SPOUSE CRI PSY.TRAUMA||",
+		"CN|trauma.needs|2025-01-01|DV.SPOUSE CRI PSY.TRAUMA||\nCN|trauma.open.max|2025-01-01|1||",
+		"CN|trauma.needs|2025-01-01|DV.SPOUSE CRI PSY.TRAUMA||\nCN|trauma.open.max|2025-01-01|2||",
+		"CN|trauma.needs|2025-01-01|DV.SPOUSE CRI PSY.TRAUMA||\nCN|trauma.open.max|2025-01-01|3||"};
 	struct drawn_person people[DRAWN_PEOPLE_MAX];
 
 	world_init(w);
+	w->more[TABLE_PRACTICE_RULE] = limits[p->trauma_most];
 	w->more[TABLE_EXPERT] = p->rows;
 	w->more[TABLE_EXPERT_SKILL] = p->skills;
 	w->more[TABLE_RESOURCE] = p->catalogue;
@@ -165,6 +182,7 @@ void drawn_build(struct world *w, struct drawn_pool *p)
 	cr_assert(world_build(w, ROOM), "%.*s", TEXT_ARG(w->b.fault.why));
 	for (size_t i = 0; i < p->n; i++) {
 		world_load(w, p->people[i].code, p->people[i].load);
+		loads_set_trauma(w->loads, world_expert(w, p->people[i].code), p->people[i].trauma);
 		people[world_expert(w, p->people[i].code)] = p->people[i];
 	}
 	memcpy(p->people, people, p->n * sizeof(people[0]));
@@ -232,8 +250,10 @@ void drawn_find(struct world *w, const struct drawn_case *c, struct matching *m)
 			at += (size_t)snprintf(
 				codes + at, sizeof(codes) - at, "%s%s", at ? " " : "", leaves[leaf].code);
 	world_find(w, m, codes);
-	if (c->narrative == SAYS_VIOLENCE)
+	if (c->narrative == SAYS_VIOLENCE) {
 		world_raise(w, m, "PARTNER_VIOLENCE", "PRESENT");
+		m->grade = GRADE_CRISIS;
+	}
 }
 
 /* ---- The hard rules ------------------------------------------------------------------------- */
@@ -269,6 +289,17 @@ static bool in_conflict(const struct drawn_pool *p, const struct drawn_case *c, 
 	return is;
 }
 
+/* As many cases of trauma as may be, and this is one more. Where nobody says where the client is,
+ * no district asks. */
+static bool is_worn(const struct drawn_pool *p, const struct drawn_case *c, size_t person)
+{
+	bool trauma = c->narrative == SAYS_VIOLENCE || c->asked[POLICE] || c->asked[SUICIDE] ||
+				  c->asked[SPOUSE] || c->asked[TRAUMA];
+
+	return trauma && clients[c->client].code[0] && p->trauma_most > 0 &&
+		   p->people[person].trauma >= (int)p->trauma_most;
+}
+
 /* All rules but those of skill, language, sex and outside. */
 static bool is_free_to(const struct drawn_pool *p, const struct drawn_case *c, size_t person)
 {
@@ -277,7 +308,7 @@ static bool is_free_to(const struct drawn_pool *p, const struct drawn_case *c, s
 	return e->from < VALID_DAYS && e->until < VALID_DAYS && e->agreement < VALID_DAYS &&
 		   (has_word(clients[c->client].home, places[e->place]) ||
 			   has_word(clients[c->client].around, places[e->place])) &&
-		   !in_conflict(p, c, person) && e->load < e->places;
+		   !in_conflict(p, c, person) && e->load < e->places && !is_worn(p, c, person);
 }
 
 static bool has_skill(const struct drawn_case *c, const struct drawn_person *e, size_t leaf)

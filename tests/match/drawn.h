@@ -25,6 +25,7 @@ struct drawn_person {
 	unsigned place, languages; /* places in lists of drawn.c */
 	unsigned from, until, agreement;
 	int places, load;
+	int trauma;             /* open cases of it */
 	int level[DRAWN_TYPES]; /* 0: not that type */
 	bool narrowed[DRAWN_TYPES];
 };
@@ -37,6 +38,7 @@ struct drawn_resource {
 struct drawn_pool {
 	struct drawn_person people[DRAWN_PEOPLE_MAX];
 	struct drawn_resource resources[DRAWN_RESOURCES];
+	unsigned trauma_most; /* of them for one person, all over the country; 0: nobody says */
 	size_t n;
 	char rows[4096], skills[4096], catalogue[4096];
 };

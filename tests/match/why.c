@@ -21,7 +21,7 @@ struct scene {
 	struct matching m;
 };
 
-static const char *their_leave; /* rows of leave; NULL: nobody is away */
+static const char *their_leave, *their_rules; /* rows of leave and practice; NULL: none */
 
 static void scene_begin(struct scene *sc, const char *experts, const char *skills)
 {
@@ -30,6 +30,7 @@ static void scene_begin(struct scene *sc, const char *experts, const char *skill
 	sc->w.more[TABLE_EXPERT] = experts;
 	sc->w.more[TABLE_EXPERT_SKILL] = skills;
 	sc->w.more[TABLE_LEAVE] = their_leave;
+	sc->w.more[TABLE_PRACTICE_RULE] = their_rules;
 	cr_assert(world_build(&sc->w, ROOM), "%.*s", TEXT_ARG(sc->w.b.fault.why));
 	sc->help = world_help(&sc->w);
 	sc->m.lead = NONE;
@@ -72,16 +73,16 @@ static const char *const people = FIT("OK") FIT("LOW") FIT("NARROW") FIT("OTHER"
 				EXPERT("UNSIGNED", "F", "D1", "cmn yue", "3", "2026-01-01", "2026-12-31", "")
 					EXPERT("FAR", "F", "D2", "cmn yue", "3", "2026-01-01", "2026-12-31",
 						"2026-12-31") FIT("FOE") FIT("AWAY") FIT("BACK") FIT("LATER") FIT("FULL")
-						FIT("OVER") EXPERT("NOPLACE", "F", "D1", "cmn yue", "0", "2026-01-01",
-							"2026-12-31", "2026-12-31") EXPERT("MUTE", "F", "D1", "cmn", "3",
-							"2026-01-01", "2026-12-31", "2026-12-31") EXPERT("MAN", "M", "D1",
-							"cmn yue", "3", "2026-01-01", "2026-12-31", "2026-12-31");
+						FIT("WORN") FIT("OVER") EXPERT("NOPLACE", "F", "D1", "cmn yue", "0",
+							"2026-01-01", "2026-12-31", "2026-12-31") EXPERT("MUTE", "F", "D1",
+							"cmn", "3", "2026-01-01", "2026-12-31", "2026-12-31") EXPERT("MAN", "M",
+							"D1", "cmn yue", "3", "2026-01-01", "2026-12-31", "2026-12-31");
 
 static const char *const their_skills =
 	"OK|LAWYER|2|\nLOW|LAWYER|1|\nNARROW|LAWYER|1|LAW.AID\nOTHER|COUNSELLOR|3|\nEARLY|LAWYER|2|\n"
 	"NOFROM|LAWYER|2|\nLATE|LAWYER|2|\nNOUNTIL|LAWYER|2|\nLASTDAY|LAWYER|2|\nLAPSED|LAWYER|2|\n"
 	"UNSIGNED|LAWYER|2|\nFAR|LAWYER|2|\nAWAY|LAWYER|2|\nBACK|LAWYER|2|\nLATER|LAWYER|2|\nFOE|"
-	"LAWYER|2|\nFULL|LAWYER|2|\nOVER|LAWYER|2|\n"
+	"LAWYER|2|\nWORN|LAWYER|2|\nFULL|LAWYER|2|\nOVER|LAWYER|2|\n"
 	"NOPLACE|LAWYER|2|\nMUTE|LAWYER|2|\nMAN|LAWYER|2|";
 
 static const struct {
@@ -107,6 +108,8 @@ static const struct {
 	{"FULL", "LAW.SUPPORT", "BAR_FULL 3 3 1"},
 	{"OVER", "LAW.SUPPORT", "BAR_FULL 5 3 3"},
 	{"NOPLACE", "LAW.SUPPORT", "BAR_NO_PLACES 0"},
+	{"WORN", "LAW.SUPPORT", "BAR_TRAUMA 2 2 1"},
+	{"WORN", "LAW.MEDIATE", "BAR_DV;BAR_TRAUMA 2 2 1"},
 	{"MUTE", "LAW.SUPPORT", "BAR_LANGUAGE yue"},
 	{"MAN", "LAW.SUPPORT", "BAR_SEX F"},
 };
@@ -117,13 +120,16 @@ Test(why, each_hard_rule_alone)
 
 	their_leave =
 		"AWAY|2026-03-10|2026-03-15\nBACK|2026-03-01|2026-03-14\nLATER|2026-03-16|2026-03-20";
+	their_rules = "CN|trauma.needs|2025-01-01|DV||\nCN|trauma.open.max|2025-01-01|2||";
 	scene_begin(&sc, people, their_skills);
-	their_leave = NULL;
+	their_leave = their_rules = NULL;
 	sc.help.language = snapshot_language(sc.w.s, TEXT("yue"));
 	sc.help.helper_sex = 'F';
 	sc.help.excluded[sc.help.n_excluded++] = world_expert(&sc.w, "FOE");
 	world_load(&sc.w, "FULL", 3);
 	world_load(&sc.w, "OVER", 5);
+	loads_set_trauma(sc.w.loads, world_expert(&sc.w, "WORN"), 2);
+	loads_set_trauma(sc.w.loads, world_expert(&sc.w, "BACK"), 1);
 	form(&sc, "DV.SPOUSE LAW.SUPPORT LAW.MEDIATE");
 	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
 		expect_why(&sc, alone[i].expert, alone[i].need, false, alone[i].want);

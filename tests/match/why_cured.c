@@ -36,6 +36,7 @@ struct person {
 	const char *place, *from, *until, *agreement;
 	unsigned speaks; /* bits of tongues */
 	int places, load;
+	int trauma;       /* open cases of it */
 	bool away;        /* on leave */
 	int level[TYPES]; /* 0: not that type */
 	bool narrowed[TYPES];
@@ -56,7 +57,8 @@ struct draw {
 	const char *district;
 	const char *language; /* "": none */
 	char sex;
-	bool screen; /* of violence */
+	bool screen;          /* of violence */
+	unsigned trauma_most; /* 0: nobody says */
 	uint16_t expert;
 	size_t leaf;
 };
@@ -84,6 +86,7 @@ static struct person draw_person(bool fit)
 		.speaks = 1 | pick(1u << TONGUES),
 		.places = (int)pick(4),
 		.load = (int)pick(5),
+		.trauma = (int)pick(4),
 		.away = pick(16) == 0,
 		.conflict = (enum conflict)(pick(4) ? CONFLICT_NONE : 1 + pick(4))};
 
@@ -93,6 +96,7 @@ static struct person draw_person(bool fit)
 		e.until = e.agreement = until[0];
 		e.conflict = CONFLICT_NONE;
 		e.away = false;
+		e.trauma = 0;
 		e.places = 5;
 	}
 	for (size_t t = 0; t < TYPES; t++) {
@@ -110,6 +114,7 @@ static struct draw draw_case(void)
 		.language = languages[pick(6)],
 		.sex = "\0\0FM"[pick(4)],
 		.screen = pick(3) == 0,
+		.trauma_most = pick(3),
 		.leaf = pick(LEAVES)};
 	unsigned n = pick(6);
 	bool fit = pick(2);
@@ -186,6 +191,9 @@ static void set_conflict(struct made *x, expert_index e, enum conflict conflict)
 
 static void make(const struct draw *d, struct made *ret)
 {
+	static const char *const limits[] = {"CN|trauma.needs|2025-01-01|CRI PSY.TRAUMA||",
+		"CN|trauma.needs|2025-01-01|CRI PSY.TRAUMA||\nCN|trauma.open.max|2025-01-01|1||",
+		"CN|trauma.needs|2025-01-01|CRI PSY.TRAUMA||\nCN|trauma.open.max|2025-01-01|2||"};
 	static char rows[4096], skills[4096], leave[4096];
 	char codes[256] = "";
 	size_t at = 0;
@@ -196,6 +204,7 @@ static void make(const struct draw *d, struct made *ret)
 	ret->w.more[TABLE_EXPERT] = rows;
 	ret->w.more[TABLE_EXPERT_SKILL] = skills;
 	ret->w.more[TABLE_LEAVE] = leave;
+	ret->w.more[TABLE_PRACTICE_RULE] = limits[d->trauma_most];
 	cr_assert(world_build(&ret->w, ROOM), "%.*s", TEXT_ARG(ret->w.b.fault.why));
 	ret->help = world_help(&ret->w);
 	ret->help.district = world_district(&ret->w, d->district);
@@ -204,6 +213,7 @@ static void make(const struct draw *d, struct made *ret)
 	ret->help.language_unknown = d->language[0] && ret->help.language == NONE;
 	for (size_t i = 0; i < d->n; i++) {
 		loads_set(ret->w.loads, ret->w.s, expert_of(ret, i), d->people[i].load);
+		loads_set_trauma(ret->w.loads, expert_of(ret, i), d->people[i].trauma);
 		set_conflict(ret, expert_of(ret, i), d->people[i].conflict);
 	}
 	for (size_t i = 0; i < LEAVES; i++)
@@ -339,6 +349,11 @@ static bool cure(struct draw *d, const struct reason *r)
 	case REASON_BAR_FULL:
 		cr_assert(number(r, 0) == e->load && number(r, 1) == e->places && number(r, 2) > 0);
 		e->load -= number(r, 2);
+		break;
+	case REASON_BAR_TRAUMA:
+		cr_assert(number(r, 0) == e->trauma && number(r, 1) == (int)d->trauma_most);
+		cr_assert(number(r, 2) > 0);
+		e->trauma -= number(r, 2);
 		break;
 	case REASON_BAR_NO_PLACES:
 		e->places = number(r, 0) + 1;

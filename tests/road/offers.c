@@ -777,6 +777,21 @@ Test(offers, one_accepts_while_the_other_declines)
 }
 
 /* All places of E09 (4) but one are taken. */
+/* A daemon by whose rules one person has so many cases of trauma at once: crises, as all of these.
+ */
+static struct daemon start_limited(const char *most)
+{
+	struct daemon d = daemon_prepare();
+	char sql[100];
+
+	snprintf(sql, sizeof(sql),
+		"update practice_rule set value = '%s' where name = 'trauma.open.max'", most);
+	run_sql(&d, sql);
+	daemon_run(&d, NULL);
+	daemon_wait_serving(&d);
+	return d;
+}
+
 static void leave_one(const struct daemon *d, struct peer *p)
 {
 	for (int i = 10; i < 13; i++)
@@ -784,33 +799,31 @@ static void leave_one(const struct daemon *d, struct peer *p)
 	cr_assert_eq(daemon_count(d, "select taken from place where expert = 'E09'"), 3);
 }
 
-static void expect_one_won(const struct daemon *d, const char *const said[2])
+/* taken: of E09, in the end. */
+static void expect_one_won(
+	const struct daemon *d, const char *const said[2], int taken_after, const char *why)
 {
 	int won = (strcmp(said[0], "OFFERED") == 0) + (strcmp(said[1], "OFFERED") == 0);
 	const char *lost = strcmp(said[0], "OFFERED") == 0 ? said[1] : said[0];
 
 	cr_expect_eq(won, 1, "%s / %s", said[0], said[1]);
 	cr_expect(begins(lost, "BAD_VALUE confirm.team E09"), "who is full is named: %s", lost);
-	cr_expect_eq(daemon_count(d, "select taken from place where expert = 'E09'"), 4);
+	cr_expect(strstr(lost, why), "%s: %s", why, lost);
+	cr_expect_eq(daemon_count(d, "select taken from place where expert = 'E09'"), taken_after);
 	expect_whole(d);
 }
 
-Test(offers, two_cases_want_the_last_place_in_one_batch)
+/* Two cases, both decided for E09 when neither was committed, in one batch. */
+static void race_in_one_batch(const struct daemon *d, struct peer *p, const char *said[2])
 {
-	struct daemon d = daemon_start(NULL);
-	struct peer *p = peer_open(d.socket), *q = peer_open(d.socket);
+	struct peer *q = peer_open(d->socket);
 	int64_t id = take_case(p, 1), other = take_case(p, 2), third = take_case(p, 3);
-	struct asking a, b, c;
-	PGconn *held;
-	const char *said[2];
+	struct asking a = one(id, "E09", "PSY.COUNSEL"), b = one(other, "E09", "PSY.COUNSEL"),
+				  c = begin(third, FORM_OF(CALL));
+	PGconn *held = hold(d, "request"); /* the batch of the call waits; both others make the next */
 
-	leave_one(&d, p);
-	a = one(id, "E09", "PSY.COUNSEL");
-	b = one(other, "E09", "PSY.COUNSEL");
-	c = begin(third, FORM_OF(CALL));
-	held = hold(&d, "request"); /* the batch of the call waits; both others make the next */
 	ask(p, settle(&c));
-	hold_until_waited_for(&d);
+	hold_until_waited_for(d);
 	ask(p, settle(&a));
 	ask(q, settle(&b));
 	cr_assert_null(peer_receive(q, NOTHING_MS));
@@ -818,9 +831,31 @@ Test(offers, two_cases_want_the_last_place_in_one_batch)
 	handing_told(peer_receive(p, SOON_MS));
 	said[0] = handing_told(peer_receive(p, SOON_MS));
 	said[1] = handing_told(peer_receive(q, SOON_MS));
-	expect_one_won(&d, said);
-	peer_close(p);
 	peer_close(q);
+}
+
+Test(offers, two_cases_want_the_last_place_in_one_batch)
+{
+	struct daemon d = start_limited("9");
+	struct peer *p = peer_open(d.socket);
+	const char *said[2];
+
+	leave_one(&d, p);
+	race_in_one_batch(&d, p, said);
+	expect_one_won(&d, said, 4, "已满");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+Test(offers, two_cases_of_trauma_want_one_person_in_one_batch)
+{
+	struct daemon d = start_limited("1");
+	struct peer *p = peer_open(d.socket);
+	const char *said[2];
+
+	race_in_one_batch(&d, p, said);
+	expect_one_won(&d, said, 1, "创伤类");
+	peer_close(p);
 	daemon_stop(&d);
 }
 
@@ -837,35 +872,177 @@ static struct daemon start_beside(const struct daemon *d, struct daemon *own)
 	return two;
 }
 
-Test(offers, two_dispatchers_want_the_last_place)
+/* Likewise, each by a dispatcher of its own. */
+static void race_of_dispatchers(const struct daemon *d, struct peer *p, const char *said[2])
 {
-	struct daemon d = daemon_start(NULL), own, two;
-	struct peer *p = peer_open(d.socket), *q;
 	int64_t id = take_case(p, 1), other = take_case(p, 2);
-	struct asking a, b;
-	PGconn *held;
-	const char *said[2];
+	struct daemon own, two = start_beside(d, &own);
+	struct peer *q = peer_open(two.socket);
+	struct asking a = one(id, "E09", "PSY.COUNSEL"), b = one(other, "E09", "PSY.COUNSEL");
+	PGconn *held = hold(d, "place");
 
-	leave_one(&d, p);
-	two = start_beside(&d, &own);
-	q = peer_open(two.socket);
-	a = one(id, "E09", "PSY.COUNSEL");
-	b = one(other, "E09", "PSY.COUNSEL");
-	held = hold(&d, "place");
 	ask(p, settle(&a));
-	hold_until_waited_for(&d);
+	hold_until_waited_for(d);
 	ask(q, settle(&b));
-	wait_at_least(&d, 2,
+	wait_at_least(d, 2,
 		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = "
 		"current_database()");
 	hold_end(held);
 	said[0] = handing_told(peer_receive(p, SOON_MS));
 	said[1] = handing_told(peer_receive(q, SOON_MS));
-	expect_one_won(&d, said);
-	peer_close(p);
 	peer_close(q);
 	daemon_end(&two, SIGTERM);
 	daemon_clean(&own);
+}
+
+Test(offers, two_dispatchers_want_the_last_place)
+{
+	struct daemon d = start_limited("9");
+	struct peer *p = peer_open(d.socket);
+	const char *said[2];
+
+	leave_one(&d, p);
+	race_of_dispatchers(&d, p, said);
+	expect_one_won(&d, said, 4, "已满");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+Test(offers, two_dispatchers_want_one_person_for_a_case_of_trauma)
+{
+	struct daemon d = start_limited("1");
+	struct peer *p = peer_open(d.socket);
+	const char *said[2];
+
+	race_of_dispatchers(&d, p, said);
+	expect_one_won(&d, said, 1, "创伤类");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* ---- Cases of trauma ---- */
+
+/* What the database thinks one is: by the rules that tests/match/trauma.c asks the matcher for. */
+Test(offers, what_is_of_trauma_the_database_knows_by_itself)
+{
+	static const struct {
+		const char *needs, *grade, *district, *want;
+	} rows[] = {
+		{"", "NORMAL", "440309-minzhi", "f"},
+		{"LAW.AID PSY.COUNSEL", "URGENT", "440309-minzhi", "f"},
+		{"LAW.AID PSY.TRAUMA", "NORMAL", "440309-minzhi", "t"},
+		{"DV.SPOUSE", "NORMAL", "440309-minzhi", "t"}, {"LAW.AID", "CRISIS", "440309-minzhi", "t"},
+		{"DV.SPOUSE PSY.TRAUMA", "NORMAL", "440300", "f"}, /* the city says others */
+		{"LAW.AID", "NORMAL", "440300", "t"},
+		{"LAW.AID", "NORMAL", "440309-minzhi", "f"}, /* the district its own again */
+	};
+	struct daemon d = daemon_prepare();
+
+	run_sql(&d, "update practice_rule set value = 'DV PSY.TRAUMA' where name = 'trauma.needs';"
+				"insert into practice_rule values "
+				"('440300', 'trauma.needs', '2025-01-01', 'LAW', '', '', 1, null),"
+				"('440309', 'trauma.needs', '2025-01-01', 'DV PSY.TRAUMA', '', '', 1, null),"
+				"('440309', 'trauma.open.max', '2026-03-16', '1', '', '', 1, null),"
+				"('440300', 'trauma.open.max', '2025-01-01', '0', '', '', 1, null)");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		cr_expect_str_eq(daemon_sql(&d, "select is_trauma('%s', '%s', '%s', '2026-03-15 04:00Z')",
+							 rows[i].needs, rows[i].grade, rows[i].district),
+			rows[i].want, "row %zu", i);
+	cr_expect_str_eq(
+		daemon_sql(&d, "select trauma_most('440000', '2026-03-15 04:00Z')"), "3", "the country's");
+	cr_expect_str_eq(
+		daemon_sql(&d, "select trauma_most('440309-minzhi', '2026-03-15 16:00Z')"), "1");
+	cr_expect_str_eq(daemon_sql(&d, "select trauma_most('440309-minzhi', '2026-03-15 15:59Z')"), "",
+		"no number");
+	daemon_clean(&d);
+}
+
+/* Who of one batch goes through: E09 is asked by three cases, the second of which is none. */
+Test(offers, of_one_batch_the_first_has_the_last_case_of_trauma)
+{
+	struct daemon d = daemon_prepare();
+
+	run_sql(&d,
+		"update practice_rule set value = '1' where name = 'trauma.open.max';"
+		"insert into help_case (id, district, state, grade, needs, actor, responsible, via, "
+		"version, head, filed_at) select id, '440309', 'ACCEPTED', case id when 2 then "
+		"'NORMAL' else 'CRISIS' end, 'LAW.AID', 'W-7', 'W-7', 'test', 1, sha256('1'), "
+		"'2026-03-15' from generate_series(1, 3) id;"
+		"insert into place values ('E09', 0, '2026-03-15')");
+	cr_expect_str_eq(
+		daemon_sql(&d,
+			"select string_agg(concat_ws(' ', n, outcome, who, taken, trauma), ';') "
+			"from daemon.judge('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', "
+			"'{}', '{0,1,2}', '{E09,E09,E09}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', "
+			"'{1,2,3}', '{LEAD,LEAD,LEAD}', array_fill('2026-03-15 04:00Z'::timestamptz, "
+			"'{3}')) where n >= 0"),
+		"2 FULL E09 0 0");
+	daemon_clean(&d);
+}
+
+static int trauma_of(struct peer *p, const char *expert)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	int n = -1;
+
+	ask_pool(&q);
+	q.get_pool.limit = 50;
+	f = peer_ask(p, &q.frame);
+	for (size_t i = 0; i < f->get_pool->n_experts; i++)
+		if (strcmp(f->get_pool->experts[i]->code, expert) == 0)
+			n = f->get_pool->experts[i]->trauma;
+	peer_free(f);
+	return n;
+}
+
+/* What this dispatcher knows of, as it looks at the places from time to time. */
+static void wait_for_trauma(struct peer *p, const char *expert, int n)
+{
+	while (trauma_of(p, expert) != n)
+		sleep_ms(50);
+}
+
+/* Whoever has as many as they may is not asked for one more, with why; who steps back gives it
+ * back. */
+Test(offers, nobody_has_more_cases_of_trauma_than_they_may, .timeout = 60)
+{
+	struct daemon d = start_limited("2");
+	struct peer *p = peer_open(d.socket);
+	int64_t first = take_case(p, 1), second = take_case(p, 2), third = take_case(p, 3);
+	const char *said;
+
+	cr_assert_str_eq(hand(p, one(first, "E09", "PSY.COUNSEL")), "OFFERED");
+	cr_assert_str_eq(hand(p, one(second, "E09", "PSY.COUNSEL")), "OFFERED");
+	wait_for_trauma(p, "E09", 2);
+	said = hand(p, one(third, "E09", "PSY.COUNSEL"));
+	cr_expect(begins(said, "BAD_VALUE confirm.team E09"), "%s", said);
+	cr_expect(strstr(said, "在办的创伤类个案已有2件,一人最多2件;结案1件后"), "%s", said);
+	cr_expect_eq(live(&d, third), 0);
+	cr_assert_str_eq(by_phone(p, first, FORM_OF(PULL), "E09"), "OFFERED");
+	wait_for_trauma(p, "E09", 1);
+	cr_expect_str_eq(hand(p, one(third, "E09", "PSY.COUNSEL")), "OFFERED");
+	expect_whole(&d);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* A case that becomes one counts from then on, though no place has changed. */
+Test(offers, a_case_that_is_raised_becomes_one_of_trauma, .timeout = 60)
+{
+	struct daemon d = start_limited("1");
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	struct asking raise = begin(id, FORM_OF(RAISE));
+
+	run_sql(&d, "update help_case set grade = 'NORMAL', needs = 'YOU.TRUANT'");
+	cr_assert_str_eq(hand(p, one(id, "E24", "YOU.TRUANT")), "OFFERED");
+	cr_expect_eq(trauma_of(p, "E24"), 0);
+	run_sql(&d, "update place set changed_at = '2020-01-01'"); /* it is not looked at for that */
+	cr_assert_str_eq(hand(p, raise), "OFFERED");
+	wait_for_trauma(p, "E24", 1);
+	cr_expect_eq(live(&d, id), 1);
+	peer_close(p);
 	daemon_stop(&d);
 }
 

@@ -37,6 +37,7 @@ static struct loads *loads_of(
 
 		cr_assert_neq(e, NOBODY);
 		loads_set(loads, s, e, matched->loads[i]->taken);
+		loads_set_trauma(loads, e, matched->loads[i]->trauma);
 	}
 	for (size_t i = 0; i < matched->n_outcomes; i++) {
 		const Jieyou__Outcomes *o = matched->outcomes[i];

@@ -370,8 +370,8 @@ Test(show, why_somebody_was_passed_over)
 		[PASSED_SEX] = JIEYOU__RUNNER_UP__WHY__SEX,
 		[PASSED_OUTSIDE] = JIEYOU__RUNNER_UP__WHY__OUTSIDE,
 	};
-	int32_t taken[3] = {0};
-	struct loads none = {.n = 3, .taken = taken};
+	int32_t taken[3] = {0}, trauma[3] = {0};
+	struct loads none = {.n = 3, .taken = taken, .trauma = trauma};
 	struct help help = {.n_excluded = 0};
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
@@ -516,8 +516,8 @@ Test(show, marks_in_the_order_of_the_proto)
 
 Test(show, the_record_keeps_what_is_needed_to_decide_again)
 {
-	int32_t taken[] = {0, 4, 1};
-	struct loads loads = {.n = 3, .taken = taken};
+	int32_t taken[] = {0, 4, 1}, trauma[] = {0, 2, 0};
+	struct loads loads = {.n = 3, .taken = taken, .trauma = trauma};
 	struct help help = {.excluded = {2, 0}, .n_excluded = 2, .district = NONE};
 	ARENA(a);
 	Jieyou__Match *match = dressed(&small_snapshot, TEXT("x"), &matching, &a);
@@ -530,6 +530,7 @@ Test(show, the_record_keeps_what_is_needed_to_decide_again)
 	cr_assert_eq(b->n_loads, 2);
 	EXPECT_STR(b->loads[0]->expert_id, "E02");
 	cr_expect_eq(b->loads[0]->taken, 4);
+	cr_expect_eq(b->loads[0]->trauma, 2);
 	EXPECT_STR(b->loads[1]->expert_id, "E03");
 	cr_expect_eq(b->loads[1]->taken, 1);
 	cr_assert_eq(b->n_excluded, 2);
@@ -550,8 +551,8 @@ Test(show, the_record_keeps_what_is_needed_to_decide_again)
 
 Test(show, loads_of_who_does_not_serve_the_district_are_left_out)
 {
-	int32_t taken[] = {3, 4, 1};
-	struct loads loads = {.n = 3, .taken = taken};
+	int32_t taken[] = {3, 4, 1}, trauma[] = {1, 0, 0};
+	struct loads loads = {.n = 3, .taken = taken, .trauma = trauma};
 	struct help help = {.district = SMALL_CHAOYANG};
 	ARENA(a);
 	Jieyou__Match *match = dressed(&small_snapshot, TEXT("x"), &nothing, &a);
@@ -635,8 +636,8 @@ Test(show, a_refusal)
 /* All that show.h can build, in an arena of cap bytes; whether all of it found room. */
 static bool show_all(size_t cap)
 {
-	int32_t taken[] = {1, 4, 0};
-	struct loads loads = {.n = 3, .taken = taken};
+	int32_t taken[] = {1, 4, 0}, trauma[] = {1, 0, 0};
+	struct loads loads = {.n = 3, .taken = taken, .trauma = trauma};
 	struct help help = {.excluded = {1}, .n_excluded = 1, .district = NONE};
 	struct refusal refusal = {REFUSAL_BUSY, TEXT("help"), TEXT("请稍后再试。"), 1500};
 	Jieyou__Match *m;

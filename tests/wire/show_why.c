@@ -57,10 +57,28 @@ Test(show_why, names_and_sentences_are_put_on)
 	arena_release(&a);
 }
 
+/* What goes with a rule that fails, as long as it can be: days, counts of cases, codes. */
+static struct reason longest(enum reason_code code)
+{
+	static const struct text codes[] = {TEXT_INIT("COMMUNITY_WORKER"),
+		TEXT_INIT("COMMUNITY_WORKER"), TEXT_INIT("COMMUNITY_WORKER"), TEXT_INIT("COMMUNITY_WORKER"),
+		TEXT_INIT("COMMUNITY_WORKER"), TEXT_INIT("COMMUNITY_WORKER"), TEXT_INIT("COMMUNITY_WORKER"),
+		TEXT_INIT("COMMUNITY_WORKER"), TEXT_INIT("COMMUNITY_WORKER")};
+	static const struct text days[] = {TEXT_INIT("2026-12-31"), TEXT_INIT("2026-12-31")};
+	static const struct text counts[] = {TEXT_INIT("9999"), TEXT_INIT("9999"), TEXT_INIT("9999")};
+
+	if (code == REASON_BAR_FROM || code == REASON_BAR_UNTIL || code == REASON_BAR_AGREEMENT)
+		return (struct reason){code, days, 1};
+	if (code == REASON_BAR_AWAY)
+		return (struct reason){code, days, 2};
+	if (code == REASON_BAR_FULL || code == REASON_BAR_TRAUMA)
+		return (struct reason){code, counts, 3};
+	return (struct reason){code, codes, code == REASON_BAR_TYPE ? 9 : 2};
+}
+
 /* As many needs as there can be, and every rule fails for each: it goes into one frame. */
 Test(show_why, the_longest_goes_into_a_frame)
 {
-	static struct text args[9];
 	struct reason all[REASONS];
 	struct why list[NEEDS_SHOWN_MAX + 1];
 	size_t n = 0;
@@ -69,8 +87,6 @@ Test(show_why, the_longest_goes_into_a_frame)
 	struct text bytes;
 	Jieyou__WhyNotReply *m;
 
-	for (size_t i = 0; i < 9; i++)
-		args[i] = TEXT("COMMUNITY_WORKER");
 	for (int code = REASON_BAR_TYPE; code <= REASON_BAR_SEX; code++) {
 		bool once = code != REASON_BAR_FROM_NOT_SAID && code != REASON_BAR_UNTIL_NOT_SAID &&
 					code != REASON_BAR_AGREEMENT_MISSING && code != REASON_BAR_NO_PLACES &&
@@ -78,8 +94,7 @@ Test(show_why, the_longest_goes_into_a_frame)
 					code != REASON_BAR_LEVEL && code != REASON_BAR_INTERPRETER;
 
 		if (once) /* of those that exclude each other the longest */
-			all[n++] =
-				(struct reason){(enum reason_code)code, args, code == REASON_BAR_TYPE ? 9 : 2};
+			all[n++] = longest((enum reason_code)code);
 	}
 	for (size_t i = 0; i <= NEEDS_SHOWN_MAX; i++)
 		list[i] = (struct why){

@@ -77,6 +77,7 @@ bool form_adjust_change_needs(struct request *q, struct handling *h)
 	if (!match.words)
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
 			TEXT("去标识化咨询没有保存原文,不能重新匹配;取得同意后请重新提交求助。"));
+	match.help.trauma = ANSWER_UNKNOWN; /* by what they change to */
 	h->notice = TEXT("已按更改后的需要重新匹配;请核对应答、法定报告义务与团队,团队有变请办理 "
 					 "confirm、add 或 pull。");
 	return matching_needs(request_snapshot(q), held_loads(q->held), &match.help, q->now, needs,

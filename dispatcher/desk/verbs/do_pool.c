@@ -17,6 +17,7 @@ static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)
 	const struct snapshot *s = request_snapshot(q);
 	const Jieyou__GetPool *get = q->frame->get_pool;
 	size_t limit = get->limit ? get->limit : PAGE;
+	const struct loads *loads = held_loads(q->held);
 	Jieyou__PoolReply *m = arena_alloc(&q->arena, sizeof(*m));
 	struct text after = text_from(get->after), last = TEXT_NONE;
 	size_t at = after.len ? snapshot_experts_after(s, after) : 0;
@@ -31,7 +32,10 @@ static bool pool_reply(struct request *q, Jieyou__ServerFrame *ret)
 		expert_index e = s->experts_by_code[at];
 
 		last = s->experts[e].code;
-		m->experts[m->n_experts++] = show_expert(s, e, held_loads(q->held)->taken[e], &q->arena);
+		m->experts[m->n_experts] = show_expert(s, e, loads->taken[e], &q->arena);
+		if (!m->experts[m->n_experts])
+			return false;
+		m->experts[m->n_experts++]->trauma = loads->trauma[e];
 	}
 	if (q->arena.failed || !dress_pool(s, m, &q->arena))
 		return false;

@@ -74,8 +74,10 @@ static struct loads *recorded_loads(
 	for (size_t i = 0; loads && i < matched->n_loads; i++) {
 		expert_index e = snapshot_expert(s, text_from(matched->loads[i]->expert_id));
 
-		if (e != NOBODY)
-			loads_set(loads, s, e, matched->loads[i]->taken);
+		if (e == NOBODY)
+			continue;
+		loads_set(loads, s, e, matched->loads[i]->taken);
+		loads_set_trauma(loads, e, matched->loads[i]->trauma);
 	}
 	for (size_t i = 0; loads && i < matched->n_outcomes; i++) {
 		const Jieyou__Outcomes *o = matched->outcomes[i];

@@ -1,6 +1,7 @@
 #include "rules.h"
 
 #include "safety.h"
+#include "trauma.h"
 
 /*
  * What a score is made of, per mille of the whole; the price of load and the area are in loads.h.
@@ -132,6 +133,7 @@ struct rules rules_read(const struct snapshot *s, const struct help *help,
 	r.level_min = sufficient_level(s, help, now);
 	r.home = own_district(s, help->district);
 	r.unsafe = safety_barred(s, help, m);
+	r.trauma_most = trauma_found(s, help, m, now) ? trauma_most(s, help->district, now) : INT32_MAX;
 	r.speaks = help->language_unknown || (named && help->language != s->own.mandarin);
 	r.sex = help->helper_sex;
 	r.language_need = NONE;
@@ -237,6 +239,7 @@ static uint32_t fails_standing(const struct rules *r, expert_index e)
 			   r->now.us >= expert->away_from.us && r->now.us < expert->away_until.us, RULE_AWAY) |
 		   fails_if(!serves(r, expert), RULE_AREA) | fails_conflict(r, e) |
 		   fails_if(r->loads->taken[e] >= expert->places, RULE_FULL) |
+		   fails_if(r->loads->trauma[e] >= r->trauma_most, RULE_TRAUMA) |
 		   fails_if(r->sex && expert->sex != r->sex, RULE_SEX);
 }
 

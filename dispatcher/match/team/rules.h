@@ -30,6 +30,7 @@ struct rules {
 	struct need_set unsafe;   /* leaves that violence bars for everybody: safety.h */
 	need_index language_need; /* the leaf that an interpreter for help->language answers; NONE */
 	char sex;                 /* asked for; 0: any */
+	int32_t trauma_most;      /* open cases of trauma at once; INT32_MAX: this is none of them */
 };
 
 struct rules rules_read(const struct snapshot *s, const struct help *help,

@@ -113,6 +113,14 @@ static void say_full(struct asking *q)
 			say_number(&q->told, taken - places + 1));
 }
 
+static void say_trauma(struct asking *q)
+{
+	int32_t open = q->r.loads->trauma[q->e.expert], most = q->r.trauma_most;
+
+	SAY(&q->told, REASON_BAR_TRAUMA, say_number(&q->told, open), say_number(&q->told, most),
+		say_number(&q->told, open - most + 1));
+}
+
 static struct text language_asked(const struct asking *q)
 {
 	return q->r.s->languages[q->r.help->language];
@@ -186,6 +194,9 @@ static void say_failing(struct asking *q, enum rule_name rule)
 		break;
 	case RULE_FULL:
 		say_full(q);
+		break;
+	case RULE_TRAUMA:
+		say_trauma(q);
 		break;
 	case RULE_SIGN:
 		SAY(&q->told, REASON_BAR_SIGN, TEXT("csl"));

@@ -1,0 +1,148 @@
+-- What hard cases do to whoever supports them: how many of them somebody has at once, and the talk that is owed
+-- after each.
+
+-- ---- Cases of trauma (dispatcher/match/trauma.h) -----------------------------------------------------
+
+-- Whether a case of these needs (codes, parted by blanks) and this grade is one, in a district.
+create function is_trauma(needs text, grade text, node text, at timestamptz) returns boolean
+language sql stable as $$
+	select $2 = 'CRISIS' or exists (
+		select from unnest(string_to_array($1, ' ')) as leaf
+		where array[leaf, split_part(leaf, '.', 1)] && string_to_array(practice_of($3, 'trauma.needs', $4), ' '))
+$$;
+
+-- How many somebody may have open at once, by the district that asks; null: nothing limits them.
+create function trauma_most(node text, at timestamptz) returns int language plpgsql stable as $$
+declare
+	said text := practice_of($1, 'trauma.open.max', $2);
+begin
+	return case when said ~ '^[0-9]{1,18}$' and said::int8 between 1 and 9999 then said::int end;
+end $$;
+
+-- How many they have: of those that take a place.
+create function trauma_of(expert text, at timestamptz) returns int language sql stable as $$
+	select count(*)::int from offer o join help_case c on c.id = o.case_id
+	where o.expert = $1 and o.state in ('OPEN', 'JOINED') and takes_place(o.part)
+		and is_trauma(c.needs, c.grade, c.district, $2)
+$$;
+
+-- When what makes a case one was last changed: dispatchers ask for the places that have changed since they looked,
+-- and of whoever is on such a case this has, too. Not locked with the experts: the case counts from then on, whoever
+-- is on it, and nobody is asked again.
+alter table help_case add column weighed_at timestamptz;
+create index help_case_weighed on help_case (weighed_at) where weighed_at is not null;
+create function weigh_case() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+	new.weighed_at := (select max(e.at) from event e
+		where e.case_id = new.id and e.xmin = pg_current_xact_id()::xid);
+	return new;
+end $$;
+create trigger weigh_case before update of needs, grade on help_case for each row
+	when ((old.needs, old.grade) is distinct from (new.needs, new.grade)) execute function weigh_case();
+
+-- Places that changed at or after $1, and of what they are taken by, at $2.
+create function daemon.places(timestamptz, timestamptz) returns table (expert text, taken int4, trauma int4)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select p.expert, p.taken, case when p.taken > 0 then trauma_of(p.expert, $2) else 0 end
+	from place p
+	where p.changed_at >= $1 or p.expert in (
+		select o.expert from help_case c join offer o on o.case_id = c.id
+		where c.weighed_at >= $1 and o.state in ('OPEN', 'JOINED'));
+end $$;
+
+-- As before (0022), and of those that stand, whoever would have somebody support more cases of trauma than one person
+-- has at once, loses its decision as FULL, too.
+drop function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
+	int8[], int4[], text[], int4[], int8[], int4[], text[], text[], timestamptz[], timestamptz[], int8[], text[],
+	timestamptz[]);
+create function daemon.judge(int4[], text[], text[], text[], bytea[], int4[], int8[], int4[], int4[],
+	int8[], int4[], text[], int4[], int8[], int4[], text[], text[], timestamptz[], timestamptz[], int8[], text[],
+	timestamptz[])
+returns table (n int4, outcome text, case_id int8, seq int4, same boolean, who text, taken int4,
+	trauma int4)
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query
+	with asked as (
+		select * from unnest($1, $2, $3, $4, $5)
+			as a (n, actor, via, key, fingerprint)
+	), repeated as (
+		select a.n, r.case_id, r.seq, r.fingerprint = a.fingerprint as same
+		from asked a join request r on (r.actor, r.via, r.key) = (a.actor, a.via, a.key)
+	), moved as (
+		select g.n from unnest($6, $7, $8) as g (n, case_id, version)
+		where not exists (
+			select 1 from help_case c where c.id = g.case_id and c.version = g.version)
+		union all
+		select g.n from unnest($9, $10) as g (n, seq)
+		where g.seq <> 1 + (select coalesce(max(c.seq), 0) from register_change c)
+	), wanted as (
+		select w.n, w.expert, w.case_id, w.at, row_number() over (partition by w.expert order by w.n) as nth
+		from unnest($11, $12, $20, $21, $22) as w (n, expert, case_id, part, at)
+		where takes_place(w.part) and w.n not in (select n from repeated) and w.n not in (select n from moved)
+	), beyond as (
+		select distinct on (w.n) w.n, w.expert, p.taken, w.at
+		from wanted w join place p on p.expert = w.expert
+		where p.taken + w.nth > places_of(w.expert)
+		order by w.n, w.expert
+	), of_trauma as (
+		select w.n, w.expert, w.at, trauma_most(c.district, w.at) as most,
+			row_number() over (partition by w.expert order by w.n) as nth
+		from wanted w join help_case c on c.id = w.case_id
+		where trauma_most(c.district, w.at) is not null and is_trauma(c.needs, c.grade, c.district, w.at)
+	), beyond_trauma as (
+		select distinct on (t.n) t.n, t.expert, p.taken, t.at
+		from of_trauma t join place p on p.expert = t.expert
+		where trauma_of(t.expert, t.at) + t.nth > t.most
+		order by t.n, t.expert
+	), assigned as (
+		select w.n, w.expert, w.part, w.at, c.district,
+			row_number() over (partition by w.expert, w.part order by w.n) as nth
+		from unnest($11, $12, $20, $21, $22) as w (n, expert, case_id, part, at)
+			join help_case c on c.id = w.case_id
+		where not takes_place(w.part)
+			and w.n not in (select n from repeated) and w.n not in (select n from moved)
+	), beyond_ratio as (
+		select distinct on (a.n) a.n, a.expert, p.taken, a.at
+		from assigned a join place p on p.expert = a.expert
+		where supervised_by(a.expert, a.part) + a.nth > ratio_of(a.part, a.district, a.at)
+		order by a.n, a.expert
+	), claimed as (
+		select s.* from unnest($13, $14, $15, $16, $17, $18, $19)
+			as s (n, case_id, number, expert, state, begins, ends)
+		where is_seated(s.state)
+			and s.n not in (select n from repeated) and s.n not in (select n from moved)
+	), taken as (
+		select distinct on (c.n) c.n, c.expert, p.taken, c.begins as at
+		from claimed c join place p on p.expert = c.expert
+		where exists (
+				select from seat s
+				where s.expert = c.expert and is_seated(s.state) and s.begins < c.ends
+					and c.begins < s.ends and (s.case_id, s.n) <> (c.case_id, c.number))
+			or exists (
+				select from claimed b
+				where b.expert = c.expert and b.n < c.n and b.begins < c.ends and c.begins < b.ends)
+		order by c.n, c.expert
+	), beyond_any as (
+		select * from beyond
+		union all select * from beyond_trauma where n not in (select n from beyond)
+		union all select * from beyond_ratio
+			where n not in (select n from beyond union all select n from beyond_trauma)
+		union all select * from taken where n not in (
+			select n from beyond union all select n from beyond_trauma union all select n from beyond_ratio)
+	), lost as (
+		select n from repeated union select n from moved union select n from beyond_any
+	)
+	select n, 'REPEAT' as outcome, case_id, seq, same, '', 0, 0 from repeated
+	union all select n, 'MOVED', 0, 0, false, '', 0, 0 from moved
+		where n not in (select n from repeated)
+	union all select n, 'FULL', 0, 0, false, expert, taken, trauma_of(expert, at) from beyond_any
+	union all select -1, set_config('jieyou.lost',
+		(select coalesce(string_agg(n::text, ','), '') from lost), true), 0, 0, false, '', 0, 0;
+end $$;
+
+update schema set version = 34, serves = 34;
