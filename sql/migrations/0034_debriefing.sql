@@ -145,4 +145,9 @@ begin
 		(select coalesce(string_agg(n::text, ','), '') from lost), true), 0, 0, false, '', 0, 0;
 end $$;
 
+-- ---- Erasure -------------------------------------------------------------------------------------------
+
+-- A running appointment is ended first, by the centre: the pool rests on its file.
+delete from move where (event, from_state) = ('ERASED', 'APPOINTED');
+
 update schema set version = 34, serves = 34;

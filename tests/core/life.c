@@ -53,10 +53,12 @@ enum {
 	OPEN " SUPERVISION_ASKED SUPERVISED APPOINTMENT_ASKED SEMINAR_PLANNED SEMINAR_HELD " \
 		 "NOMINATING SCORING RANKED"
 #define OPEN_ANY EXTENDABLE " APPOINTED"
-#define ANY                                                                      \
-	OPEN_ANY " " FINAL " SUPERVISION_ENDED SUPERVISION_WITHDRAWN "               \
-			 "APPOINTMENT_ENDED NOT_APPOINTED SEMINAR_ENDED SEMINAR_CALLED_OFF " \
-			 "PUBLISHED CONTEST_CALLED_OFF"
+#define OVER                                                                  \
+	FINAL " SUPERVISION_ENDED SUPERVISION_WITHDRAWN "                         \
+		  "APPOINTMENT_ENDED NOT_APPOINTED SEMINAR_ENDED SEMINAR_CALLED_OFF " \
+		  "PUBLISHED CONTEST_CALLED_OFF"
+#define ANY OPEN_ANY " " OVER
+#define ERASABLE EXTENDABLE " " OVER /* not who is appointed: that is ended first */
 #define TEAM "OFFERED SERVING"
 
 /* Whatever is not here is illegal. to "": it stays in its state. */
@@ -74,7 +76,7 @@ static const struct {
 	{"EXTENDED", EXTENDABLE, "", STAFFED, ""},
 	{"HELD", ANY, "", BY(PRIVACY), ""},
 	{"RELEASED", ANY, "", BY(PRIVACY), ""},
-	{"ERASED", ANY, "ERASED", BY(PRIVACY), "FREE REVIEWED"},
+	{"ERASED", ERASABLE, "ERASED", BY(PRIVACY), "FREE REVIEWED"},
 	{"TAKEN", "RECEIVED", "ACCEPTED", STAFFED, ""},
 	{"ASKED", "RECEIVED", "ASKED", STAFFED, ""},
 	{"SUPPLIED", "ASKED", "RECEIVED", EVERYBODY, ""},

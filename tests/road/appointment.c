@@ -657,3 +657,47 @@ Test(appointment, two_at_once)
 	cr_expect_str_eq(pooled("E42"), NEW_ONE);
 	stop();
 }
+
+/* The state of the file then, or "REFUSAL field sentence". Stays until the next call. */
+static const char *erase(int64_t id)
+{
+	static char said[500];
+	struct question q;
+	Jieyou__ServerFrame *f;
+
+	ask_erase(&q, id, JIEYOU__ERASE_CASE__ACT_ERASE, fresh_key());
+	f = peer_ask(p, &q.frame);
+	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
+		snprintf(said, sizeof(said), "%s %s %s", f->refusal->name, f->refusal->field,
+			f->refusal->message);
+	else
+		snprintf(said, sizeof(said), "%s", f->erase_case->head->state);
+	peer_free(f);
+	return said;
+}
+
+/* The pool rests on the file of whoever is appointed: the centre ends that first. */
+Test(appointment, who_is_appointed_is_not_erased_before_that_is_ended)
+{
+	const char *said;
+	int64_t id, events;
+
+	begin(tuesday);
+	enter(&d, "P-1", "PRIVACY");
+	id = opened();
+	cr_assert_str_eq(propose_of(id, ""), "APPOINTMENT_ASKED");
+	be("S-1");
+	cr_assert_str_eq(approve(id), "APPOINTED");
+	events = daemon_count(&d, "select count(*) from event");
+	be("P-1");
+	said = erase(id);
+	cr_expect(begins(said, "WRONG_STATE case_id 这份档案所聘的专家仍在聘期内"), "%s", said);
+	cr_expect_eq(daemon_count(&d, "select count(*) from event"), events);
+	cr_expect_str_eq(daemon_sql(&d, "select state from help_case"), "APPOINTED");
+	be("K-1");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(END_APPOINTMENT)), "APPOINTMENT_ENDED");
+	be("P-1");
+	cr_expect_str_eq(erase(id), "ERASED");
+	cr_expect_str_eq(daemon_sql(&d, "select state from help_case"), "ERASED");
+	stop();
+}

@@ -4,6 +4,9 @@
  * was asked and found is read for that by the dispatcher itself. The key is destroyed next, by
  * whoever leases the due time that is written here (do_destroy.c): a dispatcher that dies in
  * between is made good by any other.
+ *
+ * The file of a running appointment is refused: the pool rests on it, and to end an appointment is
+ * for the centre to say, with its cause, not for who carries out an erasure. Once ended, it can be.
  */
 #include "casework.h"
 #include "intake.h"
@@ -110,6 +113,14 @@ static bool is_already(const struct asked *c, const struct case_facts *now)
 	return c->kind == EVENT_HELD ? now->held : !now->held;
 }
 
+static bool is_over(struct request *q, const struct asked *c)
+{
+	return c->kind != EVENT_ERASED || !text_eq(c->after.state, state_code(STATE_APPOINTED)) ||
+		   request_refuse(q, REFUSAL_WRONG_STATE, TEXT("case_id"),
+			   TEXT("这份档案所聘的专家仍在聘期内,专家库以它为据;请中心先结束聘任"
+					"(end-appointment)并写明原因,再办理删除。"));
+}
+
 /* A key that is destroyed erases only what was sealed by it. */
 static bool is_sealed(struct request *q, const struct asked *c)
 {
@@ -170,7 +181,7 @@ static bool erase_decide(struct request *q)
 	c->already = is_already(c, &c->after);
 	if (c->already)
 		return request_note_read(q, c->after.id, 1);
-	return is_sealed(q, c) && is_heard(q, c) && take(q, c) &&
+	return is_over(q, c) && is_sealed(q, c) && is_heard(q, c) && take(q, c) &&
 		   (c->kind == EVENT_ERASED ? write_end(q, c->after.id)
 									: write_hold(q, &c->after, c->kind == EVENT_HELD));
 }
