@@ -23,6 +23,7 @@ static const struct named relations[] = {
 	[RELATION_SEAT] = {TEXT_INIT("SEAT"), TEXT_INIT("受邀会诊的")},
 	[RELATION_EXCUSED] = {TEXT_INIT("EXCUSED"), TEXT_INIT("本人不参加其会诊的")},
 	[RELATION_LED] = {TEXT_INIT("LED"), TEXT_INIT("本人牵头至结束、待回访的")},
+	[RELATION_SUBJECT] = {TEXT_INIT("SUBJECT"), TEXT_INIT("聘任本人的")},
 };
 
 static const struct named views[] = {

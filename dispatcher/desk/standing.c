@@ -109,6 +109,8 @@ static unsigned relations_to_case(
 		all |= 1u << RELATION_SEAT;
 	if (conference_excused(&q->facts, p->expert))
 		all |= 1u << RELATION_EXCUSED;
+	if (p->expert.len && text_eq(q->facts.service.appointee, p->expert))
+		all |= 1u << RELATION_SUBJECT;
 	if (offers_led(&q->facts, c, p->expert))
 		all |= 1u << RELATION_LED;
 	if (o)

@@ -145,6 +145,68 @@ begin
 		(select coalesce(string_agg(n::text, ','), '') from lost), true), 0, 0, false, '', 0, 0;
 end $$;
 
+-- ---- Leave, by who is away ---------------------------------------------------------------------------
+
+-- Whoever a file appoints puts their own leave on it; nothing of it is shown to them.
+alter table rights drop constraint rights_relation_check,
+	add constraint rights_relation_check check (relation in ('OWN', 'OFFERED', 'TEAM', 'LEAD', 'AGENCY', 'DISTRICT',
+		'GLASS', 'NONE', 'ANY', 'SEAT', 'EXCUSED', 'LED', 'SUBJECT'));
+insert into rights values ('EXPERT', 'handle', 'SUBJECT', 'OFFER');
+insert into move (event, from_state, to_state, who, verb) values
+	('LEAVE_SET', 'APPOINTED', 'APPOINTED', 'EXPERT', 'handle'),
+	('LEAVE_ENDED', 'APPOINTED', 'APPOINTED', 'EXPERT', 'handle');
+
+-- As before (0022), and whoever is of the pool by a file.
+create or replace function grounds(who text, through text, act text, place text, worker text, id int8,
+	at timestamptz)
+returns table (role text, view text) language sql stable as $$
+	select g.role, g.view from acts($1, $2) a join rights g on g.role = a.role and g.verb = $3
+	where case g.relation
+		when 'ANY' then $4 is null
+		when 'NONE' then $6 is not null
+		when 'OWN' then $5 = $1
+		when 'AGENCY' then exists (
+			select from principal p join principal f on f.agency = p.agency
+			where p.id = $1 and f.id = $5 and p.agency <> '')
+		when 'DISTRICT' then exists (
+			select from district_within w where w.district = $4 and w.node = a.district)
+		when 'GLASS' then exists (
+			select from glass b where (b.case_id, b.actor) = ($6, $1) and is_open(b, $7))
+		when 'SEAT' then exists (
+			select from seat s join principal p on p.expert = s.expert
+			where s.case_id = $6 and p.id = $1 and p.expert <> '' and is_seated(s.state))
+		when 'EXCUSED' then exists (
+			select from seat s join conference k using (case_id, n) join principal p on p.expert = s.expert
+			where s.case_id = $6 and p.id = $1 and p.expert <> '' and (s.state, k.state) = ('DECLINED', 'CALLED'))
+		when 'LED' then exists (
+			select from led_until_ended($1) l where l.case_id = $6)
+		when 'SUBJECT' then exists (
+			select from principal p where p.id = $1 and p.expert <> '' and p.expert = appointee($6))
+		else exists (
+			select from offer o join principal p on p.expert = o.expert
+			where o.case_id = $6 and p.id = $1 and p.expert <> ''
+				and stands_by(o.state, o.part) = g.relation) end
+	and not exists (
+		select from shut_out s where s.case_id = $6 and s.shut and s.principal in ($1, $2))
+$$;
+
+-- As before (0030), and who is appointed may be away.
+create or replace function may_move(id int8, kind text, from_state text, to_state text, who text,
+	through text, at timestamptz)
+returns boolean language plpgsql stable as $$
+begin
+	return exists (
+		select from help_case c join move m on (m.event, m.from_state, m.to_state) = ($2, $3, $4)
+		where c.id = $1 and case m.verb
+			when '' then ($5, $6) = ('dispatcher', 'dispatcher')
+			else exists (
+				select from grounds($5, $6, m.verb, c.district, c.responsible, c.id, $7) g
+				where g.role = m.who and case g.view
+					when 'OFFER' then $2 in ('JOINED', 'LED', 'DECLINED', 'SHORT', 'REPLIED', 'LEAVE_SET', 'LEAVE_ENDED')
+					when 'TASK' then $2 in ('NOTED', 'TASK_DONE', 'PULLED', 'REPLIED', 'SCORED', 'RECUSED')
+					else true end) end);
+end $$;
+
 -- ---- Erasure -------------------------------------------------------------------------------------------
 
 -- A running appointment is ended first, by the centre: the pool rests on its file.

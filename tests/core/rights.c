@@ -10,7 +10,7 @@ Test(rights, every_cell)
 {
 	cr_assert_eq(ROLES, sizeof(by_hand) / sizeof(by_hand[0]));
 	cr_assert_eq(ACTS, sizeof(acts_by_hand) / sizeof(acts_by_hand[0]));
-	cr_assert_eq(RELATIONS, 12);
+	cr_assert_eq(RELATIONS, 13);
 	for (int role = 0; role < ROLES; role++) {
 		cr_assert_eq((int)by_hand[role].role, role);
 		for (int act = 0; act < ACTS; act++) {
@@ -32,7 +32,7 @@ Test(rights, every_cell)
 Test(rights, relations_are_in_this_order)
 {
 	static const char *const codes[] = {"OWN", "OFFERED", "TEAM", "LEAD", "AGENCY", "DISTRICT",
-		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "LED"};
+		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "LED", "SUBJECT"};
 
 	for (int r = 0; r < RELATIONS; r++)
 		cr_expect_str_eq(relation_code((enum relation)r).ptr, codes[r]);

@@ -658,6 +658,58 @@ Test(appointment, two_at_once)
 	stop();
 }
 
+static void enter_expert(const char *id, const char *expert)
+{
+	char sql[150];
+
+	enter(&d, id, "EXPERT");
+	snprintf(sql, sizeof(sql),
+		"update principal set expert = '%s', changed_at = now() where id = '%s'", expert, id);
+	run_sql(&d, sql);
+}
+
+/* Whoever a file appoints puts their own leave on it, and nobody else's; staff are told. */
+Test(appointment, who_is_away_says_so_themselves)
+{
+	int64_t file;
+	struct question q;
+	Jieyou__ServerFrame *f;
+	const char *said;
+
+	begin(tuesday);
+	enter_expert("X-E09", "E09");
+	enter_expert("X-E10", "E10");
+	file = appointed("E09");
+	be("X-E10");
+	said = away(file, "2026-01-06", "2026-01-16");
+	cr_expect(begins(said, "NOT_FOUND case_id"), "another's file: %s", said);
+	be("X-E09");
+	cr_expect_str_eq(away(file, "2026-01-06", "2026-01-16"), "APPOINTED");
+	cr_expect_eq(daemon_count(&d, "select count(*) from leave where expert = 'E09' and begins = "
+								  "'2026-01-06' and ends = '2026-01-16' and until is null"),
+		1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from event where kind = 'LEAVE_SET' and actor = "
+								  "'X-E09'"),
+		1);
+	cr_expect_eq(daemon_count(&d, "select count(*) from notice where what = 'LEAVE_SET' and "
+								  "recipient like '%%440309%%' and roles like '%%STAFF%%'"),
+		1, "staff are called upon");
+	said = assess(file, 100, 100, 100);
+	cr_expect(begins(said, "DENIED form 这是聘任您本人的档案"), "%s", said);
+	ask_case(&q, file);
+	f = peer_ask(p, &q.frame);
+	cr_expect_str_eq(refused_as(f), "NOT_FOUND", "what others say of them is not theirs to read");
+	peer_free(f);
+	cr_expect_str_eq(handing_as_is(p, file, FORM_OF(END_LEAVE)), "APPOINTED");
+	cr_expect_eq(daemon_count(&d, "select count(*) from leave where until is null"), 0);
+	be("K-1");
+	cr_assert_str_eq(handing_as_is(p, file, FORM_OF(END_APPOINTMENT)), "APPOINTMENT_ENDED");
+	be("X-E09");
+	said = away(file, "2026-01-06", "2026-01-16");
+	cr_expect(begins(said, "WRONG_STATE"), "of the pool no more: %s", said);
+	stop();
+}
+
 /* The state of the file then, or "REFUSAL field sentence". Stays until the next call. */
 static const char *erase(int64_t id)
 {

@@ -61,6 +61,7 @@ static const struct place {
 	[RELATION_SEAT] = {"STRANGER", "440306", "", "", false, false, "ASKED"},
 	[RELATION_EXCUSED] = {"STRANGER", "440306", "", "", false, false, "DECLINED"},
 	[RELATION_LED] = {"STRANGER", "440306", "LEAD", "DONE", false, false, ""},
+	[RELATION_SUBJECT] = {"STRANGER", "440306", "", "", false, false, ""},
 	[REST] = {"", "440309", "LEAD", "JOINED", true, true, "ASKED"},
 };
 static int here; /* REST: shut out */
@@ -88,15 +89,20 @@ static void place(int relation)
 		"delete from attachment where seq is null; delete from shut_out; "
 		"insert into shut_out select 1, '%s', true, now() where %s; "
 		"delete from due where what = 'OFFERS'; delete from conference; delete from seat; "
+		"delete from appointment; "
+		"insert into appointment select id, 1, 'E09', 'E09', 1, sha256('1'), null, null "
+		"from help_case where id = 1 and state = 'APPOINTED'; "
 		"insert into conference values (1, 1, 'CALLED', 0, now() + interval '1 day', now() + "
 		"interval '2 days', 'ONLINE', 'STRANGER', 'STRANGER', 1, false, 99); "
 		"insert into seat select 1, 1, expert, '', state, 0, now() + interval '1 day', now() + "
 		"interval '2 days' from (values ('E10', 'ASKED'), ('E09', '%s')) s (expert, state) where "
 		"state <> ''",
 		at->responsible[0] ? at->responsible : name, at->district,
-		relation == RELATION_LED ? "ENDED" : "RECEIVED", at->district, at->part, at->offer,
-		at->offer, at->offer, at->glass ? name : "STRANGER", name, at->shut ? "true" : "false",
-		at->seat);
+		relation == RELATION_LED       ? "ENDED"
+		: relation == RELATION_SUBJECT ? "APPOINTED"
+									   : "RECEIVED",
+		at->district, at->part, at->offer, at->offer, at->offer, at->glass ? name : "STRANGER",
+		name, at->shut ? "true" : "false", at->seat);
 	run(sql);
 }
 
@@ -369,7 +375,8 @@ static char see_handle(void)
 	if (is_answer(f) || strcmp(refused_as(f), "WRONG_STATE") == 0)
 		seen = 'W';
 	else if (strcmp(f->refusal->field, "form") == 0)
-		seen = strstr(f->refusal->message, "尚未接受") ? 'O' : 'T';
+		seen = strstr(f->refusal->message, "尚未接受") || strstr(f->refusal->message, "请假") ? 'O'
+																							  : 'T';
 	else
 		seen = refused(f);
 	cr_expect(seen == 'W' || !is_answer(f));
@@ -620,13 +627,13 @@ static const struct probe {
 	const char *asked, *letters;
 	char (*see)(void);
 } probes[] = {
-#define OF_CASE "********.***"
-#define OF_PAGE "*...**......"
-#define OF_QUEUE "*..***......"
-#define OF_OFFER ".***........"
-#define OF_PLACE ".....*......"
-#define OF_NOTHING "........*..."
-#define IN_PERSON "***********" /* whatever there is for the role */
+#define OF_CASE "********.****"
+#define OF_PAGE "*...**......."
+#define OF_QUEUE "*..***......."
+#define OF_OFFER ".***........."
+#define OF_PLACE ".....*......."
+#define OF_NOTHING "........*...."
+#define IN_PERSON "***********.." /* whatever there is for the role */
 	{"submit_case", ACT_submit, OF_PLACE, "-WWWWW", see_submit},
 	{"open_file", ACT_open, OF_PLACE, "-WWWWW", see_open},
 	{"get_case", ACT_show, OF_CASE, ".ROTHW", see_show},
@@ -797,7 +804,7 @@ static bool is_for(int relation, bool of_agency)
 static void expect_relation(int relation, char letters[PROBES])
 {
 	static const char *const codes[] = {"OWN", "OFFERED", "TEAM", "LEAD", "AGENCY", "DISTRICT",
-		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "LED", "all, shut out"};
+		"GLASS", "NONE", "ANY", "SEAT", "EXCUSED", "LED", "SUBJECT", "all, shut out"};
 
 	for (int i = 0; i < PROBES; i++) {
 		place(relation);
@@ -942,8 +949,8 @@ static bool shows(enum act act, int relation, const char letters[PROBES])
 /*
  * What happens to cases is watched by districts: of whoever hears of their own cases, or of their
  * agency's, wherever these are, the database alone says which. It knows nothing of any case at all,
- * nor shows a row to whoever has declined a conference; and whose own the case is here has no
- * agency.
+ * nor shows a row to whoever has declined a conference, or is appointed by the file; and whose own
+ * the case is here has no agency.
  */
 static bool is_the_databases(enum act act, int relation)
 {
@@ -951,7 +958,7 @@ static bool is_the_databases(enum act act, int relation)
 		 agency = right_by_hand(role, ACT_list, RELATION_AGENCY) != VIEW_NONE;
 
 	return act == ACT_list && relation != RELATION_NONE && relation != RELATION_EXCUSED &&
-		   (own || (agency && relation != RELATION_OWN));
+		   relation != RELATION_SUBJECT && (own || (agency && relation != RELATION_OWN));
 }
 
 /*

@@ -970,26 +970,28 @@ static const struct {
 	{MOVE_OF("34"), RELATION_SEAT},
 	{MOVE_OF("35"), RELATION_EXCUSED},
 	{MOVE_OF("36"), RELATION_LED},
+	{MOVE_OF("37"), RELATION_SUBJECT},
 };
 
 /*
  * `me` is asked to support 31, on the team of 32, leads that of 33, has a seat at a conference on
- * 34, has declined one at that on 35, and led 36 until its support ended; nothing else is theirs of
- * them.
+ * 34, has declined one at that on 35, led 36 until its support ended, and is appointed by 37;
+ * nothing else is theirs of them.
  */
 static const char near_sql[] =
 	"update principal set expert = 'E09' where id = 'me';"
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
 	"head, filed_at) select i, '340300', case i when 36 then 'ENDED' else 'OFFERED' end, 'NORMAL', "
 	"'', 'other', 'other', 'other', 1, "
-	"sha256('1'), '2026-01-01' from generate_series(31, 36) i;"
+	"sha256('1'), '2026-01-01' from generate_series(31, 37) i;"
+	"insert into appointment values (37, 1, 'E09', 'E09', 1, sha256('1'), null, null);"
 	"insert into conference select i, 1, 'CALLED', 0, '2026-01-06', '2026-01-07', 'ONLINE', "
 	"'other', 'other', 1, false, 1 from generate_series(34, 35) i;"
 	"insert into seat values (34, 1, 'E09', '', 'ASKED', 0, '2026-01-06', '2026-01-07'), "
 	"(35, 1, 'E09', '', 'DECLINED', 0, '2026-01-06', '2026-01-07');"
 	"insert into event select i, 1, '2026-01-01', 'FILED', 'other', 'other', 'NONE', 'RECEIVED', "
 	"0, "
-	"'words', sha256('1') from generate_series(31, 36) i;"
+	"'words', sha256('1') from generate_series(31, 37) i;"
 	"insert into offer select i, 1, 'E09', case when i in (33, 36) then 'LEAD' else 'MEMBER' end, "
 	"'', case i when 31 then 'OPEN' when 36 then 'DONE' else 'JOINED' end, '2026-01-01', "
 	"'2026-01-05', case when i > 31 then '2026-01-02'::timestamptz end from "
@@ -1000,7 +1002,8 @@ static bool is_for(enum view v, enum event_kind event)
 {
 	if (v == VIEW_OFFER)
 		return event == EVENT_JOINED || event == EVENT_LED || event == EVENT_DECLINED ||
-			   event == EVENT_SHORT || event == EVENT_REPLIED;
+			   event == EVENT_SHORT || event == EVENT_REPLIED || event == EVENT_LEAVE_SET ||
+			   event == EVENT_LEAVE_ENDED;
 	return v == VIEW_WHOLE ||
 		   (v == VIEW_TASK && (event == EVENT_NOTED || event == EVENT_TASK_DONE ||
 								  event == EVENT_REPLIED || event == EVENT_PULLED || /* oneself */
