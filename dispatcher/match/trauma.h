@@ -10,7 +10,7 @@
  * nothing limits them, nor where what is said is no such number.
  *
  * A case that becomes one of trauma while it runs counts from then on, and nobody is taken off it.
- * The database judges the same as offers go out (is_trauma, 0034_debriefing.sql), under the
+ * The database judges the same as offers go out (is_trauma, 0033_debriefing.sql), under the
  * expert's lock; what is known here (loads.h) may be a little old.
  */
 #ifndef JIEYOU_TRAUMA_H

@@ -212,4 +212,4 @@ end $$;
 -- A running appointment is ended first, by the centre: the pool rests on its file.
 delete from move where (event, from_state) = ('ERASED', 'APPOINTED');
 
-update schema set version = 34, serves = 34;
+update schema set version = 33, serves = 33;
