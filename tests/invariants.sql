@@ -231,7 +231,9 @@ with live as (
 	where b.from_state <> a.to_state
 	union all
 	select 'a_key_answers_with_its_event', format('%s %s', r.case_id, r.seq) from request r
-		left join event e using (case_id, seq)
+		left join (
+			select case_id, seq, actor from event
+			union all select 0, seq, actor from register_change) e using (case_id, seq)
 	where e.actor is distinct from r.actor
 )
 select name, what from broken order by name, what

@@ -12,11 +12,11 @@ from tamper import EVERY, both, sql
 
 # What is of no chain: bookkeeping of dispatchers, of an upload that is finished, of what a reader has seen.
 UNSAID = {"attachment": "via key at until body", "notice": "acked_at", "principal": "changed_at", "role_held": "changed_at",
-          "credential": "changed_at", "represents": "changed_at", "revoked": "at"}
+          "credential": "changed_at", "represents": "changed_at", "revoked": "at", "capacity": "taken changed_at"}
 # Of the case itself the rest is in tamper.py.
 ONLY = {"help_case": "district life needs grade responsible lowering lowering_by"}
 TABLES = ("help_case", "shut_out", "glass", "task", "duty_of_case", "attempt", "coded", "brief", "offer", "seat", "conference", "linkage", "entry_of_case", "appointment", "leave_said", "attachment",
-          "notice", "principal", "role_held", "credential", "represents", "revoked", "resource_kept")
+          "notice", "principal", "role_held", "credential", "represents", "revoked", "resource_kept", "capacity")
 OTHER = {"text": "coalesce({0}, '') || 'x'", "integer": "coalesce({0}, 0) + 1000", "bigint": "{0} + 1000", "boolean": "not {0}",
          "bytea": "{0} || '\\x00'", "timestamp with time zone": "coalesce({0}, '2026-01-01') + interval '1 microsecond'"}
 

@@ -62,10 +62,12 @@ REGISTER = f"""select t, {TEXT("w")}, {TEXT("s")} from (
     union all select 'resource_kept', concat_ws(' ', k.seq, k.code), case when k.digest = sha256(convert_to(concat_ws(chr(31), r.name, r.provider, r.needs, r.region,
         r.offered, r.rule, r.conditions, r.deadline, r.contact, r.apply, r.benefit, r.verify, r.source, r.at_once, r.valid_from,
         r.valid_until, r.last_checked), 'UTF8')) then encode(k.digest, 'hex') else '' end
-        from resource_kept k left join resource r on (r.code, r.since) = (k.code, k.edition)) r (t, w, s)"""
+        from resource_kept k left join resource r on (r.code, r.since) = (k.code, k.edition)
+    union all select 'capacity', code, concat_ws(' ', case places when -1 then 'unknown' else places::text end,
+        (extract(epoch from said_at) * 1000000)::int8) from capacity) r (t, w, s)"""
 CHANGED = {"add": "principal", "amend": "principal", "suspend": "suspended", "resume": "suspended", "revoke": "revoked",
            "grant": "role_held", "withdraw": "role_held", "bind": "credential", "unbind": "credential",
-           "represent": "represents", "unrepresent": "represents", "keep": "resource_kept"}
+           "represent": "represents", "unrepresent": "represents", "keep": "resource_kept", "capacity": "capacity"}
 
 
 class Fault(Exception):
@@ -106,7 +108,7 @@ def verify_rows(case, rows):
 def verify_register(changes, rows):
     """The same of the register. Of a change the columns: 1, seq, at, actor, via, kind, subject, detail, hash."""
     said, kept = {}, {(table, words(row), ""): words(there) for table, row, there in rows}
-    for seq, kind, subject, detail in ((int(c[1]), *map(words, c[5:8])) for c in changes):
+    for seq, at, kind, subject, detail in ((int(c[1]), c[2], *map(words, c[5:8])) for c in changes):
         table, row, last = CHANGED.get(kind), subject, detail
         if table == "credential":
             row, last = detail, subject
@@ -114,6 +116,8 @@ def verify_register(changes, rows):
             row, last = f"{subject} {detail}", ""
         elif table == "resource_kept":
             row = f"{seq} {subject}"
+        elif table == "capacity":
+            last = f"{detail} {at}"
         if kind in ("resume", "withdraw", "unbind", "unrepresent"):
             said.pop((table, row, ""), None)
         elif table and (table != "revoked" or (table, row, "") not in said):  # revoked once, for the first reason

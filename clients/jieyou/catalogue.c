@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "day.h"
 #include "json.h"
 #include "pages.h"
 
@@ -32,6 +33,9 @@ static void print_resource(struct cli *c, const struct pages *pages, const Jieyo
 	detail(c, "有效期至", r->valid_until);
 	detail(c, "上次核对", r->last_checked);
 	detail(c, "来源", r->source);
+	if (r->has_left_case)
+		page_print(&c->page, 5, 5, "名额:%s%d(%.*s登记)", r->left ? "剩余 " : "已满,剩余 ",
+			(int)r->left, TEXT_ARG(day_text((moment){r->capacity_us}, &c->arena)));
 }
 
 static struct part read_page(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)
@@ -115,6 +119,14 @@ static void put_word(json_t *fields, const char *word)
 			: json_string(value));
 }
 
+static enum cli_exit tell_kept(struct cli *c, const Jieyou__KeptReply *m)
+{
+	if (c->json)
+		return cli_print_json(c, &m->base);
+	page_print(&c->page, 0, 0, "已记入资源库:%s%s", m->code, m->repeated ? "(此前已办理)" : "");
+	return CLI_DONE;
+}
+
 /* What the words say of the item. NULL: told. */
 static Jieyou__KeepResource *read_words(struct cli *c, enum cli_exit *ret)
 {
@@ -140,6 +152,34 @@ static Jieyou__KeepResource *read_words(struct cli *c, enum cli_exit *ret)
 	return (Jieyou__KeepResource *)m;
 }
 
+/* left=N, or left= where that is not known any more. */
+static enum cli_exit say_left(struct cli *c, const char *value)
+{
+	Jieyou__ClientFrame frame;
+	Jieyou__SayCapacity say;
+	Jieyou__ServerFrame *reply;
+	enum cli_exit result;
+	int64_t n;
+
+	jieyou__client_frame__init(&frame);
+	jieyou__say_capacity__init(&say);
+	say.code = c->words[0];
+	if (value[0]) {
+		if (!text_to_i64(text_from(value), &n) || n < 0 || n > INT32_MAX)
+			return cli_misuse("left= 后面是剩余名额,例如 left=3;不清楚的,写 left=");
+		say.has_left_case = JIEYOU__SAY_CAPACITY__HAS_LEFT_LEFT;
+		say.left = (int32_t)n;
+	}
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_SAY_CAPACITY;
+	frame.say_capacity = &say;
+	result = cli_write(c, &frame, JIEYOU__SERVER_FRAME__REPLY_SAY_CAPACITY, &reply);
+	if (result != CLI_DONE)
+		return result;
+	result = tell_kept(c, reply->say_capacity);
+	jieyou_free(reply);
+	return result;
+}
+
 static enum cli_exit keep(struct cli *c)
 {
 	Jieyou__ClientFrame frame;
@@ -154,11 +194,7 @@ static enum cli_exit keep(struct cli *c)
 	result = cli_write(c, &frame, JIEYOU__SERVER_FRAME__REPLY_KEEP_RESOURCE, &reply);
 	if (result != CLI_DONE)
 		return result;
-	if (c->json)
-		result = cli_print_json(c, &reply->keep_resource->base);
-	else
-		page_print(&c->page, 0, 0, "已记入资源库:%s%s", reply->keep_resource->code,
-			reply->keep_resource->repeated ? "(此前已办理)" : "");
+	result = tell_kept(c, reply->keep_resource);
 	jieyou_free(reply);
 	return result;
 }
@@ -169,6 +205,8 @@ enum cli_exit resource_run(struct cli *c)
 
 	if (!c->words[0])
 		return cli_misuse("请写明资源编号,见 jieyou catalogue");
+	if (c->words[1] && strncmp(c->words[1], "left=", 5) == 0)
+		return c->words[2] ? cli_misuse("left= 要单独登记") : say_left(c, c->words[1] + 5);
 	if (c->words[1])
 		return keep(c);
 	jieyou__get_catalogue__init(&get);

@@ -58,6 +58,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_represents:
 	case ROW_revoked:
 	case ROW_resource:
+	case ROW_capacity:
 	case ROW_checkpoint:
 	case ROW_checkpoint_head:
 	case ROW_notice_acked:

@@ -1,8 +1,8 @@
 /*
  * Registering: what a decision of no case writes beside its rows: its request, so that a repeat is
  * known, and one change on the register's own record, chained (chain.h). A detail of the verbs that
- * administer: do_administer.c, do_keep.c. The register's head must have been loaded; a decision
- * that rests on one that is the last no more is MOVED.
+ * administer: do_administer.c, do_keep.c, do_capacity.c. The register's head must have been loaded;
+ * a decision that rests on one that is the last no more is MOVED.
  */
 #ifndef JIEYOU_REGISTERING_H
 #define JIEYOU_REGISTERING_H

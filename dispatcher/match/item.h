@@ -8,7 +8,7 @@
 #include "snapshot.h"
 
 /* Cells beside those of enum resource_cell. */
-enum { ITEM_NEEDS = 3, ITEM_REGION, ITEM_OFFERED, ITEM_RULE };
+enum { ITEM_NEEDS = 3, ITEM_REGION, ITEM_OFFERED, ITEM_RULE, ITEM_AT_ONCE = 14 };
 
 /* Name of a column of a table, by its place; empty: the table has no so many. */
 struct text snapshot_column(enum snapshot_table t, size_t column);

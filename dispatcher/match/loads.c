@@ -61,8 +61,11 @@ struct loads *loads_new(struct arena *a, const struct snapshot *s)
 		return NULL;
 	l->n_resources = s->n_resources;
 	l->outcomes = arena_array(a, l->n_resources, sizeof(*l->outcomes));
-	if (!l->outcomes)
+	l->capacity = arena_array(a, l->n_resources, sizeof(*l->capacity));
+	if (!l->outcomes || !l->capacity)
 		return NULL;
+	for (size_t r = 0; r < l->n_resources; r++)
+		l->capacity[r].left = LEFT_UNKNOWN;
 	for (expert_index e = 0; e < l->n; e++)
 		loads_set(l, s, e, 0);
 	return l;
@@ -78,6 +81,16 @@ static int32_t count(int32_t n)
 void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o)
 {
 	l->outcomes[r] = (struct outcomes){count(o.helped), count(o.failed)};
+}
+
+void loads_set_capacity(struct loads *l, resource_index r, struct capacity c)
+{
+	l->capacity[r] = (struct capacity){c.left < 0 ? LEFT_UNKNOWN : c.left, c.said};
+}
+
+bool loads_full(const struct loads *l, resource_index r)
+{
+	return l->capacity[r].left == 0;
 }
 
 int loads_helps(const struct loads *l, resource_index r)

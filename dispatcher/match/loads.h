@@ -1,7 +1,7 @@
 /*
- * Loads: the places that experts have taken, and what has come of referrals and linkages to each
- * resource, beside a snapshot. The one part of what matching looks at that changes with every case;
- * its owner sets it, one expert or resource at a time.
+ * Loads: the places that experts have taken, what has come of referrals and linkages to each
+ * resource, and how many places it has left, beside a snapshot. The one part of what matching looks
+ * at that changes with every case; its owner sets it, one expert or resource at a time.
  *
  * Beside each count stands what the expert scores before anything is known of a need: how near the
  * area is that they serve, and the price of their load. It is two bytes an expert, so that a case
@@ -25,7 +25,15 @@ struct loads {
 	uint16_t *ranked;   /* the same in order of profile: by snapshot.experts_rank */
 	size_t n_resources; /* of the snapshot */
 	struct outcomes *outcomes; /* of each */
+	struct capacity *capacity; /* likewise */
 };
+
+/* How many places a resource has left, and when that was last said; what is accepted takes one. */
+struct capacity {
+	int32_t left; /* LEFT_UNKNOWN: not known */
+	moment said;
+};
+enum { LEFT_UNKNOWN = -1 };
 
 /*
  * What has come of those that went to a resource: how many helped, and how many were declined or
@@ -35,13 +43,17 @@ struct outcomes {
 	int32_t helped, failed; /* never below 0 */
 };
 
-/* Everybody is free. NULL when the arena is full; it owns them. */
+/* Everybody is free, and no capacity known. NULL when the arena is full; it owns them. */
 struct loads *loads_new(struct arena *a, const struct snapshot *s);
 
 /* Less than none counts as none, here and below. */
 void loads_set(struct loads *l, const struct snapshot *s, expert_index e, int32_t taken);
 void loads_set_trauma(struct loads *l, expert_index e, int32_t open);
 void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o);
+void loads_set_capacity(struct loads *l, resource_index r, struct capacity c);
+
+/* Whether it is known to have no place left. */
+bool loads_full(const struct loads *l, resource_index r);
 
 /*
  * How surely a resource helps, per mille: the share of those that it helped, as if two more had

@@ -285,8 +285,10 @@ void held_carry_loads(const struct held *from, struct held *to)
 		loads_set(to->loads, to->snapshot, e, from->loads->taken[i]);
 		loads_set_trauma(to->loads, e, from->loads->trauma[i]);
 	}
-	for (size_t i = 0; i < from->snapshot->n_resources; i++)
+	for (size_t i = 0; i < from->snapshot->n_resources; i++) {
 		held_outcomes(to, from->snapshot->resources[i].code, from->loads->outcomes[i]);
+		held_capacity(to, from->snapshot->resources[i].code, from->loads->capacity[i]);
+	}
 }
 
 void held_outcomes(struct held *h, struct text resource, struct outcomes o)
@@ -295,6 +297,14 @@ void held_outcomes(struct held *h, struct text resource, struct outcomes o)
 
 	if (r != NOTHING)
 		loads_set_outcomes(h->loads, r, o);
+}
+
+void held_capacity(struct held *h, struct text resource, struct capacity c)
+{
+	resource_index r = snapshot_resource(h->snapshot, resource);
+
+	if (r != NOTHING)
+		loads_set_capacity(h->loads, r, c);
 }
 
 void held_taken(struct held *h, struct text expert, int32_t taken, int32_t trauma)

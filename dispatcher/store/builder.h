@@ -34,6 +34,9 @@ void held_taken(struct held *h, struct text expert, int32_t taken, int32_t traum
 /* The same of what has come of linkages to a resource. */
 void held_outcomes(struct held *h, struct text resource, struct outcomes o);
 
+/* And of how many places it has left. */
+void held_capacity(struct held *h, struct text resource, struct capacity c);
+
 /*
  * What a decision that was committed took and gave back, until places are read again: the decision
  * does not tell whether its case is one of trauma.

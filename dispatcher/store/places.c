@@ -37,20 +37,31 @@ static void places_loaded(void *arg, const struct unit_result *r)
 		if (row_end(&row))
 			held_outcomes(h, resource, o);
 	}
+	for (int i = 0; i < PQntuples(r->results[2]); i++) {
+		struct row_read row = row_read(r->results[2], i);
+		struct text resource = row_text(&row);
+		struct capacity c;
+
+		c.left = row_int4(&row);
+		c.said = row_time(&row);
+		if (row_end(&row))
+			held_capacity(h, resource, c);
+	}
 	p->known = true;
 	p->told(p->arg);
 }
 
 void places_ask(struct places *p, moment now)
 {
-	struct params params = {0}, same = {0};
-	struct statement s[] = {{QUERY_load_places, &params}, {QUERY_load_outcomes, &same}};
+	struct params params[3] = {0};
+	struct statement s[] = {{QUERY_load_places, &params[0]}, {QUERY_load_outcomes, &params[1]},
+		{QUERY_load_capacities, &params[2]}};
 
-	params_time(&params, p->seen);
-	params_time(&params, now);
-	params_time(&same, p->seen);
-	if (pipe_send(p->pipe, s, 2, places_loaded, p))
+	for (int i = 0; i < 3; i++)
+		params_time(&params[i], p->seen);
+	params_time(&params[0], now);
+	if (pipe_send(p->pipe, s, 3, places_loaded, p))
 		p->seen = moment_after(now, -OVERLAP_US);
-	params_release(&params);
-	params_release(&same);
+	for (int i = 0; i < 3; i++)
+		params_release(&params[i]);
 }

@@ -1,7 +1,8 @@
 /*
  * Places: how many cases each expert of the newest snapshot has, and how many of these are of
  * trauma, as the database has it; in between what this dispatcher has committed itself is learned
- * (builder.h). And what has come of linkages to each of its resources.
+ * (builder.h). And what has come of linkages to each of its resources, and how many places those
+ * have left.
  */
 #ifndef JIEYOU_PLACES_H
 #define JIEYOU_PLACES_H

@@ -51,6 +51,7 @@ static const struct text table[] = {
 	SENTENCE(AT_ONCE, "情况紧急,这一项可以立即求助"),
 	SENTENCE(REGION, "只适用于%D"),
 	SENTENCE(LAST_CHECKED, "上次核对是%n,已久,请先核对是否仍有效"),
+	SENTENCE(FULL, "已满:现无名额(%n登记),转介前请先问清何时有空"),
 
 	SENTENCE(RULE_NOT_SAID, "来源未列申请条件,请先问清"),
 	SENTENCE(RULE_PARTIAL, "条件中不能自动判断的部分"),

@@ -316,7 +316,18 @@ static Jieyou__Outcomes *show_outcome(
 	m->resource = showing_cell(sh, sh->s->resources[r].code);
 	m->helped = loads->outcomes[r].helped;
 	m->failed = loads->outcomes[r].failed;
+	if (loads->capacity[r].left != LEFT_UNKNOWN) {
+		m->has_left_case = JIEYOU__OUTCOMES__HAS_LEFT_LEFT;
+		m->left = loads->capacity[r].left;
+		m->capacity_us = loads->capacity[r].said.us;
+	}
 	return m;
+}
+
+static bool is_known(const struct loads *loads, resource_index r)
+{
+	return loads->outcomes[r].helped + loads->outcomes[r].failed != 0 ||
+		   loads->capacity[r].left != LEFT_UNKNOWN;
 }
 
 /* Of those that are shown where the client is, likewise. */
@@ -326,10 +337,10 @@ static void show_outcomes(
 	size_t n = 0;
 
 	for (size_t i = 0; i < loads->n_resources; i++)
-		n += loads->outcomes[i].helped + loads->outcomes[i].failed != 0;
+		n += is_known(loads, (resource_index)i);
 	ret->outcomes = showing_list(sh, n);
 	for (resource_index i = 0; ret->outcomes && i < loads->n_resources; i++)
-		if (loads->outcomes[i].helped + loads->outcomes[i].failed != 0 &&
+		if (is_known(loads, i) &&
 			(client == NONE || snapshot_within(sh->s, client, sh->s->resources[i].region)))
 			ret->outcomes[ret->n_outcomes++] = show_outcome(sh, loads, i);
 }
@@ -431,7 +442,8 @@ static struct text provider_code(enum provider p)
 	return TEXT_NONE;
 }
 
-Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resource, struct arena *a)
+Jieyou__Resource *show_resource(
+	const struct snapshot *s, resource_index resource, struct capacity c, struct arena *a)
 {
 	struct showing sh = {.s = s, .a = a};
 	const struct resource *r = &s->resources[resource];
@@ -455,8 +467,13 @@ Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resourc
 	ret->valid_until = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_VALID_UNTIL));
 	ret->last_checked = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_LAST_CHECKED));
 	ret->withdrawn = !r->offered;
+	if (c.left != LEFT_UNKNOWN) {
+		ret->has_left_case = JIEYOU__RESOURCE__HAS_LEFT_LEFT;
+		ret->left = c.left;
+		ret->capacity_us = c.said.us;
+	}
 	ret->rule = showing_cell(&sh, snapshot_cell(r->row, ITEM_RULE));
-	ret->at_once = s->rules[r->rule].at_once;
+	ret->at_once = text_eq(snapshot_cell(r->row, ITEM_AT_ONCE), TEXT("yes"));
 	return showing_built(&sh, ret);
 }
 

@@ -41,7 +41,8 @@ Jieyou__Expert *show_expert(
 	const struct snapshot *s, expert_index expert, int32_t taken, struct arena *a);
 
 /* A resource for a page of the catalogue. */
-Jieyou__Resource *show_resource(const struct snapshot *s, resource_index resource, struct arena *a);
+Jieyou__Resource *show_resource(
+	const struct snapshot *s, resource_index resource, struct capacity c, struct arena *a);
 
 /* A refusal, for the wire and for programs that write JSON. */
 Jieyou__Refusal *show_refusal(const struct refusal *r, struct arena *a);

@@ -2,7 +2,11 @@
 -- changed, withdrawn, given back or compared with its source is on the register's record, one chain for all
 -- that is administered, by whom and when.
 
-insert into rights values ('KEEPER', 'keep', 'DISTRICT', 'WHOLE');
+insert into rights values
+	('KEEPER', 'keep', 'DISTRICT', 'WHOLE'),
+	('KEEPER', 'capacity', 'DISTRICT', 'WHOLE'),
+	('STAFF', 'capacity', 'DISTRICT', 'WHOLE'),
+	('SUPERVISOR', 'capacity', 'DISTRICT', 'WHOLE');
 
 -- Which edition has made an item as which change of the register's record says.
 create table resource_kept (
@@ -57,7 +61,7 @@ returns void language plpgsql security definer set search_path = pg_catalog, pub
 begin
 	if exists (
 		select from unnest($1, $4, $5, $6) as r (n, actor, via, kind)
-		where r.n <> all ((select batch_lost())::int[]) and not case when r.kind = 'keep'
+		where r.n <> all ((select batch_lost())::int[]) and not case when r.kind in ('keep', 'capacity')
 			then exists (select from acts(r.actor, r.via) a join rights g on (g.role, g.verb) = (a.role, r.kind))
 			else exists (select from grounds(r.actor, r.via, 'administer', null, null, null, null)) end)
 	then
@@ -112,7 +116,86 @@ begin
 	end loop;
 end $$;
 
--- As before (0017), and the catalogue: each of its changes, for what was in force then is told of later.
+-- ---- Capacity ------------------------------------------------------------------------------------
+
+-- How many places an item has left: as they were last counted (-1: it is not known), and how many linkages have
+-- taken since, less those that have given one back; so that may be below 0. changed_at: for dispatchers, which ask for
+-- what is new.
+create table capacity (
+	code text primary key,
+	places int4 not null check (places between -1 and 1000000),
+	taken int4 not null,
+	said_at timestamptz not null,
+	changed_at timestamptz not null
+);
+create index capacity_by_change on capacity (changed_at);
+alter table capacity enable row level security, force row level security;
+create policy owner on capacity to jieyou_owner using (true) with check (true);
+
+-- As the register's record has it.
+create function capacity_said(places int4) returns text language sql immutable as
+	$$ select case $1 when -1 then 'unknown' else $1::text end $$;
+
+-- With the change that says so, in the same transaction: theirs to say where it holds. What linkages have taken before
+-- is in the number, whoever has counted.
+create function daemon.write_capacity(int4[], text[], int4[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, code, places, at)
+		where r.n <> all ((select batch_lost())::int[]) and not exists (
+			select from changed_now() c join resource i on i.code = r.code and i.until is null
+			where (c.kind, c.subject, c.detail, c.at) = ('capacity', r.code, capacity_said(r.places), r.at)
+				and keeps_at(c, 'capacity', i.region)))
+	then
+		perform not_theirs();
+	end if;
+	insert into capacity (code, places, taken, said_at, changed_at)
+	select r.code, r.places, 0, r.at, r.at
+	from unnest($1, $2, $3, $4) as r (n, code, places, at)
+	where r.n <> all ((select batch_lost())::int[])
+	on conflict (code) do update set places = excluded.places, taken = 0, said_at = excluded.said_at,
+		changed_at = greatest(capacity.changed_at, excluded.changed_at);
+end $$;
+
+-- Whether a linkage in this state has one of the receiving body's places: from when it is accepted (对方已接受), and
+-- once it has succeeded, for the client has it then (资源到位); when it is free again, only who counts can tell.
+create function has_place(state text) returns boolean language sql immutable as
+	$$ select $1 in ('ACCEPTED', 'RECEIVED', 'SUCCEEDED') $$;
+
+-- How many places more a move takes. What is followed up, or handed back to the worker, has what it had.
+create function takes_places(was text, state text) returns int4 language sql immutable as $$
+	select case when $2 in ('FOLLOWED', 'HANDED_BACK') then 0
+		else has_place($2)::int4 - coalesce(has_place($1), false)::int4 end
+$$;
+
+-- Whatever is accepted is accepted by the body itself: so it is written even where none was known to be left.
+create function take_places() returns trigger language plpgsql as $$
+begin
+	perform from capacity c join moved m on m.target = c.code order by c.code for update of c;
+	update capacity c set taken = c.taken + t.n, changed_at = greatest(c.changed_at, t.at)
+	from (
+		select m.target, sum(takes_places(w.state, m.state))::int4 as n, max(m.since) as at
+		from moved m join was w using (case_id, n) group by m.target) t
+	where c.code = t.target and t.n <> 0;
+	return null;
+end $$;
+create trigger take_places after update on linkage referencing old table as was new table as moved
+	for each statement execute function take_places();
+
+-- Counts, of no case.
+create function daemon.capacities(timestamptz) returns table (code text, capacity_left int4, said_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select c.code, case c.places when -1 then -1 else greatest(c.places - c.taken, 0) end, c.said_at
+	from capacity c where c.changed_at >= $1;
+end $$;
+
+-- ---- Verifying -----------------------------------------------------------------------------------
+
+-- As before (0017), and the catalogue: each of its changes, for what was in force then is told of later; and the newest
+-- count of places.
 create or replace function register_said()
 returns table (seq int8, tab text, which text, said text, holds boolean) language sql stable as $$
 	select distinct on (tab, which) seq, tab, which, said, holds from (
@@ -122,12 +205,14 @@ returns table (seq int8, tab text, which text, said text, holds boolean) languag
 				when kind in ('bind', 'unbind') then 'credential'
 				when kind in ('represent', 'unrepresent') then 'represents'
 				when kind = 'revoke' then 'revoked'
-				when kind = 'keep' then 'resource_kept' end as tab,
+				when kind = 'keep' then 'resource_kept'
+				when kind = 'capacity' then 'capacity' end as tab,
 			case when kind in ('bind', 'unbind') then detail
 				when kind in ('grant', 'withdraw', 'represent', 'unrepresent') then subject || ' ' || detail
 				when kind = 'keep' then concat_ws(' ', seq, subject) else subject end as which,
 			case when kind in ('bind', 'unbind') then subject
-				when kind in ('add', 'amend', 'revoke', 'keep') then detail else '' end as said,
+				when kind in ('add', 'amend', 'revoke', 'keep') then detail
+				when kind = 'capacity' then concat_ws(' ', detail, micros(at)) else '' end as said,
 			kind not in ('resume', 'withdraw', 'unbind', 'unrepresent') as holds
 		from register_change) c
 	where tab is not null
@@ -146,6 +231,7 @@ create or replace function register_kept() returns table (tab text, which text, 
 	select 'resource_kept', concat_ws(' ', seq, code),
 		coalesce(encode(case when digest = sha256(resource_content(code, edition)) then digest end, 'hex'), '')
 	from resource_kept
+	union all select 'capacity', code, concat_ws(' ', capacity_said(places), micros(said_at)) from capacity
 $$;
 
 -- As before (0017): of the register; the catalogue is entered by SQL without a record, and by its keeper with one.
@@ -164,7 +250,7 @@ begin
 			when 'represents' then substr(s.which, strpos(s.which, ' ') + 1)
 			else s.kept end)
 	from register_strays() s
-	where s.tab <> 'resource_kept' and (s.kept is not null or s.tab not in ('principal', 'revoked'));
+	where s.tab not in ('resource_kept', 'capacity') and (s.kept is not null or s.tab not in ('principal', 'revoked'));
 end $$;
 
 update schema set version = 32, serves = 32;

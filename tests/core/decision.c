@@ -54,10 +54,13 @@ static const struct {
 	{ROW_conference, LOCK_NONE, "conference",
 		"case_id:int8 number:int4 state:text sequence:int4 begins:time ends:time manner:text "
 		"convenor:text chair:text quorum:int4 client:int4 minutes:int4"},
+	{ROW_register_change, LOCK_NONE, "register_change",
+		"seq:int8 at:time actor:text via:text kind:text subject:text detail:text hash:bytes"},
 	{ROW_linkage, LOCK_NONE, "linkage",
 		"case_id:int8 number:int4 kind:text target:text needs:text state:text result:text "
 		"since:time "
 		"until:time"},
+	{ROW_capacity, LOCK_NONE, "capacity", "code:text places:int4 at:time"},
 	{ROW_task, LOCK_NONE, "task", "case_id:int8 number:int4 owner:text due:time"},
 	{ROW_task_done, LOCK_NONE, "task_done", "case_id:int8 number:int4 at:time"},
 	{ROW_duty, LOCK_NONE, "duty", "case_id:int8 code:text binds:text at:time"},
@@ -86,8 +89,6 @@ static const struct {
 	{ROW_access, LOCK_NONE, "access",
 		"incarnation:int8 seq:int8 at:time actor:text via:text verb:text case_id:int8 "
 		"found:int4 hash:bytes"},
-	{ROW_register_change, LOCK_NONE, "register_change",
-		"seq:int8 at:time actor:text via:text kind:text subject:text detail:text hash:bytes"},
 	{ROW_principal, LOCK_NONE, "principal",
 		"id:text kind:text name:text agency:text expert:text suspended:int4 changed_at:time"},
 	{ROW_role_held, LOCK_NONE, "role_held",

@@ -96,6 +96,15 @@ void ask_keep(struct question *q, const char *code, const char *key)
 	q->keep_resource.checked = true;
 }
 
+void ask_capacity(struct question *q, const char *code, int32_t left, const char *key)
+{
+	BEGIN(q, SAY_CAPACITY, say_capacity);
+	q->frame.idempotency_key = words(key);
+	q->say_capacity.code = words(code);
+	q->say_capacity.has_left_case = JIEYOU__SAY_CAPACITY__HAS_LEFT_LEFT;
+	q->say_capacity.left = left;
+}
+
 void ask_rate(struct question *q, const char *code, uint32_t version, uint32_t rating)
 {
 	BEGIN(q, RATE_ENTRY, rate_entry);

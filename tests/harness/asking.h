@@ -59,6 +59,7 @@ struct question {
 		Jieyou__DraftEntry draft_entry;
 		Jieyou__RateEntry rate_entry;
 		Jieyou__KeepResource keep_resource;
+		Jieyou__SayCapacity say_capacity;
 		Jieyou__MakePublicity make_publicity;
 		Jieyou__Attach attach;
 		Jieyou__PutChunk put_chunk;
@@ -90,6 +91,8 @@ void ask_deidentify(struct question *q, const char *text);
 void ask_draft(struct question *q, int64_t case_id);
 /* An item was compared with its source; under an idempotency key. What it says may be changed. */
 void ask_keep(struct question *q, const char *code, const char *key);
+/* So many places are left. */
+void ask_capacity(struct question *q, const char *code, int32_t left, const char *key);
 void ask_rate(struct question *q, const char *code, uint32_t version, uint32_t rating);
 /* Of one entry. */
 void ask_publicity(struct question *q, const char *code);

@@ -611,6 +611,9 @@ static void sample_reading(struct sample *m, Jieyou__ClientFrame__RequestCase ar
 	case REQUEST_OF(MAKE_PUBLICITY):
 		ask_publicity(q, "L000000");
 		break;
+	case REQUEST_OF(SAY_CAPACITY):
+		ask_capacity(q, "PRO.LONGHUA", 3, fresh_key());
+		break;
 	case REQUEST_OF(KEEP_RESOURCE):
 		ask_keep(q, "PRO.LONGHUA", fresh_key());
 		break;

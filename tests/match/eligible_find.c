@@ -643,6 +643,43 @@ Test(eligible_find, what_has_helped_goes_first)
 	world_release(&w);
 }
 
+/* Behind what has room or is not counted, even what answers at once; before what they may not have.
+ */
+Test(eligible_find, what_is_full_is_last_and_says_so)
+{
+	struct matching m = {.lead = NONE, .grade = GRADE_CRISIS};
+	struct world w;
+	struct help help;
+	const char *order[] = {"R3", "R1", "R2", "R4"};
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R2|x|CHARITY|LAW.AID|CN|yes|||||||||yes|||\n"
+							 "R3|x|CHARITY|LAW.AID|CN|yes|||||||||yes|||\n"
+							 "R4|x|CHARITY|LAW.AID|CN|yes|age>=99|||||||||||";
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	loads_set_capacity(
+		w.loads, snapshot_resource(w.s, TEXT("R2")), (struct capacity){0, world_now});
+	loads_set_capacity(
+		w.loads, snapshot_resource(w.s, TEXT("R3")), (struct capacity){1, world_now});
+	help = world_help(&w);
+	help.age = 30;
+	world_find(&w, &m, "LAW.AID");
+	m.grade = GRADE_CRISIS;
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
+	cr_assert_eq(m.n_resources, 4);
+	for (int i = 0; i < 4; i++)
+		cr_expect(text_eq(w.s->resources[m.resources[i].resource].code, text_from(order[i])),
+			"%d: %.*s", i, TEXT_ARG(w.s->resources[m.resources[i].resource].code));
+	for (size_t i = 0; i < 4; i++)
+		cr_expect_eq(says(&w, &m, i, "FULL 2026-03-15"), i == 2, "%zu", i);
+	loads_set_capacity(
+		w.loads, snapshot_resource(w.s, TEXT("R2")), (struct capacity){LEFT_UNKNOWN, world_now});
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
+	cr_expect(text_eq(w.s->resources[m.resources[0].resource].code, TEXT("R2")), "not known");
+	world_release(&w);
+}
+
 Test(eligible_find, what_must_be_checked_again)
 {
 	struct world w;

@@ -110,6 +110,9 @@ grep -q "^GOV.12355 " "$dir/out" && grep -q "jieyou resource 编号 checked" "$d
 	fail "what is stale does not lead to its being checked"
 expect 0 "$jieyou" resource GOV.12355 checked
 expect 0 "$jieyou" resource PRO.LONGHUA checked
+expect 0 "$jieyou" resource PRO.LONGHUA left=2
+expect 0 "$jieyou" resource PRO.LONGHUA left=
+expect 0 "$jieyou" resource GOV.12355 left=0
 expect 0 "$jieyou" resource PRO.LONGHUA contact=0755-0000001 verify=
 for try in 1 2 3 4 5 6 7 8 9 10 over; do
 	expect 0 "$jieyou" catalogue --stale

@@ -341,3 +341,153 @@ Test(keeper, of_two_at_once_one_is_told)
 	daemon_end_beside(&other);
 	end();
 }
+
+/* ---- Places ---- */
+
+static const char *say_left(const char *code, int32_t left)
+{
+	Jieyou__ServerFrame *f;
+
+	ask_capacity(&q, code, left, fresh_key());
+	f = peer_ask(p, &q.frame);
+	said[0] = '\0';
+	if (f->reply_case == JIEYOU__SERVER_FRAME__REPLY_REFUSAL)
+		snprintf(said, sizeof(said), "%s %s", f->refusal->name, f->refusal->field);
+	peer_free(f);
+	return said;
+}
+
+static const char *left(void)
+{
+	return daemon_sql(&d, "select capacity_left from daemon.capacities('-infinity')");
+}
+
+static const char *move(int64_t id, Jieyou__MoveLinkage__To to)
+{
+	struct handing a;
+
+	handing_fill(&a, id, FORM_OF(MOVE_LINKAGE));
+	a.form.move_linkage.to = to;
+	if (to == JIEYOU__MOVE_LINKAGE__TO__DECLINED || to == JIEYOU__MOVE_LINKAGE__TO__FAILED)
+		a.form.move_linkage.cause = JIEYOU__MOVE_LINKAGE__CAUSE__NO_PLACE;
+	return handing_in(p, &a);
+}
+
+/* A case with a linkage to the item, which is accepted. */
+static int64_t accept(int number)
+{
+	int64_t id = file_case(p, number);
+	struct handing a;
+
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(CALL)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(LINK)), "SERVING");
+	handing_fill(&a, id, FORM_OF(PROPOSE_LINKAGE));
+	a.form.propose_linkage.target = words(ITEM);
+	cr_assert_str_eq(handing_in(p, &a), "SERVING");
+	cr_assert_str_eq(move(id, JIEYOU__MOVE_LINKAGE__TO__CONTACTED), "SERVING");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(REFER)), "SERVING");
+	cr_assert_str_eq(move(id, JIEYOU__MOVE_LINKAGE__TO__ACCEPTED), "SERVING");
+	return id;
+}
+
+#define MOVE(id, to) cr_assert_str_eq(move(id, JIEYOU__MOVE_LINKAGE__TO__##to), "SERVING")
+
+/* What is accepted takes a place; what comes to nothing gives it back; what succeeds has it. */
+Test(keeper, linkages_take_places_until_they_come_to_nothing)
+{
+	int64_t ids[5];
+
+	begin();
+	enter(&d, "DUTY", "STAFF");
+	enter_at(&d, "THERE", "STAFF", "440306");
+	cr_assert_str_eq(say_left(ITEM, 2), "", "%s", said);
+	cr_expect_str_eq(left(), "2");
+	be("DUTY");
+	for (int i = 0; i < 3; i++) {
+		ids[i] = accept(i + 1);
+		cr_expect_str_eq(
+			left(), i == 0 ? "1" : "0", "%d: the body has said so, and it is written", i);
+	}
+	cr_expect_str_eq(daemon_sql(&d, "select taken from capacity"), "3");
+	MOVE(ids[0], RECEIVED);
+	MOVE(ids[0], SUCCEEDED);
+	MOVE(ids[0], FOLLOWED);
+	cr_expect_str_eq(daemon_sql(&d, "select taken from capacity"), "3", "it has its place");
+	MOVE(ids[1], FAILED);
+	MOVE(ids[1], FOLLOWED);
+	MOVE(ids[2], DECLINED);
+	cr_expect_str_eq(left(), "1");
+	cr_expect_str_eq(say_left(ITEM, 5), "", "staff say what the unit has told: %s", said);
+	cr_expect_str_eq(left(), "5", "what was taken before is in the number");
+	ids[3] = accept(4);
+	MOVE(ids[3], HANDED_BACK);
+	cr_expect_str_eq(left(), "4", "the body has accepted it still");
+	ids[4] = accept(5);
+	MOVE(ids[4], WITHDRAWN);
+	cr_expect_str_eq(left(), "4");
+	be("THERE");
+	cr_expect_str_eq(say_left(ITEM, 1), "DENIED ");
+	cr_expect_str_eq(left(), "4");
+	invariants_hold(&d);
+	end();
+}
+
+/* Of the match of a case filed now, whether the item is said to be full; -1: it is not listed. */
+static int found_full(int number)
+{
+	struct submission s;
+	Jieyou__ServerFrame *f;
+	char *needs[] = {words("YOU.NET")};
+	int full = -1;
+
+	build_submission(&s, number);
+	s.help.declared_needs = needs;
+	s.help.n_declared_needs = 1;
+	f = peer_ask(p, &s.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE);
+	for (size_t i = 0; i < f->submit_case->match->n_resources; i++) {
+		const Jieyou__ResourceMatch *r = f->submit_case->match->resources[i];
+
+		if (strcmp(r->code, ITEM) != 0)
+			continue;
+		full = 0;
+		for (size_t k = 0; k < r->n_reasons; k++)
+			full = full || r->reasons[k]->code == JIEYOU__REASON__CODE__FULL;
+	}
+	peer_free(f);
+	return full;
+}
+
+static int file_number = 100;
+
+static void wait_found(int full)
+{
+	int64_t until = now_ms() + 6 * SOON_MS; /* places are asked for now and then */
+
+	while (found_full(file_number++) != full) {
+		cr_assert_lt(now_ms(), until, "not found so: %d", full);
+		sleep_ms(200);
+	}
+}
+
+/* Matching hears of it without an edition, and proposes what is full still. */
+Test(keeper, what_is_full_is_proposed_and_says_so)
+{
+	int64_t edition;
+
+	begin();
+	enter(&d, "DUTY", "STAFF");
+	be("DUTY");
+	wait_found(0);
+	edition = daemon_count(&d, "select max(version) from edition");
+	cr_assert_str_eq(say_left(ITEM, 0), "", "%s", said);
+	wait_found(1);
+	cr_assert_str_eq(say_left(ITEM, 1), "", "%s", said);
+	wait_found(0);
+	cr_expect_str_eq(say_left("NONE", 1), "NOT_FOUND code");
+	cr_expect_str_eq(say_left(ITEM, -1), "BAD_VALUE left");
+	cr_expect_str_eq(say_left(ITEM, 1000001), "BAD_VALUE left");
+	cr_expect_eq(daemon_count(&d, "select max(version) from edition"), edition);
+	end();
+}

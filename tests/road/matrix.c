@@ -538,6 +538,15 @@ static char see_keep(void)
 	return see_yes();
 }
 
+static char see_capacity(void)
+{
+	char code[80];
+
+	snprintf(code, sizeof(code), "T.%s", places[here].district);
+	ask_capacity(&q, code, 3, fresh_key());
+	return see_yes();
+}
+
 static char see_publicity(void)
 {
 	ask_publicity(&q, "L000000");
@@ -671,6 +680,7 @@ static const struct probe {
 	{"draft_entry", ACT_draft, OF_CASE, ".WWWWW", see_draft},
 	{"rate_entry", ACT_rate, OF_NOTHING, "-WWWWW", see_rate},
 	{"keep_resource", ACT_keep, OF_PLACE, "-WWWWW", see_keep},
+	{"say_capacity", ACT_capacity, OF_PLACE, "-WWWWW", see_capacity},
 	{"make_publicity", ACT_publicity, OF_NOTHING, "-WWWWW", see_publicity},
 	{"administer", ACT_administer, OF_NOTHING, "-WWWWW", see_administer},
 	{"list_principals", ACT_principals, OF_NOTHING, "-WWWWW", see_principals},
@@ -717,7 +727,8 @@ static enum view given(const struct probe *b)
 static bool is_of_place(const struct probe *b)
 {
 	return b->see == see_submit || b->see == see_open || b->see == see_figures ||
-		   b->see == see_publication || b->see == see_incidents || b->see == see_keep;
+		   b->see == see_publication || b->see == see_incidents || b->see == see_keep ||
+		   b->see == see_capacity;
 }
 
 /* The letter that is to be seen. */

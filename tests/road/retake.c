@@ -44,6 +44,9 @@ static struct loads *loads_of(
 
 		loads_set_outcomes(loads, snapshot_resource(s, text_from(o->resource)),
 			(struct outcomes){o->helped, o->failed});
+		if (o->has_left_case)
+			loads_set_capacity(loads, snapshot_resource(s, text_from(o->resource)),
+				(struct capacity){o->left, {o->capacity_us}});
 	}
 	return loads;
 }

@@ -71,6 +71,7 @@ static const struct {
 	SAYS(NEXT_FOR, "LAW.AID", "回应「法律援助」的又一选择"),
 	SAYS(AT_ONCE, "", "情况紧急,这一项可以立即求助"),
 	SAYS(REGION, "L1", "只适用于龙华区"),
+	SAYS(FULL, "2026-01-06", "已满:现无名额(2026-01-06登记),转介前请先问清何时有空"),
 	SAYS(LAST_CHECKED, "2024-01-31", "上次核对是2024-01-31,已久,请先核对是否仍有效"),
 	SAYS(PROVE_AGE, "", "年龄(身份证或户口簿)"),
 	SAYS(PROVE_SEX, "", "性别(身份证)"),

@@ -593,7 +593,8 @@ Test(show, an_expert)
 Test(show, a_resource)
 {
 	ARENA(a);
-	Jieyou__Resource *r = travel(show_resource(&small_snapshot, 0, &a), &a);
+	Jieyou__Resource *r =
+		travel(show_resource(&small_snapshot, 0, (struct capacity){2, {7}}, &a), &a);
 
 	EXPECT_STR(r->code, "GOV.AID");
 	EXPECT_STR(r->name, "法律援助");
@@ -611,6 +612,8 @@ Test(show, a_resource)
 	EXPECT_STR(r->source, "法律援助法");
 	EXPECT_STR(r->valid_from, "2022-01-01");
 	EXPECT_STR(r->valid_until, "2026-12-31");
+	cr_expect(r->has_left_case == JIEYOU__RESOURCE__HAS_LEFT_LEFT && r->left == 2);
+	cr_expect_eq(r->capacity_us, 7);
 	EXPECT_STR(r->last_checked, "2025-12-31");
 	jieyou__resource__free_unpacked(r, NULL);
 	arena_release(&a);
@@ -647,7 +650,8 @@ static bool show_all(size_t cap)
 	arena_init(&a, cap);
 	m = dressed(&small_snapshot, TEXT("17"), &matching, &a);
 	ok = m && show_matched_body(&small_snapshot, &help, m, &matching, &loads, SMALL_2026, &a) &&
-		 show_expert(&small_snapshot, 0, 2, &a) && show_resource(&small_snapshot, 0, &a) &&
+		 show_expert(&small_snapshot, 0, 2, &a) &&
+		 show_resource(&small_snapshot, 0, (struct capacity){2, {7}}, &a) &&
 		 show_refusal(&refusal, &a);
 	cr_expect_eq(ok, !a.failed, "%zu bytes: what did not fit went unnoticed", cap);
 	arena_release(&a);

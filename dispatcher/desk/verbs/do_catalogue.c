@@ -79,7 +79,8 @@ static bool catalogue_reply(struct request *q, Jieyou__ServerFrame *ret)
 			m->next = casework_string(last, &q->arena);
 			break;
 		}
-		m->resources[m->n_resources++] = show_resource(s, i, &q->arena);
+		m->resources[m->n_resources++] =
+			show_resource(s, i, held_loads(q->held)->capacity[i], &q->arena);
 		last = r->code;
 	}
 	if (q->arena.failed || !dress_catalogue(s, m, &q->arena))

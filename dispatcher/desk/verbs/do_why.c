@@ -83,8 +83,11 @@ static struct loads *recorded_loads(
 		const Jieyou__Outcomes *o = matched->outcomes[i];
 		resource_index r = snapshot_resource(s, text_from(o->resource));
 
-		if (r != NOTHING)
-			loads_set_outcomes(loads, r, (struct outcomes){o->helped, o->failed});
+		if (r == NOTHING)
+			continue;
+		loads_set_outcomes(loads, r, (struct outcomes){o->helped, o->failed});
+		if (o->has_left_case == JIEYOU__OUTCOMES__HAS_LEFT_LEFT)
+			loads_set_capacity(loads, r, (struct capacity){o->left, {o->capacity_us}});
 	}
 	return loads;
 }

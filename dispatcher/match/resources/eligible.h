@@ -11,6 +11,7 @@
  * there is anything is answered before one is answered twice. The best for a need is, one after the
  * other:
  *
+ *     what is not known to be full (loads.h): one that is stays listed, and says so
  *     in an urgent case or a crisis, what answers at once
  *     what the client is eligible for
  *     what staff need not check before they rely on it (`verify`)
@@ -21,7 +22,8 @@
  *     what is nearer: the street's before the city's, and that before the country's
  *
  * and else the first in order of code. In a crisis what answers at once is moved to the
- * front of all. Of those that the client may not have a few come last, if there is room.
+ * front of all, if it is not full. Of those that the client may not have a few come last, if there
+ * is room.
  */
 #ifndef JIEYOU_ELIGIBLE_H
 #define JIEYOU_ELIGIBLE_H

@@ -2,6 +2,7 @@
  * Finds the resources of a case: what the client's regions offer for its needs, a short list of the
  * best for each need, and of these the ones that are shown. The order is told in eligible.h.
  */
+#include "day.h"
 #include "safety.h"
 #include "saying.h"
 #include "standing.h"
@@ -9,7 +10,7 @@
 enum {
 	NOT_ELIGIBLE_MAX = 3, /* shown at most, so that what was thought of can be seen */
 	RECHECK_DAYS = 365,   /* after which what was checked must be checked again; [D] */
-	REASONS_EACH = 4,     /* at most */
+	REASONS_EACH = 5,     /* at most */
 };
 
 /* A resource on its way to the list: what its place depends on. Its texts come when it is kept. */
@@ -87,8 +88,9 @@ static uint64_t weight_of(const struct finding *f, uint32_t answers)
  * many share.
  */
 enum {
-	KNOWN = 47,
-	APPLIES = 46,
+	KNOWN = 48,
+	APPLIES = 47,
+	ROOM = 46, /* it is not known to be full */
 	AT_ONCE = 45,
 	SURE = 44,
 	NO_DOUBT = 43,
@@ -149,7 +151,7 @@ static void place(struct shortlist *l, struct candidate c)
 	l->n++;
 }
 
-/* What has come of a resource lies far apart from what has come of others: few are asked. */
+/* What is known of each resource beside the snapshot lies far apart: few are asked. */
 static void consider(struct finding *f, const struct offer *o, size_t need, uint32_t answers)
 {
 	uint64_t rank = rank_by_rule(f, o->rule), most;
@@ -158,10 +160,11 @@ static void consider(struct finding *f, const struct offer *o, size_t need, uint
 	if (standing_in(rank) == STANDING_NOT_NOW)
 		return;
 	rank |= (uint64_t)o->main << FOR_THIS | weight_of(f, answers) << WEIGHT;
-	most = rank | ((UINT64_C(1) << STANDING) - 1);
+	most = rank | UINT64_C(1) << ROOM | ((UINT64_C(1) << STANDING) - 1);
 	if (l->n == RESOURCES_MAX && most <= l->list[RESOURCES_MAX - 1].rank)
 		return;
-	rank |= (uint64_t)loads_helps(f->loads, o->resource) << HELPS;
+	rank |= (uint64_t)!loads_full(f->loads, o->resource) << ROOM |
+			(uint64_t)loads_helps(f->loads, o->resource) << HELPS;
 	place(&f->lists[need], (struct candidate){rank, o->resource, o->rule, answers});
 }
 
@@ -298,7 +301,7 @@ static void hurry(struct finding *f)
 	for (size_t i = 0; i < f->n_chosen; i++) {
 		struct chosen c = f->chosen[i];
 
-		if (!f->s->rules[c.candidate->rule].at_once)
+		if (!f->s->rules[c.candidate->rule].at_once || loads_full(f->loads, c.candidate->resource))
 			continue;
 		memmove(&f->chosen[front + 1], &f->chosen[front], (i - front) * sizeof(c));
 		f->chosen[front++] = c;
@@ -344,6 +347,8 @@ static void tell_reasons(
 	const struct resource *r = &s->resources[to->resource];
 	struct saying told = saying_begin(a, REASONS_EACH);
 
+	if (loads_full(f->loads, to->resource))
+		SAY(&told, REASON_FULL, day_text(f->loads->capacity[to->resource].said, a));
 	if (is_urgent(f) && s->rules[r->rule].at_once)
 		say(&told, REASON_AT_ONCE);
 	if (applies(c->candidate))
