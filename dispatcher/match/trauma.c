@@ -1,8 +1,12 @@
 #include "trauma.h"
 
-bool trauma_lists(const struct snapshot *s, district_index d, struct text leaf, moment now)
+static struct text needs_of(const struct snapshot *s, district_index d, moment now)
 {
-	struct text list = snapshot_practice(s, d, TEXT("trauma.needs"), now);
+	return snapshot_practice(s, d, TEXT("trauma.needs"), now);
+}
+
+static bool has(struct text list, struct text leaf)
+{
 	struct text rest = leaf, domain = text_cut(&rest, '.');
 
 	while (list.len) {
@@ -14,15 +18,22 @@ bool trauma_lists(const struct snapshot *s, district_index d, struct text leaf, 
 	return false;
 }
 
+bool trauma_lists(const struct snapshot *s, district_index d, struct text leaf, moment now)
+{
+	return has(needs_of(s, d, now), leaf);
+}
+
 bool trauma_found(
 	const struct snapshot *s, const struct help *help, const struct matching *m, moment now)
 {
 	bool found = m->grade == GRADE_CRISIS;
+	struct text list;
 
 	if (help->trauma != ANSWER_UNKNOWN)
 		return help->trauma == ANSWER_YES;
+	list = needs_of(s, help->district, now);
 	for (size_t i = 0; !found && i < m->n_needs; i++)
-		found = trauma_lists(s, help->district, s->needs[m->needs[i].need].code, now);
+		found = has(list, s->needs[m->needs[i].need].code);
 	return found;
 }
 
