@@ -37,6 +37,14 @@ static const struct {
 	{"administer.amend.name", "likewise"},
 	{"administer.amend.agency", "likewise"},
 	{"administer.bind.credential", "the name of a certificate, which its holder shows to anybody"},
+	{"keep_resource.name", "the catalogue: it is for everybody to read, and of nobody"},
+	{"keep_resource.conditions", "likewise"},
+	{"keep_resource.deadline", "likewise"},
+	{"keep_resource.contact", "likewise"},
+	{"keep_resource.apply", "likewise"},
+	{"keep_resource.benefit", "likewise"},
+	{"keep_resource.verify", "likewise"},
+	{"keep_resource.source", "likewise"},
 };
 
 static struct daemon d;
