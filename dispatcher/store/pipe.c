@@ -100,13 +100,14 @@ void piping_flush(struct pipe *p)
 
 /* ---- Units ---- */
 
-void piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg)
+struct unit *piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg)
 {
 	struct unit *u = unit_at(p, p->n_units);
 
 	*u = (struct unit){.expected = expected, .done = done, .arg = arg};
 	u->sent_us = clock_mono_us();
 	p->n_units++;
+	return u;
 }
 
 /* A unit not sent whole gets no Sync, so nothing of it is committed; the timer drops the pipe. */
@@ -114,6 +115,30 @@ static bool tear(struct pipe *p)
 {
 	p->torn = true;
 	piping_wait(p, 0);
+	return true;
+}
+
+/*
+ * What of a unit is needed for the first time is prepared in a transaction before it: a unit that
+ * fails takes nothing back that those after it count on.
+ */
+static bool send_prepares(struct pipe *p, const struct statement *list, size_t n, struct unit *u)
+{
+	size_t sent = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		enum query q = list[i].query;
+
+		if (p->prepared[q])
+			continue;
+		if (!PQsendPrepare(p->conn, query_texts[q].name, query_texts[q].text, 0, NULL))
+			return false;
+		p->prepared[q] = true;
+		sent++;
+	}
+	if (sent && !PQpipelineSync(p->conn))
+		return false;
+	u->preparing = sent ? sent + 1 : 0;
 	return true;
 }
 
@@ -125,7 +150,8 @@ bool pipe_send(struct pipe *p, const struct statement *list, size_t n, unit_done
 	for (size_t i = 0; i < n; i++)
 		if (list[i].params && list[i].params->failed)
 			return false;
-	piping_unit(p, n, done, arg);
+	if (!send_prepares(p, list, n, piping_unit(p, n, done, arg)))
+		return tear(p);
 	for (size_t i = 0; i < n; i++) {
 		const struct query_text *q = &query_texts[list[i].query];
 		const char *values[PARAMS_MAX];
@@ -144,12 +170,32 @@ bool pipe_send(struct pipe *p, const struct statement *list, size_t n, unit_done
 	return true;
 }
 
+/* Whoever else waits counts on it by now: without it the connection is of no use. */
+static void take_prepared(struct pipe *p, struct unit *u, PGresult *res)
+{
+	ExecStatusType status = PQresultStatus(res);
+	const char *sqlstate = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+	bool fits = status == PGRES_COMMAND_OK || status == PGRES_PIPELINE_SYNC;
+
+	if (!fits)
+		log_error("db-prepare", "pipe=%s sqlstate=%s", p->name, sqlstate ? sqlstate : "?");
+	PQclear(res);
+	if (fits)
+		u->preparing--;
+	else
+		piping_drop(p, "prepare");
+}
+
 static void take_result(struct pipe *p, PGresult *res)
 {
 	struct unit *u = unit_at(p, 0);
 	const char *sqlstate;
 
 	p->heard_us = clock_mono_us();
+	if (u->preparing) {
+		take_prepared(p, u, res);
+		return;
+	}
 	switch (PQresultStatus(res)) {
 	case PGRES_COMMAND_OK:
 	case PGRES_TUPLES_OK:

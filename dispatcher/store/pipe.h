@@ -3,9 +3,14 @@
  *
  * Work goes in units: a few statements and one Sync, which PostgreSQL runs as one transaction.
  * Units answer in the order they were sent. A pipe connects by itself, checks the encoding, takes
- * on the role of its schema, checks the schema, prepares all queries, and connects again (0.1 s to
- * 2 s apart) whenever the connection is lost; then every unit that was under way ends as UNIT_LOST.
- * A unit that has no answer within `unit_timeout_ms` is taken as a dead connection.
+ * on the role of its schema, checks the schema, and connects again (0.1 s to 2 s apart) whenever
+ * the connection is lost; then every unit that was under way ends as UNIT_LOST. A unit that has no
+ * answer within `unit_timeout_ms` is taken as a dead connection.
+ *
+ * A query is prepared on a connection when it is first sent there: each connection sends but some
+ * of them, and to prepare all on each made connecting five times dearer. One that cannot be
+ * prepared does not fit the schema, or found it locked: the connection is dropped, for others that
+ * need the query may be on their way.
  *
  * Its socket has the loop's highest priority (0), so that the database never waits for work while
  * clients are being read; the base must have been given priorities.
@@ -49,7 +54,7 @@ struct statement {
 };
 
 struct pipe_hooks {
-	/* Connected, checked and prepared: units may be sent. */
+	/* Connected and checked: units may be sent. */
 	void (*ready)(void *arg, struct pipe *p);
 	/* The connection was lost; units under way have been answered. */
 	void (*lost)(void *arg, struct pipe *p);

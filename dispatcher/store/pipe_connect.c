@@ -1,5 +1,5 @@
 /*
- * Connecting a pipe: the session's options, the server's encoding, the schema, the prepares.
+ * Connecting a pipe: the session's options, the server's encoding, the schema.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +34,7 @@ void piping_connect(struct pipe *p)
 	}
 	p->state = PIPE_CONNECTING;
 	p->torn = false;
+	memset(p->prepared, 0, sizeof(p->prepared));
 	piping_watch(p, EV_WRITE);
 	piping_wait(p, CONNECT_MS);
 }
@@ -49,7 +50,7 @@ static bool send_text(struct pipe *p, const char *sql)
 
 /*
  * One unit: down to the rights of the daemon, whatever else the login has. Is the schema there and
- * does it fit? Then all prepares (and LISTEN).
+ * does it fit? Then LISTEN, if it is to.
  */
 static bool send_setup(struct pipe *p)
 {
@@ -58,10 +59,6 @@ static bool send_setup(struct pipe *p)
 	evutil_snprintf(role, sizeof(role), "set role %s", p->schema->role);
 	if (!send_text(p, role) || !send_text(p, "select version, serves from schema"))
 		return false;
-	for (int q = p->schema->first; q < p->schema->end; q++) {
-		if (!PQsendPrepare(p->conn, query_texts[q].name, query_texts[q].text, 0, NULL))
-			return false;
-	}
 	if (p->channel) {
 		evutil_snprintf(listen, sizeof(listen), "listen %s", p->channel);
 		if (!send_text(p, listen))

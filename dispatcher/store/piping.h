@@ -9,8 +9,9 @@
 enum { BACKOFF_MIN_MS = 100, BACKOFF_MAX_MS = 2000, CONNECT_MS = 5000, WATCH_MS = 250 };
 
 struct unit {
-	size_t expected; /* statements */
-	size_t n;        /* results so far */
+	size_t preparing; /* results that come before its own: of what it is the first to need */
+	size_t expected;  /* statements */
+	size_t n;         /* results so far */
 	PGresult *results[UNIT_STATEMENTS];
 	char sqlstate[6];
 	bool failed;
@@ -33,6 +34,7 @@ struct pipe {
 	int64_t heard_us; /* when the server last gave a result */
 	bool torn;        /* a unit could not be sent whole: the connection is to be dropped */
 	PGconn *conn;
+	bool prepared[QUERIES]; /* on this connection, or sent to be */
 	enum pipe_state state;
 	struct event *io;    /* on the connection's socket; made anew when that may have changed */
 	struct event *timer; /* next try, connect timeout, or watch over the oldest unit */
@@ -58,7 +60,7 @@ bool piping_is_news(struct pipe *p, const char *why);
 void piping_drop(struct pipe *p, const char *why);
 
 /* A unit of `expected` statements, the last in the queue. */
-void piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg);
+struct unit *piping_unit(struct pipe *p, size_t expected, unit_done *done, void *arg);
 
 void piping_flush(struct pipe *p);
 

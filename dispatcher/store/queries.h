@@ -1,6 +1,6 @@
 /*
  * Queries: sql/queries/NAME.sql, and sql/keys/queries/NAME.sql for the key store, compiled in;
- * prepared under their names on every connection to their database. What a query does, and what no
+ * prepared under their names on each connection that sends them. What a query does, and what no
  * row means, stands at its head. QUERY_NAME is its number.
  */
 #ifndef JIEYOU_QUERIES_H

@@ -129,10 +129,19 @@ static void expect_answered_within(int from, int64_t fault_ms, int64_t ms)
 			crowd.list[i].refusal);
 }
 
+/* It serves without its key store, and files then as long as it has keys. */
+static void wait_for_keys(const struct daemon *d)
+{
+	wait_at_least(d, 1,
+		"select count(*) from pg_stat_activity where datname = current_database() || '_keys' and "
+		"application_name = 'jieyoud-keys' and state = 'idle'");
+}
+
 /* Service comes back by itself; asking again gets everything, once. */
 static void expect_all_is_well(struct daemon *d)
 {
 	daemon_wait_serving(d);
+	wait_for_keys(d);
 	expect_running(d);
 	crowd_repeat(&crowd);
 	crowd_verify(&crowd, d);

@@ -133,6 +133,37 @@ Test(schema, newer_while_serving)
 	expect_serving(&d);
 }
 
+static void expect_reply(struct peer *p, struct question *q, int reply)
+{
+	Jieyou__ServerFrame *f = peer_ask(p, &q->frame);
+
+	cr_expect_eq((int)f->reply_case, reply, "%d", (int)f->reply_case);
+	peer_free(f);
+}
+
+/*
+ * A query that does not fit the schema is told when it is first needed, and refused with all that
+ * is on its connection; what comes after is served, and so is the query once the schema is mended.
+ */
+Test(schema, a_query_does_not_fit)
+{
+	struct daemon d = daemon_start(NULL);
+	struct peer *p = peer_open(d.socket);
+	struct question glass, list;
+
+	ask_glass(&glass);
+	ask_list(&list);
+	run_sql(&d, "alter table glass rename to no_glass");
+	expect_refused(p, ask(p, &glass.frame), "UNAVAILABLE", "");
+	cr_expect(daemon_logged(&d, "db-prepare pipe=jieyoud-reader sqlstate=42P01"));
+	daemon_wait_serving(&d);
+	expect_reply(p, &list, JIEYOU__SERVER_FRAME__REPLY_LIST_CASES);
+	run_sql(&d, "alter table no_glass rename to glass");
+	expect_reply(p, &glass, JIEYOU__SERVER_FRAME__REPLY_LIST_GLASS);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 Test(schema, other_encodings)
 {
 	static const char *const encodings[] = {"SQL_ASCII", "LATIN1", "EUC_CN"};

@@ -1,5 +1,6 @@
 /*
- * Every statement that is compiled in, on a migrated database: it prepares, takes as many
+ * Every statement that is compiled in, on a migrated database: it prepares as the daemon's role
+ * (which a daemon itself finds out only when it first needs the statement), takes as many
  * parameters as the store believes, and the statements of the row kinds take an array for each
  * column, of the column's type.
  */
@@ -40,6 +41,10 @@ static PGresult *described(const char *name, const char *text)
 
 static void expect_prepared(const struct schema *schema)
 {
+	char role[80];
+
+	snprintf(role, sizeof(role), "set role %s", schema->role);
+	PQclear(PQexec(conn, role));
 	for (int q = schema->first; q < schema->end; q++) {
 		PGresult *res = described(query_texts[q].name, query_texts[q].text);
 
