@@ -421,6 +421,10 @@ model: all
 	$(Q)sh sql/model.sh $(BIN)/jieyou-match tests/data > $(BUILD)/model.tsv
 	$(Q)cp $(BUILD)/model.tsv sql/seed/model.tsv
 	$(Q)grep '^#' sql/seed/model.tsv
+# Whether the shipped table is what the cases teach: minutes. The test holds a sample against it.
+.PHONY: model-check
+model-check: all
+	$(Q)JIEYOU_BUILD=$(BUILD) WHOLE=yes sh tests/programs/model.sh
 
 # ---- Checks -----------------------------------------------------------------------------------
 
@@ -509,6 +513,7 @@ help:
 	@echo 'make fuzz      any bytes as a frame, under libFuzzer (FUZZ_SECONDS=600)'
 	@echo 'make bare      demo and test inside a fresh minimal Debian 12 root (needs root)'
 	@echo 'make model     learn the matcher'"'"'s model anew from the labelled cases, and say if it helps'
+	@echo 'make model-check  whether the shipped model is what the cases teach'
 	@echo 'make life.svg  the life of a case, drawn into $(BUILD)/'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
 	@echo 'make fmt clean'

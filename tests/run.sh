@@ -3,8 +3,7 @@
 # migrated template, a database and a key store a test. A sanitizer's word fails the run even where the test
 # passed: Criterion does not see leaks, and daemons are not its children. Most tests wait for something
 # most of the time, so JOBS of a suite, or of the programs, run at once.
-# Under the sanitizers EVERY=n tries one in so many of what is tried over and over in the same way (tamperings),
-# and leaves out the whole model's training, which is minutes of sums.
+# Under the sanitizers EVERY=n tries one in so many of what is tried over and over in the same way (tamperings).
 # Usage: BUILD=dir [JOBS=n] [EVERY=n] [FLAGS='--filter ...', further ones of Criterion] tests/run.sh [suite ...]
 set -eu
 
