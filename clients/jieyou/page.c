@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harmless.h"
 #include "paper.h"
 
 static bool in_ranges(uint32_t cp, const uint32_t (*ranges)[2], size_t n)
@@ -35,13 +36,6 @@ int page_columns(uint32_t cp)
 	return in_ranges(cp, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
 }
 
-/* What would move the cursor, change colours or turn the direction of what follows. */
-static bool is_harmful(uint32_t cp)
-{
-	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x200e || cp == 0x200f ||
-		   (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-}
-
 static bool one_of(uint32_t cp, const char *set)
 {
 	struct text rest = text_from(set);
@@ -68,30 +62,18 @@ static bool is_opening(uint32_t cp)
 	return one_of(cp, "「『【(《〈“‘([{");
 }
 
-uint32_t page_take(struct text *t)
-{
-	uint32_t cp;
-	size_t n = text_codepoint(*t, &cp);
-
-	t->ptr += n ? n : 1;
-	t->len -= n ? n : 1;
-	if (n && cp == '\t')
-		return ' ';
-	return n && !is_harmful(cp) ? cp : PAGE_REPLACEMENT;
-}
-
 static uint32_t peek(struct text t)
 {
-	return t.len ? page_take(&t) : 0;
+	return t.len ? harmless_take(&t) : 0;
 }
 
 static void emit(FILE *out, struct text t)
 {
 	while (t.len) {
 		const char *at = t.ptr;
-		uint32_t cp = page_take(&t);
+		uint32_t cp = harmless_take(&t);
 
-		if (cp == PAGE_REPLACEMENT)
+		if (cp == HARMLESS)
 			fputs("\xef\xbf\xbd", out);
 		else if (cp == ' ')
 			fputc(' ', out);
@@ -105,7 +87,7 @@ static int columns_of(struct text t)
 	int columns = 0;
 
 	while (t.len)
-		columns += page_columns(page_take(&t));
+		columns += page_columns(harmless_take(&t));
 	return columns;
 }
 
@@ -120,19 +102,19 @@ static struct text take_unit(struct text *t)
 	const char *begin = t->ptr;
 
 	if (peek(*t) == ' ') {
-		page_take(t);
+		harmless_take(t);
 		return (struct text){begin, (size_t)(t->ptr - begin)};
 	}
 	while (is_opening(peek(*t)))
-		page_take(t);
+		harmless_take(t);
 	if (is_narrow(peek(*t))) {
 		while (is_narrow(peek(*t)))
-			page_take(t);
+			harmless_take(t);
 	} else if (t->len) {
-		page_take(t);
+		harmless_take(t);
 	}
 	while (t->len && is_closing(peek(*t)))
-		page_take(t);
+		harmless_take(t);
 	return (struct text){begin, (size_t)(t->ptr - begin)};
 }
 
@@ -146,7 +128,7 @@ static int emit_broken(const struct page *p, struct text unit, int column, int h
 {
 	while (unit.len) {
 		struct text one = unit;
-		int columns = page_columns(page_take(&unit));
+		int columns = page_columns(harmless_take(&unit));
 
 		one.len -= unit.len;
 		if (column + columns > p->width) {

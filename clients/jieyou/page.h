@@ -1,10 +1,9 @@
 /*
  * Page: text for people on a terminal: wrapped to its width, Chinese counted as two columns.
  *
- * Whatever is printed is made harmless first: control characters, bidirectional overrides and
- * bytes that are not UTF-8 come out as U+FFFD, since a narrative is written by anybody. Lines
- * break between Chinese characters, but never before a closing or after an opening punctuation
- * mark, and not within a word, a number or an address that fits a line.
+ * Whatever is printed is made harmless first (harmless.h). Lines break between Chinese characters,
+ * but never before a closing or after an opening punctuation mark, and not within a word, a number
+ * or an address that fits a line.
  */
 #ifndef JIEYOU_PAGE_H
 #define JIEYOU_PAGE_H
@@ -14,9 +13,6 @@
 #include <stdio.h>
 
 #include "text.h"
-
-/* What stands in the place of what is harmful. */
-#define PAGE_REPLACEMENT 0xfffdu
 
 enum { PAGE_WIDTH = 80, PAGE_WIDTH_MIN = 40, PAGE_WIDTH_MAX = 100 };
 
@@ -44,9 +40,6 @@ void page_group(const struct page *p, int indent, const char *title);
 /* A labelled value; and what is numbered: its number and title, and what stands beside them. */
 void page_field(const struct page *p, int indent, const char *label, struct text value);
 void page_item(const struct page *p, int number, const char *title, const char *beside);
-
-/* The code point at the front, made harmless; the text, which is not empty, moves on. */
-uint32_t page_take(struct text *t);
 
 /* Harmless text without wrapping or line end, filled up with spaces to `columns`. */
 void page_cell(const struct page *p, int columns, struct text t);

@@ -1,6 +1,6 @@
 #include "paper.h"
 
-#include "page.h"
+#include "harmless.h"
 
 /* Lengths in em are half-columns of page.h: a column of a terminal is half a Chinese character. */
 static const char style[] =
@@ -48,7 +48,7 @@ static const char *entity(uint32_t cp)
 		return "&quot;";
 	case '\'':
 		return "&#39;";
-	case PAGE_REPLACEMENT:
+	case HARMLESS:
 		return "\xef\xbf\xbd";
 	default:
 		return NULL;
@@ -59,7 +59,7 @@ void paper_escape(FILE *out, struct text t)
 {
 	while (t.len) {
 		const char *at = t.ptr;
-		const char *as = entity(page_take(&t));
+		const char *as = entity(harmless_take(&t));
 
 		if (as)
 			fputs(as, out);
