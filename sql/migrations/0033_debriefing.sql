@@ -5,11 +5,17 @@
 
 -- Whether a case of these needs (codes, parted by blanks) and this grade is one, in a district.
 create function is_trauma(needs text, grade text, node text, at timestamptz) returns boolean
-language sql stable as $$
-	select $2 = 'CRISIS' or exists (
-		select from unnest(string_to_array($1, ' ')) as leaf
-		where array[leaf, split_part(leaf, '.', 1)] && string_to_array(practice_of($3, 'trauma.needs', $4), ' '))
-$$;
+language plpgsql stable as $$
+declare
+	listed text[];
+begin
+	if $2 = 'CRISIS' then
+		return true;
+	end if;
+	listed := string_to_array(practice_of($3, 'trauma.needs', $4), ' ');
+	return string_to_array($1, ' ') && listed -- its leaves, or their domains
+		or string_to_array(regexp_replace($1, '[.][^ ]*', '', 'g'), ' ') && listed;
+end $$;
 
 -- How many somebody may have open at once, by the district that asks; null: nothing limits them.
 create function trauma_most(node text, at timestamptz) returns int language plpgsql stable as $$
@@ -20,11 +26,16 @@ begin
 end $$;
 
 -- How many they have: of those that take a place.
-create function trauma_of(expert text, at timestamptz) returns int language sql stable as $$
-	select count(*)::int from offer o join help_case c on c.id = o.case_id
-	where o.expert = $1 and o.state in ('OPEN', 'JOINED') and takes_place(o.part)
-		and is_trauma(c.needs, c.grade, c.district, $2)
-$$;
+create function trauma_of(expert text, at timestamptz) returns int language plpgsql stable as $$
+begin
+	return (select count(*) from offer o join help_case c on c.id = o.case_id
+		where o.expert = $1 and o.state in ('OPEN', 'JOINED') and takes_place(o.part)
+			and is_trauma(c.needs, c.grade, c.district, $2));
+end $$;
+
+-- By their part, too: by the expert alone the planner takes one_live_offer, and reads all of it, while there are few.
+drop index offer_by_expert;
+create index offer_by_expert on offer (expert, part) where state in ('OPEN', 'JOINED');
 
 -- When what makes a case one was last changed: dispatchers ask for the places that have changed since they looked,
 -- and of whoever is on such a case this has, too. Not locked with the experts: the case counts from then on, whoever
@@ -41,16 +52,32 @@ end $$;
 create trigger weigh_case before update of needs, grade on help_case for each row
 	when ((old.needs, old.grade) is distinct from (new.needs, new.grade)) execute function weigh_case();
 
--- Places that changed at or after $1, and of what they are taken by, at $2.
+-- Places that changed at or after $1, and of what they are taken by, at $2. What many cases have alike is judged once.
 create function daemon.places(timestamptz, timestamptz) returns table (expert text, taken int4, trauma int4)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 begin
-	return query select p.expert, p.taken, case when p.taken > 0 then trauma_of(p.expert, $2) else 0 end
-	from place p
-	where p.changed_at >= $1 or p.expert in (
-		select o.expert from help_case c join offer o on o.case_id = c.id
-		where c.weighed_at >= $1 and o.state in ('OPEN', 'JOINED'));
+	return query
+	with changed as (
+		select p.expert from place p where p.changed_at >= $1
+		union
+		select o.expert from help_case c cross join lateral (
+			select o.expert from offer o where o.case_id = c.id and o.state in ('OPEN', 'JOINED') offset 0) o
+		where c.weighed_at >= $1
+	), taken_by as materialized (
+		select h.expert, p.taken, c.needs, c.grade, c.district
+		from changed h -- and of each what the indexes have: the planner is not to join it all with all
+			cross join lateral (select p.taken from place p where p.expert = h.expert offset 0) p
+			left join lateral (select c.needs, c.grade, c.district from offer o join help_case c on c.id = o.case_id
+				where o.expert = h.expert and o.state in ('OPEN', 'JOINED') and takes_place(o.part) offset 0) c on true
+	), of_trauma as (
+		select k.needs, k.grade, k.district
+		from (select distinct t.needs, t.grade, t.district from taken_by t where t.district is not null offset 0) k
+		where is_trauma(k.needs, k.grade, k.district, $2)
+	)
+	select t.expert, t.taken, (count(*) filter (where (t.needs, t.grade, t.district) in (
+		select k.needs, k.grade, k.district from of_trauma k)))::int4
+	from taken_by t group by t.expert, t.taken;
 end $$;
 
 -- As before (0022), and of those that stand, whoever would have somebody support more cases of trauma than one person
@@ -90,10 +117,10 @@ begin
 		where p.taken + w.nth > places_of(w.expert)
 		order by w.n, w.expert
 	), of_trauma as (
-		select w.n, w.expert, w.at, trauma_most(c.district, w.at) as most,
-			row_number() over (partition by w.expert order by w.n) as nth
+		select w.n, w.expert, w.at, m.most, row_number() over (partition by w.expert order by w.n) as nth
 		from wanted w join help_case c on c.id = w.case_id
-		where trauma_most(c.district, w.at) is not null and is_trauma(c.needs, c.grade, c.district, w.at)
+			cross join lateral (select trauma_most(c.district, w.at) as most offset 0) m
+		where m.most is not null and is_trauma(c.needs, c.grade, c.district, w.at)
 	), beyond_trauma as (
 		select distinct on (t.n) t.n, t.expert, p.taken, t.at
 		from of_trauma t join place p on p.expert = t.expert
