@@ -213,6 +213,9 @@ with live as (
 			when 'WITHDRAWN' then e.kind = 'LINKAGE_MOVED' or e.from_state <> e.to_state
 			else e.kind = 'LINKAGE_MOVED' end)
 	union all
+	-- What is held of an item's places is what the record says.
+	select 'places_are_counted', code from capacity where taken <> places_taken(code, said_at)
+	union all
 	select 'no_body_is_asked_twice_at_once', format('%s %s', case_id, target)
 	from linkage l join linkage_state s on s.code = l.state
 	where not s.final group by case_id, target having count(*) > 1

@@ -12,7 +12,7 @@ from tamper import EVERY, both, sql
 
 # What is of no chain: bookkeeping of dispatchers, of an upload that is finished, of what a reader has seen.
 UNSAID = {"attachment": "via key at until body", "notice": "acked_at", "principal": "changed_at", "role_held": "changed_at",
-          "credential": "changed_at", "represents": "changed_at", "revoked": "at", "capacity": "taken changed_at"}
+          "credential": "changed_at", "represents": "changed_at", "revoked": "at", "capacity": "changed_at"}
 # Of the case itself the rest is in tamper.py.
 ONLY = {"help_case": "district life needs grade responsible lowering lowering_by"}
 TABLES = ("help_case", "shut_out", "glass", "task", "duty_of_case", "attempt", "coded", "brief", "offer", "seat", "conference", "linkage", "entry_of_case", "appointment", "leave_said", "attachment",

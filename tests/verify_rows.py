@@ -64,7 +64,7 @@ REGISTER = f"""select t, {TEXT("w")}, {TEXT("s")} from (
         r.valid_until, r.last_checked), 'UTF8')) then encode(k.digest, 'hex') else '' end
         from resource_kept k left join resource r on (r.code, r.since) = (k.code, k.edition)
     union all select 'capacity', code, concat_ws(' ', case places when -1 then 'unknown' else places::text end,
-        (extract(epoch from said_at) * 1000000)::int8) from capacity) r (t, w, s)"""
+        (extract(epoch from said_at) * 1000000)::int8, taken) from capacity) r (t, w, s)"""
 CHANGED = {"add": "principal", "amend": "principal", "suspend": "suspended", "resume": "suspended", "revoke": "revoked",
            "grant": "role_held", "withdraw": "role_held", "bind": "credential", "unbind": "credential",
            "represent": "represents", "unrepresent": "represents", "keep": "resource_kept", "capacity": "capacity"}
@@ -88,11 +88,29 @@ def compare(subject, said, kept):
             raise Fault("principal" if table == "suspended" else table, subject, seq, name, row)
 
 
+LINKAGES = {}  # by case and number: the target, and when it came into each state
+
+
+def places_since(code, counted):
+    """How many places of an item linkages hold, but for what the body had accepted and not got back when it was counted."""
+    n = 0
+    for target, at in LINKAGES.values():
+        if target == code and "REFERRED" in at:
+            ends = ["DECLINED", "WITHDRAWN", "FAILED"] + ["HANDED_BACK"] * ("ACCEPTED" not in at)
+            freed = min((at[state] for state in ends if state in at), default=None)
+            known = at.get("ACCEPTED", counted + 1) <= counted and (freed is None or freed > counted)
+            n += (freed is None) - known
+    return n
+
+
 def verify_rows(case, rows):
     """How many rows stand there."""
     said, kept, old = {}, {}, any(seq == "-1" for _, seq, _ in rows)
     for seq, effect in ((int(seq), effect) for _, seq, hexed in rows for effect in json.loads(words(hexed))):
         table, keys = TABLES[effect[0]], effect[1:3] if effect[0] in ("notice", "brief", "seat", "coded") else effect[1:2]
+        if seq > 0 and table == "linkage":
+            _, n, _, target, _, state, _, since, _ = effect
+            LINKAGES.setdefault((case, n), (target, {}))[1][state] = since
         place = table, "" if table == "help_case" else " ".join(map(str, keys)), effect[0]
         if seq == 0:
             kept[place] = effect
@@ -117,7 +135,7 @@ def verify_register(changes, rows):
         elif table == "resource_kept":
             row = f"{seq} {subject}"
         elif table == "capacity":
-            last = f"{detail} {at}"
+            last = f"{detail} {at} {places_since(row, int(at))}"
         if kind in ("resume", "withdraw", "unbind", "unrepresent"):
             said.pop((table, row, ""), None)
         elif table and (table != "revoked" or (table, row, "") not in said):  # revoked once, for the first reason

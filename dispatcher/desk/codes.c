@@ -83,7 +83,15 @@ static bool unit_answers(const struct snapshot *s, const void *match, struct tex
 	return false;
 }
 
-/* For which the client may be eligible. */
+static bool is_full(const Jieyou__ResourceMatch *r)
+{
+	for (size_t i = 0; i < r->n_reasons; i++)
+		if (r->reasons[i]->code == JIEYOU__REASON__CODE__FULL)
+			return true;
+	return false;
+}
+
+/* For which the client may be eligible, and which has a place for all that is known. */
 static bool resource_answers(const struct snapshot *s, const void *match, struct text need)
 {
 	const Jieyou__Match *m = match;
@@ -94,7 +102,7 @@ static bool resource_answers(const struct snapshot *s, const void *match, struct
 
 		if ((r->eligibility == JIEYOU__ELIGIBILITY__ELIGIBLE ||
 				r->eligibility == JIEYOU__ELIGIBILITY__POSSIBLE) &&
-			is_named(r->answers, r->n_answers, need))
+			!is_full(r) && is_named(r->answers, r->n_answers, need))
 			return true;
 	}
 	return false;

@@ -141,6 +141,14 @@ bool linkages_target(const struct snapshot *s, struct text code, struct linkage_
 	return false;
 }
 
+struct text linkages_name(struct request *q, const struct linkage_facts *l)
+{
+	struct linkage_target to = {.name = l->target};
+
+	linkages_target(request_snapshot(q), l->target, &to);
+	return to.name;
+}
+
 /* ---- What is told ---- */
 
 static Jieyou__Linkage *tell_one(struct request *q, const struct linkage_facts *l)

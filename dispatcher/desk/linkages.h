@@ -41,6 +41,9 @@ struct linkage_target {
 };
 bool linkages_target(const struct snapshot *s, struct text code, struct linkage_target *ret);
 
+/* Of whom it is asked, for people: what it is called, or its code where there is none any more. */
+struct text linkages_name(struct request *q, const struct linkage_facts *l);
+
 /* Fills linkages of *m. False: the arena is full. */
 bool linkages_tell(struct request *q, Jieyou__CaseReply *m);
 

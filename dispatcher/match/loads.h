@@ -28,7 +28,7 @@ struct loads {
 	struct capacity *capacity; /* likewise */
 };
 
-/* How many places a resource has left, and when that was last said; what is accepted takes one. */
+/* How many places a resource has left, and when that was last said; who is referred takes one. */
 struct capacity {
 	int32_t left; /* LEFT_UNKNOWN: not known */
 	moment said;

@@ -6,29 +6,43 @@
 #include "eligible.h"
 #include "team.h"
 
-static bool resource_answers(const struct matching *m, need_index n)
+static bool resource_answers(const struct resource_found *r, need_index n)
 {
-	for (size_t i = 0; i < m->n_resources; i++) {
-		const struct resource_found *r = &m->resources[i];
-
-		for (size_t k = 0; k < r->n_answers && r->eligibility != NOT_ELIGIBLE; k++)
-			if (r->answers[k] == n)
-				return true;
-	}
+	for (size_t k = 0; k < r->n_answers && r->eligibility != NOT_ELIGIBLE; k++)
+		if (r->answers[k] == n)
+			return true;
 	return false;
 }
 
-/* What a resource answers, surely or possibly, is not uncovered after all. */
-static bool drop_answered(struct arena *a, struct matching *m)
+/* Why a need stays uncovered beside what was found. False: it does not. */
+static bool is_left(const struct loads *loads, const struct matching *m, struct uncovered *u)
+{
+	for (size_t i = 0; i < m->n_resources; i++) {
+		if (!resource_answers(&m->resources[i], u->need))
+			continue;
+		if (!loads_full(loads, m->resources[i].resource))
+			return false;
+		u->why = UNCOVERED_RESOURCE_FULL;
+	}
+	return true;
+}
+
+/*
+ * What a resource answers, surely or possibly, is not uncovered after all. One that is full answers
+ * nothing now: it is shown as such, and the need as uncovered, so that nobody waits for it
+ * unknowing.
+ */
+static bool drop_answered(const struct loads *loads, struct arena *a, struct matching *m)
 {
 	struct uncovered *kept = arena_array(a, m->n_uncovered, sizeof(*kept));
 	size_t n = 0;
 
 	if (!kept)
 		return false;
-	for (size_t i = 0; i < m->n_uncovered; i++)
-		if (!resource_answers(m, m->uncovered[i].need))
-			kept[n++] = m->uncovered[i];
+	for (size_t i = 0; i < m->n_uncovered; i++) {
+		kept[n] = m->uncovered[i];
+		n += is_left(loads, m, &kept[n]);
+	}
 	m->uncovered = kept;
 	m->n_uncovered = n;
 	return true;
@@ -39,7 +53,7 @@ static bool propose(const struct snapshot *s, const struct loads *loads, const s
 	moment now, struct arena *a, struct matching *m)
 {
 	return team_form(s, help, loads, now, a, m) && eligible_find(s, loads, help, now, a, m) &&
-		   duty_find(s, help, a, m) && drop_answered(a, m) && answer_choose(s, help, a, m);
+		   duty_find(s, help, a, m) && drop_answered(loads, a, m) && answer_choose(s, help, a, m);
 }
 
 bool matching_run(const struct snapshot *s, const struct loads *loads, const struct help *help,

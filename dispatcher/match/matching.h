@@ -13,7 +13,7 @@
 #include "loads.h"
 
 /* Counts up with every change that can change a result; recorded with each decision. */
-#define MATCHER_VERSION 9
+#define MATCHER_VERSION 10
 
 enum {
 	NEEDS_SHOWN_MAX = 32, /* needs of one case; the gravest are kept */
@@ -106,7 +106,8 @@ enum uncovered_why {
 	UNCOVERED_DV,       /* violence stands: nobody does it until safety and consent are on record */
 	UNCOVERED_LANGUAGE, /* none of them speaks the language, and no interpreter is found */
 	UNCOVERED_SEX,      /* none of them is of the sex asked for */
-	UNCOVERED_TEAM_FULL, /* the team has TEAM_MAX members */
+	UNCOVERED_TEAM_FULL,     /* the team has TEAM_MAX members */
+	UNCOVERED_RESOURCE_FULL, /* nobody, and of what would answer it no place is left (loads_full) */
 };
 
 struct uncovered {

@@ -108,6 +108,7 @@ struct linkage_facts {
 	struct text kind, target, needs, state,
 		result; /* "REFERRAL"; codes, of needs parted by spaces */
 	moment since, until;
+	int32_t left; /* places that the target has now; below 0: nobody counts them */
 };
 
 /* How many an expert supervises; and what they are owed for this file's sessions, in fen. */

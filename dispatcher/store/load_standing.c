@@ -157,6 +157,7 @@ static bool read_linkage(const PGresult *res, int row, struct arena *a, struct l
 	l->result = arena_text(a, row_text(&r));
 	l->since = row_time(&r);
 	l->until = row_time(&r);
+	l->left = row_int4(&r);
 	return row_end(&r);
 }
 

@@ -11,6 +11,8 @@
 
 /* insufficient_privilege: somebody whom a decision names may not do this. */
 #define SQLSTATE_NOT_THEIRS "42501"
+/* Others took the last place of a resource since it was decided (migrations/0035_linkages.sql). */
+#define SQLSTATE_NO_PLACE "23J01"
 
 static inline bool sqlstate_in(const char *state, const char *class)
 {
@@ -35,7 +37,8 @@ static inline enum outcome sqlstate_outcome(const char *state)
 {
 	if (sqlstate_in(state, SQLSTATE_NOT_THEIRS))
 		return OUTCOME_DENIED;
-	if (sqlstate_in(state, "23505")) /* no request's: what it would make is there already */
+	if (sqlstate_in(state, SQLSTATE_NO_PLACE) ||
+		sqlstate_in(state, "23505")) /* no request's: what it would make is there already */
 		return OUTCOME_MOVED;
 	return sqlstate_of_one(state) || sqlstate_in(state, "42") ? OUTCOME_FAULT : OUTCOME_UNAVAILABLE;
 }

@@ -147,6 +147,8 @@ static void dress_uncovered(struct showing *sh, Jieyou__Uncovered *uncovered)
 		[JIEYOU__UNCOVERED__WHY__NO_SEX] =
 			"能解答的专家都不是所要求的性别,请与服务对象商量或另请。",
 		[JIEYOU__UNCOVERED__WHY__TEAM_FULL] = "团队人数已到上限,请在首次会商后再安排这一需要。",
+		[JIEYOU__UNCOVERED__WHY__RESOURCE_FULL] =
+			"没有专家承接,能回应的资源名额已满,请等待空出名额或请中心另找。",
 	};
 
 	uncovered->name = need_name(sh, uncovered->code);

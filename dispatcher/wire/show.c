@@ -72,6 +72,8 @@ static Jieyou__Uncovered__Why show_uncovered_why(enum uncovered_why why)
 		return JIEYOU__UNCOVERED__WHY__NO_SEX;
 	case UNCOVERED_TEAM_FULL:
 		return JIEYOU__UNCOVERED__WHY__TEAM_FULL;
+	case UNCOVERED_RESOURCE_FULL:
+		return JIEYOU__UNCOVERED__WHY__RESOURCE_FULL;
 	}
 	return JIEYOU__UNCOVERED__WHY__WHY_UNKNOWN;
 }

@@ -151,6 +151,39 @@ Test(matching, a_resource_answers_what_nobody_covers)
 	world_release(&w);
 }
 
+/* Shown still, for who waits; but of two that answer it, one with a place is enough. */
+Test(matching, what_is_full_answers_nothing)
+{
+	static const struct {
+		int32_t first, second;
+		bool left;
+	} rounds[] = {{0, 0, true}, {0, 1, false}, {LEFT_UNKNOWN, 0, false}, {1, 1, false}};
+	struct world w;
+	struct help help;
+	struct matching m;
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||";
+	cr_assert(world_build(&w, ROOM));
+	help = world_help(&w);
+	help.declared[0] = world_need(&w, "LAW.AID");
+	help.n_declared = 1;
+	for (size_t i = 0; i < sizeof(rounds) / sizeof(rounds[0]); i++) {
+		loads_set_capacity(w.loads, snapshot_resource(w.s, TEXT("R1")),
+			(struct capacity){rounds[i].first, world_now});
+		loads_set_capacity(w.loads, snapshot_resource(w.s, TEXT("R2")),
+			(struct capacity){rounds[i].second, world_now});
+		cr_assert(matching_run(w.s, w.loads, &help, world_now, &w.arena, &m));
+		cr_expect_eq(m.n_resources, 2, "%zu", i);
+		cr_assert_eq(m.n_uncovered, rounds[i].left, "%zu", i);
+		cr_expect_eq(m.answer, rounds[i].left ? ANSWER_REFERRAL : ANSWER_RESOURCE, "%zu", i);
+		if (rounds[i].left)
+			cr_expect_eq(m.uncovered[0].why, UNCOVERED_RESOURCE_FULL);
+	}
+	world_release(&w);
+}
+
 Test(matching, an_arena_too_small_fails_cleanly_and_leaves_ret_alone)
 {
 	struct matching untouched, m;

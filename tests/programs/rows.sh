@@ -112,6 +112,10 @@ expect 0 "$jieyou" resource GOV.12355 checked
 expect 0 "$jieyou" resource PRO.LONGHUA checked
 expect 0 "$jieyou" resource PRO.LONGHUA left=2
 expect 0 "$jieyou" resource PRO.LONGHUA left=
+expect 0 "$jieyou" resource GOV.12355 left=1
+expect 0 "$jieyou" handle 1 propose-linkage kind=LINKAGE target=GOV.12355 needs=YOU.TRUANT reason=孩子不愿当面谈
+expect 0 "$jieyou" handle 1 move-linkage number=3 to=CONTACTED note=已联系
+expect 0 "$jieyou" handle 1 refer number=3 receiver=热线值班员 told.subject=NEED told.words=需要有人听孩子说话
 expect 0 "$jieyou" resource GOV.12355 left=0
 expect 0 "$jieyou" resource PRO.LONGHUA contact=0755-0000001 verify=
 for try in 1 2 3 4 5 6 7 8 9 10 over; do

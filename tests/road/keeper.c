@@ -373,8 +373,8 @@ static const char *move(int64_t id, Jieyou__MoveLinkage__To to)
 	return handing_in(p, &a);
 }
 
-/* A case with a linkage to the item, which is accepted. */
-static int64_t accept(int number)
+/* A case with a linkage to the item, whose keeper has been spoken with. */
+static int64_t contact(int number)
 {
 	int64_t id = file_case(p, number);
 	struct handing a;
@@ -386,17 +386,29 @@ static int64_t accept(int number)
 	a.form.propose_linkage.target = words(ITEM);
 	cr_assert_str_eq(handing_in(p, &a), "SERVING");
 	cr_assert_str_eq(move(id, JIEYOU__MOVE_LINKAGE__TO__CONTACTED), "SERVING");
-	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(REFER)), "SERVING");
-	cr_assert_str_eq(move(id, JIEYOU__MOVE_LINKAGE__TO__ACCEPTED), "SERVING");
+	return id;
+}
+
+static const char *refer(int64_t id)
+{
+	return handing_as_is(p, id, FORM_OF(REFER));
+}
+
+static int64_t contact_and_refer(int number)
+{
+	int64_t id = contact(number);
+
+	cr_assert_str_eq(refer(id), "SERVING");
 	return id;
 }
 
 #define MOVE(id, to) cr_assert_str_eq(move(id, JIEYOU__MOVE_LINKAGE__TO__##to), "SERVING")
 
-/* What is accepted takes a place; what comes to nothing gives it back; what succeeds has it. */
-Test(keeper, linkages_take_places_until_they_come_to_nothing)
+/* Who is referred holds a place; what comes to nothing gives it back; what succeeds has it. */
+Test(keeper, linkages_hold_places_until_they_come_to_nothing)
 {
-	int64_t ids[5];
+	int64_t ids[3];
+	const char *full;
 
 	begin();
 	enter(&d, "DUTY", "STAFF");
@@ -404,32 +416,139 @@ Test(keeper, linkages_take_places_until_they_come_to_nothing)
 	cr_assert_str_eq(say_left(ITEM, 2), "", "%s", said);
 	cr_expect_str_eq(left(), "2");
 	be("DUTY");
-	for (int i = 0; i < 3; i++) {
-		ids[i] = accept(i + 1);
-		cr_expect_str_eq(
-			left(), i == 0 ? "1" : "0", "%d: the body has said so, and it is written", i);
+	for (int i = 0; i < 2; i++) {
+		ids[i] = contact_and_refer(i + 1);
+		cr_expect_str_eq(left(), i ? "0" : "1");
 	}
-	cr_expect_str_eq(daemon_sql(&d, "select taken from capacity"), "3");
+	ids[2] = contact(3);
+	full = refer(ids[2]);
+	cr_expect(begins(full, "FULL refer.number ") && strstr(full, "名额已满"), "%s", full);
+	cr_expect_str_eq(daemon_sql(&d, "select taken from capacity"), "2");
+	MOVE(ids[0], ACCEPTED);
+	cr_expect_str_eq(left(), "0", "it has had its place since it was referred");
 	MOVE(ids[0], RECEIVED);
 	MOVE(ids[0], SUCCEEDED);
 	MOVE(ids[0], FOLLOWED);
-	cr_expect_str_eq(daemon_sql(&d, "select taken from capacity"), "3", "it has its place");
-	MOVE(ids[1], FAILED);
-	MOVE(ids[1], FOLLOWED);
-	MOVE(ids[2], DECLINED);
+	cr_expect_str_eq(left(), "0", "it has its place");
+	MOVE(ids[1], DECLINED);
 	cr_expect_str_eq(left(), "1");
-	cr_expect_str_eq(say_left(ITEM, 5), "", "staff say what the unit has told: %s", said);
-	cr_expect_str_eq(left(), "5", "what was taken before is in the number");
-	ids[3] = accept(4);
-	MOVE(ids[3], HANDED_BACK);
-	cr_expect_str_eq(left(), "4", "the body has accepted it still");
-	ids[4] = accept(5);
-	MOVE(ids[4], WITHDRAWN);
-	cr_expect_str_eq(left(), "4");
+	cr_expect_str_eq(refer(ids[2]), "SERVING", "now there is one");
+	MOVE(ids[2], ACCEPTED);
+	MOVE(ids[2], FAILED);
+	cr_expect_str_eq(left(), "1");
 	be("THERE");
 	cr_expect_str_eq(say_left(ITEM, 1), "DENIED ");
-	cr_expect_str_eq(left(), "4");
+	cr_expect_str_eq(left(), "1");
 	invariants_hold(&d);
+	end();
+}
+
+/* Whoever counts knows what was accepted, and not what waits for an answer. */
+Test(keeper, what_is_counted_are_places_that_nobody_was_given)
+{
+	int64_t before, waiting, handed;
+
+	begin();
+	enter(&d, "DUTY", "STAFF");
+	be("DUTY");
+	before = contact_and_refer(1);
+	MOVE(before, ACCEPTED);
+	waiting = contact_and_refer(2);
+	cr_assert_str_eq(say_left(ITEM, 5), "", "staff say what the unit has told: %s", said);
+	cr_expect_str_eq(left(), "4", "what was accepted is in the number, and what waits is not");
+	MOVE(waiting, ACCEPTED);
+	cr_expect_str_eq(left(), "4");
+	MOVE(before, FAILED);
+	cr_expect_str_eq(left(), "5", "given back");
+	MOVE(waiting, WITHDRAWN);
+	cr_expect_str_eq(left(), "6");
+	handed = contact_and_refer(3);
+	MOVE(handed, HANDED_BACK);
+	cr_expect_str_eq(left(), "6", "nobody has answered");
+	handed = contact_and_refer(4);
+	MOVE(handed, ACCEPTED);
+	MOVE(handed, HANDED_BACK);
+	cr_expect_str_eq(left(), "5", "the body has accepted it still");
+	cr_assert_str_eq(say_left(ITEM, 0), "", "%s", said);
+	waiting = contact(5);
+	cr_expect(begins(refer(waiting), "FULL "));
+	invariants_hold(&d);
+	end();
+}
+
+/*
+ * Each way a linkage can go, and what is left counted at each time of it, whether that is written
+ * before the moves that came earlier or after them: kept move by move, it is what the record says.
+ */
+Test(keeper, places_kept_and_places_on_record_are_the_same)
+{
+	begin();
+	cr_expect_str_eq(
+		daemon_sql(&d,
+			"with recursive way as ("
+			" select array['PROPOSED'] as s union all select s || m.to_state from way"
+			" join linkage_move m on m.from_state = s[cardinality(s)] and m.who = 'STAFF'"
+			"), counted as ("
+			" select s, to_timestamp(t) as t, k from way, generate_series(0, 8) t,"
+			" generate_series(0, cardinality(s)) k"
+			"), held as ("
+			" select c.*, n, to_timestamp(array_position(s[:n], 'ACCEPTED')) as accepted,"
+			" (select to_timestamp(min(i)) from generate_series(1, n) i where s[i] = any"
+			" ('{DECLINED,WITHDRAWN,FAILED}') or (s[i] = 'HANDED_BACK' and not 'ACCEPTED' ="
+			" any (s[:n]))) as freed, 'REFERRED' = any (s[:n]) as referred"
+			" from counted c, unnest(array[k, cardinality(s)]) n"
+			"), said as ("
+			" select s, t, k, sum(case when n = k then -1 else 1 end * place_since(t, accepted,"
+			" freed)) filter (where referred and k < cardinality(s)) as more"
+			" from held group by 1, 2, 3"
+			"), kept as ("
+			" select s, t, k, more, (select sum(takes_places(s[i - 1], s[i], to_timestamp(i) <= t))"
+			" from generate_series(k + 1, cardinality(s)) i) as taken from said)"
+			"select concat(count(*) filter (where coalesce(more, 0) <> coalesce(taken, 0)), ' of ',"
+			" count(*) > 1000) from kept"),
+		"0 of t");
+	end();
+}
+
+/* Each was decided while there was a place. */
+Test(keeper, of_two_at_once_one_has_the_last_place)
+{
+	struct handing both[2];
+	struct peer *peers[2];
+	struct daemon other;
+	int had = 0;
+	PGconn *held;
+
+	begin();
+	enter(&d, "DUTY", "STAFF");
+	be("DUTY");
+	cr_assert_str_eq(say_left(ITEM, 1), "", "%s", said);
+	other = daemon_start_beside(&d, tuesday);
+	peers[0] = p;
+	peers[1] = peer_open(other.socket);
+	for (int i = 0; i < 2; i++)
+		handing_fill(&both[i], contact(i + 1), FORM_OF(REFER));
+	held = hold(
+		&d, "head_waiting"); /* what is loaded does not wait for it, and what is written does */
+	for (int i = 0; i < 2; i++)
+		ask(peers[i], &both[i].q.frame);
+	wait_at_least(&d, 2,
+		"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and "
+		"datname = current_database()");
+	hold_end(held);
+	for (int i = 0; i < 2; i++) {
+		const char *came = handing_told(peer_receive(peers[i], SOON_MS));
+
+		had += strcmp(came, "SERVING") == 0;
+		cr_expect(strcmp(came, "SERVING") == 0 || begins(came, "FULL refer.number "), "%s", came);
+	}
+	cr_expect_eq(had, 1, "one of them");
+	cr_expect_str_eq(daemon_sql(&d, "select concat_ws(' ', taken, (select count(*) from linkage "
+									"where state = 'REFERRED')) from capacity"),
+		"1 1");
+	invariants_hold(&d);
+	peer_close(peers[1]);
+	daemon_end_beside(&other);
 	end();
 }
 
@@ -489,5 +608,54 @@ Test(keeper, what_is_full_is_proposed_and_says_so)
 	cr_expect_str_eq(say_left(ITEM, -1), "BAD_VALUE left");
 	cr_expect_str_eq(say_left(ITEM, 1000001), "BAD_VALUE left");
 	cr_expect_eq(daemon_count(&d, "select max(version) from edition"), edition);
+	end();
+}
+
+/* Whether staff who confirm the team of a case are told that a resource is found for YOU.NET. */
+static bool confirm_found(void)
+{
+	struct submission s;
+	Jieyou__ServerFrame *f;
+	char *needs[] = {words("YOU.NET")};
+	int64_t id;
+
+	build_submission(&s, file_number++);
+	s.help.declared_needs = needs;
+	s.help.n_declared_needs = 1;
+	f = peer_ask(p, &s.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_SUBMIT_CASE);
+	id = f->submit_case->head->case_id;
+	peer_free(f);
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(TAKE)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(CALL)), "ACCEPTED");
+	cr_assert_str_eq(handing_as_is(p, id, FORM_OF(CONFIRM)), "OFFERED");
+	return daemon_count(&d,
+		"select count(*) from coded where case_id = %lld and what = 'RESOURCE' and 'YOU.NET' = "
+		"any (string_to_array(code, ' '))",
+		(long long)id);
+}
+
+/* Every item that answers the need. */
+static void fill_all(void)
+{
+	char codes[500];
+
+	snprintf(codes, sizeof(codes), "%s",
+		daemon_sql(&d, "select string_agg(code, ' ' order by code = '" ITEM "') from resource "
+					   "where until is null and 'YOU.NET' = any (string_to_array(needs, ' '))"));
+	for (char *at = strtok(codes, " "); at; at = strtok(NULL, " "))
+		cr_assert_str_eq(say_left(at, 0), "", "%s: %s", at, said);
+}
+
+Test(keeper, what_is_full_covers_no_need)
+{
+	begin();
+	enter_at(&d, "DUTY", "STAFF", "CN");
+	be("DUTY");
+	cr_expect(confirm_found());
+	fill_all();
+	wait_found(1);
+	cr_expect_not(confirm_found());
+	invariants_hold(&d);
 	end();
 }

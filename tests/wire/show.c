@@ -336,6 +336,7 @@ Test(show, every_reason_for_a_gap_has_a_code_and_a_remedy)
 		[UNCOVERED_LANGUAGE] = JIEYOU__UNCOVERED__WHY__NO_LANGUAGE,
 		[UNCOVERED_SEX] = JIEYOU__UNCOVERED__WHY__NO_SEX,
 		[UNCOVERED_TEAM_FULL] = JIEYOU__UNCOVERED__WHY__TEAM_FULL,
+		[UNCOVERED_RESOURCE_FULL] = JIEYOU__UNCOVERED__WHY__RESOURCE_FULL,
 	};
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {

@@ -202,13 +202,28 @@ static bool keep_referred(
 	return true;
 }
 
+/*
+ * A body that has no place is told of nobody. Whoever is referred holds one of its places until it
+ * answers; the database sees to it that the last is given once (sql/migrations/0035_linkages.sql),
+ * and who comes second is asked here again.
+ */
+static bool check_place(struct request *q, const struct linkage_facts *l)
+{
+	return l->left != 0 ||
+		   request_refuse(q, REFUSAL_FULL, TEXT("refer.number"),
+			   arena_format(&q->arena,
+				   "「%.*s」登记的名额已满,本次没有转出。请另提议一项;"
+				   "对方告知有名额的,先登记(jieyou resource %.*s left=剩余名额)再转出。",
+				   TEXT_ARG(linkages_name(q, l)), TEXT_ARG(l->target)));
+}
+
 bool form_adjust_refer(struct request *q, struct handling *h)
 {
 	const Jieyou__Refer *m = h->form->refer;
 	struct consent_ground ground;
 	struct linkage_facts *l = find(q, TEXT("refer.number"), m->number, LINKAGE_REFERRED);
 
-	if (!l)
+	if (!l || !check_place(q, l))
 		return false;
 	for (size_t i = 0; i < m->n_told; i++)
 		if (m->told[i]->subject == JIEYOU__REFER__SUBJECT__NEED &&

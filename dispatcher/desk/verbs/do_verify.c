@@ -343,7 +343,7 @@ static bool of_register(const struct record_fault *f)
 {
 	static const struct text tables[] = {TEXT_INIT("register_change"), TEXT_INIT("principal"),
 		TEXT_INIT("role_held"), TEXT_INIT("credential"), TEXT_INIT("represents"),
-		TEXT_INIT("revoked")};
+		TEXT_INIT("revoked"), TEXT_INIT("resource_kept"), TEXT_INIT("capacity")};
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		if (text_eq(f->table, tables[i]))

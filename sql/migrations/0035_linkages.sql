@@ -1,0 +1,184 @@
+-- Referral and resource linkage as closed loops: the places of a resource are held from when a client is referred,
+-- and the last of them is given once.
+
+-- ---- What the record says of linkages -------------------------------------------------------------
+
+-- Every state that a linkage has come into, and when, as the events say it (dispatcher/core/effects.h): the history
+-- that its row does not keep. Of these cases; null: of all.
+create index event_with_linkage on event (case_id, seq) where effects like '%["linkage",%';
+create function linkage_moves(cases int8[])
+returns table (case_id int8, n int4, target text, state text, result text, at timestamptz)
+language sql stable as $$
+	select e.case_id, (s.said ->> 1)::int4, s.said ->> 3, s.said ->> 5, s.said ->> 6, e.at
+	from event e cross join lateral jsonb_array_elements(e.effects::jsonb) as s (said)
+	where e.effects like '%["linkage",%' and s.said ->> 0 = 'linkage' and ($1 is null or e.case_id = any ($1))
+$$;
+
+-- ---- Places ----------------------------------------------------------------------------------------
+
+-- A client who is referred holds a place of the resource until it is declined, given up or comes to nothing, or until
+-- the worker goes on alone before anybody has answered. Since when the body has known of it, and when the place was
+-- given back; null: not yet.
+create function places_held(cases int8[]) returns table (target text, accepted timestamptz, freed timestamptz)
+language sql stable as $$
+	select target, accepted, least(ended, case when accepted is null then handed end)
+	from (
+		select m.target, bool_or(m.state = 'REFERRED') as referred, min(m.at) filter (where m.state = 'ACCEPTED') as accepted,
+			min(m.at) filter (where m.state in ('DECLINED', 'WITHDRAWN', 'FAILED')) as ended,
+			min(m.at) filter (where m.state = 'HANDED_BACK') as handed
+		from linkage_moves($1) m group by m.case_id, m.n, m.target) l
+	where referred
+$$;
+
+-- How many places one that is held so has taken since what is left was counted: whoever counts knows what the body had
+-- accepted by then, and not what still waited for its answer.
+create function place_since(counted timestamptz, accepted timestamptz, freed timestamptz) returns int4
+language sql immutable as $$
+	select ($3 is null)::int4 - coalesce($2 <= $1 and ($3 is null or $3 > $1), false)::int4
+$$;
+
+-- The same of all that are held of an item, of those that say something of it: whatever was settled before adds nothing.
+create index linkage_of_target on linkage (target, since);
+create function places_taken(item text, counted timestamptz) returns int4 language sql stable as $$
+	select coalesce(sum(place_since($2, h.accepted, h.freed)), 0)::int4
+	from places_held(array(
+		select l.case_id from linkage l where l.target = $1 and (l.state = 'REFERRED' or l.since > $2))) h
+	where h.target = $1
+$$;
+
+-- Whoever counts the places of an item, or changes what is held of them, goes one after the other.
+create function lock_places(items text[]) returns void language plpgsql as $$
+begin
+	perform from resource r where r.code = any ($1) order by r.code, r.since for no key update;
+end $$;
+
+-- How many more a move takes; counted: what is left was counted at that time or after it.
+drop trigger take_places on linkage;
+drop function take_places(), takes_places(text, text), has_place(text);
+create function takes_places(was text, state text, counted boolean) returns int4 language sql immutable as $$
+	select case when $2 = 'REFERRED' then 1
+		when $1 = 'REFERRED' then case $2 when 'ACCEPTED' then -$3::int4 else -1 end
+		when $1 in ('ACCEPTED', 'RECEIVED') and $2 in ('DECLINED', 'FAILED', 'WITHDRAWN') then $3::int4 - 1
+		else 0 end
+$$;
+
+-- The last place is given once: whoever comes second is decided again (dispatcher/store/sqlstate.h), and finds none.
+-- Where fewer are left than were held when somebody counted, nobody is referred before there is one.
+create function take_places() returns trigger language plpgsql as $$
+begin
+	perform lock_places(array(select target from moved));
+	update capacity c set taken = c.taken + t.n, changed_at = greatest(c.changed_at, t.at)
+	from (
+		select m.target, sum(takes_places(w.state, m.state, m.since <= k.said_at))::int4 as n, max(m.since) as at
+		from moved m join was w using (case_id, n) join capacity k on k.code = m.target group by m.target) t
+	where c.code = t.target and t.n <> 0;
+	if exists (
+		select from moved m join capacity c on c.code = m.target
+		where m.state = 'REFERRED' and c.places >= 0 and c.taken > c.places)
+	then
+		raise exception 'no place is left' using errcode = '23J01';
+	end if;
+	return null;
+end $$;
+create trigger take_places after update on linkage referencing old table as was new table as moved
+	for each statement execute function take_places();
+update capacity set taken = places_taken(code, said_at);
+
+-- As before (0032), and what waits for an answer has its place still.
+create or replace function daemon.write_capacity(int4[], text[], int4[], timestamptz[])
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+	if exists (
+		select from unnest($1, $2, $3, $4) as r (n, code, places, at)
+		where r.n <> all ((select batch_lost())::int[]) and not exists (
+			select from changed_now() c join resource i on i.code = r.code and i.until is null
+			where (c.kind, c.subject, c.detail, c.at) = ('capacity', r.code, capacity_said(r.places), r.at)
+				and keeps_at(c, 'capacity', i.region)))
+	then
+		perform not_theirs();
+	end if;
+	perform lock_places($2);
+	insert into capacity (code, places, taken, said_at, changed_at)
+	select r.code, r.places, places_taken(r.code, r.at), r.at, r.at
+	from unnest($1, $2, $3, $4) as r (n, code, places, at)
+	where r.n <> all ((select batch_lost())::int[])
+	on conflict (code) do update set places = excluded.places, taken = excluded.taken, said_at = excluded.said_at,
+		changed_at = greatest(capacity.changed_at, excluded.changed_at);
+end $$;
+
+-- Of what is counted; -1: it is not known how many there are.
+create function places_left(capacity) returns int4 language sql immutable as
+	$$ select case $1.places when -1 then -1 else greatest($1.places - $1.taken, 0) end $$;
+
+create or replace function daemon.capacities(timestamptz)
+returns table (code text, capacity_left int4, said_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select c.code, places_left(c), c.said_at from capacity c where c.changed_at >= $1;
+end $$;
+
+-- As before (0024), and how many places the target of each has left.
+drop function daemon.case_linkages(int8);
+create function daemon.case_linkages(int8)
+returns table (n int4, kind text, target text, needs text, state text, result text, since timestamptz,
+	until timestamptz, places_left int4)
+language plpgsql stable rows 1 security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select l.n, l.kind, l.target, l.needs, l.state, l.result, l.since, l.until,
+		coalesce((select places_left(c) from capacity c where c.code = l.target), -1)
+	from linkage l
+	where l.case_id = $1 and knows($1) in ('ALL', 'WHOLE') order by l.n;
+end $$;
+
+-- ---- Verifying -------------------------------------------------------------------------------------
+
+-- As before (0032); and of the newest count of places, how many the linkages on record have taken since.
+create or replace function register_said()
+returns table (seq int8, tab text, which text, said text, holds boolean) language sql stable as $$
+	with held as materialized (
+		select * from places_held(null)
+	), newest as (
+		select distinct on (tab, which) seq, at, tab, which, said, holds from (
+			select seq, at, case when kind in ('add', 'amend') then 'principal'
+					when kind in ('suspend', 'resume') then 'suspended'
+					when kind in ('grant', 'withdraw') then 'role_held'
+					when kind in ('bind', 'unbind') then 'credential'
+					when kind in ('represent', 'unrepresent') then 'represents'
+					when kind = 'revoke' then 'revoked'
+					when kind = 'keep' then 'resource_kept'
+					when kind = 'capacity' then 'capacity' end as tab,
+				case when kind in ('bind', 'unbind') then detail
+					when kind in ('grant', 'withdraw', 'represent', 'unrepresent') then subject || ' ' || detail
+					when kind = 'keep' then concat_ws(' ', seq, subject) else subject end as which,
+				case when kind in ('bind', 'unbind') then subject
+					when kind in ('add', 'amend', 'revoke', 'keep') then detail
+					when kind = 'capacity' then concat_ws(' ', detail, micros(at)) else '' end as said,
+				kind not in ('resume', 'withdraw', 'unbind', 'unrepresent') as holds
+			from register_change) c
+		where tab is not null
+		order by tab, which, case tab when 'revoked' then -seq else seq end desc
+	)
+	select seq, tab, which, case tab when 'capacity' then concat_ws(' ', said, (
+			select coalesce(sum(place_since(n.at, h.accepted, h.freed)), 0) from held h where h.target = n.which))
+		else said end, holds
+	from newest n
+$$;
+
+create or replace function register_kept() returns table (tab text, which text, said text) language sql stable as $$
+	select 'principal', id, format('%s name %s agency %s expert %s', kind, name, agency, expert)
+	from principal
+	union all select 'suspended', id, '' from principal where suspended
+	union all select 'role_held', principal || ' ' || role || ' ' || district, '' from role_held where held
+	union all select 'credential', name, principal from credential where held
+	union all select 'represents', principal || ' ' || worker, '' from represents where held
+	union all select 'revoked', serial, why from revoked
+	union all
+	select 'resource_kept', concat_ws(' ', seq, code),
+		coalesce(encode(case when digest = sha256(resource_content(code, edition)) then digest end, 'hex'), '')
+	from resource_kept
+	union all select 'capacity', code, concat_ws(' ', capacity_said(places), micros(said_at), taken) from capacity
+$$;
+
+update schema set version = 35, serves = 35;
