@@ -56,7 +56,8 @@ struct cli {
 	const char *since;
 	const char *until;
 	const char *by;       /* stats; NULL: in all */
-	bool overdue;         /* queue */
+	bool overdue;         /* queue, linkages */
+	const char *target;   /* linkages; "": whoever is asked */
 	const char *shut_out; /* submit: ids parted by commas; "": nobody */
 	const char *life;     /* list; "": cases */
 	const char *owner;    /* queue; "": whoever asks. watch; "": whoever */
@@ -82,6 +83,7 @@ enum cli_exit record_run(struct cli *c);
 enum cli_exit why_run(struct cli *c);
 enum cli_exit list_run(struct cli *c);
 enum cli_exit queue_run(struct cli *c);
+enum cli_exit linkages_run(struct cli *c);
 enum cli_exit find_phone_run(struct cli *c);
 enum cli_exit pool_run(struct cli *c);
 enum cli_exit catalogue_run(struct cli *c);

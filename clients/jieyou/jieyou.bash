@@ -4,7 +4,7 @@ _jieyou()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
-  local commands='submit preview show record why list queue find-phone pool catalogue resource library rate draft publicity similar deidentify verify checkpoint handle forms
+  local commands='submit preview show record why list queue linkages find-phone pool catalogue resource library rate draft publicity similar deidentify verify checkpoint handle forms
     offers invitation answer-invitation attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch stats incidents ping
     admin rights life'
 
@@ -28,7 +28,7 @@ _jieyou()
   --verdict) mapfile -t COMPREPLY < <(compgen -W 'justified unjustified' -- "$word"); return ;;
   --on-behalf-of | --timeout | --key | --district | --need | --limit | --wait | \
     --name | --agency | --expert | --why | --shut-out | --case | --member | --year | --since | \
-    --until) return ;;
+    --until | --target) return ;;
   --by) mapfile -t COMPREPLY < <(compgen -W 'month district need grade channel answer expert' -- "$word"); return ;;
   esac
 
@@ -41,7 +41,7 @@ _jieyou()
     --cert | --cert-key | --ca | --on-behalf-of | --timeout | --key | --state | --grade | \
       --district | --need | --limit | --against | --basis | --wait | --kind | --name | --agency | \
       --expert | --why | --verdict | --shut-out | --owner | --case | --output | --member | --year | \
-      --since | --until | --by)
+      --since | --until | --by | --target)
       ((i++)) ;;
     -*) ;;
     *) command=${COMP_WORDS[i]}; break ;;
@@ -69,6 +69,7 @@ _jieyou()
   fetch) own='--output' ;;
   glass) own='--open' ;;
   queue) own='--owner --overdue --limit --all' ;;
+  linkages) own='--state --target --district --overdue --limit --all' ;;
   record) own='--html' ;;
   review-glass) own='--verdict --why --key' ;;
   notices) own='--district --ack' ;;

@@ -54,6 +54,7 @@ static const struct option options[] = {
 	{"owner", required_argument, NULL, 'O'},
 	{"life", required_argument, NULL, 'L'},
 	{"overdue", no_argument, NULL, 'u'},
+	{"target", required_argument, NULL, 'F'},
 	{"case", required_argument, NULL, 'c'},
 	{"queue", no_argument, NULL, 'q'},
 	{"ack", no_argument, NULL, 'D'},
@@ -126,6 +127,7 @@ static const struct {
 	{'f', offsetof(struct cli, since)},
 	{'U', offsetof(struct cli, until)},
 	{'i', offsetof(struct cli, by)},
+	{'F', offsetof(struct cli, target)},
 };
 
 static bool take_word(struct cli *c, int letter, const char *value)
@@ -321,6 +323,7 @@ int main(int argc, char **argv)
 		.on_behalf_of = "",
 		.state = "",
 		.district = "",
+		.target = "",
 		.need = "",
 		.why = "",
 		.member = "",

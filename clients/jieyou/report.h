@@ -21,6 +21,7 @@ void report_conferences(struct cli *c, const Jieyou__CaseReply *reply);
 
 /* Who else was asked to help, and what came of it, likewise: report_linkage.c. */
 void report_linkages(struct cli *c, const Jieyou__CaseReply *reply);
+void report_linkage(const struct page *p, const Jieyou__Linkage *l);
 void report_preview(struct cli *c, const Jieyou__MatchReply *reply);
 
 /* What happened: 求助受理. */

@@ -11,7 +11,7 @@ static const char *result_zh(const char *result)
 	return v ? field_word(&jieyou__move_linkage__cause__descriptor, v->value) : "";
 }
 
-static void print_linkage(const struct page *p, const Jieyou__Linkage *l)
+void report_linkage(const struct page *p, const Jieyou__Linkage *l)
 {
 	char until[PAGE_TIME_SIZE];
 
@@ -34,5 +34,5 @@ void report_linkages(struct cli *c, const Jieyou__CaseReply *reply)
 	if (reply->n_linkages)
 		page_heading(&c->page, "转介与资源链接");
 	for (size_t i = 0; i < reply->n_linkages; i++)
-		print_linkage(&c->page, reply->linkages[i]);
+		report_linkage(&c->page, reply->linkages[i]);
 }

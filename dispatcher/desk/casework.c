@@ -155,6 +155,25 @@ Jieyou__CaseHead *casework_head(const struct case_facts *c, enum view view, stru
 	return a->failed ? NULL : h;
 }
 
+bool casework_districts(struct request *q, struct text district)
+{
+	const struct snapshot *s = request_snapshot(q);
+	district_index d = district.len ? snapshot_district(s, district) : NONE;
+	struct text *codes;
+
+	if (!district.len)
+		return true;
+	if (d == NONE)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
+			TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
+	codes = arena_array(&q->arena, s->n_districts, sizeof(*codes));
+	for (size_t i = 0; codes && i < s->n_districts; i++)
+		if (snapshot_within(s, (district_index)i, d))
+			codes[q->load.n_districts++] = s->districts[i].code;
+	q->load.districts = codes;
+	return codes != NULL;
+}
+
 Jieyou__ListReply *casework_list(struct request *q)
 {
 	Jieyou__ListReply *m = arena_alloc(&q->arena, sizeof(*m));

@@ -59,6 +59,10 @@ const struct event_facts *casework_last(const struct request *q, enum event_kind
 bool casework_newest(struct request *q, enum event_kind kind,
 	const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret);
 
+/* Loads of a list only what is in this district, a code or the full name, and below; empty: all.
+ * False: refused. */
+bool casework_districts(struct request *q, struct text district);
+
 /* ---- What is told of a case, and written ---- */
 
 /*

@@ -151,7 +151,7 @@ struct text linkages_name(struct request *q, const struct linkage_facts *l)
 
 /* ---- What is told ---- */
 
-static Jieyou__Linkage *tell_one(struct request *q, const struct linkage_facts *l)
+Jieyou__Linkage *linkages_show(struct request *q, const struct linkage_facts *l)
 {
 	struct linkage_target to = {.name = l->target}, next = {0};
 	Jieyou__Linkage *m = arena_alloc(&q->arena, sizeof(*m));
@@ -189,7 +189,7 @@ bool linkages_tell(struct request *q, Jieyou__CaseReply *m)
 {
 	m->linkages = arena_array(&q->arena, q->facts.n_linkages, sizeof(*m->linkages));
 	for (size_t i = 0; m->linkages && i < q->facts.n_linkages; i++) {
-		m->linkages[i] = tell_one(q, &q->facts.linkages[i]);
+		m->linkages[i] = linkages_show(q, &q->facts.linkages[i]);
 		if (!m->linkages[i])
 			return false;
 		m->n_linkages++;

@@ -44,6 +44,9 @@ bool linkages_target(const struct snapshot *s, struct text code, struct linkage_
 /* Of whom it is asked, for people: what it is called, or its code where there is none any more. */
 struct text linkages_name(struct request *q, const struct linkage_facts *l);
 
+/* One, as whoever sees it whole is told. NULL: the arena is full. */
+Jieyou__Linkage *linkages_show(struct request *q, const struct linkage_facts *l);
+
 /* Fills linkages of *m. False: the arena is full. */
 bool linkages_tell(struct request *q, Jieyou__CaseReply *m);
 

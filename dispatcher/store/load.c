@@ -9,7 +9,7 @@
 #include "load_standing.h"
 
 /* What the asker may see, whatever the page is of; but for whom they may not. */
-static void seen_params(const struct seen *seen, struct params *p)
+void load_seen_params(const struct seen *seen, struct params *p)
 {
 	params_texts(p, seen->districts, seen->n_districts);
 	params_text(p, seen->actor);
@@ -28,7 +28,7 @@ static void list_params(const struct load *what, struct params *p)
 		params_null(p);
 	params_int8(p, what->before);
 	params_int4(p, what->limit);
-	seen_params(&what->seen, p);
+	load_seen_params(&what->seen, p);
 	params_text(p, what->life);
 }
 
@@ -39,7 +39,7 @@ static void queue_params(const struct load *what, struct params *p)
 	params_time(p, what->at);
 	params_int8(p, what->id.n);
 	params_int4(p, what->limit);
-	seen_params(&what->seen, p);
+	load_seen_params(&what->seen, p);
 	params_text(p, what->seen.expert);
 }
 
@@ -53,7 +53,7 @@ static size_t find_statements(const struct load *what, struct params params[LOAD
 		params_item(cases, COLUMN_BYTES, &what->digests[i]);
 	params_array_end(cases);
 	params_int4(cases, what->limit);
-	seen_params(&what->seen, cases);
+	load_seen_params(&what->seen, cases);
 	params_text(spent, what->principal);
 	params_time(spent, what->after);
 	params_int4(spent, what->times);
@@ -72,7 +72,7 @@ static void glass_params(const struct load *what, struct params *p)
 	params_int8(p, what->id.n);
 	params_int4(p, (int32_t)what->seq);
 	params_int4(p, what->limit);
-	seen_params(&what->seen, p);
+	load_seen_params(&what->seen, p);
 }
 
 /* One case as it stands, and what this request has done to it. */
@@ -202,6 +202,9 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_GLASS:
 		glass_params(what, p);
 		list[0] = (struct statement){QUERY_list_glass, p};
+		return 1;
+	case LOAD_LINKAGES:
+		list[0] = load_linkages_statement(what, p);
 		return 1;
 	case LOAD_OFFERS:
 		params_int4(p, what->limit);
@@ -456,6 +459,8 @@ enum store_answer load_read(
 		return load_attached_read(what, results, a, ret);
 	case LOAD_GLASS:
 		return answer_of(load_glass_read(results[0], a, ret), a);
+	case LOAD_LINKAGES:
+		return answer_of(load_linkages_read(results[0], a, ret), a);
 	case LOAD_OFFERS:
 		return answer_of(load_offers_read(results[0], true, a, ret), a);
 	case LOAD_HEADS:

@@ -24,4 +24,7 @@ bool load_head_read(const PGresult *res, struct arena *a, struct facts *ret);
 /* The next columns as those of a case, in list_cases' order; texts are copied into the arena. */
 void load_case_columns(struct row_read *r, struct arena *a, struct case_facts *ret);
 
+/* Of which cases a page may be made: five parameters. */
+void load_seen_params(const struct seen *seen, struct params *p);
+
 #endif

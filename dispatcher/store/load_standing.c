@@ -145,30 +145,18 @@ static bool read_seats(const PGresult *res, struct arena *a, struct facts *ret)
 	return ok;
 }
 
-static bool read_linkage(const PGresult *res, int row, struct arena *a, struct linkage_facts *l)
-{
-	struct row_read r = row_read(res, row);
-
-	l->n = row_int4(&r);
-	l->kind = arena_text(a, row_text(&r));
-	l->target = arena_text(a, row_text(&r));
-	l->needs = arena_text(a, row_text(&r));
-	l->state = arena_text(a, row_text(&r));
-	l->result = arena_text(a, row_text(&r));
-	l->since = row_time(&r);
-	l->until = row_time(&r);
-	l->left = row_int4(&r);
-	return row_end(&r);
-}
-
 static bool read_linkages(const PGresult *res, struct arena *a, struct facts *ret)
 {
 	size_t n = (size_t)PQntuples(res);
 	struct linkage_facts *list = arena_array(a, n, sizeof(*list));
 	bool ok = list != NULL;
 
-	for (size_t i = 0; ok && i < n; i++)
-		ok = read_linkage(res, (int)i, a, &list[i]);
+	for (size_t i = 0; ok && i < n; i++) {
+		struct row_read r = row_read(res, (int)i);
+
+		load_linkage_columns(&r, a, &list[i]);
+		ok = row_end(&r);
+	}
 	ret->linkages = list;
 	ret->n_linkages = n;
 	return ok;

@@ -21,6 +21,11 @@ bool load_standing_read(
 bool load_glass_read(const PGresult *res, struct arena *a, struct facts *ret);
 bool load_offers_read(const PGresult *res, bool listed, struct arena *a, struct facts *ret);
 
+/* A page of open linkages, and beside each its case. The next columns as those of one. */
+struct statement load_linkages_statement(const struct load *what, struct params *p);
+bool load_linkages_read(const PGresult *res, struct arena *a, struct facts *ret);
+void load_linkage_columns(struct row_read *r, struct arena *a, struct linkage_facts *ret);
+
 struct statement load_supervised_statement(const struct load *what, struct params *p);
 bool load_candidate_read(const PGresult *res, struct facts *ret);
 bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret);

@@ -218,6 +218,13 @@ static struct naming naming_begin(const struct snapshot *s, struct arena *a, siz
 	return nm;
 }
 
+static bool naming_end(const struct naming *nm, Jieyou__Name ***ret, size_t *ret_n)
+{
+	*ret = nm->list;
+	*ret_n = nm->n;
+	return !nm->sh.full;
+}
+
 static void add_name(struct naming *nm, char *code, struct text name)
 {
 	Jieyou__Name *ret = nm->list ? showing_message(&nm->sh, &jieyou__name__descriptor) : NULL;
@@ -266,9 +273,22 @@ bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena 
 		name_district(&nm, list->cases[i]->district);
 		name_needs(&nm, list->cases[i]->needs, list->cases[i]->n_needs);
 	}
-	list->names = nm.list;
-	list->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &list->names, &list->n_names);
+}
+
+bool dress_linkages(const struct snapshot *s, Jieyou__LinkagesReply *list, struct arena *a)
+{
+	struct naming nm = naming_begin(s, a, list->n_linkages);
+
+	for (size_t i = 0; i < list->n_linkages; i++) {
+		const Jieyou__CaseHead *head = list->linkages[i]->head;
+		const Jieyou__Linkage *linkage = list->linkages[i]->linkage;
+
+		name_district(&nm, head->district);
+		name_needs(&nm, head->needs, head->n_needs);
+		name_needs(&nm, linkage->needs, linkage->n_needs);
+	}
+	return naming_end(&nm, &list->names, &list->n_names);
 }
 
 bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena *a)
@@ -282,9 +302,7 @@ bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena 
 		for (size_t k = 0; k < e->n_skills; k++)
 			name_needs(&nm, e->skills[k]->needs, e->skills[k]->n_needs);
 	}
-	pool->names = nm.list;
-	pool->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &pool->names, &pool->n_names);
 }
 
 static struct naming name_entries(
@@ -301,18 +319,14 @@ bool dress_library(const struct snapshot *s, Jieyou__LibraryReply *page, struct 
 {
 	struct naming nm = name_entries(s, page->entries, page->n_entries, a);
 
-	page->names = nm.list;
-	page->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &page->names, &page->n_names);
 }
 
 bool dress_publicity(const struct snapshot *s, Jieyou__PublicityReply *page, struct arena *a)
 {
 	struct naming nm = name_entries(s, page->entries, page->n_entries, a);
 
-	page->names = nm.list;
-	page->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &page->names, &page->n_names);
 }
 
 bool dress_draft(const struct snapshot *s, Jieyou__DraftReply *reply, struct arena *a)
@@ -323,9 +337,7 @@ bool dress_draft(const struct snapshot *s, Jieyou__DraftReply *reply, struct are
 	name_needs(&nm, reply->draft->needs, reply->draft->n_needs);
 	if (proposed)
 		name_needs(&nm, proposed->needs, proposed->n_needs);
-	reply->names = nm.list;
-	reply->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &reply->names, &reply->n_names);
 }
 
 bool dress_similar(const struct snapshot *s, Jieyou__SimilarReply *list, struct arena *a)
@@ -334,9 +346,7 @@ bool dress_similar(const struct snapshot *s, Jieyou__SimilarReply *list, struct 
 
 	for (size_t i = 0; i < list->n_similar; i++)
 		name_needs(&nm, list->similar[i]->entry->needs, list->similar[i]->entry->n_needs);
-	list->names = nm.list;
-	list->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &list->names, &list->n_names);
 }
 
 bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, struct arena *a)
@@ -347,9 +357,7 @@ bool dress_catalogue(const struct snapshot *s, Jieyou__CatalogueReply *page, str
 		name_district(&nm, page->resources[i]->region);
 		name_needs(&nm, page->resources[i]->needs, page->resources[i]->n_needs);
 	}
-	page->names = nm.list;
-	page->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &page->names, &page->n_names);
 }
 
 static void name_domain(struct naming *nm, char *code)
@@ -370,9 +378,7 @@ bool dress_figures(const struct snapshot *s, Jieyou__FiguresReply *page, struct 
 		name_district(&nm, page->groups[i]->group);
 		name_needs(&nm, &page->groups[i]->group, 1);
 	}
-	page->names = nm.list;
-	page->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &page->names, &page->n_names);
 }
 
 bool dress_publication(const struct snapshot *s, Jieyou__PublicationReply *page, struct arena *a)
@@ -385,9 +391,7 @@ bool dress_publication(const struct snapshot *s, Jieyou__PublicationReply *page,
 			name_district(&nm, page->tables[i]->rows[k]->code);
 			name_domain(&nm, page->tables[i]->rows[k]->code);
 		}
-	page->names = nm.list;
-	page->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &page->names, &page->n_names);
 }
 
 bool dress_incidents(const struct snapshot *s, Jieyou__IncidentsReply *page, struct arena *a)
@@ -396,9 +400,7 @@ bool dress_incidents(const struct snapshot *s, Jieyou__IncidentsReply *page, str
 
 	for (size_t i = 0; i < page->n_incidents; i++)
 		name_district(&nm, page->incidents[i]->district);
-	page->names = nm.list;
-	page->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &page->names, &page->n_names);
 }
 
 /* What a district calls a criterion of 疑难; empty: nobody has it. */
@@ -478,9 +480,7 @@ bool dress_record(const struct snapshot *s, Jieyou__RecordReply *page, struct ar
 		if (e->body_case != JIEYOU__RECORD_EVENT__BODY_MATCHED) /* which says its names itself */
 			name_words(&nm, &e->base);
 	}
-	page->names = nm.list;
-	page->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &page->names, &page->n_names);
 }
 
 bool dress_offers(const struct snapshot *s, Jieyou__OffersReply *list, struct arena *a)
@@ -491,7 +491,5 @@ bool dress_offers(const struct snapshot *s, Jieyou__OffersReply *list, struct ar
 		name_district(&nm, list->offers[i]->district);
 		name_needs(&nm, list->offers[i]->needs, list->offers[i]->n_needs);
 	}
-	list->names = nm.list;
-	list->n_names = nm.n;
-	return !nm.sh.full;
+	return naming_end(&nm, &list->names, &list->n_names);
 }

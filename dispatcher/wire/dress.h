@@ -22,6 +22,7 @@ bool dress_match(const struct snapshot *s, Jieyou__Match *m, struct arena *a);
  * of them, 100 experts, or 100 resources.
  */
 bool dress_list(const struct snapshot *s, Jieyou__ListReply *list, struct arena *a);
+bool dress_linkages(const struct snapshot *s, Jieyou__LinkagesReply *list, struct arena *a);
 bool dress_offers(const struct snapshot *s, Jieyou__OffersReply *list, struct arena *a);
 bool dress_pool(const struct snapshot *s, Jieyou__PoolReply *pool, struct arena *a);
 /* Of the words of a record those that are codes, as many as there is room for beside them. */

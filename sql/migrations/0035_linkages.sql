@@ -7,9 +7,11 @@
 -- that its row does not keep. Of these cases; null: of all.
 create index event_with_linkage on event (case_id, seq) where effects like '%["linkage",%';
 create function linkage_moves(cases int8[])
-returns table (case_id int8, n int4, target text, state text, result text, at timestamptz)
+returns table (case_id int8, seq int4, n int4, kind text, target text, needs text, state text, result text,
+	at timestamptz, until timestamptz)
 language sql stable as $$
-	select e.case_id, (s.said ->> 1)::int4, s.said ->> 3, s.said ->> 5, s.said ->> 6, e.at
+	select e.case_id, e.seq, (s.said ->> 1)::int4, s.said ->> 2, s.said ->> 3, s.said ->> 4, s.said ->> 5,
+		s.said ->> 6, e.at, 'epoch'::timestamptz + (s.said ->> 8)::int8 * interval '1 microsecond'
 	from event e cross join lateral jsonb_array_elements(e.effects::jsonb) as s (said)
 	where e.effects like '%["linkage",%' and s.said ->> 0 = 'linkage' and ($1 is null or e.case_id = any ($1))
 $$;
@@ -180,5 +182,40 @@ create or replace function register_kept() returns table (tab text, which text, 
 	from resource_kept
 	union all select 'capacity', code, concat_ws(' ', capacity_said(places), micros(said_at), taken) from capacity
 $$;
+
+-- ---- What is under way -----------------------------------------------------------------------------
+
+-- A page of open linkages, by when somebody must act, as list_linkages asks for it: of cases that the reader sees by
+-- this verb, and of what is needed, for whoever sees more of them than that they are there.
+insert into rights values
+	('WORKER', 'linkages', 'OWN', 'HEAD'),
+	('AGENCY_SUPERVISOR', 'linkages', 'AGENCY', 'HEAD'),
+	('STAFF', 'linkages', 'DISTRICT', 'HEAD'),
+	('SUPERVISOR', 'linkages', 'DISTRICT', 'HEAD'),
+	('KEEPER', 'linkages', 'DISTRICT', 'RECORD');
+insert into reading values ('linkages');
+create index linkage_open on linkage (until, case_id, n)
+	where state not in ('DECLINED', 'FOLLOWED', 'WITHDRAWN', 'HANDED_BACK');
+create function daemon.open_linkages(text, text, text[], timestamptz, timestamptz, int8, int4, int4, text[], text, text,
+	int4, text[])
+returns table (case_id int8, n int4, kind text, target text, needs text, state text, result text,
+	since timestamptz, until timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query
+	select l.case_id, l.n, l.kind, l.target, case when g.head then l.needs else '' end, l.state, l.result, l.since, l.until
+	from linkage l join help_case c on c.id = l.case_id left join principal p on p.id = c.responsible
+		cross join lateral (
+			select bool_or(view <> 'RECORD') as head from grounds(reader('reader'), reader('speaker'), 'linkages',
+				c.district, c.responsible, c.id, reads_at())) g
+	where reader('verb') = 'linkages' and g.head is not null
+		and l.state not in ('DECLINED', 'FOLLOWED', 'WITHDRAWN', 'HANDED_BACK')
+		and ($1 = '' or l.state = $1) and ($2 = '' or l.target = $2) and ($3 is null or c.district = any ($3))
+		and l.until <= $4 and (l.until, l.case_id, l.n) > ($5, $6, $7)
+		and ($12 <> 0 or c.district = any ($9) or ($10 <> '' and c.responsible = $10) or ($11 <> '' and p.agency = $11))
+		and l.case_id not in (select daemon.closed_to($13))
+	order by l.until, l.case_id, l.n limit $8;
+end $$;
 
 update schema set version = 35, serves = 35;

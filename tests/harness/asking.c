@@ -49,6 +49,11 @@ void ask_queue(struct question *q, const char *owner)
 	q->list_queue.owner = words(owner);
 }
 
+void ask_linkages(struct question *q)
+{
+	BEGIN(q, LIST_LINKAGES, list_linkages);
+}
+
 void ask_find(struct question *q, const char *phone)
 {
 	BEGIN(q, FIND_BY_PHONE, find_by_phone);

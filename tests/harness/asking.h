@@ -33,6 +33,7 @@ struct question {
 		Jieyou__PreviewMatch preview_match;
 		Jieyou__ListCases list_cases;
 		Jieyou__ListQueue list_queue;
+		Jieyou__ListLinkages list_linkages;
 		Jieyou__FindByPhone find_by_phone;
 		Jieyou__GetPool get_pool;
 		Jieyou__GetCatalogue get_catalogue;
@@ -82,6 +83,7 @@ void expect_on_record(
 	struct peer *p, int64_t case_id, const char *kind, Jieyou__RecordEvent__BodyCase body);
 void ask_list(struct question *q);
 void ask_queue(struct question *q, const char *owner);
+void ask_linkages(struct question *q);
 void ask_find(struct question *q, const char *phone);
 void ask_pool(struct question *q);
 void ask_catalogue(struct question *q);

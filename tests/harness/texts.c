@@ -578,6 +578,9 @@ static void sample_reading(struct sample *m, Jieyou__ClientFrame__RequestCase ar
 	case REQUEST_OF(LIST_QUEUE):
 		ask_queue(q, "STAFF");
 		break;
+	case REQUEST_OF(LIST_LINKAGES):
+		ask_linkages(q);
+		break;
 	case REQUEST_OF(FIND_BY_PHONE):
 		ask_find(q, "13800138000");
 		break;

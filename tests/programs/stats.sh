@@ -40,6 +40,19 @@ handles confirm answer=REFERRAL summary=单亲母亲情绪低落 team.expert_id=
 handles join expert_id=E24 note=电话答复
 handles decline expert_id=E09 cause=BUSY
 handles plan goals.what=回校 goals.term=SHORT goals.indicator=出勤 agreed=口头同意
+handles propose-linkage kind=REFERRAL target=LH.WELFARE needs=ECO.TEMP reason=家中已无积蓄
+expect 0 "$jieyou" linkages --district 440309
+says '案号 1 '
+says 已提议,待联系对方
+says 联络员
+says 临时救助
+expect 0 "$jieyou" --json linkages --target LH.WELFARE --limit 1
+says '"state":"PROPOSED"'
+expect 0 "$jieyou" linkages --overdue
+says 没有符合条件的
+expect 1 "$jieyou" linkages --state FOLLOWED
+tells 未了结
+handles move-linkage number=1 to=WITHDRAWN note=家属另有安排
 handles end cause=DECEASED attained.goal=1 attained.degree=PARTLY evaluation=已结束 untold=离世 follow_up=社工
 handles worker-heard outcome=HEARD grade=SATISFIED words=有帮助
 handles client-heard outcome=IMPOSSIBLE words=离世

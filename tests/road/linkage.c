@@ -434,3 +434,178 @@ Test(linkage, who_does_not_act_is_reminded_and_then_the_supervisor_hears, .timeo
 	peer_close(p);
 	daemon_stop(&d);
 }
+
+/* ---- What is under way ---- */
+
+static struct question listing;
+
+/* "CASE.NUMBER STATE TARGET; ..." of a page, or the refusal; by when, in order. */
+static const char *listed(struct peer *p)
+{
+	static char said[400];
+	Jieyou__ServerFrame *f = peer_ask(p, &listing.frame);
+	const Jieyou__LinkagesReply *m = f->list_linkages;
+	int64_t last = 0;
+	size_t at = 0;
+
+	said[0] = '\0';
+	if (f->reply_case != JIEYOU__SERVER_FRAME__REPLY_LIST_LINKAGES) {
+		snprintf(said, sizeof(said), "%s %s", refused_as(f), peer_refusal(f)->field);
+		m = NULL;
+	}
+	for (size_t i = 0; m && i < m->n_linkages; i++) {
+		const Jieyou__Linkage *l = m->linkages[i]->linkage;
+
+		at += (size_t)snprintf(said + at, sizeof(said) - at, "%ld.%d %s %s; ",
+			(long)m->linkages[i]->head->case_id, (int)l->number, l->state, l->target);
+		cr_assert_lt(at, sizeof(said));
+		cr_expect_geq(l->until_us, last);
+		last = l->until_us;
+	}
+	peer_free(f);
+	return said;
+}
+
+static Jieyou__ListLinkages *ask_listed(void)
+{
+	ask_linkages(&listing);
+	return &listing.list_linkages;
+}
+
+/* Of each by when; where nobody acted in time; of whom, where, and how far. */
+Test(linkage, those_under_way_are_listed)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t ids[3];
+	char first[100], second[100], both[200];
+
+	for (int i = 0; i < 3; i++)
+		ids[i] = take_case(p, i + 1);
+	cr_assert_str_eq(propose(p, ids[1], "LH.WELFARE"), "ACCEPTED");
+	cr_assert_str_eq(propose(p, ids[0], "LH.POLICE"), "ACCEPTED");
+	cr_assert_str_eq(move(p, ids[0], 1, TO(CONTACTED)), "ACCEPTED");
+	cr_assert_str_eq(propose(p, ids[2], "LH.WELFARE"), "ACCEPTED");
+	cr_assert_str_eq(move(p, ids[2], 1, TO(WITHDRAWN)), "ACCEPTED");
+	run_sql(&d, "update linkage set until = since where target = 'LH.POLICE'");
+	snprintf(first, sizeof(first), "%ld.1 CONTACTED LH.POLICE; ", (long)ids[0]);
+	snprintf(second, sizeof(second), "%ld.1 PROPOSED LH.WELFARE; ", (long)ids[1]);
+	snprintf(both, sizeof(both), "%s%s", first, second);
+	ask_listed();
+	cr_expect_str_eq(listed(p), both);
+	ask_listed()->state = words("CONTACTED");
+	cr_expect_str_eq(listed(p), first);
+	ask_listed()->target = words("LH.WELFARE");
+	cr_expect_str_eq(listed(p), second);
+	ask_listed()->overdue = true;
+	cr_expect_str_eq(listed(p), first);
+	ask_listed()->district = words("440309");
+	cr_expect_str_eq(listed(p), both);
+	ask_listed()->district = words("440306");
+	cr_expect_str_eq(listed(p), "");
+	cr_expect_str_eq(daemon_sql(&d, "select string_agg(found::text, ' ' order by at) from access "
+									"where verb = 'linkages'"),
+		"2 1 1 1 2 0", "each page is on the record of reads");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* Page by page, each once, though all must be acted on by the same time. */
+Test(linkage, the_list_comes_in_pages)
+{
+	static const char *const units[] = {"LH.WELFARE", "LH.POLICE", "LH.HOUSING"};
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	int64_t id = take_case(p, 1);
+	Jieyou__LinkagePlace after;
+	bool more = true;
+	int pages = 0;
+
+	for (int i = 0; i < 3; i++)
+		cr_assert_str_eq(propose(p, id, units[i]), "ACCEPTED", "%s", units[i]);
+	run_sql(&d, "update linkage set until = '2026-01-07 02:00Z'");
+	jieyou__linkage_place__init(&after);
+	for (; more && pages < 5; pages++) {
+		Jieyou__ServerFrame *f;
+
+		ask_listed()->limit = 1;
+		if (pages)
+			listing.list_linkages.after = &after;
+		f = peer_ask(p, &listing.frame);
+		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_LIST_LINKAGES);
+		more = f->list_linkages->next != NULL;
+		cr_assert_eq(f->list_linkages->n_linkages, pages < 3);
+		if (more) {
+			cr_expect_str_eq(f->list_linkages->linkages[0]->linkage->target, units[pages]);
+			after.until_us = f->list_linkages->next->until_us;
+			after.case_id = f->list_linkages->next->case_id;
+			after.number = f->list_linkages->next->number;
+		}
+		peer_free(f);
+	}
+	cr_expect_eq(pages, 4);
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+Test(linkage, what_cannot_be_listed_is_refused)
+{
+	static const char *const states[] = {"FOLLOWED", "NONE", "SERVING", "' or true --"};
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p = peer_open(d.socket);
+	Jieyou__LinkagePlace after;
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		ask_listed()->state = words(states[i]);
+		cr_expect_str_eq(listed(p), "BAD_VALUE state", "%s", states[i]);
+	}
+	ask_listed()->target = words("NOBODY");
+	cr_expect_str_eq(listed(p), "BAD_VALUE target");
+	ask_listed()->district = words("没有这个区");
+	cr_expect_str_eq(listed(p), "BAD_VALUE district");
+	ask_listed()->limit = 101;
+	cr_expect_str_eq(listed(p), "BAD_VALUE limit");
+	jieyou__linkage_place__init(&after);
+	after.until_us = 1;
+	after.case_id = -1;
+	after.number = 1;
+	ask_listed()->after = &after;
+	cr_expect_str_eq(listed(p), "BAD_VALUE after");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
+/* What is needed, and by whom, is not the keeper's to know; which way it goes, and whom to call. */
+Test(linkage, keepers_see_how_far_it_is)
+{
+	struct daemon d = daemon_start(tuesday);
+	struct peer *p;
+	Jieyou__ServerFrame *f;
+	int64_t id;
+
+	enter(&d, "DUTY", "STAFF");
+	enter(&d, "KEEPER", "KEEPER");
+	enter_at(&d, "THERE", "KEEPER", "440306");
+	p = become(&d, "DUTY");
+	id = take_case(p, 1);
+	cr_assert_str_eq(propose(p, id, "LH.WELFARE"), "ACCEPTED");
+	for (int i = 0; i < 2; i++) {
+		peer_close(p);
+		p = become(&d, i ? "KEEPER" : "THERE");
+		ask_listed();
+		f = peer_ask(p, &listing.frame);
+		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_LIST_LINKAGES);
+		cr_assert_eq(f->list_linkages->n_linkages, i);
+		if (i) {
+			const Jieyou__LinkageOfCase *m = f->list_linkages->linkages[0];
+
+			cr_expect_eq(m->head->case_id, id);
+			cr_expect(m->head->n_needs == 0 && m->linkage->n_needs == 0 && !m->head->worker[0]);
+			cr_expect_str_eq(m->linkage->state, "PROPOSED");
+			cr_expect(m->linkage->phone[0] && !m->linkage->contact[0]);
+		}
+		peer_free(f);
+	}
+	peer_close(p);
+	daemon_stop(&d);
+}

@@ -89,7 +89,10 @@ static void place(int relation)
 		"delete from attachment where seq is null; delete from shut_out; "
 		"insert into shut_out select 1, '%s', true, now() where %s; "
 		"delete from due where what = 'OFFERS'; delete from conference; delete from seat; "
-		"delete from appointment; "
+		"delete from appointment; delete from linkage; "
+		"insert into linkage values (1, 1, 'LINKAGE', 'LH.WELFARE', 'ECO.TEMP', 'PROPOSED', '', "
+		"now(), "
+		"now() + interval '1 day'); "
 		"insert into appointment select id, 1, 'E09', 'E09', 1, sha256('1'), null, null "
 		"from help_case where id = 1 and state = 'APPOINTED'; "
 		"insert into conference values (1, 1, 'CALLED', 0, now() + interval '1 day', now() + "
@@ -262,6 +265,27 @@ static char see_queue(void)
 	ask_queue(&q, "STAFF");
 	f = peer_ask(p, &q.frame);
 	return see_page(f, f->list_queue);
+}
+
+static char see_linkages(void)
+{
+	Jieyou__ServerFrame *f;
+	const Jieyou__LinkagesReply *m;
+	char seen;
+
+	ask_linkages(&q);
+	f = peer_ask(p, &q.frame);
+	m = f->list_linkages;
+	if (!is_answer(f))
+		seen = refused(f);
+	else if (m->n_linkages == 0)
+		seen = '.';
+	else if ((m->linkages[0]->linkage->n_needs > 0) != (of_head(m->linkages[0]->head) == 'H'))
+		seen = '!';
+	else
+		seen = of_head(m->linkages[0]->head);
+	peer_free(f);
+	return seen;
 }
 
 static char see_find(void)
@@ -651,6 +675,7 @@ static const struct probe {
 	{"list_cases", ACT_list, OF_PAGE, ".RHHHH", see_list},
 	{"watch_queue", ACT_list, OF_PAGE, ".RHHHH", see_watch_queue},
 	{"list_queue", ACT_queue, OF_QUEUE, ".RHHHH", see_queue},
+	{"list_linkages", ACT_linkages, OF_PAGE, ".RHHHH", see_linkages},
 	{"find_by_phone", ACT_find, OF_PAGE, ".RHHHH", see_find},
 	{"why_not", ACT_why, OF_CASE, ".WWWWW", see_why},
 	{"handle_case", ACT_handle, OF_CASE, ".WOTWW", see_handle},
@@ -691,8 +716,9 @@ enum { PROBES = sizeof(probes) / sizeof(probes[0]) };
 
 static bool is_page(const struct probe *b)
 {
-	return b->act == ACT_list || b->act == ACT_queue || b->act == ACT_find ||
-		   b->act == ACT_offers || b->act == ACT_glass || b->see == see_told_there;
+	return b->act == ACT_list || b->act == ACT_queue || b->act == ACT_linkages ||
+		   b->act == ACT_find || b->act == ACT_offers || b->act == ACT_glass ||
+		   b->see == see_told_there;
 }
 
 static bool asks(const struct probe *b, int relation)

@@ -209,9 +209,10 @@ static const char seen_sql[] =
 
 static bool reads_cases(enum act act)
 {
-	return act == ACT_show || act == ACT_list || act == ACT_queue || act == ACT_find ||
-		   act == ACT_why || act == ACT_attach || act == ACT_fetch || act == ACT_glass ||
-		   act == ACT_handle || act == ACT_notices || act == ACT_similar || act == ACT_draft;
+	return act == ACT_show || act == ACT_list || act == ACT_queue || act == ACT_linkages ||
+		   act == ACT_find || act == ACT_why || act == ACT_attach || act == ACT_fetch ||
+		   act == ACT_glass || act == ACT_handle || act == ACT_notices || act == ACT_similar ||
+		   act == ACT_draft;
 }
 
 /* The most that the table gives for a case of this kind. */
@@ -274,6 +275,40 @@ Test(rights_of_database, read_every_cell, .timeout = 120)
 			cr_expect_eq(number(conn, "select count(*) from incarnation"), a == ACT_verify && all);
 			cr_expect_eq(
 				number(conn, "select count(*) from register_change"), a == ACT_verify && all);
+		}
+	}
+}
+
+/* Open linkages are listed where the table has it, with what is needed where it is more than the
+ * record; by no other verb, and what is settled is not. */
+Test(rights_of_database, open_linkages_by_every_role)
+{
+	static const char listed[] = "select (select count(*) from l where case_id = i), (select "
+								 "count(*) from l where case_id = i "
+								 "and needs <> '') from generate_series(1, 6) i order by i";
+	char sql[500];
+
+	snprintf(sql, sizeof(sql),
+		"with l as materialized (select * from daemon.open_linkages('', '', null, 'infinity', "
+		"'-infinity', 0, 0, 100, '{}', '', '', 1, '{}')) %s",
+		listed);
+	run(owner, "insert into linkage select id, n, 'REFERRAL', 'LH.WELFARE', 'ECO.TEMP', "
+			   "case n when 1 then 'PROPOSED' else 'WITHDRAWN' end, '', '2026-01-02', '2026-01-09' "
+			   "from help_case, generate_series(1, 2) n");
+	for (int r = 0; r < ROLES; r++) {
+		act_as((enum role)r);
+		for (int other = 0; other < 2; other++) {
+			PGresult *res;
+
+			read_at("me", "me", other ? "list" : "linkages", WHILE_OPEN);
+			res = must(conn, sql);
+			for (int id = 1; id <= CASES; id++) {
+				enum view v = other ? VIEW_NONE : view_of((enum role)r, ACT_linkages, id);
+
+				cr_expect_eq(seen(res, id, 0), v != VIEW_NONE, "%d %d %d", r, other, id);
+				cr_expect_eq(seen(res, id, 1), v > VIEW_RECORD, "%d %d %d", r, other, id);
+			}
+			PQclear(res);
 		}
 	}
 }

@@ -1,33 +1,13 @@
 /* ListCases: a page of files of one kind, newest first; what was asked is recorded as one read. */
 #include "casework.h"
 
-enum { PAGE = 50, PAGE_MAX = 200, DISTRICTS_MAX = 1024 };
-
-/* A district and all below it, as codes. */
-static bool districts_below(struct request *q, district_index d)
-{
-	const struct snapshot *s = request_snapshot(q);
-	struct text *codes = arena_array(&q->arena, s->n_districts, sizeof(*codes));
-	size_t n = 0;
-
-	if (!codes)
-		return false;
-	for (size_t i = 0; i < s->n_districts; i++) {
-		if (snapshot_within(s, (district_index)i, d))
-			codes[n++] = s->districts[i].code;
-	}
-	q->load.districts = codes;
-	q->load.n_districts = n;
-	return true;
-}
+enum { PAGE = 50, PAGE_MAX = 200 };
 
 static bool list_check(struct request *q)
 {
 	const Jieyou__ListCases *m = q->frame->list_cases;
-	struct text district = text_from(m->district);
 	enum life life = LIFE_CASE;
 	enum state state;
-	district_index d;
 
 	if (m->state[0] && !state_from(text_from(m->state), &state))
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("state"),
@@ -49,13 +29,7 @@ static bool list_check(struct request *q)
 		.grade = m->grade ? text_from(grade_name((enum grade)m->grade)) : TEXT_NONE,
 		.before = m->before ? m->before : INT64_MAX,
 		.limit = (int32_t)(m->limit ? m->limit : PAGE)};
-	if (!district.len)
-		return true;
-	d = snapshot_district(request_snapshot(q), district);
-	if (d == NONE)
-		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("district"),
-			TEXT("不认识这个区域,请用区划代码或区、街道全名。"));
-	return districts_below(q, d);
+	return casework_districts(q, text_from(m->district));
 }
 
 static bool list_load(struct request *q)
