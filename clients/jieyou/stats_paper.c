@@ -6,7 +6,8 @@
 enum { BARS_MAX = 24, CELLS_MAX = 16 };
 
 /* What is drawn: a figure, and of all groups or of its kinds. */
-static const char *const drawn[] = {"OUTCOMES", "WORKER_SAID", "CLIENT_SAID", "DECLINES"};
+static const char *const drawn[] = {"OUTCOMES", "WORKER_SAID", "CLIENT_SAID", "DECLINES",
+	"LINKAGES", "LINKAGES_DECLINED", "LINKAGE_OUTCOMES"};
 
 static bool can_draw(void)
 {

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "fields.h"
+#include "linkage.h"
 #include "stats.h"
 
 static const struct {
@@ -37,6 +38,9 @@ static const struct {
 	{"UNIT", "联动单位"},
 	{"RESOURCE", "政策资源"},
 	{"LEDGER", "月份与督导"},
+	{"SUCCESS", "办成"},
+	{"WITHDRAWN", "撤回"},
+	{"HANDED_BACK", "交回主责社工办理"},
 };
 
 /* A code of theirs means the same wherever it stands here. */
@@ -44,10 +48,13 @@ static const ProtobufCEnumDescriptor *const enums[] = {&jieyou__grade__descripto
 	&jieyou__answer_kind__descriptor, &jieyou__cause__descriptor,
 	&jieyou__decline__cause__descriptor, &jieyou__heard__satisfied__descriptor,
 	&jieyou__heard__outcome__descriptor, &jieyou__session__kind__descriptor,
-	&jieyou__assign__payer__descriptor, &jieyou__convene__manner__descriptor};
+	&jieyou__assign__payer__descriptor, &jieyou__convene__manner__descriptor,
+	&jieyou__propose_linkage__kind__descriptor, &jieyou__move_linkage__cause__descriptor};
 
 static const char *known(const char *code)
 {
+	enum linkage_state step;
+
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (strcmp(others[i].code, code) == 0)
 			return others[i].zh;
@@ -60,7 +67,7 @@ static const char *known(const char *code)
 		if (v)
 			return field_word(enums[i], v->value);
 	}
-	return NULL;
+	return linkage_from(text_from(code), &step) ? linkage_zh(step).ptr : NULL;
 }
 
 struct text stats_word(struct cli *c, Jieyou__Name *const *names, size_t n_names, const char *code)

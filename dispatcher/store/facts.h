@@ -279,12 +279,13 @@ struct reader {
 
 /*
  * What to load: one case with some of its events, its offers and breakings of its glass, or with
- * its attachments, or with what of them is to be swept; chunks of an attachment; a page of cases, of
- * breakings or of open linkages (each beside its case), the live offers of whoever reads, cases found by phone, a number and a key for a
- * new case, one principal, or a page of them; the last checkpoint with the heads that wait for one,
- * a page of checkpoints, a page of the record; what some recipients were told; figures of a period,
- * what is published of it, and its serious incidents; how the entries of the library are rated and
- * the versions of some, or what somebody's rating of one rests on; an item of the catalogue.
+ * its attachments, or with what of them is to be swept; chunks of an attachment; a page of cases,
+ * of breakings or of open linkages (each beside its case), the live offers of whoever reads, cases
+ * found by phone, a number and a key for a new case, one principal, or a page of them; the last
+ * checkpoint with the heads that wait for one, a page of checkpoints, a page of the record; what
+ * some recipients were told; figures of a period, what is published of it, and its serious
+ * incidents; how the entries of the library are rated and the versions of some, or what somebody's
+ * rating of one rests on; an item of the catalogue.
  */
 struct load {
 	enum load_kind {

@@ -165,6 +165,23 @@ static size_t queue_statements(const struct load *what, struct params params[LOA
 	return 2;
 }
 
+/* A page of what one statement lists. */
+static struct statement page_statement(const struct load *what, struct params *p)
+{
+	if (what->kind == LOAD_LINKAGES)
+		return load_linkages_statement(what, p);
+	if (what->kind == LOAD_GLASS) {
+		glass_params(what, p);
+		return (struct statement){QUERY_list_glass, p};
+	}
+	if (what->kind == LOAD_OFFERS) {
+		params_int4(p, what->limit);
+		return (struct statement){QUERY_list_offers, p};
+	}
+	list_params(what, p);
+	return (struct statement){QUERY_list_cases, p};
+}
+
 /* A principal, and the register's head, on which a change of it is built. */
 static size_t principal_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
 	struct statement list[LOAD_STATEMENTS])
@@ -192,24 +209,15 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_CHUNKS:
 		return load_attached_statements(what, params, list);
 	case LOAD_LIST:
-		list_params(what, p);
-		list[0] = (struct statement){QUERY_list_cases, p};
+	case LOAD_GLASS:
+	case LOAD_LINKAGES:
+	case LOAD_OFFERS:
+		list[0] = page_statement(what, p);
 		return 1;
 	case LOAD_QUEUE:
 		return queue_statements(what, params, list);
 	case LOAD_FIND:
 		return find_statements(what, params, list);
-	case LOAD_GLASS:
-		glass_params(what, p);
-		list[0] = (struct statement){QUERY_list_glass, p};
-		return 1;
-	case LOAD_LINKAGES:
-		list[0] = load_linkages_statement(what, p);
-		return 1;
-	case LOAD_OFFERS:
-		params_int4(p, what->limit);
-		list[0] = (struct statement){QUERY_list_offers, p};
-		return 1;
 	case LOAD_PRINCIPAL:
 		return principal_statements(what, params, list);
 	case LOAD_PRINCIPALS:

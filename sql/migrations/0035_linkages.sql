@@ -218,4 +218,147 @@ begin
 	order by l.until, l.case_id, l.n limit $8;
 end $$;
 
+-- ---- Figures ---------------------------------------------------------------------------------------
+
+-- As before (0030), and referrals and resource linkages, by what their events say; and which sessions are due.
+create or replace function happened(since timestamptz, until timestamptz, node text)
+returns table (part text, grade text, needs text, channel text, answer text, figure text, code text,
+	at timestamptz, leaf text, took interval)
+language sql stable as $$
+	with firsts as (
+		select case_id as id,
+			min(at) filter (where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED')) as answered,
+			min(at) filter (where kind = 'LED') as led,
+			min(at) filter (where kind in ('LINKED', 'CONFIRMED')) as confirmed
+		from event
+		where kind in ('TAKEN', 'ASKED', 'RETURNED', 'ADVISED', 'CALLED', 'LED', 'LINKED', 'CONFIRMED')
+		group by case_id
+	), cases as materialized (
+		select c.*, f.answered, f.led, f.confirmed from figure_cases($3) c left join firsts f using (id)
+	), confirmed as materialized (
+		select * from cases c where c.confirmed >= $1 and c.confirmed < $2
+	), needed as (
+		select c.id, leaf from confirmed c cross join lateral unnest(string_to_array(c.needs, ' ')) leaf
+		union all
+		select distinct c.id, leaf
+		from confirmed c join offer o on o.case_id = c.id
+			cross join lateral unnest(string_to_array(o.needs, ' ')) leaf
+		where leaf <> all (string_to_array(c.needs, ' '))
+	), covers as (
+		select o.case_id as id, leaf, 1 as place
+		from offer o cross join lateral unnest(string_to_array(o.needs, ' ')) leaf
+		where o.state in ('JOINED', 'DONE')
+		union all
+		select g.case_id, leaf, case g.what when 'UNIT' then 2 else 3 end
+		from coded g cross join lateral unnest(string_to_array(g.code, ' ')) leaf
+		where g.what in ('UNIT', 'RESOURCE')
+	), met as (
+		select n.id, n.leaf, (array['EXPERT', 'UNIT', 'RESOURCE'])[b.place] as by
+		from needed n join need k on k.code = n.leaf and k.kind = 'NEED' and k.until is null
+			left join (select id, leaf, min(place) as place from covers group by id, leaf) b
+				on (b.id, b.leaf) = (n.id, n.leaf)
+	), linking as (
+		select m.*, lead(m.at) over way as next_at, first_value(m.at) over way as proposed_at
+		from linkage_moves(null) m
+		window way as (partition by m.case_id, m.n order by m.seq)
+	)
+	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, f.at - f.since
+	from cases c cross join lateral (values ('REQUESTS', case c.life when 'CASE' then c.filed_at end, null::timestamptz),
+		('ANSWERED', c.answered, c.filed_at), ('TEAMS', c.led, c.filed_at), ('CONFIRMED', c.confirmed, null))
+		as f (figure, at, since)
+	where f.at >= $1 and f.at < $2
+	union all -- the term of a session has passed; or (a body says) that of a summary
+	select c.part, c.grade, c.needs, c.channel, c.answer,
+		case when e.body = '' then 'SESSIONS_LATE' else 'SUMMARIES_LATE' end, '', e.at, null, null
+	from cases c join event e on e.case_id = c.id
+	where c.life = 'SUPERVISION' and (e.kind, e.from_state) = ('OVERDUE', 'SUPERVISED') and e.at >= $1 and e.at < $2
+	union all -- that term ends, and none was held in it
+	select c.part, c.grade, c.needs, c.channel, c.answer, 'SESSIONS_DUE', '', d.until, null, null
+	from cases c join help_case s on s.id = c.id and s.state = 'SUPERVISED'
+		join due d on d.case_id = c.id and d.what = 'STATE'
+	where d.until >= $1 and d.until < $2
+	union all
+	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, f.code, c.confirmed, m.leaf, null
+	from met m join confirmed c using (id) cross join lateral (values ('NEEDS', ''),
+		(case when m.by is null then 'UNCOVERED' else 'COVERED' end, coalesce(m.by, ''))) as f (figure, code)
+	union all
+	select c.part, c.grade, c.needs, c.channel, c.answer,
+		case g.what when 'ANSWER' then 'ANSWERS' when 'OUTCOME' then 'OUTCOMES' when 'SESSION' then 'SESSIONS'
+			when 'SUMMARY' then 'SUMMARIES' else g.what end, g.code, g.at, null, null
+	from coded g join cases c on c.id = g.case_id
+	where g.what in ('ANSWER', 'OUTCOME', 'WORKER_SAID', 'CLIENT_SAID', 'SESSION', 'SUMMARY') and g.at >= $1 and g.at < $2
+	union all -- of a contest, and of each entry in it
+	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', g.at, null, null
+	from coded g join cases c on c.id = g.case_id
+		cross join lateral (select 'CONTESTS' as figure
+			union all select 'CONTEST_ENTRIES' from generate_series(1, g.amount)) f
+	where g.what = 'CONTESTS' and g.at >= $1 and g.at < $2
+	union all -- of a seminar, and of each who came
+	select c.part, c.grade, c.needs, c.channel, c.answer, g.what, g.code, g.at, null, null
+	from coded g join cases c on c.id = g.case_id cross join lateral generate_series(1, g.amount)
+	where g.what in ('SEMINARS', 'SEMINAR_EXPERTS', 'SEMINAR_WORKERS') and g.at >= $1 and g.at < $2
+	union all
+	select c.part, c.grade, c.needs, c.channel, c.answer,
+		case o.state when 'DECLINED' then 'DECLINES' else 'LAPSES' end, o.reason, o.answered_at, null, null
+	from offer o join cases c on c.id = o.case_id
+	where o.state in ('DECLINED', 'LAPSED') and o.answered_at >= $1 and o.answered_at < $2
+	union all -- by its own needs, not all of the case's; and that nobody took it on from a state by when somebody must
+	select c.part, c.grade, l.needs, c.channel, c.answer, f.figure, f.code, f.at, null, f.at - f.since
+	from linking l join cases c on c.id = l.case_id join linkage_state s on s.code = l.state
+		cross join lateral (values
+			(case l.state when 'PROPOSED' then 'LINKAGES' when 'REFERRED' then 'LINKAGES_REFERRED' end,
+				l.kind, l.at, null::timestamptz),
+			(case l.state when 'ACCEPTED' then 'LINKAGES_ACCEPTED' when 'RECEIVED' then 'LINKAGES_RECEIVED' end,
+				'', l.at, l.proposed_at),
+			(case when l.state = 'DECLINED' then 'LINKAGES_DECLINED'
+					when l.state in ('SUCCEEDED', 'FAILED', 'WITHDRAWN', 'HANDED_BACK') then 'LINKAGE_OUTCOMES' end,
+				case when l.state in ('WITHDRAWN', 'HANDED_BACK') then l.state else l.result end, l.at, null),
+			(case when not s.final and l.until < coalesce(l.next_at, reads_at()) then 'LINKAGES_LATE' end, l.state,
+				l.until, null)) as f (figure, code, at, since)
+	where f.figure is not null and f.at >= $1 and f.at < $2
+	union all
+	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, null
+	from duty_of_case d join cases c on c.id = d.case_id
+		cross join lateral (values ('DUTIES_FOUND', d.found_at), ('DUTIES_' || nullif(d.met, ''), d.met_at),
+			(case d.met when '' then 'DUTIES_OPEN' end, d.found_at)) as f (figure, at)
+	where f.figure is not null and f.at >= $1 and f.at < $2
+$$;
+
+-- As before (0026), and linkages.
+create or replace function daemon.publication(since timestamptz, until timestamptz, node text)
+returns table ("group" text, figure text, code text, n int8)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+	set work_mem = '64MB' set jit = off as $$
+#variable_conflict use_column
+begin
+	if not counts_below($3, '') then
+		return;
+	end if;
+	return query
+	with asked as materialized (
+		select * from figure_cases($3) c where c.life = 'CASE' and c.filed_at >= $1 and c.filed_at < $2
+	)
+	select * from (
+		select s.side, s.value, c.grade, count(*) from asked c
+			cross join lateral (values ('QUARTER', quarter_of(c.filed_at)), ('DISTRICT', c.part),
+				('CHANNEL', c.channel), ('ANSWER', c.answer)) as s (side, value)
+			group by 1, 2, 3
+		union all
+		select 'DOMAIN', d.domain, '', count(*) from asked c cross join lateral (
+				select distinct split_part(leaf, '.', 1) from unnest(string_to_array(c.needs, ' ')) leaf
+				where leaf <> '') as d (domain)
+			group by 2
+		union all
+		select case h.figure when 'COVERED' then 'NEEDS' when 'UNCOVERED' then 'NEEDS'
+				when 'DUTIES_REPORTED' then 'DUTIES' when 'DUTIES_EXCUSED' then 'DUTIES'
+				when 'DUTIES_OPEN' then 'DUTIES' else h.figure end,
+			case when h.code = '' then h.figure else h.code end, '', count(*)
+			from happened($1, $2, $3) h
+			where h.figure in ('TEAMS', 'COVERED', 'UNCOVERED', 'ANSWERS', 'OUTCOMES', 'WORKER_SAID',
+				'CLIENT_SAID', 'DECLINES', 'LAPSES', 'DUTIES_REPORTED', 'DUTIES_EXCUSED', 'DUTIES_OPEN', 'LINKAGES',
+				'LINKAGES_DECLINED', 'LINKAGE_OUTCOMES')
+			group by 1, 2
+	) t (g, f, c, n) order by g collate "C", f collate "C", c collate "C";
+end $$;
+
 update schema set version = 35, serves = 35;

@@ -375,6 +375,74 @@ Test(suppression, the_solver_learns_what_is_hidden_alone)
 	cr_expect_eq(too_near, 1);
 }
 
+/* ---- Counts by kind, as of linkages: of each table its kinds, and all of them ---------------- */
+
+/* All, if it is shown; and each kind that is. */
+static void know_kinds(const struct suppression_sums *s, const bool shown[])
+{
+	bool of[CELLS] = {false};
+	int64_t all = 0;
+
+	lp.n = (int)s->n;
+	lp.m = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		all += s->count[i];
+		of[i] = shown[i];
+		if (shown[i])
+			say_sum(of, (double)s->count[i]);
+		of[i] = false;
+	}
+	for (size_t i = 0; i < s->n; i++)
+		of[i] = true;
+	say_sum(of, (double)all);
+	begin_solving();
+}
+
+/* Each small kind on its own. */
+static void look_at_kinds(const struct suppression_sums *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		bool of[CELLS] = {false};
+
+		of[i] = true;
+		if (s->count[i] > 0 && s->count[i] < LEAST)
+			expect_unknown(of, s->count[i], true);
+	}
+}
+
+Test(suppression, nobody_learns_a_small_kind)
+{
+	looked_at = too_near = 0;
+	state = draw_setting("SEED", 1);
+	for (int round = 0; round < 5000; round++) {
+		struct suppression_sums s = {.n = 1 + draw_below(&state, 8)};
+		bool shown[SUPPRESSION_GROUPS];
+
+		for (size_t i = 0; i < s.n; i++)
+			s.count[i] = draw_below(&state, draw_below(&state, 3) ? 8 : 60);
+		if (!suppression_merge(&s, LEAST))
+			continue; /* nothing of it is shown */
+		for (size_t i = 0; i < s.n; i++)
+			shown[i] = !s.merged[i];
+		know_kinds(&s, shown);
+		look_at_kinds(&s);
+	}
+	cr_expect_gt(looked_at, 3000);
+	cr_expect_eq(too_near, 0, "%d are told too nearly", too_near);
+}
+
+/* Were the small ones hidden alone, it would find the only one. */
+Test(suppression, the_solver_learns_a_kind_that_is_hidden_alone)
+{
+	const struct suppression_sums s = {.n = 3, .count = {20, 3, 9}};
+
+	looked_at = too_near = 0;
+	know_kinds(&s, (const bool[]){true, false, true});
+	look_at_kinds(&s);
+	cr_expect_eq(looked_at, 1);
+	cr_expect_eq(too_near, 1);
+}
+
 /* ---- By hand ------------------------------------------------------------------------------- */
 
 Test(suppression, sums_by_hand)

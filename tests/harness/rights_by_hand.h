@@ -32,10 +32,10 @@ static const struct {
 };
 
 static const char *const acts_by_hand[] = {"", "submit", "open", "preview", "show", "list", "queue",
-	"linkages", "find", "why", "handle", "attach", "fetch", "offers", "erase", "shut_out", "break_glass",
-	"glass", "review_glass", "pool", "catalogue", "keep", "capacity", "library", "similar", "draft",
-	"rate", "publicity", "administer", "principals", "verify", "checkpoints", "figures",
-	"incidents", "notices", "ack"};
+	"linkages", "find", "why", "handle", "attach", "fetch", "offers", "erase", "shut_out",
+	"break_glass", "glass", "review_glass", "pool", "catalogue", "keep", "capacity", "library",
+	"similar", "draft", "rate", "publicity", "administer", "principals", "verify", "checkpoints",
+	"figures", "incidents", "notices", "ack"};
 
 static inline enum view right_by_hand(enum role role, int act, int relation)
 {

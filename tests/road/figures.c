@@ -1,9 +1,12 @@
 /* Figures through the socket: what was counted by hand of a few cases, for whom, and of which
  * period. */
 #include <criterion/criterion.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
 #include "people.h"
 
 #define YEAR_US INT64_C(1735660800000000) /* 2025-01-01 in China, */
@@ -371,6 +374,268 @@ Test(figures, by_expert_are_not_for_the_bureau)
 	peer_close(p);
 }
 
+/* ---- Linkages, recounted ---- */
+
+enum { MADE = 80, STEPS_MAX = 6, HOURS_OF_YEAR = 365 * 24, TERM_HOURS = 24 };
+#define HOUR_US INT64_C(3600000000)
+
+/* A linkage as it was drawn; what is counted of it is told by these alone. */
+struct made {
+	int id; /* of its case; 104 is elsewhere */
+	const char *kind, *need;
+	int n_steps;
+	const char *states[STEPS_MAX], *results[STEPS_MAX];
+	int hours[STEPS_MAX]; /* since the year began; below 0: before */
+};
+
+static struct made made[MADE];
+static uint64_t seed = 20250101;
+
+static unsigned pick(unsigned n)
+{
+	return draw_below(&seed, n);
+}
+
+static void add_step(struct made *m, const char *state, const char *result)
+{
+	m->hours[m->n_steps] = m->n_steps ? m->hours[m->n_steps - 1] + 1 + (int)pick(60)
+									  : (int)pick(HOURS_OF_YEAR + 1200) - 600;
+	m->states[m->n_steps] = state;
+	m->results[m->n_steps++] = result;
+}
+
+/* As far as it comes, and how it ends, if it does. */
+static void make_one(struct made *m)
+{
+	static const char *const on[] = {"PROPOSED", "CONTACTED", "REFERRED", "ACCEPTED", "RECEIVED"};
+	static const char *const needs[] = {"ECO.TEMP", "LAW.AID", "YOU.NET"};
+	unsigned far = 1 + pick(5);
+
+	*m = (struct made){
+		.id = 101 + (int)pick(6), .kind = pick(3) ? "REFERRAL" : "LINKAGE", .need = needs[pick(3)]};
+	for (unsigned i = 0; i < far; i++)
+		add_step(m, on[i], "");
+	switch (pick(6)) {
+	case 0:
+		return; /* open still */
+	case 1:
+		add_step(m, "WITHDRAWN", "");
+		return;
+	case 2:
+		add_step(m, "HANDED_BACK", "");
+		return;
+	default:
+		if (far == 5 && pick(2))
+			add_step(m, "SUCCEEDED", "SUCCESS");
+		else if (far >= 4)
+			add_step(m, "FAILED", pick(2) ? "CLIENT_LEFT" : "ENDED");
+		else
+			add_step(m, "DECLINED", pick(2) ? "NO_PLACE" : "NOT_ELIGIBLE");
+	}
+}
+
+static bool is_final(const char *state)
+{
+	return strcmp(state, "DECLINED") == 0 || strcmp(state, "WITHDRAWN") == 0 ||
+		   strcmp(state, "HANDED_BACK") == 0;
+}
+
+/* Its events, on its case's record, as far as figures read it. */
+static void write_made(const struct made *m, int number, int *seq)
+{
+	for (int i = 0; i < m->n_steps; i++) {
+		int64_t at = YEAR_US + m->hours[i] * HOUR_US;
+		char sql[600];
+
+		snprintf(sql, sizeof(sql),
+			"insert into event values (%d, %d, 'epoch'::timestamptz + %" PRId64
+			" * interval '1 us', 'LINKAGE_MOVED', 'W-1', 'W-1', 'SERVING', 'SERVING', 0, '', "
+			"sha256('1'), "
+			"'[[\"task_done\",1,1],[\"linkage\",%d,\"%s\",\"LH.WELFARE\",\"%s\",\"%s\","
+			"\"%s\",%" PRId64 ",%" PRId64 "]]')",
+			m->id, (*seq)++, at, number, m->kind, m->need, m->states[i], m->results[i], at,
+			at + (is_final(m->states[i]) ? 0 : TERM_HOURS * HOUR_US));
+		run_sql(&d, sql);
+	}
+}
+
+static void make_all(void)
+{
+	int seq = 100;
+
+	for (int i = 0; i < MADE; i++) {
+		make_one(&made[i]);
+		write_made(&made[i], i + 1, &seq);
+	}
+}
+
+static bool in_year(int hours)
+{
+	return hours >= 0 && hours < HOURS_OF_YEAR;
+}
+
+/* What a step is counted as; "": as nothing. */
+static const char *figure_of_step(const struct made *m, int i, const char **ret_of)
+{
+	const char *state = m->states[i];
+
+	*ret_of = strcmp(state, "PROPOSED") == 0 || strcmp(state, "REFERRED") == 0 ? m->kind
+			  : m->results[i][0]                                               ? m->results[i]
+			  : is_final(state)                                                ? state
+																			   : "";
+	return strcmp(state, "PROPOSED") == 0    ? "LINKAGES"
+		   : strcmp(state, "REFERRED") == 0  ? "LINKAGES_REFERRED"
+		   : strcmp(state, "ACCEPTED") == 0  ? "LINKAGES_ACCEPTED"
+		   : strcmp(state, "RECEIVED") == 0  ? "LINKAGES_RECEIVED"
+		   : strcmp(state, "DECLINED") == 0  ? "LINKAGES_DECLINED"
+		   : strcmp(state, "CONTACTED") == 0 ? ""
+											 : "LINKAGE_OUTCOMES";
+}
+
+/* How many of a figure, by kind and (NULL: whichever) need, of the year. */
+static int64_t recount(const char *figure, const char *of, const char *need)
+{
+	int64_t n = 0;
+
+	for (int k = 0; k < MADE; k++) {
+		const struct made *m = &made[k];
+
+		for (int i = 0; m->id != 104 && i < m->n_steps; i++) {
+			bool late = !is_final(m->states[i]) &&
+						(i + 1 == m->n_steps || m->hours[i + 1] > m->hours[i] + TERM_HOURS);
+			const char *what;
+
+			if (need && strcmp(m->need, need) != 0)
+				continue;
+			n += strcmp(figure_of_step(m, i, &what), figure) == 0 && strcmp(what, of) == 0 &&
+				 in_year(m->hours[i]);
+			n += late && strcmp(figure, "LINKAGES_LATE") == 0 && strcmp(m->states[i], of) == 0 &&
+				 in_year(m->hours[i] + TERM_HOURS);
+		}
+	}
+	return n;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of those who came into a state in the year, since they were proposed: the first that `part`
+ * tenths of them do not exceed. */
+static int64_t recount_time(const char *state, int part)
+{
+	int64_t took[MADE];
+	int n = 0;
+
+	for (int k = 0; k < MADE; k++)
+		for (int i = 0; made[k].id != 104 && i < made[k].n_steps; i++)
+			if (strcmp(made[k].states[i], state) == 0 && in_year(made[k].hours[i]))
+				took[n++] = (made[k].hours[i] - made[k].hours[0]) * HOUR_US;
+	cr_assert_gt(n, 4);
+	qsort(took, (size_t)n, sizeof(took[0]), by_size);
+	return took[(n * part + 9) / 10 - 1];
+}
+
+/* Of group ("": the only one) n of a figure; 0: there is none. */
+static int64_t told(
+	const Jieyou__FiguresReply *m, const char *group, const char *figure, const char *of)
+{
+	for (size_t i = 0; i < m->n_groups; i++)
+		for (size_t k = 0; k < m->groups[i]->n_figures; k++) {
+			const Jieyou__Figure *f = m->groups[i]->figures[k];
+
+			if (strcmp(m->groups[i]->group, group) == 0 && strcmp(f->code, figure) == 0 &&
+				strcmp(f->of, of) == 0)
+				return f->n;
+		}
+	return 0;
+}
+
+static const struct {
+	const char *figure, *of;
+} of_linkages[] = {{"LINKAGES", "REFERRAL"}, {"LINKAGES", "LINKAGE"},
+	{"LINKAGES_REFERRED", "REFERRAL"}, {"LINKAGES_REFERRED", "LINKAGE"}, {"LINKAGES_ACCEPTED", ""},
+	{"LINKAGES_RECEIVED", ""}, {"LINKAGES_DECLINED", "NO_PLACE"},
+	{"LINKAGES_DECLINED", "NOT_ELIGIBLE"}, {"LINKAGE_OUTCOMES", "SUCCESS"},
+	{"LINKAGE_OUTCOMES", "CLIENT_LEFT"}, {"LINKAGE_OUTCOMES", "ENDED"},
+	{"LINKAGE_OUTCOMES", "WITHDRAWN"}, {"LINKAGE_OUTCOMES", "HANDED_BACK"},
+	{"LINKAGES_LATE", "PROPOSED"}, {"LINKAGES_LATE", "CONTACTED"}, {"LINKAGES_LATE", "REFERRED"},
+	{"LINKAGES_LATE", "ACCEPTED"}, {"LINKAGES_LATE", "RECEIVED"}, {"LINKAGES_LATE", "SUCCEEDED"},
+	{"LINKAGES_LATE", "FAILED"}};
+
+/* Of random ways through the table, each figure in all and by need is what a loop counts. */
+Test(figures, linkages_are_what_a_recount_says)
+{
+	struct peer *p = come_as("SUPERVISOR");
+	Jieyou__ServerFrame *all, *by_need;
+
+	run_sql(&d, six_cases);
+	make_all();
+	ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+	all = peer_ask(p, &q.frame);
+	ask_year("440309", JIEYOU__GET_FIGURES__GROUPING__NEED);
+	by_need = peer_ask(p, &q.frame);
+	cr_assert_eq((int)all->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+	cr_assert_eq((int)by_need->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+	for (size_t i = 0; i < sizeof(of_linkages) / sizeof(of_linkages[0]); i++) {
+		const char *figure = of_linkages[i].figure, *of = of_linkages[i].of;
+		int64_t n = recount(figure, of, NULL);
+
+		cr_expect_gt(n, 0, "%s %s is not drawn", figure, of);
+		cr_expect_eq(told(all->get_figures, "", figure, of), n, "%s %s: %ld, not %ld", figure, of,
+			(long)told(all->get_figures, "", figure, of), (long)n);
+		cr_expect_eq(told(by_need->get_figures, "YOU.NET", figure, of),
+			recount(figure, of, "YOU.NET"), "%s %s by its need", figure, of);
+	}
+	for (int part = 5; part <= 9; part += 4) {
+		char name[60];
+
+		snprintf(name, sizeof(name), "LINKAGES_ACCEPTED_%s", part == 5 ? "MEDIAN" : "P90");
+		cr_expect_eq(
+			told(all->get_figures, "", name, ""), recount_time("ACCEPTED", part), "%s", name);
+		snprintf(name, sizeof(name), "LINKAGES_RECEIVED_%s", part == 5 ? "MEDIAN" : "P90");
+		cr_expect_eq(
+			told(all->get_figures, "", name, ""), recount_time("RECEIVED", part), "%s", name);
+	}
+	peer_free(all);
+	peer_free(by_need);
+	peer_close(p);
+}
+
+/* By the other groups they add up to the same. */
+Test(figures, linkages_add_up_by_every_group)
+{
+	static const Jieyou__GetFigures__Grouping by[] = {JIEYOU__GET_FIGURES__GROUPING__MONTH,
+		JIEYOU__GET_FIGURES__GROUPING__DISTRICT, JIEYOU__GET_FIGURES__GROUPING__GRADE,
+		JIEYOU__GET_FIGURES__GROUPING__CHANNEL, JIEYOU__GET_FIGURES__GROUPING__ANSWER};
+	struct peer *p = come_as("SUPERVISOR");
+
+	run_sql(&d, six_cases);
+	make_all();
+	for (size_t i = 0; i < sizeof(by) / sizeof(by[0]); i++) {
+		Jieyou__ServerFrame *f;
+
+		ask_year("440309", by[i]);
+		f = peer_ask(p, &q.frame);
+		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_FIGURES);
+		cr_expect_gt(f->get_figures->n_groups, 2);
+		for (size_t k = 0; k < sizeof(of_linkages) / sizeof(of_linkages[0]); k++) {
+			int64_t sum = 0;
+
+			for (size_t g = 0; g < f->get_figures->n_groups; g++)
+				sum += told(f->get_figures, f->get_figures->groups[g]->group, of_linkages[k].figure,
+					of_linkages[k].of);
+			cr_expect_eq(sum, recount(of_linkages[k].figure, of_linkages[k].of, NULL), "%zu %s %s",
+				i, of_linkages[k].figure, of_linkages[k].of);
+		}
+		peer_free(f);
+	}
+	peer_close(p);
+}
+
 /* ---- What is published ---- */
 
 /* Sixty requests: by grade 44, 13 and 3; in parts of the district and quarters as they fall. */
@@ -422,6 +687,42 @@ Test(figures, that_are_published_have_no_small_cells)
 			cr_expect(t->n_columns == 3 && strcmp(t->columns[0], "NORMAL") == 0 &&
 					  strcmp(t->columns[1], "OTHERS") == 0);
 	}
+	cr_expect_gt(suppressed, 0);
+	peer_free(f);
+	peer_close(p);
+}
+
+/* What is published of linkages agrees with the recount, but for what would be small. */
+Test(figures, of_linkages_no_small_cells_are_published)
+{
+	struct peer *p = come_as("BUREAU");
+	Jieyou__ServerFrame *f;
+	int suppressed = 0, tables = 0;
+
+	run_sql(&d, sixty_cases);
+	run_sql(&d, six_cases);
+	make_all();
+	ask_publication(&q, "440309");
+	f = peer_ask(p, &q.frame);
+	cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_PUBLICATION);
+	for (size_t i = 0; i < f->get_publication->n_tables; i++) {
+		const Jieyou__Table *t = f->get_publication->tables[i];
+		int64_t all = 0, shown = 0;
+
+		if (strncmp(t->figure, "LINKAGE", 7) != 0)
+			continue;
+		tables++;
+		expect_kept(t, 5, &suppressed);
+		for (size_t k = 0; k < sizeof(of_linkages) / sizeof(of_linkages[0]); k++)
+			all += strcmp(of_linkages[k].figure, t->figure) == 0
+					   ? recount(of_linkages[k].figure, of_linkages[k].of, NULL)
+					   : 0;
+		for (size_t r = 0; r + 1 < t->n_rows; r++)
+			shown += t->rows[r]->cells[0]->n;
+		cr_expect_eq(t->rows[t->n_rows - 1]->cells[0]->n, all, "%s", t->figure);
+		cr_expect_eq(shown, all, "%s: merged rows stand for what is suppressed", t->figure);
+	}
+	cr_expect_eq(tables, 3);
 	cr_expect_gt(suppressed, 0);
 	peer_free(f);
 	peer_close(p);

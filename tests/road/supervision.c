@@ -15,6 +15,8 @@
 
 static const char *const tuesday[] = {"--test_clock", "2026-01-06T02:00:00Z", NULL};
 
+#define JANUARY_US (INT64_C(31) * 86400 * 1000000)
+
 static struct daemon d;
 static struct peer *p;
 
@@ -440,6 +442,15 @@ Test(supervision, has_a_ledger)
 	cr_expect_eq(told_of(f->get_figures, "", "SUMMARIES", "INDIVIDUAL"), 1);
 	cr_expect_eq(told_of(f->get_figures, "", "REQUESTS", ""), 0);
 	peer_free(f);
+	for (int month = 0; month < 2; month++) {
+		ask_figures(&q, "440309", JIEYOU__GET_FIGURES__GROUPING__IN_ALL);
+		q.get_figures.since_us += month * JANUARY_US;
+		q.get_figures.until_us = q.get_figures.since_us + JANUARY_US;
+		f = peer_ask(p, &q.frame);
+		cr_expect_eq(told_of(f->get_figures, "", "SESSIONS_DUE", ""), month,
+			"not this month any more, but the next");
+		peer_free(f);
+	}
 	be("B-1");
 	ask_figures(&q, "440309", JIEYOU__GET_FIGURES__GROUPING__LEDGER);
 	f = peer_ask(p, &q.frame);

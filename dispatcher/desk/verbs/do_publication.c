@@ -343,7 +343,8 @@ static bool add_tables(struct publishing *p)
 {
 	static const char *const sides[] = {"QUARTER", "DISTRICT", "CHANNEL", "ANSWER"};
 	static const char *const kinds[] = {"TEAMS", "NEEDS", "ANSWERS", "OUTCOMES", "WORKER_SAID",
-		"CLIENT_SAID", "DECLINES", "LAPSES", "DUTIES"};
+		"CLIENT_SAID", "DECLINES", "LAPSES", "DUTIES", "LINKAGES", "LINKAGES_DECLINED",
+		"LINKAGE_OUTCOMES"};
 	bool ok = true;
 
 	read_grades(p);
