@@ -4,33 +4,28 @@
 -- ---- What the record says of linkages -------------------------------------------------------------
 
 -- Every state that a linkage has come into, and when, as the events say it (dispatcher/core/effects.h): the history
--- that its row does not keep. Of these cases; null: of all.
+-- that its row does not keep.
 create index event_with_linkage on event (case_id, seq) where effects like '%["linkage",%';
-create function linkage_moves(cases int8[])
-returns table (case_id int8, seq int4, n int4, kind text, target text, needs text, state text, result text,
-	at timestamptz, until timestamptz)
-language sql stable as $$
-	select e.case_id, e.seq, (s.said ->> 1)::int4, s.said ->> 2, s.said ->> 3, s.said ->> 4, s.said ->> 5,
-		s.said ->> 6, e.at, 'epoch'::timestamptz + (s.said ->> 8)::int8 * interval '1 microsecond'
+create view linkage_history as
+	select e.case_id, e.seq, (s.said ->> 1)::int4 as n, s.said ->> 2 as kind, s.said ->> 3 as target,
+		s.said ->> 4 as needs, s.said ->> 5 as state, s.said ->> 6 as result, e.at,
+		'epoch'::timestamptz + (s.said ->> 8)::int8 * interval '1 microsecond' as until
 	from event e cross join lateral jsonb_array_elements(e.effects::jsonb) as s (said)
-	where e.effects like '%["linkage",%' and s.said ->> 0 = 'linkage' and ($1 is null or e.case_id = any ($1))
-$$;
+	where e.effects like '%["linkage",%' and s.said ->> 0 = 'linkage';
 
 -- ---- Places ----------------------------------------------------------------------------------------
 
 -- A client who is referred holds a place of the resource until it is declined, given up or comes to nothing, or until
 -- the worker goes on alone before anybody has answered. Since when the body has known of it, and when the place was
 -- given back; null: not yet.
-create function places_held(cases int8[]) returns table (target text, accepted timestamptz, freed timestamptz)
-language sql stable as $$
-	select target, accepted, least(ended, case when accepted is null then handed end)
+create view place_held as
+	select case_id, target, accepted, least(ended, case when accepted is null then handed end) as freed
 	from (
-		select m.target, bool_or(m.state = 'REFERRED') as referred, min(m.at) filter (where m.state = 'ACCEPTED') as accepted,
-			min(m.at) filter (where m.state in ('DECLINED', 'WITHDRAWN', 'FAILED')) as ended,
-			min(m.at) filter (where m.state = 'HANDED_BACK') as handed
-		from linkage_moves($1) m group by m.case_id, m.n, m.target) l
-	where referred
-$$;
+		select case_id, n, target, bool_or(state = 'REFERRED') as referred, min(at) filter (where state = 'ACCEPTED') as accepted,
+			min(at) filter (where state in ('DECLINED', 'WITHDRAWN', 'FAILED')) as ended,
+			min(at) filter (where state = 'HANDED_BACK') as handed
+		from linkage_history group by case_id, n, target) l
+	where referred;
 
 -- How many places one that is held so has taken since what is left was counted: whoever counts knows what the body had
 -- accepted by then, and not what still waited for its answer.
@@ -43,9 +38,9 @@ $$;
 create index linkage_of_target on linkage (target, since);
 create function places_taken(item text, counted timestamptz) returns int4 language sql stable as $$
 	select coalesce(sum(place_since($2, h.accepted, h.freed)), 0)::int4
-	from places_held(array(
-		select l.case_id from linkage l where l.target = $1 and (l.state = 'REFERRED' or l.since > $2))) h
-	where h.target = $1
+	from place_held h
+	where h.target = $1 and h.case_id = any (array(
+		select l.case_id from linkage l where l.target = $1 and (l.state = 'REFERRED' or l.since > $2)))
 $$;
 
 -- Whoever counts the places of an item, or changes what is held of them, goes one after the other.
@@ -140,7 +135,7 @@ end $$;
 create or replace function register_said()
 returns table (seq int8, tab text, which text, said text, holds boolean) language sql stable as $$
 	with held as materialized (
-		select * from places_held(null)
+		select * from place_held
 	), newest as (
 		select distinct on (tab, which) seq, at, tab, which, said, holds from (
 			select seq, at, case when kind in ('add', 'amend') then 'principal'
@@ -259,7 +254,7 @@ language sql stable as $$
 				on (b.id, b.leaf) = (n.id, n.leaf)
 	), linking as (
 		select m.*, lead(m.at) over way as next_at, first_value(m.at) over way as proposed_at
-		from linkage_moves(null) m
+		from linkage_history m
 		window way as (partition by m.case_id, m.n order by m.seq)
 	)
 	select c.part, c.grade, c.needs, c.channel, c.answer, f.figure, '', f.at, null, f.at - f.since
