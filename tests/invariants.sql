@@ -61,7 +61,27 @@ with live as (
 	union all
 	select 'one_assessment_is_owed', format('%s %s', c.id, c.state) from help_case c
 	where c.life = 'APPOINTMENT' and (c.state = 'APPOINTED')::int <> (
-		select count(*) from task t where t.case_id = c.id and t.done_at is null)
+		select count(*) from task t where t.case_id = c.id and t.done_at is null
+			and not exists (select from debriefing b where (b.case_id, b.n) = (t.case_id, t.n)))
+	union all
+	-- A debriefing is a task of the file that appoints whose it is, on a case that they have supported to its end.
+	select 'a_debriefing_is_a_task', format('%s %s', b.case_id, b.n) from debriefing b
+	where not exists (select from task t where (t.case_id, t.n) = (b.case_id, b.n))
+		or b.expert is distinct from (
+			select expert from appointment a where a.case_id = b.case_id order by a.seq desc limit 1)
+		or not exists (select from offer o where (o.case_id, o.expert, o.state) = (b.about, b.expert, 'DONE'))
+	union all
+	-- And whoever is appointed since before the end of a case of trauma owes one, or somebody has still to look.
+	select 'a_debriefing_is_owed', format('%s %s', o.case_id, o.expert)
+	from offer o join help_case c on c.id = o.case_id
+		join event e on (e.case_id, e.at, e.from_state) = (o.case_id, o.answered_at, 'SERVING')
+			and e.kind in ('SUPPORT_ENDED', 'WITHDRAWN', 'ERASED')
+		join (select distinct case_id, expert from appointment) a on a.expert = o.expert
+		join help_case f on (f.id, f.state) = (a.case_id, 'APPOINTED')
+	where o.state = 'DONE' and o.part in ('LEAD', 'MEMBER') and is_trauma(c.needs, c.grade, c.district, o.answered_at)
+		and exists (select from event b where (b.case_id, b.kind) = (f.id, 'APPOINTED') and b.at < o.answered_at)
+		and not exists (select from debriefing b where (b.expert, b.about) = (o.expert, o.case_id))
+		and not exists (select from due w where (w.case_id, w.what) = (f.id, 'DEBRIEFING') and w.since <= o.answered_at)
 	union all
 	select 'one_appointment_at_a_time', a.expert
 	from (select distinct case_id, expert from appointment) a

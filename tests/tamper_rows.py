@@ -15,7 +15,7 @@ UNSAID = {"attachment": "via key at until body", "notice": "acked_at", "principa
           "credential": "changed_at", "represents": "changed_at", "revoked": "at", "capacity": "changed_at"}
 # Of the case itself the rest is in tamper.py.
 ONLY = {"help_case": "district life needs grade responsible lowering lowering_by"}
-TABLES = ("help_case", "shut_out", "glass", "task", "duty_of_case", "attempt", "coded", "brief", "offer", "seat", "conference", "linkage", "entry_of_case", "appointment", "leave_said", "attachment",
+TABLES = ("help_case", "shut_out", "glass", "task", "duty_of_case", "attempt", "coded", "brief", "offer", "seat", "conference", "linkage", "entry_of_case", "appointment", "leave_said", "debriefing", "attachment",
           "notice", "principal", "role_held", "credential", "represents", "revoked", "resource_kept", "capacity")
 OTHER = {"text": "coalesce({0}, '') || 'x'", "integer": "coalesce({0}, 0) + 1000", "bigint": "{0} + 1000", "boolean": "not {0}",
          "bytea": "{0} || '\\x00'", "timestamp with time zone": "coalesce({0}, '2026-01-01') + interval '1 microsecond'"}
@@ -74,7 +74,8 @@ def main():
     # Whoever tampers does not mind what the tables would not take.
     sql("do $$ declare c record; begin for c in select conrelid::regclass as t, conname from pg_constraint where contype in ('c', 'f') "
         f"and conrelid::regclass::text = any ('{{{','.join(TABLES)}}}') loop execute format('alter table %s drop constraint %I', c.t, "
-        "c.conname); end loop; end $$; drop index one_supervisor, one_lead, one_lead_asked, one_live_offer")
+        "c.conname); end loop; end $$; alter table debriefing drop constraint debriefing_expert_about_key; "
+        "drop index one_supervisor, one_lead, one_lead_asked, one_live_offer")
     tried_of_all = list(tamperings())[::EVERY]
     right = sum(tried(*tampering) for tampering in tried_of_all)
     daemon, script = both()

@@ -32,6 +32,7 @@ entry_of_case; entry_withdrawn; withdrawn; withdrawn is not null
 appointment; appointed; seq, named, encode(case when digest = kept then digest end, 'hex'); true
 appointment; appointment_ended; coalesce(ended, 0), expert, last; num_nonnulls(ended, last) > 0
 leave_said; leave; seq, expert, begins, ends; true
+debriefing; debriefing; n, expert, about; true
 notice; notice; recipient, seq, what, roles, owners, $at; true""".split("\n")]
 TABLES = {effect: table for table, effect, _, _ in ROWS}
 LATER = ("glass_reviewed", "task_done", "duty_met", "offer_answered")  # of a row that is there before

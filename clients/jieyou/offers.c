@@ -1,4 +1,4 @@
-/* offers: what an expert is asked, and what they support. */
+/* offers: what an expert is asked, what they support, and which debriefings they owe. */
 #include <string.h>
 
 #include "report.h"
@@ -47,10 +47,13 @@ enum cli_exit offers_run(struct cli *c)
 		return result;
 	if (c->json)
 		result = cli_print_json(c, &reply->list_offers->base);
-	else if (reply->list_offers->n_offers == 0)
+	else if (reply->list_offers->n_offers + reply->list_offers->n_debriefings == 0)
 		page_print(&c->page, 0, 0, "没有待答复的邀约,也没有在办的个案。");
 	for (size_t i = 0; !c->json && i < reply->list_offers->n_offers; i++)
 		print_offer(&c->page, reply->list_offers, reply->list_offers->offers[i]);
+	if (!c->json)
+		report_debriefings(
+			&c->page, reply->list_offers->debriefings, reply->list_offers->n_debriefings);
 	jieyou_free(reply);
 	return result;
 }

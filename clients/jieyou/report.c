@@ -452,6 +452,7 @@ void report_case(struct cli *c, const Jieyou__CaseReply *reply)
 	if (reply->opened)
 		report_opened(c, reply->opened, reply->appointee);
 	report_offers(c, reply);
+	report_debriefings(&c->page, reply->debriefings, reply->n_debriefings);
 	report_conferences(c, reply);
 	report_contest(c, reply);
 	report_linkages(c, reply);

@@ -16,6 +16,9 @@ void report_offers(struct cli *c, const Jieyou__CaseReply *reply);
 const char *report_offer_state(Jieyou__Offer__State state);
 const char *report_offer_part(const Jieyou__Offer *o);
 
+/* Debriefings that are owed: report_offers.c. */
+void report_debriefings(const struct page *p, Jieyou__Debriefing *const *list, size_t n);
+
 /* The conferences on it, likewise: report_conference.c. */
 void report_conferences(struct cli *c, const Jieyou__CaseReply *reply);
 

@@ -1,4 +1,6 @@
 /* The part of a report that tells who supports a case. */
+#include <stdio.h>
+
 #include "report.h"
 
 const char *report_offer_state(Jieyou__Offer__State state)
@@ -26,6 +28,21 @@ const char *report_offer_state(Jieyou__Offer__State state)
 const char *report_offer_part(const Jieyou__Offer *o)
 {
 	return o->supervises ? "督导" : o->judges ? "评审" : o->lead ? "牵头" : "成员";
+}
+
+void report_debriefings(const struct page *p, Jieyou__Debriefing *const *list, size_t n)
+{
+	if (n)
+		page_heading(p, "待办的事后谈话");
+	for (size_t i = 0; i < n; i++) {
+		char about[32] = "", due[PAGE_TIME_SIZE];
+
+		if (list[i]->case_id)
+			snprintf(about, sizeof(about), "  个案 %lld", (long long)list[i]->case_id);
+		page_time(list[i]->due_us, due);
+		page_print(p, 2, 4, "档案 %lld  任务 %d%s  最迟 %s", (long long)list[i]->file_id,
+			(int)list[i]->n, about, due);
+	}
 }
 
 void report_offers(struct cli *c, const Jieyou__CaseReply *reply)

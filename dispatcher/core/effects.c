@@ -37,6 +37,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_appointed:
 	case ROW_appointment_ended:
 	case ROW_leave:
+	case ROW_debriefing:
 		return true;
 	case ROW_event: /* the chain itself, and what follows from its columns */
 	case ROW_case_moved:
@@ -46,6 +47,7 @@ static bool is_said(enum row_kind kind)
 	case ROW_term:
 	case ROW_due_done:
 	case ROW_offers_looked:
+	case ROW_debriefings_looked:
 	case ROW_phone: /* goes when the case is erased */
 	case ROW_phone_gone:
 	case ROW_attachment: /* is said when it is finished */

@@ -21,7 +21,8 @@ moment casework_offer_ends(
 /*
  * What is due, as stored in due.what: that the owner of the case's state acts; that its offers are
  * looked at, which the database itself sets; the destruction of an erased case's key; a task, or a
- * linkage, by its number; that an upload was not finished in time.
+ * linkage, by its number; that an upload was not finished in time; that whoever the file appoints
+ * owes a debriefing, which the database sets, too.
  */
 #define DUE_STATE "STATE"
 #define DUE_OFFERS "OFFERS"
@@ -29,6 +30,7 @@ moment casework_offer_ends(
 #define DUE_TASK "TASK."
 #define DUE_LINKAGE "LINKAGE."
 #define DUE_SWEEP "SWEEP"
+#define DUE_DEBRIEFING "DEBRIEFING"
 
 /* ---- One case that is read: each returns false after it has refused. ---- */
 

@@ -129,16 +129,11 @@ bool conference_write(struct request *q, const struct case_facts *c, const struc
 bool conference_close(struct request *q, const struct case_facts *c, int32_t n, struct text state)
 {
 	const struct seat_facts *k = conference_of(&q->facts, n);
-	struct row *r = decision_add(&q->decision, &q->arena, ROW_task_done);
 
-	if (!r)
-		return false;
-	r->task_done = (struct row_task_done){.case_id = c->id.n, .number = k->minutes, .at = q->now};
 	for (size_t i = 0; i < q->facts.n_seats; i++)
 		if (q->facts.seats[i].n == n)
 			q->facts.seats[i].state = state;
-	return conference_write(q, c, k) &&
-		   step_due_done(q, c->id, casework_due_name(TEXT(DUE_TASK), k->minutes, &q->arena));
+	return conference_write(q, c, k) && step_task_done(q, c->id, k->minutes);
 }
 
 bool conference_release(struct request *q, const struct case_facts *c, int32_t n)

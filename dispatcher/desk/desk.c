@@ -352,6 +352,9 @@ void desk_due(struct desk *d, case_id id, struct text what)
 		take_own(d, &verb_destroy, stale_of(d, id));
 	} else if (text_eq(what, TEXT(DUE_SWEEP))) {
 		take_own(d, &verb_sweep, stale_of(d, id));
+	} else if (text_eq(what, TEXT(DUE_DEBRIEFING))) {
+		load.debriefings_due = true;
+		take_own(d, &verb_debrief, load);
 	} else {
 		load.task = casework_due_number(TEXT(DUE_TASK), what);
 		load.linkage = casework_due_number(TEXT(DUE_LINKAGE), what);

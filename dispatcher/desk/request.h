@@ -111,7 +111,7 @@ struct request {
 #define REQUEST(arm, field, do) extern const struct verb verb_##do;
 #include "requests.def"
 #undef REQUEST
-extern const struct verb verb_overdue, verb_lapse, verb_destroy, verb_sweep;
+extern const struct verb verb_overdue, verb_lapse, verb_destroy, verb_sweep, verb_debrief;
 extern const struct verb verb_checkpoint;
 
 /*

@@ -69,6 +69,14 @@ bool standing_serves(const struct request *q, expert_index e, moment at)
 		   at.us < x->agreement_until.us;
 }
 
+bool standing_may_own(const struct request *q, const struct case_facts *c, struct text id)
+{
+	const struct roster *r = store_roster(q->desk->store);
+	principal_index i = r ? roster_find(r, id) : NO_PRINCIPAL;
+
+	return i != NO_PRINCIPAL && !roster_at(r, i)->suspended && !standing_named(c->shut_out, id);
+}
+
 struct text standing_people(struct request *q, struct text expert)
 {
 	const struct roster *r = store_roster(q->desk->store);

@@ -29,6 +29,10 @@ bool standing_barred(const struct request *q, const struct case_facts *c, struct
 /* Whether an expert of the pool is appointed at a time, and has agreed then to keep secrets. */
 bool standing_serves(const struct request *q, expert_index e, moment at);
 
+/* Whether somebody can see to something: known, not suspended, and not to stay away from the case.
+ */
+bool standing_may_own(const struct request *q, const struct case_facts *c, struct text id);
+
 /* Ids of whoever is this expert and is not suspended, parted by spaces; empty: nobody is. */
 struct text standing_people(struct request *q, struct text expert);
 

@@ -194,22 +194,24 @@ bool step_owes(struct request *q, const struct case_facts *c, struct text rule, 
 	return step_due(q, c->id, casework_due_name(TEXT(DUE_TASK), n, &q->arena), owner, r->task.due);
 }
 
+bool step_task_done(struct request *q, case_id id, int32_t n)
+{
+	struct row *r = decision_add(&q->decision, &q->arena, ROW_task_done);
+
+	if (!r)
+		return false;
+	r->task_done = (struct row_task_done){.case_id = id.n, .number = n, .at = q->now};
+	return step_due_done(q, id, casework_due_name(TEXT(DUE_TASK), n, &q->arena));
+}
+
 bool step_owed(struct request *q, const struct case_facts *c)
 {
 	const struct service_facts *s = &q->facts.service;
+	struct task_facts task;
 	bool ok = true;
 
-	for (int32_t n = 1; ok && n <= s->tasks_set; n++) {
-		struct task_facts task;
-		struct row *r;
-
-		if (!casework_task(s, n, &task))
-			continue;
-		r = decision_add(&q->decision, &q->arena, ROW_task_done);
-		ok = r && step_due_done(q, c->id, casework_due_name(TEXT(DUE_TASK), n, &q->arena));
-		if (r)
-			r->task_done = (struct row_task_done){.case_id = c->id.n, .number = n, .at = q->now};
-	}
+	for (int32_t n = 1; ok && n <= s->tasks_set; n++)
+		ok = !casework_task(s, n, &task) || step_task_done(q, c->id, n);
 	return ok;
 }
 

@@ -71,10 +71,11 @@ bool step_due_done(struct request *q, case_id id, struct text what);
 
 /*
  * Somebody (an id) owes what comes round: the next is the file's open task, due by a practice rule
- * ("due.summary"). And nobody owes it any more: it was done, or whose it was does not serve. False:
- * the arena is full.
+ * ("due.summary"). That a task was done; and that all are, or nobody owes them any more, for whose
+ * they were does not serve. False: the arena is full.
  */
 bool step_owes(struct request *q, const struct case_facts *c, struct text rule, struct text owner);
+bool step_task_done(struct request *q, case_id id, int32_t n);
 bool step_owed(struct request *q, const struct case_facts *c);
 
 #endif

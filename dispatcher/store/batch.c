@@ -181,12 +181,13 @@ static bool encode_lock(struct batch *b)
 	return any;
 }
 
-/* Whose place or hour a row takes or frees. */
+/* Whose place or hour a row takes or frees; or whose files are looked at. */
 static const struct text *expert_of(const struct row *r)
 {
-	return r->kind == ROW_offer  ? &r->offer.expert
-		   : r->kind == ROW_seat ? &r->seat.expert
-								 : &r->offer_answered.expert;
+	return r->kind == ROW_offer                ? &r->offer.expert
+		   : r->kind == ROW_seat               ? &r->seat.expert
+		   : r->kind == ROW_debriefings_looked ? &r->debriefings_looked.expert
+											   : &r->offer_answered.expert;
 }
 
 /* Likewise these experts. */

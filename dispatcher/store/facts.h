@@ -117,6 +117,15 @@ struct supervised_facts {
 	int32_t agency_owes, centre_owes;
 };
 
+/* A talk that an expert owes on a case they have supported. */
+struct debriefing_facts {
+	case_id file;  /* which appoints them */
+	int32_t n;     /* the task of the file */
+	case_id about; /* 0: not for whoever reads */
+	moment due;
+	struct text team; /* experts who are or were on that case, parted by blanks; to decide on */
+};
+
 /* An entry in a contest. */
 struct contest_facts {
 	struct text code;
@@ -344,6 +353,8 @@ struct load {
 	size_t n_experts;
 	int32_t conference;
 	struct text candidate;    /* and whether another file appoints this expert; empty: not asked */
+	bool debriefings;         /* and the talks that whoever the case appoints owes */
+	bool debriefings_due;     /* and on which cases they owe one that is not on record yet */
 	bool engaged;             /* and in which files whoever the case appoints is engaged */
 	struct text supervisor;   /* and how many this expert supervises; empty: not asked */
 	bool contest;             /* and what is in the contest, if it is one */
@@ -411,7 +422,10 @@ struct facts {
 	size_t n_hours;
 	struct supervised_facts supervised;
 	bool appointed_elsewhere;
-	struct text engaged;                 /* numbers of files, parted by blanks */
+	struct text engaged;                        /* numbers of files, parted by blanks */
+	const struct debriefing_facts *debriefings; /* of the case; in a list of offers, the asker's */
+	size_t n_debriefings;
+	struct text debriefings_due;         /* numbers of cases, parted by blanks */
 	const struct contest_facts *contest; /* by code */
 	size_t n_contest;
 	moment spent;             /* the look-up to be left behind before the next; zero: none */

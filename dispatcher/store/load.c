@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "load_attached.h"
+#include "load_besides.h"
 #include "load_figures.h"
 #include "load_library.h"
 #include "load_notices.h"
@@ -115,39 +116,7 @@ static size_t case_statements(const struct load *what, struct params params[LOAD
 	}
 	if (what->kind != LOAD_CASE)
 		return n + load_attached_statements(what, &params[n], list + n);
-	if (what->newest) {
-		params_int8(&params[n], what->id.n);
-		list[n] = (struct statement){QUERY_load_newest, &params[n]};
-		n++;
-	}
-	if (what->hours) {
-		list[n] = load_hours_statement(what, &params[n]);
-		n++;
-	}
-	if (what->ratings) {
-		list[n] = load_ratings_statement(&params[n]);
-		n++;
-	}
-	if (what->supervisor.len) {
-		list[n] = load_supervised_statement(what, &params[n]);
-		n++;
-	}
-	if (what->candidate.len) {
-		params_int8(&params[n], what->id.n);
-		params_text(&params[n], what->candidate);
-		list[n] = (struct statement){QUERY_load_candidate, &params[n]};
-		n++;
-	}
-	if (what->engaged) {
-		params_int8(&params[n], what->id.n);
-		list[n] = (struct statement){QUERY_load_engaged, &params[n]};
-		n++;
-	}
-	if (what->contest) {
-		list[n] = load_contest_statement(what, &params[n]);
-		n++;
-	}
-	return n;
+	return n + load_besides_statements(what, &params[n], list + n);
 }
 
 /* A page of the queue; of an expert with all their offers, by which it is told what they lead. */
@@ -211,9 +180,12 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_LIST:
 	case LOAD_GLASS:
 	case LOAD_LINKAGES:
-	case LOAD_OFFERS:
 		list[0] = page_statement(what, p);
 		return 1;
+	case LOAD_OFFERS:
+		list[0] = page_statement(what, p);
+		list[1] = load_debriefings_statement((case_id){0}, &params[1]);
+		return 2;
 	case LOAD_QUEUE:
 		return queue_statements(what, params, list);
 	case LOAD_FIND:
@@ -375,29 +347,6 @@ static enum store_answer read_one_principal(
 	return answer == STORE_OK ? answer_of(load_head_read(results[1], a, ret), a) : answer;
 }
 
-/* What was asked for besides, in the order of case_statements. */
-static bool read_besides(
-	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
-{
-	bool ok = true;
-
-	if (what->newest)
-		ok = load_notices_newest(*results++, a, ret) && ok;
-	if (what->hours)
-		ok = load_hours_read(*results++, a, ret) && ok;
-	if (what->ratings)
-		ok = load_ratings_read(*results++, a, ret) && ok;
-	if (what->supervisor.len)
-		ok = load_supervised_read(*results++, ret) && ok;
-	if (what->candidate.len)
-		ok = load_candidate_read(*results++, ret) && ok;
-	if (what->engaged)
-		ok = load_engaged_read(*results++, a, ret) && ok;
-	if (what->contest)
-		ok = load_contest_read(*results++, a, ret) && ok;
-	return ok;
-}
-
 static enum store_answer read_cases(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
@@ -427,7 +376,7 @@ static enum store_answer read_cases(
 	if (what->kind == LOAD_CASE)
 		ok = load_standing_read(results + 1, a, ret) && ok;
 	return answer_of(
-		read_besides(what, results + CASE_STATEMENTS + (recorded != NULL), a, ret) && ok, a);
+		load_besides_read(what, results + CASE_STATEMENTS + (recorded != NULL), a, ret) && ok, a);
 }
 
 /* A case, and then what of its attachments was asked for. */
@@ -470,7 +419,9 @@ enum store_answer load_read(
 	case LOAD_LINKAGES:
 		return answer_of(load_linkages_read(results[0], a, ret), a);
 	case LOAD_OFFERS:
-		return answer_of(load_offers_read(results[0], true, a, ret), a);
+		return answer_of(
+			load_offers_read(results[0], true, a, ret) && load_debriefings_read(results[1], a, ret),
+			a);
 	case LOAD_HEADS:
 	case LOAD_CHECKPOINTS:
 	case LOAD_RECORD_CHECKPOINTS:

@@ -242,24 +242,7 @@ bool load_candidate_read(const PGresult *res, struct facts *ret)
 	return row_end(&r);
 }
 
-bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret)
-{
-	struct row_read r;
-
-	if (PQntuples(res) != 1)
-		return false;
-	r = row_read(res, 0);
-	ret->engaged = arena_text(a, row_text(&r));
-	return row_end(&r);
-}
-
 /* ---- A contest ---- */
-
-struct statement load_contest_statement(const struct load *what, struct params *p)
-{
-	params_int8(p, what->id.n);
-	return (struct statement){QUERY_load_contest, p};
-}
 
 bool load_contest_read(const PGresult *res, struct arena *a, struct facts *ret)
 {

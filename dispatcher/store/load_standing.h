@@ -28,10 +28,8 @@ void load_linkage_columns(struct row_read *r, struct arena *a, struct linkage_fa
 
 struct statement load_supervised_statement(const struct load *what, struct params *p);
 bool load_candidate_read(const PGresult *res, struct facts *ret);
-bool load_engaged_read(const PGresult *res, struct arena *a, struct facts *ret);
 bool load_supervised_read(const PGresult *res, struct facts *ret);
 
-struct statement load_contest_statement(const struct load *what, struct params *p);
 bool load_contest_read(const PGresult *res, struct arena *a, struct facts *ret);
 
 struct statement load_hours_statement(const struct load *what, struct params *p);

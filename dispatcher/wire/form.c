@@ -259,6 +259,7 @@ static bool (*const checks[])(const struct reading *rd, const Jieyou__HandleCase
 	CHECK(ASSESS, form_check_appointment),
 	CHECK(SET_LEAVE, form_check_appointment),
 	CHECK(END_LEAVE, form_check_appointment),
+	CHECK(DEBRIEF, form_check_appointment),
 	CHECK(HOLD_SEMINAR, form_check_seminar),
 	CHECK(END_SEMINAR, form_check_seminar),
 	CHECK(NOMINATE, form_check_contest),

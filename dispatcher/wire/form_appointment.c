@@ -246,6 +246,19 @@ static bool check_leave(const struct reading *rd, const Jieyou__SetLeave *m)
 	return form_check_said(rd, "set_leave.why", "请假事由", m->why);
 }
 
+/* ---- What they have talked over ---- */
+
+static bool check_debrief(const struct reading *rd, const Jieyou__Debrief *m)
+{
+	if (m->n < 0)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "debrief.n", "任务编号应为正整数,或不填。");
+	if (m->minutes <= 0 || m->minutes > FORM_DAY_LONG)
+		return FAULT(rd, REFUSAL_BAD_VALUE, "debrief.minutes",
+			"谈话时长以分钟计,为一天之内的正数;几次谈话请分别登记。");
+	return reading_check_said(rd, "debrief.with", "与谁谈", m->with, FORM_ID_MAX) &&
+		   form_check_said(rd, "debrief.notes", "谈话记录", m->notes);
+}
+
 static bool check_end(const struct reading *rd, const Jieyou__EndAppointment *m)
 {
 	if (m->cause == JIEYOU__END_APPOINTMENT__CAUSE__TERM_OVER)
@@ -278,5 +291,7 @@ bool form_check_appointment(const struct reading *rd, const Jieyou__HandleCase *
 		return check_leave(rd, m->set_leave);
 	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_END_LEAVE)
 		return form_check_words(rd, "end_leave.note", "说明", m->end_leave->note);
+	if (m->form_case == JIEYOU__HANDLE_CASE__FORM_DEBRIEF)
+		return check_debrief(rd, m->debrief);
 	return check_end(rd, m->end_appointment);
 }

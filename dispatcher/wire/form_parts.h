@@ -6,6 +6,8 @@
 
 #include "reading.h"
 
+enum { FORM_DAY_LONG = 24 * 60 }; /* minutes that one talk can have */
+
 /* A text of at most FORM_TEXT_MAX bytes that has to be there. zh: what the field is called. */
 bool form_check_said(
 	const struct reading *rd, const char *field, const char *zh, const char *value);

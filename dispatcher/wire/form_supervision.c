@@ -5,7 +5,7 @@
 #include "form_appointment.h"
 #include "form_parts.h"
 
-enum { WHO_MAX = 256, PEOPLE_MAX = 32, DAY_LONG = 24 * 60, FEE_MAX = 10000000 };
+enum { WHO_MAX = 256, PEOPLE_MAX = 32, FEE_MAX = 10000000 };
 
 /* ---- A supervisor is assigned ---- */
 
@@ -45,7 +45,7 @@ static bool check_assign(const struct reading *rd, const Jieyou__Assign *m)
 			"有津贴的须写明由谁发放(谁使用、谁发放):AGENCY 用人机构,CENTRE 支援中心。");
 	if (!m->fee && m->payer)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "assign.payer", "没有津贴的不填由谁发放,请删去。");
-	if (m->least_minutes < 0 || m->least_minutes > DAY_LONG)
+	if (m->least_minutes < 0 || m->least_minutes > FORM_DAY_LONG)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "assign.least_minutes",
 			"约定的时长以分钟计,为一天之内的正数;不填则按本区规则。");
 	return reading_check_said(
@@ -75,7 +75,7 @@ static bool check_participants(const struct reading *rd, const Jieyou__Session *
 
 static bool check_session(const struct reading *rd, const Jieyou__Session *m)
 {
-	if (m->minutes <= 0 || m->minutes > DAY_LONG)
+	if (m->minutes <= 0 || m->minutes > FORM_DAY_LONG)
 		return FAULT(rd, REFUSAL_BAD_VALUE, "session.minutes",
 			"督导时长以分钟计,为一天之内的正数;几次督导请分别登记。");
 	return form_check_chosen(

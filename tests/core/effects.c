@@ -164,6 +164,16 @@ Test(effects, of_a_leave)
 	expect_said("[[\"leave\",5,\"E41\",\"2026-01-05\",\"2026-01-09\"]]");
 }
 
+Test(effects, of_a_debriefing)
+{
+	add(ROW_debriefing)->debriefing =
+		(struct row_debriefing){.case_id = 7, .number = 2, .expert = TEXT("E41"), .about = 6};
+	expect_said("[[\"debriefing\",2,\"E41\",6]]");
+	add(ROW_debriefings_looked)->debriefings_looked =
+		(struct row_debriefings_looked){.case_id = 7, .expert = TEXT("E41")};
+	expect_said("");
+}
+
 /* Only the case itself is not said: the event has it. */
 Test(effects, of_rows_that_name_their_case_in_the_middle)
 {

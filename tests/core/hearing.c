@@ -92,6 +92,8 @@ static const struct {
 	{"ASSESSED", "SUPERVISOR", "SUPERVISOR", true},
 	{"LEAVE_SET", "STAFF", "STAFF SUPERVISOR", true},
 	{"LEAVE_ENDED", "STAFF", "STAFF SUPERVISOR", true},
+	{"DEBRIEFING_OWED", "SUPERVISOR", "SUPERVISOR", false},
+	{"DEBRIEFED", "", "", false},
 	{"APPOINTMENT_ENDED", "STAFF", "STAFF SUPERVISOR", true},
 };
 

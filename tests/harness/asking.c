@@ -514,10 +514,16 @@ static void fill_appointment(
 	form->set_leave.ends = words("2099-01-09");
 	form->set_leave.why = words("外出进修");
 	jieyou__end_leave__init(&form->end_leave);
+	jieyou__debrief__init(&form->debrief);
+	form->debrief.with = words("E05");
+	form->debrief.minutes = 60;
+	form->debrief.notes = words("谈到自责与睡眠,约定一周后再谈");
 	if (which == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE)
 		q->handle_case.set_leave = &form->set_leave;
 	else if (which == JIEYOU__HANDLE_CASE__FORM_END_LEAVE)
 		q->handle_case.end_leave = &form->end_leave;
+	else if (which == JIEYOU__HANDLE_CASE__FORM_DEBRIEF)
+		q->handle_case.debrief = &form->debrief;
 	else if (which == JIEYOU__HANDLE_CASE__FORM_ASSESS)
 		q->handle_case.assess = &form->assess;
 	else if (which == JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT)
@@ -836,6 +842,7 @@ void ask_handle(struct question *q, struct form *form, int64_t case_id,
 	case JIEYOU__HANDLE_CASE__FORM_ASSESS:
 	case JIEYOU__HANDLE_CASE__FORM_SET_LEAVE:
 	case JIEYOU__HANDLE_CASE__FORM_END_LEAVE:
+	case JIEYOU__HANDLE_CASE__FORM_DEBRIEF:
 		fill_appointment(q, form, which);
 		break;
 	case JIEYOU__HANDLE_CASE__FORM_HOLD_SEMINAR:

@@ -196,7 +196,8 @@ struct form {
 	Jieyou__EndAppointment end_appointment;
 	Jieyou__SetLeave set_leave; /* 2099-01-05 to 2099-01-09 */
 	Jieyou__EndLeave end_leave;
-	Jieyou__Assess assess; /* 80, 90 and 85: 84, a pass */
+	Jieyou__Debrief debrief; /* the first that is owed, with E05, 60 minutes */
+	Jieyou__Assess assess;   /* 80, 90 and 85: 84, a pass */
 	Jieyou__PlanSeminar seminar;
 	Jieyou__HoldSeminar hold_seminar; /* by E09 and E24, and a worker */
 	char *came[2], *came_workers[1];

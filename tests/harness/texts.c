@@ -81,6 +81,7 @@ static const char *state_for(const Jieyou__ClientFrame *frame)
 	case FORM_OF(ASSESS):
 	case FORM_OF(SET_LEAVE):
 	case FORM_OF(END_LEAVE):
+	case FORM_OF(DEBRIEF):
 		return "APPOINTED";
 	case FORM_OF(HOLD_SEMINAR):
 		return "SEMINAR_PLANNED";
@@ -213,14 +214,15 @@ static bool is_of_appointment(int which)
 {
 	return which == FORM_OF(PROPOSE_APPOINTMENT) || which == FORM_OF(APPROVE_APPOINTMENT) ||
 		   which == FORM_OF(REFUSE_APPOINTMENT) || which == FORM_OF(END_APPOINTMENT) ||
-		   which == FORM_OF(ASSESS) || which == FORM_OF(SET_LEAVE) || which == FORM_OF(END_LEAVE);
+		   which == FORM_OF(ASSESS) || which == FORM_OF(SET_LEAVE) || which == FORM_OF(END_LEAVE) ||
+		   which == FORM_OF(DEBRIEF);
 }
 
-/* The appointment: proposed, and nothing since; or of E40. */
+/* The appointment: proposed, and nothing since; or of E40, who owes a debriefing on the case. */
 static void make_appointment(const char *state)
 {
 	long long id = (long long)the_appointment;
-	char sql[1200];
+	char sql[1500];
 
 	snprintf(sql, sizeof(sql),
 		"set session_replication_role = replica; delete from event where case_id = %lld and seq > "
@@ -228,10 +230,13 @@ static void make_appointment(const char *state)
 		"head = (select hash from event where case_id = %lld and seq = 2) where id = %lld; delete "
 		"from appointment; delete from task where case_id = %lld; insert into appointment select "
 		"%lld, 2, 'E40', 'E40', 1, '', null, null "
-		"where '%s' = 'APPOINTED'; delete from due where case_id = %lld; insert into due (case_id, "
+		"where '%s' = 'APPOINTED'; delete from debriefing; insert into task select case_id, 1, "
+		"'ALL', "
+		"now(), null from appointment; insert into debriefing select case_id, 1, expert, %lld from "
+		"appointment; delete from due where case_id = %lld; insert into due (case_id, "
 		"what, owner, at, district, since, until) values (%lld, 'STATE', 'STAFF', now() + interval "
 		"'1 min', '440309', now(), now() + interval '1 min')",
-		id, state, id, id, id, id, state, id, id);
+		id, state, id, id, id, id, state, (long long)the_case, id, id);
 	run(sql);
 }
 

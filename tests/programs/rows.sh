@@ -127,6 +127,27 @@ done
 expect 1 "$jieyou" resource PRO.LONGHUA rule=rich
 expect 0 "$jieyou" handle 5 approve-appointment
 expect 0 "$jieyou" handle 6 approve-appointment
+expect 0 "$jieyou" submit "$dir/beaten.json" # 7: whom file 5 appoints supports it, and owes a talk on it
+expect 0 "$jieyou" handle 7 take criteria=STUCK opinion=多重问题
+expect 0 "$jieyou" handle 7 call summary=社工在现场
+for try in $(seq 60); do # an edition is built meanwhile
+	! "$jieyou" handle 7 confirm answer=REFERRAL summary=孩子身上有伤 manner=面谈 task=先见社工 team.expert_id=E41 \
+		team.needs=PSY.COUNSEL team.lead=yes >"$dir/out" 2>"$dir/err" || break
+	sleep 1
+done
+[ "$try" -lt 60 ] || fail "E41 is not asked: $(cat "$dir/err")"
+expect 0 "$jieyou" handle 7 join expert_id=E41 note=电话答复
+expect 0 "$jieyou" handle 7 plan goals.what=安全 goals.term=SHORT goals.indicator=不再受伤
+for duty in $("$jieyou" --json show 7 | python3 -c 'import json,sys
+print(" ".join(json.load(sys.stdin)["openDuties"]))'); do
+	expect 0 "$jieyou" handle 7 report-duty "code=$duty" reporter=社工甲 body=公安机关 "at=2026-01-01 11:00" receipt=2026-003
+done
+expect 0 "$jieyou" handle 7 end cause=GOAL_MET attained.goal=1 attained.degree=REACHED evaluation=目标达成 \
+	told=yes looked_back=yes follow_up=主责社工
+until_sql "select count(*) = 1 from debriefing"
+expect 0 "$jieyou" show 5
+grep -q "任务 2  个案 7  最迟" "$dir/out" || fail "what is owed is not shown: $(cat "$dir/out")"
+expect 0 "$jieyou" handle 5 debrief with=E10 minutes=60 notes=谈到自责
 expect 0 "$jieyou" handle 5 set-leave begins=2099-01-05 ends=2099-01-09 why=外出进修
 expect 0 "$jieyou" handle 6 end-appointment cause=OWN_WISH reason=调往外地
 expect 0 "$jieyou" handle 4 approve-entry opinion=认不出当事人
@@ -148,7 +169,7 @@ grep -qF 某阿姨住某街道 "$dir/out" || fail "made of it: $(cat "$dir/out")
 expect 0 "$jieyou" erase 3 --basis CONSENT_WITHDRAWN --requester CLIENT # what follows from it stays, and stays sound
 until_sql "select not exists (select from due where case_id = 3 and what = 'DESTROY')"
 both 0 '"fault":null'
-for case in 1 2 3 4 5 6; do
+for case in 1 2 3 4 5 6 7; do
 	expect 0 "$jieyou" verify $case
 done
 

@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 /* Two cases in support with one live offer each, one that is accepted, a supervision, two
- * appointments, a seminar that was held, and a contest that is scored. */
+ * appointments, a seminar that was held, a contest that is scored, and a crisis whose support has
+ * ended and of which one of the appointed owes a debriefing. */
 static const char sound[] =
 	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
 	"head, "
@@ -95,6 +96,17 @@ static const char sound[] =
 	"'SCORED', 'L000001 1', '2026-01-06', 'E01', 70000);"
 	"insert into due values (8, 'STATE', 'SUPERVISOR', '2026-02-06'), (8, 'OFFERS', 'STAFF', "
 	"'2026-03-01');"
+	"insert into help_case (id, district, state, grade, needs, actor, responsible, via, version, "
+	"head, filed_at) values (9, '440309', 'ENDED', 'CRISIS', '', 'test', 'test', 'test', 2, "
+	"sha256('2'), '2026-01-05');"
+	"insert into event values (9, 1, '2026-01-05', 'CONFIRMED', 'test', 'test', 'NONE', "
+	"'SERVING', 0, '', sha256('1')), (9, 2, '2026-01-06', 'SUPPORT_ENDED', 'test', 'test', "
+	"'SERVING', 'ENDED', 0, '', sha256('2'));"
+	"insert into offer values (9, 1, 'E20', 'MEMBER', '', 'DONE', '2026-01-05', '2026-01-07', "
+	"'2026-01-06', '', 'test');"
+	"insert into due values (9, 'STATE', 'STAFF', '2026-02-06');"
+	"insert into task values (5, 2, 'test', '2026-01-13');"
+	"insert into debriefing values (5, 2, 'E20', 9);"
 	"insert into request values ('test', 'test', 'k', sha256('1'), 1, 1)";
 
 /* Guards that would keep the faults out: triggers and constraints are out of the way. */
@@ -217,7 +229,11 @@ static const struct {
 	 "'AGENCY', now(), 'E01', 5001)",
 		"nobody_is_paid_more"},
 	{"update task set done_at = now() where case_id = 5", "one_assessment_is_owed"},
-	{"delete from appointment where case_id = 5", "an_appointment_is_in_the_pool"},
+	{"delete from task where case_id = 5 and n = 2", "a_debriefing_is_a_task"},
+	{"update offer set state = 'PULLED' where case_id = 9", "a_debriefing_is_a_task"},
+	{"delete from debriefing; delete from task where case_id = 5 and n = 2",
+		"a_debriefing_is_owed"},
+	{"delete from appointment where case_id = 6", "an_appointment_is_in_the_pool"},
 	{"update expert set appointed_until = '2026-01-04' where code = 'E20'",
 		"an_appointment_is_in_the_pool"},
 	{"update appointment set ended = 3, last = '2026-01-04' where case_id = 5",
@@ -274,12 +290,12 @@ Test(invariants, each_fault_is_found_by_its_name)
 			"conference; create table kept_seat as table seat; create table kept_task as table "
 			"task; create table kept_linkage as table linkage; "
 			"create table kept_coded as table coded; create table kept_appointment as table "
-			"appointment");
+			"appointment; create table kept_debriefing as table debriefing");
 		run(conn, faults[i].plant);
 		cr_expect_str_eq(invariants_broken(&d), faults[i].broken, "%s", faults[i].plant);
 		for (const char *const *t = (const char *const[]){"help_case", "event", "offer", "place",
 				 "due", "request", "expert", "principal", "conference", "seat", "task", "linkage",
-				 "coded", "appointment", NULL};
+				 "coded", "appointment", "debriefing", NULL};
 			 *t; t++) {
 			char sql[200];
 

@@ -987,8 +987,9 @@ static const enum event_kind handled[] = {EVENT_TAKEN, EVENT_ASKED, EVENT_SUPPLI
 	EVENT_ENTRY_WITHDRAWN, EVENT_LINKAGE_PROPOSED, EVENT_LINKAGE_MOVED, EVENT_ASSIGNED,
 	EVENT_SESSION, EVENT_SUMMARY, EVENT_SUPERVISION_ENDED, EVENT_PAID, EVENT_APPOINTMENT_PROPOSED,
 	EVENT_APPOINTED, EVENT_RENEWED, EVENT_NOT_APPOINTED, EVENT_ASSESSED, EVENT_LEAVE_SET,
-	EVENT_LEAVE_ENDED, EVENT_APPOINTMENT_ENDED, EVENT_SEMINAR_HELD, EVENT_SEMINAR_ENDED,
-	EVENT_NOMINATED, EVENT_PANEL_NAMED, EVENT_SCORED, EVENT_RECUSED, EVENT_RANKED, EVENT_PUBLISHED};
+	EVENT_LEAVE_ENDED, EVENT_DEBRIEFED, EVENT_APPOINTMENT_ENDED, EVENT_SEMINAR_HELD,
+	EVENT_SEMINAR_ENDED, EVENT_NOMINATED, EVENT_PANEL_NAMED, EVENT_SCORED, EVENT_RECUSED,
+	EVENT_RANKED, EVENT_PUBLISHED};
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 /* What `me` is to a case; RELATION_ANY: it is closed to them, or nothing of theirs. */
@@ -1051,7 +1052,7 @@ static bool is_for(enum view v, enum event_kind event)
 	if (v == VIEW_OFFER)
 		return event == EVENT_JOINED || event == EVENT_LED || event == EVENT_DECLINED ||
 			   event == EVENT_SHORT || event == EVENT_REPLIED || event == EVENT_LEAVE_SET ||
-			   event == EVENT_LEAVE_ENDED;
+			   event == EVENT_LEAVE_ENDED || event == EVENT_DEBRIEFED;
 	return v == VIEW_WHOLE ||
 		   (v == VIEW_TASK && (event == EVENT_NOTED || event == EVENT_TASK_DONE ||
 								  event == EVENT_REPLIED || event == EVENT_PULLED || /* oneself */
@@ -1864,6 +1865,79 @@ Test(rights_of_database, a_leave_is_as_its_event_says)
 	expect_refused(SAYS_LEAVE("LEAVE_ENDED") AWAY("E09", "", "2026-01-06"), "");
 	expect_written(SAYS_LEAVE("LEAVE_SET") AWAY("E09", "2026-01-05", "2026-01-06"), "");
 	expect_written(SAYS_LEAVE("LEAVE_ENDED") AWAY("E09", "", ""), "");
+}
+
+#define OWES                                                                \
+	MOVED_TO("APPOINTED", "array['DEBRIEFING_OWED'], array['dispatcher'], " \
+						  "array['dispatcher'], array['APPOINTED'], array['APPOINTED']")
+#define ITS_TASK(n) \
+	"select daemon.write_task(array[0], array[3::int8], array[" n "], array['me'], " AT "); "
+#define TALK(n, expert, about)                                                              \
+	"select daemon.write_debriefing(array[0], array[3::int8], array[" n "], array['" expert \
+	"'], array[" about "::int8])%s"
+
+/* E09, whom file 3 appoints, and E24 were on case 4, a crisis, until its support ended. */
+static const char debriefing_sql[] =
+	"insert into appointment values (3, 1, 'E09', 'E09', 1, '', null, null); update help_case set "
+	"life = 'APPOINTMENT', state = 'APPOINTED' where id = 3; update help_case set grade = "
+	"'CRISIS', state = 'ENDED' where id = 4; insert into event (case_id, seq, at, kind, actor, "
+	"via, from_state, to_state, key_id, body, hash) values (4, 9, '2026-01-02', 'SUPPORT_ENDED', "
+	"'other', 'other', 'SERVING', 'ENDED', 0, '', sha256('9')); insert into offer select 4, n, "
+	"expert, 'MEMBER', '', 'DONE', '2026-01-01', '2026-01-02', '2026-01-02', '', 'other' from "
+	"(values (91, 'E09'), (92, 'E24')) o (n, expert)";
+
+/* Of what is owed, as the offers say, by whom the file appoints; once. */
+Test(rights_of_database, a_debriefing_is_as_its_event_says)
+{
+	static const char due[] = "insert into due (case_id, what, owner, at, since) values (3, "
+							  "'DEBRIEFING', 'SYSTEM', '2026-01-02', '2026-01-02')";
+
+	act_as(ROLE_STAFF);
+	run(owner, debriefing_sql);
+	expect_refused(OWES ITS_TASK("5") TALK("5", "E09", "4"), ""); /* nobody has to look */
+	run(owner, due);
+	expect_refused(TALK("5", "E09", "4"), "");
+	expect_refused(OWES TALK("5", "E09", "4"), "");
+	expect_refused(OWES ITS_TASK("5") TALK("6", "E09", "4"), "");
+	expect_refused(OWES ITS_TASK("5") TALK("5", "E24", "4"), "");
+	expect_refused(OWES ITS_TASK("5") TALK("5", "E09", "5"), "");
+	expect_refused(SAYS_LEAVE("LEAVE_SET") ITS_TASK("5") TALK("5", "E09", "4"), "");
+	expect_written(OWES ITS_TASK("5") TALK("5", "E09", "4"), "");
+	expect_refused(
+		"select daemon.write_debriefings_looked(array[0], array[3::int8], array['E24'], " AT ")%s",
+		"");
+	run(owner, "update offer set state = 'PULLED' where n = 91");
+	expect_refused(OWES ITS_TASK("5") TALK("5", "E09", "4"), ""); /* they had left before */
+	run(owner, "update offer set state = 'DONE' where n = 91; insert into task values (3, 4, 'me', "
+			   "'2026-01-05', null); insert into debriefing values (3, 4, 'E09', 4)");
+	expect_refused(OWES ITS_TASK("5") TALK("5", "E09", "4"), "");
+}
+
+#define TALKED MOVED_TO("APPOINTED", MOVES("DEBRIEFED", "APPOINTED", "APPOINTED"))
+#define DONE_BY(n) "select daemon.write_task_done(array[0], array[3::int8], array[" n "], " AT "); "
+#define MINUTES(what, who)                                                              \
+	"select daemon.write_coded(array[0], array[3::int8], array[2], array['" what "'], " \
+	"array['EXPERT'], " AT ", array['" who "'], array[60])%s"
+
+/* A talk is done by its own form, and its minutes are those of whoever owed it, and of somebody who
+ * was not on the team. */
+Test(rights_of_database, a_debriefing_is_held_as_its_event_says)
+{
+	act_as(ROLE_STAFF);
+	run(owner, debriefing_sql);
+	run(owner, "insert into task select 3, n, 'me', '2026-01-05', null from generate_series(4, 5) "
+			   "n; insert into debriefing values (3, 4, 'E09', 4)");
+	expect_written(TALKED DONE_BY("4") "%s", "");
+	expect_refused(TALKED DONE_BY("5") "%s", ""); /* the assessment */
+	expect_refused(SAYS_LEAVE("ASSESSED") DONE_BY("4") "%s", "");
+	expect_written(SAYS_LEAVE("ASSESSED") DONE_BY("5") "%s", "");
+	expect_written(TALKED DONE_BY("4") MINUTES("DEBRIEFING", "E09"), "");
+	expect_written(TALKED DONE_BY("4") MINUTES("DEBRIEFER", "E10"), "");
+	expect_refused(TALKED MINUTES("DEBRIEFING", "E09"), "");
+	expect_refused(TALKED DONE_BY("4") MINUTES("DEBRIEFING", "E10"), "");
+	expect_refused(TALKED DONE_BY("4") MINUTES("DEBRIEFER", "E09"), "");
+	expect_refused(TALKED DONE_BY("4") MINUTES("DEBRIEFER", "E24"), "");
+	expect_refused(SAYS_LEAVE("ASSESSED") DONE_BY("5") MINUTES("DEBRIEFING", "E09"), "");
 }
 
 #define SEMINAR_HELD \

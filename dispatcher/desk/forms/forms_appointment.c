@@ -5,7 +5,9 @@
 #include "forms_appointment.h"
 
 #include "appointment.h"
+#include "codes.h"
 #include "day.h"
+#include "debriefing.h"
 #include "score.h"
 #include "standing.h"
 
@@ -233,6 +235,19 @@ static bool end_failed(struct request *q, struct handling *h)
 	return appointment_end(q, &h->after, h->after.version + 2);
 }
 
+/* What was owed of an assessment: each debriefing is done by its own form. */
+static bool assessed(struct request *q, const struct handling *h)
+{
+	const struct service_facts *s = &q->facts.service;
+	struct task_facts task;
+	bool ok = true;
+
+	for (int32_t n = 1; ok && n <= s->tasks_set; n++)
+		ok = !casework_task(s, n, &task) || debriefing_find(&q->facts, n) ||
+			 step_task_done(q, h->after.id, n);
+	return ok;
+}
+
 bool form_adjust_assess(struct request *q, struct handling *h)
 {
 	struct score_rule rule = score_rule_of(q, h);
@@ -252,7 +267,7 @@ bool form_adjust_assess(struct request *q, struct handling *h)
 				: kept->result == JIEYOU__ASSESS__RESULT__PASS
 					? TEXT("考核等次:合格。")
 					: TEXT("考核等次:不合格;下次考核再不合格的,聘任即结束。");
-	return step_owed(q, &h->after) && step_owes(q, &h->after, TEXT("due.assessment"), q->actor);
+	return assessed(q, h) && step_owes(q, &h->after, TEXT("due.assessment"), q->actor);
 }
 
 /* ---- Leave ---- */
@@ -260,6 +275,8 @@ bool form_adjust_assess(struct request *q, struct handling *h)
 void forms_appointment_load(struct request *q, const Jieyou__HandleCase *form)
 {
 	q->load.engaged = form->form_case == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE;
+	q->load.debriefings = form->form_case == JIEYOU__HANDLE_CASE__FORM_ASSESS ||
+						  form->form_case == JIEYOU__HANDLE_CASE__FORM_DEBRIEF;
 	if (form->form_case == JIEYOU__HANDLE_CASE__FORM_PROPOSE_APPOINTMENT)
 		q->load.candidate = text_from(form->propose_appointment->expert_id);
 }
@@ -299,6 +316,40 @@ bool form_adjust_end_leave(struct request *q, struct handling *h)
 		return request_refuse(
 			q, REFUSAL_WRONG_STATE, TEXT("end_leave"), TEXT("没有登记过请假,不用销假。"));
 	return write_leave(q, h, TEXT(""), TEXT(""));
+}
+
+/* ---- Debriefing ---- */
+
+/* Minutes of whoever was debriefed; and of who has held it, if they are of the pool. */
+static bool write_talk(struct request *q, const struct handling *h, struct text held_by)
+{
+	int32_t minutes = h->form->debrief->minutes;
+	struct text code = held_by.len ? TEXT("EXPERT") : TEXT("SUPERVISOR");
+
+	return codes_ledger(
+			   q, &h->after, TEXT("DEBRIEFING"), code, q->facts.service.appointee, minutes) &&
+		   (!held_by.len || codes_ledger(q, &h->after, TEXT("DEBRIEFER"), code, held_by, minutes));
+}
+
+bool form_adjust_debrief(struct request *q, struct handling *h)
+{
+	const Jieyou__Debrief *m = h->form->debrief;
+	const struct debriefing_facts *d = debriefing_find(&q->facts, m->n);
+	struct text held_by;
+	bool may;
+
+	if (!d)
+		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("debrief.n"),
+			m->n ? TEXT("本档案没有这个编号的待办事后谈话,请核对任务编号。")
+				 : TEXT("本档案没有待办的事后谈话。"));
+	held_by = debriefing_held_by(q, &h->after, d, text_from(m->with), &may);
+	if (!may)
+		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("debrief.with"),
+			TEXT("请填在聘期内的另一位专家的编号,或本区中心督导的编号;参与过该个案支援的不行。"));
+	if (q->facts.n_debriefings > 1)
+		h->notice = arena_format(
+			&q->arena, "还有 %zu 次事后谈话待办(offers)。", q->facts.n_debriefings - 1);
+	return write_talk(q, h, held_by) && step_task_done(q, h->after.id, d->n);
 }
 
 /* ---- The end ---- */

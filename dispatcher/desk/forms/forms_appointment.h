@@ -11,9 +11,10 @@ bool form_adjust_approve_appointment(struct request *q, struct handling *h);
 bool form_adjust_assess(struct request *q, struct handling *h);
 bool form_adjust_set_leave(struct request *q, struct handling *h);
 bool form_adjust_end_leave(struct request *q, struct handling *h);
+bool form_adjust_debrief(struct request *q, struct handling *h);
 bool form_adjust_end_appointment(struct request *q, struct handling *h);
 
-/* What these need besides (load.engaged, load.candidate). */
+/* What these need besides (load.engaged, load.candidate, load.debriefings). */
 void forms_appointment_load(struct request *q, const Jieyou__HandleCase *form);
 
 #endif

@@ -40,14 +40,6 @@ static moment done_at(const struct request *q, const struct handling *h)
 
 enum { TASKS_OF_A_CASE = 200 };
 
-bool forms_may_own(const struct request *q, const struct case_facts *c, struct text id)
-{
-	const struct roster *r = store_roster(q->desk->store);
-	principal_index i = r ? roster_find(r, id) : NO_PRINCIPAL;
-
-	return i != NO_PRINCIPAL && !roster_at(r, i)->suspended && !standing_named(c->shut_out, id);
-}
-
 bool forms_set_task(
 	struct request *q, struct handling *h, const Jieyou__TaskSet *m, int32_t n, struct text field)
 {
@@ -57,7 +49,7 @@ bool forms_set_task(
 	if (n > TASKS_OF_A_CASE)
 		return request_refuse(q, REFUSAL_WRONG_STATE, field,
 			TEXT("这个个案的任务已满 200 个,请把以后的写在过程记录里。"));
-	if (!forms_may_own(q, &h->after, owner))
+	if (!standing_may_own(q, &h->after, owner))
 		return request_refuse(q, REFUSAL_BAD_VALUE, field,
 			TEXT("名册中没有这位可以执行任务的人,请填名册中的编号;须回避的人不能执行。"));
 	r = decision_add(&q->decision, &q->arena, ROW_task);
@@ -84,7 +76,6 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 {
 	int32_t n = h->form->task_done->n;
 	struct task_facts task;
-	struct row *r;
 
 	/* Others' tasks are not told to whoever does not see the whole: the same words. */
 	if (!casework_task(&q->facts.service, n, &task) ||
@@ -95,11 +86,7 @@ bool form_adjust_task_done(struct request *q, struct handling *h)
 		return request_refuse(q, REFUSAL_WRONG_STATE, TEXT("task_done.n"),
 			TEXT("这是会诊纪要,请办理 conclude(会诊纪要)或 hold_seminar(研讨记录);取消的办理 "
 				 "call_off。"));
-	r = decision_add(&q->decision, &q->arena, ROW_task_done);
-	if (!r)
-		return false;
-	r->task_done = (struct row_task_done){.case_id = h->after.id.n, .number = n, .at = q->now};
-	return step_due_done(q, h->after.id, casework_due_name(TEXT(DUE_TASK), n, &q->arena));
+	return step_task_done(q, h->after.id, n);
 }
 
 /* ---- Contact with the client ---- */

@@ -10,10 +10,6 @@
 /* By which way a note says the client was contacted; CONTACT_WAYS: by none, or the client came. */
 enum contact_way forms_way_of_note(const Jieyou__Note *m);
 
-/* Whether somebody can see to something: known, not suspended, and not to stay away from the case.
- */
-bool forms_may_own(const struct request *q, const struct case_facts *c, struct text id);
-
 /* Sets task n, of the words that the form has; its owner is told. False: refused, or the arena is
  * full.
  */

@@ -86,11 +86,12 @@ static bool take_steps(struct request *q, struct handling *h)
 	return event && step_remember(q, event);
 }
 
-/* To be away, or back: of one's own file, which is seen as little as an offer is. */
-static bool is_own_leave(const struct request *q, Jieyou__HandleCase__FormCase form)
+/* To be away, or back, or debriefed: of one's own file, which is seen as little as an offer is. */
+static bool is_own(const struct request *q, Jieyou__HandleCase__FormCase form)
 {
 	return q->facts.service.appointee.len && (form == JIEYOU__HANDLE_CASE__FORM_SET_LEAVE ||
-												 form == JIEYOU__HANDLE_CASE__FORM_END_LEAVE);
+												 form == JIEYOU__HANDLE_CASE__FORM_END_LEAVE ||
+												 form == JIEYOU__HANDLE_CASE__FORM_DEBRIEF);
 }
 
 /*
@@ -100,7 +101,7 @@ static bool is_own_leave(const struct request *q, Jieyou__HandleCase__FormCase f
 static enum view least_view(const struct request *q, Jieyou__HandleCase__FormCase form)
 {
 	if (form == JIEYOU__HANDLE_CASE__FORM_JOIN || form == JIEYOU__HANDLE_CASE__FORM_DECLINE ||
-		form == JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION || is_own_leave(q, form))
+		form == JIEYOU__HANDLE_CASE__FORM_ANSWER_INVITATION || is_own(q, form))
 		return VIEW_OFFER;
 	return form == JIEYOU__HANDLE_CASE__FORM_NOTE || form == JIEYOU__HANDLE_CASE__FORM_TASK_DONE ||
 				   form == JIEYOU__HANDLE_CASE__FORM_STEP_BACK ||
@@ -115,7 +116,8 @@ static bool is_theirs(struct request *q, const struct handling *h)
 	return q->view >= least_view(q, h->form->form_case) ||
 		   request_refuse(q, REFUSAL_DENIED, TEXT("form"),
 			   q->view == VIEW_OFFER && q->facts.service.appointee.len
-				   ? TEXT("这是聘任您本人的档案,您可以请假(set_leave)、销假(end_leave);"
+				   ? TEXT("这是聘任您本人的档案,您可以请假(set_leave)、销假(end_leave)"
+						  "、登记事后谈话(debrief);"
 						  "其余由中心办理。")
 			   : q->view == VIEW_OFFER ? TEXT("您尚未接受这份邀约;请先接受(join)或婉拒(decline);"
 											  "会诊邀请请答复(answer_invitation)。")

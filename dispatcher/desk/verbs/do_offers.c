@@ -1,8 +1,9 @@
 /*
- * ListOffers: what an expert is asked, and what they support, as the database shows it to whoever
- * asks. The read is recorded.
+ * ListOffers: what an expert is asked, what they support, and which debriefings they owe, as the
+ * database shows it to whoever asks. The read is recorded.
  */
 #include "casework.h"
+#include "debriefing.h"
 #include "dress.h"
 #include "team.h"
 
@@ -16,7 +17,7 @@ static bool offers_load(struct request *q)
 
 static bool offers_decide(struct request *q)
 {
-	return request_note_read(q, (case_id){0}, q->facts.n_offers);
+	return request_note_read(q, (case_id){0}, q->facts.n_offers + q->facts.n_debriefings);
 }
 
 static bool offers_reply(struct request *q, Jieyou__ServerFrame *ret)
@@ -30,6 +31,8 @@ static bool offers_reply(struct request *q, Jieyou__ServerFrame *ret)
 	m->offers = arena_array(&q->arena, n, sizeof(*m->offers));
 	for (; m->offers && m->n_offers < n; m->n_offers++)
 		m->offers[m->n_offers] = team_offer(q, &q->facts.offers[m->n_offers]);
+	m->debriefings = debriefing_show(q);
+	m->n_debriefings = m->debriefings ? q->facts.n_debriefings : 0;
 	ret->list_offers = m;
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_LIST_OFFERS;
 	return !q->arena.failed && dress_offers(request_snapshot(q), m, &q->arena);

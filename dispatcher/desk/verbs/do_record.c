@@ -36,6 +36,7 @@ static const struct keeping {
 	[EVENT_GLASS_REVIEWED] = {BODY_OF(GLASS_REVIEWED), &jieyou__glass_reviewed_body__descriptor,
 		false, ACT_review_glass},
 	[EVENT_OVERDUE] = {BODY_OF(OVERDUE), &jieyou__overdue_body__descriptor, true, ACT_NONE},
+	[EVENT_DEBRIEFING_OWED] = {BODY_OF(OVERDUE), &jieyou__overdue_body__descriptor, true, ACT_NONE},
 	[EVENT_REMINDED] = {BODY_OF(OVERDUE), &jieyou__overdue_body__descriptor, true, ACT_NONE},
 	[EVENT_LAPSED] = {BODY_OF(OFFER_ENDED), &jieyou__offer_ended_body__descriptor, false, ACT_NONE},
 	[EVENT_SUPERVISION_ASKED] = {BODY_OF(OPENED), &jieyou__open_file__descriptor, false, ACT_NONE},

@@ -5,6 +5,7 @@
 #include "archive.h"
 #include "conference.h"
 #include "contests.h"
+#include "debriefing.h"
 #include "dress.h"
 #include "glass.h"
 #include "ground.h"
@@ -23,6 +24,7 @@ static bool show_load(struct request *q)
 {
 	q->load = casework_load((case_id){q->frame->get_case->case_id});
 	q->load.contest = true;
+	q->load.debriefings = true;
 	return true;
 }
 
@@ -170,7 +172,9 @@ static bool show_contents(struct request *q, Jieyou__CaseReply *m)
 			return false;
 		m->opened = (Jieyou__OpenFile *)opened;
 		m->appointee = casework_string(q->facts.service.appointee, &q->arena);
-		return true;
+		m->debriefings = debriefing_show(q);
+		m->n_debriefings = m->debriefings ? q->facts.n_debriefings : 0;
+		return m->debriefings != NULL;
 	}
 	if (!casework_newest(q, EVENT_MATCHED, &jieyou__matched_body__descriptor, &matched) ||
 		!casework_newest(q, EVENT_FILED, &jieyou__filed_body__descriptor, &filed))
