@@ -119,6 +119,7 @@ enum cli_exit glass_run(struct cli *c);
 enum cli_exit review_glass_run(struct cli *c);
 enum cli_exit stats_run(struct cli *c);
 enum cli_exit incidents_run(struct cli *c);
+enum cli_exit hours_run(struct cli *c);
 enum cli_exit ledger_run(struct cli *c);
 enum cli_exit notices_run(struct cli *c);
 enum cli_exit watch_run(struct cli *c);

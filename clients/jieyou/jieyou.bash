@@ -5,7 +5,7 @@ _jieyou()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= own= i
   local general='--server --cert --cert-key --ca --json --on-behalf-of --timeout --help --version'
   local commands='submit preview show record why list queue linkages find-phone pool catalogue resource library rate draft publicity similar deidentify verify checkpoint handle forms
-    offers invitation answer-invitation attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch stats incidents ping
+    offers invitation answer-invitation attach attachments fetch erase hold shut-out let-in break-glass glass review-glass notices watch stats hours incidents ping
     admin rights life'
 
   # readline parts words at ":"; addresses are completed only up to it
@@ -52,7 +52,7 @@ _jieyou()
   submit) own='--key --shut-out' ;;
   list) own='--state --grade --district --limit --all' ;;
   stats) own='--district --year --since --until --by --published --csv --html' ;;
-  incidents) own='--district --year --since --until' ;;
+  hours | incidents) own='--district --year --since --until' ;;
   catalogue) own='--need --district --stale --withdrawn' ;;
   resource) own='--key' ;;
   library) own='--need' ;;

@@ -1,4 +1,5 @@
-/* stats: figures of a period and a district; incidents: what was serious in it. */
+/* stats: figures of a period and a district; incidents: what was serious in it; hours: how long
+ * experts have served in it. */
 #include "stats.h"
 
 #include <stdio.h>
@@ -6,6 +7,7 @@
 #include <time.h>
 
 #include "day.h"
+#include "fields.h"
 #include "pages.h"
 #include "report.h"
 
@@ -302,6 +304,61 @@ enum cli_exit incidents_run(struct cli *c)
 		result = cli_print_json(c, &all.base);
 	else if (result == CLI_DONE)
 		print_incidents(c, &pages);
+	pages_release(&pages);
+	return result;
+}
+
+/* ---- Hours ---- */
+
+static struct part read_hours(const Jieyou__ServerFrame *reply, Jieyou__ClientFrame *frame)
+{
+	const Jieyou__HoursReply *m = reply->get_hours;
+
+	frame->get_hours->after = m->next;
+	return (struct part){m->hours, m->n_hours, NULL, 0, m->next[0] != '\0'};
+}
+
+static void print_hours(struct cli *c, const struct pages *pages)
+{
+	if (pages->n_items == 0)
+		page_print(&c->page, 0, 0, "没有可以查看的服务时长。");
+	for (size_t i = 0; i < pages->n_items; i++) {
+		const Jieyou__Hours *m = pages->items[i];
+
+		page_print(&c->page, 0, 2, "%s %s  共 %d 分钟", m->expert_id, m->name, (int)m->minutes);
+		for (size_t k = 0; k < m->n_served; k++)
+			page_print(&c->page, 2, 4, "%s  %d 次  %d 分钟",
+				field_word(&jieyou__served__kind__descriptor, (int)m->served[k]->kind),
+				(int)m->served[k]->times, (int)m->served[k]->minutes);
+	}
+}
+
+enum cli_exit hours_run(struct cli *c)
+{
+	Jieyou__ClientFrame frame;
+	Jieyou__GetHours get;
+	Jieyou__HoursReply all;
+	struct pages pages = {0};
+	enum cli_exit result;
+	struct period p;
+
+	if (!take_period(c, true, &p))
+		return CLI_USAGE;
+	jieyou__client_frame__init(&frame);
+	jieyou__get_hours__init(&get);
+	jieyou__hours_reply__init(&all);
+	get.since_us = p.since.us;
+	get.until_us = p.until.us;
+	get.district = (char *)(uintptr_t)c->district;
+	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_GET_HOURS;
+	frame.get_hours = &get;
+	result = pages_ask(c, &frame, JIEYOU__SERVER_FRAME__REPLY_GET_HOURS, read_hours, true, &pages);
+	all.hours = (Jieyou__Hours **)(void *)pages.items;
+	all.n_hours = pages.n_items;
+	if (result == CLI_DONE && c->json)
+		result = cli_print_json(c, &all.base);
+	else if (result == CLI_DONE)
+		print_hours(c, &pages);
 	pages_release(&pages);
 	return result;
 }

@@ -16,7 +16,7 @@ bool period_check_place(struct request *q, const char *district)
 	return true;
 }
 
-bool period_check(struct request *q, int64_t since_us, int64_t until_us, const char *district)
+bool period_check_time(struct request *q, int64_t since_us, int64_t until_us)
 {
 	if (since_us < 0 || until_us <= since_us)
 		return request_refuse(q, REFUSAL_BAD_VALUE, TEXT("until_us"),
@@ -26,7 +26,12 @@ bool period_check(struct request *q, int64_t since_us, int64_t until_us, const c
 			q, REFUSAL_BAD_VALUE, TEXT("until_us"), TEXT("统计时段最长十年,请缩短后重发。"));
 	q->load.since = (moment){since_us};
 	q->load.until = (moment){until_us};
-	return period_check_place(q, district);
+	return true;
+}
+
+bool period_check(struct request *q, int64_t since_us, int64_t until_us, const char *district)
+{
+	return period_check_time(q, since_us, until_us) && period_check_place(q, district);
 }
 
 bool period_check_limit(struct request *q, uint32_t limit)

@@ -10,6 +10,9 @@
 /* [since, until) in microseconds, ten years at most. Fills q->place and q->load; false: refused. */
 bool period_check(struct request *q, int64_t since_us, int64_t until_us, const char *district);
 
+/* The time alone, where no place need be said. */
+bool period_check_time(struct request *q, int64_t since_us, int64_t until_us);
+
 /* The place alone, of what names its period otherwise. */
 bool period_check_place(struct request *q, const char *district);
 

@@ -254,7 +254,8 @@ bool standing_seen(struct request *q, struct seen *ret)
 			ret->actor = p->id;
 		if (rights_cell(r->role, act, RELATION_AGENCY) != VIEW_NONE)
 			ret->agency = p->agency;
-		if (rights_cell(r->role, act, RELATION_LEAD) != VIEW_NONE)
+		if (rights_cell(r->role, act, RELATION_LEAD) != VIEW_NONE ||
+			rights_cell(r->role, act, RELATION_SUBJECT) != VIEW_NONE)
 			ret->expert = p->expert;
 		if (rights_cell(r->role, act, RELATION_DISTRICT) != VIEW_NONE)
 			cover(s, r, covered, ret);

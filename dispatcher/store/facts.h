@@ -202,7 +202,8 @@ struct seen {
 	size_t n_districts;
 	struct text actor;      /* and those that this one answers for; empty: none */
 	struct text agency;     /* and those of its people; empty: none */
-	struct text expert;     /* and those that this one leads (LOAD_QUEUE); empty: none */
+	struct text expert;     /* and those that this one leads (LOAD_QUEUE), or what they have done
+							 * (LOAD_HOURS); empty: none */
 	struct text not_for[2]; /* but none that these are shut out of */
 };
 
@@ -243,6 +244,12 @@ struct figure_facts {
 struct incident_facts {
 	moment at;
 	struct text code, district, grade;
+};
+
+/* How long an expert has served, in one kind of things. */
+struct served_facts {
+	struct text expert, kind; /* "SESSION" */
+	int32_t times, minutes;
 };
 
 /* How an entry of the library is rated: how often, and the sum. */
@@ -292,9 +299,9 @@ struct reader {
  * of breakings or of open linkages (each beside its case), the live offers of whoever reads, cases
  * found by phone, a number and a key for a new case, one principal, or a page of them; the last
  * checkpoint with the heads that wait for one, a page of checkpoints, a page of the record; what
- * some recipients were told; figures of a period, what is published of it, and its serious
- * incidents; how the entries of the library are rated and the versions of some, or what somebody's
- * rating of one rests on; an item of the catalogue.
+ * some recipients were told; figures of a period, what is published of it, its serious incidents,
+ * and how long experts have served; how the entries of the library are rated and the versions of
+ * some, or what somebody's rating of one rests on; an item of the catalogue.
  */
 struct load {
 	enum load_kind {
@@ -326,6 +333,7 @@ struct load {
 		LOAD_FIGURES,
 		LOAD_PUBLICATION,
 		LOAD_INCIDENTS,
+		LOAD_HOURS,
 		LOAD_LIBRARY,
 		LOAD_RATING,
 		LOAD_RESOURCE,
@@ -387,8 +395,9 @@ struct load {
 	const int64_t *numbers;
 	size_t n_recipients;
 	struct text owner; /* of notices: only where this one had to act next; empty: whoever */
-	/* Of figures and incidents: the period [since, until), and the district; of figures how they
-	 * are grouped, and after which group; of incidents how many to pass over. */
+	/* Of figures, incidents and hours: the period [since, until), and the district; of figures how
+	 * they are grouped, and after which group (of hours: expert); of incidents how many to pass
+	 * over. */
 	moment since, until;
 	struct text node, grouping, group;
 	int32_t skip;
@@ -457,6 +466,8 @@ struct facts {
 	size_t n_figures;
 	const struct incident_facts *incidents;
 	size_t n_incidents;
+	const struct served_facts *served; /* by expert and kind */
+	size_t n_served;
 	const struct rating_facts *ratings; /* of the entries that anybody has rated */
 	size_t n_ratings;
 	const struct version_facts *versions; /* by code and number */

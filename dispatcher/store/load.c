@@ -143,12 +143,18 @@ static struct statement page_statement(const struct load *what, struct params *p
 		glass_params(what, p);
 		return (struct statement){QUERY_list_glass, p};
 	}
-	if (what->kind == LOAD_OFFERS) {
-		params_int4(p, what->limit);
-		return (struct statement){QUERY_list_offers, p};
-	}
 	list_params(what, p);
 	return (struct statement){QUERY_list_cases, p};
+}
+
+/* The asker's offers, and what they owe. */
+static size_t offers_statements(const struct load *what, struct params params[LOAD_STATEMENTS],
+	struct statement list[LOAD_STATEMENTS])
+{
+	params_int4(&params[0], what->limit);
+	list[0] = (struct statement){QUERY_list_offers, &params[0]};
+	list[1] = load_debriefings_statement((case_id){0}, &params[1]);
+	return 2;
 }
 
 /* A principal, and the register's head, on which a change of it is built. */
@@ -183,9 +189,7 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 		list[0] = page_statement(what, p);
 		return 1;
 	case LOAD_OFFERS:
-		list[0] = page_statement(what, p);
-		list[1] = load_debriefings_statement((case_id){0}, &params[1]);
-		return 2;
+		return offers_statements(what, params, list);
 	case LOAD_QUEUE:
 		return queue_statements(what, params, list);
 	case LOAD_FIND:
@@ -213,6 +217,7 @@ size_t load_statements(const struct load *what, struct params params[LOAD_STATEM
 	case LOAD_FIGURES:
 	case LOAD_PUBLICATION:
 	case LOAD_INCIDENTS:
+	case LOAD_HOURS:
 		return load_figures_statements(what, params, list);
 	case LOAD_LIBRARY:
 	case LOAD_RATING:
@@ -438,6 +443,7 @@ enum store_answer load_read(
 	case LOAD_FIGURES:
 	case LOAD_PUBLICATION:
 	case LOAD_INCIDENTS:
+	case LOAD_HOURS:
 		return load_figures_read(what, results, a, ret);
 	case LOAD_LIBRARY:
 	case LOAD_RATING:

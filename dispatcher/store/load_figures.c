@@ -18,6 +18,13 @@ size_t load_figures_statements(
 		params_int4(p, what->skip);
 		params_int4(p, what->limit);
 		list[0].query = QUERY_incidents;
+	} else if (what->kind == LOAD_HOURS) {
+		params_text(p, what->group);
+		params_int4(p, what->limit);
+		params_text(p, what->seen.expert);
+		params_texts(p, what->seen.districts, what->seen.n_districts);
+		params_int4(p, what->seen.everywhere);
+		list[0].query = QUERY_load_hours_served;
 	}
 	return 1;
 }
@@ -56,6 +63,25 @@ static bool read_incidents(const PGresult *res, struct arena *a, struct facts *r
 	return ok;
 }
 
+static bool read_served(const PGresult *res, struct arena *a, struct facts *ret)
+{
+	size_t n = (size_t)PQntuples(res);
+	struct served_facts *list = arena_array(a, n, sizeof(*list));
+	bool ok = list != NULL;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct row_read r = row_read(res, (int)i);
+
+		list[i].expert = arena_text(a, row_text(&r));
+		list[i].kind = arena_text(a, row_text(&r));
+		list[i].times = row_int4(&r);
+		list[i].minutes = row_int4(&r);
+		ok = row_end(&r);
+	}
+	*ret = (struct facts){.served = list, .n_served = n};
+	return ok;
+}
+
 static bool read_figures(const PGresult *res, struct arena *a, struct facts *ret)
 {
 	size_t n = (size_t)PQntuples(res);
@@ -72,6 +98,7 @@ enum store_answer load_figures_read(
 	const struct load *what, PGresult *const *results, struct arena *a, struct facts *ret)
 {
 	bool ok = what->kind == LOAD_INCIDENTS ? read_incidents(results[0], a, ret)
+			  : what->kind == LOAD_HOURS   ? read_served(results[0], a, ret)
 										   : read_figures(results[0], a, ret);
 
 	if (a->failed)

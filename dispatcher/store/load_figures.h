@@ -1,6 +1,6 @@
 /*
- * Loads of figures, of what is published of them, and of serious incidents; as load.h, of which
- * this is a part. Each is one statement, whatever it counts.
+ * Loads of figures, of what is published of them, of serious incidents and of hours; as load.h, of
+ * which this is a part. Each is one statement, whatever it counts.
  */
 #ifndef JIEYOU_LOAD_FIGURES_H
 #define JIEYOU_LOAD_FIGURES_H

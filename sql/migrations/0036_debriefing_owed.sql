@@ -304,6 +304,56 @@ begin
 	where r.n <> all ((select batch_lost())::int[]);
 end $$;
 
+-- ---- Hours -------------------------------------------------------------------------------------------
+
+insert into rights values ('EXPERT', 'hours', 'SUBJECT', 'RECORD'), ('STAFF', 'hours', 'DISTRICT', 'RECORD'),
+	('SUPERVISOR', 'hours', 'DISTRICT', 'RECORD');
+
+-- How long each expert has served in a period [since, until), by kind: on files below a node ('': wherever). Whoever
+-- is one ($6) sees their own; who has the verb where a file is, what was done on it, of these districts ($7; all where
+-- $8); but nothing of a file they are shut out of. Of the experts after $4 the first $5.
+create function daemon.hours(since timestamptz, until timestamptz, node text, after text, most int4, own text,
+	districts text[], everywhere boolean)
+returns table (expert text, kind text, times int4, minutes int4)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+	mine text := (
+		select p.expert from principal p
+		where p.id = reader('reader') and p.expert <> '' and exists (
+			select from acts(reader('reader'), reader('speaker')) a join rights g on g.role = a.role
+			where (g.verb, g.relation) = (reader('verb'), 'SUBJECT') and g.verb = 'hours'));
+	below text[] := array(
+		select w.district from acts(reader('reader'), reader('speaker')) a
+			join rights g on g.role = a.role and (g.verb, g.relation) = (reader('verb'), 'DISTRICT') and g.verb = 'hours'
+			join district_within w on w.node = a.district);
+	not_for int8[] := daemon.reads_not();
+begin
+	return query
+	with served as (
+		select s.case_id, s.expert, 'CONFERENCE' as kind, k.begins as at,
+			(extract(epoch from k.ends - k.begins) / 60)::int4 as minutes
+		from seat s join conference k using (case_id, n)
+		where (s.state, k.state) = ('ATTENDED', 'HELD') and k.begins >= $1 and k.begins < $2
+		union all
+		select case_id, who, what, at, amount from coded
+		where what in ('SESSION', 'DEBRIEFING', 'DEBRIEFER') and at >= $1 and at < $2
+	), seen as (
+		select v.expert, case when v.kind = 'CONFERENCE' and c.life = 'SEMINAR' then 'SEMINAR' else v.kind end as kind,
+			v.minutes
+		from served v join help_case c on c.id = v.case_id
+		where ((v.expert = mine and v.expert = $6)
+				or (c.district = any (below) and ($8 or c.district = any ($7))))
+			and v.case_id <> all (not_for)
+			and ($3 = '' or c.district in (select w.district from district_within w where w.node = $3))
+	), page as (
+		select distinct expert collate "C" as expert from seen where expert collate "C" > $4 order by 1 limit $5
+	)
+	select v.expert, v.kind, count(*)::int4, sum(v.minutes)::int4
+	from seen v join page p on p.expert = v.expert
+	group by 1, 2 order by v.expert collate "C", v.kind collate "C";
+end $$;
+
 -- ---- The record ----------------------------------------------------------------------------------------
 
 -- As before (0031), and debriefings.

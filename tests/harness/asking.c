@@ -156,6 +156,14 @@ void ask_incidents(struct question *q, const char *district)
 	q->list_incidents.until_us = UNTIL_US;
 }
 
+void ask_hours(struct question *q, const char *district)
+{
+	BEGIN(q, GET_HOURS, get_hours);
+	q->get_hours.district = words(district);
+	q->get_hours.since_us = SINCE_US;
+	q->get_hours.until_us = UNTIL_US;
+}
+
 void ask_verify(struct question *q)
 {
 	BEGIN(q, VERIFY, verify);

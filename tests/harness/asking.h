@@ -70,6 +70,7 @@ struct question {
 		Jieyou__GetFigures get_figures;
 		Jieyou__GetPublication get_publication;
 		Jieyou__ListIncidents list_incidents;
+		Jieyou__GetHours get_hours;
 		Jieyou__OpenFile open_file;
 	};
 };
@@ -102,6 +103,7 @@ void ask_publicity(struct question *q, const char *code);
 void ask_figures(struct question *q, const char *district, Jieyou__GetFigures__Grouping by);
 void ask_publication(struct question *q, const char *district);
 void ask_incidents(struct question *q, const char *district);
+void ask_hours(struct question *q, const char *district);
 void ask_cancel(struct question *q, uint64_t request_id);
 
 /* The record, from its beginning; and the newest checkpoints. */

@@ -610,6 +610,9 @@ static void sample_reading(struct sample *m, Jieyou__ClientFrame__RequestCase ar
 	case REQUEST_OF(LIST_INCIDENTS):
 		ask_incidents(q, "440309");
 		break;
+	case REQUEST_OF(GET_HOURS):
+		ask_hours(q, "440309");
+		break;
 	case REQUEST_OF(DRAFT_ENTRY):
 		ask_draft(q, the_case);
 		break;

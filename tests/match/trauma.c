@@ -1,6 +1,6 @@
 /*
  * Cases of trauma: which they are, by whose word, from when on, and how many one person has; all as
- * sql/migrations/0034_debriefing.sql has it, too (tests/road/offers.c).
+ * sql/migrations/0033_debriefing.sql has it, too (tests/road/offers.c).
  */
 #include <criterion/criterion.h>
 

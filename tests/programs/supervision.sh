@@ -73,6 +73,14 @@ expect 0 "$jieyou" record 1
 says 先与孩子建立关系
 says 申请督导
 
+expect 0 "$jieyou" hours --district 440309
+says "督导  1 次  60 分钟"
+expect 0 "$jieyou" --json hours
+says '"kind":"SESSION"'
+expect 0 "$jieyou" hours --year 2001
+says "没有可以查看的服务时长"
+expect 2 "$jieyou" hours --year 2001 --since 2026-01-01
+expect 1 "$jieyou" hours --district nowhere
 expect 0 "$jieyou" ledger --district 440309
 says "应发津贴 · 用人机构:200.00 元"
 says "已发津贴 · 用人机构:150.00 元"

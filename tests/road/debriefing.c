@@ -463,6 +463,27 @@ static void expect_shown(int64_t id)
 	peer_free(f);
 }
 
+/* Of whoever asks, and nobody else: so often, so many minutes. */
+static void expect_hours(
+	const char *expert, Jieyou__Served__Kind kind, int32_t times, int32_t minutes)
+{
+	struct question q;
+	Jieyou__ServerFrame *f;
+	const Jieyou__Hours *h;
+
+	ask_hours(&q, "");
+	f = peer_ask(p, &q.frame);
+	cr_assert_str_eq(refused_as(f), "");
+	cr_assert_eq(f->get_hours->n_hours, 1u);
+	h = f->get_hours->hours[0];
+	cr_expect_str_eq(h->expert_id, expert);
+	cr_assert_eq(h->n_served, 1u);
+	cr_expect_eq((int)h->served[0]->kind, (int)kind);
+	cr_expect_eq(h->served[0]->times, times);
+	cr_expect_eq(h->served[0]->minutes, minutes);
+	peer_free(f);
+}
+
 /* With an expert or a supervisor who was not on the team; minutes count for both. */
 Test(debriefing, is_held_with_who_was_not_on_the_team)
 {
@@ -496,6 +517,9 @@ Test(debriefing, is_held_with_who_was_not_on_the_team)
 		daemon_sql(&d, "select string_agg(concat_ws(' ', what, code, who, amount), ',' order by "
 					   "seq, what) from coded where what like 'DEBRIEF%%'"),
 		"DEBRIEFER EXPERT E10 60,DEBRIEFING EXPERT E09 60,DEBRIEFING SUPERVISOR E09 60");
+	expect_hours("E09", JIEYOU__SERVED__KIND__DEBRIEFING, 2, 120);
+	be("X-E10");
+	expect_hours("E10", JIEYOU__SERVED__KIND__DEBRIEFER, 1, 60);
 	be("K-1");
 	expect_shown(file);
 	expect_on_record(p, file, "DEBRIEFED", JIEYOU__RECORD_EVENT__BODY_FORM);

@@ -609,6 +609,18 @@ static char see_incidents(void)
 	return seen;
 }
 
+static char see_hours(void)
+{
+	Jieyou__ServerFrame *f;
+	char seen;
+
+	ask_hours(&q, places[here].district);
+	f = peer_ask(p, &q.frame);
+	seen = !is_answer(f) ? refused(f) : f->get_hours->n_hours ? 'R' : '.';
+	peer_free(f);
+	return seen;
+}
+
 static char see_principals(void)
 {
 	ask_principals(&q);
@@ -696,6 +708,7 @@ static const struct probe {
 	{"get_figures", ACT_figures, OF_PLACE, "-RRRRR", see_figures},
 	{"get_publication", ACT_figures, OF_PLACE, "-WWWWW", see_publication},
 	{"list_incidents", ACT_incidents, OF_PLACE, "-RRRRR", see_incidents},
+	{"get_hours", ACT_hours, OF_PLACE, ".RRRRR", see_hours},
 	{"preview_match", ACT_preview, OF_NOTHING, "-WWWWW", see_preview},
 	{"get_pool", ACT_pool, OF_NOTHING, "-WWWWW", see_pool},
 	{"get_catalogue", ACT_catalogue, OF_NOTHING, "-WWWWW", see_catalogue},
@@ -718,7 +731,7 @@ static bool is_page(const struct probe *b)
 {
 	return b->act == ACT_list || b->act == ACT_queue || b->act == ACT_linkages ||
 		   b->act == ACT_find || b->act == ACT_offers || b->act == ACT_glass ||
-		   b->see == see_told_there;
+		   b->act == ACT_hours || b->see == see_told_there;
 }
 
 static bool asks(const struct probe *b, int relation)
@@ -818,6 +831,7 @@ static void begin(void)
 	upload = upload_of(CASE_ID, 100, 1);
 	upload_whole(p, &upload);
 	peer_close(p);
+	run("insert into coded values (1, 1, 'SESSION', 'GROUP', now(), 'E10', 60)");
 	enter(&d, "COLLEAGUE", "WORKER");
 	enter(&d, "CHIEF", "ADMIN"); /* there must be one */
 	run("update principal set agency = 'A2' where id = 'STRANGER';"

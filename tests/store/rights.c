@@ -1722,6 +1722,41 @@ Test(rights_of_database, figures_are_for_who_may_know_them)
 	}
 }
 
+/* By their verb, of themselves or where they act; whatever the dispatcher says that they may see.
+ */
+Test(rights_of_database, hours_are_for_who_may_know_them)
+{
+	static const struct {
+		enum role role;
+		const char *all, *there, *nowhere;
+	} wanted[] = {{ROLE_WORKER, "", "", ""}, {ROLE_STAFF, "E10 60", "E10 60", ""},
+		{ROLE_SUPERVISOR, "E10 60", "E10 60", ""}, {ROLE_BUREAU, "", "", ""},
+		{ROLE_EXPERT, "E09 30", "E09 30", "E09 30"}, {ROLE_ADMIN, "", "", ""}};
+	static const char hours[] =
+		"select coalesce(string_agg(expert || ' ' || minutes, ','), '') from "
+		"daemon.hours('2000-01-01', '2100-01-01', '', '', 9, 'E09', %s)";
+	char sql[300];
+
+	run(owner, "update help_case set district = case id when 1 then '440309' else '340300' end; "
+			   "update principal set expert = 'E09' where id = 'me'; insert into coded values "
+			   "(1, 1, 'SESSION', 'GROUP', '2026-01-02', 'E10', 60), "
+			   "(2, 1, 'SESSION', 'GROUP', '2026-01-02', 'E09', 30)");
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		const char *role = role_code(wanted[i].role).ptr;
+
+		act_as(wanted[i].role);
+		read_as("me", "me", "hours");
+		snprintf(sql, sizeof(sql), hours, "'{}', true");
+		cr_expect_str_eq(text(conn, sql), wanted[i].all, "%s", role);
+		snprintf(sql, sizeof(sql), hours, "array['440309'], false");
+		cr_expect_str_eq(text(conn, sql), wanted[i].there, "%s", role);
+		snprintf(sql, sizeof(sql), hours, "array['340300'], false");
+		cr_expect_str_eq(text(conn, sql), wanted[i].nowhere, "%s", role);
+		read_as("me", "me", "figures");
+		cr_expect_str_eq(text(conn, sql), "", "%s, by another verb", role);
+	}
+}
+
 #define CODED_ROW                                                                 \
 	"select daemon.write_coded(array[0], array[3::int8], array[2], array['%s'], " \
 	"array['GOAL_MET'], " AT ", array[''], array[0])"

@@ -4,7 +4,7 @@
  * The end of a case owes each of its team a talk (desk/debriefing.h), on files of their own; but a
  * decision is of one file, so that a batch locks few and loses few. So the end of a case writes
  * nothing of these files: its transaction makes each of them fall due (sql/migrations/
- * 0034_debriefing_owed.sql), and whatever then becomes of the dispatcher, another's ticker finds
+ * 0036_debriefing_owed.sql), and whatever then becomes of the dispatcher, another's ticker finds
  * it. Here is looked what is owed, by the offers themselves, and the file says so: an event and a
  * task for each case, once. Whoever has put it down before, here or elsewhere, has moved the file:
  * then it is loaded anew, and is not there any more.
