@@ -1062,7 +1062,7 @@ Test(offers, a_case_is_shown_as_it_was_at_one_moment)
 	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	two = start_beside(&d, &own);
 	q = peer_open(two.socket);
-	peer_free(show(p, id)); /* so that the statements are prepared, and one of them is held up */
+	peer_free(show(p, id));   /* so that the statements are prepared, and one of them is held up */
 	held = hold(&d, "brief"); /* read after the case itself, with its events; not to accept */
 	ask_case(&shown, id);
 	ask(p, &shown.frame);
