@@ -708,8 +708,9 @@ Test(rights_of_database, an_expert_reads_what_is_needed)
 		cr_expect_str_eq(text(conn, sql), "CONFIRMED", "and not by whom");
 	}
 	read_as("me", "me", "offers");
-	cr_expect_str_eq(text(conn, "select string_agg(case_id::text, ' ' order by case_id) from offer"),
-		"21 22 23", "their own that are live");
+	cr_expect_str_eq(
+		text(conn, "select string_agg(case_id::text, ' ' order by case_id) from offer"), "21 22 23",
+		"their own that are live");
 	read_as("other", "other", "offers");
 	cr_expect_eq(number(conn, "select count(*) from offer"), 0);
 	act_as(ROLE_WORKER);
