@@ -595,7 +595,7 @@ Test(linkage, keepers_see_how_far_it_is)
 		ask_listed();
 		f = peer_ask(p, &listing.frame);
 		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_LIST_LINKAGES);
-		cr_assert_eq(f->list_linkages->n_linkages, i);
+		cr_assert_eq(f->list_linkages->n_linkages, (size_t)i);
 		if (i) {
 			const Jieyou__LinkageOfCase *m = f->list_linkages->linkages[0];
 
