@@ -217,23 +217,6 @@ returns table (role text, view text) language sql stable as $$
 		select from shut_out s where s.case_id = $6 and s.shut and s.principal in ($1, $2))
 $$;
 
--- As before (0030), and who is appointed may be away.
-create or replace function may_move(id int8, kind text, from_state text, to_state text, who text,
-	through text, at timestamptz)
-returns boolean language plpgsql stable as $$
-begin
-	return exists (
-		select from help_case c join move m on (m.event, m.from_state, m.to_state) = ($2, $3, $4)
-		where c.id = $1 and case m.verb
-			when '' then ($5, $6) = ('dispatcher', 'dispatcher')
-			else exists (
-				select from grounds($5, $6, m.verb, c.district, c.responsible, c.id, $7) g
-				where g.role = m.who and case g.view
-					when 'OFFER' then $2 in ('JOINED', 'LED', 'DECLINED', 'SHORT', 'REPLIED', 'LEAVE_SET', 'LEAVE_ENDED')
-					when 'TASK' then $2 in ('NOTED', 'TASK_DONE', 'PULLED', 'REPLIED', 'SCORED', 'RECUSED')
-					else true end) end);
-end $$;
-
 -- ---- Erasure -------------------------------------------------------------------------------------------
 
 -- A running appointment is ended first, by the centre: the pool rests on its file.

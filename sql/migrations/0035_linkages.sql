@@ -50,8 +50,6 @@ begin
 end $$;
 
 -- How many more a move takes; counted: what is left was counted at that time or after it.
-drop trigger take_places on linkage;
-drop function take_places(), takes_places(text, text), has_place(text);
 create function takes_places(was text, state text, counted boolean) returns int4 language sql immutable as $$
 	select case when $2 = 'REFERRED' then 1
 		when $1 = 'REFERRED' then case $2 when 'ACCEPTED' then -$3::int4 else -1 end
@@ -79,10 +77,10 @@ begin
 end $$;
 create trigger take_places after update on linkage referencing old table as was new table as moved
 	for each statement execute function take_places();
-update capacity set taken = places_taken(code, said_at);
 
--- As before (0032), and what waits for an answer has its place still.
-create or replace function daemon.write_capacity(int4[], text[], int4[], timestamptz[])
+-- With the change that says so (0032), in the same transaction: theirs to say where it holds. What waits for an answer
+-- has its place still.
+create function daemon.write_capacity(int4[], text[], int4[], timestamptz[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
 	if exists (
@@ -107,7 +105,7 @@ end $$;
 create function places_left(capacity) returns int4 language sql immutable as
 	$$ select case $1.places when -1 then -1 else greatest($1.places - $1.taken, 0) end $$;
 
-create or replace function daemon.capacities(timestamptz)
+create function daemon.capacities(timestamptz)
 returns table (code text, capacity_left int4, said_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
@@ -131,7 +129,8 @@ end $$;
 
 -- ---- Verifying -------------------------------------------------------------------------------------
 
--- As before (0032); and of the newest count of places, how many the linkages on record have taken since.
+-- As before (0017), and the catalogue: each of its changes, for what was in force then is told of later; and of the
+-- newest count of places, how many the linkages on record have taken since.
 create or replace function register_said()
 returns table (seq int8, tab text, which text, said text, holds boolean) language sql stable as $$
 	with held as materialized (

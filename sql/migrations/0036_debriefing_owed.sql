@@ -210,7 +210,7 @@ begin
 	where (t.case_id, t.n) = (r.case_id, r.number) and r.n <> all ((select batch_lost())::int[]);
 end $$;
 
--- As before (0033), and whoever a file appoints may say that their talk was held.
+-- As before (0030), and whoever a file appoints may be away, and say that their talk was held.
 create or replace function may_move(id int8, kind text, from_state text, to_state text, who text,
 	through text, at timestamptz)
 returns boolean language plpgsql stable as $$
