@@ -70,6 +70,6 @@ bool filing_end(struct request *q, struct filing *f, const struct row *last, str
 		.filed_at = q->now};
 	rules = step_rules(q, c, state_due(f->last.to));
 	step_set_term(c, state_owner(f->last.to), term_begin(&rules, q->now));
-	return write_new(q, c) && step_remember(q, last) && step_term(q, c) &&
+	return write_new(q, c) && step_remember(q, f->new.id.n, last->event.seq) && step_term(q, c) &&
 		   notices_add(q, c, decision_row(&q->decision, ROW_event), TEXT_NONE);
 }

@@ -1,19 +1,11 @@
 #include "registering.h"
 
 #include "chain.h"
+#include "step.h"
 
 bool registering_request(struct request *q)
 {
-	struct row *r = decision_add(&q->decision, &q->arena, ROW_request);
-
-	if (!r)
-		return false;
-	r->request = (struct row_request){.actor = q->actor,
-		.via = q->via,
-		.key = q->key,
-		.fingerprint = q->fingerprint,
-		.seq = (int32_t)(q->facts.register_head.seq + 1)};
-	return true;
+	return step_remember(q, 0, (int32_t)(q->facts.register_head.seq + 1));
 }
 
 bool registering_note(struct request *q, struct text kind, struct text subject, struct text detail)
@@ -35,4 +27,16 @@ bool registering_note(struct request *q, struct text kind, struct text subject, 
 		.hash = {(const char *)hash, CHAIN_HASH}};
 	chain_change(head->seq ? (const uint8_t *)head->hash.ptr : none, &r->register_change, hash);
 	return true;
+}
+
+Jieyou__KeptReply *registering_kept(struct request *q, char *code)
+{
+	Jieyou__KeptReply *m = arena_alloc(&q->arena, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	jieyou__kept_reply__init(m);
+	m->code = code;
+	m->repeated = q->stage == STAGE_REPEATING;
+	return m;
 }

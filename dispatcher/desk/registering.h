@@ -15,4 +15,7 @@ bool registering_request(struct request *q);
 /* Of which kind ("grant"), about whom or what, and in words: sql/README.md. */
 bool registering_note(struct request *q, struct text kind, struct text subject, struct text detail);
 
+/* The answer to whoever has kept an item of the catalogue. NULL: the arena is full. */
+Jieyou__KeptReply *registering_kept(struct request *q, char *code);
+
 #endif

@@ -27,11 +27,8 @@ static enum answer3 trauma_of(const struct request *q, const struct case_facts *
 {
 	const struct snapshot *s = request_snapshot(q);
 	district_index d = snapshot_district(s, c->district);
-	bool is = text_eq(c->grade, TEXT("CRISIS"));
-	struct text rest = c->needs;
+	bool is = text_eq(c->grade, TEXT("CRISIS")) || trauma_lists(s, d, c->needs, q->now);
 
-	while (!is && rest.len)
-		is = trauma_lists(s, d, text_cut(&rest, ' '), q->now);
 	return is ? ANSWER_YES : ANSWER_NO;
 }
 

@@ -275,7 +275,7 @@ bool step_possible(
 	return state_from(c->state, &from) && life_step(from, event, who, &facts, &to, &lacks);
 }
 
-bool step_remember(struct request *q, const struct row *event)
+bool step_remember(struct request *q, int64_t id, int32_t seq)
 {
 	struct row *r = decision_add(&q->decision, &q->arena, ROW_request);
 
@@ -285,8 +285,8 @@ bool step_remember(struct request *q, const struct row *event)
 		.via = q->via,
 		.key = q->key,
 		.fingerprint = q->fingerprint,
-		.case_id = event->event.case_id,
-		.seq = event->event.seq};
+		.case_id = id,
+		.seq = seq};
 	return true;
 }
 
@@ -294,7 +294,7 @@ bool step_do(struct request *q, struct case_facts *c, const struct step *step)
 {
 	const struct row *event = step_take(q, c, step);
 
-	return event && step_remember(q, event);
+	return event && step_remember(q, event->event.case_id, event->event.seq);
 }
 
 bool step_grade(struct request *q, struct case_facts *c, enum grade grade, enum grade lowering)

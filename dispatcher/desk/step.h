@@ -43,9 +43,9 @@ bool step_possible(
 
 /*
  * Adds the key under which the request is remembered; its repeats are answered from the case as
- * this event has left it.
+ * event `seq` has left it, or, of case 0, from the register as change `seq` has.
  */
-bool step_remember(struct request *q, const struct row *event);
+bool step_remember(struct request *q, int64_t id, int32_t seq);
 
 /* The step of a request that takes no other, and its key. */
 bool step_do(struct request *q, struct case_facts *c, const struct step *step);

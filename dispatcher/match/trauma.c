@@ -18,9 +18,14 @@ static bool has(struct text list, struct text leaf)
 	return false;
 }
 
-bool trauma_lists(const struct snapshot *s, district_index d, struct text leaf, moment now)
+bool trauma_lists(const struct snapshot *s, district_index d, struct text leaves, moment now)
 {
-	return has(needs_of(s, d, now), leaf);
+	struct text list = needs_of(s, d, now);
+	bool found = false;
+
+	while (!found && leaves.len)
+		found = has(list, text_cut(&leaves, ' '));
+	return found;
 }
 
 bool trauma_found(

@@ -19,8 +19,8 @@
 #include "help.h"
 #include "matching.h"
 
-/* Whether a leaf is on the list of a district; of NONE, none is. */
-bool trauma_lists(const struct snapshot *s, district_index d, struct text leaf, moment now);
+/* Whether one of these leaves, parted by blanks, is on the list of a district; of NONE, none is. */
+bool trauma_lists(const struct snapshot *s, district_index d, struct text leaves, moment now);
 
 /* Whether a case is one of trauma: as help says; where it does not, as its needs and grade show. */
 bool trauma_found(

@@ -118,9 +118,9 @@ end $$;
 
 -- ---- Capacity ------------------------------------------------------------------------------------
 
--- How many places an item has left: as they were last counted (-1: it is not known), and how many linkages have
--- taken since, less those that have given one back; so that may be below 0. changed_at: for dispatchers, which ask for
--- what is new.
+-- How many places an item has left: as they were last counted (-1: it is not known), and how many linkages have taken
+-- since (0035), less those that have given one back; so that may be below 0. changed_at: for dispatchers, which ask
+-- for what is new.
 create table capacity (
 	code text primary key,
 	places int4 not null check (places between -1 and 1000000),

@@ -51,16 +51,9 @@ static bool capacity_decide(struct request *q)
 
 static bool capacity_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
-	Jieyou__KeptReply *m = arena_alloc(&q->arena, sizeof(*m));
-
-	if (!m)
-		return false;
-	jieyou__kept_reply__init(m);
-	m->code = q->frame->say_capacity->code;
-	m->repeated = q->stage == STAGE_REPEATING;
-	ret->say_capacity = m;
+	ret->say_capacity = registering_kept(q, q->frame->say_capacity->code);
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_SAY_CAPACITY;
-	return true;
+	return ret->say_capacity;
 }
 
 const struct verb verb_capacity = {.name = "capacity",

@@ -83,7 +83,7 @@ static bool take_steps(struct request *q, struct handling *h)
 
 	if (event && h->then.event != EVENT_KINDS)
 		event = step_take(q, &h->after, &h->then);
-	return event && step_remember(q, event);
+	return event && step_remember(q, event->event.case_id, event->event.seq);
 }
 
 /* To be away, or back, or debriefed: of one's own file, which is seen as little as an offer is. */

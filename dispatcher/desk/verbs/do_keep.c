@@ -263,16 +263,9 @@ static bool keep_decide(struct request *q)
 
 static bool keep_reply(struct request *q, Jieyou__ServerFrame *ret)
 {
-	Jieyou__KeptReply *m = arena_alloc(&q->arena, sizeof(*m));
-
-	if (!m)
-		return false;
-	jieyou__kept_reply__init(m);
-	m->code = q->frame->keep_resource->code;
-	m->repeated = q->stage == STAGE_REPEATING;
-	ret->keep_resource = m;
+	ret->keep_resource = registering_kept(q, q->frame->keep_resource->code);
 	ret->reply_case = JIEYOU__SERVER_FRAME__REPLY_KEEP_RESOURCE;
-	return true;
+	return ret->keep_resource;
 }
 
 const struct verb verb_keep = {.name = "keep",
