@@ -32,6 +32,17 @@ void enter(const struct daemon *d, const char *id, const char *role)
 	enter_at(d, id, role, strcmp(role, "ADMIN") == 0 ? "CN" : "440309");
 }
 
+void enter_expert(const struct daemon *d, const char *code)
+{
+	char id[40], sql[200];
+
+	snprintf(id, sizeof(id), "X-%s", code);
+	enter(d, id, "EXPERT");
+	snprintf(sql, sizeof(sql),
+		"update principal set expert = '%s', changed_at = now() where id = '%s'", code, id);
+	run_sql(d, sql);
+}
+
 void put_on_record(const struct daemon *d)
 {
 	run_sql(d, "select adopt_register(now(), 'test')");

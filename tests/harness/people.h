@@ -15,6 +15,9 @@ void enter(const struct daemon *d, const char *id, const char *role);
 /* The same with the role at this district. A role is never moved: the register keeps both. */
 void enter_at(const struct daemon *d, const char *id, const char *role, const char *district);
 
+/* An expert of the pool, by their code: the principal X-CODE, an EXPERT at 龙华区, of agency A1. */
+void enter_expert(const struct daemon *d, const char *code);
+
 /* Puts all who were entered so on the register's record, which verifying asks about. */
 void put_on_record(const struct daemon *d);
 

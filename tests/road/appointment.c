@@ -658,16 +658,6 @@ Test(appointment, two_at_once)
 	stop();
 }
 
-static void enter_expert(const char *id, const char *expert)
-{
-	char sql[150];
-
-	enter(&d, id, "EXPERT");
-	snprintf(sql, sizeof(sql),
-		"update principal set expert = '%s', changed_at = now() where id = '%s'", expert, id);
-	run_sql(&d, sql);
-}
-
 /* Whoever a file appoints puts their own leave on it, and nobody else's; staff are told. */
 Test(appointment, who_is_away_says_so_themselves)
 {
@@ -677,8 +667,8 @@ Test(appointment, who_is_away_says_so_themselves)
 	const char *said;
 
 	begin(tuesday);
-	enter_expert("X-E09", "E09");
-	enter_expert("X-E10", "E10");
+	enter_expert(&d, "E09");
+	enter_expert(&d, "E10");
 	file = appointed("E09");
 	be("X-E10");
 	said = away(file, "2026-01-06", "2026-01-16");

@@ -99,19 +99,6 @@ static struct peer *later(struct daemon *d, struct peer *p, const char *const cl
 	return peer_open(d->socket);
 }
 
-/* Somebody who is this expert: X-E09. */
-static void enter_expert(const struct daemon *d, const char *expert)
-{
-	char sql[400];
-
-	snprintf(sql, sizeof(sql),
-		"insert into principal values ('X-%s', 'PERSON', 'X-%s', '', '%s', false, "
-		"clock_timestamp()); insert into role_held values ('X-%s', 'EXPERT', '440309', true, "
-		"clock_timestamp())",
-		expert, expert, expert, expert);
-	run_sql(d, sql);
-}
-
 /* ---- Called ---- */
 
 Test(conference, the_first_hour_that_all_have_free)

@@ -218,8 +218,7 @@ Test(contact, other_notes_are_taken_and_a_refusal_keeps_the_note)
 	run_sql(&d, "insert into place values ('E09', 1, now()) on conflict do nothing; "
 				"insert into offer select id, 1, 'E09', 'MEMBER', '', 'JOINED', now(), now() + "
 				"interval '1 day', now() from help_case");
-	enter(&d, "X-E09", "EXPERT");
-	run_sql(&d, "update principal set expert = 'E09', changed_at = now() where id = 'X-E09'");
+	enter_expert(&d, "E09");
 	be("X-E09");
 	for (int kind = JIEYOU__NOTE__KIND__FACE_TO_FACE; kind <= JIEYOU__NOTE__KIND__NETWORK; kind++) {
 		bool meets = kind == JIEYOU__NOTE__KIND__FACE_TO_FACE;

@@ -31,16 +31,6 @@ static void be(const char *who)
 	p = become(&d, who);
 }
 
-static void enter_expert(const char *id, const char *expert)
-{
-	char sql[150];
-
-	enter(&d, id, "EXPERT");
-	snprintf(sql, sizeof(sql),
-		"update principal set expert = '%s', changed_at = now() where id = '%s'", expert, id);
-	run_sql(&d, sql);
-}
-
 /* With no account of an expert's. */
 static void begin_bare(const char *const flags[])
 {
@@ -56,9 +46,9 @@ static void begin_bare(const char *const flags[])
 static void begin(const char *const flags[])
 {
 	begin_bare(flags);
-	enter_expert("X-E09", "E09");
-	enter_expert("X-E24", "E24");
-	enter_expert("X-E10", "E10");
+	enter_expert(&d, "E09");
+	enter_expert(&d, "E24");
+	enter_expert(&d, "E10");
 	be("X-E10"); /* known, and so are those before */
 	be("K-1");
 }

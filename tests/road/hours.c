@@ -199,8 +199,7 @@ static void begin(void)
 	enter(&d, "S-1", "SUPERVISOR");
 	enter(&d, "M-1", "WORKER");
 	enter(&d, "B-1", "BUREAU");
-	enter(&d, "X-E05", "EXPERT");
-	run_sql(&d, "update principal set expert = 'E05', changed_at = now() where id = 'X-E05'");
+	enter_expert(&d, "E05");
 	enter(&d, "X-NONE", "EXPERT");
 }
 

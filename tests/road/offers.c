@@ -560,13 +560,6 @@ Test(offers, an_offer_waits_for_a_third_of_the_time)
 	daemon_stop(&d);
 }
 
-/* X-E09 is E09 in the register. */
-static void enter_e09(const struct daemon *d)
-{
-	enter(d, "X-E09", "EXPERT");
-	run_sql(d, "update principal set expert = 'E09', changed_at = now() where id = 'X-E09'");
-}
-
 /* Suspended, or shut out of the case: taken out soon, and replaced, though nothing had run out. */
 Test(offers, who_is_suspended_or_shut_out_is_replaced)
 {
@@ -574,7 +567,7 @@ Test(offers, who_is_suspended_or_shut_out_is_replaced)
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1), other = take_case(p, 2);
 
-	enter_e09(&d);
+	enter_expert(&d, "E09");
 	cr_assert_str_eq(hand(p, one(id, "E09", "PSY.COUNSEL")), "OFFERED");
 	cr_assert_str_eq(hand(p, one(other, "E09", "PSY.COUNSEL")), "OFFERED");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E09"), "SERVING");
@@ -598,7 +591,7 @@ Test(offers, who_is_suspended_is_not_forgotten_for_something_else)
 	struct peer *p = peer_open(d.socket);
 	int64_t id = take_case(p, 1);
 
-	enter_e09(&d);
+	enter_expert(&d, "E09");
 	cr_assert_str_eq(hand(p, two(id)), "OFFERED");
 	run_sql(&d, "update principal set suspended = true, changed_at = now() where id = 'X-E09'");
 	cr_expect_str_eq(by_phone(p, id, FORM_OF(JOIN), "E24"), "SERVING");
@@ -618,7 +611,7 @@ Test(offers, who_is_being_suspended_is_not_asked)
 	PGconn *conn = daemon_connect(&d);
 	const char *said;
 
-	enter_e09(&d);
+	enter_expert(&d, "E09");
 	PQclear(PQexec(conn, "begin; update principal set suspended = true, changed_at = now() "
 						 "where id = 'X-E09'"));
 	ask(p, settle(&a));
@@ -646,7 +639,7 @@ Test(offers, who_was_just_asked_is_found_when_suspended)
 	struct asking a = one(id, "E09", "PSY.COUNSEL");
 	PGconn *conn = daemon_connect(&d), *held;
 
-	enter_e09(&d);
+	enter_expert(&d, "E09");
 	held = hold(&d, "notice"); /* the last that is written */
 	ask(p, settle(&a));
 	hold_until_waited_for(&d);
@@ -776,7 +769,6 @@ Test(offers, one_accepts_while_the_other_declines)
 	daemon_stop(&d);
 }
 
-/* All places of E09 (4) but one are taken. */
 /* A daemon by whose rules one person has so many cases of trauma at once: crises, as all of these.
  */
 static struct daemon start_limited(const char *most)
@@ -792,6 +784,7 @@ static struct daemon start_limited(const char *most)
 	return d;
 }
 
+/* All places of E09 (4) but one are taken. */
 static void leave_one(const struct daemon *d, struct peer *p)
 {
 	for (int i = 10; i < 13; i++)
@@ -1027,6 +1020,27 @@ Test(offers, nobody_has_more_cases_of_trauma_than_they_may, .timeout = 60)
 	daemon_stop(&d);
 }
 
+/* What a case needs makes it one, whatever its grade. */
+Test(offers, what_a_case_needs_makes_it_one_of_trauma, .timeout = 60)
+{
+	struct daemon d = start_limited("1");
+	struct peer *p = peer_open(d.socket);
+	int64_t first = take_case(p, 1), second = take_case(p, 2);
+	const char *said;
+
+	cr_assert_str_eq(hand(p, one(first, "E09", "PSY.COUNSEL")), "OFFERED");
+	wait_for_trauma(p, "E09", 1);
+	run_sql(&d, "update help_case set grade = 'NORMAL', needs = 'PSY.COUNSEL PSY.GRIEF' where "
+				"state = 'ACCEPTED'");
+	said = hand(p, one(second, "E09", "PSY.COUNSEL"));
+	cr_expect(begins(said, "BAD_VALUE confirm.team E09"), "%s", said);
+	cr_expect(strstr(said, "创伤类"), "%s", said);
+	run_sql(&d, "update help_case set needs = 'PSY.COUNSEL' where state = 'ACCEPTED'");
+	cr_expect_str_eq(hand(p, one(second, "E09", "PSY.COUNSEL")), "OFFERED");
+	peer_close(p);
+	daemon_stop(&d);
+}
+
 /* A case that becomes one counts from then on, though no place has changed. */
 Test(offers, a_case_that_is_raised_becomes_one_of_trauma, .timeout = 60)
 {
@@ -1145,13 +1159,10 @@ static void expect_listed(struct peer *p, size_t n)
 
 static struct peer *become_expert(const struct daemon *d, const char *code)
 {
-	char name[40], sql[200];
+	char name[40];
 
 	snprintf(name, sizeof(name), "X-%s", code);
-	enter(d, name, "EXPERT");
-	snprintf(sql, sizeof(sql),
-		"update principal set expert = '%s', changed_at = now() where id = '%s'", code, name);
-	run_sql(d, sql);
+	enter_expert(d, code);
 	return become(d, name);
 }
 

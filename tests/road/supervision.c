@@ -34,10 +34,8 @@ static void begin(const char *const flags[])
 	d = daemon_start(flags);
 	p = peer_open(d.socket);
 	enter(&d, "M-1", "WORKER");
-	enter(&d, "X-E01", "EXPERT");
+	enter_expert(&d, "E01");
 	enter(&d, "K-1", "STAFF");
-	run_sql(&d, "update principal set expert = 'E01', changed_at = clock_timestamp() where id = "
-				"'X-E01'");
 	be("K-1");
 }
 
