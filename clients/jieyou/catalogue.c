@@ -1,12 +1,10 @@
 /* catalogue: the policies and services, all or those for a need or a district, or what must be
  * checked again; resource: one of them, shown or kept. */
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "day.h"
-#include "json.h"
 #include "pages.h"
+#include "words.h"
 
 static void detail(struct cli *c, const char *label, const char *text)
 {
@@ -103,20 +101,16 @@ enum cli_exit catalogue_run(struct cli *c)
 /* ---- Keeping ---- */
 
 /* "add", "checked", or FIELD=VALUE. */
-static void put_word(json_t *fields, const char *word)
+static void put_word(json_t *fields, char *word)
 {
-	const char *value = strchr(word, '=');
-	int64_t n;
+	char *value = strchr(word, '=');
 
-	if (!value) {
+	if (value) {
+		*value++ = '\0';
+		words_put(fields, &jieyou__keep_resource__descriptor, word, value);
+	} else {
 		json_object_set_new(fields, word, json_true());
-		return;
 	}
-	value++;
-	json_object_setn_new(fields, word, (size_t)(value - 1 - word),
-		strncmp(word, "edition=", 8) == 0 && text_to_i64(text_from(value), &n)
-			? json_integer(n)
-			: json_string(value));
 }
 
 static enum cli_exit tell_kept(struct cli *c, const Jieyou__KeptReply *m)
@@ -127,29 +121,15 @@ static enum cli_exit tell_kept(struct cli *c, const Jieyou__KeptReply *m)
 	return CLI_DONE;
 }
 
-/* What the words say of the item. NULL: told. */
-static Jieyou__KeepResource *read_words(struct cli *c, enum cli_exit *ret)
+/* What the words say of the item. */
+static enum cli_exit read_item(struct cli *c, ProtobufCMessage **ret)
 {
 	json_t *fields = json_object();
-	struct refusal r = {0};
-	ProtobufCMessage *m;
-	char *text;
 
 	json_object_set_new(fields, "code", json_string(c->words[0]));
 	for (char *const *at = c->words + 1; *at; at++)
 		put_word(fields, *at);
-	text = json_dumps(fields, JSON_COMPACT);
-	json_decref(fields);
-	if (!text) {
-		*ret = cli_misuse("请用 UTF-8 填写");
-		return NULL;
-	}
-	m = json_parse(
-		text_from(text), &jieyou__keep_resource__descriptor, JSON_KEYS_KNOWN, &c->arena, &r);
-	free(text);
-	if (!m)
-		*ret = cli_refuse(c, &r);
-	return (Jieyou__KeepResource *)m;
+	return words_read(c, fields, &jieyou__keep_resource__descriptor, ret);
 }
 
 /* left=N, or left= where that is not known any more. */
@@ -184,13 +164,14 @@ static enum cli_exit keep(struct cli *c)
 {
 	Jieyou__ClientFrame frame;
 	Jieyou__ServerFrame *reply;
-	enum cli_exit result = CLI_DONE;
+	ProtobufCMessage *item;
+	enum cli_exit result = read_item(c, &item);
 
+	if (result != CLI_DONE)
+		return result;
 	jieyou__client_frame__init(&frame);
 	frame.request_case = JIEYOU__CLIENT_FRAME__REQUEST_KEEP_RESOURCE;
-	frame.keep_resource = read_words(c, &result);
-	if (!frame.keep_resource)
-		return result;
+	frame.keep_resource = (Jieyou__KeepResource *)item;
 	result = cli_write(c, &frame, JIEYOU__SERVER_FRAME__REPLY_KEEP_RESOURCE, &reply);
 	if (result != CLI_DONE)
 		return result;

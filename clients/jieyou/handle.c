@@ -1,128 +1,17 @@
 /* handle: something happens to a file; open: one begins. */
-#include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
-#include "day.h"
-#include "json.h"
-
-/* "A,B" as a list of texts. */
-static json_t *list_json(const char *value)
-{
-	json_t *list = json_array();
-	struct text rest = text_from(value);
-
-	while (rest.len) {
-		struct text one = text_cut(&rest, ',');
-
-		json_array_append_new(list, json_stringn(one.ptr, one.len));
-	}
-	return list;
-}
-
-/* A field of a form by its name; of a time people leave out the "_us". NULL: there is none. */
-static const ProtobufCFieldDescriptor *field_of(
-	const ProtobufCMessageDescriptor *form, const char *name, bool *ret_time)
-{
-	char time[80];
-	const ProtobufCFieldDescriptor *f;
-
-	snprintf(time, sizeof(time), "%s_us", name);
-	f = protobuf_c_message_descriptor_get_field_by_name(form, time);
-	*ret_time = f;
-	return f ? f : protobuf_c_message_descriptor_get_field_by_name(form, name);
-}
-
-/* Microseconds since 1970 of a minute in China, or of the first moment of a day. */
-static bool time_from(struct text t, int64_t *ret)
-{
-	moment at;
-
-	if (!day_minute_from(t, &at) && !day_from(t, &at))
-		return false;
-	*ret = at.us;
-	return true;
-}
-
-/* What is no number, no time and no yes stays text, and is refused by its field. */
-static json_t *value_json(const ProtobufCFieldDescriptor *f, bool is_time, const char *value)
-{
-	bool numeric = f->type == PROTOBUF_C_TYPE_INT32 || f->type == PROTOBUF_C_TYPE_INT64 ||
-				   f->type == PROTOBUF_C_TYPE_UINT32;
-	int64_t n;
-
-	if (f->label == PROTOBUF_C_LABEL_REPEATED)
-		return list_json(value);
-	if (f->type == PROTOBUF_C_TYPE_BOOL && strcmp(value, "yes") == 0)
-		return json_true();
-	if (f->type == PROTOBUF_C_TYPE_BOOL && strcmp(value, "no") == 0)
-		return json_false();
-	if (is_time && time_from(text_from(value), &n))
-		return json_integer(n);
-	if (numeric && text_to_i64(text_from(value), &n))
-		return json_integer(n);
-	return json_string(value);
-}
-
-/*
- * Where LIST.FIELD goes: into the last element of the list that does not have it yet, or a new one.
- */
-static json_t *element_of(json_t *fields, const char *list, const char *name)
-{
-	json_t *array = json_object_get(fields, list);
-	json_t *last;
-
-	if (!array) {
-		array = json_array();
-		json_object_set_new(fields, list, array);
-	}
-	last = json_array_get(array, json_array_size(array) - 1);
-	if (last && !json_object_get(last, name))
-		return last;
-	last = json_object();
-	json_array_append_new(array, last);
-	return last;
-}
-
-/* Where PART.FIELD goes. */
-static json_t *part_of(json_t *fields, const char *name)
-{
-	if (!json_object_get(fields, name))
-		json_object_set_new(fields, name, json_object());
-	return json_object_get(fields, name);
-}
-
-/* One FIELD=VALUE, PART.FIELD=VALUE, or LIST.FIELD=VALUE of a list's element. */
-static void put_field(
-	json_t *fields, const ProtobufCMessageDescriptor *form, char *name, const char *value)
-{
-	const ProtobufCFieldDescriptor *f;
-	char *sub = strchr(name, '.');
-	bool is_time;
-
-	if (sub)
-		*sub++ = '\0';
-	f = field_of(form, name, &is_time);
-	if (sub && f && f->type == PROTOBUF_C_TYPE_MESSAGE)
-		put_field(f->label == PROTOBUF_C_LABEL_REPEATED ? element_of(fields, name, sub)
-														: part_of(fields, name),
-			f->descriptor, sub, value);
-	else /* what there is not is refused by its name */
-		json_object_set_new(
-			fields, f ? f->name : name, f ? value_json(f, is_time, value) : json_string(value));
-}
+#include "words.h"
 
 /* Whether a word is of the request itself, and not of the form in it. */
 static bool is_own(
 	const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *arm, const char *name)
 {
 	bool is_time;
-	const ProtobufCFieldDescriptor *f = field_of(type, name, &is_time);
+	const ProtobufCFieldDescriptor *f = words_field(type, name, &is_time);
 
 	return f && !(f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) &&
-		   !field_of(arm->descriptor, name, &is_time);
+		   !words_field(arm->descriptor, name, &is_time);
 }
 
 /* Whether the request says when something was done. */
@@ -148,21 +37,19 @@ static json_t *request_json(
 		}
 		*value++ = '\0';
 		if (strcmp(*words, "when") == 0 && has_when(type))
-			put_field(all, type, done, value);
+			words_put(all, type, done, value);
 		else if (is_own(type, arm, *words))
-			put_field(all, type, *words, value);
+			words_put(all, type, *words, value);
 		else
-			put_field(fields, arm->descriptor, *words, value);
+			words_put(fields, arm->descriptor, *words, value);
 	}
 	return all;
 }
 
 /* The form named by the first word, filled in by those after it. NULL: told as a wrong use. */
-static char *form_json(const ProtobufCMessageDescriptor *type, char *const *words)
+static json_t *form_json(const ProtobufCMessageDescriptor *type, char *const *words)
 {
 	const ProtobufCFieldDescriptor *arm;
-	json_t *all;
-	char *text;
 
 	for (char *at = words[0]; (at = strchr(at, '-')); at++)
 		*at = '_';
@@ -171,23 +58,15 @@ static char *form_json(const ProtobufCMessageDescriptor *type, char *const *word
 		cli_misuse("没有这种办理:%s;可用的见 jieyou forms", words[0]);
 		return NULL;
 	}
-	all = request_json(type, arm, words + 1);
-	text = all ? json_dumps(all, JSON_COMPACT) : NULL;
-	json_decref(all);
-	return text;
+	return request_json(type, arm, words + 1);
 }
 
 static enum cli_exit read_form(struct cli *c, const ProtobufCMessageDescriptor *type,
 	char *const *words, ProtobufCMessage **ret)
 {
-	struct refusal r = {0};
-	char *text = form_json(type, words);
+	json_t *all = form_json(type, words);
 
-	if (!text)
-		return CLI_USAGE;
-	*ret = json_parse(text_from(text), type, JSON_KEYS_KNOWN, &c->arena, &r);
-	free(text);
-	return *ret ? CLI_DONE : cli_refuse(c, &r);
+	return all ? words_read(c, all, type, ret) : CLI_USAGE;
 }
 
 static void print_handled(struct cli *c, const Jieyou__HandleReply *reply)
