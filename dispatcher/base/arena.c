@@ -18,7 +18,7 @@
 
 enum {
 	CHUNK = 64 << 10, /* holds most requests whole, and stays below malloc's threshold for mmap */
-	LARGE = 1 << 20,  /* an array of a snapshot: written from end to end */
+	LARGE = 1 << 20, /* an array of a snapshot, or one more chunk of its rows: written to the end */
 };
 
 struct arena_chunk {
@@ -110,8 +110,10 @@ static bool add_chunk(struct arena *a, size_t need)
 #if ONE_CHUNK_EACH
 	size_t size = need;
 #else
-	size_t size = a->cap < CHUNK ? a->cap : CHUNK;
+	size_t size = a->used < CHUNK ? CHUNK : a->used < LARGE ? a->used : LARGE;
 
+	if (size > a->cap - a->used)
+		size = a->cap - a->used;
 	if (size < need)
 		size = need;
 #endif
