@@ -60,6 +60,12 @@ struct text text_trim(struct text t);
 /* The whole text as a decimal number. False (and *ret untouched) if it is not one, or too large. */
 bool text_to_i64(struct text t, int64_t *ret);
 
+/*
+ * Likewise of what stands before the first sep (all, if there is none); *rest moves on, as
+ * text_cut() has it. False: nothing moves.
+ */
+bool text_cut_i64(struct text *rest, char sep, int64_t *ret);
+
 /* Bytes as small hexadecimal digits, two a byte: 2 * n of them into ret, with no NUL behind. */
 void text_hex(const void *bytes, size_t n, char *ret);
 

@@ -197,6 +197,35 @@ Test(text, to_i64)
 	}
 }
 
+/* What text_cut() and text_to_i64() say, of texts made of what numbers are made of and of what lies
+ * beside. */
+Test(text, a_number_cut_off)
+{
+	static const char of[] = "0123456789012345678999-- /:\x80\xff";
+	uint64_t state = 20261123;
+	size_t good = 0, bad = 0;
+
+	for (int i = 0; i < 200000; i++) {
+		char bytes[24];
+		struct text t = {bytes, draw_below(&state, sizeof(bytes) + 1)}, rest = t, after = t, word;
+		int64_t n = 4711, want = 4711;
+		bool is;
+
+		for (size_t k = 0; k < t.len; k++)
+			bytes[k] = of[draw_below(&state, sizeof(of) - 1)];
+		word = text_cut(&after, ' ');
+		is = text_to_i64(word, &want);
+		cr_assert_eq(text_cut_i64(&rest, ' ', &n), is, "'%.*s'", TEXT_ARG(t));
+		cr_assert_eq(n, want, "'%.*s'", TEXT_ARG(t));
+		cr_assert_eq(rest.len, is ? after.len : t.len, "'%.*s'", TEXT_ARG(t));
+		cr_assert(rest.len == 0 || rest.ptr == (is ? after.ptr : t.ptr), "'%.*s'", TEXT_ARG(t));
+		good += is;
+		bad += !is;
+	}
+	cr_expect_gt(good, 10000);
+	cr_expect_gt(bad, 10000);
+}
+
 Test(text, hexadecimal)
 {
 	static const struct {

@@ -10,7 +10,7 @@ __stack_chk_fail __popcountdi2 strlen _GLOBAL_OFFSET_TABLE_ __cpu_model __cpu_in
 nettle_sha256_init nettle_sha256_update nettle_sha256_digest
 utf8proc_category utf8proc_decompose_char utf8proc_normalize_utf32 utf8proc_tolower'
 of_base='arena_init arena_release arena_alloc arena_room arena_array arena_text arena_format arena_grow arena_join
-text_cmp text_is_clean text_codepoint text_cut text_trim text_to_i64 text_hex'
+text_cmp text_is_clean text_codepoint text_cut text_trim text_to_i64 text_cut_i64 text_hex'
 
 defined=$(nm "$lib/core.a" "$lib/match.a" 2>/dev/null | awk '$2 ~ /^[TRDBV]$/ { print $3 }')
 status=0

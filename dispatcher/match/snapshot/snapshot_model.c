@@ -74,19 +74,19 @@ static bool put_weight(const struct reading *r, struct modelling *g, size_t lane
 	return true;
 }
 
+/* The next weight of a list, in so many points each. */
 static bool add_weight(
-	const struct reading *r, struct modelling *g, size_t lane, struct text number, int64_t step)
+	const struct reading *r, struct modelling *g, size_t lane, struct text *list, int64_t step)
 {
 	const long long most = MODEL_WEIGHT_MAX / step;
+	struct text from = *list, number;
 	int64_t n;
 
-	if (!text_to_i64(number, &n) || n < -most || n > most)
-		return READ_FAULT(r, "the weight for %.*s is \"%.*s\", not a number from %lld to %lld",
-			TEXT_ARG(model_lane_code(r->b->s, lane)), TEXT_ARG(building_quote(number)), -most,
-			most);
-	if (model_weight(g->m, (uint32_t)g->m->n_rows, lane))
-		return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
-	return put_weight(r, g, lane, n * step);
+	if (text_cut_i64(list, ' ', &n) && n >= -most && n <= most)
+		return put_weight(r, g, lane, n * step);
+	number = text_cut(&from, ' ');
+	return READ_FAULT(r, "the weight for %.*s is \"%.*s\", not a number from %lld to %lld",
+		TEXT_ARG(model_lane_code(r->b->s, lane)), TEXT_ARG(building_quote(number)), -most, most);
 }
 
 /* "NEED:points ...", those that are not nothing. */
@@ -96,7 +96,11 @@ static bool read_named(const struct reading *r, struct text list, struct modelli
 		struct text word = text_cut(&list, ' '), code = text_cut(&word, ':');
 		size_t lane;
 
-		if (!find_lane(r, code, &lane) || !add_weight(r, g, lane, word, 1))
+		if (!find_lane(r, code, &lane))
+			return false;
+		if (model_weight(g->m, (uint32_t)g->m->n_rows, lane))
+			return READ_FAULT(r, "%.*s is there twice", TEXT_ARG(model_lane_code(r->b->s, lane)));
+		if (!add_weight(r, g, lane, &word, 1))
 			return false;
 	}
 	return true;
@@ -108,7 +112,7 @@ static bool read_plain(const struct reading *r, struct text list, struct modelli
 	size_t n = 0;
 
 	for (; list.len && n < g->n_lanes; n++)
-		if (!add_weight(r, g, g->lanes[n], text_cut(&list, ' '), MODEL_STEP))
+		if (!add_weight(r, g, g->lanes[n], &list, MODEL_STEP))
 			return false;
 	return (n == g->n_lanes && !list.len) ||
 		   READ_FAULT(r, "not as many weights as LANES names lanes, which is %zu", g->n_lanes);
