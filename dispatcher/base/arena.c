@@ -5,15 +5,24 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ONE_CHUNK_EACH 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ONE_CHUNK_EACH 1
+/*
+ * AddressSanitizer is told what has been handed out; what lies behind it, up to the next, is
+ * nobody's.
+ */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__ 1
 #endif
 #endif
-#ifndef ONE_CHUNK_EACH
-#define ONE_CHUNK_EACH 0
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define FORBID(p, n) __asan_poison_memory_region(p, n)
+#define ALLOW(p, n) __asan_unpoison_memory_region(p, n)
+enum { BEHIND = 16 }; /* bytes that nobody may touch */
+#else
+#define FORBID(p, n) ((void)0)
+#define ALLOW(p, n) ((void)0)
+enum { BEHIND = 0 };
 #endif
 
 enum {
@@ -28,9 +37,10 @@ struct arena_chunk {
 	alignas(max_align_t) char data[];
 };
 
+/* LeakSanitizer looks for pointers in what malloc gave, and nowhere else. */
 static bool is_large(size_t size)
 {
-	return size >= LARGE && !ONE_CHUNK_EACH;
+	return size >= LARGE && !BEHIND;
 }
 
 /* All pages of what is large are taken at once: to meet them one by one takes longer. */
@@ -47,6 +57,8 @@ static struct arena_chunk *take_chunk(size_t size)
 
 static void free_chunk(struct arena_chunk *c)
 {
+	if (c)
+		ALLOW(c->data, c->size);
 	if (c && is_large(c->size))
 		munmap(c, sizeof(*c) + c->size);
 	else
@@ -61,6 +73,7 @@ void arena_init(struct arena *a, size_t cap)
 /* A wipe that the compiler may not leave out because the memory is freed next. */
 static void wipe(void *p, size_t n)
 {
+	ALLOW(p, n);
 	memset(p, 0, n);
 	__asm__ __volatile__("" : : "r"(p) : "memory");
 }
@@ -93,13 +106,14 @@ static void use_chunk(struct arena *a, struct arena_chunk *c)
 	a->chunks = c;
 	a->next = c->data;
 	a->end = c->data + c->size;
+	FORBID(c->data, c->size);
 }
 
 void arena_empty(struct arena *a)
 {
 	struct arena_chunk *c = wipe_all(a);
 
-	if (c && c->size <= CHUNK && !ONE_CHUNK_EACH)
+	if (c && c->size <= CHUNK)
 		use_chunk(a, c);
 	else
 		free_chunk(c);
@@ -107,18 +121,14 @@ void arena_empty(struct arena *a)
 
 static bool add_chunk(struct arena *a, size_t need)
 {
-#if ONE_CHUNK_EACH
-	size_t size = need;
-#else
 	size_t size = a->used < CHUNK ? CHUNK : a->used < LARGE ? a->used : LARGE;
+	struct arena_chunk *c;
 
 	if (size > a->cap - a->used)
 		size = a->cap - a->used;
 	if (size < need)
 		size = need;
-#endif
-	struct arena_chunk *c = take_chunk(size);
-
+	c = take_chunk(size);
 	if (!c)
 		return false;
 	if (a->chunks)
@@ -131,12 +141,8 @@ static bool add_chunk(struct arena *a, size_t need)
 
 static size_t padded(size_t size)
 {
-#if ONE_CHUNK_EACH
-	return size ? size : 1;
-#else
 	return size ? (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1)
 				: alignof(max_align_t);
-#endif
 }
 
 void *arena_room(struct arena *a, size_t size)
@@ -144,13 +150,15 @@ void *arena_room(struct arena *a, size_t size)
 	size_t room = size > SIZE_MAX / 2 ? SIZE_MAX : padded(size);
 	void *p;
 
-	if (room > a->cap - a->used || (room > (size_t)(a->end - a->next) && !add_chunk(a, room))) {
+	if (room > a->cap - a->used ||
+		(room + BEHIND > (size_t)(a->end - a->next) && !add_chunk(a, room + BEHIND))) {
 		a->failed = true;
 		return NULL;
 	}
 	p = a->next;
-	a->next += room;
+	a->next += room + BEHIND;
 	a->used += room;
+	ALLOW(p, size);
 	return p;
 }
 
@@ -212,9 +220,7 @@ static size_t room_at_hand(const struct arena *a)
 {
 	size_t chunk = (size_t)(a->end - a->next), cap = a->cap - a->used;
 
-#if ONE_CHUNK_EACH
-	return 0;
-#endif
+	chunk = chunk > BEHIND ? chunk - BEHIND : 0;
 	return chunk < cap ? chunk : cap;
 }
 
@@ -223,18 +229,17 @@ static size_t room_at_hand(const struct arena *a)
 struct text arena_format(struct arena *a, const char *format, ...)
 {
 	size_t room = room_at_hand(a);
-	char *at = a->next, *p;
 	va_list args;
+	char *p;
 	int n;
 
+	ALLOW(a->next, room);
 	va_start(args, format);
-	n = vsnprintf(at, room, format, args);
+	n = vsnprintf(a->next, room, format, args);
 	va_end(args);
-	if (n >= 0 && padded((size_t)n + 1) <= room) {
-		a->next += padded((size_t)n + 1);
-		a->used += padded((size_t)n + 1);
-		return (struct text){at, (size_t)n};
-	}
+	FORBID(a->next, room);
+	if (n >= 0 && padded((size_t)n + 1) <= room)
+		return (struct text){arena_room(a, (size_t)n + 1), (size_t)n};
 	p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
 	if (!p)
 		return TEXT_NONE;

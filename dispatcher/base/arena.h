@@ -4,8 +4,8 @@
  *
  * An arena has a cap: at the cap arena_alloc answers NULL, and that is how a hostile frame is
  * stopped. Alignment is that of max_align_t. Nothing is ever given back before the release.
- * Built with AddressSanitizer, each allocation is a malloc of its own, so that overruns show.
- * Not thread-safe: one owner at a time.
+ * Built with AddressSanitizer, what lies between two allocations is nobody's, so that overruns
+ * show. Not thread-safe: one owner at a time.
  */
 #ifndef JIEYOU_ARENA_H
 #define JIEYOU_ARENA_H

@@ -220,17 +220,6 @@ Test(arena, grow_says_when_there_is_no_room)
 	arena_release(&a);
 }
 
-#ifndef SANITIZED
-/* The compiler may not know that this is fresh memory, which nobody has written. */
-static char *taken_again(size_t size)
-{
-	char *p = malloc(size);
-
-	__asm__ __volatile__("" : "+r"(p) : : "memory");
-	cr_assert(p);
-	return p;
-}
-
 static char *filled_with(struct arena *a, size_t size, const char *secret, size_t len)
 {
 	char *p = arena_alloc(a, size);
@@ -239,11 +228,6 @@ static char *filled_with(struct arena *a, size_t size, const char *secret, size_
 	for (size_t i = 0; i + len < size; i += len)
 		memcpy(p + i, secret, len);
 	return p;
-}
-
-static bool covers(const char *block, size_t size, uintptr_t at)
-{
-	return at >= (uintptr_t)block && at < (uintptr_t)block + size;
 }
 
 /* What was kept is handed out again: as new as if it had not been there before. */
@@ -278,6 +262,48 @@ Test(arena, emptied_keeps_no_more_than_most_uses_take)
 	cr_expect_null(a.chunks);
 	cr_expect(arena_room(&a, 8 << 20), "the cap is what it was");
 	arena_release(&a);
+}
+
+#ifdef SANITIZED
+#include <sanitizer/asan_interface.h>
+
+/* What the sanitizer would stop at: the byte behind each, and all of an arena that is empty again.
+ */
+Test(arena, what_was_not_handed_out_is_nobodys)
+{
+	struct arena a;
+	char *first = NULL;
+	struct text t;
+
+	arena_init(&a, 1 << 20);
+	for (size_t size = 0; size < 300; size++) {
+		char *p = arena_room(&a, size);
+
+		first = first ? first : p;
+		cr_assert(!size || !__asan_address_is_poisoned(p + size - 1), "%zu bytes", size);
+		cr_assert(__asan_address_is_poisoned(p + size), "%zu bytes", size);
+	}
+	t = arena_format(&a, "%d", 1000);
+	cr_expect(!__asan_address_is_poisoned(t.ptr + t.len));
+	cr_expect(__asan_address_is_poisoned(t.ptr + t.len + 1));
+	arena_empty(&a);
+	cr_expect(__asan_address_is_poisoned(first));
+	arena_release(&a);
+}
+#else
+/* The compiler may not know that this is fresh memory, which nobody has written. */
+static char *taken_again(size_t size)
+{
+	char *p = malloc(size);
+
+	__asm__ __volatile__("" : "+r"(p) : : "memory");
+	cr_assert(p);
+	return p;
+}
+
+static bool covers(const char *block, size_t size, uintptr_t at)
+{
+	return at >= (uintptr_t)block && at < (uintptr_t)block + size;
 }
 
 /*

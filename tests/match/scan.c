@@ -562,6 +562,20 @@ Test(scan, tells_many_units_apart)
 
 /* ---- Limits ------------------------------------------------------------------------------ */
 
+/* Member by member: what lies between members is nobody's. */
+static bool hits_are(const struct hits *hits, const struct hits *others)
+{
+	bool same = hits->n == others->n;
+
+	for (size_t i = 0; same && i < hits->n; i++) {
+		const struct hit *a = &hits->list[i], *b = &others->list[i];
+
+		same = a->spot == b->spot && a->term == b->term && a->unit == b->unit &&
+			   a->part == b->part && a->in_order == b->in_order;
+	}
+	return same;
+}
+
 Test(scan, at_every_size_of_arena)
 {
 	static const char *const words[] = {"家庭暴力", "暴力", "老人+摔倒", "<child>&老人"};
@@ -598,7 +612,7 @@ Test(scan, at_every_size_of_arena)
 
 		arena_init(&small, cap);
 		if (scan(sc, &small, &f, &some))
-			cr_expect(some.n == 5 && !memcmp(some.list, hits.list, 5 * sizeof(*hits.list)));
+			cr_expect(hits_are(&some, &hits), "scan, %zu", cap);
 		else
 			cr_expect(some.n == 77 && cap < enough, "scan, %zu", cap);
 		arena_release(&small);
