@@ -57,8 +57,6 @@ static struct arena_chunk *take_chunk(size_t size)
 
 static void free_chunk(struct arena_chunk *c)
 {
-	if (c)
-		ALLOW(c->data, c->size);
 	if (c && is_large(c->size))
 		munmap(c, sizeof(*c) + c->size);
 	else
@@ -73,7 +71,6 @@ void arena_init(struct arena *a, size_t cap)
 /* A wipe that the compiler may not leave out because the memory is freed next. */
 static void wipe(void *p, size_t n)
 {
-	ALLOW(p, n);
 	memset(p, 0, n);
 	__asm__ __volatile__("" : : "r"(p) : "memory");
 }
@@ -86,6 +83,7 @@ static struct arena_chunk *wipe_all(struct arena *a)
 	while (c) {
 		struct arena_chunk *older = c->older;
 
+		ALLOW(c->data, c->size);
 		wipe(c->data, c == a->chunks ? (size_t)(a->next - c->data) : c->used);
 		if (!older)
 			break;

@@ -129,7 +129,7 @@ static bool read_weights(const struct reading *r, struct modelling *g, uint32_t 
 		return READ_FAULT(r, "weights, but no DATA row says what taught them");
 	if (row > MODEL_ROWS_MAX)
 		return READ_FAULT(r, "more than %d grams and classes", MODEL_ROWS_MAX);
-	if (!text_to_i64(text_cut(&list, ' '), &size) || size < 1 || size > MODEL_SIZE_MAX)
+	if (!text_cut_i64(&list, ' ', &size) || size < 1 || size > MODEL_SIZE_MAX)
 		return READ_FAULT(r, "value does not begin with a size from 1 to %d", MODEL_SIZE_MAX);
 	g->rows[row + 1].rests = g->rows[row].rests;
 	if (!(g->n_lanes ? read_plain(r, list, g) : read_named(r, list, g)))
@@ -202,7 +202,7 @@ static bool read_unit(const struct reading *r, struct modelling *g)
 
 	if (!find_unit(r, g, &unit))
 		return false;
-	if (!text_to_i64(text_cut(&list, ' '), &own) || own < -MODEL_NEED_MAX || own > MODEL_NEED_MAX)
+	if (!text_cut_i64(&list, ' ', &own) || own < -MODEL_NEED_MAX || own > MODEL_NEED_MAX)
 		return READ_FAULT(
 			r, "value does not begin with points from %d to %d", -MODEL_NEED_MAX, MODEL_NEED_MAX);
 	g->m->own[model_first_unit(g->m) + unit] = (int32_t)own;
