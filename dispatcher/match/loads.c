@@ -62,10 +62,11 @@ struct loads *loads_new(struct arena *a, const struct snapshot *s)
 	l->n_resources = s->n_resources;
 	l->outcomes = arena_array(a, l->n_resources, sizeof(*l->outcomes));
 	l->capacity = arena_array(a, l->n_resources, sizeof(*l->capacity));
-	if (!l->outcomes || !l->capacity)
+	l->worth = arena_array(a, l->n_resources, sizeof(*l->worth));
+	if (!l->outcomes || !l->capacity || !l->worth)
 		return NULL;
-	for (size_t r = 0; r < l->n_resources; r++)
-		l->capacity[r].left = LEFT_UNKNOWN;
+	for (resource_index r = 0; r < l->n_resources; r++)
+		loads_set_capacity(l, r, (struct capacity){.left = LEFT_UNKNOWN});
 	for (expert_index e = 0; e < l->n; e++)
 		loads_set(l, s, e, 0);
 	return l;
@@ -78,25 +79,23 @@ static int32_t count(int32_t n)
 	return n < 0 ? 0 : n < MOST ? n : MOST;
 }
 
+static void set_worth(struct loads *l, resource_index r)
+{
+	enum { AS_IF = 2 };
+	struct outcomes o = l->outcomes[r];
+	int64_t helps = (int64_t)(o.helped + AS_IF) * 1000 / (o.helped + o.failed + 2 * AS_IF);
+
+	l->worth[r] = (uint16_t)(helps + (l->capacity[r].left == 0 ? 0 : WORTH_ROOM));
+}
+
 void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o)
 {
 	l->outcomes[r] = (struct outcomes){count(o.helped), count(o.failed)};
+	set_worth(l, r);
 }
 
 void loads_set_capacity(struct loads *l, resource_index r, struct capacity c)
 {
 	l->capacity[r] = (struct capacity){c.left < 0 ? LEFT_UNKNOWN : c.left, c.said};
-}
-
-bool loads_full(const struct loads *l, resource_index r)
-{
-	return l->capacity[r].left == 0;
-}
-
-int loads_helps(const struct loads *l, resource_index r)
-{
-	enum { AS_IF = 2 };
-	struct outcomes o = l->outcomes[r];
-
-	return (int)((int64_t)(o.helped + AS_IF) * 1000 / (o.helped + o.failed + 2 * AS_IF));
+	set_worth(l, r);
 }

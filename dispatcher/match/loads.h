@@ -5,7 +5,8 @@
  *
  * Beside each count stands what the expert scores before anything is known of a need: how near the
  * area is that they serve, and the price of their load. It is two bytes an expert, so that a case
- * can look through a whole nation's pool.
+ * can look through a whole nation's pool. And beside what is known of each resource what it is
+ * worth by that, likewise.
  */
 #ifndef JIEYOU_LOADS_H
 #define JIEYOU_LOADS_H
@@ -26,6 +27,7 @@ struct loads {
 	size_t n_resources; /* of the snapshot */
 	struct outcomes *outcomes; /* of each */
 	struct capacity *capacity; /* likewise */
+	uint16_t *worth;           /* likewise: WORTH_ROOM, and what loads_helps() tells */
 };
 
 /* How many places a resource has left, and when that was last said; who is referred takes one. */
@@ -52,14 +54,22 @@ void loads_set_trauma(struct loads *l, expert_index e, int32_t open);
 void loads_set_outcomes(struct loads *l, resource_index r, struct outcomes o);
 void loads_set_capacity(struct loads *l, resource_index r, struct capacity c);
 
-/* Whether it is known to have no place left. */
-bool loads_full(const struct loads *l, resource_index r);
-
 /*
- * How surely a resource helps, per mille: the share of those that it helped, as if two more had
- * been helped and two had not. So one of which nothing is known stands at 500, and a few outcomes
- * move it little (additive smoothing).
+ * What a resource is worth: WORTH_ROOM unless it is known to have no place left, and how surely it
+ * helps, per mille: the share of those that it helped, as if two more had been helped and two had
+ * not. So one of which nothing is known stands at 500, and a few outcomes move it little (additive
+ * smoothing).
  */
-int loads_helps(const struct loads *l, resource_index r);
+enum { WORTH_ROOM = 1 << 10 };
+
+static inline bool loads_full(const struct loads *l, resource_index r)
+{
+	return !(l->worth[r] & WORTH_ROOM);
+}
+
+static inline int loads_helps(const struct loads *l, resource_index r)
+{
+	return l->worth[r] & (WORTH_ROOM - 1);
+}
 
 #endif

@@ -124,9 +124,7 @@ struct own_facts {
 	uint64_t minor, minor_in_case, under_16, elder, disabled, full_capacity, incapable;
 };
 
-/* Leaves, domains, types and languages that the program itself knows; NONE where there is none
- * such.
- */
+/* Leaves, domains, types and languages that the program itself knows; NONE: there is none such. */
 struct own_codes {
 	need_index sign, interpreting, marital, mediation;
 	uint16_t crisis, violence;        /* domains */
@@ -248,8 +246,9 @@ struct resource {
 /* A resource that is offered, where it is looked for: under its region and each of its leaves. */
 struct offer {
 	resource_index resource;
-	uint32_t rule : 31;
+	uint32_t rule : 30;
 	uint32_t main : 1; /* this leaf is what it is for above all */
+	uint32_t only : 1; /* and it is for no other */
 };
 
 /* What a region offers for a leaf: from `first` in snapshot.offers up to the next list's. */

@@ -457,6 +457,32 @@ Test(eligible_find, more_needs_than_places)
 	world_release(&w);
 }
 
+/* More is offered for a need than finds place, and what is best by what else it answers, or by what
+ * it has helped, is met last. */
+Test(eligible_find, the_best_are_met_last)
+{
+	char rows[1024] = "R98|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+					  "R99|x|CHARITY|LAW.AID PSY.COUNSEL|CN|yes||||||||||||";
+	size_t at = strlen(rows);
+	struct matching m = {.lead = NONE, .grade = GRADE_NORMAL};
+	struct world w;
+	struct help help;
+
+	for (int i = 0; i < RESOURCES_MAX; i++)
+		at += (size_t)snprintf(
+			rows + at, sizeof(rows) - at, "\nR%02d|x|CHARITY|LAW.AID|CN|yes||||||||||||", i);
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = rows;
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	loads_set_outcomes(
+		w.loads, snapshot_resource(w.s, TEXT("R98")), (struct outcomes){.helped = 99});
+	help = world_help(&w);
+	world_find(&w, &m, "LAW.AID PSY.COUNSEL");
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
+	expect_list(&w, &m, "R99 R98 R00 R01 R02 R03 R04 R05 R06 R07 R08 R09");
+	world_release(&w);
+}
+
 static enum eligibility check(struct trial *t, size_t resource)
 {
 	const struct reason *told;

@@ -40,15 +40,8 @@ struct chosen {
 
 /* Offers of one region for one need, in order of resource. */
 struct offered {
-	const struct offer *next, *end; /* next: the first that is not yet looked at */
-	size_t need;                    /* of the case, by order */
-};
-
-/* Resources that are looked at together: those of WINDOW indexes. */
-enum { WINDOW = 512 };
-struct window {
-	resource_index first;
-	uint32_t answers[WINDOW]; /* of each, as in struct candidate */
+	const struct offer *begin, *end;
+	size_t need; /* of the case, by order */
 };
 
 struct finding {
@@ -58,7 +51,7 @@ struct finding {
 	const struct matching *m;
 	moment now;
 	struct known_facts facts;
-	struct need_set unsafe;  /* what violence bars is not answered by a resource either */
+	uint32_t answerable;     /* needs of the case, as bits by their order: see list_answerable() */
 	int64_t recheck_us;      /* after how long what was checked must be checked again */
 	uint64_t *ranks;         /* of each rule: what it gives to a rank, once that is known; else 0 */
 	struct shortlist *lists; /* of each need of the case */
@@ -151,17 +144,39 @@ static void place(struct shortlist *l, struct candidate c)
 	l->n++;
 }
 
-/* What is known of each resource beside the snapshot lies far apart: few are asked. */
-static void consider(struct finding *f, const struct offer *o, size_t need, uint32_t answers)
+/* The needs of the case that a resource answers: as bits by their order. */
+static uint32_t answers_of(const struct finding *f, const struct offer *o, size_t need)
 {
-	uint64_t rank = rank_by_rule(f, o->rule), most;
-	const struct shortlist *l = &f->lists[need];
+	const struct need_set *leaves = &f->s->resources[o->resource].needs;
+	uint32_t answers = 0;
 
-	if (standing_in(rank) == STANDING_NOT_NOW)
+	if (o->only)
+		return UINT32_C(1) << need;
+	for (size_t i = 0; i < f->m->n_needs; i++)
+		answers |= (uint32_t)need_set_has(leaves, f->m->needs[i].need) << i;
+	return answers & f->answerable;
+}
+
+/* Whether a rank finds no place on a list, whatever more its bits below `known` may add. */
+static bool falls_off(const struct shortlist *l, uint64_t rank, unsigned known)
+{
+	uint64_t most = rank | UINT64_C(1) << ROOM | ((UINT64_C(1) << known) - 1);
+
+	return l->n == RESOURCES_MAX && most <= l->list[RESOURCES_MAX - 1].rank;
+}
+
+/* What is known of each resource besides lies far apart: few are asked. */
+static void consider(struct finding *f, const struct offer *o, size_t need)
+{
+	uint64_t rank = rank_by_rule(f, o->rule) | (uint64_t)o->main << FOR_THIS;
+	const struct shortlist *l = &f->lists[need];
+	uint32_t answers;
+
+	if (standing_in(rank) == STANDING_NOT_NOW || falls_off(l, rank, FOR_THIS))
 		return;
-	rank |= (uint64_t)o->main << FOR_THIS | weight_of(f, answers) << WEIGHT;
-	most = rank | UINT64_C(1) << ROOM | ((UINT64_C(1) << STANDING) - 1);
-	if (l->n == RESOURCES_MAX && most <= l->list[RESOURCES_MAX - 1].rank)
+	answers = answers_of(f, o, need);
+	rank |= weight_of(f, answers) << WEIGHT;
+	if (falls_off(l, rank, STANDING))
 		return;
 	rank |= (uint64_t)!loads_full(f->loads, o->resource) << ROOM |
 			(uint64_t)loads_helps(f->loads, o->resource) << HELPS;
@@ -186,53 +201,62 @@ static struct offered offered_for(const struct finding *f, district_index region
 	return (struct offered){s->offers + list[0].first, s->offers + list[1].first, need};
 }
 
-static bool is_in(const struct window *w, const struct offered *l, const struct offer *o)
-{
-	return o < l->end && o->resource - w->first < WINDOW;
-}
-
-/* From the first resource on that is not yet looked at. False: all are. */
-static bool open_window(struct window *w, const struct offered *lists, size_t n)
-{
-	w->first = NOTHING;
-	for (size_t i = 0; i < n; i++)
-		if (lists[i].next < lists[i].end && lists[i].next->resource < w->first)
-			w->first = lists[i].next->resource;
-	memset(w->answers, 0, sizeof(w->answers));
-	for (size_t i = 0; i < n; i++)
-		for (const struct offer *o = lists[i].next; is_in(w, &lists[i], o); o++)
-			w->answers[o->resource - w->first] |= UINT32_C(1) << lists[i].need;
-	return w->first != NOTHING;
-}
-
-static void find_in(struct finding *f, district_index region)
-{
-	struct offered lists[NEEDS_SHOWN_MAX];
-	struct window w;
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->m->n_needs; i++) {
-		if (need_set_has(&f->unsafe, f->m->needs[i].need))
-			continue;
-		lists[n] = offered_for(f, region, i);
-		n += lists[n].next < lists[n].end;
-	}
-	while (open_window(&w, lists, n))
-		for (size_t i = 0; i < n; i++)
-			for (struct offered *l = &lists[i]; is_in(&w, l, l->next); l->next++)
-				consider(f, l->next, l->need, w.answers[l->next->resource - w.first]);
-}
-
-/* What holds everywhere is offered to a client whose district is not said; nothing else is. */
-static void find_around(struct finding *f)
+/*
+ * The regions whose resources the client may have: from theirs outwards. Where nobody said which
+ * that is, what holds everywhere, and nothing else.
+ */
+static size_t regions_of(const struct finding *f, district_index ret[LEVELS])
 {
 	const struct snapshot *s = f->s;
+	district_index d = f->help->district;
+	size_t n = 0;
 
-	for (district_index d = f->help->district; d != NONE; d = s->districts[d].parent)
-		find_in(f, d);
-	for (district_index d = 0; f->help->district == NONE && d < s->n_districts; d++)
-		if (s->districts[d].level == LEVEL_COUNTRY)
-			find_in(f, d);
+	if (d == NONE && s->n_districts)
+		for (d = 0; s->districts[d].parent != NONE;)
+			d = s->districts[d].parent;
+	for (; d != NONE; d = s->districts[d].parent)
+		ret[n++] = d;
+	return n;
+}
+
+/* Asks for the lists of a region, and for what may be read of what is offered. */
+static void fetch_lists(const struct snapshot *s, district_index region)
+{
+	enum { LISTS_A_LINE = 64 / sizeof(struct offer_list) };
+
+	for (uint32_t i = s->offers_of[region]; i < s->offers_of[region + 1]; i += LISTS_A_LINE)
+		__builtin_prefetch(&s->offer_lists[i]);
+}
+
+static void fetch_offered(const struct finding *f, const struct offered *l)
+{
+	for (const struct offer *o = l->begin; o < l->end; o++) {
+		__builtin_prefetch(&f->loads->worth[o->resource]);
+		if (!o->only)
+			__builtin_prefetch(&f->s->resources[o->resource].needs);
+	}
+}
+
+/* What lies far apart is asked for in all regions before it is read in the first. */
+static void find_around(struct finding *f)
+{
+	struct offered lists[LEVELS * NEEDS_SHOWN_MAX];
+	district_index regions[LEVELS];
+	size_t n_regions = regions_of(f, regions), n = 0;
+
+	for (size_t i = 0; i < n_regions; i++)
+		fetch_lists(f->s, regions[i]);
+	for (size_t i = 0; i < n_regions; i++)
+		for (uint32_t left = f->answerable; left; left &= left - 1) {
+			lists[n] = offered_for(f, regions[i], (size_t)__builtin_ctz(left));
+			__builtin_prefetch(lists[n].begin);
+			n += lists[n].begin < lists[n].end;
+		}
+	for (size_t i = 0; i < n; i++)
+		fetch_offered(f, &lists[i]);
+	for (size_t i = 0; i < n; i++)
+		for (const struct offer *o = lists[i].begin; o < lists[i].end; o++)
+			consider(f, o, lists[i].need);
 }
 
 /* ---- Choice --------------------------------------------------------------------------------- */
@@ -375,6 +399,18 @@ static bool tell(
 	return standing_missing(f->s, rule, f->help, f->facts, a, &to->missing, &to->n_missing);
 }
 
+/* What violence bars is not answered by a resource either. */
+static uint32_t list_answerable(
+	const struct snapshot *s, const struct help *help, const struct matching *m)
+{
+	struct need_set unsafe = safety_barred(s, help, m);
+	uint32_t answerable = 0;
+
+	for (size_t i = 0; i < m->n_needs; i++)
+		answerable |= (uint32_t)!need_set_has(&unsafe, m->needs[i].need) << i;
+	return answerable;
+}
+
 bool eligible_find(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, struct arena *a, struct matching *m)
 {
@@ -387,7 +423,7 @@ bool eligible_find(const struct snapshot *s, const struct loads *loads, const st
 	f.m = m;
 	f.now = now;
 	f.facts = client_facts(s, help);
-	f.unsafe = safety_barred(s, help, m);
+	f.answerable = list_answerable(s, help, m);
 	f.recheck_us = recheck_us(s, help->district, now);
 	f.ranks = arena_array(a, s->n_rules, sizeof(*f.ranks));
 	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));

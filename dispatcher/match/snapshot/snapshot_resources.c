@@ -295,11 +295,23 @@ struct offering {
 	uint32_t n_offers, n_lists;
 };
 
+static size_t count_leaves(const struct need_set *leaves)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < NEEDS_MAX / 64; k++)
+		n += (size_t)__builtin_popcountll(leaves->bits[k]);
+	return n;
+}
+
 static struct offer offer_of(const struct snapshot *s, resource_index i, need_index need)
 {
 	const struct resource *r = &s->resources[i];
 
-	return (struct offer){.resource = i, .rule = r->rule & INT32_MAX, .main = r->main == need};
+	return (struct offer){.resource = i,
+		.rule = r->rule & INT32_MAX >> 1,
+		.main = r->main == need,
+		.only = count_leaves(&r->needs) == 1};
 }
 
 /* The lists of one region, each with its room, and then what they offer. */
@@ -320,20 +332,19 @@ static void offer_region(const struct snapshot *s, struct offering *o, size_t fr
 			o->offers[next[n]++] = offer_of(s, (resource_index)i, n);
 }
 
-static size_t count_leaves(const struct snapshot *s)
+static size_t count_all_leaves(const struct snapshot *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n_resources; i++)
-		for (size_t k = 0; k < NEEDS_MAX / 64; k++)
-			n += (size_t)__builtin_popcountll(s->resources[i].needs.bits[k]);
+		n += count_leaves(&s->resources[i].needs);
 	return n;
 }
 
 static bool make_offers(struct snapshot_builder *b)
 {
 	struct snapshot *s = b->s;
-	size_t n = count_leaves(s);
+	size_t n = count_all_leaves(s);
 	const uint32_t *of = b->building->resources_of;
 	struct offering o = {.offers = arena_room(b->arena, n * sizeof(*o.offers)),
 		.lists = arena_room(b->arena, (n + 1) * sizeof(*o.lists)),
