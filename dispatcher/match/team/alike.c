@@ -311,15 +311,14 @@ static uint16_t floor_above(const struct alike *like, const struct candidate *fi
 	return needed;
 }
 
-struct hurdle alike_hurdle(
+precedence alike_hurdle(
 	const struct alike *like, const struct twins *twins, const struct candidate *fits)
 {
-	struct hurdle h = {0, NOBODY};
+	precedence alike = 0, twin = 0;
 
 	if (like->n == ALIKE)
-		h = (struct hurdle){floor_above(like, fits), like->last};
-	if (twins && twins->n == ALIKE &&
-		is_before(twins->standing[ALIKE - 1], twins->best[ALIKE - 1], h.standing, h.last))
-		h = (struct hurdle){twins->standing[ALIKE - 1], twins->best[ALIKE - 1]};
-	return h;
+		alike = precedence_of(floor_above(like, fits), like->last);
+	if (twins && twins->n == ALIKE)
+		twin = precedence_of(twins->standing[ALIKE - 1], twins->best[ALIKE - 1]);
+	return alike > twin ? alike : twin;
 }

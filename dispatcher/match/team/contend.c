@@ -24,7 +24,8 @@ static void fit_type(struct contending *c, size_t k, uint8_t type)
 		int fit = rules_fit(c->r, &s->skills[skill], c->lanes[k]);
 
 		c->fits[skill * c->n_blocks + k / 8][k % 8] = (uint16_t)fit;
-		c->fit[skill] = c->fit[skill] || fit;
+		if (fit)
+			c->fitting[skill] = FITS + skill;
 	}
 }
 
@@ -33,9 +34,9 @@ static bool fit_skills(struct contending *c)
 	size_t n = c->r->s->n_skills;
 
 	c->fits = arena_array(c->a, n * c->n_blocks, sizeof(*c->fits));
-	c->fit = arena_array(c->a, n, sizeof(*c->fit));
-	c->alone = arena_array(c->a, n, sizeof(*c->alone));
-	if (!c->fits || !c->fit || !c->alone)
+	c->fitting = arena_array(c->a, n, sizeof(*c->fitting));
+	c->hurdles = arena_array(c->a, n, sizeof(*c->hurdles));
+	if (!c->fits || !c->fitting || !c->hurdles)
 		return false;
 	for (size_t k = 0; k < c->n_lanes; k++) {
 		uint8_t types[NEED_TYPES_MAX];
@@ -50,23 +51,24 @@ static bool fit_skills(struct contending *c)
 /* Few have more skills; and no skill, which the others of these are, fits nothing. */
 enum { FEW = 3 };
 
-/* Which skills of a profile fit. */
-struct fitting {
-	bool any;      /* perhaps: of many, not all are asked */
-	uint16_t only; /* the one that does; 0: none does, or several, or they have many */
-};
-
-/* Nobody can foresee it: no branch asks. */
-static struct fitting fitting_of(const struct contending *c, const struct profile *p)
+/*
+ * Which skills of a profile fit: FITS for each, and the sum of their indexes. Of many not all are
+ * asked, and two count as fitting. Nobody can foresee it: no branch asks.
+ */
+static uint32_t fitting_of(const struct contending *c, const struct profile *p)
 {
-	bool many = p->skills[FEW];
-	unsigned n = 0, only = 0;
+	uint32_t sum = (uint32_t)(p->skills[FEW] > 0) * 2 * FITS;
 
-	for (size_t i = 0; i < FEW; i++) {
-		n += c->fit[p->skills[i]];
-		only += c->fit[p->skills[i]] * p->skills[i];
-	}
-	return (struct fitting){(n > 0) | many, (uint16_t)(((n == 1) & !many) * only)};
+#pragma GCC unroll 3
+	for (size_t i = 0; i < FEW; i++)
+		sum += c->fitting[p->skills[i]];
+	return sum;
+}
+
+/* The skill that fits alone; 0, which is none: none does, or perhaps several. */
+static uint16_t only_of(uint32_t fitting)
+{
+	return (uint16_t)((fitting / FITS == 1) * (fitting % FITS));
 }
 
 /* What a profile scores for each lane by the skill that fits best. False: nothing for any. */
@@ -191,14 +193,17 @@ static size_t sift(const struct contending *c, size_t word, uint64_t left, exper
 
 	for (; left; left &= left - 1) {
 		expert_index e = (expert_index)(64 * word + (size_t)__builtin_ctzll(left));
-		struct fitting f = fitting_of(c, &s->profile_of[e]);
+		uint32_t fitting = fitting_of(c, &s->profile_of[e]);
+		precedence hurdle = c->hurdles[only_of(fitting)];
 
 		ret[n] = e;
-		n += f.any & !hurdle_stops(&c->alone[f.only], c->r->loads->standing[e], e);
+		n += (fitting > 0) & (precedence_of(c->r->loads->standing[e], e) >= hurdle);
 	}
 	for (size_t i = 0; i < n; i++) {
 		__builtin_prefetch(&s->experts[ret[i]]);
 		__builtin_prefetch(&s->experts[ret[i]].languages);
+		__builtin_prefetch(&c->r->loads->taken[ret[i]]);
+		__builtin_prefetch(&c->r->loads->trauma[ret[i]]);
 	}
 	return n;
 }
@@ -206,7 +211,7 @@ static size_t sift(const struct contending *c, size_t word, uint64_t left, exper
 static bool look_at_one(struct contending *c, expert_index e)
 {
 	const struct profile *p = &c->r->s->profile_of[e];
-	uint16_t only = fitting_of(c, p).only;
+	uint16_t only = only_of(fitting_of(c, p));
 	struct candidate fits;
 	struct alike *like;
 
@@ -216,7 +221,7 @@ static bool look_at_one(struct contending *c, expert_index e)
 	if (!look_at(c, e, &fits, like))
 		return false;
 	if (only && like && !c->by_language)
-		c->alone[only] = alike_hurdle(like, twins_of(c, like, &fits), &fits);
+		c->hurdles[only] = alike_hurdle(like, twins_of(c, like, &fits), &fits);
 	return true;
 }
 
@@ -225,7 +230,7 @@ static bool look_at_one(struct contending *c, expert_index e)
 static void look_outside(struct contending *c, bool outside)
 {
 	if (outside != c->outside)
-		memset(c->alone, 0, c->r->s->n_skills * sizeof(*c->alone));
+		memset(c->hurdles, 0, c->r->s->n_skills * sizeof(*c->hurdles));
 	c->outside = outside;
 }
 
@@ -234,7 +239,6 @@ static bool look_through(struct contending *c, expert_index from, expert_index t
 {
 	const struct snapshot *s = c->r->s;
 
-	look_outside(c, from < to && rules_outside(c->r, s->experts[from].district));
 	for (size_t word = from / 64; word <= to / 64; word++) {
 		uint64_t typed = typed_any(&s->experts_typed, c->types, word) & bits_within(word, from, to);
 		expert_index some[64];
@@ -247,30 +251,16 @@ static bool look_through(struct contending *c, expert_index from, expert_index t
 	return true;
 }
 
-/* The client's district and those above it, in order: equals are met in the order of experts. */
-static size_t districts_around(const struct rules *r, district_index ret[LEVELS])
-{
-	size_t n = 0;
-
-	for (district_index d = r->help->district; d != NONE; d = r->s->districts[d].parent) {
-		size_t at = n++;
-
-		for (; at > 0 && ret[at - 1] > d; at--)
-			ret[at] = ret[at - 1];
-		ret[at] = d;
-	}
-	return n;
-}
-
+/* From the client's district outwards: who is nearer is worth more, and sets hurdles for others. */
 static bool look_around(struct contending *c)
 {
-	const uint32_t *of = c->r->s->experts_of;
-	district_index around[LEVELS];
-	size_t n = districts_around(c->r, around);
+	const struct snapshot *s = c->r->s;
 
-	for (size_t i = 0; i < n; i++)
-		if (!look_through(c, of[around[i]], of[around[i] + 1]))
+	for (district_index d = c->r->help->district; d != NONE; d = s->districts[d].parent) {
+		look_outside(c, rules_outside(c->r, d));
+		if (!look_through(c, s->experts_of[d], s->experts_of[d + 1]))
 			return false;
+	}
 	return true;
 }
 
@@ -287,21 +277,21 @@ static bool look_through_twins(
 	size_t at = alike_next(c, traits, s->experts_alike[profile], end, 0);
 	struct alike *like = at < end ? alike_find(c, traits, fits->skilled) : NULL;
 	const struct twins *twins = like ? twins_of(c, like, fits) : NULL;
-	struct hurdle h = {0, NOBODY};
+	precedence hurdle = like ? alike_hurdle(like, twins, fits) : 0;
 
-	if (like)
-		h = alike_hurdle(like, twins, fits);
-	while (at < end && h.standing <= WEIGHT_AREA + WEIGHT_LOAD) {
+	while (at < end && hurdle >> STANDING_SHIFT <= WEIGHT_AREA + WEIGHT_LOAD) {
+		uint16_t needed;
 		bool late;
 
-		if (!hurdle_stops(&h, c->r->loads->ranked[at], by_rank[at])) {
+		if (precedence_of(c->r->loads->ranked[at], by_rank[at]) >= hurdle) {
 			if (!look_at(c, by_rank[at], fits, like))
 				return false;
 			if (like)
-				h = alike_hurdle(like, twins, fits);
+				hurdle = alike_hurdle(like, twins, fits);
 		}
-		late = at + 1 < end && by_rank[at + 1] > h.last;
-		at = alike_next(c, traits, at + 1, end, (uint16_t)(h.standing + late));
+		needed = (uint16_t)(hurdle >> STANDING_SHIFT);
+		late = at + 1 < end && precedence_of(needed, by_rank[at + 1]) < hurdle;
+		at = alike_next(c, traits, at + 1, end, (uint16_t)(needed + late));
 	}
 	return true;
 }
@@ -340,8 +330,11 @@ static bool look(struct contending *c)
 {
 	expert_index known = c->r->help->known_expert;
 
-	if (known != NOBODY && !look_through(c, known, known + 1))
-		return false;
+	if (known != NOBODY) {
+		look_outside(c, rules_outside(c->r, c->r->s->experts[known].district));
+		if (!look_through(c, known, known + 1))
+			return false;
+	}
 	c->known_seen = known;
 	return c->r->help->district == NONE ? look_everywhere(c) : look_around(c);
 }
@@ -349,14 +342,13 @@ static bool look(struct contending *c)
 /* How many there are to be looked at: around the client, and whoever knows the client. */
 static size_t pool_around(const struct rules *r)
 {
-	const uint32_t *of = r->s->experts_of;
-	district_index around[LEVELS];
-	size_t n = districts_around(r, around), pool = r->help->known_expert != NOBODY;
+	const struct snapshot *s = r->s;
+	size_t pool = r->help->known_expert != NOBODY;
 
 	if (r->help->district == NONE)
-		return r->s->n_experts;
-	for (size_t i = 0; i < n; i++)
-		pool += of[around[i] + 1] - of[around[i]];
+		return s->n_experts;
+	for (district_index d = r->help->district; d != NONE; d = s->districts[d].parent)
+		pool += s->experts_of[d + 1] - s->experts_of[d];
 	return pool;
 }
 

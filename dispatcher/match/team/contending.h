@@ -6,7 +6,7 @@
 
 #include "contend.h"
 
-enum { ALIKE = 3, ALIKE_MOST = 1024, TWINS_MOST = 4096, BLOCK = 64 };
+enum { ALIKE = 3, ALIKE_MOST = 1024, TWINS_MOST = 4096, BLOCK = 64, FITS = 1 << 16 };
 
 /* What else people of the same skills may bring, or not. */
 enum trait { TRAIT_OUTSIDE = 1, TRAIT_SPEAKS = 2, TRAIT_INTERPRETS = 4, TRAIT_SIGNS = 8 };
@@ -35,13 +35,11 @@ struct twins {
 };
 
 /*
- * What somebody must stand above, not to be surpassed by three alike or three twins; or level with,
- * and come no later than `last`.
+ * In what order people come who fit as well: by their standing, equals as they are in the snapshot.
+ * More comes before less. A hurdle is what somebody must have not to be surpassed by three alike or
+ * three twins; 0 stops nobody.
  */
-struct hurdle {
-	uint16_t standing;
-	expert_index last;
-};
+typedef uint64_t precedence;
 
 /* Somebody on their way to the list. */
 struct candidate {
@@ -67,8 +65,8 @@ struct contending {
 	bool by_language;        /* a language is asked for: people of one profile may not be alike */
 	uint64_t types;          /* that answer any lane: bits */
 	lanes8 *fits;            /* of each skill, n_blocks of them */
-	bool *fit;               /* of each skill: whether it fits any lane */
-	struct hurdle *alone;    /* of each skill: for those whom no other fits, `outside` or not */
+	uint32_t *fitting;       /* of each skill: FITS + its index if it fits any lane, else 0 */
+	precedence *hurdles;     /* of each skill: for those of whom no other fits, `outside` or not */
 	expert_index known_seen; /* whoever knows the client, once looked at; else NOBODY */
 	struct alike *alike[ALIKE_MOST / BLOCK]; /* a block at a time, as they come */
 	struct twins *twins[TWINS_MOST / BLOCK];
@@ -107,9 +105,11 @@ static inline uint64_t lanes_set(lanes8 x)
 	return (all | all >> 16) & 0xff;
 }
 
-static inline bool hurdle_stops(const struct hurdle *h, uint16_t standing, expert_index e)
+enum { STANDING_SHIFT = 32 };
+
+static inline precedence precedence_of(uint16_t standing, expert_index e)
 {
-	return (standing < h->standing) | ((standing == h->standing) & (e > h->last));
+	return (precedence)standing << STANDING_SHIFT | (NOBODY - e);
 }
 
 /* ---- alike.c: who is as good as another ----------------------------------------------------- */
@@ -148,7 +148,7 @@ bool twins_surpassed(const struct twins *t, int standing, expert_index e);
 void twins_note(struct twins *t, int standing, expert_index e);
 
 /* For those with these fits. */
-struct hurdle alike_hurdle(
+precedence alike_hurdle(
 	const struct alike *like, const struct twins *twins, const struct candidate *fits);
 
 #endif

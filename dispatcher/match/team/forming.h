@@ -22,9 +22,9 @@ struct forming {
 	uint8_t order[NEEDS_SHOWN_MAX]; /* of each: its place in m->needs; as cover.c takes them */
 	uint8_t lane[NEEDS_SHOWN_MAX];  /* likewise: its place in lanes */
 	uint32_t interpreted;           /* of those: who does not speak the language may take them */
-	uint32_t at_home;               /* likewise: somebody of the client's district may take them */
 	uint32_t *able;                 /* as in struct cover_question */
 	uint16_t *scores;               /* likewise */
+	uint8_t *barred;                /* likewise: what keeps each contender from each need */
 	struct cover cover;
 	uint32_t who[NEEDS_SHOWN_MAX]; /* by place in m->needs */
 	uint32_t answered;             /* by place in m->needs: a liaison unit answers it */
@@ -37,16 +37,9 @@ static inline need_index forming_need(const struct forming *f, size_t k)
 }
 
 /* What keeps a contender from the need at a place of the order. */
-static inline enum barred forming_bar(const struct forming *f, const struct contender *c, size_t k)
+static inline enum barred forming_bar(const struct forming *f, size_t who, size_t k)
 {
-	enum barred barred;
-
-	if (!(c->skilled >> f->lane[k] & 1))
-		return BARRED_SKILL;
-	barred = rules_bar(&f->r, &c->standing, forming_need(f, k), f->interpreted >> k & 1);
-	if (barred == BARRED_NOT && c->standing.outside && f->at_home >> k & 1)
-		return BARRED_OUTSIDE;
-	return barred;
+	return (enum barred)f->barred[who * f->n + k];
 }
 
 /* ---- tell.c: reasons, alternates, runners-up. False: the arena is full. --------------------- */

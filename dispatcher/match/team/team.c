@@ -118,35 +118,55 @@ static void put_in_order(struct forming *f, bool interpreter)
 	}
 }
 
-/* What somebody of the client's own district may take: it is nobody else's. */
-static void keep_at_home(struct forming *f)
+/* What keeps a contender from the need at a place of the order, whoever else may take it. */
+static enum barred bar(const struct forming *f, const struct contender *c, size_t k)
 {
-	for (size_t i = 0; i < f->pool.n; i++) {
-		const struct contender *c = &f->pool.list[i];
-
-		for (size_t k = 0; k < f->n && !c->standing.outside; k++)
-			if (forming_bar(f, c, k) == BARRED_NOT)
-				f->at_home |= UINT32_C(1) << k;
-	}
+	if (!(c->skilled >> f->lane[k] & 1))
+		return BARRED_SKILL;
+	return rules_bar(&f->r, &c->standing, forming_need(f, k), f->interpreted >> k & 1);
 }
 
-/* Who may take what, and at what score. */
-static bool weigh(struct forming *f)
+/* Who may take what, and at what score. Returns the needs that somebody of the client's own
+ * district may take. */
+static uint32_t weigh_each(struct forming *f)
 {
-	keep_at_home(f);
-	f->able = arena_array(f->a, f->pool.n, sizeof(*f->able));
-	f->scores = arena_array(f->a, f->pool.n * f->n, sizeof(*f->scores));
-	if (!f->able || !f->scores)
-		return false;
+	uint32_t at_home = 0;
+
 	for (size_t i = 0; i < f->pool.n; i++) {
 		const struct contender *c = &f->pool.list[i];
 
 		for (size_t k = 0; k < f->n; k++) {
+			enum barred barred = bar(f, c, k);
+
 			f->scores[i * f->n + k] = c->scores[f->lane[k]];
-			if (forming_bar(f, c, k) == BARRED_NOT)
-				f->able[i] |= UINT32_C(1) << k;
+			f->barred[i * f->n + k] = (uint8_t)barred;
+			f->able[i] |= (uint32_t)(barred == BARRED_NOT) << k;
 		}
+		at_home |= c->standing.outside ? 0 : f->able[i];
 	}
+	return at_home;
+}
+
+/* What somebody of the client's own district may take is nobody else's. */
+static void keep_at_home(struct forming *f, uint32_t at_home)
+{
+	for (size_t i = 0; i < f->pool.n; i++) {
+		uint32_t left = f->pool.list[i].standing.outside ? f->able[i] & at_home : 0;
+
+		f->able[i] &= ~left;
+		for (; left; left &= left - 1)
+			f->barred[i * f->n + (size_t)__builtin_ctz(left)] = BARRED_OUTSIDE;
+	}
+}
+
+static bool weigh(struct forming *f)
+{
+	f->able = arena_array(f->a, f->pool.n, sizeof(*f->able));
+	f->scores = arena_room(f->a, f->pool.n * f->n * sizeof(*f->scores));
+	f->barred = arena_room(f->a, f->pool.n * f->n * sizeof(*f->barred));
+	if (!f->able || !f->scores || !f->barred)
+		return false;
+	keep_at_home(f, weigh_each(f));
 	return true;
 }
 
@@ -327,7 +347,7 @@ static bool lack(const struct forming *f, size_t place, enum uncovered_why *ret)
 		return true;
 	furthest = f->pool.kept_out[f->lane[k]].furthest;
 	for (size_t i = 0; i < f->pool.n; i++) {
-		enum barred b = forming_bar(f, &f->pool.list[i], k);
+		enum barred b = forming_bar(f, i, k);
 
 		furthest = b > furthest ? b : furthest;
 	}

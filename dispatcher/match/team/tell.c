@@ -143,10 +143,10 @@ static uint32_t covered_by(const struct forming *f, uint32_t who)
 }
 
 /* Should the member not come: then it counts as nobody's of the district. */
-static bool may_stand_in(const struct forming *f, uint32_t covered, const struct contender *c)
+static bool may_stand_in(const struct forming *f, uint32_t covered, size_t who)
 {
 	for (uint32_t left = covered; left; left &= left - 1) {
-		enum barred barred = forming_bar(f, c, (size_t)__builtin_ctz(left));
+		enum barred barred = forming_bar(f, who, (size_t)__builtin_ctz(left));
 
 		if (barred != BARRED_NOT && barred != BARRED_OUTSIDE)
 			return false;
@@ -162,7 +162,7 @@ static int stand_in_score(const struct forming *f, uint32_t covered, size_t i)
 
 	if (covered == 0)
 		return sum + c->scores[0];
-	if (!may_stand_in(f, covered, c))
+	if (!may_stand_in(f, covered, i))
 		return -1;
 	for (uint32_t left = covered; left; left &= left - 1)
 		sum += f->scores[i * f->n + (size_t)__builtin_ctz(left)];
@@ -323,7 +323,7 @@ static struct kept_out best_kept_out(const struct forming *f, size_t k)
 
 	for (size_t i = 0; i < f->pool.n; i++) {
 		const struct contender *c = &f->pool.list[i];
-		enum barred barred = forming_bar(f, c, k);
+		enum barred barred = forming_bar(f, i, k);
 		int score = c->scores[f->lane[k]];
 
 		if (barred == BARRED_NOT || barred == BARRED_SKILL || score < best.score ||
