@@ -4,7 +4,8 @@
 
 void build_submission(struct submission *s, int number)
 {
-	static char narrative[] = "服务对象单亲,孩子正叛逆,不肯去上学,家里揭不开锅,她情绪快撑不住了。",
+	static char narrative[] =
+		"服务对象单亲,孩子正叛逆,不肯去上学,家里揭不开锅,她情绪快撑不住了,今晚没有地方住。",
 				district[] = "440309", agency[] = "测试社工机构", worker[] = "W-0001",
 				scope[] = "提供给中心和专家";
 

@@ -108,13 +108,23 @@ static struct daemon prepare(const char *host, const char *how)
 /* By its files: PostgreSQL's other way writes every page of the seed to its log first. */
 #define COPY_OF(template) "template " template " strategy file_copy"
 
-struct daemon daemon_prepare(void)
+static struct daemon prepare_copy(const char *how)
 {
 	const char *host = environment("PGHOST");
-	struct daemon d = prepare(host, COPY_OF("jieyou_template"));
+	struct daemon d = prepare(host, how);
 
 	prepare_keys(&d, host, COPY_OF("jieyou_template_keys"));
 	return d;
+}
+
+struct daemon daemon_prepare(void)
+{
+	return prepare_copy(COPY_OF("jieyou_untaught"));
+}
+
+struct daemon daemon_prepare_taught(void)
+{
+	return prepare_copy(COPY_OF("jieyou_template"));
 }
 
 struct daemon daemon_prepare_empty(const char *host, const char *encoding)

@@ -6,8 +6,9 @@
  *     daemon_stop(&d);                             asserts exit status 0; drops the database
  *
  * The run (tests/run.sh) has started a PostgreSQL, named by PGHOST and PGUSER, with a migrated
- * database `jieyou_template` and key store `jieyou_template_keys`; daemon_start copies them, the
- * key store under the database's name with `_keys` after it. JIEYOU_MASTER_KEY names the file of
+ * database `jieyou_template`, the same without what the model has learnt, `jieyou_untaught`, and a
+ * key store `jieyou_template_keys`; daemon_start copies the last two, the key store under the
+ * database's name with `_keys` after it. JIEYOU_MASTER_KEY names the file of
  * the master key, JIEYOU_BUILD the build folder. All functions fail the test (cr_assert) where they
  * cannot do what they say.
  */
@@ -37,6 +38,9 @@ struct daemon daemon_start(const char *const extra[]);
 /* The same in two steps: a database and a folder, then a process (without waiting). */
 struct daemon daemon_prepare(void);
 void daemon_run(struct daemon *d, const char *const extra[]);
+
+/* A database with what the model has learnt, for what is about matching. */
+struct daemon daemon_prepare_taught(void);
 
 /* A database that is empty, not even migrated, on the server at host, in this encoding. */
 struct daemon daemon_prepare_empty(const char *host, const char *encoding);

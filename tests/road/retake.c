@@ -154,7 +154,7 @@ static void file_various(struct peer *p)
 
 Test(retake, what_was_decided_is_decided_again_byte_for_byte)
 {
-	struct daemon d = daemon_prepare();
+	struct daemon d = daemon_prepare_taught();
 	struct arena a;
 	const struct snapshot *s;
 	struct peer *p;

@@ -19,7 +19,7 @@ static PGconn *conn;
 
 static void connect_fresh(void)
 {
-	d = daemon_prepare();
+	d = daemon_prepare_taught();
 	conn = daemon_connect(&d);
 }
 
