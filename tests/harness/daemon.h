@@ -8,9 +8,9 @@
  * The run (tests/run.sh) has started a PostgreSQL, named by PGHOST and PGUSER, with a migrated
  * database `jieyou_template`, the same without what the model has learnt, `jieyou_untaught`, and a
  * key store `jieyou_template_keys`; daemon_start copies the last two, the key store under the
- * database's name with `_keys` after it. JIEYOU_MASTER_KEY names the file of
- * the master key, JIEYOU_BUILD the build folder. All functions fail the test (cr_assert) where they
- * cannot do what they say.
+ * database's name with `_keys` after it. JIEYOU_MASTER_KEY names the file of the master key,
+ * JIEYOU_BUILD the build folder. All functions fail the test (cr_assert) where they cannot do what
+ * they say.
  */
 #ifndef JIEYOU_TEST_DAEMON_H
 #define JIEYOU_TEST_DAEMON_H

@@ -219,7 +219,7 @@ static size_t regions_of(const struct finding *f, district_index ret[LEVELS])
 	return n;
 }
 
-/* Asks for the lists of a region, and for what may be read of what is offered. */
+/* Asks for the lists of a region. */
 static void fetch_lists(const struct snapshot *s, district_index region)
 {
 	enum { LISTS_A_LINE = 64 / sizeof(struct offer_list) };
@@ -228,6 +228,7 @@ static void fetch_lists(const struct snapshot *s, district_index region)
 		__builtin_prefetch(&s->offer_lists[i]);
 }
 
+/* And for what may be read of each resource on one. */
 static void fetch_offered(const struct finding *f, const struct offered *l)
 {
 	for (const struct offer *o = l->begin; o < l->end; o++) {

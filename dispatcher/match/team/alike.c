@@ -271,26 +271,19 @@ struct twins *twins_of(struct contending *c, const struct alike *like, const str
 	return t;
 }
 
-static bool is_before(int standing, expert_index e, int other, expert_index other_e)
-{
-	return standing > other || (standing == other && e < other_e);
-}
-
 bool twins_surpassed(const struct twins *t, int standing, expert_index e)
 {
-	return t->n == ALIKE && is_before(t->standing[ALIKE - 1], t->best[ALIKE - 1], standing, e);
+	return t->n == ALIKE && t->best[ALIKE - 1] > precedence_of((uint16_t)standing, e);
 }
 
 void twins_note(struct twins *t, int standing, expert_index e)
 {
+	precedence own = precedence_of((uint16_t)standing, e);
 	size_t at = t->n < ALIKE ? t->n++ : ALIKE - 1;
 
-	for (; at > 0 && is_before(standing, e, t->standing[at - 1], t->best[at - 1]); at--) {
-		t->standing[at] = t->standing[at - 1];
+	for (; at > 0 && own > t->best[at - 1]; at--)
 		t->best[at] = t->best[at - 1];
-	}
-	t->standing[at] = (uint16_t)standing;
-	t->best[at] = e;
+	t->best[at] = own;
 }
 
 /* ---- Hurdles -------------------------------------------------------------------------------- */
@@ -319,6 +312,6 @@ precedence alike_hurdle(
 	if (like->n == ALIKE)
 		alike = precedence_of(floor_above(like, fits), like->last);
 	if (twins && twins->n == ALIKE)
-		twin = precedence_of(twins->standing[ALIKE - 1], twins->best[ALIKE - 1]);
+		twin = twins->best[ALIKE - 1];
 	return alike > twin ? alike : twin;
 }

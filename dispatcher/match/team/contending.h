@@ -23,23 +23,22 @@ struct alike {
 };
 
 /*
- * Those of them who fit every lane just as well, too: only their standing tells them apart. Kept
- * are the three who stand first, in order.
- */
-struct twins {
-	const lanes8 *fits;
-	expert_index best[ALIKE];
-	uint16_t standing[ALIKE];
-	uint16_t alike; /* the place of those alike */
-	uint8_t n;
-};
-
-/*
  * In what order people come who fit as well: by their standing, equals as they are in the snapshot.
  * More comes before less. A hurdle is what somebody must have not to be surpassed by three alike or
  * three twins; 0 stops nobody.
  */
 typedef uint64_t precedence;
+
+/*
+ * Those of them who fit every lane just as well, too: only their standing tells them apart. Kept
+ * are the three who come first, in order.
+ */
+struct twins {
+	const lanes8 *fits;
+	precedence best[ALIKE];
+	uint16_t alike; /* the place of those alike */
+	uint8_t n;
+};
 
 /* Somebody on their way to the list. */
 struct candidate {

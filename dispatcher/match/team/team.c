@@ -126,8 +126,7 @@ static enum barred bar(const struct forming *f, const struct contender *c, size_
 	return rules_bar(&f->r, &c->standing, forming_need(f, k), f->interpreted >> k & 1);
 }
 
-/* Who may take what, and at what score. Returns the needs that somebody of the client's own
- * district may take. */
+/* Who may take what, and at what score. Returns what somebody of the client's own district may. */
 static uint32_t weigh_each(struct forming *f)
 {
 	uint32_t at_home = 0;
