@@ -29,16 +29,17 @@ static int64_t now_us(const struct game *g)
 	return g->began_us + (now_ms() - g->began_ms) * 1000 * GAME_SPEED;
 }
 
-static void run_dispatcher(struct game *g, int i, const char *speed, const char *const flags[])
+static void run_dispatcher(
+	struct game *g, int i, int64_t at_us, const char *speed, const char *const flags[])
 {
 	struct certified *c = &g->dispatchers[i];
 	const char *all[24];
 	char clock[32];
-	time_t now = (time_t)(now_us(g) / 1000000);
+	time_t at = (time_t)(at_us / 1000000);
 	struct tm tm;
 	int n = 0;
 
-	strftime(clock, sizeof(clock), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+	strftime(clock, sizeof(clock), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&at, &tm));
 	for (const char *const *f = (const char *const[]){"--listen", c->listen, "--tls_certificate",
 			 c->certificate, "--tls_key", c->key, "--tls_ca", c->ca, "--test_clock", clock,
 			 "--test_clock_speed", speed, NULL};
@@ -388,7 +389,7 @@ void game_raise(struct game *g, int i)
 	char speed[16];
 
 	snprintf(speed, sizeof(speed), "%d", GAME_SPEED);
-	run_dispatcher(g, i, speed, g->flags);
+	run_dispatcher(g, i, now_us(g), speed, g->flags);
 }
 
 /* Offers that had run out by a moment, and are open still: how many, and the first, with what is
@@ -490,11 +491,12 @@ void game_stop(struct game *g)
 	PQfinish(g->conn);
 }
 
+/* It only reads: by its clock the game begins, so that nothing has become due meanwhile. */
 void game_run_judge(struct game *g)
 {
-	static const char *const still[] = {"--due_every_ms", "600000", NULL};
+	static const char *const none[] = {NULL};
 
-	run_dispatcher(g, 0, "1", still);
+	run_dispatcher(g, 0, g->began_us, "1", none);
 	daemon_wait_serving(&g->dispatchers[0].d);
 }
 
