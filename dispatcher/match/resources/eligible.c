@@ -112,20 +112,6 @@ static void say_fails(struct saying *s, const struct snapshot *snapshot, const s
 	}
 }
 
-/* The worst that a condition of the rule comes to. */
-static enum three check_rule(
-	const struct rule *r, const struct help *help, struct known_facts facts)
-{
-	enum three worst = HOLDS;
-
-	for (size_t i = 0; i < r->n && worst != FAILS; i++) {
-		enum three three = check_condition(&r->conditions[i], help, facts);
-
-		worst = three > worst ? three : worst;
-	}
-	return worst;
-}
-
 /* In how many ways an unknown condition could be proved. */
 static int ways_of(const struct condition *c, struct known_facts facts)
 {
@@ -134,41 +120,49 @@ static int ways_of(const struct condition *c, struct known_facts facts)
 	return ways < WAYS_MAX ? ways : WAYS_MAX;
 }
 
-static enum standing possible(
+/* What the conditions of a rule come to: the worst of them, and what would prove the rest. */
+struct checked {
+	enum three worst;
+	int missing, narrowest; /* proofs, and the ways of the one that has fewest */
+};
+
+static struct checked check_rule(
 	const struct rule *r, const struct help *help, struct known_facts facts)
 {
-	int missing = 0, narrowest = WAYS_MAX;
+	struct checked all = {HOLDS, 0, WAYS_MAX};
 
-	if (r->n == 0)
-		return STANDING_UNSAID;
-	for (size_t i = 0; i < r->n; i++) {
-		if (check_condition(&r->conditions[i], help, facts) != UNKNOWN)
-			continue;
-		missing++;
-		if (ways_of(&r->conditions[i], facts) < narrowest)
-			narrowest = ways_of(&r->conditions[i], facts);
+	for (size_t i = 0; i < r->n && all.worst != FAILS; i++) {
+		const struct condition *c = &r->conditions[i];
+		enum three three = check_condition(c, help, facts);
+		int ways = three == UNKNOWN ? ways_of(c, facts) : WAYS_MAX;
+
+		all.worst = three > all.worst ? three : all.worst;
+		all.missing += three == UNKNOWN;
+		all.narrowest = ways < all.narrowest ? ways : all.narrowest;
 	}
-	return STANDING_POSSIBLE + (enum standing)(missing * WAYS_MAX + WAYS_MAX - narrowest);
+	return all;
 }
 
 enum standing standing_of(
 	const struct rule *r, const struct help *help, struct known_facts facts, moment now)
 {
-	enum three worst = check_rule(r, help, facts);
+	struct checked all = check_rule(r, help, facts);
 
 	if (now.us < r->valid_from.us || now.us >= r->valid_until.us)
 		return STANDING_NOT_NOW;
-	if (worst == FAILS)
+	if (all.worst == FAILS)
 		return STANDING_NOT_ELIGIBLE;
-	if (worst == HOLDS && r->n && !r->partial)
+	if (r->n == 0)
+		return STANDING_UNSAID;
+	if (all.worst == HOLDS && !r->partial)
 		return STANDING_ELIGIBLE;
-	return possible(r, help, facts);
+	return STANDING_POSSIBLE + (enum standing)(all.missing * WAYS_MAX + WAYS_MAX - all.narrowest);
 }
 
 bool standing_missing(const struct snapshot *s, const struct rule *r, const struct help *help,
 	struct known_facts facts, struct arena *a, const struct reason **ret, size_t *ret_n)
 {
-	enum three worst = check_rule(r, help, facts);
+	enum three worst = check_rule(r, help, facts).worst;
 	struct saying told = saying_begin(a, r->n + 1);
 
 	for (size_t i = 0; i < r->n && worst != HOLDS; i++) {
