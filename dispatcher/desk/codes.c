@@ -117,7 +117,7 @@ static bool link_answers(const struct snapshot *s, const void *link, struct text
 	for (size_t i = 0; n != NONE && i < m->n_resources; i++) {
 		resource_index r = snapshot_resource(s, text_from(m->resources[i]));
 
-		if (r != NOTHING && need_set_has(&s->resources[r].needs, n))
+		if (r != NOTHING && need_set_has(&s->resource_needs[r], n))
 			return true;
 	}
 	return false;

@@ -234,9 +234,8 @@ enum resource_cell {
 struct resource {
 	struct text code;
 	const char *row;
-	moment checked; /* for the last time; of the far future if not said */
-	struct need_set needs;
-	need_index main; /* what it is for above all: the first of them as written; or NONE */
+	moment checked;  /* for the last time; of the far future if not said */
+	need_index main; /* what it is for above all: the first of its leaves as written; or NONE */
 	uint32_t rule;   /* index into snapshot.rules: many resources share one */
 	enum provider provider;
 	district_index region;
@@ -246,9 +245,8 @@ struct resource {
 /* A resource that is offered, where it is looked for: under its region and each of its leaves. */
 struct offer {
 	resource_index resource;
-	uint32_t rule : 30;
+	uint32_t rule : 31;
 	uint32_t main : 1; /* this leaf is what it is for above all */
-	uint32_t only : 1; /* and it is for no other */
 };
 
 /* What a region offers for a leaf: from `first` in snapshot.offers up to the next list's. */
@@ -400,6 +398,7 @@ struct snapshot {
 	const struct liaison *liaisons;
 	const struct rule *rules;
 	const struct resource *resources;        /* by region, then by code */
+	const struct need_set *resource_needs;   /* the leaves of each: asked of many at once */
 	const resource_index *resources_by_code; /* their places in order of code */
 	const struct offer *offers;
 	const struct offer_list *offer_lists; /* by region, then by leaf; and one that ends the last */

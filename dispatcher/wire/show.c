@@ -457,7 +457,7 @@ Jieyou__Resource *show_resource(
 	ret->name = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_NAME));
 	ret->provider = showing_cell(&sh, provider_code(r->provider));
 	ret->region = showing_cell(&sh, s->districts[r->region].code);
-	ret->needs = showing_need_set(&sh, &r->needs, &ret->n_needs);
+	ret->needs = showing_need_set(&sh, &s->resource_needs[resource], &ret->n_needs);
 	ret->conditions = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_CONDITIONS));
 	ret->deadline = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_DEADLINE));
 	ret->contact = showing_cell(&sh, snapshot_cell(r->row, RESOURCE_CONTACT));

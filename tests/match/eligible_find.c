@@ -457,29 +457,53 @@ Test(eligible_find, more_needs_than_places)
 	world_release(&w);
 }
 
-/* More is offered for a need than finds place, and what is best by what else it answers, or by what
- * it has helped, is met last. */
+/*
+ * More is offered for a need than finds place, nearer by and in number; and what is best by what
+ * else it answers, or by what it has helped, is met last.
+ */
 Test(eligible_find, the_best_are_met_last)
 {
-	char rows[1024] = "R98|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
-					  "R99|x|CHARITY|LAW.AID PSY.COUNSEL|CN|yes||||||||||||";
+	enum { MANY = 90 };
+	char rows[6000] = "T98|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+					  "T99|x|CHARITY|LAW.AID PSY.COUNSEL|CN|yes||||||||||||";
 	size_t at = strlen(rows);
 	struct matching m = {.lead = NONE, .grade = GRADE_NORMAL};
 	struct world w;
 	struct help help;
 
-	for (int i = 0; i < RESOURCES_MAX; i++)
-		at += (size_t)snprintf(
-			rows + at, sizeof(rows) - at, "\nR%02d|x|CHARITY|LAW.AID|CN|yes||||||||||||", i);
+	for (int i = 0; i < RESOURCES_MAX + MANY; i++)
+		at += (size_t)snprintf(rows + at, sizeof(rows) - at,
+			"\nR%03d|x|CHARITY|LAW.AID|%s|yes||||||||||||", i, i < RESOURCES_MAX ? "D1" : "CN");
+	cr_assert_lt(at, sizeof(rows));
 	world_init(&w);
 	w.more[TABLE_RESOURCE] = rows;
 	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
 	loads_set_outcomes(
-		w.loads, snapshot_resource(w.s, TEXT("R98")), (struct outcomes){.helped = 99});
+		w.loads, snapshot_resource(w.s, TEXT("T98")), (struct outcomes){.helped = 99});
 	help = world_help(&w);
 	world_find(&w, &m, "LAW.AID PSY.COUNSEL");
 	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
-	expect_list(&w, &m, "R99 R98 R00 R01 R02 R03 R04 R05 R06 R07 R08 R09");
+	expect_list(&w, &m, "T99 T98 R000 R001 R002 R003 R004 R005 R006 R007 R008 R009");
+	world_release(&w);
+}
+
+/* Of two that answer as many needs it is better to answer the graver. */
+Test(eligible_find, graver_needs_weigh_more)
+{
+	struct matching m = {.lead = NONE, .grade = GRADE_NORMAL};
+	struct world w;
+	struct help help;
+
+	world_init(&w);
+	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|ECO.GOODS|CN|yes||||||||||||\n"
+							 "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+							 "R3|x|CHARITY|PSY.COUNSEL LAW.AID|CN|yes||||||||||||\n"
+							 "R4|x|CHARITY|PSY.COUNSEL ECO.GOODS|CN|yes||||||||||||";
+	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	help = world_help(&w);
+	world_find(&w, &m, "ECO.GOODS LAW.AID PSY.COUNSEL");
+	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
+	expect_list(&w, &m, "R1 R2 R4 R3");
 	world_release(&w);
 }
 

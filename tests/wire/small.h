@@ -112,9 +112,10 @@ static const struct resource small_resources[] = {
 						"\12", "2022-01-01") CELL("\12", "2026-12-31") CELL("\12", "2025-12-31"),
 		.provider = PROVIDER_CHARITY,
 		.region = SMALL_LONGHUA,
-		.offered = true,
-		.needs = {{3}}},
+		.offered = true},
 };
+
+static const struct need_set small_resource_needs[] = {{{3}}};
 
 static const struct screen_rule small_screens[] = {
 	{.kind = SCREEN_SUICIDE,
@@ -178,6 +179,7 @@ static const struct snapshot small_snapshot = {
 	.experts_of = small_experts_of,
 	SMALL_TABLE(liaisons),
 	SMALL_TABLE(resources),
+	.resource_needs = small_resource_needs,
 	.resources_by_code = small_resources_by_code,
 	SMALL_TABLE(screens),
 	SMALL_TABLE(duties),

@@ -49,7 +49,7 @@ static bool asked_for(const struct snapshot *s, const struct resource *r, const 
 	if (c->code.len)
 		return text_eq(r->code, c->code);
 	return r->offered != c->withdrawn && (!c->stale || matching_stale(s, r, c->now)) &&
-		   (c->need == NONE || need_set_has(&r->needs, c->need)) &&
+		   (c->need == NONE || need_set_has(&s->resource_needs[r - s->resources], c->need)) &&
 		   (c->district == NONE || snapshot_within(s, c->district, r->region));
 }
 

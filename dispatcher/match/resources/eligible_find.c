@@ -22,13 +22,15 @@ struct candidate {
 };
 _Static_assert(NEEDS_SHOWN_MAX <= 32, "the needs of a case fit the bits of answers");
 
-/* The best for one need, best first. */
+/* The best for one need: in no order while they come, then best first. */
 struct shortlist {
 	struct candidate list[RESOURCES_MAX];
 	size_t n;
-	size_t left;  /* the first that is not known to be chosen */
-	size_t turns; /* how many were chosen for this need, or are its best and for another, too */
-	bool served;  /* one is chosen, for this need or for another, that answers it */
+	size_t last;    /* of a full one: who falls off next */
+	uint64_t floor; /* what the rank of whoever takes that place must be above; 0: there is room */
+	size_t left;    /* the first that is not known to be chosen */
+	size_t turns;   /* how many were chosen for this need, or are its best and for another, too */
+	bool served;    /* one is chosen, for this need or for another, that answers it */
 };
 
 /* One that is shown, and the need that it was chosen for. */
@@ -44,6 +46,11 @@ struct offered {
 	size_t need; /* of the case, by order */
 };
 
+/* To answer a leaf of the case: the needs, as bits by their order, and what that weighs. */
+struct answer {
+	uint32_t needs, weight;
+};
+
 struct finding {
 	const struct snapshot *s;
 	const struct loads *loads;
@@ -51,10 +58,13 @@ struct finding {
 	const struct matching *m;
 	moment now;
 	struct known_facts facts;
-	uint32_t answerable;     /* needs of the case, as bits by their order: see list_answerable() */
-	int64_t recheck_us;      /* after how long what was checked must be checked again */
+	uint32_t answerable;   /* needs of the case, as bits by their order: see list_answerable() */
+	struct need_set asked; /* the leaves of those */
+	struct answer answer[NEEDS_MAX]; /* to each of these */
+	int64_t recheck_us;              /* after how long what was checked must be checked again */
 	uint64_t *ranks;         /* of each rule: what it gives to a rank, once that is known; else 0 */
 	struct shortlist *lists; /* of each need of the case */
+	uint32_t n_came;         /* that might have found a place on one */
 	struct chosen chosen[RESOURCES_MAX];
 	size_t n_chosen;
 };
@@ -66,44 +76,36 @@ static bool is_urgent(const struct finding *f)
 	return f->m->grade >= GRADE_URGENT;
 }
 
-/* What answers more of the needs weighs more, and graver needs weigh more than others. */
-static uint64_t weight_of(const struct finding *f, uint32_t answers)
-{
-	uint64_t weight = 0;
-
-	for (; answers; answers &= answers - 1)
-		weight += f->m->n_needs - (size_t)__builtin_ctz(answers);
-	return weight;
-}
-
 /*
  * A rank: what comes first in eligible.h has the highest bits. Most of them come of the rule, which
- * many share.
+ * many share; no two candidates have the same.
  */
 enum {
-	KNOWN = 48,
-	APPLIES = 47,
-	ROOM = 46, /* it is not known to be full */
-	AT_ONCE = 45,
-	SURE = 44,
-	NO_DOUBT = 43,
-	FOR_THIS = 42, /* from the need that it is for above all */
-	WEIGHT = 18,   /* from the needs it answers */
-	STANDING = 10,
-	HELPS = 0, /* from what has come of it */
+	APPLIES = 63,
+	ROOM = 62, /* it is not known to be full */
+	AT_ONCE = 61,
+	SURE = 60,
+	NO_DOUBT = 59,
+	FOR_THIS = 58, /* from the need that it is for above all */
+	WEIGHT = 48,   /* from the needs it answers */
+	STANDING = 42, /* more than 0 for any rule */
+	HELPS = 32,    /* from what has come of it */
+	EARLIER = 0,   /* of equals the first, and regions come from the client's outwards */
 };
-_Static_assert(STANDING_NOT_NOW < 1 << (WEIGHT - STANDING), "every standing finds room");
+_Static_assert((NEEDS_SHOWN_MAX + 1) * NEEDS_SHOWN_MAX / 2 < 1 << (FOR_THIS - WEIGHT),
+	"the weight of all needs finds room");
+_Static_assert(STANDING_NOT_NOW + 1 < 1 << (WEIGHT - STANDING), "every standing finds room");
+_Static_assert(WORTH_ROOM <= 1 << (STANDING - HELPS), "all that a resource can help finds room");
 
 static uint64_t rank_of_rule(const struct finding *f, const struct rule *rule)
 {
 	enum standing standing = standing_of(rule, f->help, f->facts, f->now);
 
-	return UINT64_C(1) << KNOWN |
-		   (uint64_t)(standing_eligibility(standing) != NOT_ELIGIBLE) << APPLIES |
+	return (uint64_t)(standing_eligibility(standing) != NOT_ELIGIBLE) << APPLIES |
 		   (uint64_t)(is_urgent(f) && rule->at_once) << AT_ONCE |
 		   (uint64_t)(standing == STANDING_ELIGIBLE) << SURE |
 		   (uint64_t)!rule->doubtful << NO_DOUBT |
-		   (uint64_t)(STANDING_NOT_NOW - standing) << STANDING;
+		   (uint64_t)(STANDING_NOT_NOW + 1 - standing) << STANDING;
 }
 
 static uint64_t rank_by_rule(struct finding *f, uint32_t rule)
@@ -115,7 +117,7 @@ static uint64_t rank_by_rule(struct finding *f, uint32_t rule)
 
 static enum standing standing_in(uint64_t rank)
 {
-	return STANDING_NOT_NOW - (rank >> STANDING & ((1u << (WEIGHT - STANDING)) - 1));
+	return STANDING_NOT_NOW + 1 - (rank >> STANDING & ((1u << (WEIGHT - STANDING)) - 1));
 }
 
 static bool applies(const struct candidate *c)
@@ -125,62 +127,106 @@ static bool applies(const struct candidate *c)
 
 /* ---- Candidates ----------------------------------------------------------------------------- */
 
+/* Where there is no room the last falls off. */
+static void place(struct shortlist *l, const struct candidate *c)
+{
+	if (c->rank <= l->floor)
+		return;
+	l->list[l->floor ? l->last : l->n++] = *c;
+	if (l->n < RESOURCES_MAX)
+		return;
+	l->floor = UINT64_MAX;
+#pragma GCC unroll 12
+	for (size_t i = 0; i < RESOURCES_MAX; i++) { /* no branch: who it is nobody can foresee */
+		bool less = l->list[i].rank < l->floor;
+
+		l->last = less ? i : l->last;
+		l->floor = less ? l->list[i].rank : l->floor;
+	}
+}
+
+static void put_in_order(struct shortlist *l)
+{
+	for (size_t i = 1; i < l->n; i++) {
+		struct candidate c = l->list[i];
+		size_t at = i;
+
+		for (; at > 0 && l->list[at - 1].rank < c.rank; at--)
+			l->list[at] = l->list[at - 1];
+		l->list[at] = c;
+	}
+}
+
+/* What a resource answers that has these leaves. Most have one of the case's. */
+static struct answer answer_of(const struct finding *f, const struct need_set *leaves)
+{
+	struct answer all = {0};
+
+	for (size_t k = 0; k < NEEDS_MAX / 64; k++)
+		for (uint64_t left = leaves->bits[k] & f->asked.bits[k]; left; left &= left - 1) {
+			const struct answer *one = &f->answer[64 * k + (size_t)__builtin_ctzll(left)];
+
+			all.needs |= one->needs;
+			all.weight += one->weight;
+		}
+	return all;
+}
+
+/* An offer, and what its rule gives to its rank. */
+struct sifted {
+	const struct offer *offer;
+	uint64_t rank;
+};
+
 /*
- * Puts one into its place; the last falls off when there is no room. Of equals the first stays, and
- * regions come from the client's outwards: so what is nearer.
+ * Of at most OFFERS_AT_ONCE offers for a need those that might find a place on its list, whatever
+ * is known of them besides, which lies far apart and is asked for. Nobody can foresee which: no
+ * branch asks.
  */
-static void place(struct shortlist *l, struct candidate c)
+enum { OFFERS_AT_ONCE = 64 };
+static size_t sift(struct finding *f, const struct offered *of, struct sifted ret[OFFERS_AT_ONCE])
 {
-	size_t at = l->n;
+	uint64_t floor = f->lists[of->need].floor,
+			 most = UINT64_C(1) << ROOM | ((UINT64_C(1) << FOR_THIS) - 1);
+	size_t n = 0;
 
-	while (at > 0 && c.rank > l->list[at - 1].rank)
-		at--;
-	if (at == RESOURCES_MAX)
-		return;
-	if (l->n == RESOURCES_MAX)
-		l->n--;
-	memmove(&l->list[at + 1], &l->list[at], (l->n - at) * sizeof(l->list[0]));
-	l->list[at] = c;
-	l->n++;
+	for (const struct offer *o = of->begin; o < of->end; o++) {
+		uint64_t rank = rank_by_rule(f, o->rule) | (uint64_t)o->main << FOR_THIS;
+
+		__builtin_prefetch(&f->loads->worth[o->resource]);
+		__builtin_prefetch(&f->s->resource_needs[o->resource]);
+		ret[n] = (struct sifted){o, rank};
+		n += (standing_in(rank) != STANDING_NOT_NOW) & ((rank | most) > floor);
+	}
+	return n;
 }
 
-/* The needs of the case that a resource answers: as bits by their order. */
-static uint32_t answers_of(const struct finding *f, const struct offer *o, size_t need)
+static void consider(struct finding *f, const struct offered *of)
 {
-	const struct need_set *leaves = &f->s->resources[o->resource].needs;
-	uint32_t answers = 0;
+	struct sifted sifted[OFFERS_AT_ONCE];
+	size_t n = sift(f, of, sifted);
 
-	if (o->only)
-		return UINT32_C(1) << need;
-	for (size_t i = 0; i < f->m->n_needs; i++)
-		answers |= (uint32_t)need_set_has(leaves, f->m->needs[i].need) << i;
-	return answers & f->answerable;
+	for (size_t i = 0; i < n; i++) {
+		const struct offer *o = sifted[i].offer;
+		struct answer answer = answer_of(f, &f->s->resource_needs[o->resource]);
+		uint64_t earlier = UINT32_MAX - f->n_came++;
+		struct candidate c = {.resource = o->resource, .rule = o->rule, .answers = answer.needs};
+
+		c.rank = sifted[i].rank | (uint64_t)answer.weight << WEIGHT | earlier << EARLIER |
+				 (uint64_t)!loads_full(f->loads, o->resource) << ROOM |
+				 (uint64_t)loads_helps(f->loads, o->resource) << HELPS;
+		place(&f->lists[of->need], &c);
+	}
 }
 
-/* Whether a rank finds no place on a list, whatever more its bits below `known` may add. */
-static bool falls_off(const struct shortlist *l, uint64_t rank, unsigned known)
+static void consider_all(struct finding *f, struct offered of)
 {
-	uint64_t most = rank | UINT64_C(1) << ROOM | ((UINT64_C(1) << known) - 1);
+	const struct offer *end = of.end;
 
-	return l->n == RESOURCES_MAX && most <= l->list[RESOURCES_MAX - 1].rank;
-}
-
-/* What is known of each resource besides lies far apart: few are asked. */
-static void consider(struct finding *f, const struct offer *o, size_t need)
-{
-	uint64_t rank = rank_by_rule(f, o->rule) | (uint64_t)o->main << FOR_THIS;
-	const struct shortlist *l = &f->lists[need];
-	uint32_t answers;
-
-	if (standing_in(rank) == STANDING_NOT_NOW || falls_off(l, rank, FOR_THIS))
-		return;
-	answers = answers_of(f, o, need);
-	rank |= weight_of(f, answers) << WEIGHT;
-	if (falls_off(l, rank, STANDING))
-		return;
-	rank |= (uint64_t)!loads_full(f->loads, o->resource) << ROOM |
-			(uint64_t)loads_helps(f->loads, o->resource) << HELPS;
-	place(&f->lists[need], (struct candidate){rank, o->resource, o->rule, answers});
+	for (; of.begin < end; of.begin = of.end) {
+		of.end = end - of.begin > OFFERS_AT_ONCE ? of.begin + OFFERS_AT_ONCE : end;
+		consider(f, &of);
+	}
 }
 
 /* What a region offers for a need; nothing where it offers nothing. */
@@ -228,16 +274,6 @@ static void fetch_lists(const struct snapshot *s, district_index region)
 		__builtin_prefetch(&s->offer_lists[i]);
 }
 
-/* And for what may be read of each resource on one. */
-static void fetch_offered(const struct finding *f, const struct offered *l)
-{
-	for (const struct offer *o = l->begin; o < l->end; o++) {
-		__builtin_prefetch(&f->loads->worth[o->resource]);
-		if (!o->only)
-			__builtin_prefetch(&f->s->resources[o->resource].needs);
-	}
-}
-
 /* What lies far apart is asked for in all regions before it is read in the first. */
 static void find_around(struct finding *f)
 {
@@ -254,10 +290,9 @@ static void find_around(struct finding *f)
 			n += lists[n].begin < lists[n].end;
 		}
 	for (size_t i = 0; i < n; i++)
-		fetch_offered(f, &lists[i]);
-	for (size_t i = 0; i < n; i++)
-		for (const struct offer *o = lists[i].begin; o < lists[i].end; o++)
-			consider(f, o, lists[i].need);
+		consider_all(f, lists[i]);
+	for (size_t i = 0; i < f->m->n_needs; i++)
+		put_in_order(&f->lists[i]);
 }
 
 /* ---- Choice --------------------------------------------------------------------------------- */
@@ -412,6 +447,19 @@ static uint32_t list_answerable(
 	return answerable;
 }
 
+/* What answers more of the needs weighs more, and graver needs weigh more than others. */
+static void weigh_answers(struct finding *f)
+{
+	f->asked = (struct need_set){0};
+	for (uint32_t left = f->answerable; left; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctz(left);
+		need_index leaf = f->m->needs[i].need;
+
+		need_set_add(&f->asked, leaf);
+		f->answer[leaf] = (struct answer){UINT32_C(1) << i, (uint32_t)(f->m->n_needs - i)};
+	}
+}
+
 bool eligible_find(const struct snapshot *s, const struct loads *loads, const struct help *help,
 	moment now, struct arena *a, struct matching *m)
 {
@@ -428,9 +476,11 @@ bool eligible_find(const struct snapshot *s, const struct loads *loads, const st
 	f.recheck_us = recheck_us(s, help->district, now);
 	f.ranks = arena_array(a, s->n_rules, sizeof(*f.ranks));
 	f.lists = arena_array(a, m->n_needs, sizeof(*f.lists));
+	f.n_came = 0;
 	f.n_chosen = 0;
 	if (!f.ranks || !f.lists)
 		return false;
+	weigh_answers(&f);
 	find_around(&f);
 	choose(&f);
 	list = arena_array(a, f.n_chosen, sizeof(*list));

@@ -148,7 +148,8 @@ static bool read_rule(const struct reading *r, struct rules_read *rules, uint32_
 	return intern(&rules->differ, &rule, ret) || building_fault(r->b, r->table, 0, TEXT_NONE);
 }
 
-static bool read_resource(const struct reading *r, struct rules_read *rules, struct resource *to)
+static bool read_resource(const struct reading *r, struct rules_read *rules, struct resource *to,
+	struct need_set *ret_needs)
 {
 	static const struct text providers[] = {
 		TEXT_INIT("GOVERNMENT"), TEXT_INIT("CHARITY"), TEXT_INIT("PROFESSIONAL")};
@@ -156,7 +157,7 @@ static bool read_resource(const struct reading *r, struct rules_read *rules, str
 	size_t provider;
 
 	if (!cell_code(r, 0, &to->code) || !cell_word(r, 2, providers, 3, &provider) ||
-		!building_need_set(r, 3, NONE, &to->needs, &to->main) || !cell_yes(r, 5, &to->offered) ||
+		!building_need_set(r, 3, NONE, ret_needs, &to->main) || !cell_yes(r, 5, &to->offered) ||
 		!read_rule(r, rules, &to->rule) || !cell_day(r, 17, not_said, &to->checked))
 		return false;
 	to->provider = (enum provider)provider;
@@ -185,6 +186,7 @@ static bool read_resources(struct snapshot_builder *b)
 {
 	struct reading r;
 	struct resource *list = building_table(b, TABLE_RESOURCE, sizeof(*list), NOTHING - 1, &r);
+	struct need_set *needs = arena_array(b->arena, r.n, sizeof(*needs));
 	struct arena *scratch = &b->building->scratch;
 	struct rules_read rules = {.differ = intern_begin(b->arena, sizeof(struct rule)),
 		.said = lookup_begin(scratch, 0),
@@ -192,20 +194,21 @@ static bool read_resources(struct snapshot_builder *b)
 	const uint32_t *rank = b->building->tables[TABLE_RESOURCE].rank;
 	struct by_district by;
 
-	if (!list || !rules.said.slots)
+	if (!list || !needs || !rules.said.slots)
 		return building_fault(b, TABLE_RESOURCE, 0, TEXT_NONE);
 	if (!place_resources(&r, &by))
 		return false;
 	for (size_t i = 0; building_next(&r); i++) {
-		struct resource *to = &list[by.places[rank[i]]];
+		resource_index place = by.places[rank[i]];
 
-		to->region = by.districts[rank[i]];
-		if (!read_resource(&r, &rules, to))
+		list[place].region = by.districts[rank[i]];
+		if (!read_resource(&r, &rules, &list[place], &needs[place]))
 			return false;
 	}
 	b->s->rules = rules.differ.things;
 	b->s->n_rules = rules.differ.n;
 	b->s->resources = list;
+	b->s->resource_needs = needs;
 	b->s->resources_by_code = by.places;
 	b->building->resources_of = by.begins;
 	b->s->n_resources = r.n;
@@ -232,9 +235,10 @@ static bool read_alone(struct snapshot_builder *b)
 		.asked = intern_begin(scratch, sizeof(struct rule))};
 	struct reading r = building_reading(b, TABLE_RESOURCE);
 	struct resource resource = {0};
+	struct need_set needs = {0};
 	district_index region;
 
-	return rules.said.slots && building_next(&r) && read_resource(&r, &rules, &resource) &&
+	return rules.said.slots && building_next(&r) && read_resource(&r, &rules, &resource, &needs) &&
 		   cell_reference(&r, 4, TABLE_DISTRICT, &region);
 }
 
@@ -270,9 +274,9 @@ static bool next_leaf(struct need_set *left, need_index *ret)
 }
 
 /* What a resource offers: all its leaves, or nothing. */
-static struct need_set offered_by(const struct resource *r)
+static struct need_set offered_by(const struct snapshot *s, size_t resource)
 {
-	return r->offered ? r->needs : (struct need_set){0};
+	return s->resources[resource].offered ? s->resource_needs[resource] : (struct need_set){0};
 }
 
 /* What the resources [from, to) of one region offer for each leaf. */
@@ -283,7 +287,7 @@ static void count_offers(
 
 	memset(counts, 0, NEEDS_MAX * sizeof(*counts));
 	for (size_t i = from; i < to; i++)
-		for (struct need_set left = offered_by(&s->resources[i]); next_leaf(&left, &n);)
+		for (struct need_set left = offered_by(s, i); next_leaf(&left, &n);)
 			counts[n]++;
 }
 
@@ -308,10 +312,7 @@ static struct offer offer_of(const struct snapshot *s, resource_index i, need_in
 {
 	const struct resource *r = &s->resources[i];
 
-	return (struct offer){.resource = i,
-		.rule = r->rule & INT32_MAX >> 1,
-		.main = r->main == need,
-		.only = count_leaves(&r->needs) == 1};
+	return (struct offer){.resource = i, .rule = r->rule & INT32_MAX, .main = r->main == need};
 }
 
 /* The lists of one region, each with its room, and then what they offer. */
@@ -328,7 +329,7 @@ static void offer_region(const struct snapshot *s, struct offering *o, size_t fr
 		o->n_offers += counts[n];
 	}
 	for (size_t i = from; i < to; i++)
-		for (struct need_set left = offered_by(&s->resources[i]); next_leaf(&left, &n);)
+		for (struct need_set left = offered_by(s, i); next_leaf(&left, &n);)
 			o->offers[next[n]++] = offer_of(s, (resource_index)i, n);
 }
 
@@ -337,7 +338,7 @@ static size_t count_all_leaves(const struct snapshot *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n_resources; i++)
-		n += count_leaves(&s->resources[i].needs);
+		n += count_leaves(&s->resource_needs[i]);
 	return n;
 }
 
