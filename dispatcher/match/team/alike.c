@@ -76,6 +76,9 @@ size_t alike_next(
 
 /* ---- Those alike ---------------------------------------------------------------------------- */
 
+/* Of many people one in so many is like nobody before: there need not be room for more. */
+enum { MANY = 64, ALIKE_OF = 16 };
+
 static struct slots slots_for(struct arena *a, size_t most)
 {
 	size_t n = 1;
@@ -87,8 +90,10 @@ static struct slots slots_for(struct arena *a, size_t most)
 
 bool alike_begin(struct contending *c, size_t pool)
 {
-	c->alike_slots = slots_for(c->a, pool < ALIKE_MOST ? pool : ALIKE_MOST);
-	c->twins_slots = slots_for(c->a, pool < TWINS_MOST ? pool : TWINS_MOST);
+	size_t most = pool < MANY ? pool : MANY + (pool - MANY) / ALIKE_OF;
+
+	c->alike_slots = slots_for(c->a, most < ALIKE_MOST ? most : ALIKE_MOST);
+	c->twins_slots = slots_for(c->a, most < TWINS_MOST ? most : TWINS_MOST);
 	return c->alike_slots.list && c->twins_slots.list;
 }
 
@@ -96,7 +101,7 @@ bool alike_begin(struct contending *c, size_t pool)
 static struct alike *new_alike(struct contending *c, uint8_t traits, uint64_t skilled)
 {
 	struct alike **block = &c->alike[c->n_alike / BLOCK], *like;
-	lanes8 *floor = arena_room(c->a, c->n_blocks * sizeof(*floor));
+	lanes8 *floor = arena_array(c->a, c->n_blocks, sizeof(*floor));
 
 	if (!*block)
 		*block = arena_room(c->a, BLOCK * sizeof(**block));
@@ -132,48 +137,25 @@ struct alike *alike_find(struct contending *c, uint8_t traits, uint64_t skilled)
 	return like;
 }
 
-/*
- * Whether x can do whatever somebody else with these scores can, better; or as well, and comes
- * first in order.
- */
-static bool stands_before(
-	const struct contending *c, const struct contender *x, const lanes8 *y, expert_index y_expert)
-{
-	lanes8 less = {0}, no_more = {0};
-
-	for (size_t b = 0; b < c->n_blocks; b++) {
-		lanes8 scores;
-
-		memcpy(&scores, x->scores + 8 * b, sizeof(scores));
-		less |= (lanes8)(scores < y[b]);
-		no_more |= (lanes8)(scores <= y[b]) & (lanes8)(y[b] > 0);
-	}
-	return !lanes_any(no_more) || (!lanes_any(less) && x->standing.expert < y_expert);
-}
-
 bool alike_surpassed(
 	const struct contending *c, const struct alike *like, const struct candidate *who)
 {
 	const lanes8 *least = like->floor;
 	lanes8 above = {0}, level = {0};
-	size_t before = 0;
+	bool nowhere, as_well; /* do they reach the least of the three; do they not pass it anywhere */
 
-	if (like->n < ALIKE)
-		return false;
 	for (size_t b = 0; b < c->n_blocks; b++) {
 		above |= (lanes8)(who->scores[b] > least[b]);
 		level |= (lanes8)(who->scores[b] >= least[b]) & (lanes8)(who->scores[b] > 0);
 	}
-	if (!lanes_any(level) || (!lanes_any(above) && who->expert > like->last))
-		return true;
-	for (size_t i = 0; i < ALIKE; i++)
-		before += stands_before(c, &c->found.list[like->best[i]], who->scores, who->expert);
-	return before == ALIKE;
+	nowhere = !lanes_any(level);
+	as_well = !lanes_any(above);
+	return nowhere | (as_well & (who->expert > like->last));
 }
 
-static int sum_of(const struct contending *c, const uint16_t *scores)
+static uint32_t sum_of(const struct contending *c, const uint16_t *scores)
 {
-	int sum = 0;
+	uint32_t sum = 0;
 
 	for (size_t k = 0; k < c->n_lanes; k++)
 		sum += scores[k];
@@ -194,37 +176,28 @@ static void set_floor(struct contending *c, struct alike *like)
 			memcpy(&scores, x->scores + 8 * b, sizeof(scores));
 			least[b] = i ? ~lanes_greater(~least[b], ~scores) : scores;
 		}
-		if (x->standing.expert > like->last)
-			like->last = x->standing.expert;
+		like->last = x->standing.expert > like->last ? x->standing.expert : like->last;
 	}
-}
-
-/* Whether contender x has less than y, all lanes taken together; or as much, and comes later. */
-static bool has_less(const struct contending *c, uint32_t x, uint32_t y)
-{
-	const struct contender *a = &c->found.list[x], *b = &c->found.list[y];
-	int of_a = sum_of(c, a->scores), of_b = sum_of(c, b->scores);
-
-	return of_a < of_b || (of_a == of_b && a->standing.expert > b->standing.expert);
 }
 
 /* In the place of the one who has least. */
 void alike_note(struct contending *c, struct alike *like, uint32_t at)
 {
+	const struct contender *x = &c->found.list[at];
+	precedence sum = precedence_of(sum_of(c, x->scores), x->standing.expert);
 	size_t least = 0;
 
-	if (like->n < ALIKE) {
-		like->best[like->n++] = at;
-		if (like->n == ALIKE)
-			set_floor(c, like);
-		return;
-	}
-	for (size_t i = 1; i < ALIKE; i++)
-		least = has_less(c, like->best[i], like->best[least]) ? i : least;
-	if (has_less(c, at, like->best[least]))
+	if (like->n < ALIKE)
+		least = like->n++;
+	else
+		for (size_t i = 1; i < ALIKE; i++)
+			least = like->sums[i] < like->sums[least] ? i : least;
+	if (sum < like->sums[least])
 		return;
 	like->best[least] = at;
-	set_floor(c, like);
+	like->sums[least] = sum;
+	if (like->n == ALIKE)
+		set_floor(c, like);
 }
 
 /* ---- Twins ---------------------------------------------------------------------------------- */
@@ -273,45 +246,47 @@ struct twins *twins_of(struct contending *c, const struct alike *like, const str
 
 bool twins_surpassed(const struct twins *t, int standing, expert_index e)
 {
-	return t->n == ALIKE && t->best[ALIKE - 1] > precedence_of((uint16_t)standing, e);
+	return t->best[ALIKE - 1] > precedence_of((uint16_t)standing, e);
 }
 
 void twins_note(struct twins *t, int standing, expert_index e)
 {
-	precedence own = precedence_of((uint16_t)standing, e);
-	size_t at = t->n < ALIKE ? t->n++ : ALIKE - 1;
+	precedence next = precedence_of((uint16_t)standing, e);
 
-	for (; at > 0 && own > t->best[at - 1]; at--)
-		t->best[at] = t->best[at - 1];
-	t->best[at] = own;
+#pragma GCC unroll 3
+	for (size_t i = 0; i < ALIKE; i++) { /* nobody can foresee their place: no branch asks */
+		precedence first = next > t->best[i] ? next : t->best[i];
+
+		next = next > t->best[i] ? t->best[i] : next;
+		t->best[i] = first;
+	}
 }
 
 /* ---- Hurdles -------------------------------------------------------------------------------- */
 
 /* Of three alike: their floor, in the lane where it is lowest above the fits. */
-static uint16_t floor_above(const struct alike *like, const struct candidate *fits)
+static uint16_t floor_above(
+	const struct contending *c, const struct alike *like, const struct candidate *fits)
 {
-	const lanes8 *least = like->floor;
-	uint16_t needed = UINT16_MAX;
+	lanes8 needed = ~(lanes8){0};
+	uint16_t least = UINT16_MAX;
 
-	for (uint64_t left = fits->skilled; left; left &= left - 1) {
-		size_t k = (size_t)__builtin_ctzll(left);
-		uint16_t floor = least[k / 8][k % 8], fit = fits->scores[k / 8][k % 8];
-		uint16_t more = floor > fit ? floor - fit : 0;
+	for (size_t b = 0; b < c->n_blocks; b++) {
+		lanes8 fit = fits->scores[b], above = like->floor[b] - fit;
+		lanes8 more = (above & (lanes8)(like->floor[b] > fit)) | (lanes8)(fit == 0);
 
-		needed = more < needed ? more : needed;
+		needed = ~lanes_greater(~needed, ~more);
 	}
-	return needed;
+	for (size_t k = 0; k < 8; k++)
+		least = needed[k] < least ? needed[k] : least;
+	return least;
 }
 
-precedence alike_hurdle(
-	const struct alike *like, const struct twins *twins, const struct candidate *fits)
+precedence alike_hurdle(const struct contending *c, const struct alike *like,
+	const struct twins *twins, const struct candidate *fits)
 {
-	precedence alike = 0, twin = 0;
+	precedence alike = precedence_of(floor_above(c, like, fits), like->last);
+	precedence twin = twins ? twins->best[ALIKE - 1] : 0;
 
-	if (like->n == ALIKE)
-		alike = precedence_of(floor_above(like, fits), like->last);
-	if (twins && twins->n == ALIKE)
-		twin = twins->best[ALIKE - 1];
 	return alike > twin ? alike : twin;
 }

@@ -13,15 +13,15 @@ static size_t types_of(const struct rules *r, need_index lane, uint8_t ret[NEED_
 	return r->s->own.supervisor != NONE;
 }
 
-/* What every skill of a type scores for a lane. */
-static void fit_type(struct contending *c, size_t k, uint8_t type)
+/* What every skill of a type scores for a lane, of whose types it is the `rank`th. */
+static void fit_type(struct contending *c, size_t k, uint8_t type, size_t rank)
 {
 	const struct snapshot *s = c->r->s;
 
 	c->types |= UINT64_C(1) << type;
 	for (size_t i = s->skills_of[type]; i < s->skills_of[type + 1]; i++) {
 		uint16_t skill = s->skills_by_type[i];
-		int fit = rules_fit(c->r, &s->skills[skill], c->lanes[k]);
+		int fit = rules_fit_by(c->r, &s->skills[skill], c->lanes[k], rank);
 
 		c->fits[skill * c->n_blocks + k / 8][k % 8] = (uint16_t)fit;
 		if (fit)
@@ -43,7 +43,7 @@ static bool fit_skills(struct contending *c)
 		size_t n_types = types_of(c->r, c->lanes[k], types);
 
 		for (size_t i = 0; i < n_types; i++)
-			fit_type(c, k, types[i]);
+			fit_type(c, k, types[i], i);
 	}
 	return true;
 }
@@ -221,7 +221,7 @@ static bool look_at_one(struct contending *c, expert_index e)
 	if (!look_at(c, e, &fits, like))
 		return false;
 	if (only && like && !c->by_language)
-		c->hurdles[only] = alike_hurdle(like, twins_of(c, like, &fits), &fits);
+		c->hurdles[only] = alike_hurdle(c, like, twins_of(c, like, &fits), &fits);
 	return true;
 }
 
@@ -277,7 +277,7 @@ static bool look_through_twins(
 	size_t at = alike_next(c, traits, s->experts_alike[profile], end, 0);
 	struct alike *like = at < end ? alike_find(c, traits, fits->skilled) : NULL;
 	const struct twins *twins = like ? twins_of(c, like, fits) : NULL;
-	precedence hurdle = like ? alike_hurdle(like, twins, fits) : 0;
+	precedence hurdle = like ? alike_hurdle(c, like, twins, fits) : 0;
 
 	while (at < end && hurdle >> STANDING_SHIFT <= WEIGHT_AREA + WEIGHT_LOAD) {
 		uint16_t needed;
@@ -287,7 +287,7 @@ static bool look_through_twins(
 			if (!look_at(c, by_rank[at], fits, like))
 				return false;
 			if (like)
-				hurdle = alike_hurdle(like, twins, fits);
+				hurdle = alike_hurdle(c, like, twins, fits);
 		}
 		needed = (uint16_t)(hurdle >> STANDING_SHIFT);
 		late = at + 1 < end && precedence_of(needed, by_rank[at + 1]) < hurdle;
@@ -365,27 +365,54 @@ static bool begin(struct contending *c)
 	return alike_begin(c, pool_around(c->r)) && fit_skills(c);
 }
 
-/* By Shell's sort: a few dozen as a rule. */
-static void put_in_order(struct contenders *found)
+/* The end of those from `at` on who are in order already. */
+static size_t run_end(const struct contender *list, size_t at, size_t n)
 {
-	for (size_t gap = found->n / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
-		for (size_t i = gap; i < found->n; i++) {
-			struct contender x = found->list[i];
-			size_t at = i;
+	if (at < n)
+		at++;
+	while (at < n && list[at - 1].standing.expert <= list[at].standing.expert)
+		at++;
+	return at;
+}
 
-			for (; at >= gap && found->list[at - gap].standing.expert > x.standing.expert;
-				 at -= gap)
-				found->list[at] = found->list[at - gap];
-			found->list[at] = x;
-		}
+/* Two runs side by side become one. */
+static void merge(
+	const struct contender *from, size_t at, size_t middle, size_t end, struct contender *to)
+{
+	size_t x = at, y = middle;
+
+	for (size_t i = at; i < end; i++) {
+		bool first = y == end || (x < middle && from[x].standing.expert < from[y].standing.expert);
+
+		to[i] = from[first ? x++ : y++];
 	}
+}
+
+/* Those of one district have come in order: what is in order already is merged, until all is. */
+static bool put_in_order(struct contenders *found, struct arena *a)
+{
+	struct contender *from = found->list, *to = arena_room(a, found->n * sizeof(*to));
+
+	while (to && run_end(from, 0, found->n) < found->n) {
+		struct contender *merged = to;
+
+		for (size_t at = 0, end; at < found->n; at = end) {
+			size_t middle = run_end(from, at, found->n);
+
+			end = run_end(from, middle, found->n);
+			merge(from, at, middle, end, to);
+		}
+		to = from;
+		from = merged;
+	}
+	found->list = from;
+	return to;
 }
 
 static bool run(struct contending *c, struct contenders *ret)
 {
-	if (!begin(c) || !look(c))
+	if (!begin(c) || !look(c) || !put_in_order(&c->found, c->a))
 		return false;
-	put_in_order(&c->found);
 	*ret = c->found;
 	return true;
 }

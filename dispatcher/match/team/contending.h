@@ -11,17 +11,6 @@ enum { ALIKE = 3, ALIKE_MOST = 1024, TWINS_MOST = 4096, BLOCK = 64, FITS = 1 << 
 /* What else people of the same skills may bring, or not. */
 enum trait { TRAIT_OUTSIDE = 1, TRAIT_SPEAKS = 2, TRAIT_INTERPRETS = 4, TRAIT_SIGNS = 8 };
 
-/* Those who bring the same: the best three so far are in the list of contenders. */
-struct alike {
-	uint64_t skilled;
-	uint8_t traits; /* bits of enum trait */
-	uint8_t n;
-	uint16_t place;
-	uint32_t best[ALIKE];
-	expert_index last; /* of the three: the last in order */
-	lanes8 *floor;     /* n_blocks: in each lane the least of the three */
-};
-
 /*
  * In what order people come who fit as well: by their standing, equals as they are in the snapshot.
  * More comes before less. A hurdle is what somebody must have not to be surpassed by three alike or
@@ -29,15 +18,26 @@ struct alike {
  */
 typedef uint64_t precedence;
 
+/* Those who bring the same: the best three so far are in the list of contenders. */
+struct alike {
+	uint64_t skilled;
+	uint8_t traits; /* bits of enum trait */
+	uint8_t n;
+	uint16_t place;
+	uint32_t best[ALIKE];
+	precedence sums[ALIKE]; /* of these: by all lanes taken together */
+	expert_index last;      /* of the three: the last in order */
+	lanes8 *floor;          /* n_blocks: in each lane the least of the three; 0: there are fewer */
+};
+
 /*
  * Those of them who fit every lane just as well, too: only their standing tells them apart. Kept
- * are the three who come first, in order.
+ * are the three who come first, in order; 0: there are fewer.
  */
 struct twins {
 	const lanes8 *fits;
 	precedence best[ALIKE];
 	uint16_t alike; /* the place of those alike */
-	uint8_t n;
 };
 
 /* Somebody on their way to the list. */
@@ -106,7 +106,8 @@ static inline uint64_t lanes_set(lanes8 x)
 
 enum { STANDING_SHIFT = 32 };
 
-static inline precedence precedence_of(uint16_t standing, expert_index e)
+/* standing: or all that somebody scores. */
+static inline precedence precedence_of(uint32_t standing, expert_index e)
 {
 	return (precedence)standing << STANDING_SHIFT | (NOBODY - e);
 }
@@ -129,7 +130,10 @@ size_t alike_next(
 /* Those alike; NULL when there are too many who differ, or nobody is to be passed by. */
 struct alike *alike_find(struct contending *c, uint8_t traits, uint64_t skilled);
 
-/* Whether three like them stand before them: by the floor of the three, or each by each. */
+/*
+ * Whether three like them stand before them, as far as the floor of the three tells: each can do
+ * whatever they can, better; or as well, and comes first in order.
+ */
 bool alike_surpassed(
 	const struct contending *c, const struct alike *like, const struct candidate *who);
 
@@ -147,7 +151,7 @@ bool twins_surpassed(const struct twins *t, int standing, expert_index e);
 void twins_note(struct twins *t, int standing, expert_index e);
 
 /* For those with these fits. */
-precedence alike_hurdle(
-	const struct alike *like, const struct twins *twins, const struct candidate *fits);
+precedence alike_hurdle(const struct contending *c, const struct alike *like,
+	const struct twins *twins, const struct candidate *fits);
 
 #endif

@@ -23,6 +23,7 @@ struct forming {
 	uint8_t lane[NEEDS_SHOWN_MAX];  /* likewise: its place in lanes */
 	uint32_t interpreted;           /* of those: who does not speak the language may take them */
 	uint32_t *able;                 /* as in struct cover_question */
+	uint32_t *may;                  /* likewise, were nobody of the client's own district there */
 	uint16_t *scores;               /* likewise */
 	uint8_t *barred;                /* likewise: what keeps each contender from each need */
 	struct cover cover;

@@ -39,10 +39,16 @@ static size_t type_rank(const struct need *n, uint8_t type)
 	return rank;
 }
 
+/* Whether a skill is for a leaf that its type answers. */
+static bool is_for(const struct skill *k, need_index n)
+{
+	return !k->narrowed || need_set_has(&k->needs, n);
+}
+
 /* Whether a skill answers a leaf; at which level is another matter. */
 static bool answers(const struct skill *k, const struct need *need, need_index n)
 {
-	return type_rank(need, k->type) < need->n_types && (!k->narrowed || need_set_has(&k->needs, n));
+	return type_rank(need, k->type) < need->n_types && is_for(k, n);
 }
 
 static int fit_of(const struct skill *k, size_t rank)
@@ -50,18 +56,23 @@ static int fit_of(const struct skill *k, size_t rank)
 	return (WEIGHT_LEVEL * by_level(k->level) + WEIGHT_TYPE * by_type(rank)) / 1000;
 }
 
-int rules_fit(const struct rules *r, const struct skill *k, need_index n)
+int rules_fit_by(const struct rules *r, const struct skill *k, need_index n, size_t rank)
 {
-	const struct need *need;
-
 	if (k->level < r->level_min)
 		return 0;
-	if (n == NONE)
-		return k->type == r->s->own.supervisor ? fit_of(k, 0) : 0;
-	need = &r->s->needs[n];
-	if (need->kind != NEED_NEED || !answers(k, need, n))
+	if (n != NONE && (r->s->needs[n].kind != NEED_NEED || !is_for(k, n)))
 		return 0;
-	return fit_of(k, type_rank(need, k->type));
+	return fit_of(k, rank);
+}
+
+int rules_fit(const struct rules *r, const struct skill *k, need_index n)
+{
+	size_t rank;
+
+	if (n == NONE)
+		return k->type == r->s->own.supervisor ? rules_fit_by(r, k, n, 0) : 0;
+	rank = type_rank(&r->s->needs[n], k->type);
+	return rank < r->s->needs[n].n_types ? rules_fit_by(r, k, n, rank) : 0;
 }
 
 const struct skill *rules_skill(const struct rules *r, const struct profile *p, need_index n)
@@ -305,6 +316,11 @@ enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted)
 {
 	return rules_first(fails_skilled(r, e, n, interpreted));
+}
+
+bool rules_bar_by_language(const struct rules *r, need_index n)
+{
+	return r->speaks || n == r->s->own.sign;
 }
 
 bool rules_interpreted(const struct rules *r, const struct matching *m)

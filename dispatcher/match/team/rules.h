@@ -82,11 +82,18 @@ enum barred rules_first(uint32_t fails);
 enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
 
+/* Whether languages may keep somebody from n; else the same keeps all from it whom no rule keeps
+ * from everything. */
+bool rules_bar_by_language(const struct rules *r, need_index n);
+
 /*
  * What a skill scores for a need by its level and its type; 0: it does not answer it well enough.
  * NONE: in a supervisor who sorts a case out with the worker.
  */
 int rules_fit(const struct rules *r, const struct skill *k, need_index n);
+
+/* The same where its type is known to be the `rank`th of those that answer the need (NONE: 0). */
+int rules_fit_by(const struct rules *r, const struct skill *k, need_index n, size_t rank);
 
 /* The same for an expert, with area, continuity and load; 0: no skill of theirs suffices. */
 int rules_score(const struct rules *r, expert_index e, need_index n);

@@ -118,40 +118,39 @@ static void put_in_order(struct forming *f, bool interpreter)
 	}
 }
 
-/* What keeps a contender from the need at a place of the order, whoever else may take it. */
-static enum barred bar(const struct forming *f, const struct contender *c, size_t k)
+/*
+ * Who may take the need at a place of the order, whoever else may, and at what score. But for
+ * languages the same keeps everybody from it who has the skill; who has it nobody can foresee.
+ */
+static void weigh_need(struct forming *f, size_t k)
 {
-	if (!(c->skilled >> f->lane[k] & 1))
-		return BARRED_SKILL;
-	return rules_bar(&f->r, &c->standing, forming_need(f, k), f->interpreted >> k & 1);
-}
-
-/* Who may take what, and at what score. Returns what somebody of the client's own district may. */
-static uint32_t weigh_each(struct forming *f)
-{
-	uint32_t at_home = 0;
+	need_index need = forming_need(f, k);
+	bool interpreted = f->interpreted >> k & 1, by_language = rules_bar_by_language(&f->r, need);
+	enum barred skilled = BARRED_NOT;
 
 	for (size_t i = 0; i < f->pool.n; i++) {
 		const struct contender *c = &f->pool.list[i];
+		bool has = c->skilled >> f->lane[k] & 1;
 
-		for (size_t k = 0; k < f->n; k++) {
-			enum barred barred = bar(f, c, k);
-
-			f->scores[i * f->n + k] = c->scores[f->lane[k]];
-			f->barred[i * f->n + k] = (uint8_t)barred;
-			f->able[i] |= (uint32_t)(barred == BARRED_NOT) << k;
-		}
-		at_home |= c->standing.outside ? 0 : f->able[i];
+		if (by_language || i == 0)
+			skilled = rules_bar(&f->r, &c->standing, need, interpreted);
+		f->scores[i * f->n + k] = c->scores[f->lane[k]];
+		f->barred[i * f->n + k] = (uint8_t)(has ? skilled : BARRED_SKILL);
+		f->able[i] |= (uint32_t)(has & (skilled == BARRED_NOT)) << k;
 	}
-	return at_home;
 }
 
 /* What somebody of the client's own district may take is nobody else's. */
-static void keep_at_home(struct forming *f, uint32_t at_home)
+static void keep_at_home(struct forming *f)
 {
+	uint32_t at_home = 0;
+
+	for (size_t i = 0; i < f->pool.n; i++)
+		at_home |= f->pool.list[i].standing.outside ? 0 : f->able[i];
 	for (size_t i = 0; i < f->pool.n; i++) {
 		uint32_t left = f->pool.list[i].standing.outside ? f->able[i] & at_home : 0;
 
+		f->may[i] = f->able[i];
 		f->able[i] &= ~left;
 		for (; left; left &= left - 1)
 			f->barred[i * f->n + (size_t)__builtin_ctz(left)] = BARRED_OUTSIDE;
@@ -161,11 +160,14 @@ static void keep_at_home(struct forming *f, uint32_t at_home)
 static bool weigh(struct forming *f)
 {
 	f->able = arena_array(f->a, f->pool.n, sizeof(*f->able));
+	f->may = arena_room(f->a, f->pool.n * sizeof(*f->may));
 	f->scores = arena_room(f->a, f->pool.n * f->n * sizeof(*f->scores));
 	f->barred = arena_room(f->a, f->pool.n * f->n * sizeof(*f->barred));
-	if (!f->able || !f->scores || !f->barred)
+	if (!f->able || !f->may || !f->scores || !f->barred)
 		return false;
-	keep_at_home(f, weigh_each(f));
+	for (size_t k = 0; k < f->n; k++)
+		weigh_need(f, k);
+	keep_at_home(f);
 	return true;
 }
 

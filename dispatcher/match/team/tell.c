@@ -142,19 +142,10 @@ static uint32_t covered_by(const struct forming *f, uint32_t who)
 	return covered;
 }
 
-/* Should the member not come: then it counts as nobody's of the district. */
-static bool may_stand_in(const struct forming *f, uint32_t covered, size_t who)
-{
-	for (uint32_t left = covered; left; left &= left - 1) {
-		enum barred barred = forming_bar(f, who, (size_t)__builtin_ctz(left));
-
-		if (barred != BARRED_NOT && barred != BARRED_OUTSIDE)
-			return false;
-	}
-	return true;
-}
-
-/* What a contender would score for all that a member covers; -1 for who cannot take all of it. */
+/*
+ * What a contender would score for all that a member covers, should the member not come: then it
+ * counts as nobody's of the district. -1 for who cannot take all of it, whom nobody can foresee.
+ */
 static int stand_in_score(const struct forming *f, uint32_t covered, size_t i)
 {
 	const struct contender *c = &f->pool.list[i];
@@ -162,11 +153,9 @@ static int stand_in_score(const struct forming *f, uint32_t covered, size_t i)
 
 	if (covered == 0)
 		return sum + c->scores[0];
-	if (!may_stand_in(f, covered, i))
-		return -1;
 	for (uint32_t left = covered; left; left &= left - 1)
 		sum += f->scores[i * f->n + (size_t)__builtin_ctz(left)];
-	return sum;
+	return covered & ~f->may[i] ? -1 : sum;
 }
 
 /*
@@ -178,17 +167,18 @@ static void find_alternates(const struct forming *f, uint32_t who, struct member
 	uint32_t covered = covered_by(f, who);
 	int best[ALTERNATES];
 
+	for (size_t k = 0; k < ALTERNATES; k++)
+		best[k] = -1; /* of nobody */
+
 	for (size_t i = 0; i < f->pool.n; i++) {
 		size_t at = member->n_alternates;
 		int score = stand_in_score(f, covered, i);
 		expert_index e = f->pool.list[i].standing.expert;
 
-		if (score < 0 || on_team(f->m, e))
+		if (score <= best[ALTERNATES - 1] || on_team(f->m, e))
 			continue;
 		while (at > 0 && score > best[at - 1])
 			at--; /* equals keep their order */
-		if (at == ALTERNATES)
-			continue;
 		for (size_t k = ALTERNATES - 1; k > at; k--) {
 			best[k] = best[k - 1];
 			member->alternates[k] = member->alternates[k - 1];
@@ -307,8 +297,9 @@ static uint32_t best_passing(const struct forming *f, size_t k)
 
 	for (uint32_t i = 0; i < f->pool.n; i++) {
 		int score = f->scores[i * f->n + k];
+		bool passes = (f->able[i] >> k & 1) & (i != f->cover.who[k]);
 
-		if (!(f->able[i] >> k & 1) || i == f->cover.who[k] || score <= best_score)
+		if (!(passes & (score > best_score)))
 			continue;
 		best = i;
 		best_score = score;
@@ -322,16 +313,15 @@ static struct kept_out best_kept_out(const struct forming *f, size_t k)
 	struct kept_out best = f->pool.kept_out[f->lane[k]];
 
 	for (size_t i = 0; i < f->pool.n; i++) {
-		const struct contender *c = &f->pool.list[i];
-		enum barred barred = forming_bar(f, i, k);
-		int score = c->scores[f->lane[k]];
+		expert_index e = f->pool.list[i].standing.expert;
+		int score = f->scores[i * f->n + k];
+		uint32_t kept_out = (score > 0) & ~(f->able[i] >> k); /* who has the skill, and may not */
 
-		if (barred == BARRED_NOT || barred == BARRED_SKILL || score < best.score ||
-			(score == best.score && c->standing.expert > best.expert))
+		if (!(kept_out & 1) || score < best.score || (score == best.score && e > best.expert))
 			continue;
-		best.expert = c->standing.expert;
+		best.expert = e;
 		best.score = score;
-		best.barred = barred;
+		best.barred = forming_bar(f, i, k);
 	}
 	return best;
 }
