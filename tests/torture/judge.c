@@ -161,9 +161,13 @@ static void match_event(struct offers *all, int64_t id, const Jieyou__RecordEven
 	}
 }
 
-/* All of a case's record, page by page. */
+/*
+ * A case's record, page by page, up to the last event that was there when the offers were read: a
+ * dispatcher that runs may write.
+ */
 static void match_case(struct offers *all, struct peer *p, int64_t id)
 {
+	int64_t last = number(all->rows, all->at, 5);
 	int32_t after = 0;
 
 	do {
@@ -174,7 +178,8 @@ static void match_case(struct offers *all, struct peer *p, int64_t id)
 		f = peer_ask(p, &q.frame);
 		cr_assert_eq((int)f->reply_case, (int)JIEYOU__SERVER_FRAME__REPLY_GET_RECORD,
 			"case %lld: %s", (long long)id, refused_as(f));
-		for (size_t i = 0; i < f->get_record->n_events; i++)
+		for (size_t i = 0; i < f->get_record->n_events && f->get_record->events[i]->seq <= last;
+			 i++)
 			match_event(all, id, f->get_record->events[i]);
 		after = f->get_record->next;
 		peer_free(f);
@@ -187,7 +192,8 @@ int judge_teams(const struct game *g)
 	struct offers all = {
 		.rows = query(g,
 			"select o.case_id, (extract(epoch from o.issued_at) * 1000000)::bigint, o.expert, "
-			"o.part, o.needs from offer o join help_case c on c.id = o.case_id "
+			"o.part, o.needs, (select max(seq) from event e where e.case_id = o.case_id) "
+			"from offer o join help_case c on c.id = o.case_id "
 			"where c.state <> 'ERASED' order by o.case_id, o.n")};
 	int n = PQntuples(all.rows);
 
