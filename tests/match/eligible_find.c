@@ -377,6 +377,14 @@ Test(eligible_find, laws_of_the_list)
 	cr_expect_gt(first, ROUNDS);
 }
 
+/* A world with these resources. */
+static void make_world(struct world *w, const char *rows)
+{
+	world_init(w);
+	w->more[TABLE_RESOURCE] = rows;
+	cr_assert(world_build(w, ROOM), "%.*s", TEXT_ARG(w->b.fault.why));
+}
+
 static void expect_list(const struct world *w, const struct matching *m, const char *want)
 {
 	struct text rest = text_from(want);
@@ -397,21 +405,19 @@ Test(eligible_find, what_goes_before_what)
 	struct world w;
 	struct help help;
 
-	world_init(&w);
-	w.more[TABLE_RESOURCE] = "A.EMPTY|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
-							 "A.TWO|x|CHARITY|LAW.AID|CN|yes|veteran dv_victim|||||||||||\n"
-							 "B.ONE|x|CHARITY|LAW.AID|CN|yes|veteran|||||||||||\n"
-							 "Z.WAYS|x|CHARITY|LAW.AID|CN|yes|any(veteran,dv_victim)|||||||||||\n"
-							 "C.NEAR|x|CHARITY|LAW.AID|D1|yes|veteran|||||||||||\n"
-							 "D.NEARER|x|CHARITY|LAW.AID|S1|yes|veteran|||||||||||\n"
-							 "E.BOTH|x|CHARITY|LAW.AID SOC.NETWORK|CN|yes||||||||||||\n"
-							 "E.BOTH2|x|CHARITY|LAW.AID SOC.NETWORK|CN|yes||||||||||||\n"
-							 "F.BESIDE|x|CHARITY|ECO.GOODS LAW.AID|S1|yes|veteran|||||||||||\n"
-							 "F.DOUBT|x|CHARITY|LAW.AID|S1|yes|veteran||||||问|||||\n"
-							 "F.ELIGIBLE|x|CHARITY|ECO.GOODS LAW.AID|CN|yes|dibao||||||问|||||\n"
-							 "F.NOW|x|CHARITY|ECO.GOODS LAW.AID|CN|yes|||||||问||yes|||\n"
-							 "Z.NOT|x|CHARITY|LAW.AID SOC.NETWORK|S1|yes|minor||||||||yes|||";
-	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	make_world(&w, "A.EMPTY|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+				   "A.TWO|x|CHARITY|LAW.AID|CN|yes|veteran dv_victim|||||||||||\n"
+				   "B.ONE|x|CHARITY|LAW.AID|CN|yes|veteran|||||||||||\n"
+				   "Z.WAYS|x|CHARITY|LAW.AID|CN|yes|any(veteran,dv_victim)|||||||||||\n"
+				   "C.NEAR|x|CHARITY|LAW.AID|D1|yes|veteran|||||||||||\n"
+				   "D.NEARER|x|CHARITY|LAW.AID|S1|yes|veteran|||||||||||\n"
+				   "E.BOTH|x|CHARITY|LAW.AID SOC.NETWORK|CN|yes||||||||||||\n"
+				   "E.BOTH2|x|CHARITY|LAW.AID SOC.NETWORK|CN|yes||||||||||||\n"
+				   "F.BESIDE|x|CHARITY|ECO.GOODS LAW.AID|S1|yes|veteran|||||||||||\n"
+				   "F.DOUBT|x|CHARITY|LAW.AID|S1|yes|veteran||||||问|||||\n"
+				   "F.ELIGIBLE|x|CHARITY|ECO.GOODS LAW.AID|CN|yes|dibao||||||问|||||\n"
+				   "F.NOW|x|CHARITY|ECO.GOODS LAW.AID|CN|yes|||||||问||yes|||\n"
+				   "Z.NOT|x|CHARITY|LAW.AID SOC.NETWORK|S1|yes|minor||||||||yes|||");
 	help = world_help(&w);
 	help.age = 40;
 	help.facts_yes = UINT64_C(1) << snapshot_fact(w.s, TEXT("dibao"));
@@ -445,9 +451,7 @@ Test(eligible_find, more_needs_than_places)
 			"\nFOR%02zu|x|CHARITY|%s|CN|yes||||||||||||", i, codes[i]);
 		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s", i ? " " : "", codes[i]);
 	}
-	world_init(&w);
-	w.more[TABLE_RESOURCE] = rows;
-	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	make_world(&w, rows);
 	help = world_help(&w);
 	help.assessed_on = TEXT("2026-03-01"); /* so that violence bars nothing */
 	help.victim_consents = ANSWER_YES;
@@ -475,9 +479,7 @@ Test(eligible_find, the_best_are_met_last)
 		at += (size_t)snprintf(rows + at, sizeof(rows) - at,
 			"\nR%03d|x|CHARITY|LAW.AID|%s|yes||||||||||||", i, i < RESOURCES_MAX ? "D1" : "CN");
 	cr_assert_lt(at, sizeof(rows));
-	world_init(&w);
-	w.more[TABLE_RESOURCE] = rows;
-	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	make_world(&w, rows);
 	loads_set_outcomes(
 		w.loads, snapshot_resource(w.s, TEXT("T98")), (struct outcomes){.helped = 99});
 	help = world_help(&w);
@@ -494,12 +496,10 @@ Test(eligible_find, graver_needs_weigh_more)
 	struct world w;
 	struct help help;
 
-	world_init(&w);
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|ECO.GOODS|CN|yes||||||||||||\n"
-							 "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
-							 "R3|x|CHARITY|PSY.COUNSEL LAW.AID|CN|yes||||||||||||\n"
-							 "R4|x|CHARITY|PSY.COUNSEL ECO.GOODS|CN|yes||||||||||||";
-	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	make_world(&w, "R1|x|CHARITY|ECO.GOODS|CN|yes||||||||||||\n"
+				   "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+				   "R3|x|CHARITY|PSY.COUNSEL LAW.AID|CN|yes||||||||||||\n"
+				   "R4|x|CHARITY|PSY.COUNSEL ECO.GOODS|CN|yes||||||||||||");
 	help = world_help(&w);
 	world_find(&w, &m, "ECO.GOODS LAW.AID PSY.COUNSEL");
 	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
@@ -620,12 +620,10 @@ Test(eligible_find, what_was_checked_long_ago_says_so)
 	struct world w;
 	struct help help;
 
-	world_init(&w);
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||2025-03-14\n"
-							 "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||2025-03-16\n"
-							 "R3|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
-							 "R4|x|CHARITY|LAW.AID|D1|yes||||||||||||2026-03-01";
-	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	make_world(&w, "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||2025-03-14\n"
+				   "R2|x|CHARITY|LAW.AID|CN|yes||||||||||||2025-03-16\n"
+				   "R3|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+				   "R4|x|CHARITY|LAW.AID|D1|yes||||||||||||2026-03-01");
 	help = world_help(&w);
 	world_find(&w, &m, "LAW.AID");
 	cr_assert(eligible_find(w.s, w.loads, &help, world_now, &w.arena, &m));
@@ -702,12 +700,10 @@ Test(eligible_find, what_is_full_is_last_and_says_so)
 	struct help help;
 	const char *order[] = {"R3", "R1", "R2", "R4"};
 
-	world_init(&w);
-	w.more[TABLE_RESOURCE] = "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
-							 "R2|x|CHARITY|LAW.AID|CN|yes|||||||||yes|||\n"
-							 "R3|x|CHARITY|LAW.AID|CN|yes|||||||||yes|||\n"
-							 "R4|x|CHARITY|LAW.AID|CN|yes|age>=99|||||||||||";
-	cr_assert(world_build(&w, ROOM), "%.*s", TEXT_ARG(w.b.fault.why));
+	make_world(&w, "R1|x|CHARITY|LAW.AID|CN|yes||||||||||||\n"
+				   "R2|x|CHARITY|LAW.AID|CN|yes|||||||||yes|||\n"
+				   "R3|x|CHARITY|LAW.AID|CN|yes|||||||||yes|||\n"
+				   "R4|x|CHARITY|LAW.AID|CN|yes|age>=99|||||||||||");
 	loads_set_capacity(
 		w.loads, snapshot_resource(w.s, TEXT("R2")), (struct capacity){0, world_now});
 	loads_set_capacity(

@@ -299,15 +299,6 @@ struct offering {
 	uint32_t n_offers, n_lists;
 };
 
-static size_t count_leaves(const struct need_set *leaves)
-{
-	size_t n = 0;
-
-	for (size_t k = 0; k < NEEDS_MAX / 64; k++)
-		n += (size_t)__builtin_popcountll(leaves->bits[k]);
-	return n;
-}
-
 static struct offer offer_of(const struct snapshot *s, resource_index i, need_index need)
 {
 	const struct resource *r = &s->resources[i];
@@ -333,19 +324,20 @@ static void offer_region(const struct snapshot *s, struct offering *o, size_t fr
 			o->offers[next[n]++] = offer_of(s, (resource_index)i, n);
 }
 
-static size_t count_all_leaves(const struct snapshot *s)
+static size_t count_leaves(const struct snapshot *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n_resources; i++)
-		n += count_leaves(&s->resource_needs[i]);
+		for (size_t k = 0; k < NEEDS_MAX / 64; k++)
+			n += (size_t)__builtin_popcountll(s->resource_needs[i].bits[k]);
 	return n;
 }
 
 static bool make_offers(struct snapshot_builder *b)
 {
 	struct snapshot *s = b->s;
-	size_t n = count_all_leaves(s);
+	size_t n = count_leaves(s);
 	const uint32_t *of = b->building->resources_of;
 	struct offering o = {.offers = arena_room(b->arena, n * sizeof(*o.offers)),
 		.lists = arena_room(b->arena, (n + 1) * sizeof(*o.lists)),

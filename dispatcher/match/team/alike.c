@@ -142,15 +142,15 @@ bool alike_surpassed(
 {
 	const lanes8 *least = like->floor;
 	lanes8 above = {0}, level = {0};
-	bool nowhere, as_well; /* do they reach the least of the three; do they not pass it anywhere */
+	bool below, no_better; /* everywhere below the least of the three; nowhere above it */
 
 	for (size_t b = 0; b < c->n_blocks; b++) {
 		above |= (lanes8)(who->scores[b] > least[b]);
 		level |= (lanes8)(who->scores[b] >= least[b]) & (lanes8)(who->scores[b] > 0);
 	}
-	nowhere = !lanes_any(level);
-	as_well = !lanes_any(above);
-	return nowhere | (as_well & (who->expert > like->last));
+	below = !lanes_any(level);
+	no_better = !lanes_any(above);
+	return below | (no_better & (who->expert > like->last));
 }
 
 static uint32_t sum_of(const struct contending *c, const uint16_t *scores)

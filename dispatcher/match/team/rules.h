@@ -82,8 +82,10 @@ enum barred rules_first(uint32_t fails);
 enum barred rules_bar(
 	const struct rules *r, const struct standing *e, need_index n, bool interpreted);
 
-/* Whether languages may keep somebody from n; else the same keeps all from it whom no rule keeps
- * from everything. */
+/*
+ * Whether languages may keep somebody from n; else the same keeps all from it whom no rule keeps
+ * from everything.
+ */
 bool rules_bar_by_language(const struct rules *r, need_index n);
 
 /*
