@@ -1,5 +1,6 @@
 #include "detect.h"
 
+#include "ahead.h"
 #include "combination.h"
 #include "detection.h"
 
@@ -45,7 +46,7 @@ static bool weigh_term(struct detection *d, const struct term *t, const struct f
 static void fetch_terms(const struct detection *d)
 {
 	for (size_t i = 0; i < d->holding.hits.n_terms; i++)
-		__builtin_prefetch(&d->s->terms[d->holding.hits.terms[i].term]);
+		ahead_fetch(&d->s->terms[d->holding.hits.terms[i].term]);
 }
 
 /* Terms of scope worse, or all others, which come first. Those of grounds are read in ground.c. */

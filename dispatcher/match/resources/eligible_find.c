@@ -2,6 +2,7 @@
  * Finds the resources of a case: what the client's regions offer for its needs, a short list of the
  * best for each need, and of these the ones that are shown. The order is told in eligible.h.
  */
+#include "ahead.h"
 #include "day.h"
 #include "safety.h"
 #include "saying.h"
@@ -193,8 +194,8 @@ static size_t sift(struct finding *f, const struct offered *of, struct sifted re
 	for (const struct offer *o = of->begin; o < of->end; o++) {
 		uint64_t rank = rank_by_rule(f, o->rule) | (uint64_t)o->main << FOR_THIS;
 
-		__builtin_prefetch(&f->loads->worth[o->resource]);
-		__builtin_prefetch(&f->s->resource_needs[o->resource]);
+		ahead_fetch(&f->loads->worth[o->resource]);
+		ahead_fetch(&f->s->resource_needs[o->resource]);
 		ret[n] = (struct sifted){o, rank};
 		n += (standing_in(rank) != STANDING_NOT_NOW) & ((rank | most) > floor);
 	}
@@ -271,7 +272,7 @@ static void fetch_lists(const struct snapshot *s, district_index region)
 	enum { LISTS_A_LINE = 64 / sizeof(struct offer_list) };
 
 	for (uint32_t i = s->offers_of[region]; i < s->offers_of[region + 1]; i += LISTS_A_LINE)
-		__builtin_prefetch(&s->offer_lists[i]);
+		ahead_fetch(&s->offer_lists[i]);
 }
 
 /* What lies far apart is asked for in all regions before it is read in the first. */
@@ -286,7 +287,7 @@ static void find_around(struct finding *f)
 	for (size_t i = 0; i < n_regions; i++)
 		for (uint32_t left = f->answerable; left; left &= left - 1) {
 			lists[n] = offered_for(f, regions[i], (size_t)__builtin_ctz(left));
-			__builtin_prefetch(lists[n].begin);
+			ahead_fetch(lists[n].begin);
 			n += lists[n].begin < lists[n].end;
 		}
 	for (size_t i = 0; i < n; i++)

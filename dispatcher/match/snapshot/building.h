@@ -9,6 +9,7 @@
 #ifndef JIEYOU_BUILDING_H
 #define JIEYOU_BUILDING_H
 
+#include "ahead.h"
 #include "digest.h"
 #include "intern.h"
 #include "lookup.h"
@@ -70,7 +71,7 @@ static inline void building_fetch(const struct raw_table *table, size_t i, size_
 	enum { AHEAD = 8, LINE = 64 };
 
 	for (size_t line = 0; i + AHEAD < table->n && line < lines; line++)
-		__builtin_prefetch((const char *)table->sorted[i + AHEAD] + line * LINE);
+		ahead_fetch((const char *)table->sorted[i + AHEAD] + line * LINE);
 }
 
 /* The cells of a row, as many as its table has columns. */

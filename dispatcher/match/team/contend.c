@@ -1,5 +1,7 @@
 #include "contending.h"
 
+#include "ahead.h"
+
 /* ---- Scores --------------------------------------------------------------------------------- */
 
 /* The types that answer a lane, most fitting first; returns how many. */
@@ -200,10 +202,10 @@ static size_t sift(const struct contending *c, size_t word, uint64_t left, exper
 		n += (fitting > 0) & (precedence_of(c->r->loads->standing[e], e) >= hurdle);
 	}
 	for (size_t i = 0; i < n; i++) {
-		__builtin_prefetch(&s->experts[ret[i]]);
-		__builtin_prefetch(&s->experts[ret[i]].languages);
-		__builtin_prefetch(&c->r->loads->taken[ret[i]]);
-		__builtin_prefetch(&c->r->loads->trauma[ret[i]]);
+		ahead_fetch(&s->experts[ret[i]]);
+		ahead_fetch(&s->experts[ret[i]].languages);
+		ahead_fetch(&c->r->loads->taken[ret[i]]);
+		ahead_fetch(&c->r->loads->trauma[ret[i]]);
 	}
 	return n;
 }

@@ -1,5 +1,6 @@
 #include "scan.h"
 
+#include "ahead.h"
 #include "part.h"
 #include "scanner.h"
 
@@ -86,7 +87,7 @@ static size_t follow(struct scanning *g, size_t n, uint32_t read)
 		uint32_t node = trie_next(t, g->trails[i].node, g->codes[begin + read]);
 		struct trail on = {begin, node};
 
-		__builtin_prefetch(&t->nodes[trie_place(t, node, g->codes[begin + read + 1])]);
+		ahead_fetch(&t->nodes[trie_place(t, node, g->codes[begin + read + 1])]);
 		g->trails[going_on] = on;
 		going_on += t->nodes[node].base > 0;
 		g->words[g->n_words] = on;
@@ -110,7 +111,7 @@ static bool find_words(struct scanning *g)
 	for (uint32_t at = 0; at < n; at++) {
 		uint32_t code = trie_code(&g->sc->trie, g->f->cp[at]);
 
-		__builtin_prefetch(&g->sc->trie.nodes[code]); /* where it leads from the root */
+		ahead_fetch(&g->sc->trie.nodes[code]); /* where it leads from the root */
 		g->codes[at] = code;
 		g->trails[at] = (struct trail){at, 0};
 	}
@@ -164,7 +165,7 @@ static bool list_spots(struct scanning *g)
 	for (size_t i = 0; i < g->n_words; i++) {
 		uint32_t begin = g->words[i].begin, node = g->words[i].node;
 
-		__builtin_prefetch(&g->sc->played[g->sc->trie.nodes[node].first]);
+		ahead_fetch(&g->sc->played[g->sc->trie.nodes[node].first]);
 		while (i == g->n_up_to[length])
 			length++;
 		g->spots[--ends[begin]] = (struct spot){begin, begin + length,
@@ -256,7 +257,7 @@ static bool list_whole(struct scanning *g)
 		four wanted = r->wanted + (four){0, 1, 2, 3};
 		uint32_t m = 0;
 
-		__builtin_prefetch(&g->sc->wanted[r->wanted]);
+		ahead_fetch(&g->sc->wanted[r->wanted]);
 		do {
 			memcpy(to + m, &wanted, sizeof(wanted));
 			wanted += AT_ONCE;
