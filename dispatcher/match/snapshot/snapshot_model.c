@@ -213,7 +213,7 @@ static bool read_unit(const struct reading *r, struct modelling *g)
 			return READ_FAULT(r, "what %.*s hears is \"%.*s\", not a number from %d to %d",
 				TEXT_ARG(model_lane_code(r->b->s, g->lanes[n])), TEXT_ARG(building_quote(number)),
 				-MODEL_PART_MAX, MODEL_PART_MAX);
-		g->heard[unit * g->m->stride + g->lanes[n]] = (int16_t)part;
+		g->heard[g->lanes[n] * g->m->room_for_units + unit] = (int16_t)part;
 	}
 	return (n == n_hearing && !list.len) ||
 		   READ_FAULT(
@@ -324,8 +324,8 @@ static uint8_t *room_for_weights(struct arena *a, size_t n)
 
 	if (!room)
 		return NULL;
-	room += (LINE - (uintptr_t)room % LINE) % LINE;
-	return memset(room, MODEL_ZERO, n);
+	memset(room, MODEL_ZERO, n + LINE);
+	return room + (LINE - (uintptr_t)room % LINE) % LINE;
 }
 
 /* How many units there is room for: as many as there are rows of them. */
@@ -352,17 +352,19 @@ static bool modelling_begin(const struct reading *r, size_t n_rows, struct model
 	m->n_rows = 1;
 	m->n_needs = s->n_needs;
 	m->stride = (model_first_unit(m) + g->n_units + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
+	m->room_for_units = (g->n_units + MODEL_LANES - 1) / MODEL_LANES * MODEL_LANES;
 	g->characters = arena_array(a, r->n, 2 * sizeof(*g->characters));
-	g->weights = room_for_weights(a, (n_rows + 1) * m->stride);
+	g->weights = room_for_weights(a, (n_rows + 1) * m->stride + MODEL_LANES);
 	g->rows = arena_array(a, n_rows + 2, sizeof(*g->rows));
 	g->rests = arena_array(a, 1, sizeof(*g->rests));
-	g->heard = arena_array(a, (g->n_units + 1) * m->stride, sizeof(*g->heard));
+	g->heard = arena_array(a, m->stride, (m->room_for_units + 1) * sizeof(*g->heard));
 	g->role_row = arena_array(a, scanner_roles(s->scanner), sizeof(*g->role_row));
 	m->weights = g->weights;
 	m->rows = g->rows;
 	m->rests = g->rests;
 	m->heard = g->heard;
 	m->role_row = g->role_row;
+	m->n_roles = scanner_roles(s->scanner);
 	g->m = m;
 	return g->characters && g->weights && g->rows && g->rests && g->heard && g->role_row;
 }

@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include "ahead.h"
 #include "adding.h"
 
 enum { IDEOGRAPH_FIRST = 0x4e00, IDEOGRAPH_LAST = 0x9fff, PAIR_SHIFT = 16, UTF8_BYTES = 3 };
@@ -86,8 +87,8 @@ struct rows {
 struct summing {
 	const struct model *m;
 	struct rows grams, classes;
-	struct gram_rows *at;                    /* of each character */
-	uint64_t *seen;                          /* bits: rows of grams */
+	uint32_t *at;   /* rows of each character, then of each role: struct opinion */
+	uint64_t *seen; /* bits: rows of grams */
 	int32_t *points, *of_grams, *of_classes; /* of each lane: points, and the sums for them */
 };
 
@@ -97,7 +98,7 @@ static bool summing_begin(struct summing *g, const struct model *m, const struct
 	*g = (struct summing){.m = m,
 		.grams.list = arena_room(a, (2 * f->n + 1) * sizeof(uint32_t)),
 		.classes.list = arena_room(a, (hits->n_roles + 1) * sizeof(uint32_t)),
-		.at = arena_room(a, f->n * sizeof(struct gram_rows)),
+		.at = arena_room(a, (2 * f->n + hits->n_roles) * sizeof(uint32_t)),
 		.seen = arena_array(a, m->n_rows / 64 + 1, sizeof(uint64_t)),
 		.points = arena_room(a, m->stride * sizeof(int32_t)),
 		.of_grams = arena_room(a, m->stride * sizeof(int32_t)),
@@ -122,9 +123,9 @@ static void fetch(const struct model *m, uint32_t row)
 	enum { LINE = 64 };
 	const uint8_t *weights = m->weights + row * m->stride;
 
-	__builtin_prefetch(&m->rows[row]);
+	ahead_fetch(&m->rows[row]);
 	for (size_t i = 0; i < m->stride; i += LINE)
-		__builtin_prefetch(weights + i);
+		ahead_fetch(weights + i);
 }
 
 /* Where the grams that end at each character would be in the trie. */
@@ -136,9 +137,10 @@ static void place_grams(struct summing *g, const struct folded *f)
 	for (size_t i = 0; i < f->n; i++) {
 		uint32_t code = trie_code(t, f->cp[i]), pair = trie_place(t, before, code);
 
-		__builtin_prefetch(&t->nodes[pair]);
+		ahead_fetch(&t->nodes[pair]);
 		before = trie_next(t, 0, code);
-		g->at[i] = (struct gram_rows){before, pair};
+		g->at[2 * i] = before;
+		g->at[2 * i + 1] = pair;
 	}
 }
 
@@ -149,11 +151,11 @@ static void find_grams(struct summing *g, const struct folded *f)
 	uint32_t before = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
-		uint32_t one = g->at[i].one, pair = before ? trie_arrive(t, before, g->at[i].pair) : 0;
+		uint32_t one = g->at[2 * i], place = g->at[2 * i + 1];
+		uint32_t pair = before ? trie_arrive(t, before, place) : 0;
 
-		g->at[i] = (struct gram_rows){t->nodes[one].first, t->nodes[pair].first};
-		fetch(g->m, g->at[i].one);
-		fetch(g->m, g->at[i].pair);
+		g->at[2 * i] = t->nodes[one].first;
+		g->at[2 * i + 1] = t->nodes[pair].first;
 		before = one;
 	}
 }
@@ -164,21 +166,23 @@ static void list_grams(struct summing *g, const struct folded *f)
 	place_grams(g, f);
 	find_grams(g, f);
 	g->seen[0] = 1; /* row 0 */
-	for (size_t i = 0; i < f->n; i++) {
-		add_gram(g, g->at[i].one);
-		add_gram(g, g->at[i].pair);
-	}
+	for (size_t i = 0; i < 2 * f->n; i++)
+		add_gram(g, g->at[i]);
+	for (size_t i = 0; i < g->grams.n; i++)
+		fetch(g->m, g->grams.list[i]);
 }
 
-static void list_classes(struct summing *g, const struct hits *hits)
+static void list_classes(struct summing *g, const struct hits *hits, uint32_t *at)
 {
 	for (size_t i = 0; i < hits->n_roles; i++) {
 		uint32_t row = g->m->role_row[hits->roles[i]];
 
-		fetch(g->m, row);
+		at[i] = row;
 		g->classes.list[g->classes.n] = row;
 		g->classes.n += row > 0;
 	}
+	for (size_t i = 0; i < g->classes.n; i++)
+		fetch(g->m, g->classes.list[i]);
 }
 
 static uint32_t size_of(const struct model *m, const struct rows *rows)
@@ -188,7 +192,7 @@ static uint32_t size_of(const struct model *m, const struct rows *rows)
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct model_row *row = &m->rows[rows->list[i]];
 
-		__builtin_prefetch(&m->rests[row->rests]); /* to be added soon */
+		ahead_fetch(&m->rests[row->rests]); /* to be added soon */
 		size += row->size;
 	}
 	return size;
@@ -197,7 +201,8 @@ static uint32_t size_of(const struct model *m, const struct rows *rows)
 /* The root of a size, in 2^-8: a whole number, for sizes are 16 times squares. */
 static double length_of(uint32_t size)
 {
-	return (size ? root((uint64_t)size << 12) : 256) / 256.0; /* of nothing any length will do */
+	return (size ? root((uint64_t)size << 12) : MODEL_LENGTH_ONE) /
+		   (double)MODEL_LENGTH_ONE; /* of nothing any length will do */
 }
 
 /*
@@ -212,78 +217,48 @@ static int32_t points_of(int32_t sum, double length)
 
 /* ---- Units ---------------------------------------------------------------------------------- */
 
-/* Units speak in grains, so that what a lane hears of all of them stays within 32 bits. */
-enum { GRAIN = 16, GRAINS_MAX = (1 << 11) - 1 };
-_Static_assert((int64_t)MODEL_UNITS_MAX *GRAINS_MAX *MODEL_PART_MAX <= INT32_MAX,
-	"what a lane hears of all units stays within 32 bits");
-
-/* What a unit says that has as many points: nothing below nothing. */
-static int32_t grains_of(int32_t points)
-{
-	int32_t grains = points < 0 ? 0 : points / GRAIN;
-
-	return grains > GRAINS_MAX ? GRAINS_MAX : grains;
-}
-
-/* Likewise once for each width: what MODEL_LANES lanes hear of all units. */
-#define HEAR(name, isa, width)                                                              \
-	isa static void name(                                                                   \
-		const struct model *m, const int32_t *units, size_t lane, int32_t ret[MODEL_LANES]) \
-	{                                                                                       \
-		typedef int32_t lanes __attribute__((vector_size(width)));                          \
-		typedef int16_t halves __attribute__((vector_size(width / 2)));                     \
-		enum { STEPS = MODEL_LANES * sizeof(int32_t) / sizeof(lanes) };                     \
-		lanes sums[STEPS];                                                                  \
-                                                                                            \
-		_Pragma("GCC unroll 16") for (size_t k = 0; k < STEPS; k++) sums[k] = (lanes){0};   \
-		for (size_t unit = 0; unit < m->n_units; unit++) {                                  \
-			const int16_t *heard = m->heard + unit * m->stride + lane;                      \
-			int32_t grains = grains_of(units[unit]);                                        \
-                                                                                            \
-			if (!grains)                                                                    \
-				continue;                                                                   \
-			_Pragma("GCC unroll 16") for (size_t k = 0; k < STEPS; k++)                     \
-			{                                                                               \
-				halves parts;                                                               \
-                                                                                            \
-				memcpy(&parts, heard + k * MODEL_LANES / STEPS, sizeof(parts));             \
-				sums[k] += __builtin_convertvector(parts, lanes) * grains;                  \
-			}                                                                               \
-		}                                                                                   \
-		_Pragma("GCC unroll 16") for (size_t k = 0; k < STEPS; k++)                         \
-			memcpy(ret + k * MODEL_LANES / STEPS, &sums[k], sizeof(lanes));                 \
+/* Adds to the points of every lane what it hears of the units. The compiler makes one instruction
+ * a register of what is written so plainly, for each width. */
+#define HEAR(name, isa)                                                                 \
+	isa static void name(const struct model *m, const int16_t *grains, int32_t *points) \
+	{                                                                                   \
+		const int16_t *heard = m->heard;                                                \
+                                                                                        \
+		for (size_t lane = 0; lane < model_first_unit(m); lane++) {                     \
+			int32_t sum = 0;                                                            \
+                                                                                        \
+			for (size_t unit = 0; unit < m->room_for_units; unit += MODEL_LANES)        \
+				for (size_t k = 0; k < MODEL_LANES; k++)                                \
+					sum += *heard++ * grains[unit + k];                                 \
+			points[lane] += sum / (MODEL_PARTS / MODEL_GRAIN);                          \
+		}                                                                               \
 	}
 
-HEAR(hear_plain, , 16)
+HEAR(hear_plain, )
 #ifdef __x86_64__
-HEAR(hear_avx2, __attribute__((target("avx2"))), 32)
-HEAR(hear_avx512, __attribute__((target("avx512f"))), 64)
+HEAR(hear_avx2, __attribute__((target("avx2"))))
+HEAR(hear_avx512, __attribute__((target("avx512bw"))))
 #endif
 
-static void hear(const struct model *m, const int32_t *units, size_t lane, int32_t ret[MODEL_LANES])
+static void hear(const struct model *m, const int16_t *grains, int32_t *points)
 {
 #ifdef __x86_64__
-	if (__builtin_cpu_supports("avx512f"))
-		hear_avx512(m, units, lane, ret);
+	if (__builtin_cpu_supports("avx512bw"))
+		hear_avx512(m, grains, points);
 	else if (__builtin_cpu_supports("avx2"))
-		hear_avx2(m, units, lane, ret);
+		hear_avx2(m, grains, points);
 	else
 #endif
-		hear_plain(m, units, lane, ret);
+		hear_plain(m, grains, points);
 }
 
-/* Adds to the points of every lane what it hears of the units. */
 static void hear_units(const struct model *m, const int32_t *units, int32_t *points)
 {
-	size_t n = model_first_unit(m);
+	int16_t grains[MODEL_UNITS_MAX] = {0};
 
-	for (size_t from = 0; m->n_units && from < n; from += MODEL_LANES) {
-		int32_t heard[MODEL_LANES];
-
-		hear(m, units, from, heard);
-		for (size_t k = 0; k < MODEL_LANES && from + k < n; k++)
-			points[from + k] += heard[k] / (MODEL_PARTS / GRAIN);
-	}
+	for (size_t unit = 0; unit < m->n_units; unit++)
+		grains[unit] = (int16_t)model_grains(units[unit]);
+	hear(m, grains, points);
 }
 
 void model_silence(struct model *m)
@@ -307,10 +282,12 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 	if (!summing_begin(&g, m, f, hits, a))
 		return false;
 	list_grams(&g, f);
-	*ret = (struct opinion){
-		.points = g.points, .of_grams = length_of(size_of(m, &g.grams)), .rows = g.at};
+	*ret = (struct opinion){.points = g.points,
+		.of_grams = length_of(size_of(m, &g.grams)),
+		.rows = g.at,
+		.n_rows = 2 * f->n + hits->n_roles};
 	adding_rows(m, g.grams.list, g.grams.n, g.of_grams);
-	list_classes(&g, hits); /* asked for now: with all at once the first would be far again */
+	list_classes(&g, hits, g.at + 2 * f->n); /* not before: grams would be far again */
 	ret->of_classes = length_of(size_of(m, &g.classes));
 	adding_rows(m, g.classes.list, g.classes.n, g.of_classes);
 	memcpy(g.points, m->own, m->stride * sizeof(*g.points));
@@ -322,135 +299,4 @@ bool model_read(const struct model *m, const struct folded *f, const struct hits
 	for (size_t n = 0; n < model_first_unit(m); n++)
 		g.points[n] = g.points[n] < MODEL_LEAST ? MODEL_LEAST : g.points[n];
 	return true;
-}
-
-/* ---- Words ---------------------------------------------------------------------------------- */
-
-/* Who listens to words. */
-struct listening {
-	const struct model *m;
-	const struct opinion *o;
-	size_t lane;
-	bool through_units;
-	int16_t heard[MODEL_UNITS_MAX]; /* of each unit that speaks: what the lane hears; else 0 */
-};
-
-static void listen_to_units(struct listening *l)
-{
-	const struct model *m = l->m;
-	const int32_t *units = l->o->points + model_first_unit(m);
-
-	l->through_units = true;
-	for (size_t unit = 0; unit < m->n_units; unit++)
-		if (grains_of(units[unit]))
-			l->heard[unit] = m->heard[unit * m->stride + l->lane];
-}
-
-/* What a row says through the units that speak. */
-static int32_t said_through_units(const struct listening *l, uint32_t row)
-{
-	const struct model *m = l->m;
-	size_t first = model_first_unit(m);
-	const uint8_t *weights = m->weights + row * m->stride + first;
-	int32_t steps = 0; /* MODEL_UNITS_MAX of them, each by MODEL_PART_MAX: within 32 bits */
-	int64_t sum;
-
-	for (size_t unit = 0; unit < m->n_units; unit++)
-		steps += (weights[unit] - MODEL_ZERO) * l->heard[unit];
-	sum = (int64_t)steps * MODEL_STEP;
-	for (uint32_t i = m->rows[row].rests; i < m->rows[row + 1].rests; i++)
-		if (m->rests[i].lane >= first)
-			sum += (int64_t)m->rests[i].points * l->heard[m->rests[i].lane - first];
-	return (int32_t)(sum / MODEL_PARTS);
-}
-
-/* What a row says for the lane, by itself or through the units that speak. */
-static int32_t said_by(const struct listening *l, uint32_t row, double length)
-{
-	return points_of(
-		l->through_units ? said_through_units(l, row) : model_weight(l->m, row, l->lane), length);
-}
-
-/* What each character spoke, by the grams and the words of classes that it stands in. */
-static int64_t *heat_of(
-	const struct listening *l, const struct folded *f, const struct hits *hits, struct arena *a)
-{
-	int64_t *heat = arena_array(a, f->n + 1, sizeof(*heat)), said = 0;
-	const struct opinion *o = l->o;
-
-	if (!heat)
-		return NULL;
-	for (size_t i = 0; i < hits->n_playings; i++) { /* where it begins, and to where it ends */
-		const struct spot *spot = &hits->spots[hits->played_at[i]];
-		uint32_t row = l->m->role_row[hits->played[i] & ~ROLE_EXCEPT];
-		int32_t points;
-
-		if (!row)
-			continue;
-		points = said_by(l, row, o->of_classes);
-		heat[spot->begin] += points;
-		heat[spot->end] -= points;
-	}
-	for (size_t i = 0; i < f->n; i++) {
-		int32_t pair = said_by(l, o->rows[i].pair, o->of_grams);
-
-		said += heat[i];
-		heat[i] = said + said_by(l, o->rows[i].one, o->of_grams) + pair;
-		heat[i ? i - 1 : 0] += pair; /* no pair ends at the first */
-	}
-	return heat;
-}
-
-/* The slice that spoke most: characters side by side, each for the lane. Its heat is taken away. */
-static bool take_hottest(int64_t *heat, size_t n, struct slice *ret)
-{
-	int64_t most = 0;
-
-	for (uint32_t from = 0, to; from < n; from = to + 1) {
-		int64_t sum = 0;
-
-		for (to = from; to < n && heat[to] > 0 && to - from < MODEL_WORDS_LENGTH; to++)
-			sum += heat[to];
-		if (sum > most && to > from) {
-			most = sum;
-			*ret = (struct slice){from, to};
-		}
-	}
-	for (uint32_t at = ret->begin; most && at < ret->end; at++)
-		heat[at] = 0;
-	return most;
-}
-
-/* False when the arena is full. */
-static bool listen(const struct listening *l, const struct folded *f, const struct hits *hits,
-	struct arena *a, struct slice ret[MODEL_WORDS_MAX], size_t *ret_n)
-{
-	int64_t *heat = heat_of(l, f, hits, a);
-	struct slice found;
-
-	*ret_n = 0;
-	if (!heat)
-		return false;
-	while (*ret_n < MODEL_WORDS_MAX && take_hottest(heat, f->n, &found)) {
-		size_t at = (*ret_n)++;
-
-		for (; at > 0 && ret[at - 1].begin > found.begin; at--)
-			ret[at] = ret[at - 1];
-		ret[at] = found;
-	}
-	return true;
-}
-
-bool model_words(const struct model *m, const struct folded *f, const struct hits *hits,
-	const struct opinion *o, size_t lane, struct arena *a, struct slice ret[MODEL_WORDS_MAX],
-	size_t *ret_n)
-{
-	struct listening l = {.m = m, .o = o, .lane = lane};
-
-	if (!listen(&l, f, hits, a, ret, ret_n))
-		return false;
-	if (*ret_n || !m->n_units)
-		return true;
-	listen_to_units(&l);
-	return listen(&l, f, hits, a, ret, ret_n);
 }

@@ -35,7 +35,10 @@ enum {
 	MODEL_ZERO = 128,        /* the byte of a weight of no steps */
 	MODEL_PARTS = 10000,     /* what a unit says, in parts of which a lane hears some */
 	MODEL_PART_MAX = 8191,   /* so many at most, for it or against */
+	MODEL_GRAIN = 16,        /* points: units speak in grains, ... */
+	MODEL_GRAINS_MAX = 2047, /* ... so that what a lane hears of all stays within 32 bits */
 	MODEL_SIZE_MAX = 4000,   /* of a row: see struct model */
+	MODEL_LENGTH_ONE = 256,  /* lengths are so exact */
 	MODEL_NEED_MAX = 30000,  /* of a lane itself, either way */
 	MODEL_LEAST = -400,      /* points: what words show with 900 or more stays shown */
 	MODEL_WORDS_MAX = 3,     /* slices cited for a need that no term showed */
@@ -63,12 +66,16 @@ struct model {
 	size_t n_rows;                /* with row 0 */
 	const struct model_row *rows; /* and one more, which ends the rests of the last */
 	const struct model_rest *rests;
-	const uint8_t *weights; /* n_rows rows, `stride` apart: see model_weight() */
-	size_t n_needs;         /* lanes: the needs, the kinds of screens, crisis; then units */
+	/* n_rows rows, `stride` apart, and behind the last room for MODEL_LANES that are read over it:
+	 * see model_weight() */
+	const uint8_t *weights;
+	size_t n_needs; /* lanes: the needs, the kinds of screens, crisis; then units */
 	size_t n_units;
-	size_t stride;            /* the number of lanes, up to a multiple of MODEL_LANES */
-	const int16_t *heard;     /* of each unit, `stride` apart: the parts that each lane hears */
+	size_t stride;         /* the number of lanes, up to a multiple of MODEL_LANES */
+	const int16_t *heard;  /* of each lane, room_for_units apart: the part it hears of each unit */
+	size_t room_for_units; /* their number, up to a multiple of MODEL_LANES */
 	const uint32_t *role_row; /* of each role of the scanner: the row of its class */
+	size_t n_roles;           /* of the scanner */
 	int32_t own[MODEL_LANES_MAX + MODEL_LANES]; /* each lane's own points; up to the stride */
 	int32_t silent[MODEL_HEARING_MAX]; /* and with what it hears of units, where nothing is there */
 };
@@ -98,21 +105,30 @@ size_t gram_write(uint32_t gram, char ret[8]);
 /* The one or two characters of a gram; how many. */
 size_t gram_characters(uint32_t gram, uint32_t ret[2]);
 
-/* The rows of the grams that end at a character. */
-struct gram_rows {
-	uint32_t one, pair;
-};
-
 /* What the model says of one narrative. */
 struct opinion {
-	int32_t *points;              /* of each lane, not below MODEL_LEAST; then of each unit */
-	double of_grams, of_classes;  /* the lengths that sums are divided by */
-	const struct gram_rows *rows; /* of each folded character */
+	int32_t *points;             /* of each lane, not below MODEL_LEAST; then of each unit */
+	double of_grams, of_classes; /* the lengths that sums are divided by */
+	/* Of each folded character the rows of the grams that end there, of one and of two; then the
+	 * row of each of hits.roles. */
+	const uint32_t *rows;
+	size_t n_rows;
 };
 
 /* False when the arena is full. */
 bool model_read(const struct model *m, const struct folded *f, const struct hits *hits,
 	struct arena *a, struct opinion *ret);
+
+_Static_assert((int64_t)MODEL_UNITS_MAX *MODEL_GRAINS_MAX *MODEL_PART_MAX <= INT32_MAX,
+	"what a lane hears of all units stays within 32 bits");
+
+/* What a unit of so many points says, in grains: nothing below nothing. */
+static inline int32_t model_grains(int32_t points)
+{
+	int32_t grains = points < 0 ? 0 : points / MODEL_GRAIN;
+
+	return grains > MODEL_GRAINS_MAX ? MODEL_GRAINS_MAX : grains;
+}
 
 /* Fills in what lanes say where nothing is there. */
 void model_silence(struct model *m);
